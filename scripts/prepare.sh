@@ -67,8 +67,8 @@ install_missing_packages() {
 }
 
 find_cargo() {
-    if ! has cargo && [[ -x ${CARGO_HOME:-$HOME/.cargo}/bin/cargo ]]; then
-        PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+    if ! has cargo && [[ -x ${CARGO_HOME:-${HOME:-}/.cargo}/bin/cargo ]]; then
+        PATH="${CARGO_HOME:-${HOME:-}/.cargo}/bin:$PATH"
     fi
     has cargo || fail "Rust is missing. Kollegium needs Rust $(minimum_rust) or newer; Debian's own is older.
 Please install it from https://rustup.rs (no root needed), open a new terminal and start again:
