@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! ActivityPub: wire types, activities, signatures, fetching, delivery and its routes.
+
+pub mod signatures;
