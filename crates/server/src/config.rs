@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Configuration: one TOML file, over it environment variables, under it built-in defaults.
+//!
+//! `config/kollegium.example.toml` documents every setting. A setting `url` in the table `[database]` is also the
+//! environment variable `KOLLEGIUM_DATABASE__URL`; lists are separated by commas there. Whatever cannot be used is
+//! an error that says where it stands and what would do; nothing is silently ignored.
+
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+
+mod error;
+mod settings;
+mod values;
+
+pub(crate) use error::ConfigError;
+use settings::Settings;
+
+/// All that an administrator can set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// Our public host, with its port if that is not the usual one. Part of every id we give out.
+    pub(crate) hostname: String,
+    /// Where the server listens.
+    pub(crate) bind: SocketAddr,
+    /// Whether our public URLs are https. Unless set: yes, except on a host name for this machine alone.
+    pub(crate) tls: bool,
+    pub(crate) database: Database,
+    pub(crate) setup: Setup,
+    pub(crate) registration: Registration,
+    pub(crate) federation: Federation,
+    pub(crate) media: Media,
+    pub(crate) limits: Limits,
+    pub(crate) clients: Clients,
+}
+
+/// A value that must not appear in logs and messages.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(…)")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Database {
+    /// `sqlite://PATH` or `postgres://…`.
+    pub(crate) url: Secret,
+}
+
+/// What the first start needs to know; without effect later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setup {
+    pub(crate) site_name: String,
+    /// The first administrator, if one is to be made without asking.
+    pub(crate) admin: Option<Admin>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Admin {
+    pub(crate) username: String,
+    pub(crate) password: Secret,
+    pub(crate) email: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Registration {
+    pub(crate) mode: RegistrationMode,
+}
+
+/// Who may open an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RegistrationMode {
+    /// Nobody; the administrator makes accounts.
+    Closed,
+    /// Whoever an administrator accepts.
+    Application,
+    /// Everybody.
+    Open,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Federation {
+    pub(crate) mode: FederationMode,
+    /// Hosts we trust from the start; without a port, every port of it.
+    pub(crate) trusted: Vec<String>,
+    /// Hosts we never talk to; without a port, every port of it.
+    pub(crate) blocked: Vec<String>,
+    /// Networks outside of the public internet that we may talk to.
+    pub(crate) allow_networks: Vec<IpNet>,
+    /// Seconds to wait after the first failed delivery to an instance; the wait grows from there.
+    pub(crate) retry_base_seconds: u32,
+}
+
+/// With whom we federate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FederationMode {
+    /// With nobody.
+    Off,
+    /// With trusted instances.
+    Trusted,
+    /// With everybody who is not blocked.
+    Open,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Media {
+    /// The folder of uploaded files.
+    pub(crate) path: PathBuf,
+}
+
+/// Requests per minute, by kind; 0 is without limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) login: u32,
+    pub(crate) register: u32,
+    pub(crate) post: u32,
+    pub(crate) comment: u32,
+    pub(crate) search: u32,
+    pub(crate) message: u32,
+    pub(crate) image: u32,
+    pub(crate) other: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clients {
+    /// Whether client programs are told that we are a Lemmy; most of those for Lemmy refuse to work otherwise.
+    pub(crate) announce_as_lemmy: bool,
+}
+
+/// Reads the configuration: the file at `path` if one is named, over it those of `environment`'s variables that
+/// begin with `KOLLEGIUM_`.
+///
+/// # Errors
+/// When the file cannot be read, or one of the settings is unknown or cannot be used.
+pub(crate) fn load(
+    path: Option<&Path>,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let mut settings = Settings::default();
+    if let Some(path) = path {
+        let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        settings.add_file(path, &text)?;
+    }
+    settings.add_environment(environment)?;
+    Config::from_settings(&settings)
+}
+
+/// This process's environment, for [`load`]. Bytes that are not UTF-8 do not survive, instead of a panic.
+pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().map(|(name, value)| {
+        (
+            name.to_string_lossy().into_owned(),
+            value.to_string_lossy().into_owned(),
+        )
+    })
+}
+
+impl Config {
+    fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
+        let hostname = settings.text("hostname", "localhost:8536", values::host)?;
+        let tls = settings.flag("tls", !values::is_loopback(&hostname));
+        if let Some(port) = values::needless_port(&hostname, tls) {
+            return Err(ConfigError::Invalid {
+                place: settings.place("hostname"),
+                key: "hostname",
+                fault: format!("is \"{hostname}\"; leave out :{port}, which is the usual port here."),
+            });
+        }
+        Ok(Self {
+            hostname,
+            bind: settings.text("bind", "127.0.0.1:8536", values::bind)?,
+            tls,
+            database: Database {
+                url: settings.text("database.url", "sqlite://data/kollegium.db", values::database_url)?,
+            },
+            setup: Setup {
+                site_name: settings.text("setup.site_name", "Kollegium", values::name)?,
+                admin: admin(settings)?,
+            },
+            registration: Registration {
+                mode: settings.text("registration.mode", "closed", values::registration_mode)?,
+            },
+            federation: federation(settings)?,
+            media: Media {
+                path: settings.text("media.path", "data/media", values::folder)?,
+            },
+            limits: limits(settings)?,
+            clients: Clients {
+                announce_as_lemmy: settings.flag("clients.announce_as_lemmy", true),
+            },
+        })
+    }
+}
+
+/// A name without a password, or the reverse, is a slip that would otherwise show only at the first log-in.
+fn admin(settings: &Settings) -> Result<Option<Admin>, ConfigError> {
+    let username = settings.optional_text("setup.admin_username");
+    let password = settings.optional_text("setup.admin_password");
+    let email = settings.optional_text("setup.admin_email");
+    let lonely = |key, missing: &str| ConfigError::Invalid {
+        place: settings.place(key),
+        key,
+        fault: format!("needs `{missing}` beside it; set both, or neither and be asked at the first start."),
+    };
+    match (username, password) {
+        (Some(username), Some(password)) => Ok(Some(Admin {
+            username,
+            password: Secret(password),
+            email,
+        })),
+        (Some(_), None) => Err(lonely("setup.admin_username", "setup.admin_password")),
+        (None, Some(_)) => Err(lonely("setup.admin_password", "setup.admin_username")),
+        (None, None) if email.is_some() => Err(lonely("setup.admin_email", "setup.admin_username")),
+        (None, None) => Ok(None),
+    }
+}
+
+fn federation(settings: &Settings) -> Result<Federation, ConfigError> {
+    Ok(Federation {
+        mode: settings.text("federation.mode", "trusted", values::federation_mode)?,
+        trusted: settings.list("federation.trusted", values::host)?,
+        blocked: settings.list("federation.blocked", values::host)?,
+        allow_networks: settings.list("federation.allow_networks", values::network)?,
+        retry_base_seconds: settings.number("federation.retry_base_seconds", 60, 1..=86_400)?,
+    })
+}
+
+fn limits(settings: &Settings) -> Result<Limits, ConfigError> {
+    let limit = |key, default| settings.number(key, default, 0..=1_000_000);
+    Ok(Limits {
+        login: limit("limits.login", 20)?,
+        register: limit("limits.register", 10)?,
+        post: limit("limits.post", 10)?,
+        comment: limit("limits.comment", 30)?,
+        search: limit("limits.search", 60)?,
+        message: limit("limits.message", 60)?,
+        image: limit("limits.image", 20)?,
+        other: limit("limits.other", 1200)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Settings as they were written, in a TOML file and in environment variables: names and types are checked here,
+//! what a value may be is checked where it is taken.
+
+use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::error::{ConfigError, Place};
+
+/// What a setting holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Flag,
+    Number,
+    List,
+}
+
+/// Every setting there is.
+const KEYS: &[(&str, Kind)] = &[
+    ("hostname", Kind::Text),
+    ("bind", Kind::Text),
+    ("tls", Kind::Flag),
+    ("database.url", Kind::Text),
+    ("setup.site_name", Kind::Text),
+    ("setup.admin_username", Kind::Text),
+    ("setup.admin_password", Kind::Text),
+    ("setup.admin_email", Kind::Text),
+    ("registration.mode", Kind::Text),
+    ("federation.mode", Kind::Text),
+    ("federation.trusted", Kind::List),
+    ("federation.blocked", Kind::List),
+    ("federation.allow_networks", Kind::List),
+    ("federation.retry_base_seconds", Kind::Number),
+    ("media.path", Kind::Text),
+    ("limits.login", Kind::Number),
+    ("limits.register", Kind::Number),
+    ("limits.post", Kind::Number),
+    ("limits.comment", Kind::Number),
+    ("limits.search", Kind::Number),
+    ("limits.message", Kind::Number),
+    ("limits.image", Kind::Number),
+    ("limits.other", Kind::Number),
+    ("clients.announce_as_lemmy", Kind::Flag),
+];
+
+const PREFIX: &str = "KOLLEGIUM_";
+
+/// Variables with our prefix that others set: `./test`, and Kubernetes for a service named "kollegium".
+const FOREIGN_PREFIXES: &[&str] = &["KOLLEGIUM_TEST_", "KOLLEGIUM_SERVICE_", "KOLLEGIUM_PORT"];
+
+enum Value {
+    Text(String),
+    Flag(bool),
+    Number(i64),
+    List(Vec<(Place, String)>),
+}
+
+/// The settings that were made, by key.
+#[derive(Default)]
+pub(super) struct Settings(BTreeMap<&'static str, (Place, Value)>);
+
+impl Settings {
+    /// Adds the settings of the TOML document `text`, which was read from `path`.
+    pub(super) fn add_file(&mut self, path: &Path, text: &str) -> Result<(), ConfigError> {
+        let document = Document { path, text };
+        let table = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
+            place: document.place(error.span().unwrap_or_default()),
+            message: error.message().to_owned(),
+        })?;
+        self.add_table(&document, "", table.get_ref())
+    }
+
+    fn add_table(
+        &mut self,
+        document: &Document<'_>,
+        prefix: &str,
+        table: &DeTable<'_>,
+    ) -> Result<(), ConfigError> {
+        for (key, value) in table {
+            let name = format!("{prefix}{}", key.get_ref());
+            if let Some(known) = known(&name) {
+                let setting = (document.place(value.span()), document.value(known, value)?);
+                self.0.insert(known.0, setting);
+            } else if let Some(known) = tables().find(|known| *known == name) {
+                let DeValue::Table(table) = value.get_ref() else {
+                    return Err(ConfigError::WrongType {
+                        place: document.place(value.span()),
+                        key: known,
+                        expected: "a table of settings",
+                        found: found(value.get_ref()),
+                    });
+                };
+                self.add_table(document, &format!("{name}."), table)?;
+            } else {
+                let nearest = nearest(&name).to_owned();
+                return Err(ConfigError::Unknown {
+                    place: document.place(key.span()),
+                    name,
+                    nearest,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the settings among `variables`, over those that were made before.
+    pub(super) fn add_environment(
+        &mut self,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<(), ConfigError> {
+        for (variable, text) in variables {
+            let Some(rest) = variable.strip_prefix(PREFIX) else {
+                continue;
+            };
+            if FOREIGN_PREFIXES.iter().any(|prefix| variable.starts_with(prefix)) {
+                continue;
+            }
+            let name = rest.to_lowercase().replace("__", ".");
+            let place = Place::Variable(variable.clone());
+            // The whole name is compared again, since `KOLLEGIUM_tls` becomes the same key.
+            let Some(known) = known(&name).filter(|known| variable_of(known.0) == variable) else {
+                let nearest = variable_of(nearest_setting(&name));
+                return Err(ConfigError::Unknown {
+                    place,
+                    name: variable,
+                    nearest,
+                });
+            };
+            let value = from_variable(known, &place, &text)?;
+            self.0.insert(known.0, (place, value));
+        }
+        Ok(())
+    }
+
+    /// The text of `key`, or else `default`, as `parse` reads it.
+    pub(super) fn text<T>(
+        &self,
+        key: &'static str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let (place, text) = match self.0.get(key) {
+            Some((place, Value::Text(text))) => (place, text.as_str()),
+            _ => (&Place::BuiltIn, default),
+        };
+        parse(text).map_err(|fault| ConfigError::Invalid {
+            place: place.clone(),
+            key,
+            fault,
+        })
+    }
+
+    /// The text of `key`, if there is one that is not blank.
+    pub(super) fn optional_text(&self, key: &'static str) -> Option<String> {
+        match self.0.get(key) {
+            Some((_, Value::Text(text))) if !text.trim().is_empty() => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn flag(&self, key: &'static str, default: bool) -> bool {
+        match self.0.get(key) {
+            Some((_, Value::Flag(flag))) => *flag,
+            _ => default,
+        }
+    }
+
+    pub(super) fn number(
+        &self,
+        key: &'static str,
+        default: u32,
+        range: RangeInclusive<u32>,
+    ) -> Result<u32, ConfigError> {
+        let Some((place, Value::Number(number))) = self.0.get(key) else {
+            return Ok(default);
+        };
+        u32::try_from(*number)
+            .ok()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| ConfigError::Invalid {
+                place: place.clone(),
+                key,
+                fault: format!(
+                    "is {number}; it must be from {} to {}.",
+                    range.start(),
+                    range.end()
+                ),
+            })
+    }
+
+    pub(super) fn list<T>(
+        &self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, ConfigError> {
+        let Some((_, Value::List(items))) = self.0.get(key) else {
+            return Ok(Vec::new());
+        };
+        items
+            .iter()
+            .map(|(place, item)| {
+                parse(item).map_err(|fault| ConfigError::Invalid {
+                    place: place.clone(),
+                    key,
+                    fault,
+                })
+            })
+            .collect()
+    }
+
+    /// Where `key` was set; for faults that only show when two settings are compared.
+    pub(super) fn place(&self, key: &'static str) -> Place {
+        self.0.get(key).map_or(Place::BuiltIn, |(place, _)| place.clone())
+    }
+}
+
+struct Document<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Document<'_> {
+    fn place(&self, span: Range<usize>) -> Place {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Place::File {
+            path: self.path.to_owned(),
+            line,
+        }
+    }
+
+    fn value(
+        &self,
+        (key, kind): (&'static str, Kind),
+        value: &toml::Spanned<DeValue<'_>>,
+    ) -> Result<Value, ConfigError> {
+        let wrong = |value: &toml::Spanned<DeValue<'_>>| ConfigError::WrongType {
+            place: self.place(value.span()),
+            key,
+            expected: expected(kind),
+            found: found(value.get_ref()),
+        };
+        match (kind, value.get_ref()) {
+            (Kind::Text, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
+            (Kind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
+            (Kind::Number, DeValue::Integer(number)) => {
+                let number = i64::from_str_radix(number.as_str(), number.radix());
+                number.map(Value::Number).map_err(|_| wrong(value))
+            }
+            (Kind::List, DeValue::Array(items)) => {
+                let item = |item: &toml::Spanned<DeValue<'_>>| match item.get_ref() {
+                    DeValue::String(text) => Ok((self.place(item.span()), text.to_string())),
+                    _ => Err(wrong(item)),
+                };
+                Ok(Value::List(items.iter().map(item).collect::<Result<_, _>>()?))
+            }
+            (Kind::Text | Kind::Flag | Kind::Number | Kind::List, _) => Err(wrong(value)),
+        }
+    }
+}
+
+fn from_variable((key, kind): (&'static str, Kind), place: &Place, text: &str) -> Result<Value, ConfigError> {
+    let wrong = || ConfigError::WrongType {
+        place: place.clone(),
+        key,
+        expected: expected(kind),
+        found: format!("`{text}`"),
+    };
+    match kind {
+        Kind::Text => Ok(Value::Text(text.to_owned())),
+        Kind::Flag => text.parse().map(Value::Flag).map_err(|_| wrong()),
+        Kind::Number => text.parse().map(Value::Number).map_err(|_| wrong()),
+        Kind::List => {
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            Ok(Value::List(
+                items.map(|item| (place.clone(), item.to_owned())).collect(),
+            ))
+        }
+    }
+}
+
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text in quotes",
+        Kind::Flag => "true or false",
+        Kind::Number => "a whole number",
+        Kind::List => "a list of texts, such as [\"one\", \"two\"]",
+    }
+}
+
+fn found(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::Integer(number) => format!("the number {number}"),
+        DeValue::Float(number) => format!("the number {number}"),
+        DeValue::Boolean(flag) => format!("{flag}"),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table of settings".to_owned(),
+    }
+}
+
+fn known(name: &str) -> Option<(&'static str, Kind)> {
+    KEYS.iter().copied().find(|(key, _)| *key == name)
+}
+
+fn tables() -> impl Iterator<Item = &'static str> {
+    KEYS.iter()
+        .filter_map(|(key, _)| key.split_once('.').map(|(table, _)| table))
+}
+
+fn variable_of(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
+}
+
+fn nearest(name: &str) -> &'static str {
+    nearest_of(KEYS.iter().map(|(key, _)| *key).chain(tables()), name)
+}
+
+fn nearest_setting(name: &str) -> &'static str {
+    nearest_of(KEYS.iter().map(|(key, _)| *key), name)
+}
+
+/// A setting in the wrong table is as likely a slip as a wrong letter, so the last part counts by itself as well.
+fn nearest_of(candidates: impl Iterator<Item = &'static str>, name: &str) -> &'static str {
+    let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
+    let likeness = |key: &str| {
+        let whole = strsim::normalized_damerau_levenshtein(key, name);
+        whole.max(0.95 * strsim::normalized_damerau_levenshtein(&last(key), &last(name)))
+    };
+    candidates
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .unwrap_or_default()
+}
+
+/// The names of all settings, for the test that the example file lists them.
+#[cfg(test)]
+pub(super) fn all_keys() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|(key, _)| *key)
+}
+
+/// The names of the settings that `settings` holds.
+#[cfg(test)]
+pub(super) fn made(settings: &Settings) -> impl Iterator<Item = &'static str> {
+    settings.0.keys().copied()
+}

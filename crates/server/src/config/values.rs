@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What single settings may be. Each function gives the value, or why it is not one and what would do;
+//! the fault completes a sentence that begins with the name of the setting.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+use super::{FederationMode, RegistrationMode, Secret};
+
+/// A public host name or address, with a port if it is not the usual one; ASCII and in lower case.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    if text.contains("://") || text.contains('/') {
+        return Err(format!(
+            "is \"{text}\"; write only the name, such as \"forum.musterau.example\", no address."
+        ));
+    }
+    let (name, port) = split_port(text);
+    if let Some(port) = port
+        && !port.parse::<u16>().is_ok_and(|port| port > 0)
+    {
+        return Err(format!(
+            "is \"{text}\"; the port after the colon must be a number from 1 to 65535."
+        ));
+    }
+    if !name.is_ascii() {
+        let ascii = url::Host::parse(name).map_or_else(|_| "xn--…".to_owned(), |host| host.to_string());
+        return Err(format!(
+            "is \"{text}\"; write the name in its ASCII form, \"{ascii}\"."
+        ));
+    }
+    let name = name.to_ascii_lowercase();
+    if !is_host_name(&name) && !is_bracketed_ipv6(&name) {
+        return Err(format!(
+            "is \"{text}\"; a host name has letters, digits and hyphens between its dots, \
+             such as \"forum.musterau.example\" or \"localhost:8536\"."
+        ));
+    }
+    Ok(port.map_or_else(|| name.clone(), |port| format!("{name}:{port}")))
+}
+
+/// Splits `name:port`; the colons inside of `[::1]` belong to the name.
+fn split_port(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (text, None),
+    }
+}
+
+/// RFC 1123, section 2.1. Covers IPv4 addresses, and names without a dot.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
+fn is_bracketed_ipv6(name: &str) -> bool {
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Whether `host` can only be this machine, so that nobody could have a certificate for it.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let (name, _) = split_port(host);
+    let address = name
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The port that `host` names although it is the usual one for the scheme.
+///
+/// URLs drop it, so that our own ids would not be on our own host any more.
+pub(super) fn needless_port(host: &str, tls: bool) -> Option<&str> {
+    let usual = if tls { "443" } else { "80" };
+    split_port(host).1.filter(|port| *port == usual)
+}
+
+pub(super) fn bind(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!("is \"{text}\"; write an IP address and a port, such as \"127.0.0.1:8536\" or \"[::]:8536\".")
+    })
+}
+
+/// The fault does not repeat the URL, which may hold a password.
+pub(super) fn database_url(text: &str) -> Result<Secret, String> {
+    let is_sqlite = text
+        .strip_prefix("sqlite://")
+        .is_some_and(|path| !path.is_empty());
+    let is_postgres = ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    if !is_sqlite && !is_postgres {
+        return Err(
+            "must be \"sqlite://PATH\", such as \"sqlite://data/kollegium.db\", \
+                    or \"postgres://USER:PASSWORD@HOST/DATABASE\"."
+                .to_owned(),
+        );
+    }
+    Ok(Secret(text.to_owned()))
+}
+
+pub(super) fn registration_mode(text: &str) -> Result<RegistrationMode, String> {
+    match text {
+        "closed" => Ok(RegistrationMode::Closed),
+        "application" => Ok(RegistrationMode::Application),
+        "open" => Ok(RegistrationMode::Open),
+        _ => Err(format!(
+            "is \"{text}\"; it must be \"closed\", \"application\" or \"open\"."
+        )),
+    }
+}
+
+pub(super) fn federation_mode(text: &str) -> Result<FederationMode, String> {
+    match text {
+        "off" => Ok(FederationMode::Off),
+        "trusted" => Ok(FederationMode::Trusted),
+        "open" => Ok(FederationMode::Open),
+        _ => Err(format!(
+            "is \"{text}\"; it must be \"off\", \"trusted\" or \"open\"."
+        )),
+    }
+}
+
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    text.parse().map_err(|_| {
+        format!("has \"{text}\"; write networks as address and prefix length, such as \"10.0.0.0/8\" or \"fd00::/8\".")
+    })
+}
+
+pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
+    if text.trim().is_empty() {
+        return Err("is empty; write the path of a folder, such as \"data/media\".".to_owned());
+    }
+    Ok(PathBuf::from(text))
+}
+
+pub(super) fn name(text: &str) -> Result<String, String> {
+    let length = text.trim().chars().count();
+    if !(1..=60).contains(&length) || text.chars().any(char::is_control) {
+        return Err("must be one line of 1 to 60 characters.".to_owned());
+    }
+    Ok(text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_host(text: &str, expected: Result<&str, &str>) {
+        match (host(text), expected) {
+            (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+            (Err(fault), Err(part)) => assert!(fault.contains(part), "{fault}"),
+            (found, _) => panic!("{text}: {found:?}"),
+        }
+    }
+
+    #[test]
+    fn hosts_are_names_with_an_optional_port() {
+        check_host("forum.musterau.example", Ok("forum.musterau.example"));
+        check_host("Forum.Musterau.example:8443", Ok("forum.musterau.example:8443"));
+        check_host("localhost:8536", Ok("localhost:8536"));
+        check_host("10.1.2.3", Ok("10.1.2.3"));
+        check_host("[fd00::1]:8536", Ok("[fd00::1]:8536"));
+        check_host("[fd00::1]", Ok("[fd00::1]"));
+
+        check_host("https://forum.example", Err("only the name"));
+        check_host("forum.example/", Err("only the name"));
+        check_host("forum.example:", Err("port"));
+        check_host("forum.example:0", Err("port"));
+        check_host("forum.example:65536", Err("port"));
+        check_host("müller.example", Err("\"xn--mller-kva.example\""));
+        for wrong in [
+            "",
+            ".",
+            "a..b",
+            "-a.example",
+            "a-.example",
+            "a_b.example",
+            "a b",
+            "[::g]",
+            "fd00::1",
+        ] {
+            check_host(wrong, Err("a host name has"));
+        }
+        check_host(&"a".repeat(64), Err("a host name has"));
+        check_host(&["a"; 128].join("."), Err("a host name has"));
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for yes in [
+            "localhost",
+            "localhost:8536",
+            "bund.localhost:8541",
+            "127.0.0.1",
+            "[::1]:1",
+        ] {
+            assert!(is_loopback(yes), "{yes}");
+        }
+        for no in ["localhost.example", "notlocalhost", "10.0.0.1", "[fd00::1]"] {
+            assert!(!is_loopback(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn databases_are_sqlite_or_postgres() {
+        for good in [
+            "sqlite://data/a.db",
+            "sqlite:///var/a.db",
+            "postgres://h/d",
+            "postgresql:///d?host=/run",
+        ] {
+            assert_eq!(database_url(good).unwrap().reveal(), good);
+        }
+        for wrong in ["", "data/a.db", "sqlite:a.db", "sqlite://", "mysql://h/d"] {
+            assert!(
+                database_url(wrong).unwrap_err().contains("sqlite://PATH"),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_database_url_keeps_the_password() {
+        assert!(
+            !database_url("mysql://user:geheim@host/d")
+                .unwrap_err()
+                .contains("geheim")
+        );
+        assert_eq!(
+            format!("{:?}", database_url("postgres://user:geheim@host/d").unwrap()),
+            "Secret(…)"
+        );
+    }
+}
