@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The errors of API v3: a code that clients branch on, and the HTTP status that Lemmy 0.19 gives with it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+/// Lemmy's error codes that this server uses; on the wire in snake case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Code {
+    IncorrectLogin,
+    MissingTotpToken,
+    IncorrectTotpToken,
+    EmailNotVerified,
+    RegistrationApplicationIsPending,
+    RegistrationDenied,
+    SiteBan,
+    Deleted,
+    CantBlockAdmin,
+    CantBlockYourself,
+    RateLimitError,
+    NotFound,
+    CouldntFindCommunity,
+    CouldntFindPerson,
+    CouldntFindPost,
+    CouldntFindComment,
+    CouldntFindObject,
+    OnlyModsCanPostInCommunity,
+    CouldntCreateReport,
+    LanguageNotAllowed,
+    InvalidBotAction,
+    UserAlreadyExists,
+    EmailAlreadyExists,
+    PasswordsDoNotMatch,
+    InvalidPassword,
+    InvalidName,
+    CaptchaIncorrect,
+    RegistrationClosed,
+    RegistrationApplicationAnswerRequired,
+    CommunityAlreadyExists,
+    OnlyAdminsCanCreateCommunities,
+    BannedFromCommunity,
+    PersonIsBannedFromSite,
+    PersonIsBannedFromCommunity,
+    Locked,
+    NoPostEditAllowed,
+    NoCommentEditAllowed,
+    NotAModerator,
+    NotAnAdmin,
+    NotAModOrAdmin,
+    NotHigherMod,
+    NotLoggedIn,
+    DownvotesAreDisabled,
+    InstanceIsPrivate,
+    ContradictingFilters,
+    InvalidPostTitle,
+    InvalidUrl,
+    InvalidBodyField,
+    Slurs,
+    MaxCommentDepthReached,
+    ReportReasonRequired,
+    ReportTooLong,
+    PersonIsBlocked,
+    CommunityIsBlocked,
+    TooManyItems,
+    NoIdGiven,
+    FederationDisabled,
+    DomainBlocked,
+    Unknown,
+}
+
+impl Code {
+    /// The status that goes with the code: 401 for a wrong or missing login, 404 for what the database does
+    /// not have, otherwise 400, even for the rate limit.
+    fn status(self) -> StatusCode {
+        if matches!(self, Self::IncorrectLogin) {
+            return StatusCode::UNAUTHORIZED;
+        }
+        let not_found = [
+            Self::NotFound,
+            Self::CouldntFindCommunity,
+            Self::CouldntFindPerson,
+            Self::CouldntFindPost,
+            Self::CouldntFindComment,
+            Self::CouldntFindObject,
+        ];
+        if not_found.contains(&self) {
+            StatusCode::NOT_FOUND
+        } else {
+            StatusCode::BAD_REQUEST
+        }
+    }
+}
+
+/// What a client is told when a call fails: `{"error": code}`, with `message` where the code has data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{code:?} ({status})")]
+pub(crate) struct ApiError {
+    #[serde(skip)]
+    status: StatusCode,
+    #[serde(rename = "error")]
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl ApiError {
+    /// An error with data for the client, such as the host of `domain_blocked`.
+    pub(crate) fn with_message(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            message: Some(message.into()),
+            ..Self::from(code)
+        }
+    }
+
+    /// The body of the request is larger than this server reads.
+    pub(crate) fn too_large() -> Self {
+        Self {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            ..Self::with_message(Code::Unknown, "the request is too large")
+        }
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self {
+            status: code.status(),
+            code,
+            message: None,
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status).json(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(error: impl Into<ApiError>, status: u16, body: serde_json::Value) {
+        let error = error.into();
+        assert_eq!(error.error_response().status().as_u16(), status);
+        assert_eq!(serde_json::to_value(&error).unwrap(), body);
+    }
+
+    #[test]
+    fn code_and_status_are_lemmys() {
+        check(Code::IncorrectLogin, 401, json!({"error": "incorrect_login"}));
+        check(Code::NotLoggedIn, 400, json!({"error": "not_logged_in"}));
+        check(
+            Code::CouldntFindCommunity,
+            404,
+            json!({"error": "couldnt_find_community"}),
+        );
+        check(Code::NotFound, 404, json!({"error": "not_found"}));
+        check(Code::RateLimitError, 400, json!({"error": "rate_limit_error"}));
+        check(
+            Code::MissingTotpToken,
+            400,
+            json!({"error": "missing_totp_token"}),
+        );
+        check(Code::NotAModOrAdmin, 400, json!({"error": "not_a_mod_or_admin"}));
+    }
+
+    #[test]
+    fn a_message_comes_along_where_the_code_has_data() {
+        let error = ApiError::with_message(Code::DomainBlocked, "bad.example");
+        check(
+            error,
+            400,
+            json!({"error": "domain_blocked", "message": "bad.example"}),
+        );
+        check(
+            ApiError::too_large(),
+            413,
+            json!({"error": "unknown", "message": "the request is too large"}),
+        );
+    }
+
+    #[actix_web::test]
+    async fn the_body_is_json_even_for_errors() {
+        let response = ApiError::from(Code::Locked).error_response();
+        assert_eq!(
+            response.headers().get("content-type").unwrap(),
+            "application/json"
+        );
+        let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
+        assert_eq!(body, r#"{"error":"locked"}"#);
+    }
+}
