@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Handles: `@name@host` of people, `!name@host` of groups (Lemmy's form), `@name` of somebody here.
+
+use std::{collections::HashMap, fmt, ops::Range, str::FromStr};
+
+use comrak::{
+    Arena, Node,
+    arena_tree::NodeEdge,
+    nodes::{AstNode, NodeLink, NodeValue},
+};
+
+use super::{clean::Fault, markdown};
+
+/// Different handles found in one text; people in further ones are not notified.
+pub const MAX_MENTIONS: usize = 50;
+
+/// Occurrences that become links; short handles with long addresses could blow up a text otherwise.
+const MAX_LINKS: usize = 200;
+
+const MAX_NAME: usize = 64;
+
+/// What a handle names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A person (or, on Mastodon, any actor).
+    Person,
+    /// A group.
+    Group,
+}
+
+/// The written name of an actor.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Handle {
+    /// `@` or `!`.
+    pub kind: Kind,
+    /// As written; compare without regard to case.
+    pub name: String,
+    /// `host[:port]` in lower case, internationalised names in their ASCII form. None: an actor of this instance.
+    pub host: Option<String>,
+}
+
+/// Addresses of the actors behind handles, as far as they are known.
+pub type Links = HashMap<Handle, String>;
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sigil = match self.kind {
+            Kind::Person => '@',
+            Kind::Group => '!',
+        };
+        write!(f, "{sigil}{}", self.name)?;
+        self.host.iter().try_for_each(|host| write!(f, "@{host}"))
+    }
+}
+
+impl FromStr for Handle {
+    type Err = Fault;
+
+    /// Reads `@name`, `!name`, `@name@host`, `!name@host:port`; without a sign it is a person.
+    fn from_str(text: &str) -> Result<Handle, Fault> {
+        let (kind, rest) = match text.strip_prefix('!') {
+            Some(rest) => (Kind::Group, rest),
+            None => (Kind::Person, text.strip_prefix('@').unwrap_or(text)),
+        };
+        let (name, host) = match rest.split_once('@') {
+            Some((name, host)) => (name, Some(host)),
+            None => (rest, None),
+        };
+        if name.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if name.chars().count() > MAX_NAME {
+            return Err(Fault::TooLong { max: MAX_NAME });
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let remote = |c: char| plain(c) || matches!(c, '-' | '.');
+        let valid = if host.is_some() {
+            name.chars().all(remote)
+        } else {
+            name.chars().all(plain)
+        };
+        if !valid {
+            return Err(Fault::Malformed);
+        }
+        Ok(Handle {
+            kind,
+            name: name.to_owned(),
+            host: host.map(authority).transpose()?,
+        })
+    }
+}
+
+/// `host[:port]` in its one spelling.
+fn authority(text: &str) -> Result<String, Fault> {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port.parse::<u16>().map_err(|_| Fault::Malformed)?)),
+        None => (text, None),
+    };
+    let sound = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    if host.len() > 253 || !host.chars().all(sound) {
+        return Err(Fault::Malformed);
+    }
+    let host = url::Host::parse(host).map_err(|_| Fault::Malformed)?.to_string();
+    Ok(port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
+}
+
+/// The handles in a Markdown text, each once, in order, at most [`MAX_MENTIONS`]. Code, links, addresses and
+/// e-mail addresses do not count.
+pub fn find(markdown: &str) -> Vec<Handle> {
+    let mut found: Vec<Handle> = Vec::new();
+    // Parsing costs far more than this look.
+    if !markdown.contains('@') {
+        return found;
+    }
+    let arena = Arena::new();
+    for node in words(markdown::parse(&arena, markdown)) {
+        let data = node.data();
+        for (_, handle) in data.value.text().into_iter().flat_map(scan) {
+            if found.len() == MAX_MENTIONS {
+                return found;
+            }
+            if !found.contains(&handle) {
+                found.push(handle);
+            }
+        }
+    }
+    found
+}
+
+/// Makes the known handles of a parsed text links.
+pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, links: &Links) {
+    if links.is_empty() {
+        return;
+    }
+    let mut left = MAX_LINKS;
+    for node in words(root) {
+        let text = match &node.data().value {
+            NodeValue::Text(text) => text.to_string(),
+            _ => continue,
+        };
+        let known = scan(&text)
+            .into_iter()
+            .filter_map(|(range, handle)| Some((range, links.get(&handle)?)));
+        let known: Vec<_> = known.take(left).collect();
+        left -= known.len();
+        replace(arena, node, &text, &known);
+    }
+}
+
+/// Puts links in the place of these ranges of a text node.
+fn replace<'a>(arena: &'a Arena<'a>, node: Node<'a>, text: &str, known: &[(Range<usize>, &String)]) {
+    let new = |value: NodeValue| -> Node<'a> { arena.alloc(AstNode::from(value)) };
+    let words = |range: Range<usize>| new(NodeValue::Text(text[range].to_owned().into()));
+    let mut at = 0;
+    for (range, uri) in known {
+        node.insert_before(words(at..range.start));
+        let link = NodeLink {
+            url: (*uri).clone(),
+            title: String::new(),
+        };
+        let link = new(NodeValue::Link(Box::new(link)));
+        link.append(words(range.clone()));
+        node.insert_before(link);
+        at = range.end;
+    }
+    if at > 0 {
+        node.data_mut().value = NodeValue::Text(text[at..].to_owned().into());
+    }
+}
+
+/// The text nodes outside of links and images.
+fn words(root: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = Vec::new();
+    let mut inside = 0_usize;
+    for edge in root.traverse() {
+        let (NodeEdge::Start(node) | NodeEdge::End(node)) = edge;
+        match (&node.data().value, &edge) {
+            (NodeValue::Text(_), NodeEdge::Start(_)) if inside == 0 => found.push(node),
+            (NodeValue::Link(_) | NodeValue::Image(_), NodeEdge::Start(_)) => inside += 1,
+            (NodeValue::Link(_) | NodeValue::Image(_), NodeEdge::End(_)) => inside -= 1,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The handles in running text, and where they stand.
+fn scan(text: &str) -> Vec<(Range<usize>, Handle)> {
+    let mut found: Vec<(Range<usize>, Handle)> = Vec::new();
+    for (at, _) in text.match_indices(['@', '!']) {
+        let begun = found.last().is_some_and(|(range, _)| at < range.end);
+        let within_word = text[..at].chars().next_back().is_some_and(|c| !may_precede(c));
+        if begun || within_word {
+            continue;
+        }
+        if let Some(length) = length(&text[at..])
+            && let Ok(handle) = text[at..at + length].parse()
+        {
+            found.push((at..at + length, handle));
+        }
+    }
+    found
+}
+
+/// Whether a handle may begin after this character: not within a word, an e-mail address or a path.
+fn may_precede(c: char) -> bool {
+    !c.is_alphanumeric()
+        && !matches!(
+            c,
+            '@' | '!' | '/' | '\\' | '_' | '.' | '-' | '+' | '=' | '#' | '&' | '%'
+        )
+}
+
+/// How long the handle at the start of this text is, if there is one.
+fn length(text: &str) -> Option<usize> {
+    let span = |from: usize, fits: fn(char) -> bool| {
+        text[from..]
+            .find(|c| !fits(c))
+            .map_or(text.len(), |end| from + end)
+    };
+    let name = span(1, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    if name > 1 && text[name..].starts_with('@') {
+        let host = span(name + 1, |c| c.is_alphanumeric() || matches!(c, '-' | '.'));
+        let end = name + 1 + text[name + 1..host].trim_end_matches(['-', '.']).len();
+        let followed_by = |c: char| text[end..].starts_with(c);
+        return (end > name + 1 && !followed_by('@')).then(|| end + port(&text[end..]));
+    }
+    if text.starts_with('!') {
+        return None;
+    }
+    let end = span(1, |c| c.is_ascii_alphanumeric() || c == '_');
+    let mut after = text[end..].chars();
+    let goes_on = match (after.next(), after.next()) {
+        (Some('-' | '.'), Some(next)) => next.is_alphanumeric(),
+        (Some(next), _) => next.is_alphanumeric() || matches!(next, '/' | '@'),
+        (None, _) => false,
+    };
+    (end > 1 && !goes_on).then_some(end)
+}
+
+/// The length of `:port` at the start of this text, or 0.
+fn port(text: &str) -> usize {
+    let digits = text
+        .strip_prefix(':')
+        .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    if (1..=5).contains(&digits) { digits + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(markdown: &str, expected: &[&str]) {
+        let found: Vec<_> = find(markdown).iter().map(Handle::to_string).collect();
+        assert_eq!(found, expected, "{markdown}");
+    }
+
+    #[test]
+    fn handles_in_text() {
+        check("@ana", &["@ana"]);
+        check("Hallo @ana, (@bo_b) und @ana!", &["@ana", "@bo_b"]);
+        check(
+            "@ana@Peer.Example: siehe !bau@land.localhost:8542.",
+            &["@ana@peer.example", "!bau@land.localhost:8542"],
+        );
+        check(
+            "@a.b-c@peer.example @x@localhost:8541 @y@127.0.0.1:80",
+            &["@a.b-c@peer.example", "@x@localhost:8541", "@y@127.0.0.1:80"],
+        );
+        check(
+            "**@ana@peer.example** und *@bo*\n\n> @cy\n\n- @di",
+            &["@ana@peer.example", "@bo", "@cy", "@di"],
+        );
+        check("@ana@städte.example", &["@ana@xn--stdte-hra.example"]);
+        check(
+            "@a_b_c@my-host.example @b@c.example @d",
+            &["@a_b_c@my-host.example", "@b@c.example", "@d"],
+        );
+        check(
+            "| @a@b.example | @c |\n|--|--|\n| @d | x |",
+            &["@a@b.example", "@c", "@d"],
+        );
+    }
+
+    #[test]
+    fn what_is_no_handle() {
+        for text in [
+            "`@ana`",
+            "```\n@ana@peer.example\n```",
+            "    @ana",
+            "mail an ana@peer.example oder <bo@peer.example>",
+            "https://peer.example/@ana und https://peer.example/?a=@bo",
+            "[@ana](https://peer.example) ![@ana@peer.example](https://x.example/y.png)",
+            "npm @scope/pkg @example.com @ana@ @ @@ana !wichtig !",
+            "a@b@c.example",
+            "@ana@peer.example@x",
+            "@grüße",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn mentions_are_bounded() {
+        let many: String = (0..1000).map(|i| format!("@n{i} ")).collect();
+        assert_eq!(find(&many).len(), MAX_MENTIONS);
+        assert!(find(&"@".repeat(200_000)).is_empty());
+        assert!(find(&format!("@{}", "a".repeat(200_000))).is_empty());
+        assert!(find(&"@a@".repeat(70_000)).is_empty());
+    }
+
+    #[test]
+    fn handles_parse_and_print() {
+        for text in [
+            "@ana",
+            "!bau",
+            "@ana@peer.example",
+            "!bau@land.localhost:8542",
+            "@a.b-c@h",
+        ] {
+            assert_eq!(
+                text.parse::<Handle>().map(|handle| handle.to_string()).as_deref(),
+                Ok(text)
+            );
+        }
+        assert_eq!(
+            "Ana@PEER.example".parse::<Handle>().unwrap().to_string(),
+            "@Ana@peer.example"
+        );
+        let long = "a".repeat(65);
+        let faulty = [
+            ("", Fault::Empty),
+            ("@", Fault::Empty),
+            ("@@h", Fault::Empty),
+            ("@a-b", Fault::Malformed),
+            ("@a b@h", Fault::Malformed),
+            ("@a@", Fault::Malformed),
+            ("@a@h/x", Fault::Malformed),
+            ("@a@h:99999", Fault::Malformed),
+            ("@a@h@i", Fault::Malformed),
+            ("@a@user:pw", Fault::Malformed),
+            (&long, Fault::TooLong { max: 64 }),
+        ];
+        for (text, fault) in faulty {
+            assert_eq!(text.parse::<Handle>(), Err(fault), "{text}");
+        }
+    }
+}
