@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! One connection to either database, and where a URL leads.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
+
+use crate::pool::{ConnectError, Durability};
+
+// The derive writes public items without documentation, hence the module of its own.
+#[expect(missing_docs, reason = "the derive generates undocumented public items")]
+mod multi {
+    /// A connection to SQLite or to PostgreSQL: one query text for both.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        Sqlite(diesel::SqliteConnection),
+        Postgres(diesel::PgConnection),
+    }
+}
+pub use multi::Conn;
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl Target {
+    /// Reads `sqlite://PATH` or `postgres://…`.
+    pub(crate) fn parse(url: &str) -> Result<Target, ConnectError> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() {
+                return Err(ConnectError::Url(url.to_owned()));
+            }
+            Ok(Target::Sqlite(PathBuf::from(path)))
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Target::Postgres(url.to_owned()))
+        } else {
+            Err(ConnectError::Url(url.to_owned()))
+        }
+    }
+
+    pub(crate) fn connect(&self, durability: Durability, queries: &Arc<AtomicU64>) -> ConnectionResult<Conn> {
+        let mut conn = match self {
+            Target::Sqlite(path) => Conn::Sqlite(open_sqlite(path, durability)?),
+            Target::Postgres(url) => Conn::Postgres(PgConnection::establish(url)?),
+        };
+        let queries = Arc::clone(queries);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { .. } = event {
+                queries.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(conn)
+    }
+}
+
+fn open_sqlite(path: &Path, durability: Durability) -> ConnectionResult<SqliteConnection> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            ConnectionError::BadConnection(format!("cannot create the folder {}: {error}", folder.display()))
+        })?;
+    }
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Test => "OFF",
+    };
+    conn.batch_execute(&format!(
+        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+    ))
+    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}

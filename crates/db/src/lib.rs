@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The database: connections to SQLite or PostgreSQL, read snapshots, the one write transaction,
+//! migrations and test databases. It knows no rule of the domain and no table of it.
+//!
+//! A reader gets a [`Snapshot`], a writer a [`Tx`]. Only [`Db::write`] hands out a `Tx`, so a function that
+//! takes `&mut Tx` cannot be called outside of a write transaction. A `Tx` is also a `Snapshot` (by deref),
+//! so a command may call any query.
+
+mod connection;
+mod migrations;
+mod pool;
+pub mod testing;
+mod transaction;
+
+pub use connection::Conn;
+pub use migrations::MigrationError;
+pub use pool::{ConnectError, Db, Durability};
+pub use transaction::{Snapshot, Transient, Tx, is_transient};
+
+/// Runs one expression against whichever backend is connected.
+///
+/// Only for the few constructs that a `MultiConnection` lacks: `ON CONFLICT`, batch inserts, `UNION`, and the
+/// places where the databases really differ.
+#[macro_export]
+macro_rules! each_backend {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::Conn::Sqlite($c) => $body,
+            $crate::Conn::Postgres($c) => $body,
+        }
+    };
+}

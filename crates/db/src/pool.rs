@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The pool of connections, and the only place where transactions begin.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, Pool};
+
+use crate::connection::Target;
+use crate::transaction::{Snapshot, Transient, Tx, is_transient};
+
+/// How often a write is tried before its transient error is given to the caller.
+const WRITE_ATTEMPTS: u32 = 8;
+
+/// What must survive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A commit survives the loss of power.
+    Full,
+    /// Nothing need survive the machine: for tests.
+    Test,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL names no database that we know.
+    #[error(
+        "\"{0}\" is not a database URL: write sqlite://PATH (for example sqlite://data/kollegium.db) or postgres://USER@HOST/NAME"
+    )]
+    Url(String),
+    /// The database did not answer or refused us.
+    #[error("cannot connect to the database {url}: {reason}")]
+    Refused {
+        /// The URL without its password.
+        url: String,
+        /// What the database said.
+        reason: String,
+    },
+}
+
+/// A database: cheap to clone, shared by all threads.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    pools: Pools,
+    queries: Arc<AtomicU64>,
+}
+
+enum Pools {
+    /// One writer, many readers.
+    Sqlite {
+        writer: Mutex<Tx>,
+        readers: Pool<Manager>,
+    },
+    Postgres(Pool<Manager>),
+}
+
+struct Manager {
+    target: Target,
+    durability: Durability,
+    queries: Arc<AtomicU64>,
+    /// Run on each new connection.
+    setup: &'static str,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Tx;
+    type Error = diesel::ConnectionError;
+
+    fn connect(&self) -> Result<Tx, Self::Error> {
+        let mut conn = self.target.connect(self.durability, &self.queries)?;
+        conn.batch_execute(self.setup)
+            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Tx::new(conn))
+    }
+
+    fn is_valid(&self, _: &mut Tx) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn has_broken(&self, tx: &mut Tx) -> bool {
+        tx.is_broken()
+    }
+}
+
+impl Db {
+    /// Connects to `sqlite://PATH` (made when missing) or `postgres://…` with up to `connections` connections.
+    pub fn connect(url: &str, connections: u32, durability: Durability) -> Result<Db, ConnectError> {
+        let target = Target::parse(url)?;
+        let queries = Arc::new(AtomicU64::new(0));
+        let refused = |reason: String| ConnectError::Refused {
+            url: without_password(url),
+            reason,
+        };
+        let manager = |setup| Manager {
+            target: target.clone(),
+            durability,
+            queries: Arc::clone(&queries),
+            setup,
+        };
+        let pool = |manager: Manager| {
+            Pool::builder()
+                .max_size(connections)
+                .min_idle(Some(1))
+                .test_on_check_out(false)
+                .connection_timeout(Duration::from_secs(10))
+                .build(manager)
+                .map_err(|error| refused(error.to_string()))
+        };
+        let pools = match &target {
+            Target::Sqlite(_) => {
+                let writer = manager("")
+                    .connect()
+                    .map_err(|error| refused(error.to_string()))?;
+                Pools::Sqlite {
+                    writer: Mutex::new(writer),
+                    readers: pool(manager("PRAGMA query_only = ON;"))?,
+                }
+            }
+            Target::Postgres(_) => {
+                // One attempt by hand: the pool would only report that it timed out.
+                manager("")
+                    .connect()
+                    .map_err(|error| refused(error.to_string()))?;
+                Pools::Postgres(pool(manager(
+                    "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC';",
+                ))?)
+            }
+        };
+        Ok(Db(Arc::new(Inner { pools, queries })))
+    }
+
+    /// Runs `f` on a read-only snapshot.
+    pub fn read<T, E: Transient>(&self, f: impl FnOnce(&mut Snapshot) -> Result<T, E>) -> Result<T, E> {
+        match &self.0.pools {
+            Pools::Sqlite { readers: pool, .. } | Pools::Postgres(pool) => {
+                let mut tx = checkout(pool)?;
+                let tx = if tx.begin_read().is_ok() {
+                    tx
+                } else {
+                    // The server may have gone away since; a second connection tells.
+                    drop(tx);
+                    let mut fresh = checkout(pool)?;
+                    fresh.begin_read()?;
+                    fresh
+                };
+                run_read(tx, f)
+            }
+        }
+    }
+
+    /// Runs `f` in the write transaction and commits when it succeeds.
+    ///
+    /// `f` is repeated when the database says that repeating helps (see [`is_transient`]), so it must have no
+    /// effect outside of the transaction.
+    pub fn write<T, E: Transient>(&self, mut f: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+        let mut attempt = 1;
+        loop {
+            let result = match &self.0.pools {
+                Pools::Sqlite { writer, .. } => {
+                    // A panic inside of `f` was rolled back by the guard in `run_write`; the connection is good.
+                    let mut tx = writer.lock().unwrap_or_else(PoisonError::into_inner);
+                    run_write(&mut tx, &mut f)
+                }
+                Pools::Postgres(pool) => run_write(&mut *checkout(pool)?, &mut f),
+            };
+            match result {
+                Err(error)
+                    if attempt < WRITE_ATTEMPTS && error.database_error().is_some_and(is_transient) =>
+                {
+                    tracing::debug!(attempt, "repeating a write transaction");
+                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// How many statements were sent so far, over all connections; transaction control is counted too.
+    pub fn statements(&self) -> u64 {
+        self.0.queries.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn with_writer<T>(&self, f: impl FnOnce(&mut Tx) -> T) -> Result<T, ConnectError> {
+        match &self.0.pools {
+            Pools::Sqlite { writer, .. } => Ok(f(&mut writer.lock().unwrap_or_else(PoisonError::into_inner))),
+            Pools::Postgres(pool) => {
+                let mut tx = pool.get().map_err(|error| ConnectError::Refused {
+                    url: "postgres".to_owned(),
+                    reason: error.to_string(),
+                })?;
+                Ok(f(&mut tx))
+            }
+        }
+    }
+}
+
+type Checkout = diesel::r2d2::PooledConnection<Manager>;
+
+fn checkout(pool: &Pool<Manager>) -> Result<Checkout, diesel::result::Error> {
+    pool.get().map_err(|error| {
+        diesel::result::Error::DatabaseError(
+            diesel::result::DatabaseErrorKind::UnableToSendCommand,
+            Box::new(format!("no database connection is free: {error}")),
+        )
+    })
+}
+
+fn run_read<T, E: Transient>(
+    mut tx: Checkout,
+    f: impl FnOnce(&mut Snapshot) -> Result<T, E>,
+) -> Result<T, E> {
+    let guard = RollBack(&mut tx);
+    let result = f(guard.0);
+    drop(guard);
+    result
+}
+
+fn run_write<T, E: Transient>(tx: &mut Tx, f: &mut impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    tx.begin_write()?;
+    let guard = RollBack(tx);
+    let value = f(guard.0)?;
+    guard.commit()?;
+    Ok(value)
+}
+
+/// Ends the transaction on every way out, a panic included.
+struct RollBack<'a>(&'a mut Tx);
+
+impl RollBack<'_> {
+    fn commit(self) -> Result<(), diesel::result::Error> {
+        let mut this = std::mem::ManuallyDrop::new(self);
+        this.0.commit()
+    }
+}
+
+impl Drop for RollBack<'_> {
+    fn drop(&mut self) {
+        self.0.rollback();
+    }
+}
+
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme + 3 => {
+            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}://{user}@{}", &url[..scheme], &url[at + 1..])
+        }
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Databases for tests: each test its own, on SQLite, or on PostgreSQL when `KOLLEGIUM_TEST_POSTGRES_URL` names
+//! a database on a cluster that the tests may fill (`./test` starts one and removes it).
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, RunQueryDsl};
+
+use crate::{Db, Durability};
+
+/// The environment variable that chooses PostgreSQL.
+pub const POSTGRES_URL: &str = "KOLLEGIUM_TEST_POSTGRES_URL";
+
+/// A migrated database of one test, removed when dropped.
+pub struct TestDb {
+    db: Option<Db>,
+    url: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite { _folder: tempfile::TempDir },
+    Postgres { admin_url: String, name: String },
+}
+
+impl TestDb {
+    /// Makes a fresh database. Panics when that fails, since no test can go on then.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default that creates a database would surprise"
+    )]
+    pub fn new() -> TestDb {
+        match std::env::var(POSTGRES_URL) {
+            Ok(admin_url) => postgres(admin_url),
+            Err(_) => sqlite(),
+        }
+    }
+
+    /// The URL that another process can use.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl std::ops::Deref for TestDb {
+    type Target = Db;
+    #[expect(clippy::expect_used, reason = "taken only by drop")]
+    fn deref(&self) -> &Db {
+        self.db.as_ref().expect("open until dropped")
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        self.db = None;
+        if let Kind::Postgres { admin_url, name } = &self.kind
+            && let Ok(mut admin) = PgConnection::establish(admin_url)
+        {
+            // A test that failed must not fail again here.
+            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn sqlite() -> TestDb {
+    let folder = tempfile::tempdir().expect("a folder for the test database");
+    let url = format!("sqlite://{}/test.db", folder.path().display());
+    let db = Db::connect(&url, 4, Durability::Test).expect("open the test database");
+    db.migrate().expect("migrate the test database");
+    TestDb {
+        db: Some(db),
+        url,
+        kind: Kind::Sqlite { _folder: folder },
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn postgres(admin_url: String) -> TestDb {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "t{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut admin = PgConnection::establish(&admin_url).expect("connect to the test cluster");
+    let template = template(&mut admin, &admin_url);
+    admin
+        .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .expect("drop an old database");
+    admin
+        .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+        .expect("create the test database");
+    let url = with_database(&admin_url, &name);
+    let db = Db::connect(&url, 4, Durability::Test).expect("open the test database");
+    TestDb {
+        db: Some(db),
+        url,
+        kind: Kind::Postgres { admin_url, name },
+    }
+}
+
+/// The migrated database that others are copied from, made once per cluster.
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn template(admin: &mut PgConnection, admin_url: &str) -> &'static str {
+    const TEMPLATE: &str = "kollegium_template";
+    admin
+        .batch_execute("SELECT pg_advisory_lock(7)")
+        .expect("lock the test cluster");
+    let found = diesel::sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"))
+        .execute(admin)
+        .expect("look for the template");
+    if found == 0 {
+        admin
+            .batch_execute("CREATE DATABASE kollegium_making")
+            .expect("create the template");
+        let db = Db::connect(&with_database(admin_url, "kollegium_making"), 1, Durability::Test)
+            .expect("open the template");
+        db.migrate().expect("migrate the template");
+        drop(db);
+        // The pool closes its connections in the background.
+        for _ in 0..100 {
+            if admin
+                .batch_execute(&format!("ALTER DATABASE kollegium_making RENAME TO {TEMPLATE}"))
+                .is_ok()
+            {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+    admin
+        .batch_execute("SELECT pg_advisory_unlock(7)")
+        .expect("unlock the test cluster");
+    TEMPLATE
+}
+
+/// The same cluster's URL with another database name.
+fn with_database(url: &str, name: &str) -> String {
+    let (before, query) = url
+        .split_once('?')
+        .map_or((url, ""), |(before, query)| (before, query));
+    let start = before.find("://").map_or(0, |at| at + 3);
+    let host = before[start..]
+        .find('/')
+        .map_or(before, |slash| &before[..start + slash]);
+    if query.is_empty() {
+        format!("{host}/{name}")
+    } else {
+        format!("{host}/{name}?{query}")
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What a reader and a writer are given.
+
+use std::ops::{Deref, DerefMut};
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{Connection, QueryResult, RunQueryDsl};
+
+use crate::Conn;
+
+/// A consistent view of the database inside of one transaction.
+///
+/// From [`crate::Db::read`] the database itself refuses every write to it.
+pub struct Snapshot {
+    conn: Conn,
+}
+
+impl Snapshot {
+    /// The connection, to run a query on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    pub(crate) fn is_broken(&mut self) -> bool {
+        type Manager = <Conn as Connection>::TransactionManager;
+        Manager::is_broken_transaction_manager(&mut self.conn)
+    }
+
+    pub(crate) fn begin_read(&mut self) -> QueryResult<()> {
+        match &mut self.conn {
+            Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
+        }
+    }
+
+    /// SQLite takes its write lock at once, so that two writers queue at `BEGIN` instead of failing halfway.
+    pub(crate) fn begin_write(&mut self) -> QueryResult<()> {
+        match &mut self.conn {
+            Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        type Manager = <Conn as Connection>::TransactionManager;
+        Manager::commit_transaction(&mut self.conn)
+    }
+
+    /// Rolls back; a failure to do so leaves the connection marked as broken, and the pool drops it.
+    pub(crate) fn rollback(&mut self) {
+        type Manager = <Conn as Connection>::TransactionManager;
+        if let Err(error) = Manager::rollback_transaction(&mut self.conn) {
+            tracing::warn!(%error, "a database transaction could not be rolled back");
+        }
+    }
+}
+
+/// The write transaction. Only [`crate::Db::write`] hands one out.
+pub struct Tx {
+    snapshot: Snapshot,
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn) -> Tx {
+        Tx {
+            snapshot: Snapshot { conn },
+        }
+    }
+
+    /// Holds the row of `table` with this `id` until the transaction ends, so that what was read from it stays
+    /// true. SQLite has one writer at a time and needs nothing.
+    pub fn lock_row(&mut self, table: &'static str, id: i64) -> QueryResult<()> {
+        match self.conn() {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(c) => {
+                diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
+                    .bind::<diesel::sql_types::BigInt, _>(id)
+                    .execute(c)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Snapshot;
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Snapshot {
+        &mut self.snapshot
+    }
+}
+
+/// An error that may carry a failure of the database which goes away when the transaction is repeated.
+pub trait Transient: From<Error> {
+    /// The database's own error, where this is one.
+    fn database_error(&self) -> Option<&Error>;
+}
+
+impl Transient for Error {
+    fn database_error(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
+/// Whether repeating the transaction can help.
+///
+/// Serialisation failures and deadlocks do; so does a unique violation, since it means that somebody else wrote
+/// the same row after this transaction had looked for it: at the second look the row is there, and an
+/// idempotent command finds its work done.
+pub fn is_transient(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(
+            DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::UniqueViolation
+            | DatabaseErrorKind::ClosedConnection,
+            _,
+        ) => true,
+        Error::DatabaseError(_, info) => {
+            let message = info.message();
+            message.contains("deadlock detected") || message.contains("database is locked")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Accounts: the people of this instance, how they prove who they are, and how they like things.
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::ids::{AccountId, ActorId};
+use crate::instances::{self, Origin};
+use crate::schema::{account, actor};
+use crate::site::{self, Registration};
+use crate::text::Text;
+use crate::time::Time;
+
+/// A password's length in characters, as Lemmy has it.
+pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
+
+/// The account of a local person.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = account)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The person.
+    pub actor_id: ActorId,
+    /// Where to reach them.
+    pub email: Option<String>,
+    /// Their language: `de` or `en`.
+    pub language: String,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// A password, hashed with Argon2id. Hashing takes tens of milliseconds: do it before the transaction.
+#[derive(Clone)]
+pub struct PasswordHashed(String);
+
+impl PasswordHashed {
+    /// Hashes a new password with 16 bytes of fresh randomness.
+    pub fn new(password: &str, salt: [u8; 16]) -> Result<PasswordHashed> {
+        if !PASSWORD_LENGTH.contains(&password.chars().count()) {
+            return Err(Error::Invalid(
+                Field::Password,
+                Fault::TooLong {
+                    max: *PASSWORD_LENGTH.end(),
+                },
+            ));
+        }
+        let salt = SaltString::encode_b64(&salt).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let hash = Argon2::default()
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(PasswordHashed(hash.to_string()))
+    }
+}
+
+/// What opens an account.
+pub struct NewAccount<'a> {
+    /// The name, in the one name space of people and groups.
+    pub name: &'a str,
+    /// The display name.
+    pub title: Option<&'a str>,
+    /// Where to reach them.
+    pub email: Option<&'a str>,
+    /// The password.
+    pub password: &'a PasswordHashed,
+    /// `de` or `en`.
+    pub language: &'a str,
+}
+
+/// Opens an account as its future owner asks: only where registration is open.
+pub fn register(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
+    match site::get(tx)?.registration {
+        Registration::Open => create(tx, origin, new, at),
+        Registration::Closed | Registration::Application => Err(Error::Forbidden(Denial::RegistrationClosed)),
+    }
+}
+
+/// Opens an account for somebody: the administrator's command, and the end of every registration.
+pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
+    let email = new
+        .email
+        .map(str::trim)
+        .filter(|it| !it.is_empty())
+        .map(str::to_lowercase);
+    if email
+        .as_deref()
+        .is_some_and(|it| it.len() > 254 || !it.contains('@') || it.contains(char::is_whitespace))
+    {
+        return Err(Error::Invalid(Field::Email, Fault::Malformed));
+    }
+    actors::check_free_name(tx, new.name)?;
+    if let Some(email) = &email {
+        let known = account::table
+            .filter(account::email.eq(email))
+            .select(account::id)
+            .first::<AccountId>(tx.conn())
+            .optional()?;
+        if known.is_some() {
+            return Err(Error::Taken(Field::Email));
+        }
+    }
+    let instance = instances::local(tx)?;
+    let person = actors::create_local(
+        tx,
+        NewLocal {
+            kind: Kind::Person,
+            instance: instance.id,
+            uri: format!("{origin}/u/{}", new.name),
+            name: new.name,
+            title: None,
+            origin,
+        },
+        at,
+    )?;
+    diesel::insert_into(account::table)
+        .values((
+            account::actor_id.eq(person.id),
+            account::email.eq(email),
+            account::password_hash.eq(&new.password.0),
+            account::language.eq(new.language),
+            account::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    match new.title {
+        None => Ok(person),
+        Some(title) => {
+            let by = By::local(person, at);
+            actors::update_profile(tx, &by, by.actor.id, Some(title), None)
+        }
+    }
+}
+
+/// Makes a person an administrator. One who is already stays one.
+pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
+    require_admin(by)?;
+    of_actor(tx, person)?;
+    actors::set_admin(tx, person, true)
+}
+
+/// Changes a person's own display name and description.
+pub fn update_profile(tx: &mut Tx, by: &By, title: Option<&str>, summary: Option<&Text>) -> Result<Actor> {
+    of_actor(tx, by.actor.id)?;
+    actors::update_profile(tx, by, by.actor.id, title, summary)
+}
+
+/// Whether `by` may do what only administrators may.
+pub fn require_admin(by: &By) -> Result<()> {
+    match by.via {
+        Via::Console => Ok(()),
+        Via::Local if by.actor.local && by.actor.admin => Ok(()),
+        Via::Local | Via::Remote(_) | Via::Announced { .. } | Via::Job => {
+            Err(Error::Forbidden(Denial::NotAdmin))
+        }
+    }
+}
+
+/// The account of a person of this instance.
+pub fn of_actor(rx: &mut Snapshot, actor: ActorId) -> Result<Account> {
+    account::table
+        .filter(account::actor_id.eq(actor))
+        .select(Account::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Account))
+}
+
+/// What is needed to check a log-in: the account and its hash, by name or e-mail address.
+///
+/// Check it with [`Credentials::verify`] outside of any transaction. An unknown name gives credentials that no
+/// password fits, at the same cost, so that names cannot be found out by timing.
+pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials> {
+    let wanted = name_or_email.trim().to_lowercase();
+    let found: Option<(AccountId, String)> = account::table
+        .inner_join(actor::table)
+        .filter(
+            actor::local
+                .and(actor::name_key.eq(&wanted))
+                .or(account::email.eq(&wanted)),
+        )
+        .filter(actor::deleted_at.is_null())
+        .select((account::id, account::password_hash))
+        .first(rx.conn())
+        .optional()?;
+    Ok(match found {
+        Some((account, hash)) => Credentials {
+            account: Some(account),
+            hash,
+        },
+        None => Credentials {
+            account: None,
+            hash: NOBODY.to_owned(),
+        },
+    })
+}
+
+/// The hash of no password: same parameters as real ones, so that checking it takes as long.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// What a password is checked against.
+pub struct Credentials {
+    account: Option<AccountId>,
+    hash: String,
+}
+
+impl Credentials {
+    /// The account, if the password is right. Takes tens of milliseconds.
+    pub fn verify(&self, password: &str) -> Result<AccountId> {
+        let hash = PasswordHash::new(&self.hash).map_err(|error| Error::Corrupt(error.to_string()))?;
+        match (
+            Argon2::default().verify_password(password.as_bytes(), &hash),
+            self.account,
+        ) {
+            (Ok(()), Some(account)) => Ok(account),
+            _ => Err(Error::Credentials),
+        }
+    }
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Actors: people, groups and instances, ours and others', in one table.
+
+use chrono::TimeDelta;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::by::By;
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::events::{self, Event};
+use crate::ids::{ActorId, InstanceId};
+use crate::instances::{self, Origin};
+use crate::schema::{actor, actor_key, instance};
+use crate::site::Counts;
+use crate::stored::stored_enum;
+use crate::text::{self, Text};
+use crate::time::Time;
+
+/// How long a local name may be, in characters.
+pub const NAME_LIMIT: usize = 40;
+/// How long a display name or a group's title may be, in characters.
+pub const TITLE_LIMIT: usize = 100;
+/// How long a description may be, in bytes.
+pub const SUMMARY_LIMIT: usize = 10_000;
+/// Names that are ours to use in paths, so nobody can have them.
+const RESERVED: [&str; 12] = [
+    "actor",
+    "admin",
+    "administrator",
+    "api",
+    "feeds",
+    "inbox",
+    "kollegium",
+    "moderator",
+    "nodeinfo",
+    "outbox",
+    "root",
+    "support",
+];
+
+stored_enum! {
+    /// What an actor is.
+    Kind {
+        /// A person, or a bot.
+        Person = "person",
+        /// A group.
+        Group = "group",
+        /// An instance.
+        Instance = "instance",
+    }
+}
+
+/// A person, a group or an instance.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = actor)]
+pub struct Actor {
+    /// Its id here.
+    pub id: ActorId,
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it lives.
+    pub instance_id: InstanceId,
+    /// Whether it lives here.
+    pub local: bool,
+    /// `preferredUsername`, as its owner writes it.
+    pub name: String,
+    /// The display name of a person, the title of a group.
+    pub title: Option<String>,
+    /// About it, in Markdown.
+    pub summary: Option<String>,
+    /// About it, as safe HTML.
+    pub summary_html: Option<String>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// Whether a program acts.
+    pub bot: bool,
+    /// Whether it administers this instance.
+    pub admin: bool,
+    /// Its own inbox.
+    pub inbox: String,
+    /// The inbox that it shares with others of its instance.
+    pub shared_inbox: Option<String>,
+    /// Its outbox.
+    pub outbox: Option<String>,
+    /// Its followers' collection.
+    pub followers: Option<String>,
+    /// A group's pinned threads.
+    pub featured: Option<String>,
+    /// A group's moderators.
+    pub moderators: Option<String>,
+    /// The id of its key.
+    pub key_id: Option<String>,
+    /// Its public key, PEM. A local actor has none until it is first needed.
+    pub public_key: Option<String>,
+    /// How many threads it started.
+    pub threads: i64,
+    /// How many replies it wrote.
+    pub replies: i64,
+    /// Since when it exists.
+    pub created_at: Time,
+    /// When it changed last.
+    pub updated_at: Option<Time>,
+    /// When we last fetched it.
+    pub fetched_at: Time,
+    /// When it was deleted.
+    pub deleted_at: Option<Time>,
+}
+
+impl Actor {
+    /// Where to send what is meant for it: the shared inbox, where there is one.
+    pub fn delivery_inbox(&self) -> &str {
+        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
+    }
+
+    /// The origin of its URI.
+    pub fn origin(&self) -> Result<Origin> {
+        Origin::of(&self.uri).ok_or_else(|| Error::Corrupt(format!("actor URI {:?}", self.uri)))
+    }
+}
+
+/// A remote actor, as it was fetched and checked: every URL has the origin of `uri`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Host and port of `uri`.
+    pub authority: String,
+    /// `preferredUsername`.
+    pub name: String,
+    /// `name`.
+    pub title: Option<String>,
+    /// `summary`, sanitised, and its Markdown.
+    pub summary: Option<Text>,
+    /// `icon`.
+    pub icon: Option<String>,
+    /// `image`.
+    pub banner: Option<String>,
+    /// `Service` or `Application`.
+    pub bot: bool,
+    /// `inbox`.
+    pub inbox: String,
+    /// `endpoints.sharedInbox`.
+    pub shared_inbox: Option<String>,
+    /// `outbox`.
+    pub outbox: Option<String>,
+    /// `followers`.
+    pub followers: Option<String>,
+    /// `featured`.
+    pub featured: Option<String>,
+    /// The moderators' collection: `attributedTo` of a group.
+    pub moderators: Option<String>,
+    /// The id of its key, and the key, PEM.
+    pub key: Option<(String, String)>,
+    /// `published`.
+    pub created_at: Option<Time>,
+}
+
+pub(crate) struct NewLocal<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) instance: InstanceId,
+    pub(crate) uri: String,
+    pub(crate) name: &'a str,
+    pub(crate) title: Option<&'a str>,
+    pub(crate) origin: &'a Origin,
+}
+
+/// Stores what was fetched of a remote actor; a known one is brought up to date.
+///
+/// Refused for a URI of this instance, and when a person would become a group or the other way round.
+pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> Result<Actor> {
+    if origin.owns(&remote.uri) {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let values = (
+        actor::name.eq(&remote.name),
+        actor::name_key.eq(key(&remote.name)),
+        actor::title.eq(remote.title.as_deref()),
+        actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
+        actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
+        actor::icon.eq(remote.icon.as_deref()),
+        actor::banner.eq(remote.banner.as_deref()),
+        actor::bot.eq(remote.bot),
+        actor::inbox.eq(&remote.inbox),
+        actor::shared_inbox.eq(remote.shared_inbox.as_deref()),
+        actor::outbox.eq(remote.outbox.as_deref()),
+        actor::followers.eq(remote.followers.as_deref()),
+        actor::featured.eq(remote.featured.as_deref()),
+        actor::moderators.eq(remote.moderators.as_deref()),
+        actor::key_id.eq(remote.key.as_ref().map(|(id, _)| id.as_str())),
+        actor::public_key.eq(remote.key.as_ref().map(|(_, pem)| pem.as_str())),
+        actor::fetched_at.eq(at),
+    );
+    match find_by_uri(tx, &remote.uri)? {
+        Some(known) if known.kind != remote.kind => Err(Error::Forbidden(Denial::WrongOrigin)),
+        Some(known) => {
+            diesel::update(actor::table.find(known.id))
+                .set((
+                    values,
+                    actor::updated_at.eq(Some(at)),
+                    actor::deleted_at.eq(None::<Time>),
+                ))
+                .execute(tx.conn())?;
+            get(tx, known.id)
+        }
+        None => {
+            let home = instances::learn(tx, &remote.authority, at)?;
+            let id: ActorId = diesel::insert_into(actor::table)
+                .values((
+                    values,
+                    actor::uri.eq(&remote.uri),
+                    actor::kind.eq(remote.kind),
+                    actor::instance_id.eq(home.id),
+                    (actor::local.eq(false), actor::admin.eq(false)),
+                    (actor::threads.eq(0), actor::replies.eq(0)),
+                    actor::created_at.eq(remote.created_at.unwrap_or(at)),
+                ))
+                .returning(actor::id)
+                .get_result(tx.conn())?;
+            if remote.kind == Kind::Group {
+                crate::groups::insert_remote(tx, id, at)?;
+            }
+            get(tx, id)
+        }
+    }
+}
+
+/// Changes what a local person or group says of itself. Who may is decided by the caller's permission value.
+pub(crate) fn update_profile(
+    tx: &mut Tx,
+    by: &By,
+    id: ActorId,
+    title: Option<&str>,
+    summary: Option<&Text>,
+) -> Result<Actor> {
+    let title = title
+        .filter(|it| !it.is_empty())
+        .map(|it| text::clean::line(it, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault)))
+        .transpose()?;
+    if summary.is_some_and(|it| it.source.len() > SUMMARY_LIMIT) {
+        return Err(Error::Invalid(
+            Field::Summary,
+            Fault::TooLong { max: SUMMARY_LIMIT },
+        ));
+    }
+    diesel::update(actor::table.find(id))
+        .set((
+            actor::title.eq(title),
+            actor::summary.eq(summary.map(|it| it.source.as_str())),
+            actor::summary_html.eq(summary.map(|it| it.html.as_str())),
+            actor::updated_at.eq(Some(by.at)),
+        ))
+        .execute(tx.conn())?;
+    let changed = get(tx, id)?;
+    let group = (changed.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
+    events::record(tx, by, group, &Event::ActorUpdated { actor: id })?;
+    Ok(changed)
+}
+
+/// Gives a local actor its key pair (PEM), if it has none yet; the pair that is kept is returned as the private key.
+pub fn store_key(tx: &mut Tx, id: ActorId, private: &str, public: &str, at: Time) -> Result<String> {
+    tx.lock_row("actor", id.0)?;
+    if let Some(known) = private_key(tx, id)? {
+        return Ok(known);
+    }
+    let owner = get(tx, id)?;
+    if !owner.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    diesel::insert_into(actor_key::table)
+        .values((
+            actor_key::actor_id.eq(id),
+            actor_key::private_key.eq(private),
+            actor_key::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    diesel::update(actor::table.find(id))
+        .set(actor::public_key.eq(Some(public)))
+        .execute(tx.conn())?;
+    Ok(private.to_owned())
+}
+
+/// The private key (PEM) of a local actor, if it was needed before.
+pub fn private_key(rx: &mut Snapshot, id: ActorId) -> Result<Option<String>> {
+    Ok(actor_key::table
+        .find(id)
+        .select(actor_key::private_key)
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The actor with this id, deleted or not.
+pub fn get(rx: &mut Snapshot, id: ActorId) -> Result<Actor> {
+    actor::table
+        .find(id)
+        .select(Actor::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Person))
+}
+
+/// The actors with these ids, in no order.
+pub fn by_ids(rx: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
+    Ok(actor::table
+        .filter(actor::id.eq_any(ids))
+        .select(Actor::as_select())
+        .load(rx.conn())?)
+}
+
+/// The actor with this ActivityPub id, if we know it.
+pub fn find_by_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
+    Ok(actor::table
+        .filter(actor::uri.eq(uri))
+        .select(Actor::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The actor whose key has this id, if we know it.
+pub fn find_by_key(rx: &mut Snapshot, key_id: &str) -> Result<Option<Actor>> {
+    Ok(actor::table
+        .filter(actor::key_id.eq(key_id))
+        .select(Actor::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The actor of a kind with this name, of the instance at `host` or of ours; names are compared without case.
+pub fn find_by_name(rx: &mut Snapshot, kind: Kind, name: &str, host: Option<&str>) -> Result<Option<Actor>> {
+    let query = actor::table
+        .inner_join(instance::table)
+        .filter(actor::name_key.eq(key(name)))
+        .filter(actor::kind.eq(kind))
+        .filter(actor::deleted_at.is_null())
+        .order(actor::id)
+        .select(Actor::as_select());
+    let found = match host {
+        None => query.filter(instance::local).first(rx.conn()),
+        Some(host) => query
+            .filter(instance::host.eq(host.to_ascii_lowercase()))
+            .first(rx.conn()),
+    };
+    Ok(found.optional()?)
+}
+
+/// Whether what we know of a remote actor is older than `age`.
+pub fn is_stale(actor: &Actor, now: Time, age: TimeDelta) -> bool {
+    !actor.local && actor.fetched_at < now.minus(age)
+}
+
+/// The administrators of this instance, the first one first.
+pub fn admins(rx: &mut Snapshot) -> Result<Vec<Actor>> {
+    Ok(actor::table
+        .filter(actor::admin)
+        .filter(actor::deleted_at.is_null())
+        .order(actor::id)
+        .select(Actor::as_select())
+        .load(rx.conn())?)
+}
+
+pub(crate) fn instance_actor(rx: &mut Snapshot, home: InstanceId) -> Result<Actor> {
+    actor::table
+        .filter(actor::instance_id.eq(home))
+        .filter(actor::kind.eq(Kind::Instance))
+        .select(Actor::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Site))
+}
+
+pub(crate) fn local_counts(rx: &mut Snapshot) -> Result<Counts> {
+    let people = || {
+        actor::table
+            .filter(actor::local)
+            .filter(actor::kind.eq(Kind::Person))
+    };
+    let (threads, replies): (Option<i64>, Option<i64>) = people()
+        .select((
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+                "cast(sum(threads) as bigint)",
+            ),
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+                "cast(sum(replies) as bigint)",
+            ),
+        ))
+        .first(rx.conn())?;
+    Ok(Counts {
+        people: people()
+            .filter(actor::deleted_at.is_null())
+            .select(count_star())
+            .first(rx.conn())?,
+        threads: threads.unwrap_or(0),
+        replies: replies.unwrap_or(0),
+        groups: actor::table
+            .filter(actor::local)
+            .filter(actor::kind.eq(Kind::Group))
+            .select(count_star())
+            .first(rx.conn())?,
+    })
+}
+
+/// The one name space of local people, groups and reserved names.
+pub(crate) fn check_free_name(rx: &mut Snapshot, name: &str) -> Result<()> {
+    let well_formed = (3..=NAME_LIMIT).contains(&name.len())
+        && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    if !well_formed {
+        return Err(Error::Invalid(Field::Name, Fault::Malformed));
+    }
+    let taken = RESERVED.contains(&key(name).as_str())
+        || diesel::select(diesel::dsl::exists(
+            actor::table
+                .filter(actor::local)
+                .filter(actor::name_key.eq(key(name))),
+        ))
+        .get_result(rx.conn())?;
+    if taken {
+        Err(Error::Taken(Field::Name))
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn create_local(tx: &mut Tx, new: NewLocal<'_>, at: Time) -> Result<Actor> {
+    let NewLocal {
+        kind,
+        instance,
+        uri,
+        name,
+        title,
+        origin,
+    } = new;
+    let id: ActorId = diesel::insert_into(actor::table)
+        .values((
+            (
+                actor::kind.eq(kind),
+                actor::instance_id.eq(instance),
+                actor::local.eq(true),
+            ),
+            (
+                actor::name.eq(name),
+                actor::name_key.eq(key(name)),
+                actor::title.eq(title),
+            ),
+            (actor::bot.eq(false), actor::admin.eq(false)),
+            actor::inbox.eq(if kind == Kind::Instance {
+                format!("{origin}/inbox")
+            } else {
+                format!("{uri}/inbox")
+            }),
+            actor::shared_inbox.eq(Some(format!("{origin}/inbox"))),
+            actor::outbox.eq(Some(format!("{uri}/outbox"))),
+            actor::followers.eq((kind == Kind::Group).then(|| format!("{uri}/followers"))),
+            actor::featured.eq((kind == Kind::Group).then(|| format!("{uri}/featured"))),
+            actor::moderators.eq((kind == Kind::Group).then(|| format!("{uri}/moderators"))),
+            actor::key_id.eq(Some(format!("{uri}#main-key"))),
+            (actor::threads.eq(0), actor::replies.eq(0)),
+            (actor::created_at.eq(at), actor::fetched_at.eq(at)),
+            actor::uri.eq(uri),
+        ))
+        .returning(actor::id)
+        .get_result(tx.conn())?;
+    get(tx, id)
+}
+
+pub(crate) fn set_admin(tx: &mut Tx, id: ActorId, admin: bool) -> Result<()> {
+    diesel::update(actor::table.find(id))
+        .set(actor::admin.eq(admin))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Names are compared without case.
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}

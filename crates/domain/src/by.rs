@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Who acts, how we know, and when: what every command is given.
+
+use crate::actors::Actor;
+use crate::ids::GroupId;
+use crate::time::Time;
+
+/// Who acts.
+#[derive(Debug, Clone)]
+pub struct By {
+    /// The actor whose act it is.
+    pub actor: Actor,
+    /// How it reached us.
+    pub via: Via,
+    /// When, by our clock.
+    pub at: Time,
+}
+
+/// How an act reached us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// A session or token of this instance.
+    Local,
+    /// The actor's own activity, whose id this is, verified.
+    Remote(String),
+    /// The actor's activity as the remote group announced it: the group has the say in its own matters.
+    Announced {
+        /// The group that announced it.
+        group: GroupId,
+        /// The id of the announced activity.
+        activity: String,
+    },
+    /// The administrator at the machine.
+    Console,
+    /// This server of itself.
+    Job,
+}
+
+impl By {
+    /// A local person, at `at`.
+    pub fn local(actor: Actor, at: Time) -> By {
+        By {
+            actor,
+            via: Via::Local,
+            at,
+        }
+    }
+
+    /// The remote activity that causes this act, if one does.
+    pub fn activity(&self) -> Option<&str> {
+        match &self.via {
+            Via::Remote(activity) | Via::Announced { activity, .. } => Some(activity),
+            Via::Local | Via::Console | Via::Job => None,
+        }
+    }
+}

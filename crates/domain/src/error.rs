@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Why the domain refused. Each face turns these into its own words and codes, exhaustively.
+
+pub use crate::text::clean::Fault;
+use crate::time::Time;
+
+/// The domain's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a command or query was not carried out. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or the viewer may not know that it does.
+    #[error("{0:?} not found")]
+    NotFound(Thing),
+    /// It exists, and this actor may not do this.
+    #[error("not allowed: {0:?}")]
+    Forbidden(Denial),
+    /// What was given cannot be used.
+    #[error("{0:?}: {1:?}")]
+    Invalid(Field, Fault),
+    /// It is already so, for somebody else.
+    #[error("taken: {0:?}")]
+    Taken(Field),
+    /// The name or the password is wrong; which of them is not told.
+    #[error("wrong name or password")]
+    Credentials,
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// A stored value cannot be read: a defect of ours.
+    #[error("stored value cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl kollegium_db::Transient for Error {
+    fn database_error(&self) -> Option<&diesel::result::Error> {
+        match self {
+            Error::Database(error) => Some(error),
+            Error::NotFound(_)
+            | Error::Forbidden(_)
+            | Error::Invalid(..)
+            | Error::Taken(_)
+            | Error::Credentials
+            | Error::Corrupt(_) => None,
+        }
+    }
+}
+
+/// What was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// An account of this instance.
+    Account,
+    /// A person.
+    Person,
+    /// A group.
+    Group,
+    /// A thread or reply.
+    Post,
+    /// An instance.
+    Instance,
+    /// A log-in.
+    Session,
+    /// A notification.
+    Notification,
+    /// A received activity or one of ours.
+    Activity,
+    /// This server has not been set up.
+    Site,
+}
+
+/// Why an actor may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// Nobody is logged in.
+    NotLoggedIn,
+    /// Only moderators of the group may.
+    NotModerator,
+    /// Only administrators may.
+    NotAdmin,
+    /// Only the author may.
+    NotAuthor,
+    /// The other moderator has been one for longer.
+    NotHigherModerator,
+    /// Banned from the group until then, or for good.
+    Banned(Option<Time>),
+    /// The thread is locked.
+    Locked,
+    /// Only moderators post in this group.
+    PostingRestricted,
+    /// The post was deleted or removed.
+    Gone,
+    /// Registration is closed.
+    RegistrationClosed,
+    /// The activity does not come from the server that has the say.
+    WrongOrigin,
+    /// The group does not leave its instance, or is for its members.
+    NotVisible,
+    /// The group was removed or deleted.
+    GroupRemoved,
+}
+
+/// Which part of the input is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// A user's or group's name.
+    Name,
+    /// A display name or a group's or thread's title.
+    Title,
+    /// The text of a post.
+    Body,
+    /// The description of a person, group or site.
+    Summary,
+    /// A thread's link.
+    Link,
+    /// A password.
+    Password,
+    /// An e-mail address.
+    Email,
+    /// A reason for an act of moderation.
+    Reason,
+    /// How deep a reply lies: 200 at most.
+    Depth,
+    /// A vote's value.
+    Score,
+    /// A point in time.
+    Time,
+    /// A search text.
+    Query,
+    /// A page number, size or cursor.
+    Page,
+    /// A URL that identifies something.
+    Uri,
+}

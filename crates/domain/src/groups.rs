@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Groups: what they are, who may read and who may write in them.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Field, Result, Thing};
+use crate::events::{self, Event};
+use crate::ids::{ActorId, GroupId};
+use crate::instances;
+use crate::membership::{self, Member};
+use crate::schema::{groups, standing};
+use crate::stored::stored_enum;
+use crate::text::{self, Text};
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+stored_enum! {
+    /// Who reads a group, and where it federates.
+    Visibility {
+        /// Everybody; with every instance that the federation mode allows.
+        Public = "public",
+        /// The accounts of this instance; nowhere.
+        Local = "local",
+        /// Accepted members; with trusted instances that have one.
+        Protected = "protected",
+    }
+}
+
+/// A group. Its name, title and description are its actor's.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = groups)]
+pub struct Group {
+    /// Its id: the same number as its actor's.
+    pub id: GroupId,
+    /// Who reads it.
+    pub visibility: Visibility,
+    /// Whether only moderators start threads.
+    pub posting_restricted: bool,
+    /// Whether its content is marked as sensitive.
+    pub sensitive: bool,
+    /// Accepted members, everywhere; of a remote group those that we know of.
+    pub members: i64,
+    /// Accepted members of this instance.
+    pub local_members: i64,
+    /// Threads.
+    pub threads: i64,
+    /// Replies.
+    pub replies: i64,
+    /// When it was removed from this instance.
+    pub removed_at: Option<Time>,
+    /// Since when we know it.
+    pub created_at: Time,
+}
+
+/// How an actor stands to a group.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = standing)]
+pub struct Standing {
+    /// The group.
+    pub group_id: GroupId,
+    /// The actor.
+    pub actor_id: ActorId,
+    /// Whether a member.
+    pub member: Option<Member>,
+    /// The id of the Follow that asked for membership.
+    pub follow_uri: Option<String>,
+    /// Since when a moderator.
+    pub moderator_since: Option<Time>,
+    /// Since when banned.
+    pub banned_at: Option<Time>,
+    /// Until when banned; for good where it is absent and `banned_at` is not.
+    pub banned_until: Option<Time>,
+    /// The event of the ban.
+    pub ban_event: Option<crate::ids::EventId>,
+}
+
+impl Standing {
+    /// Whether a ban is in force at `now`.
+    pub fn is_banned(&self, now: Time) -> bool {
+        self.banned_at.is_some() && self.banned_until.is_none_or(|until| until > now)
+    }
+}
+
+/// What opens a group.
+pub struct NewGroup<'a> {
+    /// Its name, in the one name space of people and groups.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// Its description.
+    pub summary: Option<&'a Text>,
+    /// Who reads it.
+    pub visibility: Visibility,
+    /// Whether only moderators start threads.
+    pub posting_restricted: bool,
+}
+
+/// Opens a group on this instance. Whoever opens it is its first moderator and member.
+pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)> {
+    if !by.actor.local || by.actor.kind != Kind::Person {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    actors::check_free_name(tx, new.name)?;
+    let title = text::clean::line(new.title, actors::TITLE_LIMIT)
+        .map_err(|fault| Error::Invalid(Field::Title, fault))?;
+    let origin = by.actor.origin()?;
+    let instance = instances::local(tx)?;
+    let actor = actors::create_local(
+        tx,
+        NewLocal {
+            kind: Kind::Group,
+            instance: instance.id,
+            uri: format!("{origin}/c/{}", new.name),
+            name: new.name,
+            title: Some(&title),
+            origin: &origin,
+        },
+        by.at,
+    )?;
+    let id = GroupId(actor.id.0);
+    insert(tx, id, new.visibility, new.posting_restricted, by.at)?;
+    events::record(tx, by, Some(id), &Event::GroupCreated { group: id })?;
+    let actor = match new.summary {
+        Some(summary) => actors::update_profile(tx, by, actor.id, Some(&title), Some(summary))?,
+        None => actor,
+    };
+    membership::join(tx, by, id)?;
+    make_moderator(tx, id, by.actor.id, by.at)?;
+    Ok((find(tx, id)?, actor))
+}
+
+/// What a moderator may change about a group; what is absent stays.
+#[derive(Default)]
+pub struct Changes<'a> {
+    /// The title.
+    pub title: Option<&'a str>,
+    /// The description; an empty one takes it away.
+    pub summary: Option<&'a Text>,
+    /// Whether only moderators start threads.
+    pub posting_restricted: Option<bool>,
+    /// Whether its content is marked as sensitive.
+    pub sensitive: Option<bool>,
+}
+
+/// Changes a group's settings.
+pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<(Group, Actor)> {
+    let group = moderated_by(tx, by, id)?;
+    let actor = actors::get(tx, id.actor())?;
+    diesel::update(groups::table.find(id))
+        .set((
+            groups::posting_restricted.eq(changes.posting_restricted.unwrap_or(group.posting_restricted)),
+            groups::sensitive.eq(changes.sensitive.unwrap_or(group.sensitive)),
+        ))
+        .execute(tx.conn())?;
+    let kept = actor.summary.clone().map(|source| Text {
+        source,
+        html: actor.summary_html.clone().unwrap_or_default(),
+        mentions: Vec::new(),
+    });
+    let summary = match changes.summary {
+        Some(new) => Some(new).filter(|it| !it.source.is_empty()),
+        None => kept.as_ref(),
+    };
+    let actor = actors::update_profile(
+        tx,
+        by,
+        actor.id,
+        changes.title.or(actor.title.as_deref()),
+        summary,
+    )?;
+    Ok((find(tx, id)?, actor))
+}
+
+/// What a remote group says of its settings.
+pub fn store_remote_settings(
+    tx: &mut Tx,
+    id: GroupId,
+    posting_restricted: bool,
+    sensitive: bool,
+) -> Result<()> {
+    diesel::update(groups::table.find(id))
+        .set((
+            groups::posting_restricted.eq(posting_restricted),
+            groups::sensitive.eq(sensitive),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The group, if `viewer` may read it; not found otherwise, as if it were not there.
+pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
+    let group = find(rx, id)?;
+    if viewer::can_read(rx, viewer, &group)? {
+        Ok(group)
+    } else {
+        Err(Error::NotFound(Thing::Group))
+    }
+}
+
+/// Those of the groups with these ids that `viewer` may read, in no order.
+pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[GroupId]) -> Result<Vec<Group>> {
+    Ok(groups::table
+        .filter(groups::id.eq_any(ids))
+        .filter(viewer::readable(viewer))
+        .select(Group::as_select())
+        .load(rx.conn())?)
+}
+
+/// How each of `actors` stands to each of `groups`, where there is anything to say. One query for a whole page.
+pub fn standings(rx: &mut Snapshot, group_ids: &[GroupId], actor_ids: &[ActorId]) -> Result<Vec<Standing>> {
+    Ok(standing::table
+        .filter(standing::group_id.eq_any(group_ids))
+        .filter(standing::actor_id.eq_any(actor_ids))
+        .select(Standing::as_select())
+        .load(rx.conn())?)
+}
+
+/// How an actor stands to a group, if there is anything to say.
+pub fn standing(rx: &mut Snapshot, group: GroupId, actor: ActorId) -> Result<Option<Standing>> {
+    Ok(standing::table
+        .find((group, actor))
+        .select(Standing::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The moderators of a group, the one of longest standing first.
+pub fn moderators(rx: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
+    Ok(standing::table
+        .filter(standing::group_id.eq(group))
+        .filter(standing::moderator_since.is_not_null())
+        .order((standing::moderator_since, standing::actor_id))
+        .select(standing::actor_id)
+        .load(rx.conn())?)
+}
+
+/// The groups that an actor moderates, as far as `viewer` may know them.
+pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<Vec<Group>> {
+    Ok(groups::table
+        .inner_join(standing::table)
+        .filter(standing::actor_id.eq(actor))
+        .filter(standing::moderator_since.is_not_null())
+        .filter(viewer::readable(viewer))
+        .order(groups::id)
+        .select(Group::as_select())
+        .load(rx.conn())?)
+}
+
+/// The group, if `by` may moderate it: the one rule of local and of remote authority.
+///
+/// - Its moderators may, and the administrators of the instance where the group lives.
+/// - What a remote group announces was allowed by that group, which has the say in its own matters.
+pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
+    let group = find(tx, id)?;
+    match &by.via {
+        Via::Console | Via::Job => return Ok(group),
+        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(group),
+        Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
+        // The group's own actor speaks for it.
+        Via::Remote(_) if by.actor.id == id.actor() => return Ok(group),
+        Via::Local | Via::Remote(_) => {}
+    }
+    let home = actors::get(tx, id.actor())?;
+    if home.local && by.actor.local && by.actor.admin {
+        return Ok(group);
+    }
+    match standing(tx, id, by.actor.id)? {
+        Some(standing) if standing.moderator_since.is_some() && !standing.is_banned(by.at) => Ok(group),
+        _ => Err(Error::Forbidden(Denial::NotModerator)),
+    }
+}
+
+/// The group, if `by` may write in it: it can be read, is not closed to them, and they are not banned.
+pub(crate) fn writable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
+    let group = find(tx, id)?;
+    if group.removed_at.is_some() {
+        return Err(Error::Forbidden(Denial::GroupRemoved));
+    }
+    let standing = standing(tx, id, by.actor.id)?;
+    if let Some(standing) = &standing
+        && standing.is_banned(by.at)
+    {
+        return Err(Error::Forbidden(Denial::Banned(standing.banned_until)));
+    }
+    let member = standing.is_some_and(|it| it.member == Some(Member::Accepted));
+    let allowed = match group.visibility {
+        Visibility::Public => true,
+        Visibility::Local => by.actor.local,
+        Visibility::Protected => member,
+    };
+    if allowed {
+        Ok(group)
+    } else {
+        Err(Error::Forbidden(Denial::NotVisible))
+    }
+}
+
+/// The group, if `by` may ask to join it.
+pub(crate) fn joinable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
+    let group = find(tx, id)?;
+    if group.removed_at.is_some() {
+        return Err(Error::Forbidden(Denial::GroupRemoved));
+    }
+    if let Some(standing) = standing(tx, id, by.actor.id)?
+        && standing.is_banned(by.at)
+    {
+        return Err(Error::Forbidden(Denial::Banned(standing.banned_until)));
+    }
+    match group.visibility {
+        Visibility::Public | Visibility::Protected => Ok(group),
+        Visibility::Local if by.actor.local => Ok(group),
+        Visibility::Local => Err(Error::NotFound(Thing::Group)),
+    }
+}
+
+pub(crate) fn find(rx: &mut Snapshot, id: GroupId) -> Result<Group> {
+    groups::table
+        .find(id)
+        .select(Group::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Group))
+}
+
+pub(crate) fn insert_remote(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
+    insert(tx, GroupId(id.0), Visibility::Public, false, at)
+}
+
+pub(crate) fn make_moderator(tx: &mut Tx, group: GroupId, actor: ActorId, at: Time) -> Result<()> {
+    membership::ensure_standing(tx, group, actor)?;
+    diesel::update(standing::table.find((group, actor)))
+        .set(standing::moderator_since.eq(Some(at)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+fn insert(
+    tx: &mut Tx,
+    id: GroupId,
+    visibility: Visibility,
+    posting_restricted: bool,
+    at: Time,
+) -> Result<()> {
+    diesel::insert_into(groups::table)
+        .values((
+            (groups::id.eq(id), groups::visibility.eq(visibility)),
+            (
+                groups::posting_restricted.eq(posting_restricted),
+                groups::sensitive.eq(false),
+            ),
+            (groups::members.eq(0), groups::local_members.eq(0)),
+            (groups::threads.eq(0), groups::replies.eq(0)),
+            (
+                groups::hot_rank.eq(crate::posts::rank::hot(0, at)),
+                groups::created_at.eq(at),
+            ),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Instances: ours and the peers we know.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::error::{Error, Result, Thing};
+use crate::ids::InstanceId;
+use crate::schema::instance;
+use crate::time::Time;
+
+/// A server.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = instance)]
+pub struct Instance {
+    /// Its id here.
+    pub id: InstanceId,
+    /// Host, with the port where it is not the usual one: the authority of its URLs, lower case.
+    pub host: String,
+    /// Whether it is this server.
+    pub local: bool,
+    /// What NodeInfo says that it runs.
+    pub software: Option<String>,
+    /// And in which version.
+    pub version: Option<String>,
+    /// When we first heard of it.
+    pub created_at: Time,
+    /// When NodeInfo was last asked.
+    pub updated_at: Option<Time>,
+}
+
+/// Our own URL without a trailing slash: `https://forum.musterau.example`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    url: String,
+    authority_at: usize,
+}
+
+impl Origin {
+    /// The origin of the instance at `authority` (host, and port where it is not the usual one).
+    pub fn new(scheme: Scheme, authority: &str) -> Origin {
+        let scheme = match scheme {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+        };
+        Origin {
+            url: format!("{scheme}://{}", authority.to_ascii_lowercase()),
+            authority_at: scheme.len() + 3,
+        }
+    }
+
+    /// The origin that a URI of ours starts with.
+    pub fn of(uri: &str) -> Option<Origin> {
+        let authority_at = uri.find("://")? + 3;
+        let end = uri[authority_at..]
+            .find('/')
+            .map_or(uri.len(), |at| authority_at + at);
+        Some(Origin {
+            url: uri[..end].to_owned(),
+            authority_at,
+        })
+    }
+
+    /// The URL without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Host and port.
+    pub fn authority(&self) -> &str {
+        &self.url[self.authority_at..]
+    }
+
+    /// Whether `uri` is one of ours.
+    pub fn owns(&self, uri: &str) -> bool {
+        uri.strip_prefix(self.url.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.url)
+    }
+}
+
+/// Whether our public URLs are encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `https`, as everywhere but on a test machine.
+    Https,
+    /// `http`.
+    Http,
+}
+
+/// Records that we know `host`. A known one is returned as it is.
+pub fn learn(tx: &mut Tx, host: &str, at: Time) -> Result<Instance> {
+    let host = host.to_ascii_lowercase();
+    if let Some(found) = by_host(tx, &host)? {
+        return Ok(found);
+    }
+    Ok(diesel::insert_into(instance::table)
+        .values((
+            instance::host.eq(&host),
+            instance::local.eq(false),
+            instance::created_at.eq(at),
+        ))
+        .returning(instance::all_columns)
+        .get_result(tx.conn())?)
+}
+
+/// Records what NodeInfo says of an instance.
+pub fn describe(tx: &mut Tx, id: InstanceId, software: &str, version: &str, at: Time) -> Result<()> {
+    diesel::update(instance::table.find(id))
+        .set((
+            instance::software.eq(Some(software)),
+            instance::version.eq(Some(version)),
+            instance::updated_at.eq(Some(at)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The instance with this id.
+pub fn get(rx: &mut Snapshot, id: InstanceId) -> Result<Instance> {
+    instance::table
+        .find(id)
+        .select(Instance::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Instance))
+}
+
+/// The instance at this host, if we know it.
+pub fn by_host(rx: &mut Snapshot, host: &str) -> Result<Option<Instance>> {
+    Ok(instance::table
+        .filter(instance::host.eq(host.to_ascii_lowercase()))
+        .select(Instance::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// This server's own row.
+pub fn local(rx: &mut Snapshot) -> Result<Instance> {
+    instance::table
+        .filter(instance::local)
+        .select(Instance::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Site))
+}
+
+/// All the instances that we know, ours left out, by host.
+pub fn all(rx: &mut Snapshot) -> Result<Vec<Instance>> {
+    Ok(instance::table
+        .filter(instance::local.eq(false))
+        .order(instance::host)
+        .select(Instance::as_select())
+        .load(rx.conn())?)
+}
+
+/// The instances with these ids.
+pub fn by_ids(rx: &mut Snapshot, ids: &[InstanceId]) -> Result<Vec<Instance>> {
+    Ok(instance::table
+        .filter(instance::id.eq_any(ids))
+        .select(Instance::as_select())
+        .load(rx.conn())?)
+}
+
+pub(crate) fn create_local(tx: &mut Tx, origin: &Origin, at: Time) -> Result<Instance> {
+    Ok(diesel::insert_into(instance::table)
+        .values((
+            instance::host.eq(origin.authority()),
+            instance::local.eq(true),
+            instance::software.eq(Some("kollegium")),
+            instance::version.eq(Some(env!("CARGO_PKG_VERSION"))),
+            instance::created_at.eq(at),
+        ))
+        .returning(instance::all_columns)
+        .get_result(tx.conn())?)
+}

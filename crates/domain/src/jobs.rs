@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Work that waits: rows, so that a dead worker loses nothing.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::ids::{GroupId, InstanceId, JobId, PostId};
+use crate::schema::job;
+use crate::time::Time;
+
+/// How often a job is tried.
+pub const ATTEMPTS: i32 = 10;
+
+/// What is to be done. Bodies are written to the database: fields are only added, with defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Find out who `@name@host` in a post is, and note the mention.
+    ResolveMention {
+        /// The post.
+        post: PostId,
+        /// `@name@host`.
+        handle: String,
+    },
+    /// Read the outbox, the moderators and the pinned threads of a remote group that somebody joined here.
+    Backfill {
+        /// The group.
+        group: GroupId,
+    },
+    /// Ask an instance's NodeInfo what it runs.
+    AskNodeInfo {
+        /// The instance.
+        instance: InstanceId,
+    },
+}
+
+/// A job as it waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub job: Job,
+    /// How often it failed so far.
+    pub attempts: i32,
+}
+
+/// Adds a job, to run at `at`. One that waits already is not added again.
+pub(crate) fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
+    let body = serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let known = job::table
+        .filter(job::body.eq(&body))
+        .select(job::id)
+        .first::<JobId>(tx.conn())
+        .optional()?;
+    if known.is_none() {
+        diesel::insert_into(job::table)
+            .values((
+                job::body.eq(&body),
+                job::attempts.eq(0),
+                job::run_at.eq(at),
+                job::created_at.eq(at),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Takes the next job that is due, for `lease`: another worker gets it only after that time.
+pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting>> {
+    let Some(id) = next_due(tx, now)? else {
+        return Ok(None);
+    };
+    let (body, attempts): (String, i32) = diesel::update(job::table.find(id))
+        .set((
+            job::run_at.eq(now.plus(lease)),
+            job::attempts.eq(job::attempts + 1),
+        ))
+        .returning((job::body, job::attempts))
+        .get_result(tx.conn())?;
+    match serde_json::from_str(&body) {
+        Ok(job) => Ok(Some(Waiting {
+            id,
+            job,
+            attempts: attempts - 1,
+        })),
+        Err(error) => Err(Error::Corrupt(format!("body of job {id}: {error}"))),
+    }
+}
+
+/// PostgreSQL lets several nodes claim at once without waiting for each other; SQLite has one writer.
+fn next_due(tx: &mut Tx, now: Time) -> Result<Option<JobId>> {
+    let query = || {
+        job::table
+            .filter(job::run_at.le(now))
+            .order((job::run_at, job::id))
+            .select(job::id)
+            .limit(1)
+    };
+    let found = match tx.conn() {
+        kollegium_db::Conn::Sqlite(c) => query().first(c),
+        kollegium_db::Conn::Postgres(c) => query().for_update().skip_locked().first(c),
+    };
+    Ok(found.optional()?)
+}
+
+/// Takes a job off the list: it is done, or will never succeed.
+pub fn finish(tx: &mut Tx, id: JobId) -> Result<()> {
+    diesel::delete(job::table.find(id)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Puts a failed job off, longer each time; after [`ATTEMPTS`] it is given up.
+pub fn put_off(tx: &mut Tx, waiting: &Waiting, now: Time) -> Result<()> {
+    if waiting.attempts + 1 >= ATTEMPTS {
+        return finish(tx, waiting.id);
+    }
+    let delay = TimeDelta::seconds(5 << waiting.attempts.clamp(0, 12));
+    diesel::update(job::table.find(waiting.id))
+        .set(job::run_at.eq(now.plus(delay)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// When the next job is due, if one waits.
+pub fn next_run(rx: &mut Snapshot) -> Result<Option<Time>> {
+    Ok(job::table
+        .order(job::run_at)
+        .select(job::run_at)
+        .first(rx.conn())
+        .optional()?)
+}

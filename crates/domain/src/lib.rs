@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What the server does, said once: rules, commands, queries, events and the schema.
+//!
+//! No HTTP, no JSON-LD, no async. A *command* changes state: it takes the write transaction first, then who acts
+//! ([`by::By`]), then what; it records its [`events::Event`] in the same transaction and may be repeated without
+//! harm. A *query* takes a snapshot and, when it can return content, a [`viewer::Viewer`].
+
+pub mod accounts;
+pub mod actors;
+pub mod by;
+pub mod error;
+pub mod events;
+pub mod groups;
+pub mod ids;
+pub mod instances;
+pub mod jobs;
+pub mod membership;
+pub mod notifications;
+pub mod posts;
+mod schema;
+pub mod search;
+pub mod sessions;
+pub mod site;
+mod stored;
+pub mod text;
+pub mod time;
+pub mod trust;
+pub mod viewer;
+pub mod votes;
+
+pub use by::{By, Via};
+pub use error::{Error, Result};
+pub use time::Time;
+pub use viewer::Viewer;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What an author may do with a post afterwards: change it, delete it, take the deletion back.
+
+use diesel::prelude::*;
+use kollegium_db::Tx;
+
+use super::publish::{
+    add_mention, check_body, check_link, check_title, count_for_author, count_for_group, ids_in,
+};
+use super::{Act, Post, event_of_act, hold, remember_act};
+use crate::actors::Kind;
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Fault, Field, Result};
+use crate::events::{self, Event};
+use crate::groups;
+use crate::ids::{ActorId, PostId};
+use crate::schema::{actor, mention, post};
+use crate::search;
+use crate::text::Text;
+use crate::time::Time;
+
+/// What an author changes; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct Edit<'a> {
+    /// A thread's title.
+    pub title: Option<&'a str>,
+    /// A thread's link; an empty one takes it away.
+    pub link: Option<&'a str>,
+    /// The text.
+    pub text: Option<&'a Text>,
+    /// The language.
+    pub language: Option<&'a str>,
+    /// Whether it is marked as sensitive.
+    pub sensitive: Option<bool>,
+    /// For a post that was written elsewhere: when it was changed there, and whom it mentions now.
+    pub remote: Option<(Time, &'a [String])>,
+}
+
+/// Changes a post. A remote change that is not newer than what we have is ignored.
+pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
+    let before = hold(tx, id)?;
+    require_author(by, &before)?;
+    groups::writable_by(tx, by, before.group_id)?;
+    if before.deleted_at.is_some() {
+        return Err(Error::Forbidden(Denial::Gone));
+    }
+    if let Some((at, _)) = edit.remote
+        && before.updated_at.is_some_and(|known| at <= known)
+    {
+        return Ok(before);
+    }
+    let changed = changed(&before, edit)?;
+    if changed == before {
+        return Ok(before);
+    }
+    let at = edit.remote.map_or(by.at, |(at, _)| at.min(by.at));
+    diesel::update(post::table.find(id))
+        .set((
+            (post::title.eq(&changed.title), post::link.eq(&changed.link)),
+            (post::source.eq(&changed.source), post::html.eq(&changed.html)),
+            (
+                post::language.eq(&changed.language),
+                post::sensitive.eq(changed.sensitive),
+            ),
+            post::updated_at.eq(Some(at)),
+        ))
+        .execute(tx.conn())?;
+    if let Some((_, uris)) = edit.remote {
+        replace_mentions(tx, id, uris)?;
+    }
+    let after = hold(tx, id)?;
+    events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
+    search::index(tx, &after)?;
+    Ok(after)
+}
+
+/// Deletes a post. Replies stay; a second deletion changes nothing.
+pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
+    let before = hold(tx, id)?;
+    require_author(by, &before)?;
+    if before.deleted_at.is_some() {
+        return Ok(before);
+    }
+    diesel::update(post::table.find(id))
+        .set(post::deleted_at.eq(Some(by.at)))
+        .execute(tx.conn())?;
+    let event = events::record(tx, by, Some(before.group_id), &Event::PostDeleted { post: id })?;
+    remember_act(tx, id, Act::Deleted, event)?;
+    let after = hold(tx, id)?;
+    count_change(tx, &before, &after)?;
+    search::index(tx, &after)?;
+    Ok(after)
+}
+
+/// Takes an author's deletion back. A post that is there stays as it is.
+pub fn restore(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
+    let before = hold(tx, id)?;
+    require_author(by, &before)?;
+    groups::writable_by(tx, by, before.group_id)?;
+    if before.deleted_at.is_none() {
+        return Ok(before);
+    }
+    let undone = event_of_act(tx, id, Act::Deleted)?;
+    diesel::update(post::table.find(id))
+        .set(post::deleted_at.eq(None::<Time>))
+        .execute(tx.conn())?;
+    events::record(
+        tx,
+        by,
+        Some(before.group_id),
+        &Event::PostRestored { post: id, undone },
+    )?;
+    let after = hold(tx, id)?;
+    count_change(tx, &before, &after)?;
+    search::index(tx, &after)?;
+    Ok(after)
+}
+
+/// Keeps the counters when a post goes or comes back: what is gone is not counted.
+pub(crate) fn count_change(tx: &mut Tx, before: &Post, after: &Post) -> Result<()> {
+    let change = i64::from(!after.is_gone()) - i64::from(!before.is_gone());
+    if change == 0 {
+        return Ok(());
+    }
+    let (threads, replies) = if after.is_thread() {
+        (change, 0)
+    } else {
+        (0, change)
+    };
+    count_for_author(tx, after.author_id, threads, replies)?;
+    count_for_group(tx, after.group_id, threads, replies)?;
+    if !after.is_thread() {
+        let mut above = ids_in(&after.path);
+        above.retain(|it| *it != after.id);
+        above.push(after.root_id);
+        diesel::update(post::table.filter(post::id.eq_any(above)))
+            .set(post::replies.eq(post::replies + change))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn require_author(by: &By, post: &Post) -> Result<()> {
+    let speaks_for_author = match by.via {
+        Via::Console | Via::Job => true,
+        Via::Local | Via::Remote(_) | Via::Announced { .. } => by.actor.id == post.author_id,
+    };
+    if speaks_for_author {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Denial::NotAuthor))
+    }
+}
+
+fn changed(before: &Post, edit: &Edit<'_>) -> Result<Post> {
+    let mut after = before.clone();
+    if before.is_thread() {
+        if let Some(title) = edit.title {
+            after.title = Some(check_title(title)?);
+        }
+        if let Some(link) = edit.link {
+            after.link = check_link(Some(link))?;
+        }
+    }
+    if let Some(text) = edit.text {
+        check_body(text)?;
+        if !before.is_thread() && text.source.trim().is_empty() {
+            return Err(Error::Invalid(Field::Body, Fault::Empty));
+        }
+        after.source.clone_from(&text.source);
+        after.html.clone_from(&text.html);
+    }
+    if let Some(language) = edit.language {
+        after.language = Some(language.to_owned());
+    }
+    after.sensitive = edit.sensitive.unwrap_or(before.sensitive);
+    Ok(after)
+}
+
+fn replace_mentions(tx: &mut Tx, id: PostId, uris: &[String]) -> Result<()> {
+    diesel::delete(mention::table.filter(mention::post_id.eq(id))).execute(tx.conn())?;
+    let people: Vec<ActorId> = actor::table
+        .filter(actor::uri.eq_any(uris))
+        .filter(actor::kind.eq(Kind::Person))
+        .select(actor::id)
+        .load(tx.conn())?;
+    for person in people {
+        add_mention(tx, id, person)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Posts: threads and replies, one table and one machinery.
+
+mod change;
+mod publish;
+pub(crate) mod rank;
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+pub(crate) use change::count_change;
+pub use change::{Edit, delete, edit, restore};
+pub use publish::{Identity, NewPost, Place, publish};
+
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Result, Thing};
+use crate::ids::{ActorId, EventId, GroupId, PostId};
+use crate::schema::{actor, groups, mention, post, post_act, standing, tombstone};
+use crate::stored::stored_enum;
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+/// How long a thread's title may be, in characters.
+pub const TITLE_LIMIT: usize = 200;
+/// How long a post's text may be, in bytes.
+pub const BODY_LIMIT: usize = 50_000;
+/// How long a thread's link may be, in bytes.
+pub const LINK_LIMIT: usize = 2_048;
+/// How deep a reply may lie: a reply to the thread itself lies at depth 1.
+pub const DEPTH_LIMIT: i32 = 200;
+
+/// A thread, or a reply in one.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = post)]
+pub struct Post {
+    /// Its id, in the id space of all content.
+    pub id: PostId,
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// The thread; its own id where it is one.
+    pub root_id: PostId,
+    /// What it replies to; nothing for a thread.
+    pub parent_id: Option<PostId>,
+    /// Where.
+    pub group_id: GroupId,
+    /// Who wrote it.
+    pub author_id: ActorId,
+    /// Whether its author lives here.
+    pub local: bool,
+    /// How deep it lies: 0 for a thread.
+    pub depth: i32,
+    /// The ids from the thread's first reply down to this one, each followed by a dot; empty for a thread.
+    pub path: String,
+    /// A thread's title.
+    pub title: Option<String>,
+    /// A thread's link.
+    pub link: Option<String>,
+    /// Its text in Markdown.
+    pub source: String,
+    /// Its text as safe HTML.
+    pub html: String,
+    /// Its language, BCP 47.
+    pub language: Option<String>,
+    /// Whether it is marked as sensitive.
+    pub sensitive: bool,
+    /// Whether a moderator speaks for the group.
+    pub distinguished: bool,
+    /// Whether the thread takes no more replies.
+    pub locked: bool,
+    /// Whether the thread is on top of its group.
+    pub pinned: bool,
+    /// Votes up.
+    pub up: i64,
+    /// Votes down.
+    pub down: i64,
+    /// Replies below it, at every depth.
+    pub replies: i64,
+    /// When the newest of them came; its own time where there is none.
+    pub newest_reply_at: Time,
+    /// Where it stands in the order `hot`.
+    pub hot_rank: i64,
+    /// Where it stands in the order `active`.
+    pub active_rank: i64,
+    /// When it was written.
+    pub created_at: Time,
+    /// When its author changed it last.
+    pub updated_at: Option<Time>,
+    /// When its author deleted it.
+    pub deleted_at: Option<Time>,
+    /// When a moderator removed it.
+    pub removed_at: Option<Time>,
+}
+
+impl Post {
+    /// Whether it starts a thread.
+    pub fn is_thread(&self) -> bool {
+        self.parent_id.is_none()
+    }
+
+    /// Votes up less votes down.
+    pub fn score(&self) -> i64 {
+        self.up - self.down
+    }
+
+    /// Whether it was deleted or removed.
+    pub fn is_gone(&self) -> bool {
+        self.deleted_at.is_some() || self.removed_at.is_some()
+    }
+}
+
+stored_enum! {
+    /// What an Undo may have to name.
+    Act {
+        /// Deleted by the author.
+        Deleted = "deleted",
+        /// Removed by a moderator.
+        Removed = "removed",
+        /// Locked by a moderator.
+        Locked = "locked",
+    }
+}
+
+/// The post, as far as `viewer` may see it.
+///
+/// Not found where its group cannot be read. A thread that is gone is found only by its author and, if it was
+/// removed, by those who moderate the group; a reply that is gone stays in its place without its text.
+pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    let found = post::table
+        .inner_join(groups::table)
+        .filter(post::id.eq(id))
+        .filter(viewer::readable(viewer))
+        .select(Post::as_select())
+        .first(rx.conn())
+        .optional()?;
+    let mut posts: Vec<Post> = found.into_iter().collect();
+    redact(rx, viewer, &mut posts)?;
+    posts
+        .pop()
+        .filter(|it| !(it.is_thread() && it.is_gone() && it.title.is_none()))
+        .ok_or(Error::NotFound(Thing::Post))
+}
+
+/// The post with this ActivityPub id, as [`get`] gives it.
+pub fn get_by_uri(rx: &mut Snapshot, viewer: &Viewer, uri: &str) -> Result<Post> {
+    match id_of_uri(rx, uri)? {
+        Some(id) => get(rx, viewer, id),
+        None => Err(Error::NotFound(Thing::Post)),
+    }
+}
+
+/// The posts with these ids that `viewer` may see, in no order; those that are gone come without their text.
+pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Post>> {
+    let mut posts = post::table
+        .inner_join(groups::table)
+        .filter(post::id.eq_any(ids))
+        .filter(viewer::readable(viewer))
+        .select(Post::as_select())
+        .load(rx.conn())?;
+    redact(rx, viewer, &mut posts)?;
+    Ok(posts)
+}
+
+/// The id of the post with this ActivityPub id. It tells only that we know it.
+pub fn id_of_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<PostId>> {
+    Ok(post::table
+        .filter(post::uri.eq(uri))
+        .select(post::id)
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// Who is mentioned in each of these posts.
+pub fn mentions(rx: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
+    let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
+    Ok(mention::table
+        .filter(mention::post_id.eq_any(ids))
+        .order((mention::post_id, mention::actor_id))
+        .select((mention::post_id, mention::actor_id))
+        .load(rx.conn())?)
+}
+
+/// Notes that a remote object is gone although we never had it, so that it does not come back by a late Create.
+pub fn remember_deleted(tx: &mut Tx, uri: &str, at: Time) -> Result<()> {
+    each_backend!(tx.conn(), c => diesel::insert_into(tombstone::table)
+        .values((tombstone::uri.eq(uri), tombstone::created_at.eq(at)))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Takes the text of what is gone out of `posts`, unless `viewer` may still see it: the author what they deleted or
+/// lost, moderators and administrators what was removed. Other servers see neither.
+pub(crate) fn redact(rx: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> Result<()> {
+    if !posts.iter().any(Post::is_gone) {
+        return Ok(());
+    }
+    let sight = match viewer {
+        Viewer::Operator { .. } => return Ok(()),
+        Viewer::Anyone | Viewer::Peer { .. } => Sight::default(),
+        Viewer::Account(me) => Sight::load(rx, *me)?,
+    };
+    for post in posts.iter_mut().filter(|it| it.is_gone()) {
+        if !sight.sees(post) {
+            post.title = None;
+            post.link = None;
+            post.source.clear();
+            post.html.clear();
+        }
+    }
+    Ok(())
+}
+
+/// What a person sees of what is gone.
+#[derive(Default)]
+struct Sight {
+    me: Option<ActorId>,
+    admin: bool,
+    moderates: HashSet<GroupId>,
+}
+
+impl Sight {
+    fn load(rx: &mut Snapshot, me: ActorId) -> Result<Sight> {
+        let moderates = standing::table
+            .filter(standing::actor_id.eq(me))
+            .filter(standing::moderator_since.is_not_null())
+            .select(standing::group_id)
+            .load(rx.conn())?;
+        let admin = actor::table.find(me).select(actor::admin).first(rx.conn())?;
+        Ok(Sight {
+            me: Some(me),
+            admin,
+            moderates: moderates.into_iter().collect(),
+        })
+    }
+
+    fn sees(&self, post: &Post) -> bool {
+        if self.me == Some(post.author_id) {
+            return true;
+        }
+        post.deleted_at.is_none() && (self.admin || self.moderates.contains(&post.group_id))
+    }
+}
+
+/// The row as it is, for commands; held until the transaction ends.
+pub(crate) fn hold(tx: &mut Tx, id: PostId) -> Result<Post> {
+    tx.lock_row("post", id.0)?;
+    post::table
+        .find(id)
+        .select(Post::as_select())
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Post))
+}
+
+/// Whether the act comes from somebody who may see the post at all; for commands that anybody may give.
+pub(crate) fn check_reachable(tx: &mut Tx, by: &By, post: &Post) -> Result<()> {
+    crate::groups::writable_by(tx, by, post.group_id)?;
+    if post.is_gone() && matches!(by.via, Via::Local | Via::Console) {
+        return Err(Error::Forbidden(Denial::Gone));
+    }
+    Ok(())
+}
+
+pub(crate) fn remember_act(tx: &mut Tx, id: PostId, act: Act, event: EventId) -> Result<()> {
+    each_backend!(tx.conn(), c => diesel::insert_into(post_act::table)
+        .values((post_act::post_id.eq(id), post_act::act.eq(act), post_act::event_id.eq(event)))
+        .on_conflict((post_act::post_id, post_act::act))
+        .do_update()
+        .set(post_act::event_id.eq(event))
+        .execute(c))?;
+    Ok(())
+}
+
+pub(crate) fn event_of_act(tx: &mut Tx, id: PostId, act: Act) -> Result<EventId> {
+    post_act::table
+        .find((id, act))
+        .select(post_act::event_id)
+        .first(tx.conn())
+        .optional()?
+        .ok_or_else(|| Error::Corrupt(format!("post {id} is {} by no event", act.as_str())))
+}

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Starting a thread and writing a reply, here or on another server.
+
+use diesel::prelude::*;
+use kollegium_db::Tx;
+
+use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, rank};
+use crate::actors::{self, Kind};
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Fault, Field, Result};
+use crate::events::{self, Event};
+use crate::groups::{self, Group};
+use crate::ids::{ActorId, EventId, GroupId, PostId};
+use crate::jobs::{self, Job};
+use crate::notifications;
+use crate::schema::{actor, content, groups as group_table, mention, post, tombstone, vote};
+use crate::search;
+use crate::text::mentions::{Handle, Kind as HandleKind};
+use crate::text::{self, Text};
+use crate::time::Time;
+
+/// Where a post goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It starts a thread in this group.
+    Thread(GroupId),
+    /// It replies to this post.
+    Reply(PostId),
+}
+
+/// What somebody wrote.
+#[derive(Debug, Clone)]
+pub struct NewPost<'a> {
+    /// Where it goes.
+    pub place: Place,
+    /// A thread's title; a reply has none.
+    pub title: Option<&'a str>,
+    /// A thread's link.
+    pub link: Option<&'a str>,
+    /// The text; a thread's may be empty.
+    pub text: &'a Text,
+    /// The language, BCP 47.
+    pub language: Option<&'a str>,
+    /// Whether it is marked as sensitive.
+    pub sensitive: bool,
+    /// What a post that was written elsewhere brings along; nothing for one that is written here.
+    pub identity: Option<Identity<'a>>,
+}
+
+/// What a post that was written elsewhere brings along.
+#[derive(Debug, Clone)]
+pub struct Identity<'a> {
+    /// Its ActivityPub id, with the origin of its author's.
+    pub uri: &'a str,
+    /// When it was written.
+    pub created_at: Time,
+    /// The ActivityPub ids of those it mentions.
+    pub mentions: &'a [String],
+}
+
+/// Starts a thread or writes a reply. The author's own vote up comes with it, as Lemmy does.
+///
+/// A post with an ActivityPub id that is known already is returned as it is.
+pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
+    if let Some(identity) = &new.identity {
+        if let Some(known) = known(tx, by, identity)? {
+            return Ok(known);
+        }
+    } else if !by.actor.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let spot = spot(tx, by, new.place)?;
+    let checked = check(new)?;
+    let id = insert(tx, by, new, &spot, checked)?;
+    let row = hold(tx, id)?;
+    let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
+    count(tx, &row, &spot)?;
+    vote_for_oneself(tx, by, id, event)?;
+    let mentioned = note_mentions(tx, by, new, id)?;
+    notifications::announce(tx, &row, spot.parent.as_ref().map(|it| it.author_id), &mentioned)?;
+    search::index(tx, &row)?;
+    Ok(row)
+}
+
+/// What is true of the place before the post is there.
+struct Spot {
+    group: Group,
+    parent: Option<Post>,
+}
+
+fn spot(tx: &mut Tx, by: &By, place: Place) -> Result<Spot> {
+    match place {
+        Place::Thread(id) => {
+            let group = groups::writable_by(tx, by, id)?;
+            if group.posting_restricted {
+                groups::moderated_by(tx, by, id).map_err(|_| Error::Forbidden(Denial::PostingRestricted))?;
+            }
+            Ok(Spot { group, parent: None })
+        }
+        Place::Reply(id) => {
+            let found = hold(tx, id)?;
+            // Replies to one thread take turns: they all change its counters.
+            let (root, parent) = if found.is_thread() {
+                (found.clone(), found)
+            } else {
+                (hold(tx, found.root_id)?, found)
+            };
+            let group = groups::writable_by(tx, by, parent.group_id)?;
+            if root.locked && groups::moderated_by(tx, by, group.id).is_err() {
+                return Err(Error::Forbidden(Denial::Locked));
+            }
+            // What the group's own server let through stays in its place, even below something that is gone here.
+            let announced = matches!(by.via, Via::Announced { .. });
+            if (parent.is_gone() || root.is_gone()) && !announced {
+                return Err(Error::Forbidden(Denial::Gone));
+            }
+            if parent.depth >= DEPTH_LIMIT {
+                return Err(Error::Invalid(
+                    Field::Depth,
+                    Fault::TooMany {
+                        max: DEPTH_LIMIT.unsigned_abs() as usize,
+                    },
+                ));
+            }
+            Ok(Spot {
+                group,
+                parent: Some(parent),
+            })
+        }
+    }
+}
+
+fn known(tx: &mut Tx, by: &By, identity: &Identity<'_>) -> Result<Option<Post>> {
+    if by.actor.local || by.actor.origin()?.owns(identity.uri) == by.actor.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let found = post::table
+        .filter(post::uri.eq(identity.uri))
+        .select(Post::as_select())
+        .first(tx.conn())
+        .optional()?;
+    match found {
+        Some(known) if known.author_id == by.actor.id => Ok(Some(known)),
+        Some(_) => Err(Error::Forbidden(Denial::NotAuthor)),
+        None => {
+            let deleted = tombstone::table
+                .find(identity.uri)
+                .select(tombstone::uri)
+                .first::<String>(tx.conn())
+                .optional()?;
+            if deleted.is_some() {
+                Err(Error::Forbidden(Denial::Gone))
+            } else {
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// The title and link as they will be stored.
+pub(super) struct Checked {
+    pub(super) title: Option<String>,
+    pub(super) link: Option<String>,
+}
+
+fn check(new: &NewPost<'_>) -> Result<Checked> {
+    let title = match (new.place, new.title) {
+        (Place::Reply(_), _) => None,
+        (Place::Thread(_), title) => Some(check_title(title.unwrap_or_default())?),
+    };
+    let link = match new.place {
+        Place::Reply(_) => None,
+        Place::Thread(_) => check_link(new.link)?,
+    };
+    if title.is_none() && new.text.source.trim().is_empty() {
+        return Err(Error::Invalid(Field::Body, Fault::Empty));
+    }
+    check_body(new.text)?;
+    Ok(Checked { title, link })
+}
+
+pub(super) fn check_title(title: &str) -> Result<String> {
+    text::clean::line(title, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault))
+}
+
+pub(super) fn check_body(text: &Text) -> Result<()> {
+    if text.source.len() > BODY_LIMIT {
+        return Err(Error::Invalid(Field::Body, Fault::TooLong { max: BODY_LIMIT }));
+    }
+    Ok(())
+}
+
+pub(super) fn check_link(link: Option<&str>) -> Result<Option<String>> {
+    let Some(link) = link.map(str::trim).filter(|it| !it.is_empty()) else {
+        return Ok(None);
+    };
+    if link.len() > LINK_LIMIT {
+        return Err(Error::Invalid(Field::Link, Fault::TooLong { max: LINK_LIMIT }));
+    }
+    match url::Url::parse(link) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
+            Ok(Some(url.into()))
+        }
+        _ => Err(Error::Invalid(Field::Link, Fault::Malformed)),
+    }
+}
+
+fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked) -> Result<PostId> {
+    let id: i64 = diesel::insert_into(content::table)
+        .values(content::kind.eq("post"))
+        .returning(content::id)
+        .get_result(tx.conn())?;
+    let (uri, created_at) = match &new.identity {
+        // A clock that runs ahead elsewhere must not keep a post on top here.
+        Some(identity) => (identity.uri.to_owned(), identity.created_at.min(by.at)),
+        None => {
+            let kind = if spot.parent.is_some() { "comment" } else { "post" };
+            (format!("{}/{kind}/{id}", by.actor.origin()?), by.at)
+        }
+    };
+    let parent = spot.parent.as_ref();
+    let path = parent.map(|it| format!("{}{id}.", it.path)).unwrap_or_default();
+    diesel::insert_into(post::table)
+        .values((
+            (post::id.eq(PostId(id)), post::uri.eq(uri)),
+            (
+                post::root_id.eq(parent.map_or(PostId(id), |it| it.root_id)),
+                post::parent_id.eq(parent.map(|it| it.id)),
+            ),
+            (
+                post::group_id.eq(spot.group.id),
+                post::author_id.eq(by.actor.id),
+                post::local.eq(by.actor.local),
+            ),
+            (
+                post::depth.eq(parent.map_or(0, |it| it.depth + 1)),
+                post::path.eq(path),
+            ),
+            (post::title.eq(checked.title), post::link.eq(checked.link)),
+            (post::source.eq(&new.text.source), post::html.eq(&new.text.html)),
+            (post::language.eq(new.language), post::sensitive.eq(new.sensitive)),
+            (
+                post::distinguished.eq(false),
+                post::locked.eq(false),
+                post::pinned.eq(false),
+            ),
+            (post::up.eq(1), post::down.eq(0), post::replies.eq(0)),
+            (
+                post::newest_reply_at.eq(created_at),
+                post::created_at.eq(created_at),
+            ),
+            (
+                post::hot_rank.eq(rank::hot(1, created_at)),
+                post::active_rank.eq(rank::hot(1, created_at)),
+            ),
+        ))
+        .execute(tx.conn())?;
+    Ok(PostId(id))
+}
+
+/// Keeps the counters of author, group, thread and ancestors.
+fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
+    let (threads, replies) = if new.is_thread() { (1, 0) } else { (0, 1) };
+    count_for_author(tx, new.author_id, threads, replies)?;
+    count_for_group(tx, new.group_id, threads, replies)?;
+    if let Some(parent) = &spot.parent {
+        let mut above = ids_in(&parent.path);
+        above.push(parent.root_id);
+        diesel::update(post::table.filter(post::id.eq_any(above)))
+            .set(post::replies.eq(post::replies + 1))
+            .execute(tx.conn())?;
+        let root: (Time, i64, i64) = post::table
+            .find(parent.root_id)
+            .select((post::newest_reply_at, post::up, post::down))
+            .first(tx.conn())?;
+        let newest = root.0.max(new.created_at);
+        diesel::update(post::table.find(parent.root_id))
+            .set((
+                post::newest_reply_at.eq(newest),
+                post::active_rank.eq(rank::hot(root.1 - root.2, newest)),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+pub(super) fn count_for_author(tx: &mut Tx, author: ActorId, threads: i64, replies: i64) -> Result<()> {
+    diesel::update(actor::table.find(author))
+        .set((
+            actor::threads.eq(actor::threads + threads),
+            actor::replies.eq(actor::replies + replies),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub(super) fn count_for_group(tx: &mut Tx, group: GroupId, threads: i64, replies: i64) -> Result<()> {
+    diesel::update(group_table::table.find(group))
+        .set((
+            group_table::threads.eq(group_table::threads + threads),
+            group_table::replies.eq(group_table::replies + replies),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The ids in a post's path.
+pub(super) fn ids_in(path: &str) -> Vec<PostId> {
+    path.split('.')
+        .filter_map(|it| it.parse().ok())
+        .map(PostId)
+        .collect()
+}
+
+fn vote_for_oneself(tx: &mut Tx, by: &By, id: PostId, event: EventId) -> Result<()> {
+    diesel::insert_into(vote::table)
+        .values((
+            (
+                vote::post_id.eq(id),
+                vote::actor_id.eq(by.actor.id),
+                vote::score.eq(1),
+            ),
+            (vote::event_id.eq(event), vote::created_at.eq(by.at)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes who is mentioned. Handles that we do not know yet are looked up by a job.
+fn note_mentions(tx: &mut Tx, by: &By, new: &NewPost<'_>, id: PostId) -> Result<Vec<ActorId>> {
+    let mut found = Vec::new();
+    match &new.identity {
+        Some(identity) => {
+            found = actor::table
+                .filter(actor::uri.eq_any(identity.mentions))
+                .filter(actor::kind.eq(Kind::Person))
+                .select(actor::id)
+                .load(tx.conn())?;
+        }
+        None => {
+            for handle in new
+                .text
+                .mentions
+                .iter()
+                .filter(|it| it.kind == HandleKind::Person)
+            {
+                match resolve(tx, by, handle)? {
+                    Some(person) => found.push(person),
+                    None if handle.host.is_some() => {
+                        jobs::add(
+                            tx,
+                            &Job::ResolveMention {
+                                post: id,
+                                handle: handle.to_string(),
+                            },
+                            by.at,
+                        )?;
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    for person in &found {
+        add_mention(tx, id, *person)?;
+    }
+    Ok(found)
+}
+
+fn resolve(tx: &mut Tx, by: &By, handle: &Handle) -> Result<Option<ActorId>> {
+    let origin = by.actor.origin()?;
+    let host = handle.host.as_deref().filter(|it| *it != origin.authority());
+    Ok(actors::find_by_name(tx, Kind::Person, &handle.name, host)?.map(|it| it.id))
+}
+
+pub(super) fn add_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
+    diesel::insert_into(mention::table)
+        .values((mention::post_id.eq(id), mention::actor_id.eq(person)))
+        .execute(tx.conn())?;
+    Ok(())
+}

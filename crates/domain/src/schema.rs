@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The tables, as both migration sets make them. Private to this crate: nobody else can load a row.
+
+diesel::table! {
+    instance (id) {
+        id -> BigInt,
+        host -> Text,
+        local -> Bool,
+        software -> Nullable<Text>,
+        version -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    peer_policy (host) {
+        host -> Text,
+        policy -> Text,
+        reason -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site (id) {
+        id -> BigInt,
+        name -> Text,
+        description -> Nullable<Text>,
+        sidebar -> Nullable<Text>,
+        registration -> Text,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    actor (id) {
+        id -> BigInt,
+        uri -> Text,
+        kind -> Text,
+        instance_id -> BigInt,
+        local -> Bool,
+        name -> Text,
+        name_key -> Text,
+        title -> Nullable<Text>,
+        summary -> Nullable<Text>,
+        summary_html -> Nullable<Text>,
+        icon -> Nullable<Text>,
+        banner -> Nullable<Text>,
+        bot -> Bool,
+        admin -> Bool,
+        inbox -> Text,
+        shared_inbox -> Nullable<Text>,
+        outbox -> Nullable<Text>,
+        followers -> Nullable<Text>,
+        featured -> Nullable<Text>,
+        moderators -> Nullable<Text>,
+        key_id -> Nullable<Text>,
+        public_key -> Nullable<Text>,
+        threads -> BigInt,
+        replies -> BigInt,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+        fetched_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    actor_key (actor_id) {
+        actor_id -> BigInt,
+        private_key -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    groups (id) {
+        id -> BigInt,
+        visibility -> Text,
+        posting_restricted -> Bool,
+        sensitive -> Bool,
+        members -> BigInt,
+        local_members -> BigInt,
+        threads -> BigInt,
+        replies -> BigInt,
+        hot_rank -> BigInt,
+        removed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        actor_id -> BigInt,
+        email -> Nullable<Text>,
+        password_hash -> Text,
+        language -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        token_hash -> Text,
+        label -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    standing (group_id, actor_id) {
+        group_id -> BigInt,
+        actor_id -> BigInt,
+        member -> Nullable<Text>,
+        follow_uri -> Nullable<Text>,
+        member_since -> Nullable<BigInt>,
+        moderator_since -> Nullable<BigInt>,
+        banned_at -> Nullable<BigInt>,
+        banned_until -> Nullable<BigInt>,
+        ban_reason -> Nullable<Text>,
+        ban_event -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    group_copy (group_id, instance_id) {
+        group_id -> BigInt,
+        instance_id -> BigInt,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    content (id) {
+        id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    post (id) {
+        id -> BigInt,
+        uri -> Text,
+        root_id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        group_id -> BigInt,
+        author_id -> BigInt,
+        local -> Bool,
+        depth -> Integer,
+        path -> Text,
+        title -> Nullable<Text>,
+        link -> Nullable<Text>,
+        source -> Text,
+        html -> Text,
+        language -> Nullable<Text>,
+        sensitive -> Bool,
+        distinguished -> Bool,
+        locked -> Bool,
+        pinned -> Bool,
+        up -> BigInt,
+        down -> BigInt,
+        replies -> BigInt,
+        newest_reply_at -> BigInt,
+        hot_rank -> BigInt,
+        active_rank -> BigInt,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    post_act (post_id, act) {
+        post_id -> BigInt,
+        act -> Text,
+        event_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    vote (post_id, actor_id) {
+        post_id -> BigInt,
+        actor_id -> BigInt,
+        score -> Integer,
+        event_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mention (post_id, actor_id) {
+        post_id -> BigInt,
+        actor_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification (id) {
+        id -> BigInt,
+        recipient_id -> BigInt,
+        post_id -> BigInt,
+        kind -> Text,
+        unread -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_mark (actor_id, post_id) {
+        actor_id -> BigInt,
+        post_id -> BigInt,
+        read_at -> Nullable<BigInt>,
+        replies_read -> BigInt,
+    }
+}
+
+diesel::table! {
+    modlog (id) {
+        id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        undone -> Bool,
+        moderator_id -> BigInt,
+        group_id -> Nullable<BigInt>,
+        post_id -> Nullable<BigInt>,
+        target_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        until -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event (id) {
+        id -> BigInt,
+        position -> Nullable<BigInt>,
+        actor_id -> BigInt,
+        group_id -> Nullable<BigInt>,
+        activity -> Nullable<Text>,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    activity (id) {
+        id -> BigInt,
+        uri -> Text,
+        actor_uri -> Text,
+        object_key -> Text,
+        raw -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> Integer,
+        next_attempt_at -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery (instance_id) {
+        instance_id -> BigInt,
+        position -> BigInt,
+        failures -> BigInt,
+        next_attempt_at -> BigInt,
+        last_success_at -> Nullable<BigInt>,
+        parked -> Bool,
+    }
+}
+
+diesel::table! {
+    tombstone (uri) {
+        uri -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> BigInt,
+        body -> Text,
+        attempts -> Integer,
+        run_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(account -> actor (actor_id));
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(standing -> actor (actor_id));
+diesel::joinable!(standing -> groups (group_id));
+diesel::joinable!(groups -> actor (id));
+diesel::joinable!(post -> groups (group_id));
+diesel::joinable!(actor -> instance (instance_id));
+diesel::joinable!(notification -> post (post_id));
+diesel::joinable!(mention -> actor (actor_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    instance,
+    peer_policy,
+    site,
+    actor,
+    actor_key,
+    groups,
+    account,
+    session,
+    standing,
+    group_copy,
+    content,
+    post,
+    post_act,
+    vote,
+    mention,
+    notification,
+    post_mark,
+    modlog,
+    event,
+    activity,
+    delivery,
+    tombstone,
+    job
+);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Sessions: log-ins, each with a token that only its holder knows. They can be listed and revoked.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+use sha2::{Digest, Sha256};
+
+use crate::actors::{self, Actor};
+use crate::error::{Error, Result, Thing};
+use crate::ids::{AccountId, ActorId, SessionId};
+use crate::schema::{account, session};
+use crate::time::Time;
+
+/// How long a session lasts.
+pub const LIFETIME: TimeDelta = TimeDelta::days(90);
+
+/// A log-in. It tells nothing about when or from where it was used.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = session)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose.
+    pub account_id: AccountId,
+    /// What the client called itself.
+    pub label: Option<String>,
+    /// Since when.
+    pub created_at: Time,
+    /// Until when.
+    pub expires_at: Time,
+}
+
+/// The secret that a client shows. Only its hash is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A token of 32 fresh random bytes.
+    pub fn from_random(bytes: [u8; 32]) -> Token {
+        Token(hex::encode(bytes))
+    }
+
+    /// The text that the client gets, once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Opens a session for an account whose credentials were verified. Expired ones of that account go.
+pub fn open(
+    tx: &mut Tx,
+    account: AccountId,
+    token: &Token,
+    label: Option<&str>,
+    at: Time,
+) -> Result<Session> {
+    diesel::delete(
+        session::table
+            .filter(session::account_id.eq(account))
+            .filter(session::expires_at.le(at)),
+    )
+    .execute(tx.conn())?;
+    let label = label.map(|it| {
+        it.chars()
+            .filter(|c| !c.is_control())
+            .take(100)
+            .collect::<String>()
+    });
+    let id: SessionId = diesel::insert_into(session::table)
+        .values((
+            session::account_id.eq(account),
+            session::token_hash.eq(hash(token.reveal())),
+            session::label.eq(label),
+            session::created_at.eq(at),
+            session::expires_at.eq(at.plus(LIFETIME)),
+        ))
+        .returning(session::id)
+        .get_result(tx.conn())?;
+    Ok(session::table
+        .find(id)
+        .select(Session::as_select())
+        .first(tx.conn())?)
+}
+
+/// The session that a token opens, and the person; nothing for an unknown, revoked or expired one.
+pub fn find(rx: &mut Snapshot, token: &str, now: Time) -> Result<Option<(Session, ActorId)>> {
+    Ok(session::table
+        .inner_join(account::table)
+        .filter(session::token_hash.eq(hash(token)))
+        .filter(session::expires_at.gt(now))
+        .select((Session::as_select(), account::actor_id))
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The person who acts in a session.
+pub fn actor(rx: &mut Snapshot, token: &str, now: Time) -> Result<Option<Actor>> {
+    match find(rx, token, now)? {
+        Some((_, id)) => Ok(Some(actors::get(rx, id)?).filter(|it| it.deleted_at.is_none())),
+        None => Ok(None),
+    }
+}
+
+/// The sessions of an account, the newest first.
+pub fn list(rx: &mut Snapshot, account: AccountId, now: Time) -> Result<Vec<Session>> {
+    Ok(session::table
+        .filter(session::account_id.eq(account))
+        .filter(session::expires_at.gt(now))
+        .order(session::id.desc())
+        .select(Session::as_select())
+        .load(rx.conn())?)
+}
+
+/// Ends one session of an account. Its token opens nothing any more.
+pub fn revoke(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<()> {
+    let gone =
+        diesel::delete(session::table.find(id).filter(session::account_id.eq(account))).execute(tx.conn())?;
+    if gone == 0 {
+        Err(Error::NotFound(Thing::Session))
+    } else {
+        Ok(())
+    }
+}
+
+/// Ends the session that a token opens. Nothing happens where there is none.
+pub fn close(tx: &mut Tx, token: &str) -> Result<()> {
+    diesel::delete(session::table.filter(session::token_hash.eq(hash(token)))).execute(tx.conn())?;
+    Ok(())
+}
+
+fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Which hosts we federate with: the mode of the instance, and what the administrator decided about a host.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::error::Result;
+use crate::schema::peer_policy;
+use crate::stored::stored_enum;
+use crate::time::Time;
+
+/// With whom we federate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// With nobody.
+    Off,
+    /// With hosts on the list of trusted ones.
+    Trusted,
+    /// With everybody who is not blocked.
+    Open,
+}
+
+stored_enum! {
+    /// What the administrator decided about a host.
+    Policy {
+        /// Federate, also protected groups.
+        Trusted = "trusted",
+        /// Neither send nor accept anything.
+        Blocked = "blocked",
+    }
+}
+
+/// A decision about a host.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = peer_policy)]
+pub struct Decision {
+    /// The host; without a port it means every port.
+    pub host: String,
+    /// The decision.
+    pub policy: Policy,
+    /// Why.
+    pub reason: Option<String>,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// Decides about a host. A repeated decision replaces the earlier one.
+pub fn decide(tx: &mut Tx, host: &str, policy: Policy, reason: Option<&str>, at: Time) -> Result<()> {
+    forget(tx, host)?;
+    diesel::insert_into(peer_policy::table)
+        .values((
+            peer_policy::host.eq(host.to_ascii_lowercase()),
+            peer_policy::policy.eq(policy),
+            peer_policy::reason.eq(reason),
+            peer_policy::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes a decision back. Nothing happens where there was none.
+pub fn forget(tx: &mut Tx, host: &str) -> Result<()> {
+    diesel::delete(peer_policy::table.find(host.to_ascii_lowercase())).execute(tx.conn())?;
+    Ok(())
+}
+
+/// All decisions, by host.
+pub fn decisions(rx: &mut Snapshot) -> Result<Vec<Decision>> {
+    Ok(peer_policy::table
+        .order(peer_policy::host)
+        .select(Decision::as_select())
+        .load(rx.conn())?)
+}
+
+/// The decisions and the mode together: who may talk to us.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    mode: Mode,
+    decisions: Vec<Decision>,
+}
+
+impl Rules {
+    /// Loads the decisions.
+    pub fn load(rx: &mut Snapshot, mode: Mode) -> Result<Rules> {
+        Ok(Rules {
+            mode,
+            decisions: decisions(rx)?,
+        })
+    }
+
+    /// Whether we exchange anything with `authority` (host and port).
+    pub fn allow(&self, authority: &str) -> bool {
+        match (self.mode, self.policy(authority)) {
+            (Mode::Off, _) | (_, Some(Policy::Blocked)) => false,
+            (Mode::Open, _) | (Mode::Trusted, Some(Policy::Trusted)) => true,
+            (Mode::Trusted, None) => false,
+        }
+    }
+
+    /// Whether protected groups may go to `authority`.
+    pub fn trusts(&self, authority: &str) -> bool {
+        self.mode != Mode::Off && self.policy(authority) == Some(Policy::Trusted)
+    }
+
+    /// A block of a host beats a trust of the same host with another port.
+    fn policy(&self, authority: &str) -> Option<Policy> {
+        let authority = authority.to_ascii_lowercase();
+        let host = host_only(&authority);
+        let mut found = None;
+        for decision in &self.decisions {
+            if decision.host == authority || decision.host == host {
+                match decision.policy {
+                    Policy::Blocked => return Some(Policy::Blocked),
+                    Policy::Trusted => found = Some(Policy::Trusted),
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The host of an authority, whose port, if there is one, follows the last colon outside of brackets.
+fn host_only(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(mode: Mode, decisions: &[(&str, Policy)]) -> Rules {
+        let decisions = decisions
+            .iter()
+            .map(|(host, policy)| Decision {
+                host: (*host).to_owned(),
+                policy: *policy,
+                reason: None,
+                created_at: Time(0),
+            })
+            .collect();
+        Rules { mode, decisions }
+    }
+
+    #[test]
+    fn the_mode_and_the_lists_decide_together() {
+        let list = [
+            ("bund.example", Policy::Trusted),
+            ("evil.example", Policy::Blocked),
+            ("a.example:81", Policy::Trusted),
+        ];
+        let trusted = rules(Mode::Trusted, &list);
+        assert!(trusted.allow("bund.example") && trusted.allow("Bund.example:8443"));
+        assert!(
+            trusted.allow("a.example:81") && !trusted.allow("a.example:82") && !trusted.allow("a.example")
+        );
+        assert!(!trusted.allow("other.example") && !trusted.allow("evil.example"));
+        let open = rules(Mode::Open, &list);
+        assert!(
+            open.allow("other.example") && !open.allow("evil.example:444") && !open.trusts("other.example")
+        );
+        let off = rules(Mode::Off, &list);
+        assert!(!off.allow("bund.example") && !off.trusts("bund.example"));
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Votes: one per person and post, up or down; the last one counts.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+use crate::by::By;
+use crate::error::{Error, Fault, Field, Result};
+use crate::events::{self, Event};
+use crate::ids::{ActorId, EventId, PostId};
+use crate::posts::{self, Post, rank};
+use crate::schema::{post, vote};
+use crate::viewer::Viewer;
+
+/// Votes up or down. A repeated vote changes nothing, another one replaces the first.
+pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
+    let before = posts::hold(tx, id)?;
+    posts::check_reachable(tx, by, &before)?;
+    let known = known(tx, id, by.actor.id)?;
+    if known.map(|(known, _)| known) == Some(score.value()) {
+        return Ok(before);
+    }
+    let event = events::record(
+        tx,
+        by,
+        Some(before.group_id),
+        &Event::VoteCast {
+            post: id,
+            score: score.value(),
+        },
+    )?;
+    each_backend!(tx.conn(), c => diesel::insert_into(vote::table)
+        .values((
+            (vote::post_id.eq(id), vote::actor_id.eq(by.actor.id), vote::score.eq(score.value())),
+            (vote::event_id.eq(event), vote::created_at.eq(by.at)),
+        ))
+        .on_conflict((vote::post_id, vote::actor_id))
+        .do_update()
+        .set((vote::score.eq(score.value()), vote::event_id.eq(event), vote::created_at.eq(by.at)))
+        .execute(c))?;
+    count(tx, &before, known.map(|(known, _)| known), Some(score.value()))
+}
+
+/// Takes a vote back. Whoever has not voted changes nothing.
+pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
+    let before = posts::hold(tx, id)?;
+    posts::check_reachable(tx, by, &before)?;
+    let Some((score, undone)) = known(tx, id, by.actor.id)? else {
+        return Ok(before);
+    };
+    diesel::delete(vote::table.find((id, by.actor.id))).execute(tx.conn())?;
+    events::record(
+        tx,
+        by,
+        Some(before.group_id),
+        &Event::VoteWithdrawn {
+            post: id,
+            score,
+            undone,
+        },
+    )?;
+    count(tx, &before, Some(score), None)
+}
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Score {
+    /// 1.
+    Up,
+    /// -1.
+    Down,
+}
+
+impl Score {
+    /// 1 or -1.
+    pub fn value(self) -> i32 {
+        match self {
+            Score::Up => 1,
+            Score::Down => -1,
+        }
+    }
+
+    /// From 1, 0 and -1, as clients write it; 0 is no vote.
+    pub fn parse(value: i64) -> Result<Option<Score>> {
+        match value {
+            1 => Ok(Some(Score::Up)),
+            0 => Ok(None),
+            -1 => Ok(Some(Score::Down)),
+            _ => Err(Error::Invalid(Field::Score, Fault::Malformed)),
+        }
+    }
+}
+
+/// How `viewer` voted on these posts; nothing where they did not. One query for a whole page.
+pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, i32)>> {
+    let Some(me) = viewer.account() else {
+        return Ok(Vec::new());
+    };
+    Ok(vote::table
+        .filter(vote::actor_id.eq(me))
+        .filter(vote::post_id.eq_any(ids))
+        .select((vote::post_id, vote::score))
+        .load(rx.conn())?)
+}
+
+fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(i32, EventId)>> {
+    Ok(vote::table
+        .find((id, actor))
+        .select((vote::score, vote::event_id))
+        .first(tx.conn())
+        .optional()?)
+}
+
+fn count(tx: &mut Tx, before: &Post, from: Option<i32>, to: Option<i32>) -> Result<Post> {
+    let is = |vote: Option<i32>, value: i32| i64::from(vote == Some(value));
+    let up = before.up + is(to, 1) - is(from, 1);
+    let down = before.down + is(to, -1) - is(from, -1);
+    diesel::update(post::table.find(before.id))
+        .set((
+            (post::up.eq(up), post::down.eq(down)),
+            post::hot_rank.eq(rank::hot(up - down, before.created_at)),
+            post::active_rank.eq(rank::hot(up - down, before.newest_reply_at)),
+        ))
+        .execute(tx.conn())?;
+    posts::hold(tx, before.id)
+}

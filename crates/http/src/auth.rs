@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Who is asking: a token becomes a viewer for reading and a `By` for acting.
+
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::actors::Actor;
+use kollegium_domain::error::Denial;
+use kollegium_domain::{By, Error, Result, Viewer, sessions};
+
+use crate::App;
+
+/// A token as a client showed it; not known to be valid.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// From a header or cookie; a text that cannot be a token is no token.
+    pub fn new(text: &str) -> Option<Secret> {
+        (!text.is_empty() && text.len() <= 512).then(|| Secret(text.to_owned()))
+    }
+
+    /// The token itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who is asking, before the database was asked. An unknown or expired token is nobody.
+#[derive(Clone)]
+pub struct Caller {
+    secret: Option<Secret>,
+    now: kollegium_domain::Time,
+}
+
+impl Caller {
+    /// Whoever shows this token now.
+    pub fn new(app: &App, secret: Option<Secret>) -> Caller {
+        Caller {
+            secret,
+            now: app.now(),
+        }
+    }
+
+    /// When they asked.
+    pub fn now(&self) -> kollegium_domain::Time {
+        self.now
+    }
+
+    /// The token that was shown.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
+    }
+
+    /// As a viewer: one query, none without a token.
+    pub fn viewer(&self, rx: &mut Snapshot) -> Result<Viewer> {
+        let Some(secret) = &self.secret else {
+            return Ok(Viewer::Anyone);
+        };
+        Ok(match sessions::find(rx, secret.as_str(), self.now)? {
+            Some((_, actor)) => Viewer::Account(actor),
+            None => Viewer::Anyone,
+        })
+    }
+
+    /// As the person who acts, if they are logged in.
+    pub fn actor(&self, rx: &mut Snapshot) -> Result<Option<Actor>> {
+        match &self.secret {
+            Some(secret) => sessions::actor(rx, secret.as_str(), self.now),
+            None => Ok(None),
+        }
+    }
+
+    /// As who acts; refused without a valid log-in.
+    pub fn by(&self, tx: &mut Tx) -> Result<By> {
+        let actor = self.actor(tx)?.ok_or(Error::Forbidden(Denial::NotLoggedIn))?;
+        Ok(By::local(actor, self.now))
+    }
+}

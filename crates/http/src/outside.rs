@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! How faces reach other servers without knowing ActivityPub.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use kollegium_domain::ids::{ActorId, PostId};
+
+/// What was found on another server, or here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// A person.
+    Person(ActorId),
+    /// A group.
+    Group(ActorId),
+    /// A thread or reply.
+    Post(PostId),
+}
+
+/// Why something could not be found on another server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotReached {
+    /// There is no such thing.
+    #[error("there is nothing under this name or address")]
+    Unknown,
+    /// We do not federate with that host.
+    #[error("this server does not federate with {0}")]
+    NotAllowed(String),
+    /// The other server did not answer, or not with something that we understand.
+    #[error("the other server gave no usable answer: {0}")]
+    Failed(String),
+}
+
+/// A future that the trait can return.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The way to other servers. The federation face implements it, the server wires it.
+pub trait Outside: Send + Sync {
+    /// Finds what `query` names: a URL, `!group@host` or `@user@host`, and stores it. Only for people who are logged
+    /// in, since it makes this server send requests.
+    fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>>;
+}
