@@ -190,6 +190,8 @@ pub(crate) struct BanFromCommunity {
     pub(crate) community_id: i64,
     pub(crate) person_id: i64,
     pub(crate) ban: bool,
+    /// Voyager's library already uses the name that Lemmy gave this field later.
+    #[serde(alias = "remove_or_restore_data")]
     pub(crate) remove_data: Option<bool>,
     pub(crate) reason: Option<String>,
     pub(crate) expires: Option<i64>,

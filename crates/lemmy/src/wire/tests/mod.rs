@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use self::samples::Fill;
 use super::comment::{CreateComment, GetComments};
+use super::community::BanFromCommunity;
 use super::enums::{CommentSortType, ListingType, ModlogActionType, SortType};
 use super::post::{CreatePost, GetPosts};
 use super::site::EditSite;
@@ -139,6 +140,15 @@ fn null_in_a_body_means_absent() {
     assert_eq!(post.body.as_deref(), Some("Text"));
     let edit: EditSite = from_body(json!({"discussion_languages": null, "sidebar": "Hello"}));
     assert_eq!(edit.discussion_languages, None);
+}
+
+#[test]
+fn both_names_for_removing_what_a_banned_person_wrote_are_read() {
+    for name in ["remove_data", "remove_or_restore_data"] {
+        let ban: BanFromCommunity =
+            from_body(json!({"community_id": 3, "person_id": 7, "ban": true, name: true}));
+        assert_eq!(ban.remove_data, Some(true), "{name}");
+    }
 }
 
 #[test]
