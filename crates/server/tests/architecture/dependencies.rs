@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Which crate may depend on which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+
+use super::assert_none;
+use super::tree;
+
+/// Each of our crates with those of ours that it may depend on. `bench` may use anything, nothing may use it.
+const DIRECTION: &[(&str, &[&str])] = &[
+    ("kollegium-db", &[]),
+    ("kollegium-domain", &["kollegium-db"]),
+    ("kollegium-http", &["kollegium-db", "kollegium-domain"]),
+    (
+        "kollegium-activitypub",
+        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+    ),
+    (
+        "kollegium-lemmy",
+        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+    ),
+    (
+        "kollegium-mastodon",
+        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+    ),
+    (
+        "kollegium-web",
+        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+    ),
+    (
+        "kollegium",
+        &[
+            "kollegium-db",
+            "kollegium-domain",
+            "kollegium-http",
+            "kollegium-activitypub",
+            "kollegium-lemmy",
+            "kollegium-mastodon",
+            "kollegium-web",
+        ],
+    ),
+];
+
+/// The domain is synchronous and has no network, so it cannot wait for one while a transaction is open.
+const NOT_IN_DOMAIN: &[&str] = &[
+    "tokio",
+    "actix-rt",
+    "actix-web",
+    "hyper",
+    "reqwest",
+    "activitypub_federation",
+];
+
+pub(super) fn metadata() -> Metadata {
+    let manifest = tree::root().join("Cargo.toml");
+    let options = vec!["--locked".to_owned()];
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(options)
+        .exec()
+        .expect("cargo metadata works")
+}
+
+#[test]
+fn our_crates_depend_in_one_direction() {
+    let metadata = metadata();
+    let ours = metadata.workspace_packages();
+    let is_ours = |name: &str| ours.iter().any(|package| package.name.as_str() == name);
+    let mut faults = Vec::new();
+    for package in ours
+        .iter()
+        .filter(|package| package.name.as_str() != "kollegium-bench")
+    {
+        let Some((_, allowed)) = DIRECTION.iter().find(|(name, _)| *name == package.name.as_str()) else {
+            faults.push(format!(
+                "{}: new; add it to DIRECTION, with a reason a reader would give",
+                package.name
+            ));
+            continue;
+        };
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|dependency| is_ours(&dependency.name))
+        {
+            if !allowed.contains(&dependency.name.as_str()) {
+                faults.push(format!(
+                    "{}: depends on {}; move what both need into http or domain, or pass it in from server",
+                    package.manifest_path, dependency.name
+                ));
+            }
+        }
+    }
+    assert_none(
+        "our crates depend in one direction (docs/architecture.md)",
+        &faults,
+    );
+}
+
+#[test]
+fn only_db_and_domain_depend_on_diesel() {
+    let mut faults = Vec::new();
+    for package in metadata().workspace_packages() {
+        let may = ["kollegium-db", "kollegium-domain"].contains(&package.name.as_str());
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.name.starts_with("diesel"))
+        {
+            if !may {
+                let (manifest, name) = (&package.manifest_path, &dependency.name);
+                faults.push(format!(
+                    "{manifest}: depends on {name}; ask domain with a query or command instead"
+                ));
+            }
+        }
+    }
+    assert_none("only db and domain speak to the database", &faults);
+}
+
+#[test]
+fn the_domain_knows_no_network() {
+    let metadata = metadata();
+    let ways = ways_from(&metadata, "kollegium-domain");
+    assert!(
+        ways.len() > 50,
+        "the domain has only {} dependencies: the search is broken",
+        ways.len()
+    );
+    let faults: Vec<_> = ways
+        .iter()
+        .filter(|(package, _)| NOT_IN_DOMAIN.contains(&package.as_str()))
+        .map(|(package, way)| {
+            format!("{package} comes in by {way}; leave that dependency to http or activitypub")
+        })
+        .collect();
+    assert_none("the domain is synchronous and knows no network", &faults);
+}
+
+/// All that is built into `name`, each package with the chain of dependencies that leads to it.
+fn ways_from(metadata: &Metadata, name: &str) -> BTreeMap<String, String> {
+    let packages: BTreeMap<&PackageId, &Package> = metadata
+        .packages
+        .iter()
+        .map(|package| (&package.id, package))
+        .collect();
+    let nodes = &metadata.resolve.as_ref().expect("cargo metadata resolves").nodes;
+    let start = &packages
+        .values()
+        .find(|package| package.name.as_str() == name)
+        .expect("the package is one of ours")
+        .id;
+
+    let mut seen = BTreeSet::from([start]);
+    let mut waiting = vec![(start, name.to_owned())];
+    let mut ways = BTreeMap::new();
+    while let Some((id, way)) = waiting.pop() {
+        let node = nodes
+            .iter()
+            .find(|node| node.id == *id)
+            .expect("each package is resolved");
+        for dependency in &node.deps {
+            let is_built_in = dependency
+                .dep_kinds
+                .iter()
+                .any(|kind| kind.kind != DependencyKind::Development);
+            if is_built_in && seen.insert(&dependency.pkg) {
+                let name = packages[&dependency.pkg].name.to_string();
+                let way = format!("{way} → {name}");
+                ways.insert(name, way.clone());
+                waiting.push((&dependency.pkg, way));
+            }
+        }
+    }
+    ways
+}
