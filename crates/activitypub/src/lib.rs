@@ -2,5 +2,6 @@
 //! ActivityPub: wire types, activities, signatures, fetching, delivery and its routes.
 
 pub mod address;
+pub mod client;
 pub mod json;
 pub mod signatures;
