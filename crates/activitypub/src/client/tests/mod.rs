@@ -4,6 +4,7 @@
 mod delivery;
 mod discovery;
 mod fetching;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex};
