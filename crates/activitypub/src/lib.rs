@@ -3,5 +3,6 @@
 
 pub mod address;
 pub mod client;
+pub mod federation;
 pub mod json;
 pub mod signatures;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What everything that talks to other servers shares: the program's state, the client, and our actors' keys.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Denial;
+use kollegium_domain::ids::ActorId;
+use kollegium_domain::{Error, Result, site, trust};
+use kollegium_http::App;
+use moka::future::Cache;
+
+use crate::client::{Client, Signer};
+use crate::signatures::PrivateKey;
+
+/// How many private keys are kept ready; reading one from its PEM text costs more than a query.
+const KEYS: u64 = 1_000;
+/// How long a decision about a host may take to have its effect, on nodes other than the one where it was made too.
+const RULES_AGE: Duration = Duration::from_secs(2);
+
+/// The shared state of federation: cheap to clone.
+#[derive(Clone)]
+pub struct Federation(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    client: Client,
+    keys: Cache<ActorId, PrivateKey>,
+    instance: Cache<(), Actor>,
+    rules: Cache<(), Arc<trust::Rules>>,
+}
+
+impl Federation {
+    /// Over the program's state and the one client.
+    pub fn new(app: App, client: Client) -> Federation {
+        Federation(Arc::new(Inner {
+            app,
+            client,
+            keys: Cache::new(KEYS),
+            instance: Cache::new(1),
+            rules: Cache::builder().max_capacity(1).time_to_live(RULES_AGE).build(),
+        }))
+    }
+
+    /// The program's state.
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    /// The one way out.
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Signs in the name of a local actor. Its key pair is made when it is first needed.
+    ///
+    /// # Errors
+    /// Refused for an actor of another server.
+    pub async fn signer(&self, actor: &Actor) -> Result<Signer> {
+        if !actor.local {
+            return Err(Error::Forbidden(Denial::WrongOrigin));
+        }
+        let key = self
+            .0
+            .keys
+            .try_get_with(actor.id, self.key(actor.id))
+            .await
+            .map_err(|error| Error::Corrupt(format!("key of actor {}: {error}", actor.id)))?;
+        Ok(Signer {
+            key_id: key_id(&actor.uri),
+            key,
+        })
+    }
+
+    /// Signs in the name of the instance, as fetches are.
+    pub async fn instance_signer(&self) -> Result<Signer> {
+        let found = self
+            .0
+            .instance
+            .try_get_with((), self.app().read(site::actor))
+            .await
+            .map_err(|error| Error::Corrupt(format!("the instance's actor: {error}")))?;
+        self.signer(&found).await
+    }
+
+    /// With whom we federate, as it was decided up to a moment ago.
+    pub async fn rules(&self) -> Result<Arc<trust::Rules>> {
+        let mode = self.app().settings().federation;
+        let load = async {
+            let rules = self.app().read(move |rx| trust::Rules::load(rx, mode)).await?;
+            Ok::<_, Error>(Arc::new(rules))
+        };
+        self.0
+            .rules
+            .try_get_with((), load)
+            .await
+            .map_err(|error| Error::Corrupt(format!("the list of hosts: {error}")))
+    }
+
+    async fn key(&self, id: ActorId) -> Result<PrivateKey> {
+        let kept = match self.app().read(move |rx| actors::private_key(rx, id)).await? {
+            Some(pem) => pem,
+            None => self.make_key(id).await?,
+        };
+        PrivateKey::from_pem(&kept).map_err(|error| Error::Corrupt(error.to_string()))
+    }
+
+    /// Makes a key pair off the event loop. Where another node was faster, its pair is the one that is kept.
+    async fn make_key(&self, id: ActorId) -> Result<String> {
+        let (private, public) = self.app().compute(key_pair).await??;
+        let now = self.app().now();
+        self.app()
+            .write(move |tx| actors::store_key(tx, id, &private, &public, now))
+            .await
+    }
+}
+
+/// The id of the key of one of our actors.
+pub(crate) fn key_id(uri: &str) -> String {
+    format!("{uri}#main-key")
+}
+
+fn key_pair() -> Result<(String, String)> {
+    let pems = || {
+        let key = PrivateKey::generate()?;
+        Ok((key.to_pem()?, key.public_pem()?))
+    };
+    pems().map_err(|error: openssl::error::ErrorStack| Error::Corrupt(error.to_string()))
+}
