@@ -68,6 +68,8 @@ pub enum Thing {
     Activity,
     /// This server has not been set up.
     Site,
+    /// A report.
+    Report,
 }
 
 /// Why an actor may not.
@@ -99,6 +101,10 @@ pub enum Denial {
     NotVisible,
     /// The group was removed or deleted.
     GroupRemoved,
+    /// One cannot do this to oneself.
+    Oneself,
+    /// One cannot do this to an administrator.
+    Administrator,
 }
 
 /// Which part of the input is meant.

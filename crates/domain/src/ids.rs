@@ -42,6 +42,8 @@ id! {
     ModlogId,
     /// A job.
     JobId,
+    /// A report.
+    ReportId,
 }
 
 impl GroupId {

@@ -7,16 +7,20 @@
 
 pub mod accounts;
 pub mod actors;
+pub mod blocks;
 pub mod by;
 pub mod error;
 pub mod events;
 pub mod groups;
 pub mod ids;
+pub mod inbox;
 pub mod instances;
 pub mod jobs;
 pub mod membership;
 pub mod notifications;
 pub mod posts;
+pub mod reports;
+pub mod saves;
 mod schema;
 pub mod search;
 pub mod sessions;

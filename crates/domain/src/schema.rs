@@ -218,6 +218,38 @@ diesel::table! {
         post_id -> BigInt,
         read_at -> Nullable<BigInt>,
         replies_read -> BigInt,
+        saved_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    actor_block (actor_id, target_id) {
+        actor_id -> BigInt,
+        target_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    instance_block (actor_id, instance_id) {
+        actor_id -> BigInt,
+        instance_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    report (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        reporter_id -> BigInt,
+        reason -> Text,
+        title -> Nullable<Text>,
+        link -> Nullable<Text>,
+        source -> Text,
+        resolved_at -> Nullable<BigInt>,
+        resolver_id -> Nullable<BigInt>,
+        created_at -> BigInt,
     }
 }
 
@@ -301,6 +333,9 @@ diesel::joinable!(post -> groups (group_id));
 diesel::joinable!(actor -> instance (instance_id));
 diesel::joinable!(notification -> post (post_id));
 diesel::joinable!(mention -> actor (actor_id));
+diesel::joinable!(post_mark -> post (post_id));
+diesel::joinable!(instance_block -> instance (instance_id));
+diesel::joinable!(report -> post (post_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     instance,
@@ -320,6 +355,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     mention,
     notification,
     post_mark,
+    actor_block,
+    instance_block,
+    report,
     modlog,
     event,
     activity,

@@ -4,16 +4,20 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
+use crate::accounts;
 use crate::actors::{self, Actor, Kind, NewLocal};
-use crate::error::{Error, Field, Result, Thing};
+use crate::by::By;
+use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::instances::{self, Origin};
 use crate::schema::site;
 use crate::stored::stored_enum;
-use crate::text;
+use crate::text::{self, Text};
 use crate::time::Time;
 
 /// How long a site's name may be, in characters.
 pub const NAME_LIMIT: usize = 60;
+/// How long a site's one line about itself may be, in characters.
+pub const DESCRIPTION_LIMIT: usize = 150;
 
 stored_enum! {
     /// Who may open an account.
@@ -80,6 +84,61 @@ pub fn set_up(
         ))
         .returning(Site::as_returning_columns())
         .get_result(tx.conn())?)
+}
+
+/// What an administrator may change about the site; what is absent stays.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changes<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// One line about it; an empty one takes it away.
+    pub description: Option<&'a str>,
+    /// More about it, in Markdown; an empty text takes it away.
+    pub sidebar: Option<&'a Text>,
+    /// Who may open an account.
+    pub registration: Option<Registration>,
+}
+
+/// Changes what the site says of itself. Nothing of it federates, so there is no event.
+pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>) -> Result<Site> {
+    accounts::require_admin(by)?;
+    let before = get(tx)?;
+    let name = match changes.name {
+        Some(name) => {
+            text::clean::line(name, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?
+        }
+        None => before.name,
+    };
+    let description = match changes.description.map(str::trim) {
+        Some("") => None,
+        Some(new) => Some(
+            text::clean::line(new, DESCRIPTION_LIMIT)
+                .map_err(|fault| Error::Invalid(Field::Summary, fault))?,
+        ),
+        None => before.description,
+    };
+    let sidebar = match changes.sidebar {
+        Some(new) if new.source.len() > actors::SUMMARY_LIMIT => {
+            return Err(Error::Invalid(
+                Field::Summary,
+                Fault::TooLong {
+                    max: actors::SUMMARY_LIMIT,
+                },
+            ));
+        }
+        Some(new) => Some(new.source.clone()).filter(|it| !it.is_empty()),
+        None => before.sidebar,
+    };
+    diesel::update(site::table.find(1))
+        .set((
+            site::name.eq(name),
+            site::description.eq(description),
+            site::sidebar.eq(sidebar),
+            site::registration.eq(changes.registration.unwrap_or(before.registration)),
+            site::updated_at.eq(Some(by.at)),
+        ))
+        .execute(tx.conn())?;
+    get(tx)
 }
 
 /// This site.

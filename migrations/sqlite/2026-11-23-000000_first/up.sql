@@ -65,7 +65,7 @@ create table actor (
 create unique index actor_local_name on actor (name_key) where local;
 create index actor_name on actor (name_key, kind);
 create index actor_instance on actor (instance_id, id);
-create unique index actor_key on actor (key_id);
+create unique index actor_key_id on actor (key_id);
 
 -- Apart from actor, so that no query for an actor can carry a private key along.
 create table actor_key (
@@ -172,8 +172,11 @@ create table post (
     deleted_at bigint,
     removed_at bigint
 );
-create index post_author on post (author_id, created_at, id);
-create index post_parent on post (parent_id, id);
+create index thread_author on post (author_id, created_at, id) where parent_id is null;
+create index reply_author on post (author_id, created_at, id) where parent_id is not null;
+-- Partial: a planner that knows nothing of the data would use it to find threads.
+create index post_parent on post (parent_id, id) where parent_id is not null;
+create index post_link on post (link, id) where link is not null;
 -- A thread's replies in tree order.
 create index post_path on post (root_id, path);
 -- Lists of threads: over all groups and within one.
@@ -184,13 +187,19 @@ create index thread_score on post ((up - down), id) where parent_id is null;
 create index thread_replies on post (replies, id) where parent_id is null;
 create index thread_newest_reply on post (newest_reply_at, id) where parent_id is null;
 create index group_thread_new on post (group_id, pinned, created_at, id) where parent_id is null;
+create index group_thread_old on post (group_id, pinned desc, created_at, id) where parent_id is null;
 create index group_thread_hot on post (group_id, pinned, hot_rank, id) where parent_id is null;
 create index group_thread_active on post (group_id, pinned, active_rank, id) where parent_id is null;
 create index group_thread_score on post (group_id, pinned, (up - down), id) where parent_id is null;
 create index group_thread_replies on post (group_id, pinned, replies, id) where parent_id is null;
 create index group_thread_newest_reply on post (group_id, pinned, newest_reply_at, id) where parent_id is null;
+-- Lists of replies.
 create index reply_new on post (created_at, id) where parent_id is not null;
+create index reply_hot on post (hot_rank, id) where parent_id is not null;
+create index reply_score on post ((up - down), id) where parent_id is not null;
 create index group_reply_new on post (group_id, created_at, id) where parent_id is not null;
+create index group_reply_hot on post (group_id, hot_rank, id) where parent_id is not null;
+create index group_reply_score on post (group_id, (up - down), id) where parent_id is not null;
 
 -- The event that last deleted, removed or locked a post: an Undo names what it undoes.
 create table post_act (
@@ -228,15 +237,47 @@ create table notification (
 create index notification_recipient on notification (recipient_id, kind, id);
 create index notification_unread on notification (recipient_id, kind, id) where unread;
 
--- What a person noted about a thread for themselves; nobody else sees it.
+-- What a person noted about a post for themselves; nobody else sees it.
 create table post_mark (
     actor_id bigint not null references actor (id),
     post_id bigint not null references post (id),
     read_at bigint,
     -- How many replies there were when it was read.
     replies_read bigint not null,
+    saved_at bigint,
     primary key (actor_id, post_id)
 );
+create index post_mark_saved on post_mark (actor_id, saved_at, post_id) where saved_at is not null;
+
+-- Whom a person does not want to read: people and groups, and whole instances.
+create table actor_block (
+    actor_id bigint not null references actor (id),
+    target_id bigint not null references actor (id),
+    created_at bigint not null,
+    primary key (actor_id, target_id)
+);
+create table instance_block (
+    actor_id bigint not null references actor (id),
+    instance_id bigint not null references instance (id),
+    created_at bigint not null,
+    primary key (actor_id, instance_id)
+);
+
+-- What somebody brought before the moderators, as it read then.
+create table report (
+    id integer not null primary key autoincrement,
+    post_id bigint not null references post (id),
+    reporter_id bigint not null references actor (id),
+    reason text not null,
+    title text,
+    link text,
+    source text not null,
+    resolved_at bigint,
+    resolver_id bigint references actor (id),
+    created_at bigint not null,
+    unique (post_id, reporter_id)
+);
+create index report_open on report (id) where resolved_at is null;
 
 create table modlog (
     id integer not null primary key autoincrement,

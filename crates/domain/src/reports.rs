@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::accounts;
+use crate::actors;
+use crate::by::By;
+use crate::error::{Error, Field, Result, Thing};
+use crate::groups;
+use crate::ids::{ActorId, GroupId, PostId, ReportId};
+use crate::posts;
+use crate::schema::{post, report, standing};
+use crate::text;
+use crate::time::Time;
+use crate::viewer::Viewer;
+
+/// How long a reason may be, in characters.
+pub const REASON_LIMIT: usize = 1_000;
+
+/// A report, with the post as it read when it was reported.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = report)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// About what.
+    pub post_id: PostId,
+    /// By whom.
+    pub reporter_id: ActorId,
+    /// Why.
+    pub reason: String,
+    /// The title as it was.
+    pub title: Option<String>,
+    /// The link as it was.
+    pub link: Option<String>,
+    /// The text as it was, Markdown.
+    pub source: String,
+    /// When a moderator was done with it.
+    pub resolved_at: Option<Time>,
+    /// Which moderator.
+    pub resolver_id: Option<ActorId>,
+    /// When it was made.
+    pub created_at: Time,
+}
+
+/// Reports a post. Whoever reports a post again whose report is open changes nothing; one that was resolved is
+/// opened anew.
+pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
+    let reported = posts::get(tx, &Viewer::Account(by.actor.id), id)?;
+    let reason =
+        text::clean::line(reason, REASON_LIMIT).map_err(|fault| Error::Invalid(Field::Reason, fault))?;
+    let known: Option<Report> = report::table
+        .filter(report::post_id.eq(id))
+        .filter(report::reporter_id.eq(by.actor.id))
+        .select(Report::as_select())
+        .first(tx.conn())
+        .optional()?;
+    match known {
+        Some(known) if known.resolved_at.is_none() => return Ok(known),
+        Some(known) => {
+            diesel::delete(report::table.find(known.id)).execute(tx.conn())?;
+        }
+        None => {}
+    }
+    let id: ReportId = diesel::insert_into(report::table)
+        .values((
+            (report::post_id.eq(id), report::reporter_id.eq(by.actor.id)),
+            (report::reason.eq(reason), report::title.eq(reported.title)),
+            (report::link.eq(reported.link), report::source.eq(reported.source)),
+            report::created_at.eq(by.at),
+        ))
+        .returning(report::id)
+        .get_result(tx.conn())?;
+    find(tx, id)
+}
+
+/// Marks a report as dealt with. One that is stays as it is.
+pub fn resolve(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
+    let before = moderated_by(tx, by, id)?;
+    if before.resolved_at.is_some() {
+        return Ok(before);
+    }
+    set_resolved(tx, id, Some((by.at, by.actor.id)))
+}
+
+/// Opens a report again. One that is open stays as it is.
+pub fn reopen(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
+    moderated_by(tx, by, id)?;
+    set_resolved(tx, id, None)
+}
+
+/// Which reports are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filter {
+    /// About threads or about replies.
+    pub about: About,
+    /// Only those that nobody has dealt with.
+    pub open: bool,
+    /// Only those about posts in this group.
+    pub group: Option<GroupId>,
+    /// Only those about this post.
+    pub post: Option<PostId>,
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A thread.
+    Threads,
+    /// A reply.
+    Replies,
+}
+
+/// The reports that the viewer has to deal with, the newest first: those of the groups that they moderate, all for
+/// administrators.
+pub fn page(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    filter: &Filter,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Report>> {
+    let scope = Scope::load(rx, viewer)?;
+    let mut query = report::table
+        .inner_join(post::table)
+        .filter(post::parent_id.is_null().eq(filter.about == About::Threads))
+        .order(report::id.desc())
+        .offset(skip)
+        .limit(limit)
+        .select(Report::as_select())
+        .into_boxed();
+    if filter.open {
+        query = query.filter(report::resolved_at.is_null());
+    }
+    if let Some(group) = filter.group {
+        query = query.filter(post::group_id.eq(group));
+    }
+    if let Some(id) = filter.post {
+        query = query.filter(report::post_id.eq(id));
+    }
+    if let Scope::Groups(groups) = scope {
+        query = query.filter(post::group_id.eq_any(groups));
+    }
+    Ok(query.load(rx.conn())?)
+}
+
+/// How many open reports of a kind the viewer has to deal with.
+pub fn count_open(rx: &mut Snapshot, viewer: &Viewer, about: About, group: Option<GroupId>) -> Result<i64> {
+    let scope = Scope::load(rx, viewer)?;
+    let mut query = report::table
+        .inner_join(post::table)
+        .filter(report::resolved_at.is_null())
+        .filter(post::parent_id.is_null().eq(about == About::Threads))
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    if let Some(group) = group {
+        query = query.filter(post::group_id.eq(group));
+    }
+    if let Scope::Groups(groups) = scope {
+        query = query.filter(post::group_id.eq_any(groups));
+    }
+    Ok(query.first(rx.conn())?)
+}
+
+/// Whose reports somebody reads.
+enum Scope {
+    All,
+    Groups(Vec<GroupId>),
+}
+
+impl Scope {
+    fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Scope> {
+        if let Viewer::Operator { .. } = viewer {
+            return Ok(Scope::All);
+        }
+        let me = viewer.require_account()?;
+        if actors::get(rx, me)?.admin {
+            return Ok(Scope::All);
+        }
+        Ok(Scope::Groups(
+            standing::table
+                .filter(standing::actor_id.eq(me))
+                .filter(standing::moderator_since.is_not_null())
+                .select(standing::group_id)
+                .load(rx.conn())?,
+        ))
+    }
+}
+
+/// The report, if `by` may deal with it; not found otherwise, since reports are confidential.
+fn moderated_by(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
+    tx.lock_row("report", id.0)?;
+    let found = find(tx, id)?;
+    let reported = posts::hold(tx, found.post_id)?;
+    if accounts::require_admin(by).is_ok() || groups::moderated_by(tx, by, reported.group_id).is_ok() {
+        Ok(found)
+    } else {
+        Err(Error::NotFound(Thing::Report))
+    }
+}
+
+fn set_resolved(tx: &mut Tx, id: ReportId, to: Option<(Time, ActorId)>) -> Result<Report> {
+    diesel::update(report::table.find(id))
+        .set((
+            report::resolved_at.eq(to.map(|(at, _)| at)),
+            report::resolver_id.eq(to.map(|(_, who)| who)),
+        ))
+        .execute(tx.conn())?;
+    find(tx, id)
+}
+
+fn find(rx: &mut Snapshot, id: ReportId) -> Result<Report> {
+    report::table
+        .find(id)
+        .select(Report::as_select())
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Report))
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Posts that a person keeps for later. Nobody else sees it, and no other server hears of it.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+use crate::by::By;
+use crate::error::Result;
+use crate::ids::PostId;
+use crate::posts::{self, Post};
+use crate::schema::{groups, post, post_mark};
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+/// Keeps a post that the person may see. One that is kept stays kept, with its first date.
+pub fn keep(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
+    posts::get(tx, &Viewer::Account(by.actor.id), id)?;
+    each_backend!(tx.conn(), c => diesel::insert_into(post_mark::table)
+        .values((
+            (post_mark::actor_id.eq(by.actor.id), post_mark::post_id.eq(id)),
+            (post_mark::replies_read.eq(0), post_mark::saved_at.eq(Some(by.at))),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    diesel::update(post_mark::table.find((by.actor.id, id)))
+        .filter(post_mark::saved_at.is_null())
+        .set(post_mark::saved_at.eq(Some(by.at)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps a post no longer. Nothing happens where it was not kept.
+pub fn forget(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
+    posts::get(tx, &Viewer::Account(by.actor.id), id)?;
+    diesel::update(post_mark::table.find((by.actor.id, id)))
+        .set(post_mark::saved_at.eq(None::<Time>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Which of a person's saved posts are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Threads.
+    Threads,
+    /// Replies.
+    Replies,
+}
+
+/// What the viewer has kept and may still see, the last kept first; nothing for somebody without an account.
+///
+/// The list is one person's own, so it is paged by number.
+pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit: i64) -> Result<Vec<Post>> {
+    let Some(me) = viewer.account() else {
+        return Ok(Vec::new());
+    };
+    let mut found: Vec<Post> = post_mark::table
+        .inner_join(post::table.inner_join(groups::table))
+        .filter(post_mark::actor_id.eq(me))
+        .filter(post_mark::saved_at.is_not_null())
+        .filter(post::parent_id.is_null().eq(wanted == Wanted::Threads))
+        .filter(post::deleted_at.is_null())
+        .filter(post::removed_at.is_null())
+        .filter(viewer::readable(viewer))
+        .order((post_mark::saved_at.desc(), post_mark::post_id.desc()))
+        .offset(skip)
+        .limit(limit)
+        .select(Post::as_select())
+        .load(rx.conn())?;
+    posts::redact(rx, viewer, &mut found)?;
+    Ok(found)
+}
