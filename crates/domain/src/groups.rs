@@ -190,6 +190,23 @@ pub fn store_remote_settings(
     Ok(())
 }
 
+/// Who moderates a remote group, as it says. Refused for a group of this instance, which knows better.
+pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Time) -> Result<()> {
+    if actors::get(tx, id.actor())?.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let before = moderators(tx, id)?;
+    diesel::update(standing::table.filter(standing::group_id.eq(id)))
+        .filter(standing::moderator_since.is_not_null())
+        .filter(standing::actor_id.ne_all(now))
+        .set(standing::moderator_since.eq(None::<Time>))
+        .execute(tx.conn())?;
+    for actor in now.iter().filter(|it| !before.contains(it)) {
+        make_moderator(tx, id, *actor, at)?;
+    }
+    Ok(())
+}
+
 /// The group, if `viewer` may read it; not found otherwise, as if it were not there.
 pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
     let group = find(rx, id)?;

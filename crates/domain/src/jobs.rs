@@ -49,7 +49,7 @@ pub struct Waiting {
 }
 
 /// Adds a job, to run at `at`. One that waits already is not added again.
-pub(crate) fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
+pub fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
     let body = serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))?;
     let known = job::table
         .filter(job::body.eq(&body))

@@ -150,6 +150,19 @@ pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<
         .load(rx.conn())?)
 }
 
+/// Whether somebody of this instance is a member of the group or asked to be: only then does it concern us what the
+/// group announces.
+pub fn is_followed_here(rx: &mut Snapshot, group: GroupId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(
+        standing::table
+            .inner_join(actor::table)
+            .filter(standing::group_id.eq(group))
+            .filter(standing::member.is_not_null())
+            .filter(actor::local),
+    ))
+    .get_result(rx.conn())?)
+}
+
 pub(crate) fn ensure_standing(tx: &mut Tx, group: GroupId, actor: ActorId) -> Result<()> {
     each_backend!(tx.conn(), c => diesel::insert_into(standing::table)
         .values((standing::group_id.eq(group), standing::actor_id.eq(actor)))

@@ -171,6 +171,29 @@ pub fn id_of_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<PostId>> {
         .optional()?)
 }
 
+/// Where a post is and whose; it tells nothing of what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = post)]
+pub struct Located {
+    /// Its id.
+    pub id: PostId,
+    /// Its group.
+    pub group_id: GroupId,
+    /// Its author.
+    pub author_id: ActorId,
+    /// What it replies to; nothing for a thread.
+    pub parent_id: Option<PostId>,
+}
+
+/// The post with this ActivityPub id, for an activity that names it.
+pub fn locate(rx: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
+    Ok(post::table
+        .filter(post::uri.eq(uri))
+        .select(Located::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
 /// Who is mentioned in each of these posts.
 pub fn mentions(rx: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
     let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
