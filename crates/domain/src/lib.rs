@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod marks;
 pub mod membership;
 pub mod notifications;
+pub mod outbox;
 pub mod posts;
 pub mod reports;
 pub mod saves;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What other servers read back: a group's newest and pinned threads, what belongs to a thread.
+
+use diesel::prelude::*;
+use kollegium_db::Snapshot;
+
+use crate::error::Result;
+use crate::ids::{GroupId, PostId};
+use crate::posts::Post;
+use crate::schema::{groups, post};
+use crate::viewer::{self, Viewer};
+
+/// The newest threads of a group that are there, the newest first.
+pub fn newest_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit: i64) -> Result<Vec<Post>> {
+    Ok(post::table
+        .inner_join(groups::table)
+        .filter(post::group_id.eq(group))
+        .filter(post::parent_id.is_null())
+        .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
+        .filter(viewer::readable(viewer))
+        .order((post::created_at.desc(), post::id.desc()))
+        .limit(limit)
+        .select(Post::as_select())
+        .load(rx.conn())?)
+}
+
+/// The pinned threads of a group, the newest first.
+pub fn pinned_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit: i64) -> Result<Vec<Post>> {
+    Ok(post::table
+        .inner_join(groups::table)
+        .filter(post::group_id.eq(group))
+        .filter(post::parent_id.is_null().and(post::pinned))
+        .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
+        .filter(viewer::readable(viewer))
+        .order((post::created_at.desc(), post::id.desc()))
+        .limit(limit)
+        .select(Post::as_select())
+        .load(rx.conn())?)
+}
+
+/// The ids (URIs) of the direct replies to a post that are there, the oldest first.
+pub fn replies_to(rx: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i64) -> Result<Vec<String>> {
+    Ok(post::table
+        .inner_join(groups::table)
+        .filter(post::parent_id.eq(id))
+        .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
+        .filter(viewer::readable(viewer))
+        .order(post::id)
+        .limit(limit)
+        .select(post::uri)
+        .load(rx.conn())?)
+}
+
+/// The ids (URIs) of all that belongs to a thread and is there, parents before their replies.
+pub fn thread_uris(rx: &mut Snapshot, viewer: &Viewer, root: PostId, limit: i64) -> Result<Vec<String>> {
+    Ok(post::table
+        .inner_join(groups::table)
+        .filter(post::root_id.eq(root))
+        .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
+        .filter(viewer::readable(viewer))
+        .order(post::path)
+        .limit(limit)
+        .select(post::uri)
+        .load(rx.conn())?)
+}

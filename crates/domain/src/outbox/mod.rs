@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The outgoing log: what happened, in one order for all peers, who has to hear of it, and how far each has heard.
+
+mod collections;
+mod positions;
+mod recipients;
+mod sequence;
+#[cfg(test)]
+mod tests;
+
+pub use collections::{newest_threads, pinned_threads, replies_to, thread_uris};
+pub use positions::{KEEPS_UP, Progress, cursor, due, heard_from, lagging, progress, save};
+pub use recipients::{Audience, Recipient, Wide, copied, recipients};
+pub use sequence::{Stretch, head, is_shared, lead, log, position_of, raw, sequence, still_connected};

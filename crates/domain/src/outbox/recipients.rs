@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Who has to hear of something: asked when it is sent, not when it happened.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+use crate::error::Result;
+use crate::ids::{ActorId, GroupId, InstanceId};
+use crate::membership::Member;
+use crate::schema::{actor, group_copy, groups, instance, post, standing};
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+/// For whom an activity is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Audience {
+    /// Instances, by what they have to do with something.
+    pub wide: Option<Wide>,
+    /// Actors that it names; local ones are ignored.
+    pub named: Vec<ActorId>,
+}
+
+/// Instances, by what they have to do with something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wide {
+    /// Where accepted members of the group live.
+    Members(GroupId),
+    /// Where accepted members live, and wherever content of the group was sent.
+    Holders(GroupId),
+    /// Where the groups live in which the person takes part, and the holders of those of them that are ours.
+    Knowing(ActorId),
+}
+
+/// An inbox to send to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Recipient {
+    /// Whose.
+    pub instance: InstanceId,
+    /// Its host and port, to judge by the rules.
+    pub host: String,
+    /// The URL. An instance whose actors share no inbox has several.
+    pub inbox: String,
+}
+
+/// The inboxes of an audience, each once.
+pub fn recipients(rx: &mut Snapshot, audience: &Audience) -> Result<Vec<Recipient>> {
+    let mut inboxes = BTreeSet::new();
+    named(rx, &audience.named, &mut inboxes)?;
+    match audience.wide {
+        None => {}
+        Some(Wide::Members(group)) => members(rx, group, &mut inboxes)?,
+        Some(Wide::Holders(group)) => {
+            members(rx, group, &mut inboxes)?;
+            holders(rx, group, &mut inboxes)?;
+        }
+        Some(Wide::Knowing(person)) => knowing(rx, person, &mut inboxes)?,
+    }
+    let ids: Vec<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
+    let hosts: Vec<(InstanceId, String)> = instance::table
+        .filter(instance::id.eq_any(ids))
+        .select((instance::id, instance::host))
+        .load(rx.conn())?;
+    let hosts: std::collections::HashMap<_, _> = hosts.into_iter().collect();
+    Ok(inboxes
+        .into_iter()
+        .filter_map(|(instance, inbox)| {
+            let host = hosts.get(&instance)?.clone();
+            Some(Recipient {
+                instance,
+                host,
+                inbox,
+            })
+        })
+        .collect())
+}
+
+/// Records that content of a group is about to be sent to these instances. Known ones stay as they are.
+pub fn copied(tx: &mut Tx, group: GroupId, instances: &[InstanceId], at: Time) -> Result<()> {
+    for id in instances {
+        each_backend!(tx.conn(), c => diesel::insert_into(group_copy::table)
+            .values((
+                group_copy::group_id.eq(group),
+                group_copy::instance_id.eq(*id),
+                group_copy::since.eq(at),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+type Inboxes = BTreeSet<(InstanceId, String)>;
+
+fn named(rx: &mut Snapshot, ids: &[ActorId], inboxes: &mut Inboxes) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let found: Vec<(InstanceId, Option<String>, String)> = actor::table
+        .filter(actor::id.eq_any(ids))
+        .filter(actor::local.eq(false))
+        .select((actor::instance_id, actor::shared_inbox, actor::inbox))
+        .load(rx.conn())?;
+    inboxes.extend(
+        found
+            .into_iter()
+            .map(|(id, shared, own)| (id, shared.unwrap_or(own))),
+    );
+    Ok(())
+}
+
+fn members(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
+    let found: Vec<(InstanceId, Option<String>, String)> = standing::table
+        .inner_join(actor::table)
+        .filter(standing::group_id.eq(group))
+        .filter(standing::member.eq(Member::Accepted))
+        .filter(actor::local.eq(false))
+        .filter(actor::deleted_at.is_null())
+        .select((
+            actor::instance_id,
+            actor::shared_inbox,
+            // Where there is a shared inbox, the own ones would only make every row distinct.
+            diesel::dsl::sql::<Text>("CASE WHEN shared_inbox IS NULL THEN inbox ELSE '' END"),
+        ))
+        .distinct()
+        .load(rx.conn())?;
+    inboxes.extend(
+        found
+            .into_iter()
+            .map(|(id, shared, own)| (id, shared.unwrap_or(own))),
+    );
+    Ok(())
+}
+
+/// One inbox of each instance that has a copy, members or not.
+fn holders(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
+    let known: BTreeSet<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
+    let copies: Vec<InstanceId> = group_copy::table
+        .filter(group_copy::group_id.eq(group))
+        .select(group_copy::instance_id)
+        .load(rx.conn())?;
+    let missing: Vec<InstanceId> = copies.into_iter().filter(|id| !known.contains(id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let found: Vec<(InstanceId, Option<String>)> = actor::table
+        .filter(actor::instance_id.eq_any(missing))
+        .filter(actor::local.eq(false))
+        .group_by(actor::instance_id)
+        .select((
+            actor::instance_id,
+            diesel::dsl::sql::<Nullable<Text>>("coalesce(min(shared_inbox), min(inbox))"),
+        ))
+        .load(rx.conn())?;
+    inboxes.extend(found.into_iter().filter_map(|(id, inbox)| Some((id, inbox?))));
+    Ok(())
+}
+
+fn knowing(rx: &mut Snapshot, person: ActorId, inboxes: &mut Inboxes) -> Result<()> {
+    let wrote: Vec<GroupId> = post::table
+        .filter(post::author_id.eq(person))
+        .select(post::group_id)
+        .distinct()
+        .load(rx.conn())?;
+    let stands: Vec<GroupId> = standing::table
+        .filter(standing::actor_id.eq(person))
+        .select(standing::group_id)
+        .load(rx.conn())?;
+    let ids: BTreeSet<GroupId> = wrote.into_iter().chain(stands).collect();
+    let found: Vec<(GroupId, bool)> = groups::table
+        .inner_join(actor::table)
+        .filter(groups::id.eq_any(ids))
+        .filter(viewer::readable(&Viewer::Anyone))
+        .select((groups::id, actor::local))
+        .load(rx.conn())?;
+    let mut elsewhere = Vec::new();
+    for (id, local) in found {
+        if local {
+            members(rx, id, inboxes)?;
+            holders(rx, id, inboxes)?;
+        } else {
+            elsewhere.push(id.actor());
+        }
+    }
+    named(rx, &elsewhere, inboxes)
+}
