@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Notifications: what a person should hear of. They name posts; what is shown of them is read with a viewer.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use kollegium_db::{Tx, each_backend};
+use kollegium_db::{Snapshot, Tx, each_backend};
 
-use crate::error::Result;
-use crate::ids::ActorId;
+use crate::by::By;
+use crate::clause::Clause;
+use crate::error::{Error, Result, Thing};
+use crate::feeds::listing::{blocked, in_group};
+use crate::feeds::{Cursor, Page, Start};
+use crate::ids::{ActorId, NotificationId, PostId};
 use crate::posts::Post;
-use crate::schema::{actor, notification};
+use crate::schema::{actor, notification, post};
 use crate::stored::stored_enum;
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
 
 stored_enum! {
     /// Why somebody hears of a post.
@@ -18,6 +25,173 @@ stored_enum! {
         /// It mentions them.
         Mention = "mention",
     }
+}
+
+/// That somebody should hear of a post.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = notification)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// Who.
+    pub recipient_id: ActorId,
+    /// Of which post.
+    pub post_id: PostId,
+    /// Why.
+    #[diesel(column_name = kind)]
+    pub reason: Reason,
+    /// Whether they have not read it.
+    pub unread: bool,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// Which notifications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// All of them.
+    All,
+    /// Those that were not read.
+    Unread,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// The newest first.
+    New,
+    /// The oldest first.
+    Old,
+}
+
+/// Which notifications, and which page of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationQuery {
+    /// For what reason.
+    pub reason: Reason,
+    /// Read ones, too, or not.
+    pub show: Show,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the page starts.
+    pub start: Start,
+    /// How many entries it has, 1 to [`crate::feeds::PAGE_LIMIT`].
+    pub limit: i64,
+}
+
+/// How many notifications somebody has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// Of replies.
+    pub replies: i64,
+    /// Of mentions.
+    pub mentions: i64,
+}
+
+/// Whether a notification was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was.
+    Read,
+    /// It was not.
+    Unread,
+}
+
+/// Marks one of one's own notifications. Nobody else hears of it, so no event is recorded.
+pub fn mark(tx: &mut Tx, by: &By, id: NotificationId, state: State) -> Result<Notification> {
+    diesel::update(notification::table.find(id))
+        .filter(notification::recipient_id.eq(by.actor.id))
+        .set(notification::unread.eq(state == State::Unread))
+        .execute(tx.conn())?;
+    notification::table
+        .find(id)
+        .filter(notification::recipient_id.eq(by.actor.id))
+        .select(Notification::as_select())
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Notification))
+}
+
+/// Marks all of one's notifications as read.
+pub fn mark_all_read(tx: &mut Tx, by: &By) -> Result<()> {
+    diesel::update(
+        notification::table
+            .filter(notification::recipient_id.eq(by.actor.id))
+            .filter(notification::unread),
+    )
+    .set(notification::unread.eq(false))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read
+/// or whose author they block. Only somebody with an account has any.
+pub fn page(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &NotificationQuery,
+) -> Result<Page<(Notification, Post)>> {
+    let me = viewer.require_account()?;
+    query.start.check(query.limit)?;
+    let mut condition = visible(viewer, me)
+        .sql(" AND notification.kind = ")
+        .text(query.reason.as_str().to_owned());
+    if query.show == Show::Unread {
+        condition = condition.sql(" AND notification.unread");
+    }
+    if let Start::After(cursor) = &query.start {
+        condition = condition
+            .sql(match query.sort {
+                Sort::New => " AND notification.id < ",
+                Sort::Old => " AND notification.id > ",
+            })
+            .int(cursor.after_id(ORDER)?);
+    }
+    let rows = notification::table
+        .inner_join(post::table)
+        .filter(condition)
+        .order(Clause::new(match query.sort {
+            Sort::New => "notification.id DESC",
+            Sort::Old => "notification.id",
+        }))
+        .limit(query.limit + 1)
+        .offset(query.start.skipped())
+        .select((Notification::as_select(), Post::as_select()))
+        .load(rx.conn())?;
+    Ok(Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
+        Cursor::of_id(ORDER, last.id.0)
+    }))
+}
+
+/// How many of the viewer's notifications [`page`] would show as unread.
+pub fn unread_counts(rx: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
+    let me = viewer.require_account()?;
+    let counts: Vec<(Reason, i64)> = notification::table
+        .inner_join(post::table)
+        .filter(visible(viewer, me))
+        .filter(notification::unread)
+        .group_by(notification::kind)
+        .select((notification::kind, count_star()))
+        .load(rx.conn())?;
+    let mut unread = Unread::default();
+    for (reason, count) in counts {
+        match reason {
+            Reason::Reply => unread.replies = count,
+            Reason::Mention => unread.mentions = count,
+        }
+    }
+    Ok(unread)
+}
+
+/// What orders of cursors are called here.
+const ORDER: u8 = 0x20;
+
+fn visible(viewer: &Viewer, me: ActorId) -> Clause {
+    Clause::new("notification.recipient_id = ")
+        .int(me.0)
+        .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL")
+        .and(blocked(me, "post.author_id)"))
+        .and(in_group(viewer::readable(viewer)))
 }
 
 /// Tells the local people whom a new post replies to or mentions; nobody hears of their own post, and nobody twice.

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Who is looking. Every query that can return content asks, and this file has the only rule of what may be seen.
 
-use diesel::dsl::{AsExprOf, sql};
-use diesel::expression::SqlLiteral;
-use diesel::expression::UncheckedBind;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
 use kollegium_db::Snapshot;
 
+use crate::clause::Clause;
 use crate::error::{Denial, Error, Result};
 use crate::groups::{Group, Visibility};
 use crate::ids::{ActorId, GroupId, InstanceId};
@@ -49,32 +46,28 @@ impl Viewer {
     }
 }
 
-type Bound<Before, T, ST> = SqlLiteral<Bool, UncheckedBind<Before, AsExprOf<T, ST>>>;
-type Filter = Bound<Bound<Bound<Bound<SqlLiteral<Bool>, bool, Bool>, bool, Bool>, i64, BigInt>, i64, BigInt>;
-
-/// The groups whose content `viewer` may read, as a filter for queries over `groups`.
-///
-/// It is SQL text, since a typed expression would have another type in every join.
-pub(crate) fn readable(viewer: &Viewer) -> Filter {
-    let (all, here, me, peer) = match viewer {
-        Viewer::Anyone => (false, false, 0, 0),
-        Viewer::Account(me) => (false, true, me.0, 0),
-        Viewer::Peer { instance, .. } => (false, false, 0, instance.0),
-        Viewer::Operator { .. } => (true, false, 0, 0),
-    };
-    sql::<Bool>("(")
-        .bind::<Bool, _>(all)
-        .sql(" OR (groups.removed_at IS NULL AND (groups.visibility = 'public' OR (groups.visibility = 'local' AND ")
-        .bind::<Bool, _>(here)
-        .sql(
-            ") OR (groups.visibility = 'protected' AND groups.id IN (\
-             SELECT s.group_id FROM standing s JOIN actor a ON a.id = s.actor_id \
-             WHERE s.member = 'accepted' AND (s.actor_id = ",
+/// The groups whose content `viewer` may read, as a condition for queries over `groups`.
+pub(crate) fn readable(viewer: &Viewer) -> Clause {
+    let others = match viewer {
+        Viewer::Operator { .. } => return Clause::new("TRUE"),
+        Viewer::Anyone => Clause::default(),
+        Viewer::Account(me) => Clause::new(
+            " OR groups.visibility = 'local' OR (groups.visibility = 'protected' AND groups.id IN (\
+             SELECT s.group_id FROM standing s WHERE s.member = 'accepted' AND s.actor_id = ",
         )
-        .bind::<BigInt, _>(me)
-        .sql(" OR a.instance_id = ")
-        .bind::<BigInt, _>(peer)
-        .sql("))))))")
+        .int(me.0)
+        .sql("))"),
+        Viewer::Peer { instance, .. } => Clause::new(
+            " OR (groups.visibility = 'protected' AND EXISTS (\
+             SELECT 1 FROM standing s JOIN actor a ON a.id = s.actor_id \
+             WHERE s.group_id = groups.id AND s.member = 'accepted' AND a.instance_id = ",
+        )
+        .int(instance.0)
+        .sql("))"),
+    };
+    Clause::new("(groups.removed_at IS NULL AND (groups.visibility = 'public'")
+        .then(others)
+        .sql("))")
 }
 
 /// Whether `viewer` may read the content of `group`.

@@ -88,6 +88,7 @@ create table groups (
     created_at bigint not null
 );
 create index groups_members on groups (members, id);
+create index groups_threads on groups (threads, id);
 create index groups_hot on groups (hot_rank, id);
 
 create table account (

@@ -12,7 +12,7 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 
 pub(crate) use change::count_change;
 pub use change::{Edit, delete, edit, restore};
-pub use publish::{Identity, NewPost, Place, publish};
+pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};

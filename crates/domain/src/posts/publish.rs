@@ -2,7 +2,7 @@
 //! Starting a thread and writing a reply, here or on another server.
 
 use diesel::prelude::*;
-use kollegium_db::Tx;
+use kollegium_db::{Tx, each_backend};
 
 use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, rank};
 use crate::actors::{self, Kind};
@@ -375,9 +375,25 @@ fn resolve(tx: &mut Tx, by: &By, handle: &Handle) -> Result<Option<ActorId>> {
     Ok(actors::find_by_name(tx, Kind::Person, &handle.name, host)?.map(|it| it.id))
 }
 
+/// Notes that a post mentions a person who was not known when it was written, and tells them. A mention that is
+/// known changes nothing, and neither does one in a post that is gone.
+pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
+    let mentioning = hold(tx, id)?;
+    if mentioning.is_gone() {
+        return Ok(());
+    }
+    add_mention(tx, id, person)?;
+    let replied_to = match mentioning.parent_id {
+        Some(parent) => Some(hold(tx, parent)?.author_id),
+        None => None,
+    };
+    notifications::announce(tx, &mentioning, replied_to, &[person])
+}
+
 pub(super) fn add_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
-    diesel::insert_into(mention::table)
+    each_backend!(tx.conn(), c => diesel::insert_into(mention::table)
         .values((mention::post_id.eq(id), mention::actor_id.eq(person)))
-        .execute(tx.conn())?;
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(())
 }

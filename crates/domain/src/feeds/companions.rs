@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What a page of posts or groups is shown with: a fixed number of queries, however long the page is.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kollegium_db::Snapshot;
+
+use crate::actors::{self, Actor};
+use crate::error::{Error, Result, Thing};
+use crate::groups::{self, Group, Standing};
+use crate::ids::{ActorId, GroupId, PostId};
+use crate::marks::{self, Mark};
+use crate::posts::{self, Post};
+use crate::viewer::Viewer;
+use crate::votes;
+
+/// Authors, groups, and what the viewer has to do with them.
+#[derive(Debug, Clone, Default)]
+pub struct Companions {
+    actors: HashMap<ActorId, Actor>,
+    groups: HashMap<GroupId, Group>,
+    threads: HashMap<PostId, Post>,
+    standings: HashMap<(GroupId, ActorId), Standing>,
+    votes: HashMap<PostId, i32>,
+    marks: HashMap<PostId, Mark>,
+}
+
+impl Companions {
+    /// For posts that were read with the same viewer: five queries at most, and one more where the threads of
+    /// replies are not among the posts.
+    pub fn of_posts<'a>(
+        rx: &mut Snapshot,
+        viewer: &Viewer,
+        of: impl IntoIterator<Item = &'a Post>,
+    ) -> Result<Companions> {
+        let of: Vec<&Post> = of.into_iter().collect();
+        if of.is_empty() {
+            return Ok(Companions::default());
+        }
+        let threads = threads(rx, viewer, &of)?;
+        let all: BTreeSet<PostId> = of.iter().map(|it| it.id).chain(threads.keys().copied()).collect();
+        let all: Vec<PostId> = all.into_iter().collect();
+        let in_groups = distinct(of.iter().map(|it| it.group_id));
+        let authors = distinct(of.iter().copied().chain(threads.values()).map(|it| it.author_id));
+        let readable = groups::by_ids(rx, viewer, &in_groups)?;
+        let mut companions = about(rx, viewer, readable, &authors)?;
+        companions.votes = votes::of_viewer(rx, viewer, &all)?.into_iter().collect();
+        companions.marks = marks::of_viewer(rx, viewer, &all)?
+            .into_iter()
+            .map(|it| (it.post_id, it))
+            .collect();
+        companions.threads = threads;
+        Ok(companions)
+    }
+
+    /// For groups that were read with the same viewer: two queries.
+    pub fn of_groups(rx: &mut Snapshot, viewer: &Viewer, of: &[Group]) -> Result<Companions> {
+        if of.is_empty() {
+            return Ok(Companions::default());
+        }
+        about(rx, viewer, of.to_vec(), &[])
+    }
+
+    /// Who wrote a post.
+    pub fn author(&self, post: &Post) -> Result<&Actor> {
+        self.actor(post.author_id)
+    }
+
+    /// An author or group as an actor.
+    pub fn actor(&self, id: ActorId) -> Result<&Actor> {
+        self.actors.get(&id).ok_or(Error::NotFound(Thing::Person))
+    }
+
+    /// A group of these posts or one of these groups, and its actor; not found where the viewer may not read it.
+    pub fn group(&self, id: GroupId) -> Result<(&Group, &Actor)> {
+        match (self.groups.get(&id), self.actors.get(&id.actor())) {
+            (Some(group), Some(actor)) => Ok((group, actor)),
+            _ => Err(Error::NotFound(Thing::Group)),
+        }
+    }
+
+    /// The thread in which a reply stands; a thread stands in itself.
+    pub fn thread(&self, post: &Post) -> Result<&Post> {
+        self.threads
+            .get(&post.root_id)
+            .ok_or(Error::NotFound(Thing::Post))
+    }
+
+    /// How an author, or the viewer, stands to a group, if there is anything to say.
+    pub fn standing(&self, group: GroupId, actor: ActorId) -> Option<&Standing> {
+        self.standings.get(&(group, actor))
+    }
+
+    /// How the viewer voted: 1 or -1.
+    pub fn vote(&self, post: PostId) -> Option<i32> {
+        self.votes.get(&post).copied()
+    }
+
+    /// What the viewer noted about a post.
+    pub fn mark(&self, post: PostId) -> Option<&Mark> {
+        self.marks.get(&post)
+    }
+}
+
+/// The threads of all these posts; those among the posts need no query.
+fn threads(rx: &mut Snapshot, viewer: &Viewer, of: &[&Post]) -> Result<HashMap<PostId, Post>> {
+    let mut known: HashMap<PostId, Post> = of
+        .iter()
+        .filter(|it| it.is_thread())
+        .map(|it| (it.id, (*it).clone()))
+        .collect();
+    let missing: Vec<PostId> = distinct(of.iter().map(|it| it.root_id))
+        .into_iter()
+        .filter(|it| !known.contains_key(it))
+        .collect();
+    if !missing.is_empty() {
+        let found = posts::by_ids(rx, viewer, &missing)?;
+        known.extend(found.into_iter().map(|it| (it.id, it)));
+    }
+    Ok(known)
+}
+
+/// `groups` come with their actors, so a group that was not read before brings none.
+fn about(rx: &mut Snapshot, viewer: &Viewer, groups: Vec<Group>, authors: &[ActorId]) -> Result<Companions> {
+    let ids: Vec<GroupId> = groups.iter().map(|it| it.id).collect();
+    let actors = distinct(authors.iter().copied().chain(ids.iter().map(|it| it.actor())));
+    let standing = distinct(authors.iter().copied().chain(viewer.account()));
+    let standings = match standing.as_slice() {
+        [] => Vec::new(),
+        people => groups::standings(rx, &ids, people)?,
+    };
+    Ok(Companions {
+        actors: actors::by_ids(rx, &actors)?
+            .into_iter()
+            .map(|it| (it.id, it))
+            .collect(),
+        groups: groups.into_iter().map(|it| (it.id, it)).collect(),
+        standings: standings
+            .into_iter()
+            .map(|it| ((it.group_id, it.actor_id), it))
+            .collect(),
+        ..Companions::default()
+    })
+}
+
+fn distinct<T: Ord>(ids: impl Iterator<Item = T>) -> Vec<T> {
+    ids.collect::<BTreeSet<T>>().into_iter().collect()
+}

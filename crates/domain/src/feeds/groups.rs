@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Lists of groups.
+
+use diesel::prelude::*;
+use kollegium_db::Snapshot;
+
+use super::{Cursor, Page, Sensitive, Start};
+use crate::clause::Clause;
+use crate::error::Result;
+use crate::groups::Group;
+use crate::schema::groups;
+use crate::viewer::{self, Viewer};
+
+/// Which groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All that we know and the viewer may read.
+    All,
+    /// Those that live here.
+    Local,
+    /// Those that the viewer is a member of.
+    Joined,
+    /// Those that the viewer moderates.
+    Moderated,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Those with the most members first.
+    Members,
+    /// Those with the most threads first.
+    Threads,
+    /// The newest first.
+    New,
+    /// The oldest first.
+    Old,
+}
+
+/// Which groups, and which page of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupQuery {
+    /// Which groups.
+    pub scope: Scope,
+    /// In which order.
+    pub sort: Sort,
+    /// Whether groups whose content is sensitive are listed.
+    pub sensitive: Sensitive,
+    /// Where the page starts.
+    pub start: Start,
+    /// How many entries it has, 1 to [`super::PAGE_LIMIT`].
+    pub limit: i64,
+}
+
+/// A page of groups that `viewer` may read and does not block.
+///
+/// Refused with [`crate::error::Field::Page`] as [`super::threads::page`].
+pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Result<Page<Group>> {
+    query.start.check(query.limit)?;
+    let order = 0x10 + query.sort as u8;
+    let Some(mut condition) = condition(viewer, query) else {
+        return Ok(Page::empty());
+    };
+    if let Start::After(cursor) = &query.start {
+        cursor.check(order)?;
+        condition = condition.and(after(query.sort, cursor));
+    }
+    let rows = groups::table
+        .filter(condition)
+        .order(Clause::new(match query.sort {
+            Sort::Members => "groups.members DESC, groups.id DESC",
+            Sort::Threads => "groups.threads DESC, groups.id DESC",
+            Sort::New => "groups.id DESC",
+            Sort::Old => "groups.id",
+        }))
+        .limit(query.limit + 1)
+        .offset(query.start.skipped())
+        .select(Group::as_select())
+        .load(rx.conn())?;
+    Ok(Page::of(rows, query.limit, |last: &Group| Cursor {
+        order,
+        pinned: false,
+        key: match query.sort {
+            Sort::Members => last.members,
+            Sort::Threads => last.threads,
+            // Ids are given in the order in which groups become known here.
+            Sort::New | Sort::Old => 0,
+        },
+        id: last.id.0,
+    }))
+}
+
+fn after(sort: Sort, cursor: &Cursor) -> Clause {
+    let keyed = |clause: Clause| clause.int(cursor.key).sql(", ").int(cursor.id).sql(")");
+    match sort {
+        Sort::Members => keyed(Clause::new("(groups.members, groups.id) < (")),
+        Sort::Threads => keyed(Clause::new("(groups.threads, groups.id) < (")),
+        Sort::New => Clause::new("groups.id < ").int(cursor.id),
+        Sort::Old => Clause::new("groups.id > ").int(cursor.id),
+    }
+}
+
+fn condition(viewer: &Viewer, query: &GroupQuery) -> Option<Clause> {
+    let mut clause = viewer::readable(viewer);
+    if query.sensitive == Sensitive::Hidden {
+        clause = clause.sql(" AND NOT groups.sensitive");
+    }
+    if let Some(me) = viewer.account() {
+        clause = clause.and(super::listing::blocked(me, "groups.id)"));
+    }
+    let mine = |what| {
+        Some(
+            Clause::new("groups.id IN (SELECT mine.group_id FROM standing mine WHERE mine.actor_id = ")
+                .int(viewer.account()?.0)
+                .sql(what),
+        )
+    };
+    Some(match query.scope {
+        Scope::All => clause,
+        Scope::Local => clause.and(Clause::new(
+            "EXISTS (SELECT 1 FROM actor home WHERE home.id = groups.id AND home.local)",
+        )),
+        Scope::Joined => clause.and(mine(" AND mine.member = 'accepted')")?),
+        Scope::Moderated => clause.and(mine(" AND mine.moderator_since IS NOT NULL)")?),
+    })
+}

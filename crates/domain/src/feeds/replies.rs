@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Replies: a thread's as a tree, and lists of them over several threads.
+
+use diesel::prelude::*;
+use kollegium_db::Snapshot;
+
+use super::listing::{Key, Kind, Listing};
+use super::{Page, Scope, Seen, Sensitive, Start};
+use crate::clause::Clause;
+use crate::error::{Error, Fault, Field, Result, Thing};
+use crate::ids::PostId;
+use crate::posts::{self, Post};
+use crate::schema::post;
+use crate::viewer::Viewer;
+
+/// How many replies a tree has at most, as Lemmy's.
+pub const TREE_LIMIT: i64 = 300;
+
+/// In which order replies are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// New ones and well rated ones first.
+    Hot,
+    /// The best rated first.
+    Top,
+    /// The newest first.
+    New,
+    /// The oldest first.
+    Old,
+}
+
+impl Sort {
+    fn key(self) -> Key {
+        match self {
+            Sort::Hot => Key::Hot,
+            Sort::Top => Key::Score,
+            Sort::New => Key::Newest,
+            Sort::Old => Key::Oldest,
+        }
+    }
+}
+
+/// Which replies, and which page of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyQuery {
+    /// Which replies.
+    pub scope: Scope,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the page starts.
+    pub start: Start,
+    /// How many entries it has, 1 to [`super::PAGE_LIMIT`].
+    pub limit: i64,
+}
+
+/// A page of replies that `viewer` may read, without those that are gone or whose thread is.
+///
+/// Refused with [`crate::error::Field::Page`] as [`super::threads::page`].
+pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ReplyQuery) -> Result<Page<Post>> {
+    Listing {
+        viewer,
+        kind: Kind::Replies,
+        scope: query.scope,
+        key: query.sort.key(),
+        period: None,
+        seen: Seen::Listed,
+        sensitive: Sensitive::Listed,
+        start: query.start.clone(),
+        limit: query.limit,
+    }
+    .page(rx)
+}
+
+/// What a tree grows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Under {
+    /// All replies of this thread.
+    Thread(PostId),
+    /// This reply, and all replies below it.
+    Reply(PostId),
+}
+
+/// Which part of a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeQuery {
+    /// What it grows from.
+    pub under: Under,
+    /// The order of siblings.
+    pub sort: Sort,
+    /// How many levels below what it grows from; all of them where absent.
+    pub max_depth: Option<i32>,
+    /// How many replies, 1 to [`TREE_LIMIT`].
+    pub limit: i64,
+}
+
+/// A thread, and replies in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// The thread.
+    pub thread: Post,
+    /// Replies, level by level, so that each comes after what it replies to, and siblings in the order that was
+    /// asked for. Those that are gone keep their place without their text.
+    pub replies: Vec<Post>,
+}
+
+/// The replies of a thread or below a reply. Where there are more than the limit, the upper levels come first, so
+/// that no reply is without what it replies to.
+///
+/// Not found where `viewer` cannot see the thread.
+pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {
+    if !(1..=TREE_LIMIT).contains(&query.limit) {
+        let max = usize::try_from(TREE_LIMIT).unwrap_or(0);
+        return Err(Error::Invalid(Field::Page, Fault::TooMany { max }));
+    }
+    let (root, path, depth) = match query.under {
+        Under::Thread(id) => (id, String::new(), 0),
+        Under::Reply(id) => post::table
+            .find(id)
+            .select((post::root_id, post::path, post::depth))
+            .first(rx.conn())
+            .optional()?
+            .ok_or(Error::NotFound(Thing::Post))?,
+    };
+    let thread = posts::get(rx, viewer, root)?;
+    // Its group is the thread's, which the viewer may read.
+    let mut below = Clause::new("post.parent_id IS NOT NULL AND post.root_id = ").int(thread.root_id.0);
+    if !path.is_empty() {
+        // '/' follows '.', so this is every path that begins with this one.
+        let end = format!("{}/", path.trim_end_matches('.'));
+        below = below
+            .sql(" AND post.path >= ")
+            .text(path)
+            .sql(" AND post.path < ")
+            .text(end);
+    }
+    if let Some(max) = query.max_depth {
+        below = below
+            .sql(" AND post.depth <= ")
+            .int(i64::from(depth.saturating_add(max)));
+    }
+    let mut replies = post::table
+        .filter(below)
+        .order(Clause::new(match query.sort {
+            Sort::Hot => "post.depth, post.hot_rank DESC, post.id DESC",
+            Sort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
+            Sort::New => "post.depth, post.created_at DESC, post.id DESC",
+            Sort::Old => "post.depth, post.created_at, post.id",
+        }))
+        .limit(query.limit)
+        .select(Post::as_select())
+        .load(rx.conn())?;
+    posts::redact(rx, viewer, &mut replies)?;
+    Ok(Tree { thread, replies })
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What people note about posts for themselves: that they have read a thread, and how far. Nobody else sees it and
+//! no other server hears of it, so no event is recorded.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+use crate::by::By;
+use crate::error::{Error, Fault, Field, Result};
+use crate::ids::PostId;
+use crate::posts;
+use crate::schema::post_mark;
+use crate::time::Time;
+use crate::viewer::Viewer;
+
+/// How many posts may be marked at once.
+pub const MARK_LIMIT: usize = 100;
+
+/// What somebody noted about a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = post_mark)]
+pub struct Mark {
+    /// About which.
+    pub post_id: PostId,
+    /// When they read it.
+    pub read_at: Option<Time>,
+    /// How many replies there were when they last read it.
+    pub replies_read: i64,
+    /// When they saved it.
+    pub saved_at: Option<Time>,
+}
+
+/// Marks threads as read, with all the replies that they have now. What the person cannot see is passed over.
+pub fn mark_read(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
+    check(ids)?;
+    let seen = posts::by_ids(tx, &Viewer::Account(by.actor.id), ids)?;
+    for thread in seen.iter().filter(|it| it.is_thread()) {
+        each_backend!(tx.conn(), c => diesel::insert_into(post_mark::table)
+            .values((
+                (post_mark::actor_id.eq(by.actor.id), post_mark::post_id.eq(thread.id)),
+                (post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.replies)),
+            ))
+            .on_conflict((post_mark::actor_id, post_mark::post_id))
+            .do_update()
+            .set((post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.replies)))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Marks threads as unread. What was not read stays so.
+pub fn mark_unread(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
+    check(ids)?;
+    diesel::update(
+        post_mark::table
+            .filter(post_mark::actor_id.eq(by.actor.id))
+            .filter(post_mark::post_id.eq_any(ids)),
+    )
+    .set(post_mark::read_at.eq(None::<Time>))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// What `viewer` noted about these posts, where there is anything. One query for a whole page, none for somebody
+/// without an account.
+pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Mark>> {
+    let Some(me) = viewer.account() else {
+        return Ok(Vec::new());
+    };
+    Ok(post_mark::table
+        .filter(post_mark::actor_id.eq(me))
+        .filter(post_mark::post_id.eq_any(ids))
+        .select(Mark::as_select())
+        .load(rx.conn())?)
+}
+
+fn check(ids: &[PostId]) -> Result<()> {
+    if ids.len() > MARK_LIMIT {
+        return Err(Error::Invalid(Field::Page, Fault::TooMany { max: MARK_LIMIT }));
+    }
+    Ok(())
+}
