@@ -11,7 +11,7 @@ use crate::events::{self, Event};
 use crate::ids::{ActorId, GroupId};
 use crate::instances;
 use crate::membership::{self, Member};
-use crate::schema::{groups, standing};
+use crate::schema::{actor, groups, standing};
 use crate::stored::stored_enum;
 use crate::text::{self, Text};
 use crate::time::Time;
@@ -217,6 +217,11 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
     }
 }
 
+/// Who may read a group: what decides whether another server has any business with it. Nothing of the group itself.
+pub fn visibility(rx: &mut Snapshot, id: GroupId) -> Result<Visibility> {
+    Ok(find(rx, id)?.visibility)
+}
+
 /// Those of the groups with these ids that `viewer` may read, in no order.
 pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[GroupId]) -> Result<Vec<Group>> {
     Ok(groups::table
@@ -251,6 +256,17 @@ pub fn moderators(rx: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
         .filter(standing::moderator_since.is_not_null())
         .order((standing::moderator_since, standing::actor_id))
         .select(standing::actor_id)
+        .load(rx.conn())?)
+}
+
+/// The moderators of a group as actors, the one of longest standing first.
+pub fn moderating(rx: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
+    Ok(standing::table
+        .inner_join(actor::table)
+        .filter(standing::group_id.eq(group))
+        .filter(standing::moderator_since.is_not_null())
+        .order((standing::moderator_since, standing::actor_id))
+        .select(Actor::as_select())
         .load(rx.conn())?)
 }
 

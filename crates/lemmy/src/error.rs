@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The errors of API v3: a code that clients branch on, and the HTTP status that Lemmy 0.19 gives with it.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -111,6 +111,35 @@ impl ApiError {
         Self {
             message: Some(message.into()),
             ..Self::from(code)
+        }
+    }
+
+    /// What was sent cannot be read; `message` says what is wrong with it.
+    pub(crate) fn unreadable(message: impl std::fmt::Display) -> Self {
+        // It may quote what was sent, which can be long.
+        let message: String = message.to_string().chars().take(300).collect();
+        Self::with_message(Code::Unknown, message)
+    }
+
+    /// There is no such route.
+    pub(crate) fn no_route(method: &Method, path: &str) -> Self {
+        let path: String = path.chars().take(200).collect();
+        Self::with_message(Code::NotFound, format!("this server has no {method} {path}"))
+    }
+
+    /// A defect of this server, or of its database.
+    pub(crate) fn internal() -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            ..Self::with_message(Code::Unknown, "internal error")
+        }
+    }
+
+    /// The same error with the code that `f` gives.
+    pub(crate) fn renamed(self, f: impl FnOnce(Code) -> Code) -> Self {
+        Self {
+            code: f(self.code),
+            ..self
         }
     }
 

@@ -4,12 +4,72 @@
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.
 
-#[expect(dead_code, reason = "the routes that raise these errors follow")]
+mod code;
+mod comment;
 mod error;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the route that lists the languages follows")
-)]
 mod languages;
-#[expect(dead_code, reason = "the routes that read and build these follow")]
+mod listing;
+mod names;
+mod post;
+mod request;
+mod user;
+mod views;
 mod wire;
+
+use actix_cors::Cors;
+use actix_web::HttpRequest;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{self, ServiceConfig};
+
+use crate::error::ApiError;
+
+/// Mounts `/api/v3`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
+pub fn configure(cfg: &mut ServiceConfig) {
+    let scope = web::scope("/api/v3")
+        .app_data(request::json_config())
+        .app_data(request::query_config())
+        .configure(comment::configure)
+        .configure(post::configure)
+        .configure(user::configure)
+        .default_service(web::to(no_route))
+        .wrap(from_fn(cache))
+        .wrap(cors());
+    cfg.service(scope);
+}
+
+/// Apps run as web pages on other origins; what they send is a token, never a cookie.
+pub fn cors() -> Cors {
+    Cors::default()
+        .allow_any_origin()
+        .send_wildcard()
+        .allow_any_method()
+        .allow_any_header()
+        .expose_any_header()
+        .max_age(3600)
+}
+
+async fn no_route(request: HttpRequest) -> Result<&'static str, ApiError> {
+    Err(ApiError::no_route(request.method(), request.path()))
+}
+
+/// What anybody may read may be kept for a minute; all else is for whoever asked.
+async fn cache<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let public = *request.method() == Method::GET && request::secret(request.request()).is_none();
+    let mut response = next.call(request).await?;
+    let value = if public && response.status().is_success() {
+        "public, max-age=60"
+    } else {
+        "private"
+    };
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    Ok(response)
+}

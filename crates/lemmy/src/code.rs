@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What the domain's refusals are called in Lemmy's API.
+
+use kollegium_domain::Error;
+use kollegium_domain::error::{Denial, Fault, Field, Thing};
+
+use crate::error::{ApiError, Code};
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> ApiError {
+        match error {
+            Error::NotFound(thing) => missing(thing).into(),
+            Error::Forbidden(denial) => forbidden(denial),
+            Error::Invalid(field, fault) => invalid(field, &fault),
+            Error::Taken(field) => taken(field),
+            Error::Credentials => Code::IncorrectLogin.into(),
+            Error::Database(error) => internal(&error),
+            Error::Corrupt(error) => internal(&error),
+        }
+    }
+}
+
+/// Logged here, once; the client learns nothing of what is inside.
+fn internal(error: &dyn std::fmt::Display) -> ApiError {
+    tracing::error!(%error, "a request of the Lemmy API failed");
+    ApiError::internal()
+}
+
+fn missing(thing: Thing) -> Code {
+    match thing {
+        Thing::Account | Thing::Person => Code::CouldntFindPerson,
+        Thing::Group => Code::CouldntFindCommunity,
+        Thing::Post => Code::CouldntFindPost,
+        Thing::Instance
+        | Thing::Session
+        | Thing::Notification
+        | Thing::Activity
+        | Thing::Site
+        | Thing::Report => Code::NotFound,
+    }
+}
+
+fn forbidden(denial: Denial) -> ApiError {
+    let code = match denial {
+        Denial::NotLoggedIn => Code::IncorrectLogin,
+        Denial::NotModerator => Code::NotAModOrAdmin,
+        Denial::NotAdmin => Code::NotAnAdmin,
+        Denial::NotAuthor => Code::NoPostEditAllowed,
+        Denial::NotHigherModerator => Code::NotHigherMod,
+        Denial::Banned(_) => Code::PersonIsBannedFromCommunity,
+        Denial::Locked => Code::Locked,
+        Denial::PostingRestricted => Code::OnlyModsCanPostInCommunity,
+        Denial::Gone | Denial::GroupRemoved => Code::Deleted,
+        Denial::RegistrationClosed => Code::RegistrationClosed,
+        Denial::WrongOrigin => {
+            return ApiError::with_message(Code::Unknown, "this has to be done on its own server");
+        }
+        Denial::NotVisible => Code::CouldntFindCommunity,
+        Denial::Oneself => Code::CantBlockYourself,
+        Denial::Administrator => Code::CantBlockAdmin,
+    };
+    code.into()
+}
+
+fn invalid(field: Field, fault: &Fault) -> ApiError {
+    let (code, name) = match field {
+        Field::Name => (Code::InvalidName, "the name"),
+        Field::Title => (Code::InvalidPostTitle, "the title"),
+        Field::Body => (Code::InvalidBodyField, "the text"),
+        Field::Summary => (Code::InvalidBodyField, "the description"),
+        Field::Link => (Code::InvalidUrl, "the link"),
+        Field::Password => (Code::InvalidPassword, "the password"),
+        Field::Email => (Code::Unknown, "the e-mail address"),
+        Field::Reason => match fault {
+            Fault::Empty => (Code::ReportReasonRequired, "the reason"),
+            Fault::TooLong { .. } | Fault::Malformed | Fault::TooMany { .. } => {
+                (Code::ReportTooLong, "the reason")
+            }
+        },
+        Field::Depth => (Code::MaxCommentDepthReached, "the chain of replies"),
+        Field::Score => (Code::Unknown, "the score"),
+        Field::Time => (Code::Unknown, "the time"),
+        Field::Query => (Code::Unknown, "the search text"),
+        Field::Page => (Code::Unknown, "the page, limit or cursor"),
+        Field::Uri => (Code::InvalidUrl, "the address"),
+    };
+    ApiError::with_message(code, format!("{name} {fault}"))
+}
+
+fn taken(field: Field) -> ApiError {
+    match field {
+        Field::Name => Code::UserAlreadyExists.into(),
+        Field::Email => Code::EmailAlreadyExists.into(),
+        Field::Title
+        | Field::Body
+        | Field::Summary
+        | Field::Link
+        | Field::Password
+        | Field::Reason
+        | Field::Depth
+        | Field::Score
+        | Field::Time
+        | Field::Query
+        | Field::Page
+        | Field::Uri => ApiError::with_message(Code::Unknown, "this exists already"),
+    }
+}
+
+impl ApiError {
+    /// The same refusal in Lemmy's words for comments, whose commands are those of posts here.
+    pub(crate) fn about_comment(self) -> ApiError {
+        self.renamed(|code| match code {
+            Code::CouldntFindPost => Code::CouldntFindComment,
+            Code::NoPostEditAllowed => Code::NoCommentEditAllowed,
+            other => other,
+        })
+    }
+
+    /// The same refusal in Lemmy's words for communities, which share their name space with people here.
+    pub(crate) fn about_community(self) -> ApiError {
+        self.renamed(|code| match code {
+            Code::UserAlreadyExists => Code::CommunityAlreadyExists,
+            other => other,
+        })
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/comment`: replies.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::error::{Fault, Field, Thing};
+use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
+use kollegium_domain::feeds::{Scope, Start};
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
+use kollegium_domain::votes::{self, Score};
+use kollegium_domain::{By, Error, Result, Time, Viewer, saves};
+use kollegium_http::compose;
+use kollegium_http::limits::Kind;
+
+use crate::error::ApiError;
+use crate::listing::{self, Asked};
+use crate::post::{language, thread};
+use crate::request::{Answer, Page, Who};
+use crate::views::beside::Beside;
+use crate::wire::comment::{
+    CommentResponse, CreateComment, DeleteComment, EditComment, GetComment, GetComments, GetCommentsResponse,
+    LikeComment, SaveComment,
+};
+use crate::wire::enums::CommentSortType;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/comment", web::post().to(create))
+        .route("/comment", web::get().to(get))
+        .route("/comment", web::put().to(edit))
+        .route("/comment/list", web::get().to(list))
+        .route("/comment/delete", web::post().to(delete))
+        .route("/comment/like", web::post().to(like))
+        .route("/comment/save", web::put().to(save));
+}
+
+async fn create(who: Who, body: Json<CreateComment>) -> Answer<CommentResponse> {
+    who.limit(Kind::Comment)?;
+    who.require().await?;
+    let body = body.into_inner();
+    let language = language(body.language_id)?;
+    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    let now = who.now();
+    let written = who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let root = thread(tx, &viewer, PostId(body.post_id))?;
+        let parent = match body.parent_id {
+            Some(id) => parent(tx, &viewer, PostId(id), root.id)?,
+            None => root.id,
+        };
+        let new = NewPost {
+            place: Place::Reply(parent),
+            title: None,
+            link: None,
+            text: &text,
+            language,
+            sensitive: false,
+            identity: None,
+        };
+        let written = posts::publish(tx, by, &new)?;
+        response(tx, &viewer, now, &written)
+    });
+    Ok(Json(written.await?))
+}
+
+/// The reply that is replied to; one in another thread is not found.
+fn parent(rx: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) -> Result<PostId> {
+    let found = posts::get(rx, viewer, id)?;
+    if found.root_id == root {
+        Ok(found.id)
+    } else {
+        Err(Error::NotFound(Thing::Post))
+    }
+}
+
+async fn get(who: Who, query: Query<GetComment>) -> Answer<CommentResponse> {
+    let (now, id) = (who.now(), PostId(query.id));
+    let found = who.read(move |rx, viewer| {
+        let found = reply(rx, viewer, id)?;
+        response(rx, viewer, now, &found)
+    });
+    Ok(Json(found.await.map_err(ApiError::about_comment)?))
+}
+
+/// The reply with this id; a thread is none.
+pub(crate) fn reply(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    let found = posts::get(rx, viewer, id)?;
+    if found.is_thread() {
+        Err(Error::NotFound(Thing::Post))
+    } else {
+        Ok(found)
+    }
+}
+
+async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse> {
+    let query = query.into_inner();
+    asked(&query).check()?;
+    let page = Page::new(query.page, query.limit)?;
+    let depth = depth(query.max_depth)?;
+    let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        if query.saved_only == Some(true) {
+            viewer.require_account()?;
+            let found = saves::page(rx, viewer, saves::Wanted::Replies, page.skip, page.limit)?;
+            return listed(rx, viewer, now, None, &found);
+        }
+        let under = match (query.parent_id, query.post_id) {
+            (Some(id), _) => Under::Reply(PostId(id)),
+            (None, Some(id)) => Under::Thread(PostId(id)),
+            (None, None) => {
+                let scope = asked(&query).scope(rx, viewer, &origin)?;
+                let found = replies::page(rx, viewer, &flat(scope, sort, page))?;
+                return listed(rx, viewer, now, None, &found.items);
+            }
+        };
+        let wanted = TreeQuery {
+            under,
+            sort,
+            max_depth: depth,
+            limit: TREE_LIMIT,
+        };
+        let mut found = replies::tree(rx, viewer, &wanted)?;
+        if !found.thread.is_thread() {
+            return Err(Error::NotFound(Thing::Post));
+        }
+        // With a depth there are no pages, as in Lemmy.
+        if depth.is_none() {
+            let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
+            let limit = usize::try_from(page.limit).unwrap_or(0);
+            found.replies = found.replies.into_iter().skip(skip).take(limit).collect();
+        }
+        listed(rx, viewer, now, Some(&found.thread), &found.replies)
+    });
+    Ok(Json(found.await?))
+}
+
+/// `max_depth` from 1; what lies deeper than replies can lie is all of them.
+fn depth(asked: Option<i64>) -> std::result::Result<Option<i32>, ApiError> {
+    match asked {
+        None => Ok(None),
+        Some(depth) if depth < 1 => Err(Error::Invalid(Field::Depth, Fault::Malformed).into()),
+        Some(depth) => Ok(Some(
+            i32::try_from(depth).map_or(posts::DEPTH_LIMIT, |it| it.min(posts::DEPTH_LIMIT)),
+        )),
+    }
+}
+
+fn asked(query: &GetComments) -> Asked<'_> {
+    Asked {
+        community_id: query.community_id,
+        community_name: query.community_name.as_deref(),
+        listing: query.type_,
+        liked: query.liked_only,
+        disliked: query.disliked_only,
+    }
+}
+
+pub(crate) fn flat(scope: Scope, sort: replies::Sort, page: Page) -> ReplyQuery {
+    ReplyQuery {
+        scope,
+        sort,
+        start: Start::Skip(page.skip),
+        limit: page.limit,
+    }
+}
+
+fn listed(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    thread: Option<&Post>,
+    found: &[Post],
+) -> Result<GetCommentsResponse> {
+    let beside = Beside::load(rx, viewer, now, thread.into_iter().chain(found))?;
+    Ok(GetCommentsResponse {
+        comments: beside.comments(found)?,
+    })
+}
+
+async fn edit(who: Who, body: Json<EditComment>) -> Answer<CommentResponse> {
+    who.limit(Kind::Message)?;
+    who.require().await?;
+    let body = body.into_inner();
+    let language = language(body.language_id)?;
+    let text = match &body.content {
+        Some(content) => Some(compose::text(&who.app, Field::Body, content).await?),
+        None => None,
+    };
+    change(&who, body.comment_id, move |tx, by, id| {
+        let edit = Edit {
+            text: text.as_ref(),
+            language,
+            ..Edit::default()
+        };
+        posts::edit(tx, by, id, &edit)
+    })
+    .await
+}
+
+async fn delete(who: Who, body: Json<DeleteComment>) -> Answer<CommentResponse> {
+    let DeleteComment { comment_id, deleted } = body.into_inner();
+    change(&who, comment_id, move |tx, by, id| {
+        if deleted {
+            posts::delete(tx, by, id)
+        } else {
+            posts::restore(tx, by, id)
+        }
+    })
+    .await
+}
+
+async fn like(who: Who, body: Json<LikeComment>) -> Answer<CommentResponse> {
+    let LikeComment { comment_id, score } = body.into_inner();
+    let score = Score::parse(score).map_err(ApiError::from)?;
+    change(&who, comment_id, move |tx, by, id| match score {
+        Some(score) => votes::cast(tx, by, id, score),
+        None => votes::withdraw(tx, by, id),
+    })
+    .await
+}
+
+async fn save(who: Who, body: Json<SaveComment>) -> Answer<CommentResponse> {
+    let SaveComment { comment_id, save } = body.into_inner();
+    change(&who, comment_id, move |tx, by, id| {
+        if save {
+            saves::keep(tx, by, id)?;
+        } else {
+            saves::forget(tx, by, id)?;
+        }
+        reply(tx, &Viewer::Account(by.actor.id), id)
+    })
+    .await
+}
+
+/// Carries out a command on a reply that the person may see, and answers with what it is now.
+pub(crate) async fn change(
+    who: &Who,
+    id: i64,
+    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+) -> Answer<CommentResponse> {
+    let now = who.now();
+    let changed = who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let found = reply(tx, &viewer, PostId(id))?;
+        let after = command(tx, by, found.id)?;
+        response(tx, &viewer, now, &after)
+    });
+    Ok(Json(changed.await.map_err(ApiError::about_comment)?))
+}
+
+/// Nobody needs to know whom a comment notifies.
+fn response(rx: &mut Snapshot, viewer: &Viewer, now: Time, reply: &Post) -> Result<CommentResponse> {
+    Ok(CommentResponse {
+        comment_view: Beside::load(rx, viewer, now, [reply])?.comment(reply)?,
+        recipient_ids: Vec::new(),
+    })
+}

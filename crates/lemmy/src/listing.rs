@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Lemmy's orders and listings as the domain's.
+
+use chrono::TimeDelta;
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::Kind;
+use kollegium_domain::feeds::{Scope, replies, threads};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::instances::Origin;
+use kollegium_domain::votes::Score;
+use kollegium_domain::{Result, Viewer};
+
+use crate::error::{ApiError, Code};
+use crate::names;
+use crate::wire::enums::{CommentSortType, ListingType, SortType};
+
+/// The order of threads. Controversial ones are those that are talked about most; the order of scaled ones is that
+/// of hot ones.
+pub(crate) fn threads(sort: SortType) -> threads::Sort {
+    let top = |period| threads::Sort::Top(Some(period));
+    match sort {
+        SortType::Active => threads::Sort::Active,
+        SortType::Hot | SortType::Scaled => threads::Sort::Hot,
+        SortType::New => threads::Sort::New,
+        SortType::Old => threads::Sort::Old,
+        SortType::TopHour => top(TimeDelta::hours(1)),
+        SortType::TopSixHour => top(TimeDelta::hours(6)),
+        SortType::TopTwelveHour => top(TimeDelta::hours(12)),
+        SortType::TopDay => top(TimeDelta::days(1)),
+        SortType::TopWeek => top(TimeDelta::days(7)),
+        SortType::TopMonth => top(TimeDelta::days(30)),
+        SortType::TopThreeMonths => top(TimeDelta::days(91)),
+        SortType::TopSixMonths => top(TimeDelta::days(182)),
+        SortType::TopNineMonths => top(TimeDelta::days(273)),
+        SortType::TopYear => top(TimeDelta::days(365)),
+        SortType::TopAll => threads::Sort::Top(None),
+        SortType::MostComments | SortType::Controversial => threads::Sort::MostReplies,
+        SortType::NewComments => threads::Sort::NewReplies,
+    }
+}
+
+/// The order of replies. Controversial ones come as hot ones do.
+pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
+    match sort {
+        CommentSortType::Hot | CommentSortType::Controversial => replies::Sort::Hot,
+        CommentSortType::Top => replies::Sort::Top,
+        CommentSortType::New => replies::Sort::New,
+        CommentSortType::Old => replies::Sort::Old,
+    }
+}
+
+/// The order of replies beside threads, for lists of both.
+pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
+    match sort {
+        SortType::Active | SortType::Hot | SortType::Scaled | SortType::Controversial => replies::Sort::Hot,
+        SortType::New | SortType::NewComments => replies::Sort::New,
+        SortType::Old => replies::Sort::Old,
+        SortType::TopHour
+        | SortType::TopSixHour
+        | SortType::TopTwelveHour
+        | SortType::TopDay
+        | SortType::TopWeek
+        | SortType::TopMonth
+        | SortType::TopThreeMonths
+        | SortType::TopSixMonths
+        | SortType::TopNineMonths
+        | SortType::TopYear
+        | SortType::TopAll
+        | SortType::MostComments => replies::Sort::Top,
+    }
+}
+
+/// What a listing looks at.
+fn scope(listing: ListingType) -> Scope {
+    match listing {
+        ListingType::All => Scope::All,
+        ListingType::Local => Scope::Local,
+        ListingType::Subscribed => Scope::Joined,
+        ListingType::ModeratorView => Scope::Moderated,
+    }
+}
+
+/// Which posts or comments a client asks for.
+pub(crate) struct Asked<'a> {
+    pub(crate) community_id: Option<i64>,
+    pub(crate) community_name: Option<&'a str>,
+    pub(crate) listing: Option<ListingType>,
+    pub(crate) liked: Option<bool>,
+    pub(crate) disliked: Option<bool>,
+}
+
+impl Asked<'_> {
+    /// What to list; what somebody voted on needs a log-in.
+    pub(crate) fn scope(&self, rx: &mut Snapshot, viewer: &Viewer, origin: &Origin) -> Result<Scope> {
+        if self.liked == Some(true) || self.disliked == Some(true) {
+            viewer.require_account()?;
+            let score = if self.liked == Some(true) {
+                Score::Up
+            } else {
+                Score::Down
+            };
+            return Ok(Scope::Voted(score));
+        }
+        if let Some(id) = self.community_id {
+            return Ok(Scope::Group(GroupId(id)));
+        }
+        if let Some(name) = self.community_name {
+            let found = names::by_name(rx, Kind::Group, origin, name)?;
+            return Ok(Scope::Group(GroupId(found.id.0)));
+        }
+        Ok(scope(self.listing.unwrap_or(ListingType::All)))
+    }
+
+    /// Refuses what excludes itself.
+    pub(crate) fn check(&self) -> std::result::Result<(), ApiError> {
+        if self.liked == Some(true) && self.disliked == Some(true) {
+            return Err(Code::ContradictingFilters.into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! How clients name people and communities: by id, by `name`, or by `name@host`.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor, Kind};
+use kollegium_domain::error::Thing;
+use kollegium_domain::ids::ActorId;
+use kollegium_domain::instances::Origin;
+use kollegium_domain::{Error, Result};
+use kollegium_http::{NotReached, Reached};
+
+use crate::error::{ApiError, Code};
+use crate::request::Who;
+
+/// The actor of this kind with this id.
+pub(crate) fn by_id(rx: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
+    match actors::get(rx, ActorId(id)) {
+        Ok(found) if found.kind == kind => Ok(found),
+        Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(thing(kind))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The actor of this kind that is called so, `name` or `name@host`, if we know it.
+pub(crate) fn by_name(rx: &mut Snapshot, kind: Kind, origin: &Origin, name: &str) -> Result<Actor> {
+    let (name, host) = match name.split_once('@') {
+        Some((name, host)) => (name, Some(host).filter(|it| *it != origin.authority())),
+        None => (name, None),
+    };
+    actors::find_by_name(rx, kind, name, host)?.ok_or(Error::NotFound(thing(kind)))
+}
+
+fn thing(kind: Kind) -> Thing {
+    match kind {
+        Kind::Person => Thing::Person,
+        Kind::Group => Thing::Group,
+        Kind::Instance => Thing::Instance,
+    }
+}
+
+/// Asks the other server for what we do not know: a URL, `!group@host` or `@user@host`.
+pub(crate) async fn fetch(who: &Who, query: &str) -> std::result::Result<Reached, ApiError> {
+    let Some(outside) = who.app.outside() else {
+        return Err(Code::CouldntFindObject.into());
+    };
+    outside.resolve(query).await.map_err(|error| match error {
+        NotReached::Unknown => Code::CouldntFindObject.into(),
+        NotReached::NotAllowed(host) => ApiError::with_message(Code::DomainBlocked, host),
+        // What the other server did is in the log of the federation.
+        NotReached::Failed(_) => Code::CouldntFindObject.into(),
+    })
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What every route is given: who asks, and what they sent, or an error in Lemmy's form.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::dev::Payload;
+use actix_web::error::{JsonPayloadError, QueryPayloadError};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::{self, Data, Json};
+use actix_web::{FromRequest, HttpRequest};
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::error::{Denial, Fault, Field};
+use kollegium_domain::{By, Error, Result, Time, Viewer};
+use kollegium_http::limits::Kind;
+use kollegium_http::{App, Caller, Secret, address};
+
+use crate::error::{ApiError, Code};
+
+/// What a route answers.
+pub(crate) type Answer<T> = std::result::Result<Json<T>, ApiError>;
+
+/// The largest body that is read, in bytes: several times the longest text.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// Who asks.
+pub(crate) struct Who {
+    pub(crate) app: Data<App>,
+    caller: Caller,
+    address: IpAddr,
+}
+
+impl Who {
+    /// When they asked.
+    pub(crate) fn now(&self) -> Time {
+        self.caller.now()
+    }
+
+    /// The token that they showed.
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        self.caller.secret()
+    }
+
+    /// Refuses them when they ask too often.
+    pub(crate) fn limit(&self, kind: Kind) -> std::result::Result<(), ApiError> {
+        if self.app.limits().allow(kind, self.address) {
+            Ok(())
+        } else {
+            Err(Code::RateLimitError.into())
+        }
+    }
+
+    /// Reads as this person or as anybody.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, ApiError> {
+        let caller = self.caller.clone();
+        let done = self.app.read(move |rx| {
+            let viewer = caller.viewer(rx)?;
+            f(rx, &viewer)
+        });
+        Ok(done.await?)
+    }
+
+    /// Reads as this person; refused without a log-in.
+    pub(crate) async fn read_own<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, ApiError> {
+        self.read(move |rx, viewer| {
+            viewer.require_account()?;
+            f(rx, viewer)
+        })
+        .await
+    }
+
+    /// Refuses those who are not logged in, before anything is fetched or computed for them.
+    pub(crate) async fn require(&self) -> std::result::Result<(), ApiError> {
+        self.read_own(|_, _| Ok(())).await
+    }
+
+    /// Acts as this person; refused without a log-in. `f` may be repeated.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, ApiError> {
+        if self.caller.secret().is_none() {
+            return Err(Error::Forbidden(Denial::NotLoggedIn).into());
+        }
+        let caller = self.caller.clone();
+        let done = self.app.write(move |tx| {
+            let by = caller.by(tx)?;
+            f(tx, &by)
+        });
+        Ok(done.await?)
+    }
+}
+
+impl FromRequest for Who {
+    type Error = ApiError;
+    type Future = Ready<std::result::Result<Who, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(app) = request.app_data::<Data<App>>() else {
+            tracing::error!("the Lemmy API is mounted without the state of the program");
+            return ready(Err(ApiError::internal()));
+        };
+        ready(Ok(Who {
+            app: app.clone(),
+            caller: Caller::new(app, secret(request)),
+            address: address::of(request),
+        }))
+    }
+}
+
+/// The token of `Authorization: Bearer`, else of the cookie `jwt`.
+pub(crate) fn secret(request: &HttpRequest) -> Option<Secret> {
+    if let Some(header) = request.headers().get(AUTHORIZATION) {
+        let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+        return scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| Secret::new(token.trim()))
+            .flatten();
+    }
+    let cookies = request.headers().get_all("cookie");
+    cookies
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(';'))
+        .find_map(|it| it.trim().strip_prefix("jwt="))
+        .and_then(Secret::new)
+}
+
+/// A page by number, as all lists of the API but that of posts have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    pub(crate) skip: i64,
+    pub(crate) limit: i64,
+}
+
+impl Page {
+    /// `page` from 1, `limit` from 1 to 50.
+    pub(crate) fn new(page: Option<i64>, limit: Option<i64>) -> Result<Page> {
+        let (page, limit) = (page.unwrap_or(1), limit.unwrap_or(10));
+        if !(1..=1_000_000).contains(&page) || !(1..=50).contains(&limit) {
+            return Err(Error::Invalid(Field::Page, Fault::Malformed));
+        }
+        Ok(Page {
+            skip: (page - 1) * limit,
+            limit,
+        })
+    }
+}
+
+/// How bodies are read.
+pub(crate) fn json_config() -> web::JsonConfig {
+    web::JsonConfig::default()
+        .limit(BODY_LIMIT)
+        .error_handler(|error, _| {
+            match error {
+                JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
+                    ApiError::too_large()
+                }
+                JsonPayloadError::ContentType => {
+                    ApiError::unreadable("the body must be JSON, with content-type application/json")
+                }
+                other => ApiError::unreadable(other),
+            }
+            .into()
+        })
+}
+
+/// How the part of the address after `?` is read.
+pub(crate) fn query_config() -> web::QueryConfig {
+    web::QueryConfig::default().error_handler(|error, _| {
+        let message = match error {
+            QueryPayloadError::Deserialize(inner) => format!("the query cannot be read: {inner}"),
+            other => other.to_string(),
+        };
+        ApiError::unreadable(message).into()
+    })
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/user`: logging in and out, registering, and what is known of a person.
+
+use actix_web::HttpRequest;
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Thing;
+use kollegium_domain::feeds::threads::{self, ThreadQuery};
+use kollegium_domain::feeds::{Scope, Start, replies};
+use kollegium_domain::ids::{AccountId, ActorId};
+use kollegium_domain::posts::Post;
+use kollegium_domain::sessions::{self, Token};
+use kollegium_domain::{Error, Result, Time, Viewer, blocks, groups, saves};
+use kollegium_http::limits::Kind;
+
+use crate::error::Code;
+use crate::request::{Answer, Page, Who};
+use crate::views::beside::Beside;
+use crate::views::{community, person, stamp};
+use crate::wire::enums::SortType;
+use crate::wire::user::{
+    BlockPerson, BlockPersonResponse, GetCaptchaResponse, GetPersonDetails, GetPersonDetailsResponse, Login,
+    LoginResponse, LoginToken, Register, SuccessResponse,
+};
+use crate::{comment, listing, names};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user", web::get().to(get))
+        .route("/user/login", web::post().to(login))
+        .route("/user/register", web::post().to(register))
+        .route("/user/logout", web::post().to(logout))
+        .route("/user/get_captcha", web::get().to(captcha))
+        .route("/user/validate_auth", web::get().to(validate))
+        .route("/user/list_logins", web::get().to(logins))
+        .route("/user/block", web::post().to(block))
+        .route(
+            "/user/donation_dialog_shown",
+            web::post().to(donation_dialog_shown),
+        );
+}
+
+/// A second factor is not offered yet, so its token is not looked at.
+async fn login(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
+    who.limit(Kind::Login)?;
+    let Login {
+        username_or_email,
+        password,
+        totp_2fa_token: _,
+    } = body.into_inner();
+    let credentials = who
+        .app
+        .read(move |rx| accounts::credentials(rx, &username_or_email))
+        .await?;
+    let account = who.app.compute(move || credentials.verify(&password)).await??;
+    open_session(&who, &request, account).await
+}
+
+async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
+    who.limit(Kind::Register)?;
+    let body = body.into_inner();
+    if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
+        return Err(Code::CaptchaIncorrect.into());
+    }
+    if body.password != body.password_verify {
+        return Err(Code::PasswordsDoNotMatch.into());
+    }
+    let password = body.password;
+    let salt = rand::random();
+    let password = who
+        .app
+        .compute(move || PasswordHashed::new(&password, salt))
+        .await??;
+    let (origin, at) = (who.app.origin().clone(), who.now());
+    let (name, email) = (body.username, body.email);
+    let account = who.app.write(move |tx| {
+        let new = NewAccount {
+            name: &name,
+            title: None,
+            email: email.as_deref(),
+            password: &password,
+            language: "de",
+        };
+        let person = accounts::register(tx, &origin, &new, at)?;
+        Ok(accounts::of_actor(tx, person.id)?.id)
+    });
+    open_session(&who, &request, account.await?).await
+}
+
+/// The token is random bytes: nothing can be read from it, and only its hash is kept.
+async fn open_session(who: &Who, request: &HttpRequest, account: AccountId) -> Answer<LoginResponse> {
+    let token = Token::from_random(rand::random());
+    let opened = token.clone();
+    let label = request
+        .headers()
+        .get("user-agent")
+        .and_then(|it| it.to_str().ok())
+        .map(str::to_owned);
+    let at = who.now();
+    who.app
+        .write(move |tx| sessions::open(tx, account, &opened, label.as_deref(), at))
+        .await?;
+    Ok(Json(LoginResponse {
+        jwt: Some(token.reveal().to_owned()),
+        registration_created: false,
+        verify_email_sent: false,
+    }))
+}
+
+/// A token that opens nothing is already logged out.
+async fn logout(who: Who) -> Answer<SuccessResponse> {
+    let secret = who.secret().cloned().ok_or(Code::IncorrectLogin)?;
+    who.app
+        .write(move |tx| sessions::close(tx, secret.as_str()))
+        .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// Captchas are off.
+async fn captcha() -> Json<GetCaptchaResponse> {
+    Json(GetCaptchaResponse { ok: None })
+}
+
+/// The one route where a token that is not valid is an error of its own.
+async fn validate(who: Who) -> Answer<SuccessResponse> {
+    who.require()
+        .await
+        .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
+    let now = who.now();
+    let list = who
+        .read_own(move |rx, viewer| {
+            let account = accounts::of_actor(rx, viewer.require_account()?)?;
+            sessions::list(rx, account.id, now)
+        })
+        .await?;
+    let list = list.into_iter().map(|session| LoginToken {
+        user_id: session.account_id.0,
+        published: stamp(session.created_at),
+        ip: None,
+        user_agent: session.label,
+    });
+    Ok(Json(list.collect()))
+}
+
+/// There is no such dialog here; clients that ask for it are content.
+async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
+    who.require().await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// What a person wrote, newest first unless asked otherwise. Gone and unreadable posts are not listed.
+async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
+    let query = query.into_inner();
+    let page = Page::new(query.page, query.limit)?;
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        let person = match (query.person_id, &query.username) {
+            (Some(id), _) => names::by_id(rx, actors::Kind::Person, id)?,
+            (None, Some(name)) => names::by_name(rx, actors::Kind::Person, &origin, name)?,
+            (None, None) => return Err(Error::NotFound(Thing::Person)),
+        };
+        let (threads, replies) = if query.saved_only == Some(true) {
+            saved(rx, viewer, page)?
+        } else {
+            written(rx, viewer, now, &query, page, &person)?
+        };
+        let beside = Beside::load(rx, viewer, now, threads.iter().chain(&replies))?;
+        let moderates = groups::moderated(rx, viewer, person.id)?;
+        Ok(GetPersonDetailsResponse {
+            person_view: person::view(&person),
+            site: None,
+            comments: beside.comments(&replies)?,
+            posts: beside.posts(&threads)?,
+            moderates: community::moderated(rx, &moderates, &person)?,
+        })
+    });
+    Ok(Json(found.await?))
+}
+
+fn saved(rx: &mut Snapshot, viewer: &Viewer, page: Page) -> Result<(Vec<Post>, Vec<Post>)> {
+    viewer.require_account()?;
+    Ok((
+        saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?,
+        saves::page(rx, viewer, saves::Wanted::Replies, page.skip, page.limit)?,
+    ))
+}
+
+fn written(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    query: &GetPersonDetails,
+    page: Page,
+    person: &Actor,
+) -> Result<(Vec<Post>, Vec<Post>)> {
+    let sort = query.sort.unwrap_or(SortType::New);
+    let mut threads = ThreadQuery::new(Scope::Author(person.id), listing::threads(sort), now);
+    (threads.start, threads.limit) = (Start::Skip(page.skip), page.limit);
+    let replies = comment::flat(Scope::Author(person.id), listing::replies_beside(sort), page);
+    let elsewhere = |it: &Post| query.community_id.is_some_and(|id| it.group_id.0 != id);
+    let mut found = (
+        threads::page(rx, viewer, &threads)?.items,
+        replies::page(rx, viewer, &replies)?.items,
+    );
+    found.0.retain(|it| !elsewhere(it));
+    found.1.retain(|it| !elsewhere(it));
+    Ok(found)
+}
+
+async fn block(who: Who, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
+    let BlockPerson { person_id, block } = body.into_inner();
+    let target = who
+        .act(move |tx, by| {
+            if block {
+                blocks::block_person(tx, by, ActorId(person_id))
+            } else {
+                blocks::unblock_person(tx, by, ActorId(person_id))
+            }
+        })
+        .await?;
+    Ok(Json(BlockPersonResponse {
+        person_view: person::view(&target),
+        blocked: block,
+    }))
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! People.
+
+use kollegium_domain::actors::Actor;
+
+use super::stamp;
+use crate::wire::user::{Person, PersonAggregates, PersonView};
+
+/// A person.
+pub(crate) fn person(actor: &Actor) -> Person {
+    Person {
+        id: actor.id.0,
+        name: actor.name.clone(),
+        display_name: actor.title.clone(),
+        avatar: actor.icon.clone(),
+        banned: false,
+        published: stamp(actor.created_at),
+        updated: actor.updated_at.map(stamp),
+        actor_id: actor.uri.clone(),
+        bio: actor.summary.clone(),
+        local: actor.local,
+        banner: actor.banner.clone(),
+        deleted: actor.deleted_at.is_some(),
+        matrix_user_id: None,
+        bot_account: actor.bot,
+        ban_expires: None,
+        instance_id: actor.instance_id.0,
+    }
+}
+
+/// The figures of a person.
+pub(crate) fn counts(actor: &Actor) -> PersonAggregates {
+    PersonAggregates {
+        person_id: actor.id.0,
+        post_count: actor.threads,
+        comment_count: actor.replies,
+    }
+}
+
+/// A person with their figures.
+pub(crate) fn view(actor: &Actor) -> PersonView {
+    PersonView {
+        person: person(actor),
+        counts: counts(actor),
+        is_admin: is_admin(actor),
+    }
+}
+
+/// Whether they administer this instance.
+pub(crate) fn is_admin(actor: &Actor) -> bool {
+    actor.local && actor.admin
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Threads, which Lemmy calls posts.
+
+use kollegium_domain::marks::Mark;
+use kollegium_domain::posts::Post as Row;
+
+use super::beside::Around;
+use super::{community, filled, language_id, person, stamp};
+use crate::wire::post::{Post, PostAggregates, PostView};
+
+/// A thread. One whose text the viewer may not see any more has neither title, link nor text.
+pub(crate) fn post(row: &Row) -> Post {
+    Post {
+        id: row.id.0,
+        name: row.title.clone().unwrap_or_default(),
+        url: row.link.clone(),
+        body: filled(&row.source),
+        creator_id: row.author_id.0,
+        community_id: row.group_id.0,
+        removed: row.removed_at.is_some(),
+        locked: row.locked,
+        published: stamp(row.created_at),
+        updated: row.updated_at.map(stamp),
+        deleted: row.deleted_at.is_some(),
+        nsfw: row.sensitive,
+        embed_title: None,
+        embed_description: None,
+        thumbnail_url: None,
+        ap_id: row.uri.clone(),
+        local: row.local,
+        embed_video_url: None,
+        language_id: language_id(row.language.as_deref()),
+        featured_community: row.pinned,
+        featured_local: false,
+        url_content_type: None,
+        alt_text: None,
+    }
+}
+
+/// The figures of a thread.
+pub(crate) fn counts(row: &Row) -> PostAggregates {
+    PostAggregates {
+        post_id: row.id.0,
+        comments: row.replies,
+        score: row.score(),
+        upvotes: row.up,
+        downvotes: row.down,
+        published: stamp(row.created_at),
+        newest_comment_time: stamp(row.newest_reply_at),
+    }
+}
+
+/// How many replies the viewer has not read.
+pub(crate) fn unread(row: &Row, mark: Option<&Mark>) -> i64 {
+    let read = mark
+        .filter(|it| it.read_at.is_some())
+        .map_or(0, |it| it.replies_read);
+    (row.replies - read).max(0)
+}
+
+/// Whether the viewer has read the thread.
+pub(crate) fn is_read(mark: Option<&Mark>) -> bool {
+    mark.is_some_and(|it| it.read_at.is_some())
+}
+
+/// A thread with all that belongs to it.
+pub(super) fn view(row: &Row, around: Around<'_>, mark: Option<&Mark>) -> PostView {
+    PostView {
+        post: post(row),
+        creator: person::person(around.author),
+        community: community::community(around.group, around.home),
+        image_details: None,
+        creator_banned_from_community: around.creator_banned,
+        banned_from_community: around.banned,
+        creator_is_moderator: around.creator_moderates,
+        creator_is_admin: around.creator_is_admin(),
+        counts: counts(row),
+        subscribed: around.subscribed,
+        saved: around.saved,
+        read: is_read(mark),
+        hidden: false,
+        creator_blocked: around.creator_blocked,
+        my_vote: around.my_vote,
+        unread_comments: unread(row, mark),
+    }
+}
