@@ -223,7 +223,7 @@ pub fn prune(tx: &mut Tx, now: Time, limit: i64) -> Result<usize> {
             .filter(
                 event::position
                     .is_null()
-                    .or(event::position.gt(passed.unwrap_or(i64::MAX))),
+                    .or(event::position.gt(passed.unwrap_or(0))),
             ),
     );
     let old: Vec<ActivityId> = activity::table

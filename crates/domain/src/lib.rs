@@ -24,6 +24,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod posts;
 pub mod reports;
+pub mod retirement;
 pub mod saves;
 mod schema;
 pub mod search;
