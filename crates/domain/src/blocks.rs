@@ -95,15 +95,20 @@ pub fn instances_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>>
         .load(rx.conn())?)
 }
 
-/// Those of `ids` that the viewer blocks. One query for a whole page, none for somebody without an account.
-pub fn among(rx: &mut Snapshot, viewer: &Viewer, ids: &[ActorId]) -> Result<Vec<ActorId>> {
-    let Some(me) = viewer.account() else {
-        return Ok(Vec::new());
-    };
-    Ok(actor_block::table
-        .filter(actor_block::actor_id.eq(me))
-        .filter(actor_block::target_id.eq_any(ids))
-        .select(actor_block::target_id)
+/// The actors with these ids, in no order, and whether the viewer blocks each. One query for a whole page.
+pub(crate) fn actors(rx: &mut Snapshot, viewer: &Viewer, ids: &[ActorId]) -> Result<Vec<(Actor, bool)>> {
+    // No actor has the id 0.
+    let me = viewer.account().unwrap_or(ActorId(0));
+    let mine = actor_block::target_id
+        .eq(actor::id)
+        .and(actor_block::actor_id.eq(me));
+    Ok(actor::table
+        .left_join(actor_block::table.on(mine))
+        .filter(actor::id.eq_any(ids))
+        .select((
+            Actor::as_select(),
+            actor_block::target_id.nullable().is_not_null(),
+        ))
         .load(rx.conn())?)
 }
 

@@ -8,7 +8,7 @@ use kollegium_domain::feeds::{Cursor, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves, search};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
@@ -24,6 +24,9 @@ use crate::wire::post::{
 };
 use crate::wire::user::SuccessResponse;
 use crate::{languages, listing};
+
+/// How many other threads with the same link are shown beside one.
+const CROSS_POSTS: i64 = 10;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -104,18 +107,26 @@ fn full(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result
             posts::get(rx, viewer, reply.root_id)?
         }
     };
-    let beside = Beside::load(rx, viewer, now, [&thread])?;
+    let elsewhere = match &thread.link {
+        Some(link) => search::by_link(rx, viewer, link, 0, CROSS_POSTS)?,
+        None => Vec::new(),
+    };
+    let beside = Beside::load(rx, viewer, now, elsewhere.iter().chain([&thread]))?;
     let post_view = beside.post(&thread)?;
     let around = beside.around(&thread)?;
     let moderators = groups::moderating(rx, thread.group_id)?;
     let new_to_viewer = viewer.account().is_some() && (!post_view.read || post_view.unread_comments > 0);
     let answer = GetPostResponse {
-        community_view: beside.community(&thread)?,
+        community_view: beside.community_of(thread.group_id)?,
         moderators: moderators
             .iter()
             .map(|it| community::moderator(around.group, around.home, it))
             .collect(),
-        cross_posts: Vec::new(),
+        cross_posts: elsewhere
+            .iter()
+            .filter(|it| it.id != thread.id)
+            .map(|it| beside.post(it))
+            .collect::<Result<_>>()?,
         post_view,
     };
     Ok((answer, new_to_viewer))

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What a page of posts or groups is shown with: a fixed number of queries, however long the page is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use crate::actors::{self, Actor};
+use crate::actors::Actor;
+use crate::blocks;
 use crate::error::{Error, Result, Thing};
 use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
-use crate::marks::{self, Mark};
+use crate::marks::Mark;
 use crate::posts::{self, Post};
+use crate::schema::{post, post_mark, vote};
 use crate::viewer::Viewer;
-use crate::votes;
 
 /// Authors, groups, and what the viewer has to do with them.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +25,11 @@ pub struct Companions {
     standings: HashMap<(GroupId, ActorId), Standing>,
     votes: HashMap<PostId, i32>,
     marks: HashMap<PostId, Mark>,
+    blocked: HashSet<ActorId>,
 }
 
 impl Companions {
-    /// For posts that were read with the same viewer: five queries at most, and one more where the threads of
+    /// For posts that were read with the same viewer: four queries at most, and one more where the threads of
     /// replies are not among the posts.
     pub fn of_posts<'a>(
         rx: &mut Snapshot,
@@ -44,13 +47,29 @@ impl Companions {
         let authors = distinct(of.iter().copied().chain(threads.values()).map(|it| it.author_id));
         let readable = groups::by_ids(rx, viewer, &in_groups)?;
         let mut companions = about(rx, viewer, readable, &authors)?;
-        companions.votes = votes::of_viewer(rx, viewer, &all)?.into_iter().collect();
-        companions.marks = marks::of_viewer(rx, viewer, &all)?
-            .into_iter()
-            .map(|it| (it.post_id, it))
-            .collect();
+        companions.note(rx, viewer, &all)?;
         companions.threads = threads;
         Ok(companions)
+    }
+
+    /// The viewer's own votes and marks: one query, none for somebody without an account.
+    fn note(&mut self, rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<()> {
+        let Some(me) = viewer.account() else {
+            return Ok(());
+        };
+        let my_vote = vote::post_id.eq(post::id).and(vote::actor_id.eq(me));
+        let my_mark = post_mark::post_id.eq(post::id).and(post_mark::actor_id.eq(me));
+        let notes: Vec<(PostId, Option<i32>, Option<Mark>)> = post::table
+            .left_join(vote::table.on(my_vote))
+            .left_join(post_mark::table.on(my_mark))
+            .filter(post::id.eq_any(ids))
+            .select((post::id, vote::score.nullable(), Option::<Mark>::as_select()))
+            .load(rx.conn())?;
+        for (id, score, mark) in notes {
+            self.votes.extend(score.map(|it| (id, it)));
+            self.marks.extend(mark.map(|it| (id, it)));
+        }
+        Ok(())
     }
 
     /// For groups that were read with the same viewer: two queries.
@@ -96,6 +115,11 @@ impl Companions {
         self.votes.get(&post).copied()
     }
 
+    /// Whether the viewer blocks this author or group.
+    pub fn is_blocked(&self, actor: ActorId) -> bool {
+        self.blocked.contains(&actor)
+    }
+
     /// What the viewer noted about a post.
     pub fn mark(&self, post: PostId) -> Option<&Mark> {
         self.marks.get(&post)
@@ -129,11 +153,14 @@ fn about(rx: &mut Snapshot, viewer: &Viewer, groups: Vec<Group>, authors: &[Acto
         [] => Vec::new(),
         people => groups::standings(rx, &ids, people)?,
     };
+    let actors = blocks::actors(rx, viewer, &actors)?;
     Ok(Companions {
-        actors: actors::by_ids(rx, &actors)?
-            .into_iter()
-            .map(|it| (it.id, it))
+        blocked: actors
+            .iter()
+            .filter(|(_, blocked)| *blocked)
+            .map(|(it, _)| it.id)
             .collect(),
+        actors: actors.into_iter().map(|(it, _)| (it.id, it)).collect(),
         groups: groups.into_iter().map(|it| (it.id, it)).collect(),
         standings: standings
             .into_iter()

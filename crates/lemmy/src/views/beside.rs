@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What posts are shown with: authors, groups, and what the viewer has to do with them.
 
-use std::collections::HashSet;
-
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups::{Group, Standing};
-use kollegium_domain::ids::ActorId;
+use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::{Result, Time, Viewer, blocks};
+use kollegium_domain::{Result, Time, Viewer};
 
 use super::{comment, community, person, post};
 use crate::wire::comment::CommentView;
@@ -20,7 +18,6 @@ use crate::wire::post::PostView;
 /// What a page of posts is shown with.
 pub(crate) struct Beside {
     pub(super) companions: Companions,
-    blocked: HashSet<ActorId>,
     me: Option<ActorId>,
     now: Time,
 }
@@ -47,19 +44,8 @@ impl Beside {
         now: Time,
         posts: impl IntoIterator<Item = &'a Post>,
     ) -> Result<Beside> {
-        let posts: Vec<&Post> = posts.into_iter().collect();
-        let actors: Vec<ActorId> = posts
-            .iter()
-            .flat_map(|it| [it.author_id, it.group_id.actor()])
-            .collect();
-        let blocked = if actors.is_empty() {
-            Vec::new()
-        } else {
-            blocks::among(rx, viewer, &actors)?
-        };
         Ok(Beside {
             companions: Companions::of_posts(rx, viewer, posts)?,
-            blocked: blocked.into_iter().collect(),
             me: viewer.account(),
             now,
         })
@@ -92,10 +78,24 @@ impl Beside {
             .collect()
     }
 
-    /// The group of a post.
-    pub(crate) fn community(&self, of: &Post) -> Result<CommunityView> {
-        let (group, home) = self.companions.group(of.group_id)?;
-        let blocked = self.blocked.contains(&group.id.actor());
+    /// For groups that were read with the same viewer.
+    pub(crate) fn load_groups(
+        rx: &mut Snapshot,
+        viewer: &Viewer,
+        now: Time,
+        groups: &[Group],
+    ) -> Result<Beside> {
+        Ok(Beside {
+            companions: Companions::of_groups(rx, viewer, groups)?,
+            me: viewer.account(),
+            now,
+        })
+    }
+
+    /// A group.
+    pub(crate) fn community_of(&self, id: GroupId) -> Result<CommunityView> {
+        let (group, home) = self.companions.group(id)?;
+        let blocked = self.companions.is_blocked(home.id);
         Ok(community::view(group, home, self.mine(group), blocked, self.now))
     }
 
@@ -111,7 +111,7 @@ impl Beside {
             home,
             creator_banned: theirs.is_some_and(|it| it.is_banned(self.now)),
             creator_moderates: theirs.is_some_and(|it| it.moderator_since.is_some()),
-            creator_blocked: self.blocked.contains(&author.id),
+            creator_blocked: self.companions.is_blocked(author.id),
             banned: mine.is_some_and(|it| it.is_banned(self.now)),
             subscribed: community::subscribed(mine),
             saved: self
