@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The three instances of the demo.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use kollegium_db::{Db, Durability};
+use kollegium_domain::instances::Scheme;
+use kollegium_domain::site::{self, Registration};
+use kollegium_domain::trust::Mode;
+use kollegium_domain::{Error, actors};
+use kollegium_http::limits::PerMinute;
+use kollegium_http::{App, Clients};
+
+use super::Arguments;
+use super::content::Agency;
+use crate::instance::{self, Plan, Running};
+
+/// Threads that answer requests, for each of the three.
+const WORKERS: usize = 2;
+
+/// The three, running.
+pub(super) struct Network {
+    bund: Running,
+    land: Running,
+    stadt: Running,
+}
+
+/// What was found in the databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Empty,
+    Complete,
+}
+
+impl Network {
+    /// Opens the databases and starts the three. Content that an earlier start left incomplete is thrown away.
+    pub(super) async fn start(arguments: &Arguments) -> Result<(Network, State)> {
+        let plan = |agency| plan(arguments, agency);
+        let plans = (plan(Agency::Bund), plan(Agency::Land), plan(Agency::Stadt));
+        let open = || Ok::<_, anyhow::Error>((opened(&plans.0)?, opened(&plans.1)?, opened(&plans.2)?));
+        let mut databases = open()?;
+        let state = match state(&[&databases.0, &databases.1, &databases.2])? {
+            Found::Empty => State::Empty,
+            Found::Complete => State::Complete,
+            Found::Partial if arguments.database.is_empty() => {
+                drop(databases);
+                for agency in Agency::ALL {
+                    remove(&file(arguments, agency))?;
+                }
+                databases = open()?;
+                State::Empty
+            }
+            Found::Partial => bail!(
+                "an earlier start did not complete the content of these databases; please empty all three of them"
+            ),
+        };
+        let network = Network {
+            bund: instance::start(&plans.0, databases.0, None).await?,
+            land: instance::start(&plans.1, databases.1, None).await?,
+            stadt: instance::start(&plans.2, databases.2, None).await?,
+        };
+        Ok((network, state))
+    }
+
+    /// The state of one of them.
+    pub(super) fn app(&self, agency: Agency) -> &App {
+        match agency {
+            Agency::Bund => &self.bund.app,
+            Agency::Land => &self.land.app,
+            Agency::Stadt => &self.stadt.app,
+        }
+    }
+
+    /// Ends all three; what is not delivered yet goes out at the next start.
+    pub(super) async fn stop(self) {
+        tokio::join!(self.bund.stop(), self.land.stop(), self.stadt.stop());
+    }
+}
+
+fn plan(arguments: &Arguments, agency: Agency) -> Plan {
+    let given = match agency {
+        Agency::Bund => arguments.database.first(),
+        Agency::Land => arguments.database.get(1),
+        Agency::Stadt => arguments.database.get(2),
+    };
+    Plan {
+        authority: arguments.authority(agency),
+        scheme: Scheme::Http,
+        bind: arguments.bind(agency),
+        database: match given {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}", file(arguments, agency).display()),
+        },
+        // Sample content can be made again.
+        durability: Durability::Test,
+        site_name: agency.site_name().to_owned(),
+        registration: Registration::Open,
+        federation: Mode::Trusted,
+        trusted: Agency::ALL
+            .into_iter()
+            .filter(|it| *it != agency)
+            .map(|it| arguments.authority(it))
+            .collect(),
+        blocked: Vec::new(),
+        allow_networks: vec![
+            ipnet::Ipv4Net::new_assert(std::net::Ipv4Addr::new(127, 0, 0, 0), 8).into(),
+            ipnet::Ipv6Net::new_assert(std::net::Ipv6Addr::LOCALHOST, 128).into(),
+        ],
+        retry_base_seconds: 1,
+        clients: Clients::AnnouncedAsLemmy,
+        limits: PerMinute::NONE,
+        workers: WORKERS,
+    }
+}
+
+/// The port is in the name, since every id in a database begins with the host and port that it was made for.
+fn file(arguments: &Arguments, agency: Agency) -> PathBuf {
+    arguments
+        .data
+        .join(format!("{}-{}.db", agency.label(), arguments.port(agency)))
+}
+
+fn opened(plan: &Plan) -> Result<Db> {
+    instance::open(plan).with_context(|| format!("the database of {}", plan.authority))
+}
+
+/// What was found in the databases, before it is decided what to do about it.
+enum Found {
+    Empty,
+    Partial,
+    Complete,
+}
+
+/// The last step of the seeding describes the sites, so a description tells that all went well.
+fn state(databases: &[&Db]) -> Result<Found> {
+    let mut complete = 0;
+    let mut begun = 0;
+    for db in databases {
+        let (described, admins) =
+            db.read(|rx| Ok::<_, Error>((site::get(rx)?.description.is_some(), actors::admins(rx)?)))?;
+        complete += usize::from(described);
+        begun += usize::from(!admins.is_empty());
+    }
+    Ok(match (begun, complete) {
+        (0, _) => Found::Empty,
+        (_, complete) if complete == databases.len() => Found::Complete,
+        _ => Found::Partial,
+    })
+}
+
+/// Removes a SQLite database with what belongs to it.
+fn remove(database: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = database.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+        }
+    }
+    Ok(())
+}

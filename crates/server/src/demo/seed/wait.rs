@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Waiting for what other agencies send.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use kollegium_db::Snapshot;
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts;
+use kollegium_http::App;
+
+/// How long anything may take to get from one agency to another.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is looked for.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// Waits until `query` finds something at the agency of `app`.
+pub(super) async fn until<T: Send + 'static>(
+    app: &App,
+    what: &str,
+    query: impl Fn(&mut Snapshot) -> kollegium_domain::Result<Option<T>> + Clone + Send + 'static,
+) -> Result<T> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = app.read(query.clone()).await? {
+            return Ok(found);
+        }
+        if Instant::now() > deadline {
+            bail!(
+                "{} s passed and {what} has not reached {}; RUST_LOG=debug shows what the servers do",
+                PATIENCE.as_secs(),
+                app.origin()
+            );
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+/// Waits until the post with this ActivityPub id is there, and gives the id that it has there.
+pub(super) async fn post(app: &App, uri: &str) -> Result<PostId> {
+    let wanted = uri.to_owned();
+    until(app, uri, move |rx| posts::id_of_uri(rx, &wanted)).await
+}
