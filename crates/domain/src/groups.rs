@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Groups: what they are, who may read and who may write in them.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
@@ -201,8 +202,10 @@ pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Ti
         .filter(standing::actor_id.ne_all(now))
         .set(standing::moderator_since.eq(None::<Time>))
         .execute(tx.conn())?;
-    for actor in now.iter().filter(|it| !before.contains(it)) {
-        make_moderator(tx, id, *actor, at)?;
+    // The list names the one of longest standing first, but not since when.
+    for (place, actor) in now.iter().enumerate().filter(|(_, it)| !before.contains(it)) {
+        let since = at.plus(TimeDelta::microseconds(i64::try_from(place).unwrap_or(i64::MAX)));
+        make_moderator(tx, id, *actor, since)?;
     }
     Ok(())
 }
@@ -288,20 +291,53 @@ pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<V
 /// - What a remote group announces was allowed by that group, which has the say in its own matters.
 pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     let group = find(tx, id)?;
+    say(tx, by, id)?;
+    Ok(group)
+}
+
+/// The group, if `by` may moderate there what `target` is or does: a moderator has no power over administrators of
+/// the group's instance and over moderators of longer standing.
+pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId) -> Result<Group> {
+    let group = find(tx, id)?;
+    match say(tx, by, id)? {
+        Say::Whole => return Ok(group),
+        Say::AsModerator if target == by.actor.id => return Ok(group),
+        Say::AsModerator => {}
+    }
+    let order = moderators(tx, id)?;
+    let rank = |actor: ActorId| order.iter().position(|it| *it == actor);
+    let target_is_admin = actors::get(tx, target)?.admin && actors::get(tx, id.actor())?.local;
+    if target_is_admin || rank(target).is_some_and(|it| Some(it) < rank(by.actor.id)) {
+        return Err(Error::Forbidden(Denial::NotHigherModerator));
+    }
+    Ok(group)
+}
+
+/// How far somebody's say in a group goes.
+enum Say {
+    /// Over everybody.
+    Whole,
+    /// Over those who have none, and over moderators who came later.
+    AsModerator,
+}
+
+fn say(tx: &mut Tx, by: &By, id: GroupId) -> Result<Say> {
     match &by.via {
-        Via::Console | Via::Job => return Ok(group),
-        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(group),
+        Via::Console | Via::Job => return Ok(Say::Whole),
+        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(Say::Whole),
         Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
         // The group's own actor speaks for it.
-        Via::Remote(_) if by.actor.id == id.actor() => return Ok(group),
+        Via::Remote(_) if by.actor.id == id.actor() => return Ok(Say::Whole),
         Via::Local | Via::Remote(_) => {}
     }
     let home = actors::get(tx, id.actor())?;
     if home.local && by.actor.local && by.actor.admin {
-        return Ok(group);
+        return Ok(Say::Whole);
     }
     match standing(tx, id, by.actor.id)? {
-        Some(standing) if standing.moderator_since.is_some() && !standing.is_banned(by.at) => Ok(group),
+        Some(standing) if standing.moderator_since.is_some() && !standing.is_banned(by.at) => {
+            Ok(Say::AsModerator)
+        }
         _ => Err(Error::Forbidden(Denial::NotModerator)),
     }
 }

@@ -20,6 +20,7 @@ pub mod instances;
 pub mod jobs;
 pub mod marks;
 pub mod membership;
+pub mod moderation;
 pub mod notifications;
 pub mod outbox;
 pub mod posts;

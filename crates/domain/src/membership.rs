@@ -107,6 +107,7 @@ pub fn reject_by_group(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
 
 /// Accepts somebody who asked to join a protected group of this instance.
 pub fn accept(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Result<()> {
+    tx.lock_row("groups", id.0)?;
     let group = groups::moderated_by(tx, by, id)?;
     let standing = requested(tx, group.id, person)?;
     if standing.member == Some(Member::Accepted) {
@@ -125,6 +126,7 @@ pub fn accept(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Result<()> 
 
 /// Refuses somebody who asked to join, or ends a membership.
 pub fn reject(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Result<()> {
+    tx.lock_row("groups", id.0)?;
     let group = groups::moderated_by(tx, by, id)?;
     let standing = requested(tx, group.id, person)?;
     let home = actors::get(tx, id.actor())?;
@@ -172,7 +174,15 @@ pub(crate) fn ensure_standing(tx: &mut Tx, group: GroupId, actor: ActorId) -> Re
 }
 
 /// Sets the membership and keeps the group's counters.
-fn set_member(tx: &mut Tx, by: &By, home: &Actor, person: ActorId, to: Option<Member>) -> Result<()> {
+///
+/// Whoever calls this holds the group's row, so that nobody changes the membership in between.
+pub(crate) fn set_member(
+    tx: &mut Tx,
+    by: &By,
+    home: &Actor,
+    person: ActorId,
+    to: Option<Member>,
+) -> Result<()> {
     let id = GroupId(home.id.0);
     ensure_standing(tx, id, person)?;
     let before = groups::standing(tx, id, person)?.and_then(|it| it.member);
@@ -230,6 +240,7 @@ fn requested(tx: &mut Tx, group: GroupId, person: ActorId) -> Result<Standing> {
 
 fn answer_by_group(tx: &mut Tx, by: &By, person: ActorId, to: Option<Member>) -> Result<()> {
     let id = GroupId(by.actor.id.0);
+    tx.lock_row("groups", id.0)?;
     groups::find(tx, id)?;
     if by.actor.local {
         return Err(Error::Forbidden(Denial::WrongOrigin));

@@ -336,6 +336,7 @@ diesel::joinable!(mention -> actor (actor_id));
 diesel::joinable!(post_mark -> post (post_id));
 diesel::joinable!(instance_block -> instance (instance_id));
 diesel::joinable!(report -> post (post_id));
+diesel::joinable!(modlog -> groups (group_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     instance,

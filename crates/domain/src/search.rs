@@ -5,7 +5,7 @@
 //! search engine as syntax: stems consist of letters and digits, names are escaped for `LIKE`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use kollegium_db::{Conn, Snapshot, Tx};
 
 use crate::actors::{Actor, Kind};
@@ -13,7 +13,7 @@ use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result};
 use crate::feeds::{PAGE_LIMIT, SKIP_LIMIT};
 use crate::groups::Group;
-use crate::ids::{ActorId, GroupId};
+use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
 use crate::text::{html, stem};
@@ -175,6 +175,26 @@ pub fn groups(rx: &mut Snapshot, viewer: &Viewer, text: &str, skip: i64, limit: 
         .load(rx.conn())?)
 }
 
+/// Takes posts out of the index.
+pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
+    match tx.conn() {
+        Conn::Sqlite(c) => {
+            // FTS5 deletes by row id alone; the list comes as JSON, since SQLite has no arrays.
+            let ids = serde_json::to_string(&ids).map_err(|error| Error::Corrupt(error.to_string()))?;
+            diesel::sql_query("DELETE FROM post_search WHERE rowid IN (SELECT value FROM json_each(?))")
+                .bind::<Text, _>(ids)
+                .execute(c)?;
+        }
+        Conn::Postgres(c) => {
+            diesel::sql_query("DELETE FROM post_search WHERE post_id = ANY($1)")
+                .bind::<Array<BigInt>, _>(ids)
+                .execute(c)?;
+        }
+    }
+    Ok(())
+}
+
 /// Puts a post into the index, or takes it out when it is gone.
 pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
     let id = post.id.0;
@@ -288,3 +308,6 @@ fn check(skip: i64, limit: i64) -> Result<()> {
     let max = usize::try_from(PAGE_LIMIT).unwrap_or(0);
     Err(Error::Invalid(Field::Page, Fault::TooMany { max }))
 }
+
+#[cfg(test)]
+mod tests;

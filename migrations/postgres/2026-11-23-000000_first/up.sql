@@ -295,6 +295,10 @@ create table modlog (
 );
 create index modlog_kind on modlog (kind, id);
 create index modlog_group on modlog (group_id, kind, id);
+create index modlog_moderator on modlog (moderator_id, id);
+create index modlog_target on modlog (target_id, id) where target_id is not null;
+create index modlog_post on modlog (post_id, id) where post_id is not null;
+create index modlog_event on modlog (event_id);
 
 -- What happened here, written in the transaction that did it.
 create table event (

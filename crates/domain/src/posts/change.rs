@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What an author may do with a post afterwards: change it, delete it, take the deletion back.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::publish::{
     add_mention, check_body, check_link, check_title, count_for_author, count_for_group, ids_in,
 };
-use super::{Act, Post, event_of_act, hold, remember_act};
+use super::{Act, Post, event_of_act, hold, hold_in_thread, remember_act};
 use crate::actors::Kind;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups;
-use crate::ids::{ActorId, PostId};
+use crate::ids::{ActorId, GroupId, PostId};
 use crate::schema::{actor, mention, post};
 use crate::search;
 use crate::text::Text;
 use crate::time::Time;
+
+/// How many posts are named in one statement.
+const BATCH: usize = 1_000;
 
 /// What an author changes; what is absent stays.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +81,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
 
 /// Deletes a post. Replies stay; a second deletion changes nothing.
 pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = hold(tx, id)?;
+    let before = hold_in_thread(tx, id)?;
     require_author(by, &before)?;
     if before.deleted_at.is_some() {
         return Ok(before);
@@ -94,7 +99,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 
 /// Takes an author's deletion back. A post that is there stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = hold(tx, id)?;
+    let before = hold_in_thread(tx, id)?;
     require_author(by, &before)?;
     groups::writable_by(tx, by, before.group_id)?;
     if before.deleted_at.is_none() {
@@ -127,17 +132,50 @@ pub(crate) fn count_change(tx: &mut Tx, before: &Post, after: &Post) -> Result<(
     } else {
         (0, change)
     };
-    count_for_author(tx, after.author_id, threads, replies)?;
     count_for_group(tx, after.group_id, threads, replies)?;
+    count_for_author(tx, after.author_id, threads, replies)?;
     if !after.is_thread() {
-        let mut above = ids_in(&after.path);
-        above.retain(|it| *it != after.id);
-        above.push(after.root_id);
-        diesel::update(post::table.filter(post::id.eq_any(above)))
+        diesel::update(post::table.filter(post::id.eq_any(above(after))))
             .set(post::replies.eq(post::replies + change))
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Keeps the counters when posts of one author in one group go at once.
+pub(crate) fn count_removed(tx: &mut Tx, group: GroupId, author: ActorId, gone: &[&Post]) -> Result<()> {
+    let replies: Vec<&&Post> = gone.iter().filter(|it| !it.is_thread()).collect();
+    let threads = gone.len() - replies.len();
+    let less = |number: usize| -i64::try_from(number).unwrap_or(i64::MAX);
+    count_for_group(tx, group, less(threads), less(replies.len()))?;
+    count_for_author(tx, author, less(threads), less(replies.len()))?;
+    let mut below: BTreeMap<PostId, i64> = BTreeMap::new();
+    for reply in replies {
+        for id in above(reply) {
+            *below.entry(id).or_default() += 1;
+        }
+    }
+    // Most lose the same small number, so there are few statements.
+    let mut by_number: BTreeMap<i64, Vec<PostId>> = BTreeMap::new();
+    for (id, number) in below {
+        by_number.entry(number).or_default().push(id);
+    }
+    for (number, ids) in by_number {
+        for batch in ids.chunks(BATCH) {
+            diesel::update(post::table.filter(post::id.eq_any(batch)))
+                .set(post::replies.eq(post::replies - number))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// The posts that a reply is counted in: those it lies below.
+fn above(reply: &Post) -> Vec<PostId> {
+    let mut ids = ids_in(&reply.path);
+    ids.retain(|it| *it != reply.id);
+    ids.push(reply.root_id);
+    ids
 }
 
 fn require_author(by: &By, post: &Post) -> Result<()> {

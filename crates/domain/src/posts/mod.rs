@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
-pub(crate) use change::count_change;
 pub use change::{Edit, delete, edit, restore};
+pub(crate) use change::{count_change, count_removed};
 pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
@@ -275,6 +275,21 @@ pub(crate) fn hold(tx: &mut Tx, id: PostId) -> Result<Post> {
         .first(tx.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Post))
+}
+
+/// As [`hold`], and the thread is held before the reply: whoever changes the counters of a thread locks from the top,
+/// so that two of them wait for each other in one direction only.
+pub(crate) fn hold_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
+    let root: Option<PostId> = post::table
+        .find(id)
+        .select(post::root_id)
+        .first(tx.conn())
+        .optional()?;
+    match root {
+        Some(root) if root != id => tx.lock_row("post", root.0)?,
+        Some(_) | None => {}
+    }
+    hold(tx, id)
 }
 
 /// Whether the act comes from somebody who may see the post at all; for commands that anybody may give.

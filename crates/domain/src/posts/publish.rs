@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::{Tx, each_backend};
 
-use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, rank};
+use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread, rank};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -91,6 +91,8 @@ struct Spot {
 fn spot(tx: &mut Tx, by: &By, place: Place) -> Result<Spot> {
     match place {
         Place::Thread(id) => {
+            // A ban waits until this is done, or this sees it.
+            tx.lock_row("groups", id.0)?;
             let group = groups::writable_by(tx, by, id)?;
             if group.posting_restricted {
                 groups::moderated_by(tx, by, id).map_err(|_| Error::Forbidden(Denial::PostingRestricted))?;
@@ -98,13 +100,10 @@ fn spot(tx: &mut Tx, by: &By, place: Place) -> Result<Spot> {
             Ok(Spot { group, parent: None })
         }
         Place::Reply(id) => {
-            let found = hold(tx, id)?;
             // Replies to one thread take turns: they all change its counters.
-            let (root, parent) = if found.is_thread() {
-                (found.clone(), found)
-            } else {
-                (hold(tx, found.root_id)?, found)
-            };
+            let parent = hold_in_thread(tx, id)?;
+            let root = hold(tx, parent.root_id)?;
+            tx.lock_row("groups", parent.group_id.0)?;
             let group = groups::writable_by(tx, by, parent.group_id)?;
             if root.locked && groups::moderated_by(tx, by, group.id).is_err() {
                 return Err(Error::Forbidden(Denial::Locked));
@@ -261,8 +260,8 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
 /// Keeps the counters of author, group, thread and ancestors.
 fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
     let (threads, replies) = if new.is_thread() { (1, 0) } else { (0, 1) };
-    count_for_author(tx, new.author_id, threads, replies)?;
     count_for_group(tx, new.group_id, threads, replies)?;
+    count_for_author(tx, new.author_id, threads, replies)?;
     if let Some(parent) = &spot.parent {
         let mut above = ids_in(&parent.path);
         above.push(parent.root_id);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The moderation log: who did what to which post or person, when and why. Whoever reads a group reads its log.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::by::By;
+use crate::error::Result;
+use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
+use crate::schema::{groups, modlog};
+use crate::stored::stored_enum;
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+stored_enum! {
+    /// What was done, or undone.
+    Kind {
+        /// A thread was removed.
+        ThreadRemoved = "thread_removed",
+        /// A reply was removed.
+        ReplyRemoved = "reply_removed",
+        /// A thread was closed to new replies.
+        Locked = "locked",
+        /// A thread was put on top of its group.
+        Pinned = "pinned",
+        /// Somebody was banned from a group.
+        Banned = "banned",
+        /// Somebody became a moderator.
+        Moderator = "moderator",
+    }
+}
+
+/// An entry of the log. It holds no text but the reason; posts and people are read with a viewer.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = modlog)]
+pub struct Entry {
+    /// Its id.
+    pub id: ModlogId,
+    /// What was done.
+    pub kind: Kind,
+    /// Whether it was taken back.
+    pub undone: bool,
+    /// Who did it.
+    pub moderator_id: ActorId,
+    /// In which group.
+    pub group_id: Option<GroupId>,
+    /// To which post.
+    pub post_id: Option<PostId>,
+    /// To whom; the author, where it was done to a post.
+    pub target_id: Option<ActorId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Until when a ban lasts; without it for good.
+    pub until: Option<Time>,
+    /// When it was done.
+    pub created_at: Time,
+}
+
+/// Which entries are wanted; what is absent does not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// In this group.
+    pub group: Option<GroupId>,
+    /// By this moderator.
+    pub moderator: Option<ActorId>,
+    /// Done to this person or to a post of theirs.
+    pub target: Option<ActorId>,
+    /// Done to this post.
+    pub post: Option<PostId>,
+}
+
+/// Which part of the log is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Only entries before this one.
+    pub before: Option<ModlogId>,
+    /// How many of those are passed over, for clients that count pages.
+    pub skip: i64,
+    /// How many are returned at most.
+    pub limit: i64,
+}
+
+/// The entries of groups that `viewer` may read, the newest first.
+pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+    let mut query = modlog::table
+        .left_join(groups::table)
+        .filter(modlog::group_id.is_null().or(viewer::readable(viewer)))
+        .order(modlog::id.desc())
+        .offset(page.skip)
+        .limit(page.limit)
+        .select(Entry::as_select())
+        .into_boxed();
+    if let Some(before) = page.before {
+        query = query.filter(modlog::id.lt(before));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(modlog::kind.eq(kind));
+    }
+    if let Some(group) = filter.group {
+        query = query.filter(modlog::group_id.eq(group));
+    }
+    if let Some(moderator) = filter.moderator {
+        query = query.filter(modlog::moderator_id.eq(moderator));
+    }
+    if let Some(target) = filter.target {
+        query = query.filter(modlog::target_id.eq(target));
+    }
+    if let Some(post) = filter.post {
+        query = query.filter(modlog::post_id.eq(post));
+    }
+    Ok(query.load(rx.conn())?)
+}
+
+/// Why the act was done whose event this is, for the activity that tells of it.
+pub fn reason_of(rx: &mut Snapshot, event: EventId) -> Result<Option<String>> {
+    Ok(modlog::table
+        .filter(modlog::event_id.eq(event))
+        .select(modlog::reason)
+        .first(rx.conn())
+        .optional()?
+        .flatten())
+}
+
+/// Whether something was done or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    Done,
+    Undone,
+}
+
+/// What is written to the log.
+pub(super) struct Note {
+    pub(super) kind: Kind,
+    pub(super) turn: Turn,
+    pub(super) event: EventId,
+    pub(super) group: GroupId,
+    pub(super) post: Option<PostId>,
+    pub(super) target: ActorId,
+    pub(super) reason: Option<String>,
+    pub(super) until: Option<Time>,
+}
+
+pub(super) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
+    diesel::insert_into(modlog::table)
+        .values((
+            (modlog::event_id.eq(note.event), modlog::kind.eq(note.kind)),
+            (
+                modlog::undone.eq(note.turn == Turn::Undone),
+                modlog::moderator_id.eq(by.actor.id),
+            ),
+            (
+                modlog::group_id.eq(Some(note.group)),
+                modlog::post_id.eq(note.post),
+            ),
+            modlog::target_id.eq(Some(note.target)),
+            (
+                modlog::reason.eq(note.reason.as_deref()),
+                modlog::until.eq(note.until),
+            ),
+            modlog::created_at.eq(by.at),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
