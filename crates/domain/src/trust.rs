@@ -102,8 +102,8 @@ impl Rules {
         self.mode != Mode::Off && self.policy(authority) == Some(Policy::Trusted)
     }
 
-    /// A block of a host beats a trust of the same host with another port.
-    fn policy(&self, authority: &str) -> Option<Policy> {
+    /// What was decided about `authority`: a block of a host beats a trust of the same host with another port.
+    pub fn policy(&self, authority: &str) -> Option<Policy> {
         let authority = authority.to_ascii_lowercase();
         let host = host_only(&authority);
         let mut found = None;

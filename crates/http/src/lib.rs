@@ -12,4 +12,8 @@ mod outside;
 pub use app::{App, Clients, Settings};
 pub use auth::{Caller, Secret};
 pub use log::RequestLog;
-pub use outside::{NotReached, Outside, Reached};
+pub use outside::{Later, NotReached, Outside, Reached};
+
+/// The version that we name to clients of the Lemmy API, in `GET /api/v3/site` and in NodeInfo alike: they choose the
+/// API by it, and read our own as build metadata.
+pub const LEMMY_VERSION: &str = concat!("0.19.20+kollegium.", env!("CARGO_PKG_VERSION"));

@@ -135,10 +135,20 @@ impl ApiError {
         }
     }
 
+    /// Whether what was asked for is not there.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// The same error with the code that `f` gives.
     pub(crate) fn renamed(self, f: impl FnOnce(Code) -> Code) -> Self {
+        let code = f(self.code);
+        if code == self.code {
+            return self;
+        }
         Self {
-            code: f(self.code),
+            status: code.status(),
+            code,
             ..self
         }
     }

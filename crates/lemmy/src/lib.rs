@@ -6,12 +6,17 @@
 
 mod code;
 mod comment;
+mod community;
 mod error;
+mod inbox;
 mod languages;
 mod listing;
 mod names;
 mod post;
+mod report;
 mod request;
+mod search;
+mod site;
 mod user;
 mod views;
 mod wire;
@@ -33,7 +38,12 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .app_data(request::json_config())
         .app_data(request::query_config())
         .configure(comment::configure)
+        .configure(community::configure)
+        .configure(inbox::configure)
         .configure(post::configure)
+        .configure(report::configure)
+        .configure(search::configure)
+        .configure(site::configure)
         .configure(user::configure)
         .default_service(web::to(no_route))
         .wrap(from_fn(cache))

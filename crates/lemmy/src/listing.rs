@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
-use kollegium_domain::feeds::{Scope, replies, threads};
+use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::votes::Score;
@@ -117,5 +117,42 @@ impl Asked<'_> {
             return Err(Code::ContradictingFilters.into());
         }
         Ok(())
+    }
+}
+
+/// Which groups a listing looks at.
+pub(crate) fn groups_in(listing: ListingType) -> groups::Scope {
+    match listing {
+        ListingType::All => groups::Scope::All,
+        ListingType::Local => groups::Scope::Local,
+        ListingType::Subscribed => groups::Scope::Joined,
+        ListingType::ModeratorView => groups::Scope::Moderated,
+    }
+}
+
+/// The order of groups: by date, by how much is said in them, otherwise by how many belong to them.
+pub(crate) fn groups(sort: Option<SortType>) -> groups::Sort {
+    match sort {
+        Some(SortType::New) => groups::Sort::New,
+        Some(SortType::Old) => groups::Sort::Old,
+        Some(SortType::MostComments | SortType::NewComments) => groups::Sort::Threads,
+        None
+        | Some(
+            SortType::Active
+            | SortType::Hot
+            | SortType::Scaled
+            | SortType::Controversial
+            | SortType::TopHour
+            | SortType::TopSixHour
+            | SortType::TopTwelveHour
+            | SortType::TopDay
+            | SortType::TopWeek
+            | SortType::TopMonth
+            | SortType::TopThreeMonths
+            | SortType::TopSixMonths
+            | SortType::TopNineMonths
+            | SortType::TopYear
+            | SortType::TopAll,
+        ) => groups::Sort::Members,
     }
 }

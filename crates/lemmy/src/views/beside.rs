@@ -17,7 +17,7 @@ use crate::wire::post::PostView;
 
 /// What a page of posts is shown with.
 pub(crate) struct Beside {
-    pub(super) companions: Companions,
+    pub(crate) companions: Companions,
     me: Option<ActorId>,
     now: Time,
 }

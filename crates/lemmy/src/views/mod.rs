@@ -6,6 +6,8 @@ pub(crate) mod comment;
 pub(crate) mod community;
 pub(crate) mod person;
 pub(crate) mod post;
+pub(crate) mod report;
+pub(crate) mod site;
 
 use kollegium_domain::Time;
 

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Replies to oneself and mentions of oneself, and what is read of them.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Thing;
+use kollegium_domain::feeds::Start;
+use kollegium_domain::ids::NotificationId;
+use kollegium_domain::notifications::{
+    self, Notification, NotificationQuery, Reason, Show, Sort, State, Unread,
+};
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::{Error, Result, Time, Viewer};
+
+use crate::request::{Answer, Page, Who};
+use crate::views::beside::Beside;
+use crate::views::{person, stamp};
+use crate::wire::comment::CommentView;
+use crate::wire::enums::CommentSortType;
+use crate::wire::inbox::{
+    CommentReply, CommentReplyResponse, CommentReplyView, GetPersonMentions, GetPersonMentionsResponse,
+    GetPrivateMessages, GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead,
+    MarkPersonMentionAsRead, PersonMention, PersonMentionResponse, PersonMentionView,
+    PrivateMessagesResponse,
+};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user/replies", web::get().to(replies))
+        .route("/user/mention", web::get().to(mentions))
+        .route("/user/mention/mark_as_read", web::post().to(mark_mention))
+        .route("/comment/mark_as_read", web::post().to(mark_reply))
+        .route("/user/mark_all_as_read", web::post().to(mark_all))
+        .route("/user/unread_count", web::get().to(unread_count))
+        .route("/private_message/list", web::get().to(private_messages));
+}
+
+async fn replies(who: Who, query: Query<GetReplies>) -> Answer<GetRepliesResponse> {
+    let wanted = wanted(
+        Reason::Reply,
+        query.sort,
+        query.page,
+        query.limit,
+        query.unread_only,
+    )?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| notices(rx, viewer, now, &wanted));
+    let replies = found.await?.into_iter().map(Notice::reply).collect();
+    Ok(Json(GetRepliesResponse { replies }))
+}
+
+async fn mentions(who: Who, query: Query<GetPersonMentions>) -> Answer<GetPersonMentionsResponse> {
+    let wanted = wanted(
+        Reason::Mention,
+        query.sort,
+        query.page,
+        query.limit,
+        query.unread_only,
+    )?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| notices(rx, viewer, now, &wanted));
+    let mentions = found.await?.into_iter().map(Notice::mention).collect();
+    Ok(Json(GetPersonMentionsResponse { mentions }))
+}
+
+fn wanted(
+    reason: Reason,
+    sort: Option<CommentSortType>,
+    page: Option<i64>,
+    limit: Option<i64>,
+    unread_only: Option<bool>,
+) -> Result<NotificationQuery> {
+    let page = Page::new(page, limit)?;
+    Ok(NotificationQuery {
+        reason,
+        show: match unread_only {
+            Some(true) => Show::Unread,
+            Some(false) | None => Show::All,
+        },
+        sort: match sort {
+            Some(CommentSortType::Old) => Sort::Old,
+            None
+            | Some(
+                CommentSortType::New
+                | CommentSortType::Hot
+                | CommentSortType::Top
+                | CommentSortType::Controversial,
+            ) => Sort::New,
+        },
+        start: Start::Skip(page.skip),
+        limit: page.limit,
+    })
+}
+
+/// A notification with the comment that it is about and whom it is for.
+struct Notice {
+    row: Notification,
+    recipient: Actor,
+    view: CommentView,
+}
+
+impl Notice {
+    fn reply(self) -> CommentReplyView {
+        CommentReplyView {
+            comment_reply: CommentReply {
+                id: self.row.id.0,
+                recipient_id: self.row.recipient_id.0,
+                comment_id: self.row.post_id.0,
+                read: !self.row.unread,
+                published: stamp(self.row.created_at),
+            },
+            recipient: person::person(&self.recipient),
+            view: self.view,
+        }
+    }
+
+    fn mention(self) -> PersonMentionView {
+        PersonMentionView {
+            person_mention: PersonMention {
+                id: self.row.id.0,
+                recipient_id: self.row.recipient_id.0,
+                comment_id: self.row.post_id.0,
+                read: !self.row.unread,
+                published: stamp(self.row.created_at),
+            },
+            recipient: person::person(&self.recipient),
+            view: self.view,
+        }
+    }
+}
+
+fn notices(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: &NotificationQuery) -> Result<Vec<Notice>> {
+    let found = notifications::page(rx, viewer, wanted)?.items;
+    complete(rx, viewer, now, found)
+}
+
+/// Lemmy knows of mentions in comments only, so one in a thread is shown by the web pages alone.
+fn complete(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    found: Vec<(Notification, Post)>,
+) -> Result<Vec<Notice>> {
+    let recipient = actors::get(rx, viewer.require_account()?)?;
+    let beside = Beside::load(rx, viewer, now, found.iter().map(|(_, post)| post))?;
+    found
+        .into_iter()
+        .filter(|(_, post)| !post.is_thread())
+        .map(|(row, post)| {
+            Ok(Notice {
+                row,
+                recipient: recipient.clone(),
+                view: beside.comment(&post)?,
+            })
+        })
+        .collect()
+}
+
+async fn mark_reply(who: Who, body: Json<MarkCommentReplyAsRead>) -> Answer<CommentReplyResponse> {
+    let notice = mark(&who, Reason::Reply, body.comment_reply_id, body.read).await?;
+    Ok(Json(CommentReplyResponse {
+        comment_reply_view: notice.reply(),
+    }))
+}
+
+async fn mark_mention(who: Who, body: Json<MarkPersonMentionAsRead>) -> Answer<PersonMentionResponse> {
+    let notice = mark(&who, Reason::Mention, body.person_mention_id, body.read).await?;
+    Ok(Json(PersonMentionResponse {
+        person_mention_view: notice.mention(),
+    }))
+}
+
+async fn mark(
+    who: &Who,
+    reason: Reason,
+    id: i64,
+    read: bool,
+) -> std::result::Result<Notice, crate::error::ApiError> {
+    let state = if read { State::Read } else { State::Unread };
+    let now = who.now();
+    who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let row = notifications::mark(tx, by, NotificationId(id), state)?;
+        let missing = || Error::NotFound(Thing::Notification);
+        if row.reason != reason {
+            return Err(missing());
+        }
+        let post = posts::get(tx, &viewer, row.post_id)?;
+        let mut found = complete(tx, &viewer, now, vec![(row, post)])?;
+        found.pop().ok_or_else(missing)
+    })
+    .await
+}
+
+/// The answer lists what is unread now, so nothing.
+async fn mark_all(who: Who) -> Answer<GetRepliesResponse> {
+    who.act(notifications::mark_all_read).await?;
+    Ok(Json(GetRepliesResponse { replies: Vec::new() }))
+}
+
+async fn unread_count(who: Who) -> Answer<GetUnreadCountResponse> {
+    let Unread { replies, mentions } = who
+        .read_own(|rx, viewer| notifications::unread_counts(rx, viewer))
+        .await?;
+    Ok(Json(GetUnreadCountResponse {
+        replies,
+        mentions,
+        private_messages: 0,
+    }))
+}
+
+/// There are no private messages yet, so nobody has any.
+async fn private_messages(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
+    Page::new(query.page, query.limit)?;
+    who.require().await?;
+    Ok(Json(PrivateMessagesResponse {
+        private_messages: Vec::new(),
+    }))
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/post/report` and `/comment/report`: what is brought before the moderators.
+
+use std::collections::HashMap;
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Thing;
+use kollegium_domain::ids::{ActorId, GroupId, PostId, ReportId};
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::reports::{self, About, Filter, Report};
+use kollegium_domain::{Error, Result, Time, Viewer};
+use kollegium_http::limits::Kind;
+
+use crate::comment::reply;
+use crate::error::ApiError;
+use crate::post::thread;
+use crate::request::{Answer, Page, Who};
+use crate::views::beside::Beside;
+use crate::views::report as views;
+use crate::wire::report::{
+    CommentReportResponse, CommentReportView, CreateCommentReport, CreatePostReport, GetReportCount,
+    GetReportCountResponse, ListCommentReports, ListCommentReportsResponse, ListPostReports,
+    ListPostReportsResponse, PostReportResponse, PostReportView, ResolveCommentReport, ResolvePostReport,
+};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/post/report", web::post().to(report_post))
+        .route("/post/report/resolve", web::put().to(resolve_post))
+        .route("/post/report/list", web::get().to(list_posts))
+        .route("/comment/report", web::post().to(report_comment))
+        .route("/comment/report/resolve", web::put().to(resolve_comment))
+        .route("/comment/report/list", web::get().to(list_comments))
+        .route("/user/report_count", web::get().to(count));
+}
+
+async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
+    who.limit(Kind::Message)?;
+    let CreatePostReport { post_id, reason } = body.into_inner();
+    let now = who.now();
+    let filed = who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let about = thread(tx, &viewer, PostId(post_id))?;
+        let report = reports::file(tx, by, about.id, &reason)?;
+        one(post_views(tx, &viewer, now, vec![report])?)
+    });
+    Ok(Json(PostReportResponse {
+        post_report_view: filed.await?,
+    }))
+}
+
+async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
+    let (id, resolved, now) = (ReportId(body.report_id), body.resolved, who.now());
+    let done = who.act(move |tx, by| {
+        let report = if resolved {
+            reports::resolve(tx, by, id)?
+        } else {
+            reports::reopen(tx, by, id)?
+        };
+        one(post_views(tx, &Viewer::Account(by.actor.id), now, vec![report])?)
+    });
+    Ok(Json(PostReportResponse {
+        post_report_view: done.await?,
+    }))
+}
+
+async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostReportsResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let filter = Filter {
+        about: About::Threads,
+        open: query.unresolved_only == Some(true),
+        group: query.community_id.map(GroupId),
+        post: query.post_id.map(PostId),
+    };
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
+        post_views(rx, viewer, now, found)
+    });
+    Ok(Json(ListPostReportsResponse {
+        post_reports: found.await?,
+    }))
+}
+
+async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
+    who.limit(Kind::Message)?;
+    let CreateCommentReport { comment_id, reason } = body.into_inner();
+    let now = who.now();
+    let filed = who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let about = reply(tx, &viewer, PostId(comment_id))?;
+        let report = reports::file(tx, by, about.id, &reason)?;
+        one(comment_views(tx, &viewer, now, vec![report])?)
+    });
+    Ok(Json(CommentReportResponse {
+        comment_report_view: filed.await.map_err(ApiError::about_comment)?,
+    }))
+}
+
+async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
+    let (id, resolved, now) = (ReportId(body.report_id), body.resolved, who.now());
+    let done = who.act(move |tx, by| {
+        let report = if resolved {
+            reports::resolve(tx, by, id)?
+        } else {
+            reports::reopen(tx, by, id)?
+        };
+        one(comment_views(
+            tx,
+            &Viewer::Account(by.actor.id),
+            now,
+            vec![report],
+        )?)
+    });
+    Ok(Json(CommentReportResponse {
+        comment_report_view: done.await?,
+    }))
+}
+
+async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<ListCommentReportsResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let filter = Filter {
+        about: About::Replies,
+        open: query.unresolved_only == Some(true),
+        group: query.community_id.map(GroupId),
+        post: query.comment_id.map(PostId),
+    };
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
+        comment_views(rx, viewer, now, found)
+    });
+    Ok(Json(ListCommentReportsResponse {
+        comment_reports: found.await?,
+    }))
+}
+
+async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
+    let community_id = query.community_id;
+    let group = community_id.map(GroupId);
+    let found = who.read_own(move |rx, viewer| {
+        Ok(GetReportCountResponse {
+            community_id,
+            comment_reports: reports::count_open(rx, viewer, About::Replies, group)?,
+            post_reports: reports::count_open(rx, viewer, About::Threads, group)?,
+            private_message_reports: None,
+        })
+    });
+    Ok(Json(found.await?))
+}
+
+fn one<T>(mut views: Vec<T>) -> Result<T> {
+    views.pop().ok_or(Error::NotFound(Thing::Report))
+}
+
+fn post_views(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    reports: Vec<Report>,
+) -> Result<Vec<PostReportView>> {
+    let with = With::load(rx, viewer, now, &reports)?;
+    with.each(&reports, |report, post, reporter, resolver| {
+        Ok(views::post(report, with.beside.post(post)?, reporter, resolver))
+    })
+}
+
+fn comment_views(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    reports: Vec<Report>,
+) -> Result<Vec<CommentReportView>> {
+    let with = With::load(rx, viewer, now, &reports)?;
+    with.each(&reports, |report, post, reporter, resolver| {
+        Ok(views::comment(
+            report,
+            with.beside.comment(post)?,
+            reporter,
+            resolver,
+        ))
+    })
+}
+
+/// What reports are shown with.
+struct With {
+    posts: HashMap<PostId, Post>,
+    people: HashMap<ActorId, Actor>,
+    beside: Beside,
+}
+
+impl With {
+    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
+        let ids: Vec<PostId> = reports.iter().map(|it| it.post_id).collect();
+        let people: Vec<ActorId> = reports
+            .iter()
+            .flat_map(|it| [Some(it.reporter_id), it.resolver_id])
+            .flatten()
+            .collect();
+        let posts = posts::by_ids(rx, viewer, &ids)?;
+        Ok(With {
+            beside: Beside::load(rx, viewer, now, &posts)?,
+            posts: posts.into_iter().map(|it| (it.id, it)).collect(),
+            people: actors::by_ids(rx, &people)?
+                .into_iter()
+                .map(|it| (it.id, it))
+                .collect(),
+        })
+    }
+
+    /// A report about what the viewer cannot see at all has nothing to show.
+    fn each<T>(
+        &self,
+        reports: &[Report],
+        view: impl Fn(&Report, &Post, &Actor, Option<&Actor>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut views = Vec::new();
+        for report in reports {
+            let (Some(post), Some(reporter)) = (
+                self.posts.get(&report.post_id),
+                self.people.get(&report.reporter_id),
+            ) else {
+                continue;
+            };
+            let resolver = report.resolver_id.and_then(|id| self.people.get(&id));
+            views.push(view(report, post, reporter, resolver)?);
+        }
+        Ok(views)
+    }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/search` and `/resolve_object`: finding what is known here, and what is not.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
+use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::instances::Origin;
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::search::{self as index, Place, Sort, Wanted};
+use kollegium_domain::{Error, Result, Time, Viewer, groups};
+use kollegium_http::Reached;
+use kollegium_http::limits::Kind;
+
+use crate::error::{ApiError, Code};
+use crate::names;
+use crate::request::{Answer, Page, Who};
+use crate::views::beside::Beside;
+use crate::views::person;
+use crate::wire::comment::CommentView;
+use crate::wire::community::CommunityView;
+use crate::wire::enums::{ListingType, SearchType, SortType};
+use crate::wire::post::PostView;
+use crate::wire::search::{ResolveObject, ResolveObjectResponse, Search, SearchResponse};
+
+/// How long a search text may be, in bytes.
+const QUERY_LIMIT: usize = 500;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/search", web::get().to(search))
+        .route("/resolve_object", web::get().to(resolve));
+}
+
+async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
+    who.limit(Kind::Search)?;
+    let query = query.into_inner();
+    check_length(&query.q)?;
+    let page = Page::new(query.page, query.limit)?;
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        let wanted = query.type_.unwrap_or(SearchType::All);
+        let has = |type_| wanted == SearchType::All || wanted == type_;
+        let place = place(rx, &origin, &query)?;
+        let (mut posts, mut comments) = (Vec::new(), Vec::new());
+        if has(SearchType::Posts) {
+            posts = texts(rx, viewer, &query, Wanted::Threads, place, page)?;
+        }
+        if wanted == SearchType::Url {
+            posts = index::by_link(rx, viewer, &query.q, page.skip, page.limit)?;
+        }
+        if has(SearchType::Comments) {
+            comments = texts(rx, viewer, &query, Wanted::Replies, place, page)?;
+        }
+        let (posts, comments) = shown(rx, viewer, now, &posts, &comments)?;
+        Ok(SearchResponse {
+            type_: wanted,
+            posts,
+            comments,
+            communities: if has(SearchType::Communities) {
+                communities(rx, viewer, now, &query.q, page)?
+            } else {
+                Vec::new()
+            },
+            users: if has(SearchType::Users) {
+                let found = index::people(rx, &query.q, page.skip, page.limit)?;
+                found.iter().map(person::view).collect()
+            } else {
+                Vec::new()
+            },
+        })
+    });
+    Ok(Json(found.await?))
+}
+
+fn check_length(text: &str) -> Result<()> {
+    if text.len() > QUERY_LIMIT {
+        let fault = kollegium_domain::error::Fault::TooLong { max: QUERY_LIMIT };
+        return Err(Error::Invalid(Field::Query, fault));
+    }
+    Ok(())
+}
+
+fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
+    if let Some(id) = query.community_id {
+        return Ok(Place::Group(GroupId(id)));
+    }
+    if let Some(name) = &query.community_name {
+        let found = names::by_name(rx, ActorKind::Group, origin, name)?;
+        return Ok(Place::Group(GroupId(found.id.0)));
+    }
+    Ok(match query.listing_type {
+        None | Some(ListingType::All | ListingType::ModeratorView) => Place::All,
+        Some(ListingType::Local) => Place::Local,
+        Some(ListingType::Subscribed) => Place::Joined,
+    })
+}
+
+fn texts(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &Search,
+    wanted: Wanted,
+    place: Place,
+    page: Page,
+) -> Result<Vec<Post>> {
+    let wanted = index::Query {
+        text: &query.q,
+        wanted,
+        place,
+        author: query.creator_id.map(ActorId),
+        sort: sort(query.sort),
+        skip: page.skip,
+        limit: page.limit,
+    };
+    index::posts(rx, viewer, &wanted)
+}
+
+fn sort(sort: Option<SortType>) -> Sort {
+    match sort {
+        Some(SortType::Old) => Sort::Old,
+        None
+        | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot | SortType::Scaled) => {
+            Sort::New
+        }
+        Some(
+            SortType::Controversial
+            | SortType::MostComments
+            | SortType::TopHour
+            | SortType::TopSixHour
+            | SortType::TopTwelveHour
+            | SortType::TopDay
+            | SortType::TopWeek
+            | SortType::TopMonth
+            | SortType::TopThreeMonths
+            | SortType::TopSixMonths
+            | SortType::TopNineMonths
+            | SortType::TopYear
+            | SortType::TopAll,
+        ) => Sort::Top,
+    }
+}
+
+fn shown(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    posts: &[Post],
+    comments: &[Post],
+) -> Result<(Vec<PostView>, Vec<CommentView>)> {
+    let beside = Beside::load(rx, viewer, now, posts.iter().chain(comments))?;
+    Ok((beside.posts(posts)?, beside.comments(comments)?))
+}
+
+fn communities(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    text: &str,
+    page: Page,
+) -> Result<Vec<CommunityView>> {
+    let found = index::groups(rx, viewer, text, page.skip, page.limit)?;
+    let beside = Beside::load_groups(rx, viewer, now, &found)?;
+    found.iter().map(|it| beside.community_of(it.id)).collect()
+}
+
+/// What is known is found by anybody; what is not is fetched for people who are logged in.
+async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
+    who.limit(Kind::Search)?;
+    let q = query.into_inner().q.trim().to_owned();
+    let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
+    let known = who.read(move |rx, viewer| {
+        check_length(&asked)?;
+        let found = known(rx, &origin, &asked)?;
+        let answer = match found {
+            Some(found) => Some(answer(rx, viewer, now, found)?),
+            None => None,
+        };
+        Ok((answer, viewer.account().is_some(), origin.owns(&asked)))
+    });
+    let not_found = |error: ApiError| {
+        if error.is_not_found() {
+            error.renamed(|_| Code::CouldntFindObject)
+        } else {
+            error
+        }
+    };
+    let found = match known.await.map_err(not_found)? {
+        (Some(answer), _, _) => return Ok(Json(answer)),
+        (None, true, false) => names::fetch(&who, &q).await?,
+        (None, _, _) => return Err(Code::CouldntFindObject.into()),
+    };
+    let fetched = who.read(move |rx, viewer| answer(rx, viewer, now, found));
+    Ok(Json(fetched.await.map_err(not_found)?))
+}
+
+/// What a URL, `!group@host` or `@user@host` names, if we know it.
+fn known(rx: &mut Snapshot, origin: &Origin, q: &str) -> Result<Option<Reached>> {
+    let named = match q.chars().next() {
+        Some('!') => Some((ActorKind::Group, &q[1..])),
+        Some('@') => Some((ActorKind::Person, &q[1..])),
+        _ => None,
+    };
+    if let Some((kind, name)) = named {
+        return match names::by_name(rx, kind, origin, name) {
+            Ok(actor) => Ok(reached(&actor)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        };
+    }
+    if let Some(actor) = actors::find_by_uri(rx, q)? {
+        return Ok(reached(&actor));
+    }
+    Ok(posts::id_of_uri(rx, q)?.map(Reached::Post))
+}
+
+fn reached(actor: &Actor) -> Option<Reached> {
+    match actor.kind {
+        ActorKind::Person => Some(Reached::Person(actor.id)),
+        ActorKind::Group => Some(Reached::Group(actor.id)),
+        ActorKind::Instance => None,
+    }
+}
+
+fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectResponse> {
+    let mut answer = ResolveObjectResponse {
+        comment: None,
+        post: None,
+        community: None,
+        person: None,
+    };
+    match found {
+        Reached::Person(id) => {
+            let found = actors::get(rx, id)?;
+            if found.deleted_at.is_some() {
+                return Err(Error::NotFound(Thing::Person));
+            }
+            answer.person = Some(person::view(&found));
+        }
+        Reached::Group(id) => {
+            let group = groups::get(rx, viewer, GroupId(id.0))?;
+            let beside = Beside::load_groups(rx, viewer, now, std::slice::from_ref(&group))?;
+            answer.community = Some(beside.community_of(group.id)?);
+        }
+        Reached::Post(id) => {
+            let found = visible(rx, viewer, id)?;
+            let beside = Beside::load(rx, viewer, now, [&found])?;
+            if found.is_thread() {
+                answer.post = Some(beside.post(&found)?);
+            } else {
+                answer.comment = Some(beside.comment(&found)?);
+            }
+        }
+    }
+    Ok(answer)
+}
+
+fn visible(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    posts::get(rx, viewer, id)
+}
