@@ -12,12 +12,17 @@ use kollegium_http::App;
 use moka::future::Cache;
 
 use crate::client::{Client, Signer};
+use crate::fetch::{Budget, Found, NotFetched};
 use crate::signatures::PrivateKey;
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
 const KEYS: u64 = 1_000;
 /// How long a decision about a host may take to have its effect, on nodes other than the one where it was made too.
 const RULES_AGE: Duration = Duration::from_secs(2);
+/// How many documents of senders are kept for a moment.
+const DOCUMENTS: u64 = 1_000;
+/// How often a sender is fetched on account of a signature that does not match: its key may have been changed.
+const DOCUMENT_AGE: Duration = Duration::from_secs(300);
 
 /// The shared state of federation: cheap to clone.
 #[derive(Clone)]
@@ -29,6 +34,7 @@ struct Inner {
     keys: Cache<ActorId, PrivateKey>,
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
+    documents: Cache<String, Arc<Found>>,
 }
 
 impl Federation {
@@ -40,6 +46,10 @@ impl Federation {
             keys: Cache::new(KEYS),
             instance: Cache::new(1),
             rules: Cache::builder().max_capacity(1).time_to_live(RULES_AGE).build(),
+            documents: Cache::builder()
+                .max_capacity(DOCUMENTS)
+                .time_to_live(DOCUMENT_AGE)
+                .build(),
         }))
     }
 
@@ -96,6 +106,19 @@ impl Federation {
             .try_get_with((), load)
             .await
             .map_err(|error| Error::Corrupt(format!("the list of hosts: {error}")))
+    }
+
+    /// What a sender's own server says of it, as of up to five minutes ago: fetched once, however many ask. Nothing is
+    /// stored.
+    pub(crate) async fn sender_document(
+        &self,
+        uri: &str,
+    ) -> std::result::Result<Arc<Found>, Arc<NotFetched>> {
+        let load = async {
+            let found = self.fetch_actor(uri, &Budget::new()).await?;
+            Ok::<_, NotFetched>(Arc::new(found))
+        };
+        self.0.documents.try_get_with(uri.to_owned(), load).await
     }
 
     async fn key(&self, id: ActorId) -> Result<PrivateKey> {

@@ -108,6 +108,16 @@ pub fn store(tx: &mut Tx, received: &Received<'_>, at: Time) -> Result<Stored> {
     Ok(id.map_or(Stored::Known, Stored::New))
 }
 
+/// Whether any activity is due.
+pub fn is_waiting(rx: &mut Snapshot, now: Time) -> Result<bool> {
+    Ok(diesel::select(exists(
+        activity::table
+            .filter(activity::state.eq(State::Waiting))
+            .filter(activity::next_attempt_at.le(now)),
+    ))
+    .get_result(rx.conn())?)
+}
+
 /// Takes up to `limit` activities that are due, of each object only the oldest, for `lease`: another worker gets them
 /// only after that time.
 pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta, limit: i64) -> Result<Vec<Waiting>> {

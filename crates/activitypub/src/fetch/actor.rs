@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A remote actor, read from the document at its id.
+
+use kollegium_domain::Time;
+use kollegium_domain::actors::{self, Kind, Remote};
+use kollegium_domain::text::Text;
+use serde_json::Value;
+
+use super::authority;
+use crate::client::Fetched;
+use crate::json;
+use crate::receive::incoming::uri;
+use crate::receive::object::same_origin;
+use crate::signatures::PublicKey;
+
+/// Longest `preferredUsername`, in characters.
+const MAX_NAME: usize = 255;
+
+/// What an actor's document says.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) remote: Remote,
+    /// `postingRestrictedToMods` of a group.
+    pub(crate) posting_restricted: bool,
+    /// `sensitive` of a group.
+    pub(crate) sensitive: bool,
+}
+
+/// Reads the document. Every URL that requests go to must have the origin of the actor.
+pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
+    let document = &fetched.json;
+    let id = fetched.url.as_str();
+    let own = |value: &Value| uri(value).filter(|it| same_origin(it, id));
+    let kinds = json::types(document);
+    let declared = kinds.first().copied().unwrap_or_default();
+    let named = json::text(&document["preferredUsername"], MAX_NAME);
+    let host = authority(&fetched.url);
+    let kind = match declared {
+        "Person" | "Service" | "Organization" => Kind::Person,
+        "Group" => Kind::Group,
+        // Bots are applications too; that of an instance is named like its host, or stands at the root.
+        "Application" if is_instance(named, host, fetched.url.path()) => Kind::Instance,
+        "Application" => Kind::Person,
+        other => return Err(format!("{other:.40} is no actor")),
+    };
+    let name = match (named, kind) {
+        (Some(name), _) if is_name(name) => name,
+        (None, Kind::Instance) => host,
+        _ => return Err("the actor has no usable preferredUsername".to_owned()),
+    };
+    let inbox = own(&document["inbox"]).ok_or("the actor has no inbox of its own origin")?;
+    let moderators = match kind {
+        Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
+        Kind::Person | Kind::Instance => None,
+    };
+    Ok(Found {
+        posting_restricted: json::flag(&document["postingRestrictedToMods"]),
+        sensitive: json::flag(&document["sensitive"]),
+        remote: Remote {
+            uri: id.to_owned(),
+            kind,
+            authority: host.to_owned(),
+            name: name.to_owned(),
+            title: json::text(&document["name"], actors::TITLE_LIMIT).map(str::to_owned),
+            summary: summary(document),
+            icon: picture(&document["icon"]),
+            banner: picture(&document["image"]),
+            bot: matches!(declared, "Service" | "Application"),
+            inbox,
+            shared_inbox: own(&document["endpoints"]["sharedInbox"]),
+            outbox: own(&document["outbox"]),
+            followers: own(&document["followers"]),
+            featured: own(&document["featured"]),
+            moderators,
+            key: key(document, id),
+            created_at: json::time(&document["published"]).map(Time::of),
+        },
+    })
+}
+
+fn is_instance(name: Option<&str>, host: &str, path: &str) -> bool {
+    path == "/" || name.is_none_or(|it| it.eq_ignore_ascii_case(host))
+}
+
+/// Letters, digits and few signs; a host name is one too, for the actors of instances.
+fn is_name(name: &str) -> bool {
+    name.chars().all(|it| it.is_alphanumeric() || "._-:".contains(it))
+}
+
+fn summary(document: &Value) -> Option<Text> {
+    let html = document["summary"].as_str()?;
+    let source = &document["source"];
+    let markdown = (source["mediaType"] == "text/markdown")
+        .then(|| source["content"].as_str())
+        .flatten();
+    let text = Text::from_html(html, markdown).ok()?;
+    let usable = !text.source.is_empty() && text.source.len() <= actors::SUMMARY_LIMIT;
+    usable.then_some(text)
+}
+
+/// Of several pictures peers mean the last.
+fn picture(value: &Value) -> Option<String> {
+    let last = json::entries(value).last()?;
+    json::link(last).map(String::from)
+}
+
+/// The first key that says that it is the actor's, is of its origin, and can be used.
+fn key(document: &Value, id: &str) -> Option<(String, String)> {
+    json::entries(&document["publicKey"]).find_map(|key| {
+        let key_id = uri(&key["id"]).filter(|it| same_origin(it, id))?;
+        let owner = uri(&key["owner"]).or_else(|| uri(&key["controller"]))?;
+        let pem = key["publicKeyPem"].as_str()?;
+        (owner == id && PublicKey::from_pem(pem).is_ok()).then(|| (key_id, pem.to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use url::Url;
+
+    use super::*;
+    use crate::signatures::PrivateKey;
+
+    fn read(change: impl FnOnce(&mut Value)) -> Result<Found, String> {
+        let pem = PrivateKey::generate().unwrap().public_pem().unwrap();
+        let mut json = json!({
+            "type": "Group", "id": "https://peer.example/c/news", "preferredUsername": "news", "name": "News",
+            "summary": "<p>About<script>x</script></p>", "inbox": "https://peer.example/c/news/inbox",
+            "endpoints": {"sharedInbox": "https://peer.example/inbox"},
+            "attributedTo": "https://peer.example/c/news/moderators",
+            "icon": [{"type": "Image", "url": "https://a/1"}, {"type": "Image", "url": "https://a/2"}],
+            "publicKey": {"id": "https://peer.example/c/news#main-key", "owner": "https://peer.example/c/news",
+                          "publicKeyPem": pem},
+        });
+        change(&mut json);
+        parse(&Fetched {
+            url: Url::parse("https://peer.example/c/news").unwrap(),
+            json,
+        })
+    }
+
+    #[test]
+    fn a_group_is_read() {
+        let remote = read(|_| {}).unwrap().remote;
+        assert_eq!((remote.kind, remote.name.as_str()), (Kind::Group, "news"));
+        assert_eq!(remote.authority, "peer.example");
+        assert_eq!(remote.summary.unwrap().html, "<p>About</p>");
+        assert_eq!(remote.icon.as_deref(), Some("https://a/2"));
+        assert_eq!(remote.key.unwrap().0, "https://peer.example/c/news#main-key");
+        assert_eq!(
+            remote.moderators.as_deref(),
+            Some("https://peer.example/c/news/moderators")
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_another_origin_is_not_taken() {
+        assert!(read(|it| it["inbox"] = "https://victim.example/inbox".into()).is_err());
+        assert!(read(|it| it["type"] = "Note".into()).is_err());
+        assert!(read(|it| it["preferredUsername"] = "a b<".into()).is_err());
+        let other =
+            read(|it| it["endpoints"]["sharedInbox"] = "https://victim.example/inbox".into()).unwrap();
+        assert_eq!(other.remote.shared_inbox, None);
+        for field in ["owner", "id"] {
+            let other = read(|it| it["publicKey"][field] = "https://victim.example/u/a".into()).unwrap();
+            assert_eq!(other.remote.key, None, "{field}");
+        }
+        let weak = read(|it| it["publicKey"]["publicKeyPem"] = "x".into()).unwrap();
+        assert_eq!(weak.remote.key, None);
+    }
+
+    #[test]
+    fn the_actor_of_an_instance_is_told_from_a_bot() {
+        let instance = read(|it| {
+            it["type"] = "Application".into();
+            it["preferredUsername"] = "peer.example".into();
+        });
+        assert_eq!(instance.unwrap().remote.kind, Kind::Instance);
+        let bot = read(|it| it["type"] = "Application".into()).unwrap().remote;
+        assert_eq!((bot.kind, bot.bot), (Kind::Person, true));
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! From other servers into the domain: actors, threads and replies, within limits.
+
+mod actor;
+
+pub(crate) use actor::Found;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use kollegium_domain::actors::{self, Actor, Kind};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::{Error, groups};
+use tokio::time::Instant;
+use url::{Position, Url};
+
+use crate::client::{FetchError, Fetched};
+use crate::federation::Federation;
+
+/// Most documents that are fetched on account of one activity or one question.
+const MAX_FETCHES: u32 = 20;
+/// Longest time that is spent on them.
+const MAX_TIME: Duration = Duration::from_secs(10);
+/// After which time an actor is fetched again.
+const ACTOR_AGE: TimeDelta = TimeDelta::hours(24);
+
+/// What one piece of work may still cost.
+pub(crate) struct Budget {
+    fetches: AtomicU32,
+    until: Instant,
+}
+
+impl Budget {
+    /// The usual one.
+    pub(crate) fn new() -> Budget {
+        Budget::of(MAX_FETCHES, MAX_TIME)
+    }
+
+    /// Another one.
+    pub(crate) fn of(fetches: u32, time: Duration) -> Budget {
+        Budget {
+            fetches: AtomicU32::new(fetches),
+            until: Instant::now() + time,
+        }
+    }
+
+    fn spend(&self) -> Result<(), NotFetched> {
+        let spent = self
+            .fetches
+            .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if spent.is_err() || Instant::now() > self.until {
+            return Err(NotFetched::Unusable(
+                "too much would have to be fetched".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Why nothing was fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum NotFetched {
+    /// Its server says that there is no such thing, or no longer.
+    #[error("its server does not have it")]
+    Gone,
+    /// We do not federate with that host.
+    #[error("this server does not federate with {0}")]
+    NotAllowed(String),
+    /// What came cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// It failed for a reason that may pass.
+    #[error("{0}")]
+    Later(String),
+    /// Our own side failed.
+    #[error(transparent)]
+    Domain(#[from] Error),
+}
+
+impl From<FetchError> for NotFetched {
+    fn from(error: FetchError) -> NotFetched {
+        match error {
+            FetchError::NotFound | FetchError::Gone => NotFetched::Gone,
+            error if error.is_passing() => NotFetched::Later(error.to_string()),
+            error => NotFetched::Unusable(error.to_string()),
+        }
+    }
+}
+
+impl Federation {
+    /// Fetches an ActivityStreams document, if we federate with where it is.
+    pub(crate) async fn document(&self, uri: &str, budget: &Budget) -> Result<Fetched, NotFetched> {
+        let url = Url::parse(uri).map_err(|_| NotFetched::Unusable(format!("{uri:.200} is no URL")))?;
+        self.check_host(&url).await?;
+        budget.spend()?;
+        let signer = self.instance_signer().await?;
+        let left = budget.until.saturating_duration_since(Instant::now());
+        let fetch = self.client().get_activity_json(&url, Some(&signer));
+        let fetched = tokio::time::timeout(left, fetch)
+            .await
+            .unwrap_or(Err(FetchError::Timeout))?;
+        // A redirect may have led elsewhere.
+        self.check_host(&fetched.url).await?;
+        Ok(fetched)
+    }
+
+    /// The actor with this id: as we know it, or fetched if we do not or not lately. Ours are only looked up.
+    pub(crate) async fn actor(&self, uri: &str, budget: &Budget) -> Result<Actor, NotFetched> {
+        let asked = uri.to_owned();
+        let known = self.app().read(move |rx| actors::find_by_uri(rx, &asked)).await?;
+        match known {
+            Some(actor) if actor.local => Ok(actor),
+            Some(actor) => {
+                self.check_host_of(&actor.uri).await?;
+                if !actors::is_stale(&actor, self.app().now(), ACTOR_AGE) {
+                    return Ok(actor);
+                }
+                // What we know serves while its server cannot be reached.
+                Ok(self.refresh_actor(uri, budget).await.unwrap_or(actor))
+            }
+            None if self.app().origin().owns(uri) => Err(NotFetched::Gone),
+            None => self.refresh_actor(uri, budget).await,
+        }
+    }
+
+    /// Fetches an actor, whether we know it or not, and stores what it says.
+    pub(crate) async fn refresh_actor(&self, uri: &str, budget: &Budget) -> Result<Actor, NotFetched> {
+        let found = self.fetch_actor(uri, budget).await?;
+        self.store_actor(&found).await
+    }
+
+    /// Fetches an actor without storing it.
+    pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<Found, NotFetched> {
+        let fetched = self.document(uri, budget).await?;
+        let parsed = self.app().compute(move || actor::parse(&fetched)).await?;
+        parsed.map_err(NotFetched::Unusable)
+    }
+
+    /// Stores what an actor says of itself.
+    pub(crate) async fn store_actor(&self, found: &Found) -> Result<Actor, NotFetched> {
+        let found = found.clone();
+        let origin = self.app().origin().clone();
+        let now = self.app().now();
+        let store = move |tx: &mut kollegium_db::Tx| {
+            let stored = actors::store_remote(tx, &origin, &found.remote, now)?;
+            if stored.kind == Kind::Group {
+                let group = GroupId(stored.id.0);
+                groups::store_remote_settings(tx, group, found.posting_restricted, found.sensitive)?;
+            }
+            Ok(stored)
+        };
+        match self.app().write(store).await {
+            Ok(actor) => Ok(actor),
+            Err(Error::Forbidden(denial)) => Err(NotFetched::Unusable(format!(
+                "the actor cannot be taken: {denial:?}"
+            ))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Refused if we do not federate with the host of this URI.
+    pub(crate) async fn check_host_of(&self, uri: &str) -> Result<(), NotFetched> {
+        let url = Url::parse(uri).map_err(|_| NotFetched::Unusable(format!("{uri:.200} is no URL")))?;
+        self.check_host(&url).await
+    }
+
+    async fn check_host(&self, url: &Url) -> Result<(), NotFetched> {
+        let authority = authority(url);
+        if self.rules().await?.allow(authority) {
+            Ok(())
+        } else {
+            Err(NotFetched::NotAllowed(authority.to_owned()))
+        }
+    }
+}
+
+/// Host, and port where it is not the usual one.
+pub(crate) fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The inboxes: who may put what in, checked before anything is written.
+//!
+//! One inbox serves all; the personal ones are the same under other names. What passes is stored as it came and
+//! answered with 202; what it means is found out afterwards. Refusals say why, and change nothing.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::BytesMut;
+use chrono::Utc;
+use futures_util::StreamExt;
+use kollegium_db::Tx;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::inbox::{self, Received};
+use kollegium_domain::{Error, outbox};
+use kollegium_http::address;
+use kollegium_http::limits::Kind;
+use serde_json::Value;
+use url::Url;
+
+use crate::federation::Federation;
+use crate::fetch::{NotFetched, authority};
+use crate::json;
+use crate::receive::incoming::{object_key, uri};
+use crate::receive::object::same_origin;
+use crate::signatures::{self, PublicKey, Unverified};
+
+/// Largest activity, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// The routes of the inboxes. `Data<Federation>` must be there.
+pub fn routes(config: &mut ServiceConfig) {
+    for path in ["/inbox", "/u/{name}/inbox", "/c/{name}/inbox"] {
+        config.route(path, web::post().to(receive));
+    }
+}
+
+async fn receive(federation: Data<Federation>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    match accept(&federation, &request, payload).await {
+        Ok(()) => HttpResponse::Accepted().finish(),
+        Err(refusal) => refusal.response(),
+    }
+}
+
+/// Why an activity is not taken.
+#[derive(Debug)]
+struct Refusal {
+    status: StatusCode,
+    reason: String,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, reason: impl fmt::Display) -> Refusal {
+        Refusal {
+            status,
+            reason: reason.to_string(),
+        }
+    }
+
+    fn response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if self.status == StatusCode::TOO_MANY_REQUESTS || self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header(("retry-after", "60"));
+        }
+        tracing::debug!(
+            status = self.status.as_u16(),
+            reason = self.reason,
+            "refused at the inbox"
+        );
+        response
+            .content_type("text/plain; charset=utf-8")
+            .body(self.reason)
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        tracing::error!(%error, "an activity could not be received");
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "try again later")
+    }
+}
+
+/// The parts of an activity that the inbox itself looks at.
+struct Envelope {
+    id: String,
+    actor: String,
+    /// Whether an actor says that it is gone itself.
+    farewell: bool,
+    object_key: String,
+}
+
+async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload) -> Result<(), Refusal> {
+    let app = federation.app();
+    if !app.limits().allow(Kind::Inbox, address::of(request)) {
+        return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many requests"));
+    }
+    let body = read(payload).await?;
+    let unverified = parse_signature(federation, request, &body)?;
+    let document = json::parse(&body).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
+    let envelope = open(&document)?;
+    check_origins(federation, &envelope, &unverified).await?;
+    let Some(sender) = verified_sender(federation, &envelope, &unverified).await? else {
+        return Ok(());
+    };
+    let raw = String::from_utf8(body).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
+    let now = app.now();
+    let store = move |tx: &mut Tx| {
+        let received = Received {
+            uri: &envelope.id,
+            actor_uri: &envelope.actor,
+            object_key: &envelope.object_key,
+            raw: &raw,
+        };
+        outbox::heard_from(tx, sender.instance_id, now)?;
+        inbox::store(tx, &received, now)
+    };
+    app.write(store).await?;
+    Ok(())
+}
+
+async fn read(mut payload: Payload) -> Result<Vec<u8>, Refusal> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Refusal::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "an activity has at most 1 MiB",
+            ));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.to_vec())
+}
+
+/// All that can be judged without a key: what is covered, the digest, the time, that it was meant for us.
+fn parse_signature(
+    federation: &Federation,
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<Unverified, Refusal> {
+    let headers: Vec<(&str, &[u8])> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
+    let path_and_query = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let request = signatures::Request {
+        method: request.method().as_str(),
+        path_and_query,
+        headers: &headers,
+        body,
+    };
+    signatures::parse(&request, federation.app().origin().authority(), Utc::now())
+        .map_err(|refusal| Refusal::new(StatusCode::UNAUTHORIZED, refusal))
+}
+
+fn open(document: &Value) -> Result<Envelope, Refusal> {
+    let missing = |what: &str| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("the activity has no usable {what}"),
+        )
+    };
+    let id = uri(&document["id"]).ok_or_else(|| missing("id"))?;
+    let actor = uri(&document["actor"]).ok_or_else(|| missing("actor"))?;
+    if json::types(document).is_empty() {
+        return Err(missing("type"));
+    }
+    let is_delete = json::types(document).contains(&"Delete");
+    Ok(Envelope {
+        farewell: is_delete && uri(&document["object"]).as_ref() == Some(&actor),
+        object_key: object_key(document),
+        id,
+        actor,
+    })
+}
+
+/// Activity, actor and key are of one origin, which is not ours and which we federate with.
+async fn check_origins(
+    federation: &Federation,
+    envelope: &Envelope,
+    unverified: &Unverified,
+) -> Result<(), Refusal> {
+    let forbidden = |reason: &str| Refusal::new(StatusCode::FORBIDDEN, reason);
+    if !same_origin(&envelope.id, &envelope.actor) {
+        return Err(forbidden("the activity's id is not of its actor's origin"));
+    }
+    if !same_origin(unverified.key_id().as_str(), &envelope.actor) {
+        return Err(forbidden("the key is not of the actor's origin"));
+    }
+    if federation.app().origin().owns(&envelope.actor) {
+        return Err(forbidden("the actor is one of this server"));
+    }
+    let url = Url::parse(&envelope.actor).map_err(|_| forbidden("the actor's id is no URL"))?;
+    let host = authority(&url);
+    if federation.rules().await?.allow(host) {
+        Ok(())
+    } else {
+        Err(forbidden("this server does not federate with yours"))
+    }
+}
+
+/// The actor, whose signature matches. Nothing for the farewell of one that we never knew: there is nothing to do, and
+/// its key can no longer be fetched.
+///
+/// The key that we know is tried first; where there is none or it does not match, that of the actor's own server, which
+/// is asked once in five minutes. What it says is stored only when the signature matches.
+async fn verified_sender(
+    federation: &Federation,
+    envelope: &Envelope,
+    unverified: &Unverified,
+) -> Result<Option<Actor>, Refusal> {
+    let uri = envelope.actor.clone();
+    let known = federation
+        .app()
+        .read(move |rx| actors::find_by_uri(rx, &uri))
+        .await?;
+    match known {
+        Some(actor) => {
+            let key = actor.key_id.as_deref().zip(actor.public_key.as_deref());
+            if check_key(key, unverified).is_ok() {
+                return Ok(Some(actor));
+            }
+        }
+        None if envelope.farewell => return Ok(None),
+        None => {}
+    }
+    let found = federation
+        .sender_document(&envelope.actor)
+        .await
+        .map_err(|error| not_fetched(&error))?;
+    if found.remote.uri != envelope.actor {
+        return Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "the actor's id is another one",
+        ));
+    }
+    let key = found
+        .remote
+        .key
+        .as_ref()
+        .map(|(id, pem)| (id.as_str(), pem.as_str()));
+    check_key(key, unverified)?;
+    let stored = federation.store_actor(&found).await;
+    stored.map(Some).map_err(|error| not_fetched(&error))
+}
+
+/// The actor must list exactly this key, and the key must have signed.
+fn check_key(key: Option<(&str, &str)>, unverified: &Unverified) -> Result<(), Refusal> {
+    let unauthorized = |reason: &str| Refusal::new(StatusCode::UNAUTHORIZED, reason);
+    let (id, pem) = key.ok_or_else(|| unauthorized("the actor lists no usable key"))?;
+    if id != unverified.key_id().as_str() {
+        return Err(unauthorized("the key is not the one that the actor lists"));
+    }
+    let key = PublicKey::from_pem(pem).map_err(|fault| Refusal::new(StatusCode::UNAUTHORIZED, fault))?;
+    unverified
+        .verify(&key)
+        .map_err(|refusal| Refusal::new(StatusCode::UNAUTHORIZED, refusal))
+}
+
+fn not_fetched(error: &NotFetched) -> Refusal {
+    let status = match error {
+        NotFetched::Gone | NotFetched::NotAllowed(_) | NotFetched::Unusable(_) => StatusCode::UNAUTHORIZED,
+        NotFetched::Later(_) | NotFetched::Domain(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Refusal::new(status, format!("the key's actor could not be fetched: {error}"))
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What groups pass on: whole activities (FEP-1b12), objects, and batches of them.
+
+use std::sync::Arc;
+
+use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::ids::{ActivityId, GroupId};
+use kollegium_domain::membership;
+use serde_json::Value;
+
+use super::incoming::{self, Activity, Announced};
+use super::object::same_origin;
+use super::{Command, Source, Stop, Task};
+
+impl Task<'_> {
+    /// Carries out an Announce. Each item of a batch has a transaction of its own, and a repetition is harmless.
+    pub(super) async fn announce(
+        &self,
+        id: ActivityId,
+        activity: &Activity,
+        items: &[Announced],
+    ) -> Result<(), Stop> {
+        let announcer = self.announcer(&activity.actor).await?;
+        if let [item] = items {
+            let command = self.announced(&announcer, &activity.id, item).await?;
+            return self.finish(id, command).await;
+        }
+        for item in items {
+            match self.run_one(&announcer, &activity.id, item).await {
+                Ok(()) | Err(Stop::Ignored(_)) => {}
+                Err(Stop::Refused(reason)) => {
+                    tracing::info!(activity = activity.id, reason, "refused a part of a batch");
+                }
+                Err(Stop::Later(reason)) => return Err(Stop::Later(reason)),
+            }
+        }
+        self.finish(id, Box::new(|_| Ok(()))).await
+    }
+
+    /// What the domain is to do about something that a group passes on.
+    pub(crate) async fn announced(
+        &self,
+        group: &Actor,
+        announce: &str,
+        item: &Announced,
+    ) -> Result<Command, Stop> {
+        match item {
+            Announced::Activity(document) => self.announced_activity(group, document).await,
+            Announced::Content(content) => self.shared(announce, content, group).await,
+        }
+    }
+
+    async fn run_one(&self, group: &Actor, announce: &str, item: &Announced) -> Result<(), Stop> {
+        let command = self.announced(group, announce, item).await?;
+        Ok(self.federation.app().write(move |tx| command(tx)).await?)
+    }
+
+    /// The group that announces, if it concerns us.
+    async fn announcer(&self, uri: &str) -> Result<Actor, Stop> {
+        let actor = self.actor(uri).await?;
+        match actor.kind {
+            Kind::Person => return Err(Stop::Ignored("boosts are not shown yet".to_owned())),
+            Kind::Instance => return Err(Stop::Ignored("relays are not followed".to_owned())),
+            Kind::Group => {}
+        }
+        let group = GroupId(actor.id.0);
+        let followed = move |rx: &mut kollegium_db::Snapshot| membership::is_followed_here(rx, group);
+        if self.federation.app().read(followed).await? {
+            Ok(actor)
+        } else {
+            Err(Stop::Ignored("nobody here is a member of the group".to_owned()))
+        }
+    }
+
+    async fn announced_activity(&self, group: &Actor, document: &Value) -> Result<Command, Stop> {
+        let activity = incoming::parse(document)?;
+        if self.is_ours(&activity.actor) || self.is_ours(&activity.id) {
+            return Err(Stop::Ignored("it comes from here".to_owned()));
+        }
+        if !same_origin(&activity.id, &activity.actor) {
+            return Err(Stop::Refused(
+                "the activity is not of its actor's origin".to_owned(),
+            ));
+        }
+        self.federation.check_host_of(&activity.actor).await?;
+        self.command(&activity, &Source::Announced(Arc::new(group.clone())))
+            .await
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The jobs that wait: each looks something up on another server.
+
+use chrono::TimeDelta;
+use kollegium_db::Tx;
+use kollegium_domain::ids::{InstanceId, PostId};
+use kollegium_domain::jobs::{self, Job, Waiting};
+use kollegium_domain::{Error, actors::Kind, instances, posts};
+use kollegium_http::NotReached;
+use tokio::sync::watch;
+
+use super::{POLL, backfill, is_over};
+use crate::client::Handle;
+use crate::federation::Federation;
+use crate::fetch::{Budget, NotFetched};
+
+/// For how long a job is claimed: longer than any takes.
+const LEASE: TimeDelta = TimeDelta::seconds(300);
+
+/// Does jobs until the program ends.
+pub(super) async fn work(federation: Federation, mut shutdown: watch::Receiver<bool>) {
+    while !is_over(&shutdown) {
+        match next(&federation).await {
+            Ok(Some(waiting)) => {
+                carry_out(&federation, waiting).await;
+                continue;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "a job could not be read"),
+        }
+        tokio::select! {
+            () = federation.app().committed() => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = shutdown.changed() => {}
+        }
+    }
+}
+
+async fn next(federation: &Federation) -> Result<Option<Waiting>, Error> {
+    let now = federation.app().now();
+    let due = federation.app().read(jobs::next_run).await?;
+    if due.is_none_or(|due| due > now) {
+        return Ok(None);
+    }
+    federation
+        .app()
+        .write(move |tx| jobs::claim(tx, now, LEASE))
+        .await
+}
+
+async fn carry_out(federation: &Federation, waiting: Waiting) {
+    let worker = federation.clone();
+    let job = waiting.job.clone();
+    let outcome = tokio::spawn(async move { run(&worker, job).await }).await;
+    let now = federation.app().now();
+    let finished = match outcome {
+        Ok(Ok(())) => true,
+        Ok(Err(NotFetched::Later(reason))) => {
+            tracing::info!(job = ?waiting.job, reason, "put a job off");
+            false
+        }
+        Ok(Err(NotFetched::Domain(error))) => {
+            tracing::error!(job = ?waiting.job, %error, "a job failed");
+            false
+        }
+        Ok(Err(error)) => {
+            tracing::info!(job = ?waiting.job, %error, "gave a job up");
+            true
+        }
+        Err(error) => {
+            tracing::error!(job = ?waiting.job, %error, "a job ended in a panic");
+            false
+        }
+    };
+    let record = move |tx: &mut Tx| match finished {
+        true => jobs::finish(tx, waiting.id),
+        false => jobs::put_off(tx, &waiting, now),
+    };
+    if let Err(error) = federation.app().write(record).await {
+        tracing::error!(%error, "could not record what became of a job");
+    }
+}
+
+async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
+    match job {
+        Job::ResolveMention { post, handle } => resolve_mention(federation, post, &handle).await,
+        Job::Backfill { group } => backfill::run(federation, group).await,
+        Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
+    }
+}
+
+async fn resolve_mention(federation: &Federation, post: PostId, handle: &str) -> Result<(), NotFetched> {
+    let handle =
+        Handle::parse(handle).ok_or_else(|| NotFetched::Unusable(format!("{handle:.100} is no handle")))?;
+    let found = federation
+        .by_handle(&handle, Kind::Person, &Budget::new())
+        .await?;
+    federation
+        .app()
+        .write(move |tx| posts::note_mention(tx, post, found.id))
+        .await?;
+    Ok(())
+}
+
+async fn ask_node_info(federation: &Federation, instance: InstanceId) -> Result<(), NotFetched> {
+    let known = federation
+        .app()
+        .read(move |rx| instances::get(rx, instance))
+        .await?;
+    if !federation.rules().await?.allow(&known.host) {
+        return Err(NotFetched::NotAllowed(known.host));
+    }
+    let software = federation.client().nodeinfo(&known.host).await?;
+    let now = federation.app().now();
+    federation
+        .app()
+        .write(move |tx| instances::describe(tx, instance, &software.name, &software.version, now))
+        .await?;
+    Ok(())
+}
+
+impl From<NotFetched> for NotReached {
+    fn from(error: NotFetched) -> NotReached {
+        match error {
+            NotFetched::Gone => NotReached::Unknown,
+            NotFetched::NotAllowed(host) => NotReached::NotAllowed(host),
+            NotFetched::Unusable(reason) | NotFetched::Later(reason) => NotReached::Failed(reason),
+            NotFetched::Domain(error) => {
+                tracing::error!(%error, "something could not be looked up");
+                NotReached::Failed("a failure of this server".to_owned())
+            }
+        }
+    }
+}
