@@ -80,3 +80,6 @@ fn check(ids: &[PostId]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -236,3 +236,6 @@ fn add(tx: &mut Tx, post: &Post, person: ActorId, reason: Reason) -> Result<()> 
         .execute(c))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -278,12 +278,19 @@ fn in_place(viewer: &Viewer, place: Place) -> Option<Clause> {
 
 /// Actors with `text` in their name or title; nothing where there is no text.
 fn named(text: &str) -> Option<Clause> {
-    let text = text.trim().trim_start_matches(['@', '!']);
+    // No name has control characters, and NUL would end the pattern early.
+    let text: String = text
+        .trim()
+        .trim_start_matches(['@', '!'])
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(NAME_SEARCHED)
+        .collect();
     if text.is_empty() {
         return None;
     }
     let mut pattern = String::from("%");
-    for c in text.chars().take(NAME_SEARCHED).flat_map(char::to_lowercase) {
+    for c in text.chars().flat_map(char::to_lowercase) {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

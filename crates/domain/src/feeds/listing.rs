@@ -89,7 +89,7 @@ impl Listing<'_> {
     }
 
     /// Which rows; nothing where the scope means nothing to somebody without an account.
-    fn condition(&self, rx: &mut Snapshot) -> Option<Clause> {
+    pub(super) fn condition(&self, rx: &mut Snapshot) -> Option<Clause> {
         let rows = || self.rows().and(in_group(self.readable()));
         Some(match self.scope {
             Scope::All => rows(),
@@ -232,7 +232,7 @@ impl Listing<'_> {
         mine(top).sql(")")
     }
 
-    fn order(&self) -> Clause {
+    pub(super) fn order(&self) -> Clause {
         let pinned = match self.pinned_first() {
             true => Clause::new("post.pinned DESC, "),
             false => Clause::default(),

@@ -6,6 +6,8 @@ mod cursor;
 pub mod groups;
 pub(crate) mod listing;
 pub mod replies;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod threads;
 
 pub use companions::Companions;

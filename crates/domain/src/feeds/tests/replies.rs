@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Trees of replies, and lists of them.
+
+use std::collections::HashMap;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use kollegium_db::each_backend;
+
+use super::super::replies::{ReplyQuery, Sort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
+use super::super::{Scope, Start};
+use super::{World, at, ids};
+use crate::actors::Actor;
+use crate::error::{Error, Field, Thing};
+use crate::groups::Visibility;
+use crate::ids::{GroupId, PostId};
+use crate::schema::post;
+use crate::viewer::Viewer;
+use crate::votes::Score;
+
+const SORTS: [Sort; 4] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old];
+
+struct Talk {
+    world: World,
+    anna: Actor,
+    bert: Actor,
+    group: GroupId,
+    thread: PostId,
+}
+
+impl Talk {
+    fn new() -> Talk {
+        let world = World::new();
+        let (anna, bert) = (world.person("anna"), world.person("bert"));
+        let group = world.group(&anna, "ours", Visibility::Public);
+        let thread = world.thread(&anna, group, "Thread", 0);
+        Talk {
+            world,
+            anna,
+            bert,
+            group,
+            thread,
+        }
+    }
+
+    fn tree(&self, viewer: &Viewer, under: Under, sort: Sort, max_depth: Option<i32>) -> Tree {
+        let query = TreeQuery {
+            under,
+            sort,
+            max_depth,
+            limit: TREE_LIMIT,
+        };
+        self.world.read(|rx| tree(rx, viewer, &query))
+    }
+}
+
+#[test]
+fn siblings_follow_the_order_and_parents_come_first() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let old = world.reply(anna, talk.thread, "old", 10);
+    let young = world.reply(anna, talk.thread, "young", 20);
+    let middle = world.reply(anna, talk.thread, "middle", 15);
+    let below_old = world.reply(bert, old, "below old", 30);
+    let below_young = world.reply(bert, young, "below young", 25);
+    let deep = world.reply(anna, below_old, "deep", 40);
+    world.vote(bert, old, Score::Up);
+    world.vote(bert, middle, Score::Down);
+    let list = |under, sort, depth| ids(&talk.tree(&Viewer::Anyone, under, sort, depth).replies);
+    let all = Under::Thread(talk.thread);
+    assert_eq!(
+        list(all, Sort::New, None),
+        [young, middle, old, below_old, below_young, deep]
+    );
+    assert_eq!(
+        list(all, Sort::Old, None),
+        [old, middle, young, below_young, below_old, deep]
+    );
+    assert_eq!(
+        list(all, Sort::Top, None),
+        [old, young, middle, below_young, below_old, deep]
+    );
+    // The vote is worth hours, the replies are seconds apart.
+    assert_eq!(
+        list(all, Sort::Hot, None),
+        [old, young, middle, below_old, below_young, deep]
+    );
+    assert_eq!(list(all, Sort::Old, Some(1)), [old, middle, young]);
+    assert_eq!(
+        list(all, Sort::Old, Some(2)),
+        [old, middle, young, below_young, below_old]
+    );
+    assert_eq!(list(all, Sort::Old, Some(i32::MAX)).len(), 6);
+    for sort in SORTS {
+        assert_eq!(list(Under::Reply(old), sort, None), [old, below_old, deep]);
+        assert_eq!(list(Under::Reply(old), sort, Some(1)), [old, below_old]);
+        assert_eq!(list(Under::Reply(below_old), sort, Some(1)), [below_old, deep]);
+        assert_eq!(list(Under::Reply(deep), sort, None), [deep]);
+    }
+}
+
+#[test]
+fn a_subtree_is_not_mixed_up_with_ids_that_begin_alike() {
+    let talk = Talk::new();
+    let Talk { world, anna, .. } = &talk;
+    let replies: Vec<PostId> = (0..120).map(|i| world.reply(anna, talk.thread, "r", i)).collect();
+    let child = world.reply(anna, replies[0], "child", 200);
+    let subtree = talk.tree(&Viewer::Anyone, Under::Reply(replies[0]), Sort::Old, None);
+    assert_eq!(ids(&subtree.replies), [replies[0], child]);
+}
+
+#[test]
+fn what_is_gone_keeps_its_place_without_its_text() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let gone = world.reply(bert, talk.thread, "secret", 1);
+    let below = world.reply(anna, gone, "answer", 2);
+    world.delete(bert, gone);
+    for viewer in [Viewer::Anyone, Viewer::Account(anna.id)] {
+        let found = talk.tree(&viewer, Under::Thread(talk.thread), Sort::Old, None);
+        assert_eq!(ids(&found.replies), [gone, below]);
+        assert_eq!(
+            (found.replies[0].source.as_str(), found.replies[0].html.as_str()),
+            ("", "")
+        );
+        assert_eq!(found.replies[1].source, "answer");
+    }
+    let own = talk.tree(
+        &Viewer::Account(bert.id),
+        Under::Thread(talk.thread),
+        Sort::Old,
+        None,
+    );
+    assert_eq!(own.replies[0].source, "secret");
+    let flat = ReplyQuery {
+        scope: Scope::All,
+        sort: Sort::New,
+        start: Start::default(),
+        limit: 50,
+    };
+    let flat = world.read(|rx| page(rx, &Viewer::Account(bert.id), &flat));
+    assert_eq!(ids(&flat.items), [below]);
+}
+
+#[test]
+fn a_thread_that_is_gone_has_no_replies_for_others() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let reply = world.reply(bert, talk.thread, "reply", 1);
+    world.remove(talk.thread);
+    for under in [Under::Thread(talk.thread), Under::Reply(reply)] {
+        let query = TreeQuery {
+            under,
+            sort: Sort::Hot,
+            max_depth: None,
+            limit: 10,
+        };
+        let result = world.db.read(|rx| tree(rx, &Viewer::Account(bert.id), &query));
+        assert!(matches!(result, Err(Error::NotFound(Thing::Post))), "{result:?}");
+        // Its author, who also moderates.
+        let found = world.read(|rx| tree(rx, &Viewer::Account(anna.id), &query));
+        assert_eq!(ids(&found.replies), [reply]);
+    }
+    let flat = ReplyQuery {
+        scope: Scope::Group(talk.group),
+        sort: Sort::New,
+        start: Start::default(),
+        limit: 50,
+    };
+    assert!(
+        world
+            .read(|rx| page(rx, &Viewer::Account(bert.id), &flat))
+            .items
+            .is_empty()
+    );
+}
+
+#[test]
+fn only_trees_of_a_size_and_of_something() {
+    let talk = Talk::new();
+    let query = |under, limit| TreeQuery {
+        under,
+        sort: Sort::Hot,
+        max_depth: None,
+        limit,
+    };
+    let run = |query: &TreeQuery| talk.world.db.read(|rx| tree(rx, &Viewer::Anyone, query));
+    for limit in [0, -1, TREE_LIMIT + 1] {
+        let result = run(&query(Under::Thread(talk.thread), limit));
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Page, _))),
+            "{result:?}"
+        );
+    }
+    for under in [Under::Thread(PostId(999_999)), Under::Reply(PostId(999_999))] {
+        let result = run(&query(under, 10));
+        assert!(matches!(result, Err(Error::NotFound(Thing::Post))), "{result:?}");
+    }
+}
+
+/// 5,000 replies, 1,000 on each of five levels, each level's below the one above.
+fn many_replies(talk: &Talk) {
+    let first = 1_000_000;
+    let columns = "id, uri, root_id, parent_id, group_id, author_id, local, depth, path, source, html, \
+                   sensitive, distinguished, locked, pinned, up, down, replies, newest_reply_at, hot_rank, \
+                   active_rank, created_at";
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)";
+    let values = |id: &str, parent: &str, depth: usize, path: &str| {
+        format!(
+            "{id}, 'https://here.example/comment/' || {id}, {thread}, {parent}, {group}, {author}, TRUE, {depth}, \
+             {path}, 'r', '<p>r</p>', FALSE, FALSE, FALSE, FALSE, 1, 0, 0, 0, {id} % 7, 0, {id} % 11",
+            thread = talk.thread,
+            group = talk.group,
+            author = talk.bert.id,
+        )
+    };
+    let top = format!("{first} + i");
+    let mut script = format!(
+        "{numbers} INSERT INTO content (id, kind) SELECT {top}, 'post' FROM n; \
+         {numbers} INSERT INTO post ({columns}) SELECT {values} FROM n;",
+        values = values(
+            &format!("({top})"),
+            &talk.thread.to_string(),
+            1,
+            &format!("cast({top} as text) || '.'")
+        ),
+    );
+    for depth in 2..=5 {
+        let above = depth - 1;
+        script += &format!(
+            "INSERT INTO content (id, kind) SELECT id + 1000, 'post' FROM post WHERE depth = {above} AND id > {first}; \
+             INSERT INTO post ({columns}) SELECT {values} FROM post p WHERE p.depth = {above} AND p.id > {first};",
+            values = values(
+                "(p.id + 1000)",
+                "p.id",
+                depth,
+                "p.path || cast(p.id + 1000 as text) || '.'"
+            ),
+        );
+    }
+    talk.world.write(|tx| {
+        each_backend!(tx.conn(), c => c.batch_execute(&script))?;
+        Ok(())
+    });
+}
+
+#[test]
+fn five_thousand_replies_give_the_upper_levels() {
+    let talk = Talk::new();
+    many_replies(&talk);
+    let all = Under::Thread(talk.thread);
+    for sort in SORTS {
+        let found = talk.tree(&Viewer::Anyone, all, sort, None).replies;
+        assert_eq!(found.len(), 300);
+        assert!(found.iter().all(|it| it.depth == 1));
+    }
+    let (top, children): (PostId, Vec<PostId>) = talk.world.read(|rx| {
+        let top: PostId = post::table
+            .filter(post::depth.eq(1))
+            .order(post::id)
+            .select(post::id)
+            .first(rx.conn())?;
+        Ok((top, (0..5).map(|level| PostId(top.0 + level * 1000)).collect()))
+    });
+    assert_eq!(
+        ids(&talk
+            .tree(&Viewer::Anyone, Under::Reply(top), Sort::Hot, None)
+            .replies),
+        children
+    );
+}
+
+#[test]
+fn flat_lists_are_paged_to_the_end() {
+    let talk = Talk::new();
+    many_replies(&talk);
+    talk.world.write(|tx| {
+        // 100 are enough to page through, and the seven scores make many equal.
+        diesel::update(
+            post::table
+                .filter(post::depth.gt(0))
+                .filter(post::id.gt(PostId(1_000_100))),
+        )
+        .set(post::deleted_at.eq(Some(at(0))))
+        .execute(tx.conn())?;
+        diesel::update(post::table.filter(post::depth.gt(0)))
+            .set(post::up.eq(post::hot_rank))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    let viewer = Viewer::Account(talk.anna.id);
+    for scope in [
+        Scope::All,
+        Scope::Local,
+        Scope::Joined,
+        Scope::Moderated,
+        Scope::Group(talk.group),
+        Scope::Author(talk.bert.id),
+        Scope::Thread(talk.thread),
+    ] {
+        for sort in SORTS {
+            let mut found = Vec::new();
+            let mut query = ReplyQuery {
+                scope,
+                sort,
+                start: Start::default(),
+                limit: 30,
+            };
+            while found.len() <= 100 {
+                let next = talk.world.read(|rx| page(rx, &viewer, &query));
+                found.extend(next.items);
+                match next.next {
+                    Some(cursor) => query.start = Start::After(cursor),
+                    None => break,
+                }
+            }
+            let mut expected = found.clone();
+            expected.sort_by_key(|it| match sort {
+                Sort::Hot => (-it.hot_rank, -it.id.0),
+                Sort::Top => (-it.score(), -it.id.0),
+                Sort::New => (-it.created_at.0, -it.id.0),
+                Sort::Old => (it.created_at.0, it.id.0),
+            });
+            assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
+            let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();
+            assert_eq!((found.len(), once.len()), (100, 100), "{scope:?} {sort:?}");
+        }
+    }
+}

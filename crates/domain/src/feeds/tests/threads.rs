@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Every order and scope of lists of threads.
+
+use std::cmp::Reverse;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use kollegium_db::Conn;
+
+use super::super::listing::{Key, Kind as Listed, Listing};
+use super::super::threads::{Sort, ThreadQuery, page};
+use super::super::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Scope, Seen, Sensitive, Start};
+use super::{World, at, ids};
+use crate::actors::{Actor, Kind};
+use crate::by::By;
+use crate::error::{Error, Fault, Field};
+use crate::groups::Visibility;
+use crate::ids::{GroupId, PostId};
+use crate::posts::{self, Post};
+use crate::schema::{groups, post};
+use crate::viewer::Viewer;
+use crate::votes::Score;
+use crate::{blocks, marks};
+
+const SORTS: [Sort; 9] = [
+    Sort::Hot,
+    Sort::Active,
+    Sort::New,
+    Sort::Old,
+    Sort::Top(None),
+    Sort::Top(Some(TimeDelta::hours(8))),
+    Sort::Top(Some(TimeDelta::days(30))),
+    Sort::MostReplies,
+    Sort::NewReplies,
+];
+
+/// Three groups with threads whose keys are often equal, some of them pinned.
+struct Lists {
+    world: World,
+    anna: Actor,
+    groups: [GroupId; 3],
+    threads: Vec<PostId>,
+}
+
+impl Lists {
+    fn new() -> Lists {
+        let world = World::new();
+        let anna = world.person("anna");
+        let bert = world.person("bert");
+        let first = world.group(&anna, "first", Visibility::Public);
+        let second = world.group(&anna, "second", Visibility::Public);
+        let other = world.group(&bert, "other", Visibility::Public);
+        let groups = [first, second, other];
+        let threads: Vec<PostId> = (0..48)
+            .map(|i| world.thread(&bert, groups[i % 3], "Thread", 0))
+            .collect();
+        for (i, id) in (0i64..).zip(&threads) {
+            // Few values each, so that the id has to decide.
+            let key = |prime: i64, values: i64| (i + 1) * prime % 101 % values;
+            world.write(|tx| {
+                diesel::update(post::table.find(*id))
+                    .set((
+                        (post::hot_rank.eq(key(7, 5) - 2), post::active_rank.eq(key(11, 5))),
+                        post::created_at.eq(at(key(13, 5) * 7_200)),
+                        (post::up.eq(key(17, 4)), post::down.eq(key(19, 3))),
+                        (
+                            post::replies.eq(key(23, 4)),
+                            post::newest_reply_at.eq(at(key(29, 6))),
+                        ),
+                        post::pinned.eq(i % 8 == 0),
+                    ))
+                    .execute(tx.conn())?;
+                Ok(())
+            });
+        }
+        Lists {
+            world,
+            anna,
+            groups,
+            threads,
+        }
+    }
+
+    fn query(&self, scope: Scope, sort: Sort) -> ThreadQuery {
+        ThreadQuery {
+            limit: 5,
+            ..ThreadQuery::new(scope, sort, at(5 * 7_200))
+        }
+    }
+
+    /// All pages, by the cursor.
+    fn all(&self, viewer: &Viewer, mut query: ThreadQuery) -> Vec<PostId> {
+        let mut all = Vec::new();
+        loop {
+            let found = self.world.read(|rx| page(rx, viewer, &query));
+            assert!(found.items.len() <= 5);
+            all.extend(ids(&found.items));
+            match found.next {
+                // As a client hands it back.
+                Some(next) => query.start = Start::After(next.to_string().parse::<Cursor>().unwrap()),
+                None => return all,
+            }
+            assert!(all.len() <= self.threads.len(), "{:?} repeats", query.sort);
+        }
+    }
+
+    /// What a list is expected to be.
+    fn expected(&self, sort: Sort, keep: impl Fn(&Post) -> bool, pinned_first: bool) -> Vec<PostId> {
+        let mut rows = self
+            .world
+            .read(|rx| posts::by_ids(rx, &Viewer::Anyone, &self.threads));
+        rows.retain(keep);
+        if let Sort::Top(Some(period)) = sort {
+            rows.retain(|it| it.created_at >= at(5 * 7_200).minus(period));
+        }
+        rows.sort_by_key(|it| {
+            let key = match sort {
+                Sort::Hot => it.hot_rank,
+                Sort::Active => it.active_rank,
+                Sort::New => it.created_at.0,
+                Sort::Old => -it.created_at.0,
+                Sort::Top(_) => it.score(),
+                Sort::MostReplies => it.replies,
+                Sort::NewReplies => it.newest_reply_at.0,
+            };
+            let id = if sort == Sort::Old { -it.id.0 } else { it.id.0 };
+            Reverse((pinned_first && it.pinned, key, id))
+        });
+        ids(&rows)
+    }
+}
+
+#[test]
+fn every_order_is_paged_to_the_end_without_loss_or_repetition() {
+    let lists = Lists::new();
+    let [first, second, _] = lists.groups;
+    let anna = Viewer::Account(lists.anna.id);
+    for sort in SORTS {
+        let all = lists.all(&Viewer::Anyone, lists.query(Scope::All, sort));
+        assert_eq!(all, lists.expected(sort, |_| true, false), "all, {sort:?}");
+        let local = lists.all(&Viewer::Anyone, lists.query(Scope::Local, sort));
+        assert_eq!(local, all, "local, {sort:?}");
+        let group = lists.all(&Viewer::Anyone, lists.query(Scope::Group(first), sort));
+        let expected = lists.expected(sort, |it| it.group_id == first, true);
+        assert_eq!(group, expected, "group, {sort:?}");
+        assert!(group.len() > 5, "more than a page");
+        let joined = lists.expected(sort, |it| it.group_id == first || it.group_id == second, false);
+        for scope in [Scope::Joined, Scope::Moderated] {
+            assert_eq!(
+                lists.all(&anna, lists.query(scope, sort)),
+                joined,
+                "{scope:?}, {sort:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_may_be_counted() {
+    let lists = Lists::new();
+    let anna = Viewer::Account(lists.anna.id);
+    for scope in [Scope::All, Scope::Joined, Scope::Group(lists.groups[0])] {
+        let mut query = lists.query(scope, Sort::Hot);
+        let all = lists.all(&anna, query.clone());
+        let mut counted = Vec::new();
+        for number in 1..=11 {
+            query.start = Start::page(number, 5).unwrap();
+            counted.extend(ids(&lists.world.read(|rx| page(rx, &anna, &query)).items));
+        }
+        assert_eq!(counted, all, "{scope:?}");
+    }
+}
+
+#[test]
+fn limits_and_foreign_cursors_are_refused() {
+    let lists = Lists::new();
+    let refused = |query: &ThreadQuery, fault: fn(&Fault) -> bool| {
+        let result = lists.world.db.read(|rx| page(rx, &Viewer::Anyone, query));
+        assert!(
+            matches!(&result, Err(Error::Invalid(Field::Page, it)) if fault(it)),
+            "{result:?}"
+        );
+    };
+    let good = lists.query(Scope::All, Sort::Hot);
+    for limit in [0, -1, PAGE_LIMIT + 1, i64::MAX] {
+        refused(
+            &ThreadQuery {
+                limit,
+                ..good.clone()
+            },
+            |it| matches!(it, Fault::TooMany { .. }),
+        );
+    }
+    for skip in [-1, SKIP_LIMIT + 1] {
+        let start = Start::Skip(skip);
+        refused(
+            &ThreadQuery {
+                start,
+                ..good.clone()
+            },
+            |it| matches!(it, Fault::TooMany { .. }),
+        );
+    }
+    for number in [0, -1, 52, i64::MAX, i64::MIN] {
+        assert!(Start::page(number, 50).is_err(), "{number}");
+    }
+    let next = lists
+        .world
+        .read(|rx| page(rx, &Viewer::Anyone, &good))
+        .next
+        .unwrap();
+    let other = ThreadQuery {
+        start: Start::After(next),
+        ..lists.query(Scope::All, Sort::New)
+    };
+    refused(&other, |it| *it == Fault::Malformed);
+}
+
+#[test]
+fn scopes() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let ours = world.group(&anna, "ours", Visibility::Public);
+    let theirs = GroupId(world.remote(Kind::Group, "theirs").id.0);
+    world.join(&bert, theirs, &anna);
+    let one = world.thread(&anna, ours, "One", 1);
+    let two = world.thread(&bert, ours, "Two", 2);
+    let three = world.thread(&bert, theirs, "Three", 3);
+    world.reply(&anna, two, "A reply is in no list of threads", 4);
+    world.vote(&anna, two, Score::Up);
+    world.vote(&anna, three, Score::Down);
+    let list = |viewer: &Viewer, scope| {
+        let query = ThreadQuery::new(scope, Sort::New, at(9));
+        ids(&world.read(|rx| page(rx, viewer, &query)).items)
+    };
+    let (as_anna, as_bert) = (Viewer::Account(anna.id), Viewer::Account(bert.id));
+    assert_eq!(list(&Viewer::Anyone, Scope::All), [three, two, one]);
+    assert_eq!(list(&Viewer::Anyone, Scope::Local), [two, one]);
+    assert_eq!(list(&Viewer::Anyone, Scope::Group(theirs)), [three]);
+    assert_eq!(list(&Viewer::Anyone, Scope::Author(bert.id)), [three, two]);
+    assert_eq!(list(&Viewer::Anyone, Scope::Thread(two)), [two]);
+    assert_eq!(list(&as_anna, Scope::Joined), [two, one]);
+    assert_eq!(list(&as_anna, Scope::Moderated), [two, one]);
+    // The other server has not answered yet.
+    assert_eq!(list(&as_bert, Scope::Joined), []);
+    assert_eq!(list(&as_anna, Scope::Voted(Score::Up)), [two, one]);
+    assert_eq!(list(&as_anna, Scope::Voted(Score::Down)), [three]);
+    for scope in [Scope::Joined, Scope::Moderated, Scope::Voted(Score::Up)] {
+        assert_eq!(list(&Viewer::Anyone, scope), [], "{scope:?}");
+    }
+}
+
+#[test]
+fn what_is_gone_is_in_no_list() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let deleted = world.thread(&anna, group, "Deleted", 1);
+    let removed = world.thread(&anna, group, "Removed", 2);
+    let kept = world.thread(&anna, group, "Kept", 3);
+    world.delete(&anna, deleted);
+    world.remove(removed);
+    for scope in [
+        Scope::All,
+        Scope::Local,
+        Scope::Joined,
+        Scope::Moderated,
+        Scope::Group(group),
+        Scope::Author(anna.id),
+        Scope::Voted(Score::Up),
+    ] {
+        let query = ThreadQuery::new(scope, Sort::Hot, at(9));
+        let found = world.read(|rx| page(rx, &Viewer::Account(anna.id), &query));
+        assert_eq!(ids(&found.items), [kept], "{scope:?}");
+        assert_eq!(found.next, None);
+    }
+}
+
+#[test]
+fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let delicate = world.group(&anna, "delicate", Visibility::Public);
+    let plain = world.thread(&anna, group, "Plain", 1);
+    let of_bert = world.thread(&bert, group, "Of Bert", 2);
+    let sensitive = world.thread(&anna, group, "Sensitive", 3);
+    let in_delicate = world.thread(&anna, delicate, "In a sensitive group", 4);
+    world.write(|tx| {
+        diesel::update(post::table.find(sensitive))
+            .set(post::sensitive.eq(true))
+            .execute(tx.conn())?;
+        diesel::update(groups::table.find(delicate))
+            .set(groups::sensitive.eq(true))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    let viewer = Viewer::Account(anna.id);
+    let all = ThreadQuery::new(Scope::All, Sort::New, at(9));
+    let list = |viewer: &Viewer, query: &ThreadQuery| ids(&world.read(|rx| page(rx, viewer, query)).items);
+    assert_eq!(list(&viewer, &all), [in_delicate, sensitive, of_bert, plain]);
+    let harmless = ThreadQuery {
+        sensitive: Sensitive::Hidden,
+        ..all.clone()
+    };
+    assert_eq!(list(&viewer, &harmless), [of_bert, plain]);
+    let unread = ThreadQuery {
+        seen: Seen::Hidden,
+        ..all.clone()
+    };
+    let by = By::local(anna.clone(), at(9));
+    world.write(|tx| marks::mark_read(tx, &by, &[plain]));
+    assert_eq!(list(&viewer, &unread), [in_delicate, sensitive, of_bert]);
+    assert_eq!(list(&viewer, &all).len(), 4);
+    assert_eq!(list(&Viewer::Anyone, &unread).len(), 4);
+    world.write(|tx| blocks::block_person(tx, &by, bert.id));
+    assert_eq!(list(&viewer, &all), [in_delicate, sensitive, plain]);
+    let of_bert_only = ThreadQuery::new(Scope::Author(bert.id), Sort::New, at(9));
+    assert_eq!(list(&viewer, &of_bert_only), [of_bert]);
+}
+
+#[test]
+fn sqlite_walks_an_index_and_sorts_nothing() {
+    let world = World::new();
+    let viewer = Viewer::Anyone;
+    let keys = [
+        Key::Hot,
+        Key::Active,
+        Key::Newest,
+        Key::Oldest,
+        Key::Score,
+        Key::Replies,
+        Key::NewestReply,
+    ];
+    let next = |key: Key, pinned| {
+        Start::After(Cursor {
+            order: key as u8,
+            pinned,
+            key: 1,
+            id: 1,
+        })
+    };
+    for kind in [Listed::Threads, Listed::Replies] {
+        for key in keys {
+            for scope in [Scope::All, Scope::Local, Scope::Group(GroupId(1))] {
+                for start in [Start::default(), next(key, false), next(key, true)] {
+                    let unused = matches!(key, Key::Active | Key::Replies | Key::NewestReply);
+                    if kind == Listed::Replies && unused {
+                        continue;
+                    }
+                    let listing = Listing {
+                        viewer: &viewer,
+                        kind,
+                        scope,
+                        key,
+                        period: None,
+                        seen: Seen::Listed,
+                        sensitive: Sensitive::Listed,
+                        start,
+                        limit: 20,
+                    };
+                    assert_walks(&world, &listing, &format!("{kind:?} {key:?} {scope:?}"));
+                }
+            }
+        }
+    }
+}
+
+fn assert_walks(world: &World, listing: &Listing<'_>, what: &str) {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        detail: String,
+    }
+    world.read(|rx| {
+        let condition = listing.condition(rx).unwrap();
+        let Conn::Sqlite(conn) = rx.conn() else {
+            return Ok(());
+        };
+        let query = post::table
+            .filter(condition)
+            .order(listing.order())
+            .limit(20)
+            .select(post::html);
+        let shown = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&query).to_string();
+        let sql = shown.split(" -- binds").next().unwrap();
+        let plan: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn)?;
+        let plan: Vec<&str> = plan.iter().map(|it| it.detail.as_str()).collect();
+        assert!(
+            !plan.iter().any(|it| it.contains("TEMP B-TREE")),
+            "{what}: {plan:#?}"
+        );
+        let walk = plan.iter().find(|it| it.contains(" post ")).unwrap();
+        assert!(walk.contains("post USING INDEX"), "{what}: {plan:#?}");
+        Ok(())
+    });
+}

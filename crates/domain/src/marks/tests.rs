@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Read marks on real databases.
+
+use super::*;
+use crate::feeds::tests::{World, at};
+use crate::groups::Visibility;
+use crate::saves;
+
+#[test]
+fn threads_are_marked_with_their_replies() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thread", 1);
+    let reply = world.reply(&anna, thread, "Reply", 2);
+    let viewer = Viewer::Account(bert.id);
+    let mark = || world.read(|rx| of_viewer(rx, &viewer, &[thread, reply])).pop();
+    let by = |seconds| By::local(bert.clone(), at(seconds));
+    assert_eq!(mark(), None);
+    for _ in 0..2 {
+        world.write(|tx| mark_read(tx, &by(3), &[thread, reply]));
+        let read = mark().unwrap();
+        assert_eq!(
+            (read.post_id, read.read_at, read.replies_read),
+            (thread, Some(at(3)), 1)
+        );
+    }
+    world.reply(&anna, thread, "Reply", 4);
+    world.write(|tx| mark_read(tx, &by(5), &[thread]));
+    assert_eq!(mark().unwrap().replies_read, 2);
+    world.write(|tx| mark_unread(tx, &by(6), &[thread]));
+    assert_eq!(mark().unwrap().read_at, None);
+    assert_eq!(
+        world.read(|rx| of_viewer(rx, &Viewer::Account(anna.id), &[thread])),
+        []
+    );
+    assert_eq!(world.read(|rx| of_viewer(rx, &Viewer::Anyone, &[thread])), []);
+}
+
+#[test]
+fn what_is_saved_stays_saved() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thread", 1);
+    let by = By::local(anna.clone(), at(2));
+    world.write(|tx| {
+        saves::keep(tx, &by, thread)?;
+        mark_read(tx, &by, &[thread])?;
+        mark_unread(tx, &by, &[thread])
+    });
+    let mark = world.read(|rx| of_viewer(rx, &Viewer::Account(anna.id), &[thread]));
+    assert_eq!((mark[0].saved_at, mark[0].read_at), (Some(at(2)), None));
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_marked() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "closed", Visibility::Protected);
+    let thread = world.thread(&anna, group, "Thread", 1);
+    let by = By::local(bert.clone(), at(2));
+    world.write(|tx| mark_read(tx, &by, &[thread, PostId(999_999)]));
+    assert_eq!(
+        world.read(|rx| of_viewer(rx, &Viewer::Account(bert.id), &[thread])),
+        []
+    );
+    let many = vec![thread; MARK_LIMIT + 1];
+    for result in [
+        world.db.write(|tx| mark_read(tx, &by, &many)),
+        world.db.write(|tx| mark_unread(tx, &by, &many)),
+    ] {
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Page, _))),
+            "{result:?}"
+        );
+    }
+}

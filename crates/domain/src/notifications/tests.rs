@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Notifications on real databases.
+
+use super::*;
+use crate::actors::{Actor, Kind};
+use crate::blocks;
+use crate::error::Denial;
+use crate::feeds::tests::{World, at};
+use crate::groups::Visibility;
+use crate::posts;
+use crate::schema::mention;
+
+fn query(reason: Reason) -> NotificationQuery {
+    NotificationQuery {
+        reason,
+        show: Show::All,
+        sort: Sort::New,
+        start: Start::default(),
+        limit: 3,
+    }
+}
+
+fn all(world: &World, who: &Actor, mut query: NotificationQuery) -> Vec<(NotificationId, PostId)> {
+    let mut found = Vec::new();
+    loop {
+        let next = world.read(|rx| page(rx, &Viewer::Account(who.id), &query));
+        found.extend(next.items.iter().map(|(it, post)| {
+            assert_eq!((it.post_id, it.recipient_id), (post.id, who.id));
+            (it.id, post.id)
+        }));
+        match next.next {
+            Some(cursor) => query.start = Start::After(cursor),
+            None => return found,
+        }
+        assert!(found.len() < 50);
+    }
+}
+
+fn posts_of(world: &World, who: &Actor, query: NotificationQuery) -> Vec<PostId> {
+    all(world, who, query).into_iter().map(|(_, post)| post).collect()
+}
+
+fn unread(world: &World, who: &Actor) -> (i64, i64) {
+    let counts = world.read(|rx| unread_counts(rx, &Viewer::Account(who.id)));
+    (counts.replies, counts.mentions)
+}
+
+#[test]
+fn replies_and_mentions_are_paged_and_marked() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thread", 0);
+    let replies: Vec<PostId> = (1..=7).map(|i| world.reply(&bert, thread, "Reply", i)).collect();
+    let mentioning = world.thread(&bert, group, "Ask @anna", 8);
+    let newest: Vec<PostId> = replies.iter().rev().copied().collect();
+    assert_eq!(posts_of(&world, &anna, query(Reason::Reply)), newest);
+    let oldest = NotificationQuery {
+        sort: Sort::Old,
+        ..query(Reason::Reply)
+    };
+    assert_eq!(posts_of(&world, &anna, oldest), replies);
+    assert_eq!(posts_of(&world, &anna, query(Reason::Mention)), [mentioning]);
+    assert_eq!((unread(&world, &anna), unread(&world, &bert)), ((7, 1), (0, 0)));
+
+    let by = By::local(anna.clone(), at(9));
+    let (first, _) = all(&world, &anna, query(Reason::Reply))[0];
+    for state in [State::Read, State::Read, State::Unread, State::Read] {
+        let marked = world.write(|tx| mark(tx, &by, first, state));
+        assert_eq!((marked.id, marked.unread), (first, state == State::Unread));
+    }
+    assert_eq!(unread(&world, &anna), (6, 1));
+    let unread_only = NotificationQuery {
+        show: Show::Unread,
+        ..query(Reason::Reply)
+    };
+    assert_eq!(posts_of(&world, &anna, unread_only), newest[1..]);
+    world.write(|tx| mark_all_read(tx, &by));
+    assert_eq!(unread(&world, &anna), (0, 0));
+    assert_eq!(all(&world, &anna, query(Reason::Reply)).len(), 7);
+}
+
+#[test]
+fn nobody_sees_or_marks_those_of_others() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thread", 0);
+    world.reply(&bert, thread, "Reply", 1);
+    let (id, _) = all(&world, &anna, query(Reason::Reply))[0];
+    assert_eq!(all(&world, &bert, query(Reason::Reply)), []);
+    let by = By::local(bert, at(2));
+    let result = world.db.write(|tx| mark(tx, &by, id, State::Read));
+    assert!(
+        matches!(result, Err(Error::NotFound(Thing::Notification))),
+        "{result:?}"
+    );
+    world.write(|tx| mark_all_read(tx, &by));
+    assert_eq!(unread(&world, &anna), (1, 0));
+    let result = world
+        .db
+        .read(|rx| page(rx, &Viewer::Anyone, &query(Reason::Reply)));
+    assert!(
+        matches!(result, Err(Error::Forbidden(Denial::NotLoggedIn))),
+        "{result:?}"
+    );
+}
+
+#[test]
+fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
+    let world = World::new();
+    let (anna, bert, cleo) = (world.person("anna"), world.person("bert"), world.person("cleo"));
+    let ours = world.group(&anna, "ours", Visibility::Public);
+    let left = world.group(&bert, "left", Visibility::Protected);
+    world.join(&anna, left, &bert);
+    let deleted = world.thread(&bert, ours, "Gone @anna", 1);
+    let removed = world.thread(&bert, ours, "Removed @anna", 2);
+    world.thread(&bert, left, "Protected @anna", 3);
+    world.thread(&cleo, ours, "Unwanted @anna", 4);
+    let kept = world.thread(&bert, ours, "Kept @anna", 5);
+    assert_eq!(
+        (
+            all(&world, &anna, query(Reason::Mention)).len(),
+            unread(&world, &anna)
+        ),
+        (5, (0, 5))
+    );
+    world.delete(&bert, deleted);
+    world.remove(removed);
+    let by = By::local(anna.clone(), at(6));
+    world.write(|tx| crate::membership::leave(tx, &by, left));
+    world.write(|tx| blocks::block_person(tx, &by, cleo.id));
+    assert_eq!(posts_of(&world, &anna, query(Reason::Mention)), [kept]);
+    assert_eq!(unread(&world, &anna), (0, 1));
+}
+
+#[test]
+fn a_mention_that_is_resolved_late_is_told_once() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let remote = world.remote(Kind::Person, "rita");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thread", 1);
+    let reply = world.reply(&bert, thread, "Reply", 2);
+    for person in [bert.id, anna.id, remote.id, anna.id, remote.id, bert.id] {
+        world.write(|tx| posts::note_mention(tx, reply, person));
+    }
+    let mentioned: Vec<ActorId> = world.read(|rx| {
+        Ok(mention::table
+            .filter(mention::post_id.eq(reply))
+            .order(mention::actor_id)
+            .select(mention::actor_id)
+            .load(rx.conn())?)
+    });
+    assert_eq!(mentioned, [anna.id, bert.id, remote.id]);
+    // Anna has heard of the reply already, and Bert wrote it.
+    assert_eq!((unread(&world, &anna), unread(&world, &bert)), ((1, 0), (0, 0)));
+    for _ in 0..2 {
+        world.write(|tx| posts::note_mention(tx, thread, bert.id));
+    }
+    assert_eq!(unread(&world, &bert), (0, 1));
+    world.delete(&bert, reply);
+    let late = world.person("late");
+    world.write(|tx| posts::note_mention(tx, reply, late.id));
+    assert_eq!(unread(&world, &late), (0, 0));
+}

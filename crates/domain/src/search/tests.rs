@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Searches on real databases. Who finds what is tested with the lists.
+
+use super::*;
+use crate::by::By;
+use crate::feeds::tests::{World, at, ids};
+use crate::groups::Visibility;
+use crate::ids::PostId;
+use crate::posts::{Edit, NewPost, edit, publish};
+use crate::votes::Score;
+
+fn query(text: &str) -> Query<'_> {
+    Query {
+        text,
+        wanted: Wanted::Posts,
+        place: Place::All,
+        author: None,
+        sort: Sort::New,
+        skip: 0,
+        limit: 50,
+    }
+}
+
+fn found(world: &World, query: &Query<'_>) -> Vec<PostId> {
+    ids(&world.read(|rx| posts(rx, &Viewer::Anyone, query)))
+}
+
+#[test]
+fn words_are_found_in_every_form_and_the_last_one_by_its_beginning() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let plan = world.thread(&anna, group, "Bebauungspläne für die Häuser am Fluss", 1);
+    let reply = world.reply(&anna, plan, "Der Bebauungsplan liegt **aus**", 2);
+    let find = |text| found(&world, &query(text));
+    assert_eq!(find("bebauungsplan"), [reply, plan]);
+    assert_eq!(find("BEBAUUNGSPLÄNEN"), [reply, plan]);
+    assert_eq!(find("haus"), [plan]);
+    assert_eq!(find("haus fluss"), [plan]);
+    assert_eq!(find("haus aus"), []);
+    assert_eq!(find("bebau"), [reply, plan]);
+    assert_eq!(find("bebau liegt"), []);
+    assert_eq!(find("strong"), []);
+}
+
+#[test]
+fn the_index_follows_changes() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let thread = world.thread(&anna, group, "Apfel", 1);
+    let reply = world.reply(&anna, thread, "Birne", 2);
+    let by = By::local(anna.clone(), at(3));
+    let change = Edit {
+        title: Some("Kirsche"),
+        text: Some(&crate::text::Text::default()),
+        ..Edit::default()
+    };
+    world.write(|tx| edit(tx, &by, thread, &change));
+    assert_eq!(found(&world, &query("apfel")), []);
+    assert_eq!(found(&world, &query("kirsche")), [thread]);
+    assert_eq!(found(&world, &query("birne")), [reply]);
+    world.delete(&anna, thread);
+    assert_eq!(found(&world, &query("kirsche")), []);
+    // Its thread is gone.
+    assert_eq!(found(&world, &query("birne")), []);
+}
+
+#[test]
+fn no_syntax_of_either_engine_has_an_effect() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let both = world.thread(&anna, group, "Rathaus und Rosengarten", 1);
+    world.thread(&anna, group, "Rathaus", 2);
+    // Operators are words, which the texts do not have.
+    for text in [
+        "rathaus OR rosengarten",
+        "rathaus NOT rosengarten",
+        "NEAR(rathaus rosengarten)",
+        "words: rathaus",
+        "{words} : rathaus",
+    ] {
+        assert_eq!(found(&world, &query(text)), [], "{text}");
+    }
+    for text in [
+        "\"rathaus rosengarten",
+        "rathaus* & rosengarten:*",
+        "rathaus | !rosengarten",
+        "^rathaus + rosengarten",
+        "rathaus') <-> ('rosengarten",
+        "rathaus'; DROP TABLE post; --  rosengarten \\",
+    ] {
+        let result = world.db.read(|rx| posts(rx, &Viewer::Anyone, &query(text)));
+        let found = ids(&result.unwrap());
+        assert!(found.is_empty() == text.contains("DROP"), "{text}: {found:?}");
+        assert!(found.iter().all(|it| *it == both), "{text}: {found:?}");
+    }
+    for nothing in ["", "   ", "*", "\"\"", "' % _ \\ ( ) : & | ! -", "\0", "😀"] {
+        assert_eq!(found(&world, &query(nothing)), [], "{nothing:?}");
+    }
+}
+
+#[test]
+fn posts_by_kind_place_author_and_order() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let ours = world.group(&anna, "ours", Visibility::Public);
+    let other = world.group(&bert, "other", Visibility::Public);
+    let one = world.thread(&anna, ours, "Wort eins", 1);
+    let two = world.thread(&bert, other, "Wort zwei", 2);
+    let three = world.reply(&bert, one, "Wort drei", 3);
+    world.vote(&bert, one, Score::Up);
+    world.vote(&anna, two, Score::Down);
+    let all = query("wort");
+    let list = |query: &Query<'_>| found(&world, query);
+    assert_eq!(list(&all), [three, two, one]);
+    assert_eq!(
+        list(&Query {
+            sort: Sort::Old,
+            ..all.clone()
+        }),
+        [one, two, three]
+    );
+    assert_eq!(
+        list(&Query {
+            sort: Sort::Top,
+            ..all.clone()
+        }),
+        [one, three, two]
+    );
+    assert_eq!(
+        list(&Query {
+            wanted: Wanted::Threads,
+            ..all.clone()
+        }),
+        [two, one]
+    );
+    assert_eq!(
+        list(&Query {
+            wanted: Wanted::Replies,
+            ..all.clone()
+        }),
+        [three]
+    );
+    assert_eq!(
+        list(&Query {
+            place: Place::Group(other),
+            ..all.clone()
+        }),
+        [two]
+    );
+    assert_eq!(
+        list(&Query {
+            place: Place::Local,
+            ..all.clone()
+        })
+        .len(),
+        3
+    );
+    assert_eq!(
+        list(&Query {
+            author: Some(bert.id),
+            ..all.clone()
+        }),
+        [three, two]
+    );
+    assert_eq!(
+        list(&Query {
+            skip: 1,
+            limit: 1,
+            ..all.clone()
+        }),
+        [two]
+    );
+    let joined = Query {
+        place: Place::Joined,
+        ..all.clone()
+    };
+    assert_eq!(list(&joined), []);
+    let as_anna = world.read(|rx| posts(rx, &Viewer::Account(anna.id), &joined));
+    assert_eq!(ids(&as_anna), [three, one]);
+    for (skip, limit) in [(-1, 1), (0, 0), (0, 51), (2_501, 1)] {
+        let beyond = Query {
+            skip,
+            limit,
+            ..all.clone()
+        };
+        let result = world.db.read(|rx| posts(rx, &Viewer::Anyone, &beyond));
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Page, _))),
+            "{skip} {limit}"
+        );
+    }
+}
+
+#[test]
+fn names_and_titles_are_found_by_any_part() {
+    let world = World::new();
+    let anna = world.titled("anna_1", Some("Änne Öhler"));
+    world.titled("anna11", Some("100 % Anna"));
+    world.person("bert");
+    let group = world.group(&anna, "amt", Visibility::Public);
+    let by = By::local(anna.clone(), at(1));
+    let title = crate::groups::Changes {
+        title: Some("ÜBERÖRTLICHES ÄMTERTREFFEN"),
+        ..Default::default()
+    };
+    world.write(|tx| crate::groups::edit(tx, &by, group, &title));
+    let find = |text: &str| {
+        let found = world.read(|rx| people(rx, text, 0, 50));
+        found.into_iter().map(|it| it.name).collect::<Vec<_>>()
+    };
+    assert_eq!(find("anna"), ["anna_1", "anna11"]);
+    assert_eq!(find("NNA_"), ["anna_1"]);
+    assert_eq!(find("@anna"), ["anna_1", "anna11"]);
+    assert_eq!(find("änne ö"), ["anna_1"]);
+    assert_eq!(find("ÖHLER"), ["anna_1"]);
+    assert_eq!(find("0 %"), ["anna11"]);
+    assert_eq!(find("%"), ["anna11"]);
+    assert_eq!(find("_"), ["anna_1"]);
+    assert_eq!(find("\\"), [""; 0]);
+    assert_eq!(find("a%a"), [""; 0]);
+    assert_eq!(find("' OR '1'='1"), [""; 0]);
+    assert_eq!(find("amt"), [""; 0]);
+    for nothing in ["", "  @ ", "\0", "!\n\t"] {
+        assert_eq!(find(nothing), [""; 0], "{nothing:?}");
+    }
+    assert_eq!(find("\0bert"), ["bert"]);
+    assert_eq!(find(&"a".repeat(100_000)), [""; 0]);
+    let find_groups = |text: &str| {
+        let found = world.read(|rx| groups(rx, &Viewer::Anyone, text, 0, 50));
+        found.into_iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    for text in ["amt", "!AMT", "überörtl", "Ämter", "ämtertreffen"] {
+        assert_eq!(find_groups(text), [group], "{text}");
+    }
+    assert_eq!(find_groups("anna"), []);
+}
+
+#[test]
+fn threads_by_their_link() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let closed = world.group(&anna, "closed", Visibility::Local);
+    let by = By::local(anna.clone(), at(1));
+    let text = crate::text::Text::default();
+    let shared = |group, link| {
+        let new = NewPost {
+            place: crate::posts::Place::Thread(group),
+            title: Some("Link"),
+            link: Some(link),
+            text: &text,
+            language: None,
+            sensitive: false,
+            identity: None,
+        };
+        world.write(|tx| Ok(publish(tx, &by, &new)?.id))
+    };
+    let first = shared(group, "https://Example.com");
+    let second = shared(group, "https://example.com/");
+    shared(closed, "https://example.com/");
+    shared(group, "https://example.com/other");
+    let find = |link: &str| ids(&world.read(|rx| by_link(rx, &Viewer::Anyone, link, 0, 50)));
+    assert_eq!(find("https://example.com"), [second, first]);
+    assert_eq!(find(" HTTPS://EXAMPLE.COM/ "), [second, first]);
+    assert_eq!(find("https://example.com/%"), []);
+    assert_eq!(find("example"), []);
+}
