@@ -11,6 +11,8 @@ mod error;
 mod inbox;
 mod languages;
 mod listing;
+mod moderation;
+mod modlog;
 mod names;
 mod post;
 mod report;
@@ -40,6 +42,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(comment::configure)
         .configure(community::configure)
         .configure(inbox::configure)
+        .configure(moderation::configure)
+        .configure(modlog::configure)
         .configure(post::configure)
         .configure(report::configure)
         .configure(search::configure)

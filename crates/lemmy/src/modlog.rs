@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/modlog`: what moderators did.
+
+use std::collections::HashMap;
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::groups::{self, Group};
+use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::moderation::modlog::{self as log, Entry, Filter, Kind};
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::{Result, Viewer};
+
+use crate::request::{Answer, Page, Who};
+use crate::views::{comment, community, person, post, stamp};
+use crate::wire::community::Community;
+use crate::wire::enums::ModlogActionType;
+use crate::wire::modlog::{
+    GetModlog, GetModlogResponse, ModAddCommunity, ModAddCommunityView, ModBanFromCommunity,
+    ModBanFromCommunityView, ModFeaturePost, ModFeaturePostView, ModLockPost, ModLockPostView,
+    ModRemoveComment, ModRemoveCommentView, ModRemovePost, ModRemovePostView,
+};
+use crate::wire::user::Person;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/modlog", web::get().to(get));
+}
+
+async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
+    let query = query.into_inner();
+    let page = Page::new(query.page, query.limit)?;
+    let kind = match kind(query.type_.unwrap_or(ModlogActionType::All)) {
+        Wanted::All => None,
+        Wanted::Kind(kind) => Some(kind),
+        Wanted::Nothing => return Ok(Json(GetModlogResponse::default())),
+    };
+    let filter = Filter {
+        kind,
+        group: query.community_id.map(GroupId),
+        moderator: query.mod_person_id.map(ActorId),
+        target: query.other_person_id.map(ActorId),
+        post: query.post_id.or(query.comment_id).map(PostId),
+    };
+    let found = who.read(move |rx, viewer| {
+        let page = log::Page {
+            before: None,
+            skip: page.skip,
+            limit: page.limit,
+        };
+        let entries = log::page(rx, viewer, &filter, page)?;
+        let with = With::load(rx, viewer, &entries)?;
+        let mut answer = GetModlogResponse::default();
+        for entry in &entries {
+            with.add(entry, &mut answer);
+        }
+        Ok(answer)
+    });
+    Ok(Json(found.await?))
+}
+
+enum Wanted {
+    All,
+    Kind(Kind),
+    /// What this server never does.
+    Nothing,
+}
+
+fn kind(asked: ModlogActionType) -> Wanted {
+    match asked {
+        ModlogActionType::All => Wanted::All,
+        ModlogActionType::ModRemovePost => Wanted::Kind(Kind::ThreadRemoved),
+        ModlogActionType::ModLockPost => Wanted::Kind(Kind::Locked),
+        ModlogActionType::ModFeaturePost => Wanted::Kind(Kind::Pinned),
+        ModlogActionType::ModRemoveComment => Wanted::Kind(Kind::ReplyRemoved),
+        ModlogActionType::ModBanFromCommunity => Wanted::Kind(Kind::Banned),
+        ModlogActionType::ModAddCommunity => Wanted::Kind(Kind::Moderator),
+        ModlogActionType::ModRemoveCommunity
+        | ModlogActionType::ModTransferCommunity
+        | ModlogActionType::ModAdd
+        | ModlogActionType::ModBan
+        | ModlogActionType::ModHideCommunity
+        | ModlogActionType::AdminPurgePerson
+        | ModlogActionType::AdminPurgeCommunity
+        | ModlogActionType::AdminPurgePost
+        | ModlogActionType::AdminPurgeComment => Wanted::Nothing,
+    }
+}
+
+/// What the entries are about: four queries, however many entries.
+struct With {
+    actors: HashMap<ActorId, Actor>,
+    groups: HashMap<GroupId, Group>,
+    posts: HashMap<PostId, Post>,
+}
+
+impl With {
+    fn load(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
+        let ids: Vec<PostId> = entries.iter().filter_map(|it| it.post_id).collect();
+        let mut posts = posts::by_ids(rx, viewer, &ids)?;
+        let roots: Vec<PostId> = posts
+            .iter()
+            .filter(|it| !it.is_thread())
+            .map(|it| it.root_id)
+            .collect();
+        posts.extend(posts::by_ids(rx, viewer, &roots)?);
+        let group_ids: Vec<GroupId> = entries.iter().filter_map(|it| it.group_id).collect();
+        let people: Vec<ActorId> = entries
+            .iter()
+            .flat_map(|it| {
+                [
+                    Some(it.moderator_id),
+                    it.target_id,
+                    it.group_id.map(GroupId::actor),
+                ]
+            })
+            .flatten()
+            .collect();
+        Ok(With {
+            actors: actors::by_ids(rx, &people)?
+                .into_iter()
+                .map(|it| (it.id, it))
+                .collect(),
+            groups: groups::by_ids(rx, viewer, &group_ids)?
+                .into_iter()
+                .map(|it| (it.id, it))
+                .collect(),
+            posts: posts.into_iter().map(|it| (it.id, it)).collect(),
+        })
+    }
+
+    /// Puts an entry into the list of its kind. One whose subject the viewer may not see at all is left out.
+    fn add(&self, entry: &Entry, to: &mut GetModlogResponse) {
+        match entry.kind {
+            Kind::ThreadRemoved => to.removed_posts.extend(self.removed_post(entry)),
+            Kind::ReplyRemoved => to.removed_comments.extend(self.removed_comment(entry)),
+            Kind::Locked => to.locked_posts.extend(self.locked(entry)),
+            Kind::Pinned => to.featured_posts.extend(self.pinned(entry)),
+            Kind::Banned => to.banned_from_community.extend(self.banned(entry)),
+            Kind::Moderator => to.added_to_community.extend(self.appointed(entry)),
+        }
+    }
+
+    fn removed_post(&self, entry: &Entry) -> Option<ModRemovePostView> {
+        let row = self.post(entry)?;
+        Some(ModRemovePostView {
+            mod_remove_post: ModRemovePost {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                post_id: row.id.0,
+                reason: entry.reason.clone(),
+                removed: !entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            post: post::post(row),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn removed_comment(&self, entry: &Entry) -> Option<ModRemoveCommentView> {
+        let row = self.post(entry)?;
+        Some(ModRemoveCommentView {
+            mod_remove_comment: ModRemoveComment {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                comment_id: row.id.0,
+                reason: entry.reason.clone(),
+                removed: !entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            comment: comment::comment(row),
+            commenter: self.target(entry)?,
+            post: post::post(self.posts.get(&row.root_id)?),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn locked(&self, entry: &Entry) -> Option<ModLockPostView> {
+        let row = self.post(entry)?;
+        Some(ModLockPostView {
+            mod_lock_post: ModLockPost {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                post_id: row.id.0,
+                locked: !entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            post: post::post(row),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn pinned(&self, entry: &Entry) -> Option<ModFeaturePostView> {
+        let row = self.post(entry)?;
+        Some(ModFeaturePostView {
+            mod_feature_post: ModFeaturePost {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                post_id: row.id.0,
+                featured: !entry.undone,
+                when_: stamp(entry.created_at),
+                is_featured_community: true,
+            },
+            moderator: self.moderator(entry),
+            post: post::post(row),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn banned(&self, entry: &Entry) -> Option<ModBanFromCommunityView> {
+        Some(ModBanFromCommunityView {
+            mod_ban_from_community: ModBanFromCommunity {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                other_person_id: entry.target_id?.0,
+                community_id: entry.group_id?.0,
+                reason: entry.reason.clone(),
+                banned: !entry.undone,
+                expires: entry.until.map(stamp),
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            community: self.community(entry)?,
+            banned_person: self.target(entry)?,
+        })
+    }
+
+    fn appointed(&self, entry: &Entry) -> Option<ModAddCommunityView> {
+        Some(ModAddCommunityView {
+            mod_add_community: ModAddCommunity {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                other_person_id: entry.target_id?.0,
+                community_id: entry.group_id?.0,
+                removed: entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            community: self.community(entry)?,
+            modded_person: self.target(entry)?,
+        })
+    }
+
+    fn post(&self, entry: &Entry) -> Option<&Post> {
+        self.posts.get(&entry.post_id?)
+    }
+
+    fn moderator(&self, entry: &Entry) -> Option<Person> {
+        self.actors.get(&entry.moderator_id).map(person::person)
+    }
+
+    fn target(&self, entry: &Entry) -> Option<Person> {
+        self.actors.get(&entry.target_id?).map(person::person)
+    }
+
+    fn community(&self, entry: &Entry) -> Option<Community> {
+        let group = self.groups.get(&entry.group_id?)?;
+        Some(community::community(group, self.actors.get(&group.id.actor())?))
+    }
+}
