@@ -5,6 +5,7 @@ pub mod activities;
 pub mod address;
 pub mod client;
 pub mod delivery;
+pub mod discovery;
 pub mod federation;
 pub mod fetch;
 pub mod inbox;

@@ -76,7 +76,6 @@ impl Progress {
     /// Notes that the peer took something.
     pub fn succeeded(&mut self, at: Time) {
         self.failures = 0;
-        self.next_attempt_at = at;
         self.last_success_at = Some(at);
         self.parked = false;
     }
@@ -135,15 +134,23 @@ pub fn save(tx: &mut Tx, cursor: i64, peers: &[Progress], at: Time) -> Result<()
 }
 
 fn save_one(tx: &mut Tx, row: &Progress) -> Result<()> {
+    if let Some(at) = row.last_success_at {
+        diesel::update(delivery::table.find(row.instance_id))
+            .set(delivery::last_success_at.eq(at))
+            .execute(tx.conn())?;
+    }
     let values = (
         delivery::position.eq(row.position),
         delivery::failures.eq(row.failures),
         delivery::next_attempt_at.eq(row.next_attempt_at),
-        delivery::last_success_at.eq(row.last_success_at),
         delivery::parked.eq(row.parked),
     );
     each_backend!(tx.conn(), c => diesel::insert_into(delivery::table)
-        .values((delivery::instance_id.eq(row.instance_id), values))
+        .values((
+            delivery::instance_id.eq(row.instance_id),
+            delivery::last_success_at.eq(row.last_success_at),
+            values,
+        ))
         .on_conflict(delivery::instance_id)
         .do_update()
         .set(values)

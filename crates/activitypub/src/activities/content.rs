@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What people write, change, delete and vote on.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::events::Event;
+use kollegium_domain::groups;
+use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
+use kollegium_domain::outbox::Wide;
+use kollegium_domain::{Result, Viewer, posts};
+
+use super::build::{Activity, Kind, activity_id, object_of, raw};
+use super::{Act, Key, Outgoing, Scene};
+use crate::objects::PUBLIC;
+use crate::objects::actor::ActorObject;
+use crate::objects::post::Whole;
+
+/// A post was written. Nothing where it is gone again: only the deletion is told.
+pub(super) fn published(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+    match whole.filter(|it| !it.post.is_gone()) {
+        Some(whole) => words_of_author(scene, Kind::Create, &whole),
+        None => Ok(None),
+    }
+}
+
+/// A post was changed. What a moderator marks on somebody else's post is not theirs to say.
+pub(super) fn edited(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+    match whole.filter(|it| !it.post.is_gone() && it.author.id == scene.actor.id) {
+        Some(whole) => words_of_author(scene, Kind::Update, &whole),
+        None => Ok(None),
+    }
+}
+
+fn words_of_author(scene: &Scene<'_>, kind: Kind, whole: &Whole) -> Result<Option<Act>> {
+    let to = vec![whole.group.uri.clone(), PUBLIC.to_owned()];
+    let cc = whole.addressees().iter().map(|it| it.uri.clone()).collect();
+    let activity = Activity::new(kind, Some(scene.id(kind)), &scene.actor, raw(&whole.object())?)
+        .to_audience(&whole.group)
+        .addressed(to, cc);
+    act_on(kind, activity, whole).map(Some)
+}
+
+/// An author deleted a post.
+pub(super) fn deleted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+        return Ok(None);
+    };
+    let activity = deletion(scene.id(Kind::Delete), &scene.actor, &whole)?;
+    act_on(Kind::Delete, activity, &whole).map(Some)
+}
+
+/// An author took a deletion back.
+pub(super) fn restored(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    post: PostId,
+    undone: EventId,
+) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+        return Ok(None);
+    };
+    let id = activity_id(&scene.origin, undone, Kind::Delete);
+    let undo = undo(scene, &deletion(id, &scene.actor, &whole)?, &whole.group)?;
+    act_on(Kind::Undo, undo, &whole).map(Some)
+}
+
+fn deletion(id: String, actor: &Actor, whole: &Whole) -> Result<Activity> {
+    let object = object_of(&whole.post.uri)?;
+    Ok(Activity::new(Kind::Delete, Some(id), actor, object).within(&whole.group))
+}
+
+/// Somebody voted.
+pub(super) fn voted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId, score: i32) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+        return Ok(None);
+    };
+    let kind = vote_kind(score);
+    let activity = vote(scene.id(kind), kind, scene, &whole)?;
+    to_group(kind, activity, &whole).map(Some)
+}
+
+/// Somebody took a vote back.
+pub(super) fn unvoted(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    post: PostId,
+    score: i32,
+    undone: EventId,
+) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+        return Ok(None);
+    };
+    let kind = vote_kind(score);
+    let vote = vote(activity_id(&scene.origin, undone, kind), kind, scene, &whole)?;
+    let id = Some(scene.id(Kind::Undo));
+    let undo = Activity::new(Kind::Undo, id, &scene.actor, vote.embedded()?).to_audience(&whole.group);
+    to_group(Kind::Undo, undo, &whole).map(Some)
+}
+
+fn vote_kind(score: i32) -> Kind {
+    if score < 0 { Kind::Dislike } else { Kind::Like }
+}
+
+fn vote(id: String, kind: Kind, scene: &Scene<'_>, whole: &Whole) -> Result<Activity> {
+    let object = object_of(&whole.post.uri)?;
+    Ok(Activity::new(kind, Some(id), &scene.actor, object).to_audience(&whole.group))
+}
+
+/// A local person changed what they say of themselves: told wherever they take part.
+pub(super) fn person_updated(rx: &mut Snapshot, scene: &Scene<'_>, person: ActorId) -> Result<Vec<Outgoing>> {
+    let person = actors::get(rx, person)?;
+    let Some(key) = person.public_key.clone().filter(|_| person.local) else {
+        // Nobody has it yet: a key is made when something is first signed or fetched.
+        return Ok(Vec::new());
+    };
+    let object = raw(&ActorObject::person(&person, &key))?;
+    let update = Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &person, object)
+        .addressed(vec![PUBLIC.to_owned()], Vec::new());
+    let mut sent = scene.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
+    sent.audience.wide = Some(Wide::Knowing(person.id));
+    Ok(vec![sent])
+}
+
+/// A moderator changed a group's settings. Only the group's own server can say how it is now.
+pub(super) fn group_updated(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+    let Some(actor) = scene.group.as_ref().filter(|it| it.local) else {
+        return Ok(None);
+    };
+    let Some(key) = actor.public_key.clone() else {
+        return Ok(None);
+    };
+    let group = groups::get(rx, &Viewer::Anyone, GroupId(actor.id.0))?;
+    let object = raw(&ActorObject::group(actor, &group, &key))?;
+    let update =
+        Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &scene.actor, object).within(actor);
+    Ok(Some(Act {
+        kind: Kind::Update,
+        json: update.words()?,
+        addressees: Vec::new(),
+        key: Key::Actor(actor.id),
+    }))
+}
+
+/// Whether what a remote actor said may still be passed on: words about something that is gone may not.
+pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> {
+    match &scene.recorded.event {
+        Event::PostPublished { post } | Event::PostEdited { post } | Event::PostDistinguished { post } => {
+            let found = posts::by_ids(rx, &Viewer::Anyone, &[*post])?.pop();
+            Ok(found.is_some_and(|it| !it.is_gone()))
+        }
+        Event::ActorUpdated { .. }
+        | Event::GroupCreated { .. }
+        | Event::MembershipRequested { .. }
+        | Event::MembershipAccepted { .. }
+        | Event::MembershipRejected { .. }
+        | Event::MembershipEnded { .. }
+        | Event::PostDeleted { .. }
+        | Event::PostRestored { .. }
+        | Event::PostRemoved { .. }
+        | Event::PostReinstated { .. }
+        | Event::PostLocked { .. }
+        | Event::PostUnlocked { .. }
+        | Event::PostPinned { .. }
+        | Event::PostUnpinned { .. }
+        | Event::VoteCast { .. }
+        | Event::VoteWithdrawn { .. }
+        | Event::Banned { .. }
+        | Event::Unbanned { .. }
+        | Event::ModeratorAdded { .. }
+        | Event::ModeratorRemoved { .. } => Ok(true),
+    }
+}
+
+/// The thread that a post belongs to.
+pub(super) fn thread_of(rx: &mut Snapshot, post: PostId) -> Result<Option<Key>> {
+    let found = posts::by_ids(rx, &Viewer::Anyone, &[post])?.pop();
+    Ok(found.map(|it| Key::Thread(it.root_id)))
+}
+
+/// The URI of a thread that is there; nothing for a reply.
+pub(super) fn thread_uri(rx: &mut Snapshot, post: PostId) -> Result<Option<(String, Key)>> {
+    let found = posts::by_ids(rx, &Viewer::Anyone, &[post])?.pop();
+    Ok(found
+        .filter(|it| it.is_thread() && !it.is_gone())
+        .map(|it| (it.uri, Key::Thread(it.id))))
+}
+
+/// Takes `original` back, in the group.
+pub(super) fn undo(scene: &Scene<'_>, original: &Activity, group: &Actor) -> Result<Activity> {
+    let id = Some(scene.id(Kind::Undo));
+    Ok(Activity::new(Kind::Undo, id, &scene.actor, original.embedded()?).within(group))
+}
+
+/// Told to the group and to those whom the post addresses.
+pub(super) fn act_on(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
+    let addressees = whole.addressees();
+    Ok(Act {
+        kind,
+        json: activity.words()?,
+        addressees: addressees.iter().filter(|it| !it.local).map(|it| it.id).collect(),
+        key: Key::Thread(whole.post.root_id),
+    })
+}
+
+/// Told to the group alone.
+pub(super) fn to_group(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
+    Ok(Act {
+        kind,
+        json: activity.words()?,
+        addressees: Vec::new(),
+        key: Key::Thread(whole.post.root_id),
+    })
+}

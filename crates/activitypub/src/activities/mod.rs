@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What happened here, as activities: what is said, by whom, to whom.
+//!
+//! - A local person in a group of ours: the group announces their whole activity.
+//! - A remote person in a group of ours: the group announces their activity as it was received, byte for byte.
+//! - A local person in a remote group: their activity goes to that group, which announces it to everybody else.
+//! - A remote person in a remote group: nothing; it is not ours to tell.
+//!
+//! Ids are `/activities/EVENT/KIND`, so that an activity can be built again at any time.
+
+mod build;
+mod content;
+mod membership;
+mod moderation;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Error;
+use kollegium_domain::events::{Event, Recorded};
+use kollegium_domain::groups::{self, Visibility};
+use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::outbox::{self, Audience, Wide};
+use kollegium_domain::{Result, Viewer};
+use serde_json::value::RawValue;
+
+pub use build::Kind;
+use build::{Activity, activity_id, object_of, text_of};
+
+/// Something to be sent.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Its id.
+    pub id: String,
+    /// The document.
+    pub json: Bytes,
+    /// For whom.
+    pub audience: Audience,
+    /// Who says it: one of our actors, whose key signs.
+    pub signer: Actor,
+    /// What has this key arrives in order.
+    pub key: Key,
+    /// The group of ours whose content is in it.
+    pub content_of: Option<GroupId>,
+}
+
+/// What an activity is about: order is kept per key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A thread with its replies.
+    Thread(PostId),
+    /// A person or group.
+    Actor(ActorId),
+}
+
+/// What a local actor does, before it is known how it reaches others.
+struct Act {
+    kind: Kind,
+    /// As a document of its own.
+    json: Box<RawValue>,
+    /// Who is told directly beside the group.
+    addressees: Vec<ActorId>,
+    key: Key,
+}
+
+/// The activities of an event. Nothing for what stays here or is no longer to be told.
+pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing>> {
+    let Some(scene) = Scene::load(rx, recorded)? else {
+        return Ok(Vec::new());
+    };
+    match &recorded.event {
+        Event::GroupCreated { .. } => Ok(Vec::new()),
+        Event::MembershipRequested { .. } => membership::requested(rx, &scene),
+        Event::MembershipAccepted { actor, follow, .. } => {
+            membership::answered(rx, &scene, Kind::Accept, *actor, follow.as_deref())
+        }
+        Event::MembershipRejected { actor, follow, .. } => {
+            membership::answered(rx, &scene, Kind::Reject, *actor, follow.as_deref())
+        }
+        Event::MembershipEnded { follow, .. } => membership::ended(rx, &scene, follow.as_deref()),
+        Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
+        Event::ActorUpdated { .. }
+        | Event::PostPublished { .. }
+        | Event::PostEdited { .. }
+        | Event::PostDeleted { .. }
+        | Event::PostRestored { .. }
+        | Event::PostRemoved { .. }
+        | Event::PostReinstated { .. }
+        | Event::PostLocked { .. }
+        | Event::PostUnlocked { .. }
+        | Event::PostPinned { .. }
+        | Event::PostUnpinned { .. }
+        | Event::PostDistinguished { .. }
+        | Event::VoteCast { .. }
+        | Event::VoteWithdrawn { .. }
+        | Event::Banned { .. }
+        | Event::Unbanned { .. }
+        | Event::ModeratorAdded { .. }
+        | Event::ModeratorRemoved { .. } => in_group(rx, &scene),
+    }
+}
+
+/// The document of one of our activities, as anybody may fetch it; nothing for what is not for everybody.
+pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
+    let Some(scene) = Scene::load(rx, recorded)? else {
+        return Ok(None);
+    };
+    match kind {
+        // Who joins or leaves is between them and the group.
+        Kind::Follow | Kind::Accept | Kind::Reject => Ok(None),
+        Kind::Announce | Kind::AnnounceObject => {
+            let id = activity_id(&scene.origin, recorded.id, kind);
+            let found = activities(rx, recorded)?.into_iter().find(|it| it.id == id);
+            Ok(found.map(|it| it.json))
+        }
+        Kind::Create
+        | Kind::Update
+        | Kind::Delete
+        | Kind::Undo
+        | Kind::Like
+        | Kind::Dislike
+        | Kind::Add
+        | Kind::Remove
+        | Kind::Lock
+        | Kind::Block => {
+            if scene.group.is_none() || !scene.actor.local {
+                return Ok(None);
+            }
+            let act = act(rx, &scene)?.filter(|it| it.kind == kind);
+            Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
+        }
+    }
+}
+
+/// An event with who and where.
+struct Scene<'a> {
+    recorded: &'a Recorded,
+    /// Our own URL.
+    origin: String,
+    actor: Actor,
+    /// The group, where the event belongs to one.
+    group: Option<Actor>,
+}
+
+impl<'a> Scene<'a> {
+    /// Nothing for what does not leave this instance: what belongs to a group that is not public.
+    fn load(rx: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<Scene<'a>>> {
+        let group = match recorded.group_id {
+            None => None,
+            Some(id) => match groups::get(rx, &Viewer::Anyone, id) {
+                Ok(group) if group.visibility == Visibility::Public => Some(actors::get(rx, id.actor())?),
+                Ok(_) | Err(Error::NotFound(_)) => return Ok(None),
+                Err(error) => return Err(error),
+            },
+        };
+        let instance = kollegium_domain::site::actor(rx)?;
+        Ok(Some(Scene {
+            recorded,
+            origin: instance.origin()?.to_string(),
+            actor: actors::get(rx, recorded.actor_id)?,
+            group,
+        }))
+    }
+
+    fn id(&self, kind: Kind) -> String {
+        activity_id(&self.origin, self.recorded.id, kind)
+    }
+
+    fn outgoing(
+        &self,
+        kind: Kind,
+        json: &impl serde::Serialize,
+        signer: &Actor,
+        key: Key,
+    ) -> Result<Outgoing> {
+        Ok(Outgoing {
+            id: self.id(kind),
+            json: text_of(json)?.into(),
+            audience: Audience::default(),
+            signer: signer.clone(),
+            key,
+            content_of: None,
+        })
+    }
+}
+
+/// What a local actor says by an event in a group.
+fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+    match &scene.recorded.event {
+        Event::PostPublished { post } => content::published(rx, scene, *post),
+        Event::PostEdited { post } | Event::PostDistinguished { post } => content::edited(rx, scene, *post),
+        Event::PostDeleted { post } => content::deleted(rx, scene, *post),
+        Event::PostRestored { post, undone } => content::restored(rx, scene, *post, *undone),
+        Event::VoteCast { post, score } => content::voted(rx, scene, *post, *score),
+        Event::VoteWithdrawn { post, score, undone } => content::unvoted(rx, scene, *post, *score, *undone),
+        Event::ActorUpdated { .. } => content::group_updated(rx, scene),
+        Event::PostRemoved { post } => moderation::removed(rx, scene, *post),
+        Event::PostReinstated { post, undone } => moderation::reinstated(rx, scene, *post, *undone),
+        Event::PostLocked { post } => moderation::locked(rx, scene, *post),
+        Event::PostUnlocked { post, undone } => moderation::unlocked(rx, scene, *post, *undone),
+        Event::PostPinned { post } => moderation::pinned(rx, scene, *post, Kind::Add),
+        Event::PostUnpinned { post } => moderation::pinned(rx, scene, *post, Kind::Remove),
+        Event::Banned {
+            actor,
+            until,
+            content_removed,
+            ..
+        } => moderation::banned(rx, scene, *actor, *until, *content_removed),
+        Event::Unbanned { actor, undone, .. } => moderation::unbanned(rx, scene, *actor, *undone),
+        Event::ModeratorAdded { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Add),
+        Event::ModeratorRemoved { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Remove),
+        Event::GroupCreated { .. }
+        | Event::MembershipRequested { .. }
+        | Event::MembershipAccepted { .. }
+        | Event::MembershipRejected { .. }
+        | Event::MembershipEnded { .. } => Ok(None),
+    }
+}
+
+fn in_group(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
+    let Some(group) = &scene.group else {
+        return Ok(Vec::new());
+    };
+    match (group.local, scene.actor.local) {
+        (true, true) => match act(rx, scene)? {
+            Some(act) => announced(rx, scene, group, act),
+            None => Ok(Vec::new()),
+        },
+        (true, false) => relayed(rx, scene, group),
+        (false, true) => match act(rx, scene)? {
+            Some(act) => {
+                let mut sent = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
+                sent.audience.named = act.addressees;
+                sent.audience.named.push(group.id);
+                Ok(vec![sent])
+            }
+            None => Ok(Vec::new()),
+        },
+        (false, false) => Ok(Vec::new()),
+    }
+}
+
+/// What a local person did in a group of ours: announced, and told directly to those whom it names.
+fn announced(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor, act: Act) -> Result<Vec<Outgoing>> {
+    let mut sent = vec![announce(scene, group, act.json.clone(), act.key)?];
+    if !act.addressees.is_empty() {
+        let mut direct = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
+        direct.audience.named = act.addressees;
+        direct.content_of = content_of(scene);
+        sent.push(direct);
+    }
+    sent.extend(announce_object(rx, scene, group)?);
+    Ok(sent)
+}
+
+/// What a remote person did in a group of ours: their own words, unchanged.
+fn relayed(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Outgoing>> {
+    if !content::may_be_told(rx, scene)? {
+        return Ok(Vec::new());
+    }
+    let Some(key) = key(rx, scene)? else {
+        return Ok(Vec::new());
+    };
+    let mut sent = Vec::new();
+    let raw = match &scene.recorded.activity {
+        Some(uri) => outbox::raw(rx, uri)?,
+        None => None,
+    };
+    if let Some(raw) = raw {
+        let words = RawValue::from_string(raw).map_err(|error| {
+            Error::Corrupt(format!("raw activity of event {}: {error}", scene.recorded.id))
+        })?;
+        sent.push(announce(scene, group, words, key)?);
+    }
+    sent.extend(announce_object(rx, scene, group)?);
+    Ok(sent)
+}
+
+fn announce(scene: &Scene<'_>, group: &Actor, object: Box<RawValue>, key: Key) -> Result<Outgoing> {
+    let activity = Activity::announce(scene.id(Kind::Announce), group, object);
+    let mut sent = scene.outgoing(Kind::Announce, &activity.document(), group, key)?;
+    sent.audience.wide = Some(wide(scene, GroupId(group.id.0)));
+    // Whoever is banned hears of it, member or not.
+    if let Event::Banned { actor, .. } | Event::Unbanned { actor, .. } = &scene.recorded.event {
+        sent.audience.named.push(*actor);
+    }
+    sent.content_of = content_of(scene);
+    Ok(sent)
+}
+
+/// For microblogs, which understand no announced activities: a new thread is boosted by the group too.
+fn announce_object(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Option<Outgoing>> {
+    let Event::PostPublished { post } = &scene.recorded.event else {
+        return Ok(None);
+    };
+    let Some((uri, key)) = content::thread_uri(rx, *post)? else {
+        return Ok(None);
+    };
+    let id = scene.id(Kind::AnnounceObject);
+    let activity = Activity::announce(id, group, object_of(&uri)?).published(scene.recorded.created_at);
+    let mut sent = scene.outgoing(Kind::AnnounceObject, &activity.document(), group, key)?;
+    sent.audience.wide = Some(Wide::Members(GroupId(group.id.0)));
+    sent.content_of = content_of(scene);
+    Ok(Some(sent))
+}
+
+/// What takes something away goes to everybody who may have it; the rest to those who take part.
+fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
+    match &scene.recorded.event {
+        Event::PostDeleted { .. }
+        | Event::PostRestored { .. }
+        | Event::PostRemoved { .. }
+        | Event::PostReinstated { .. }
+        | Event::Banned { .. }
+        | Event::Unbanned { .. }
+        | Event::ActorUpdated { .. } => Wide::Holders(group),
+        Event::GroupCreated { .. }
+        | Event::MembershipRequested { .. }
+        | Event::MembershipAccepted { .. }
+        | Event::MembershipRejected { .. }
+        | Event::MembershipEnded { .. }
+        | Event::PostPublished { .. }
+        | Event::PostEdited { .. }
+        | Event::PostLocked { .. }
+        | Event::PostUnlocked { .. }
+        | Event::PostPinned { .. }
+        | Event::PostUnpinned { .. }
+        | Event::PostDistinguished { .. }
+        | Event::VoteCast { .. }
+        | Event::VoteWithdrawn { .. }
+        | Event::ModeratorAdded { .. }
+        | Event::ModeratorRemoved { .. } => Wide::Members(group),
+    }
+}
+
+fn content_of(scene: &Scene<'_>) -> Option<GroupId> {
+    let carries = matches!(
+        scene.recorded.event,
+        Event::PostPublished { .. } | Event::PostEdited { .. } | Event::PostDistinguished { .. }
+    );
+    scene.recorded.group_id.filter(|_| carries)
+}
+
+/// What an event in a group is about; nothing where that is not known any more.
+fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
+    match &scene.recorded.event {
+        Event::PostPublished { post }
+        | Event::PostEdited { post }
+        | Event::PostDeleted { post }
+        | Event::PostRestored { post, .. }
+        | Event::PostRemoved { post }
+        | Event::PostReinstated { post, .. }
+        | Event::PostLocked { post }
+        | Event::PostUnlocked { post, .. }
+        | Event::PostPinned { post }
+        | Event::PostUnpinned { post }
+        | Event::PostDistinguished { post }
+        | Event::VoteCast { post, .. }
+        | Event::VoteWithdrawn { post, .. } => content::thread_of(rx, *post),
+        Event::Banned { actor, .. }
+        | Event::Unbanned { actor, .. }
+        | Event::ModeratorAdded { actor, .. }
+        | Event::ModeratorRemoved { actor, .. }
+        | Event::ActorUpdated { actor }
+        | Event::MembershipRequested { actor, .. }
+        | Event::MembershipAccepted { actor, .. }
+        | Event::MembershipRejected { actor, .. }
+        | Event::MembershipEnded { actor, .. } => Ok(Some(Key::Actor(*actor))),
+        Event::GroupCreated { group } => Ok(Some(Key::Actor(group.actor()))),
+    }
+}

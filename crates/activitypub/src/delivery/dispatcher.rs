@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The dispatcher: gives events their place, renders them, wakes the peers that they are for, saves who is where.
+
+use std::collections::HashSet;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kollegium_domain::ids::{GroupId, InstanceId};
+use kollegium_domain::trust::Mode;
+use kollegium_domain::{Error, Result, instances, outbox};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::board::{Board, Start};
+use super::leader::Lead;
+use super::letters::{self, Entry};
+use super::peer::Peer;
+use super::stopped;
+use crate::federation::Federation;
+
+/// How often the log is looked at without being told: other nodes commit too.
+const POLL: Duration = Duration::from_secs(2);
+/// How often positions are saved and failed peers looked after.
+const SAVE: Duration = Duration::from_secs(1);
+/// How many events are given their place at once.
+const SEQUENCED: i64 = 1_000;
+/// How many events are rendered in one snapshot.
+const STRETCH: i64 = 100;
+/// How many requests may be under way, to all peers together.
+const UNDER_WAY: usize = 64;
+/// How many copies are remembered as recorded; when there are more, they are recorded again.
+const COPIES: usize = 100_000;
+/// How long peers may take to finish what is under way when the server stops.
+const FAREWELL: Duration = Duration::from_secs(12);
+
+/// What the dispatcher and the peers' tasks use together.
+pub(super) struct Office {
+    pub(super) federation: Federation,
+    pub(super) board: Board,
+    pub(super) under_way: Semaphore,
+    /// Which copies of groups are recorded already.
+    copies: std::sync::Mutex<HashSet<(GroupId, InstanceId)>>,
+}
+
+impl Office {
+    /// Renders the log after a place, and records before anything is sent who will hold a copy of what.
+    pub(super) async fn render(&self, after: i64, limit: i64) -> Result<(Vec<Entry>, i64)> {
+        let app = self.federation.app();
+        let rules = self.federation.rules().await?;
+        let (entries, upto) = app
+            .read(move |rx| letters::render(rx, &rules, after, limit))
+            .await?;
+        let new: HashSet<(GroupId, InstanceId)> = {
+            let known = self
+                .copies
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let all = entries.iter().flat_map(Entry::copies);
+            all.filter(|it| !known.contains(it)).collect()
+        };
+        if !new.is_empty() {
+            self.record_copies(new).await?;
+        }
+        Ok((entries, upto))
+    }
+
+    async fn record_copies(&self, new: HashSet<(GroupId, InstanceId)>) -> Result<()> {
+        let app = self.federation.app();
+        let (now, db, rows) = (app.now(), app.db().clone(), new.clone());
+        app.compute(move || {
+            db.write(|tx| {
+                for (group, instance) in &rows {
+                    outbox::copied(tx, *group, &[*instance], now)?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await??;
+        let mut known = self
+            .copies
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if known.len() > COPIES {
+            known.clear();
+        }
+        known.extend(new);
+        Ok(())
+    }
+}
+
+/// Delivers whenever this process leads, until it is to stop.
+pub(super) async fn run(federation: Federation, mut stop: watch::Receiver<bool>) {
+    if federation.app().settings().federation == Mode::Off {
+        return;
+    }
+    while let Some(mut lead) = Lead::take(federation.app(), &mut stop).await {
+        tracing::info!("this process delivers to other servers");
+        let served = serve(&federation, &mut lead, &mut stop).await;
+        if let Err(error) = served {
+            tracing::error!(%error, "delivery begins again");
+            tokio::time::sleep(POLL).await;
+        }
+        if *stop.borrow() {
+            return;
+        }
+    }
+}
+
+async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Receiver<bool>) -> Result<()> {
+    let (cursor, lagging) = federation
+        .app()
+        .read(|rx| Ok((outbox::cursor(rx)?, outbox::lagging(rx)?)))
+        .await?;
+    let (halt, halted) = watch::channel(false);
+    let mut dispatcher = Dispatcher {
+        office: Arc::new(Office {
+            federation: federation.clone(),
+            board: Board::new(cursor, lagging),
+            under_way: Semaphore::new(UNDER_WAY),
+            copies: std::sync::Mutex::default(),
+        }),
+        peers: JoinSet::new(),
+        halted,
+    };
+    let mut save = tokio::time::interval(SAVE);
+    loop {
+        // Asked for before looking, so that what is committed meanwhile is not missed.
+        let mut committed = pin!(federation.app().committed());
+        let _ = futures_util::poll!(committed.as_mut());
+        if let Err(error) = dispatcher.hand_out().await {
+            tracing::error!(%error, "the outgoing log could not be read");
+        }
+        tokio::select! {
+            () = committed => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = save.tick() => dispatcher.look_after().await,
+            () = lead.lost() => break,
+            () = stopped(stop) => break,
+        }
+    }
+    halt.send_replace(true);
+    dispatcher.finish().await;
+    Ok(())
+}
+
+struct Dispatcher {
+    office: Arc<Office>,
+    peers: JoinSet<()>,
+    halted: watch::Receiver<bool>,
+}
+
+impl Dispatcher {
+    /// Gives committed events their place and hands the log out to its end.
+    async fn hand_out(&mut self) -> Result<()> {
+        let app = self.office.federation.app().clone();
+        loop {
+            // Not through `App::write`: nobody needs to be woken for this.
+            let db = app.db().clone();
+            let sequenced = app
+                .compute(move || db.write(|tx| outbox::sequence(tx, SEQUENCED)))
+                .await??;
+            let more = self.hand_out_stretches().await?;
+            if sequenced == 0 && !more {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn hand_out_stretches(&mut self) -> Result<bool> {
+        let before = self.office.board.cursor();
+        loop {
+            let after = self.office.board.cursor();
+            let (entries, upto) = self.office.render(after, STRETCH).await?;
+            if upto == after {
+                return Ok(after > before);
+            }
+            let now = self.office.federation.app().now();
+            for start in self.office.board.publish(entries, upto, now) {
+                self.begin(start);
+            }
+        }
+    }
+
+    /// Saves positions and starts the peers whose next attempt is due.
+    async fn look_after(&mut self) {
+        while self.peers.try_join_next().is_some() {}
+        if let Err(error) = self.save().await {
+            tracing::error!(%error, "positions could not be saved");
+            return;
+        }
+        if let Err(error) = self.retry().await {
+            tracing::error!(%error, "peers that are due could not be loaded");
+        }
+    }
+
+    async fn retry(&mut self) -> Result<()> {
+        let app = self.office.federation.app();
+        let now = app.now();
+        let due = app
+            .read(move |rx| {
+                let mut due = Vec::new();
+                for progress in outbox::due(rx, now)? {
+                    let host = instances::get(rx, progress.instance_id)?.host;
+                    due.push((progress, host));
+                }
+                Ok(due)
+            })
+            .await?;
+        for (progress, host) in due {
+            if let Some(start) = self.office.board.retry(progress, host) {
+                self.begin(start);
+            }
+        }
+        Ok(())
+    }
+
+    async fn save(&self) -> Result<()> {
+        let Some((cursor, peers)) = self.office.board.changes() else {
+            return Ok(());
+        };
+        let app = self.office.federation.app();
+        let (now, db, rows) = (app.now(), app.db().clone(), peers.clone());
+        app.compute(move || db.write(|tx| outbox::save(tx, cursor, &rows, now)))
+            .await??;
+        self.office.board.saved(cursor, peers);
+        Ok(())
+    }
+
+    fn begin(&mut self, start: Start) {
+        let peer = Peer::new(Arc::clone(&self.office), start, self.halted.clone());
+        self.peers.spawn(peer.run());
+    }
+
+    /// Lets the peers finish what is under way and saves a last time. What is cut off is repeated later.
+    async fn finish(mut self) {
+        let all = async { while self.peers.join_next().await.is_some() {} };
+        if tokio::time::timeout(FAREWELL, all).await.is_err() {
+            tracing::warn!("deliveries that were under way will be repeated");
+        }
+        if let Err(error) = self.save().await {
+            tracing::error!(%error, "positions could not be saved");
+        }
+    }
+}

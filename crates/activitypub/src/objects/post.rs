@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Threads as `Page`, replies as `Note`, in the forms that Lemmy, Mastodon and the others all read.
+
+use std::collections::BTreeMap;
+
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::ids::{ActorId, PostId};
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::text::html;
+use kollegium_domain::{Error, Result, Viewer};
+use serde::Serialize;
+
+use super::{PUBLIC, Source, date};
+
+/// How much of a thread Mastodon shows, in characters.
+const EXCERPT: usize = 500;
+
+/// A thread or reply with what its JSON names.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// The post; without its text where it is gone.
+    pub post: Post,
+    /// The group's actor.
+    pub group: Actor,
+    /// Its author.
+    pub author: Actor,
+    /// What it replies to, and by whom.
+    pub parent: Option<(Post, Actor)>,
+    /// The thread.
+    pub root: Post,
+    /// Whom it mentions.
+    pub mentioned: Vec<Actor>,
+}
+
+impl Whole {
+    /// Loads what `viewer` may see of it, gone or not; nothing where they may not know of it.
+    pub fn load(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Option<Whole>> {
+        let Some(post) = posts::by_ids(rx, viewer, &[id])?.pop() else {
+            return Ok(None);
+        };
+        let above = [post.parent_id.unwrap_or(id), post.root_id];
+        let above = posts::by_ids(rx, viewer, &above)?;
+        let mentioned: Vec<ActorId> = posts::mentions(rx, std::slice::from_ref(&post))?
+            .into_iter()
+            .map(|(_, actor)| actor)
+            .collect();
+        let mut ids = mentioned.clone();
+        ids.extend(above.iter().map(|it| it.author_id));
+        ids.extend([post.author_id, post.group_id.actor()]);
+        let people = actors::by_ids(rx, &ids)?;
+        let actor = |id: ActorId| {
+            let found = people.iter().find(|it| it.id == id).cloned();
+            found.ok_or_else(|| Error::Corrupt(format!("actor {id} of post {} is missing", post.id)))
+        };
+        let find = |id: PostId| above.iter().find(|it| it.id == id).cloned();
+        let parent = match post.parent_id.and_then(find) {
+            Some(parent) => {
+                let author = actor(parent.author_id)?;
+                Some((parent, author))
+            }
+            None => None,
+        };
+        Ok(Some(Whole {
+            group: actor(post.group_id.actor())?,
+            author: actor(post.author_id)?,
+            root: find(post.root_id).unwrap_or_else(|| post.clone()),
+            mentioned: mentioned.into_iter().map(actor).collect::<Result<_>>()?,
+            parent,
+            post,
+        }))
+    }
+
+    /// Who is to be told beside the group: the author of the parent and the mentioned, without the author.
+    pub fn addressees(&self) -> Vec<&Actor> {
+        let parent = self.parent.as_ref().map(|(_, author)| author);
+        let mut found: Vec<&Actor> = Vec::new();
+        for actor in parent.into_iter().chain(&self.mentioned) {
+            if actor.id != self.author.id && !found.iter().any(|it| it.id == actor.id) {
+                found.push(actor);
+            }
+        }
+        found
+    }
+
+    /// As ActivityStreams JSON.
+    pub fn object(&self) -> PostObject {
+        let post = &self.post;
+        let addressees = self.addressees();
+        let thread = post.is_thread();
+        let mut tags: Vec<Tag> = Vec::new();
+        if thread {
+            tags.push(Tag::hashtag(&post.uri, &self.group.name));
+        }
+        tags.extend(addressees.iter().map(|it| Tag::mention(it)));
+        if !thread {
+            // So that a Mastodon user's answer is addressed to the group as well.
+            tags.push(Tag::mention(&self.group));
+        }
+        PostObject {
+            kind: if thread { "Page" } else { "Note" },
+            id: post.uri.clone(),
+            attributed_to: self.author.uri.clone(),
+            to: vec![self.group.uri.clone(), PUBLIC.to_owned()],
+            cc: addressees.iter().map(|it| it.uri.clone()).collect(),
+            audience: self.group.uri.clone(),
+            in_reply_to: self.parent.as_ref().map(|(parent, _)| parent.uri.clone()),
+            name: post.title.clone(),
+            // On a Note it would be shown as a content warning.
+            summary: (thread && !post.html.is_empty()).then(|| html::to_plain(&post.html, EXCERPT)),
+            content: post.html.clone(),
+            media_type: "text/html",
+            source: Source::markdown(&post.source),
+            url: post.uri.clone(),
+            attachment: post.link.iter().map(|href| Link::new(href)).collect(),
+            // Others' threads have contexts of their own, which we do not invent.
+            context: self.root.local.then(|| format!("{}/context", self.root.uri)),
+            replies: post.local.then(|| format!("{}/replies", post.uri)),
+            tag: tags,
+            sensitive: post.sensitive,
+            comments_enabled: thread.then_some(!post.locked),
+            stickied: thread.then_some(post.pinned),
+            distinguished: (!thread).then_some(post.distinguished),
+            language: post.language.as_deref().map(Language::new),
+            content_map: post
+                .language
+                .iter()
+                .map(|it| (it.clone(), post.html.clone()))
+                .collect(),
+            published: date(post.created_at),
+            updated: post.updated_at.map(date),
+        }
+    }
+}
+
+/// A thread or reply of ours.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PostObject {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    attributed_to: String,
+    to: Vec<String>,
+    cc: Vec<String>,
+    audience: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_reply_to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+    content: String,
+    media_type: &'static str,
+    source: Source,
+    url: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachment: Vec<Link>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<String>,
+    tag: Vec<Tag>,
+    sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stickied: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distinguished: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    content_map: BTreeMap<String, String>,
+    published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Link {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    href: String,
+}
+
+impl Link {
+    fn new(href: &str) -> Link {
+        Link {
+            kind: "Link",
+            href: href.to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Tag {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    href: String,
+    name: String,
+}
+
+impl Tag {
+    fn mention(actor: &Actor) -> Tag {
+        let host = actor.origin();
+        let host = host.as_ref().map_or("", |it| it.authority());
+        Tag {
+            kind: "Mention",
+            href: actor.uri.clone(),
+            name: format!("@{}@{host}", actor.name),
+        }
+    }
+
+    fn hashtag(href: &str, name: &str) -> Tag {
+        Tag {
+            kind: "Hashtag",
+            href: href.to_owned(),
+            name: format!("#{name}"),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Language {
+    identifier: String,
+    name: String,
+}
+
+impl Language {
+    /// Peers go by the identifier; the name is there because Lemmy insists on one.
+    fn new(identifier: &str) -> Language {
+        let name = match identifier {
+            "de" => "Deutsch",
+            "en" => "English",
+            "fr" => "Français",
+            other => other,
+        };
+        Language {
+            identifier: identifier.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+}
