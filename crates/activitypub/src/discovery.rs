@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! How others find what is here: webfinger (RFC 7033), host-meta and NodeInfo.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor, Kind};
+use kollegium_domain::groups::Visibility;
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::site::{self, Counts, Registration, Site};
+use kollegium_domain::{Error, Result, groups};
+use kollegium_http::{App, Clients};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::client::Handle;
+use crate::federation::Federation;
+
+/// The property that tells the actor's type in a webfinger link.
+const TYPE_PROPERTY: &str = "https://www.w3.org/ns/activitystreams#type";
+/// Our name.
+const NAME: &str = "kollegium";
+/// Our version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The version of Lemmy whose API we speak: client programs choose their requests by it.
+const LEMMY_VERSION: &str = "0.19.20";
+
+/// The routes of discovery. `Data<Federation>` must be there.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/.well-known/webfinger", web::get().to(webfinger))
+        .route("/.well-known/host-meta", web::get().to(host_meta))
+        .route("/.well-known/nodeinfo", web::get().to(nodeinfo_links));
+    for path in ["/nodeinfo/2.0", "/nodeinfo/2.0.json"] {
+        config.route(path, web::get().to(nodeinfo_2_0));
+    }
+    for path in ["/nodeinfo/2.1", "/nodeinfo/2.1.json", "/version"] {
+        config.route(path, web::get().to(nodeinfo_2_1));
+    }
+}
+
+/// What software this is to whoever sent the request, and in which version.
+///
+/// Client programs insist on a server that calls itself `lemmy`. Servers and crawlers, which name a URL in their user
+/// agent or sign, are told our own name, so that nobody mistakes us for what we are not.
+pub fn software(app: &App, request: &HttpRequest) -> (&'static str, String) {
+    match app.settings().clients {
+        Clients::AnnouncedAsLemmy if !is_server(request) => {
+            ("lemmy", format!("{LEMMY_VERSION}+{NAME}.{VERSION}"))
+        }
+        Clients::AnnouncedAsLemmy | Clients::OwnName => (NAME, VERSION.to_owned()),
+    }
+}
+
+fn is_server(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let agent = headers
+        .get(header::USER_AGENT)
+        .map(|it| String::from_utf8_lossy(it.as_bytes()).to_ascii_lowercase())
+        .unwrap_or_default();
+    headers.contains_key("signature") || agent.contains("http://") || agent.contains("https://")
+}
+
+#[derive(Deserialize)]
+struct Question {
+    resource: Option<String>,
+}
+
+async fn webfinger(federation: Data<Federation>, question: Query<Question>) -> HttpResponse {
+    let Some(resource) = question.into_inner().resource else {
+        return HttpResponse::BadRequest().body("the query has no resource");
+    };
+    let origin = federation.app().origin().clone();
+    let Some(wanted) = wanted(&resource, origin.as_str(), origin.authority()) else {
+        return not_found();
+    };
+    let found = federation.app().read(move |rx| find(rx, &wanted)).await;
+    match found {
+        Ok(Some(actor)) => open_to_all()
+            .content_type("application/jrd+json")
+            .body(jrd(&actor, origin.authority()).to_string()),
+        Ok(None) => not_found(),
+        Err(error) => failure(&error),
+    }
+}
+
+/// What a `resource` names.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Uri(String),
+    Name(String),
+    Instance,
+}
+
+/// Reads `acct:name@host`, with `!` or `@` before the name or without `acct:`, and URLs; all of this host.
+fn wanted(resource: &str, origin: &str, authority: &str) -> Option<Wanted> {
+    if resource.trim_end_matches('/') == origin {
+        return Some(Wanted::Instance);
+    }
+    if resource.starts_with(&format!("{origin}/")) {
+        return Some(Wanted::Uri(resource.to_owned()));
+    }
+    let bare = resource.strip_prefix("acct:").unwrap_or(resource);
+    if let Some((name, host)) = bare.rsplit_once('@')
+        && name.eq_ignore_ascii_case(authority)
+        && host.eq_ignore_ascii_case(authority)
+    {
+        return Some(Wanted::Instance);
+    }
+    let handle = Handle::parse(resource)?;
+    (handle.authority == authority).then_some(Wanted::Name(handle.name))
+}
+
+fn find(rx: &mut Snapshot, wanted: &Wanted) -> Result<Option<Actor>> {
+    let found = match wanted {
+        Wanted::Uri(uri) => actors::find_by_uri(rx, uri)?.filter(|it| it.local && it.deleted_at.is_none()),
+        Wanted::Name(name) => match actors::find_by_name(rx, Kind::Person, name, None)? {
+            Some(person) => Some(person),
+            None => actors::find_by_name(rx, Kind::Group, name, None)?,
+        },
+        Wanted::Instance => Some(site::actor(rx)?),
+    };
+    match found {
+        // A group that does not leave its instance is as good as none.
+        Some(group)
+            if group.kind == Kind::Group
+                && groups::visibility(rx, GroupId(group.id.0))? == Visibility::Local =>
+        {
+            Ok(None)
+        }
+        found => Ok(found),
+    }
+}
+
+fn jrd(actor: &Actor, authority: &str) -> Value {
+    let kind = match actor.kind {
+        Kind::Person => "Person",
+        Kind::Group => "Group",
+        Kind::Instance => "Application",
+    };
+    json!({
+        "subject": format!("acct:{}@{authority}", actor.name),
+        "aliases": [actor.uri],
+        "links": [
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
+            {"rel": "self", "type": "application/activity+json", "href": actor.uri, "properties": {TYPE_PROPERTY: kind}},
+        ],
+    })
+}
+
+/// For those who look for webfinger at a place of its own: Pleroma and older Mastodons.
+async fn host_meta(federation: Data<Federation>) -> HttpResponse {
+    let origin = federation.app().origin();
+    open_to_all()
+        .content_type("application/xrd+xml; charset=utf-8")
+        .body(format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <XRD xmlns=\"http://docs.oasis-open.org/ns/xri/xrd-1.0\">\
+             <Link rel=\"lrdd\" type=\"application/jrd+json\" \
+             template=\"{origin}/.well-known/webfinger?resource={{uri}}\"/></XRD>\n"
+        ))
+}
+
+/// Lemmy reads only 2.1, NodeBB and Mbin only 2.0. The last link is FEP-2677.
+async fn nodeinfo_links(federation: Data<Federation>) -> HttpResponse {
+    let origin = federation.app().origin();
+    open_to_all().json(json!({"links": [
+        {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": format!("{origin}/nodeinfo/2.1")},
+        {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": format!("{origin}/nodeinfo/2.0")},
+        {"rel": "https://www.w3.org/ns/activitystreams#Application", "href": format!("{origin}/actor")},
+    ]}))
+}
+
+async fn nodeinfo_2_0(federation: Data<Federation>, request: HttpRequest) -> HttpResponse {
+    nodeinfo(&federation, &request, "2.0").await
+}
+
+async fn nodeinfo_2_1(federation: Data<Federation>, request: HttpRequest) -> HttpResponse {
+    nodeinfo(&federation, &request, "2.1").await
+}
+
+async fn nodeinfo(federation: &Federation, request: &HttpRequest, schema: &str) -> HttpResponse {
+    let app = federation.app();
+    let read = |rx: &mut Snapshot| Ok((site::get(rx)?, site::counts(rx)?));
+    match app.read(read).await {
+        Ok((site, counts)) => open_to_all()
+            .insert_header((header::VARY, "User-Agent, Signature"))
+            .content_type(format!(
+                "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/{schema}#\""
+            ))
+            .body(describe(&site, counts, software(app, request), schema).to_string()),
+        Err(error) => failure(&error),
+    }
+}
+
+fn describe(site: &Site, counts: Counts, (name, version): (&str, String), schema: &str) -> Value {
+    json!({
+        "version": schema,
+        "software": {"name": name, "version": version},
+        "protocols": ["activitypub"],
+        "services": {"inbound": [], "outbound": []},
+        "openRegistrations": site.registration == Registration::Open,
+        // No activity of people is recorded, so there is nothing to say about who was active.
+        "usage": {
+            "users": {"total": counts.people},
+            "localPosts": counts.threads,
+            "localComments": counts.replies,
+        },
+        // Texts only: Lemmy reads nothing else here.
+        "metadata": {"nodeName": site.name},
+    })
+}
+
+/// Pages on other origins may read the answer.
+fn open_to_all() -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    response
+}
+
+fn not_found() -> HttpResponse {
+    HttpResponse::NotFound()
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body("nobody of that name is here")
+}
+
+fn failure(error: &Error) -> HttpResponse {
+    tracing::error!(%error, "a question about this server could not be answered");
+    HttpResponse::ServiceUnavailable().body("try again later")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(resource: &str, expected: Option<Wanted>) {
+        let found = wanted(resource, "https://ours.example:81", "ours.example:81");
+        assert_eq!(found, expected, "{resource}");
+    }
+
+    #[test]
+    fn resources_come_in_many_forms() {
+        for resource in [
+            "acct:News@ours.example:81",
+            "acct:!News@ours.example:81",
+            "acct:@News@OURS.example:81",
+            "News@ours.example:81",
+            "@News@ours.example:81",
+        ] {
+            check(resource, Some(Wanted::Name("News".to_owned())));
+        }
+        check("acct:news@other.example", None);
+        check("acct:news@ours.example", None);
+        check("news", None);
+        check("acct:ours.example:81@ours.example:81", Some(Wanted::Instance));
+        check("https://ours.example:81/", Some(Wanted::Instance));
+        let uri = "https://ours.example:81/c/news";
+        check(uri, Some(Wanted::Uri(uri.to_owned())));
+        check("https://ours.example:815/c/news", None);
+    }
+}
