@@ -73,8 +73,11 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Tx, Self::Error> {
         let mut conn = self.target.connect(self.durability, &self.queries)?;
-        conn.batch_execute(self.setup)
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        // PostgreSQL refuses an empty script.
+        if !self.setup.is_empty() {
+            conn.batch_execute(self.setup)
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        }
         Ok(Tx::new(conn))
     }
 
