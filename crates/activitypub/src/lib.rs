@@ -13,5 +13,8 @@ pub mod json;
 pub mod objects;
 mod receive;
 mod resolve;
+pub mod serve;
 pub mod signatures;
+#[cfg(test)]
+mod testing;
 pub mod work;

@@ -26,8 +26,11 @@ use kollegium_domain::outbox::{self, Audience, Wide};
 use kollegium_domain::{Result, Viewer};
 use serde_json::value::RawValue;
 
+use crate::objects::post::Whole;
+
 pub use build::Kind;
-use build::{Activity, activity_id, object_of, text_of};
+use build::{Activity, activity_id, object_of};
+pub(crate) use build::{raw, text_of};
 
 /// Something to be sent.
 #[derive(Debug, Clone)]
@@ -132,6 +135,23 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
             Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
         }
     }
+}
+
+/// A thread as an item of its group's outbox, from which a new member's server reads what was before: the form that
+/// Lemmy expects. What others wrote is only named, since they alone can say it.
+pub(crate) fn in_outbox(outbox: &str, whole: &Whole) -> Result<Box<RawValue>> {
+    let words = if whole.post.local {
+        let id = Some(format!("{}#create", whole.post.uri));
+        Activity::new(Kind::Create, id, &whole.author, raw(&whole.object())?)
+            .within(&whole.group)
+            .embedded()?
+    } else {
+        object_of(&whole.post.uri)?
+    };
+    let id = format!("{outbox}#{}", whole.post.id);
+    Activity::announce(id, &whole.group, words)
+        .published(whole.post.created_at)
+        .embedded()
 }
 
 /// An event with who and where.

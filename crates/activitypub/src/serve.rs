@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What other servers fetch: our actors, posts, collections and activities.
+//!
+//! The routes match only requests that accept ActivityPub; the same URLs are pages for everybody else. What may be
+//! seen is what anybody may see, whoever asks.
+
+use actix_web::guard::{self, Guard, GuardContext};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor, Kind};
+use kollegium_domain::error::Thing;
+use kollegium_domain::groups::{self, Group, Visibility};
+use kollegium_domain::ids::{EventId, GroupId, PostId};
+use kollegium_domain::{Error, Result, Viewer, events, outbox, posts, site};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::activities::{self, text_of};
+use crate::federation::Federation;
+use crate::objects::actor::ActorObject;
+use crate::objects::collection::Collection;
+use crate::objects::post::Whole;
+use crate::objects::{Document, Tombstone};
+
+/// How many threads an outbox and a list of pinned threads hold, as Lemmy's does.
+const THREADS: i64 = 20;
+/// How many ids a collection holds.
+const ITEMS: i64 = 500;
+
+/// The routes of our objects. `Data<Federation>` must be there.
+pub fn routes(config: &mut ServiceConfig) {
+    let get = || guard::All(guard::Get()).and(AcceptsActivities);
+    config
+        .service(web::resource("/actor").guard(get()).to(instance))
+        .service(web::resource("/u/{name}").guard(get()).to(person))
+        .service(
+            web::resource("/u/{name}/outbox")
+                .guard(get())
+                .to(person_collection),
+        )
+        .service(
+            web::resource("/u/{name}/followers")
+                .guard(get())
+                .to(person_collection),
+        )
+        .service(web::resource("/c/{name}").guard(get()).to(group))
+        .service(web::resource("/c/{name}/outbox").guard(get()).to(outbox))
+        .service(web::resource("/c/{name}/followers").guard(get()).to(followers))
+        .service(web::resource("/c/{name}/featured").guard(get()).to(featured))
+        .service(web::resource("/c/{name}/moderators").guard(get()).to(moderators))
+        .service(web::resource("/post/{id}").guard(get()).to(thread))
+        .service(web::resource("/post/{id}/replies").guard(get()).to(replies))
+        .service(web::resource("/post/{id}/context").guard(get()).to(context))
+        .service(web::resource("/comment/{id}").guard(get()).to(reply))
+        .service(web::resource("/comment/{id}/replies").guard(get()).to(replies))
+        .service(
+            web::resource("/activities/{event}/{kind}")
+                .guard(get())
+                .to(activity),
+        );
+}
+
+/// Matches requests that accept ActivityPub.
+struct AcceptsActivities;
+
+impl Guard for AcceptsActivities {
+    fn check(&self, ctx: &GuardContext<'_>) -> bool {
+        accepts_activities(&ctx.head().headers)
+    }
+}
+
+/// Whether an ActivityPub type is anywhere in the list, however it is written.
+pub fn accepts_activities(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|entry| {
+            let essence = entry.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case("application/activity+json")
+                || essence.eq_ignore_ascii_case("application/ld+json")
+        })
+}
+
+/// What is found under a URL.
+enum Answer {
+    /// A document.
+    Found(String),
+    /// What is left of one.
+    Gone(String),
+    /// Nothing that may be known of.
+    Nothing,
+}
+
+impl Answer {
+    fn document(body: &impl Serialize) -> Result<Answer> {
+        Ok(Answer::Found(text_of(&Document::new(body))?))
+    }
+
+    fn response(self, request: &HttpRequest) -> HttpResponse {
+        let (mut response, body) = match self {
+            Answer::Found(body) => (HttpResponse::Ok(), body),
+            Answer::Gone(body) => (HttpResponse::Gone(), body),
+            Answer::Nothing => {
+                return HttpResponse::NotFound()
+                    .insert_header((header::VARY, "Accept"))
+                    .finish();
+            }
+        };
+        let tag = format!("\"{:.24}\"", hex::encode(openssl::sha::sha256(body.as_bytes())));
+        let known = request.headers().get(header::IF_NONE_MATCH);
+        if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
+            response = HttpResponse::NotModified();
+        }
+        response
+            .insert_header((header::VARY, "Accept"))
+            .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+            .insert_header((header::ETAG, tag))
+            .content_type("application/activity+json");
+        response.body(body)
+    }
+}
+
+/// Reads an answer from the database; what fails is logged once.
+async fn answer(
+    federation: &Federation,
+    request: &HttpRequest,
+    read: impl FnOnce(&mut Snapshot) -> Result<Answer> + Send + 'static,
+) -> HttpResponse {
+    match federation.app().read(read).await {
+        Ok(answer) => answer.response(request),
+        Err(error) => failed(&error, request),
+    }
+}
+
+fn failed(error: &Error, request: &HttpRequest) -> HttpResponse {
+    match error {
+        Error::NotFound(_) | Error::Forbidden(_) => Answer::Nothing.response(request),
+        Error::Invalid(..)
+        | Error::Taken(_)
+        | Error::Credentials
+        | Error::Database(_)
+        | Error::Corrupt(_) => {
+            tracing::error!(%error, path = request.path(), "an object could not be served");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+async fn instance(federation: Data<Federation>, request: HttpRequest) -> HttpResponse {
+    actor(&federation, &request, |rx| Ok((site::actor(rx)?, None))).await
+}
+
+async fn person(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    actor(&federation, &request, move |rx| {
+        Ok((local(rx, Kind::Person, &name)?, None))
+    })
+    .await
+}
+
+async fn group(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    actor(&federation, &request, move |rx| {
+        let (group, actor) = public_group(rx, &name)?;
+        Ok((actor, Some(group)))
+    })
+    .await
+}
+
+/// An actor with its key, which is made when somebody asks for the first time.
+async fn actor(
+    federation: &Federation,
+    request: &HttpRequest,
+    find: impl FnOnce(&mut Snapshot) -> Result<(Actor, Option<Group>)> + Send + 'static,
+) -> HttpResponse {
+    let found = async {
+        let (mut actor, group) = federation.app().read(find).await?;
+        if actor.public_key.is_none() {
+            federation.signer(&actor).await?;
+            let id = actor.id;
+            actor = federation.app().read(move |rx| actors::get(rx, id)).await?;
+        }
+        let key = actor.public_key.clone().unwrap_or_default();
+        let object = match &group {
+            Some(group) => ActorObject::group(&actor, group, &key),
+            None => ActorObject::person(&actor, &key),
+        };
+        Answer::document(&object)
+    };
+    match found.await {
+        Ok(answer) => answer.response(request),
+        Err(error) => failed(&error, request),
+    }
+}
+
+/// A person's outbox and followers: they are there because peers expect them, and tell nothing about the person.
+async fn person_collection(
+    federation: Data<Federation>,
+    name: Path<String>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        local(rx, Kind::Person, &name)?;
+        Answer::document(&Collection::ordered(url, Vec::new()))
+    })
+    .await
+}
+
+async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let (group, _) = public_group(rx, &name)?;
+        let threads = outbox::newest_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
+        let mut items = Vec::with_capacity(threads.len());
+        for thread in threads {
+            if let Some(whole) = Whole::load(rx, &Viewer::Anyone, thread.id)? {
+                items.push(activities::in_outbox(&url, &whole)?);
+            }
+        }
+        Answer::document(&Collection::ordered(url, items))
+    })
+    .await
+}
+
+async fn followers(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let (group, _) = public_group(rx, &name)?;
+        Answer::document(&Collection::counted(url, group.members))
+    })
+    .await
+}
+
+async fn featured(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let (group, _) = public_group(rx, &name)?;
+        let threads = outbox::pinned_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
+        let mut items = Vec::with_capacity(threads.len());
+        for thread in threads {
+            // The words of another server's people are fetched from there.
+            match Whole::load(rx, &Viewer::Anyone, thread.id)?.filter(|_| thread.local) {
+                Some(whole) => items.push(activities::raw(&whole.object())?),
+                None => items.push(activities::raw(&thread.uri)?),
+            }
+        }
+        Answer::document(&Collection::ordered(url, items))
+    })
+    .await
+}
+
+async fn moderators(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let (group, _) = public_group(rx, &name)?;
+        let ids = groups::moderators(rx, group.id)?;
+        let known = actors::by_ids(rx, &ids)?;
+        let in_order = ids.iter().filter_map(|id| known.iter().find(|it| it.id == *id));
+        let items = uris(in_order.map(|it| it.uri.as_str()))?;
+        Answer::document(&Collection::ordered(url, items))
+    })
+    .await
+}
+
+async fn thread(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
+    post(&federation, PostId(*id), Shape::Thread, &request).await
+}
+
+async fn reply(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
+    post(&federation, PostId(*id), Shape::Reply, &request).await
+}
+
+/// What a URL says of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Thread,
+    Reply,
+}
+
+async fn post(federation: &Federation, id: PostId, shape: Shape, request: &HttpRequest) -> HttpResponse {
+    answer(federation, request, move |rx| {
+        let found = Whole::load(rx, &Viewer::Anyone, id)?;
+        // What others wrote is at their servers, under its own id.
+        let found = found.filter(|it| it.post.local && it.post.is_thread() == (shape == Shape::Thread));
+        match found {
+            None => Ok(Answer::Nothing),
+            Some(whole) if whole.post.is_gone() => {
+                let left = Document::new(Tombstone::new(&whole.post.uri));
+                Ok(Answer::Gone(text_of(&left)?))
+            }
+            Some(whole) => Answer::document(&whole.object()),
+        }
+    })
+    .await
+}
+
+async fn replies(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let post = posts::get(rx, &Viewer::Anyone, PostId(*id))?;
+        if !post.local || post.is_gone() {
+            return Ok(Answer::Nothing);
+        }
+        let items = outbox::replies_to(rx, &Viewer::Anyone, post.id, ITEMS)?;
+        Answer::document(&Collection::paged(url, uris(items.iter().map(String::as_str))?))
+    })
+    .await
+}
+
+async fn context(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |rx| {
+        let thread = posts::get(rx, &Viewer::Anyone, PostId(*id))?;
+        if !thread.local || !thread.is_thread() || thread.is_gone() {
+            return Ok(Answer::Nothing);
+        }
+        let group = actors::get(rx, thread.group_id.actor())?;
+        let items = outbox::thread_uris(rx, &Viewer::Anyone, thread.id, ITEMS)?;
+        let items = uris(items.iter().map(String::as_str))?;
+        Answer::document(&Collection::ordered(url, items).owned_by(group.uri))
+    })
+    .await
+}
+
+async fn activity(
+    federation: Data<Federation>,
+    path: Path<(i64, String)>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let (event, kind) = path.into_inner();
+    answer(&federation, &request, move |rx| {
+        let Some(kind) = activities::Kind::parse(&kind) else {
+            return Ok(Answer::Nothing);
+        };
+        let event = events::get(rx, EventId(event))?;
+        let found = activities::document(rx, &event, kind)?;
+        Ok(found.map_or(Answer::Nothing, |it| {
+            Answer::Found(String::from_utf8_lossy(&it).into_owned())
+        }))
+    })
+    .await
+}
+
+fn url_of(federation: &Federation, request: &HttpRequest) -> String {
+    format!("{}{}", federation.app().origin(), request.path())
+}
+
+fn local(rx: &mut Snapshot, kind: Kind, name: &str) -> Result<Actor> {
+    let found = actors::find_by_name(rx, kind, name, None)?;
+    found.ok_or(Error::NotFound(Thing::Person))
+}
+
+fn public_group(rx: &mut Snapshot, name: &str) -> Result<(Group, Actor)> {
+    let actor = local(rx, Kind::Group, name)?;
+    let group = groups::get(rx, &Viewer::Anyone, GroupId(actor.id.0))?;
+    match group.visibility {
+        Visibility::Public => Ok((group, actor)),
+        // Local groups are nowhere else; protected ones do not federate yet.
+        Visibility::Local | Visibility::Protected => Err(Error::NotFound(Thing::Group)),
+    }
+}
+
+fn uris<'a>(uris: impl Iterator<Item = &'a str>) -> Result<Vec<Box<RawValue>>> {
+    uris.map(|it| activities::raw(&it)).collect()
+}
