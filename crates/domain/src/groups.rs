@@ -128,8 +128,10 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
         Some(summary) => actors::update_profile(tx, by, actor.id, Some(&title), Some(summary))?,
         None => actor,
     };
-    membership::join(tx, by, id)?;
     make_moderator(tx, id, by.actor.id, by.at)?;
+    if membership::join(tx, by, id)? == Member::Pending {
+        membership::accept(tx, by, id, by.actor.id)?;
+    }
     Ok((find(tx, id)?, actor))
 }
 

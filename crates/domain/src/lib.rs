@@ -32,6 +32,8 @@ pub mod search;
 pub mod sessions;
 pub mod site;
 mod stored;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod time;
 pub mod trust;
