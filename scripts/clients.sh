@@ -36,7 +36,13 @@ install_clients() {
     done
 }
 
+# On SQLite, and on the PostgreSQL cluster that ./test has started.
 run_client_tests() {
+    run_clients_once
+    KOLLEGIUM_TEST_POSTGRES_URL=$postgres_url run_clients_once
+}
+
+run_clients_once() {
     if has cargo-nextest; then
         cargo nextest run --package kollegium --test clients --run-ignored only
     else

@@ -18,3 +18,22 @@ pub mod signatures;
 #[cfg(test)]
 mod testing;
 pub mod work;
+
+pub use federation::Federation;
+
+/// All routes of federation.
+pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
+    cfg.configure(inbox::routes).configure(discovery::routes).configure(serve::routes);
+}
+
+/// Starts the workers: received activities, jobs, delivery. They end when `stop` says true.
+pub fn start(
+    federation: &Federation,
+    stop: &tokio::sync::watch::Receiver<bool>,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    vec![
+        work::start_inbox_worker(federation.clone(), stop.clone()),
+        work::start_job_worker(federation.clone(), stop.clone()),
+        delivery::start(federation.clone(), stop.clone()),
+    ]
+}

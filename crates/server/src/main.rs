@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The binary `kollegium`: configuration, wiring, command line, demo.
+//! The binary `kollegium`.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line, which comes next, reads it")
-)]
-mod config;
+use std::process::ExitCode;
 
-fn main() {}
+fn main() -> ExitCode {
+    kollegium::run()
+}

@@ -19,11 +19,6 @@ pub(in crate::demo) struct Group {
 }
 
 impl Group {
-    /// Whether this person is in it.
-    pub(in crate::demo) fn has(&self, name: &str) -> bool {
-        self.moderator == name || self.members.contains(&name)
-    }
-
     /// Everybody who is in it.
     pub(in crate::demo) fn everybody(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.moderator).chain(self.members.iter().copied())

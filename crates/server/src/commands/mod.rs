@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The command line. Every command that changes something translates to a domain command.
+
+mod group;
+mod peer;
+pub(crate) mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use kollegium_db::{Db, Durability};
+use kollegium_domain::{By, Time, Via, site};
+
+use crate::config::{self, Config};
+use crate::instance::Plan;
+
+/// Kollegium: a federated discussion server for public agencies.
+#[derive(Parser)]
+#[command(name = "kollegium", version)]
+struct Arguments {
+    /// The configuration file; without one, built-in defaults and KOLLEGIUM_… variables.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Writes the log as JSON. What is logged is chosen by RUST_LOG (error, warn, info, debug).
+    #[arg(long, global = true)]
+    log_json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server.
+    Serve,
+    /// Runs three agencies on this machine, federated, with sample content.
+    Demo(crate::demo::Arguments),
+    /// Brings the database to the newest schema.
+    Migrate,
+    /// Checks the configuration and the database, and changes nothing.
+    Check,
+    /// People: add, list, promote.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Groups: add, list.
+    #[command(subcommand)]
+    Group(group::Command),
+    /// Other servers: list, trust, block, forget, refused.
+    #[command(subcommand)]
+    Peer(peer::Command),
+}
+
+/// Reads the command line and does what it says.
+#[expect(clippy::print_stderr, reason = "a command's error goes to the terminal")]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr(if arguments.log_json {
+        LogFormat::Json
+    } else {
+        LogFormat::Text
+    });
+    match execute(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kollegium: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<()> {
+    if let Command::Demo(demo) = arguments.command {
+        return runtime()?.block_on(crate::demo::run(demo));
+    }
+    let config = config::load(arguments.config.as_deref(), config::environment())?;
+    match arguments.command {
+        Command::Serve => serve::run(&config),
+        Command::Demo(_) => Ok(()),
+        Command::Migrate => serve::migrate(&config),
+        Command::Check => serve::check(&config),
+        Command::User(command) => user::run(&config, command),
+        Command::Group(command) => group::run(&config, command),
+        Command::Peer(command) => peer::run(&config, command),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// How log lines look.
+#[derive(Clone, Copy)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+fn log_to_stderr(format: LogFormat) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second subscriber is refused without harm.
+    let _ = match format {
+        LogFormat::Json => log.json().try_init(),
+        LogFormat::Text => log
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .try_init(),
+    };
+}
+
+/// The database of the configured instance, migrated and set up.
+fn open(config: &Config) -> Result<(Db, Plan)> {
+    let plan = plan(config);
+    Ok((crate::instance::open(&plan)?, plan))
+}
+
+/// The administrator at the machine, acting now.
+fn console(tx: &mut kollegium_db::Tx) -> kollegium_domain::Result<By> {
+    Ok(By {
+        actor: site::actor(tx)?,
+        via: Via::Console,
+        at: Time::of(chrono::Utc::now()),
+    })
+}
+
+/// What the configuration says, in the words of the instance.
+pub(crate) fn plan(config: &Config) -> Plan {
+    use crate::config::{FederationMode, RegistrationMode};
+    use kollegium_domain::instances::Scheme;
+    use kollegium_domain::site::Registration;
+    use kollegium_domain::trust::Mode;
+    Plan {
+        authority: config.hostname.clone(),
+        scheme: if config.tls { Scheme::Https } else { Scheme::Http },
+        bind: config.bind,
+        database: config.database.url.reveal().to_owned(),
+        durability: Durability::Full,
+        site_name: config.setup.site_name.clone(),
+        registration: match config.registration.mode {
+            RegistrationMode::Closed => Registration::Closed,
+            RegistrationMode::Application => Registration::Application,
+            RegistrationMode::Open => Registration::Open,
+        },
+        federation: match config.federation.mode {
+            FederationMode::Off => Mode::Off,
+            FederationMode::Trusted => Mode::Trusted,
+            FederationMode::Open => Mode::Open,
+        },
+        trusted: config.federation.trusted.clone(),
+        blocked: config.federation.blocked.clone(),
+        allow_networks: config.federation.allow_networks.clone(),
+        retry_base_seconds: config.federation.retry_base_seconds,
+        clients: if config.clients.announce_as_lemmy {
+            kollegium_http::Clients::AnnouncedAsLemmy
+        } else {
+            kollegium_http::Clients::OwnName
+        },
+        limits: kollegium_http::limits::PerMinute {
+            login: config.limits.login,
+            register: config.limits.register,
+            post: config.limits.post,
+            comment: config.limits.comment,
+            search: config.limits.search,
+            message: config.limits.message,
+            inbox: config.limits.other,
+        },
+        workers: std::thread::available_parallelism().map_or(2, usize::from),
+    }
+}

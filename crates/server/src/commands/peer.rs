@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `peer …`: the servers that we know, and what was decided about them.
+
+use anyhow::Result;
+use clap::Subcommand;
+use kollegium_domain::trust::{self, Policy};
+use kollegium_domain::{Time, instances};
+
+use super::open;
+use crate::config::Config;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Lists the servers that we know, and the decisions.
+    List,
+    /// Federates with a host, protected groups included.
+    Trust {
+        /// Host, with a port if only that port is meant.
+        host: String,
+    },
+    /// Neither sends to a host nor accepts anything from it.
+    Block {
+        /// Host, with a port if only that port is meant.
+        host: String,
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Takes a decision back.
+    Forget {
+        /// The host of the decision.
+        host: String,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
+pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
+    let (db, _) = open(config)?;
+    let now = Time::of(chrono::Utc::now());
+    match command {
+        Command::List => {
+            let (decisions, known) =
+                db.read(|rx| Ok::<_, kollegium_domain::Error>((trust::decisions(rx)?, instances::all(rx)?)))?;
+            for decision in decisions {
+                println!(
+                    "{}\t{}\t{}",
+                    decision.policy.as_str(),
+                    decision.host,
+                    decision.reason.unwrap_or_default()
+                );
+            }
+            for instance in known {
+                println!(
+                    "known\t{}\t{}",
+                    instance.host,
+                    instance.software.unwrap_or_default()
+                );
+            }
+        }
+        Command::Trust { host } => db.write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))?,
+        Command::Block { host, reason } => {
+            db.write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))?;
+        }
+        Command::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
+    }
+    Ok(())
+}

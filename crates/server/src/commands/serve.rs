@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `serve`, `migrate` and `check`.
+
+use anyhow::{Context, Result};
+use kollegium_db::Db;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{open, plan, runtime};
+use crate::config::Config;
+use crate::instance;
+use crate::setup::{self, NewAdmin};
+
+/// Runs the server until it is told to stop.
+#[expect(
+    clippy::print_stdout,
+    reason = "the address and the set-up link are for the terminal"
+)]
+pub(crate) fn run(config: &Config) -> Result<()> {
+    let (db, plan) = open(config)?;
+    let origin = plan.origin();
+    let configured = config.setup.admin.as_ref().map(|admin| NewAdmin {
+        name: &admin.username,
+        password: admin.password.reveal(),
+        email: admin.email.as_deref(),
+    });
+    let link =
+        setup::first_admin(&db, &origin, configured).context("the first administrator could not be made")?;
+    runtime()?.block_on(async move {
+        let announced = link.as_ref().map(|it| it.url(&origin));
+        let running = instance::start(&plan, db, link).await?;
+        println!("Kollegium: {origin} (listening at {})", running.address);
+        if let Some(url) = announced {
+            println!("Verwalter einrichten / create the administrator: {url}");
+        }
+        wait_for_stop().await?;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+/// Waits for Ctrl-C or the service manager.
+pub(crate) async fn wait_for_stop() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        done = tokio::signal::ctrl_c() => done?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Brings the database to the newest schema.
+#[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
+pub(crate) fn migrate(config: &Config) -> Result<()> {
+    let db = connect(config)?;
+    let done = db.migrate()?;
+    match done.as_slice() {
+        [] => println!("The database is up to date."),
+        names => println!("Migrated: {}", names.join(", ")),
+    }
+    Ok(())
+}
+
+/// Checks what can be checked without changing anything.
+#[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
+pub(crate) fn check(config: &Config) -> Result<()> {
+    println!("The configuration can be used: {}.", plan(config).origin());
+    let db = connect(config)?;
+    println!("The database answers.");
+    match db.pending_migrations()?.as_slice() {
+        [] => println!("Its schema is up to date."),
+        names => println!(
+            "These migrations are pending, and `serve` and `migrate` run them: {}.",
+            names.join(", ")
+        ),
+    }
+    Ok(())
+}
+
+fn connect(config: &Config) -> Result<Db> {
+    let plan = plan(config);
+    Ok(Db::connect(&plan.database, 1, plan.durability)?)
+}

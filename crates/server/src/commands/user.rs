@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `user …`: the people of this instance.
+
+use std::io::{BufRead, IsTerminal};
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+use kollegium_domain::accounts;
+use kollegium_domain::actors::{self, Kind};
+
+use super::{console, open};
+use crate::config::Config;
+use crate::setup::{self, NewAdmin};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Opens an account. The password is asked for, or read as a line from standard input.
+    Add {
+        /// 3 to 40 letters, digits and _.
+        name: String,
+        /// Where to reach them.
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// Makes somebody an administrator.
+    Promote {
+        /// Their name.
+        name: String,
+    },
+    /// Lists the administrators.
+    Admins,
+}
+
+#[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
+pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
+    let (db, plan) = open(config)?;
+    match command {
+        Command::Add { name, email } => {
+            let password = read_password()?;
+            let new = NewAdmin {
+                name: &name,
+                password: &password,
+                email: email.as_deref(),
+            };
+            let person = setup::create_person(&db, &plan.origin(), &new)?;
+            println!("{}", person.uri);
+        }
+        Command::Promote { name } => {
+            db.write(|tx| {
+                let by = console(tx)?;
+                let person = actors::find_by_name(tx, Kind::Person, &name, None)?.ok_or(
+                    kollegium_domain::Error::NotFound(kollegium_domain::error::Thing::Person),
+                )?;
+                accounts::promote(tx, &by, person.id)
+            })?;
+            println!("{name} is an administrator.");
+        }
+        Command::Admins => {
+            for admin in db.read(actors::admins)? {
+                println!("{}", admin.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_password() -> Result<String> {
+    if std::io::stdin().is_terminal() {
+        return Ok(rpassword::prompt_password("Password (10 to 60 characters): ")?);
+    }
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .context("the password could not be read from standard input")?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}

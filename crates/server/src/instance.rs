@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! One running instance: its database, its faces and its workers, wired together.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App as WebApp, HttpResponse, HttpServer, web};
+use anyhow::{Context, Result};
+use ipnet::IpNet;
+use kollegium_activitypub::Federation;
+use kollegium_activitypub::address::AddressPolicy;
+use kollegium_activitypub::client::{Client, Settings as ClientSettings};
+use kollegium_db::{Db, Durability};
+use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::site::{self, Registration};
+use kollegium_domain::trust::{self, Mode, Policy};
+use kollegium_http::limits::PerMinute;
+use kollegium_http::{App, Clients, RequestLog, Settings};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::setup::SetupLink;
+
+/// How many connections to the database one instance holds.
+const CONNECTIONS: u32 = 16;
+/// How long requests that are being answered may take when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What an instance needs to know before it starts.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Public host, with the port where it is not the usual one.
+    pub authority: String,
+    /// Whether the public URLs are encrypted.
+    pub scheme: Scheme,
+    /// Where it listens; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// `sqlite://…` or `postgres://…`.
+    pub database: String,
+    /// Whether commits must survive the loss of power.
+    pub durability: Durability,
+    /// The site's name, for the first start.
+    pub site_name: String,
+    /// Who may open an account, for the first start.
+    pub registration: Registration,
+    /// With whom it federates.
+    pub federation: Mode,
+    /// Hosts that are trusted from the start.
+    pub trusted: Vec<String>,
+    /// Hosts that are blocked from the start.
+    pub blocked: Vec<String>,
+    /// Networks outside of the public internet that it may talk to.
+    pub allow_networks: Vec<IpNet>,
+    /// Seconds until a failed delivery is tried again, at first.
+    pub retry_base_seconds: u32,
+    /// How it presents itself to client programs.
+    pub clients: Clients,
+    /// Requests per minute by kind.
+    pub limits: PerMinute,
+    /// Threads that answer requests.
+    pub workers: usize,
+}
+
+impl Plan {
+    /// The public URL.
+    pub fn origin(&self) -> Origin {
+        Origin::new(self.scheme, &self.authority)
+    }
+}
+
+/// A running instance.
+pub struct Running {
+    /// Its state.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    federation: Federation,
+    server: ServerHandle,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Opens the database, brings it to the newest schema and makes sure that the site is set up.
+pub fn open(plan: &Plan) -> Result<Db> {
+    let db = Db::connect(&plan.database, CONNECTIONS, plan.durability)?;
+    for name in db.migrate()? {
+        tracing::info!(name, "migrated the database");
+    }
+    let origin = plan.origin();
+    let now = kollegium_domain::Time::of(chrono::Utc::now());
+    let home = db.write(|tx| {
+        site::set_up(tx, &origin, &plan.site_name, plan.registration, now)?;
+        for (hosts, policy) in [(&plan.trusted, Policy::Trusted), (&plan.blocked, Policy::Blocked)] {
+            for host in hosts {
+                trust::decide(tx, host, policy, Some("configuration"), now)?;
+            }
+        }
+        kollegium_domain::instances::local(tx)
+    })?;
+    anyhow::ensure!(
+        home.host == origin.authority(),
+        "this database belongs to {}, and hostname says {}: every id in it begins with the former. Set hostname back, or use another database.",
+        home.host,
+        origin.authority()
+    );
+    Ok(db)
+}
+
+/// Starts an instance over an opened database.
+pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Running> {
+    let settings = Settings {
+        origin: plan.origin(),
+        federation: plan.federation,
+        retry_base_seconds: plan.retry_base_seconds,
+        clients: plan.clients,
+        limits: plan.limits,
+    };
+    let app = App::new(db, settings);
+    let policy = AddressPolicy {
+        allow_networks: plan.allow_networks.clone(),
+        plain_http: plan.scheme == Scheme::Http,
+    };
+    let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
+    let federation = Federation::new(app.clone(), client);
+    app.connect(Arc::new(federation.clone()));
+
+    let listener = TcpListener::bind(plan.bind).with_context(|| {
+        format!(
+            "cannot listen at {}: is another program there? Set bind to another port.",
+            plan.bind
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let (stop, stopped) = watch::channel(false);
+    let setup = web::Data::new(setup);
+    let shared = (app.clone(), federation.clone());
+    let server = HttpServer::new(move || {
+        let (app, federation) = shared.clone();
+        WebApp::new()
+            .app_data(web::Data::new(app))
+            .app_data(web::Data::new(federation))
+            .app_data(setup.clone())
+            .wrap(from_fn(RequestLog::write))
+            .route("/health", web::get().to(health))
+            .configure(kollegium_activitypub::configure)
+            .configure(kollegium_lemmy::configure)
+            .configure(crate::setup::configure)
+            .default_service(web::to(nothing_here))
+    })
+    .workers(plan.workers)
+    .shutdown_timeout(GRACE.as_secs())
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    let mut tasks = kollegium_activitypub::start(&federation, &stopped);
+    tasks.push(tokio::spawn(async move {
+        if let Err(error) = server.await {
+            tracing::error!(%error, "the server ended");
+        }
+    }));
+    Ok(Running {
+        app,
+        address,
+        federation,
+        server: handle,
+        stop,
+        tasks,
+    })
+}
+
+impl Running {
+    /// The way to other servers.
+    pub fn federation(&self) -> &Federation {
+        &self.federation
+    }
+
+    /// Answers what is being asked, lets the workers finish what they hold, and ends.
+    pub async fn stop(self) {
+        // No receiver left means that all workers have ended.
+        let _ = self.stop.send(true);
+        self.server.stop(true).await;
+        for task in self.tasks {
+            if tokio::time::timeout(GRACE, task).await.is_err() {
+                tracing::warn!("a worker did not end in time");
+            }
+        }
+    }
+}
+
+/// Whether the database answers.
+async fn health(app: web::Data<App>) -> HttpResponse {
+    match app.read(site::get).await {
+        Ok(_) => HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })),
+        Err(error) => {
+            tracing::error!(%error, "health");
+            HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "database" }))
+        }
+    }
+}
+
+async fn nothing_here() -> HttpResponse {
+    HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .body("Hier ist nichts. Programme für Lemmy verbinden sich mit dieser Adresse.\nThere is nothing here. Lemmy clients connect to this address.\n")
+}

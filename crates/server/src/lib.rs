@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The program: configuration, wiring, command line, demo.
+
+mod commands;
+mod config;
+mod demo;
+pub mod instance;
+mod setup;
+
+pub use commands::run;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Real client libraries, from their package registries, against running servers. `./test` installs them and runs
+//! these.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+use support::server::{ADMIN, PASSWORD, Server};
+use support::{databases, eventually, free_ports};
+
+/// Voyager's library, which checks every answer against its schemas.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Node and installed packages; ./test runs it"]
+async fn threadiverse_works_through_its_journey() {
+    let node = std::env::var("KOLLEGIUM_TEST_NODE").expect("KOLLEGIUM_TEST_NODE names a node program");
+    let dbs = databases::<2>();
+    let port = free_ports(2);
+    // Node resolves no names below localhost, so both are localhost itself.
+    let server = Server::start("localhost", port, dbs[0].url(), "localhost");
+    let peer = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
+    server.add_person("ute_kornblum");
+    let there = peer.admin().await;
+    there
+        .post("community", json!({ "name": "nachbarn", "title": "Nachbarn" }))
+        .await
+        .ok();
+    let group = format!("!nachbarn@localhost:{}", port + 1);
+    let here = server.admin().await;
+    eventually("the peer answers", Duration::from_secs(10), async || {
+        here.resolve(&group)
+            .await
+            .map(|_| ())
+            .ok_or_else(|| group.clone())
+    })
+    .await;
+    let output = Command::new(node)
+        .arg("journey.mjs")
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients/threadiverse"))
+        .env("BASE", format!("http://localhost:{port}"))
+        .envs([("USERNAME", "ute_kornblum"), ("PASSWORD", PASSWORD)])
+        .envs([("MODERATOR_USERNAME", ADMIN), ("MODERATOR_PASSWORD", PASSWORD)])
+        .env("PEER_GROUP", &group)
+        .output()
+        .expect("run the journey");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{said}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(said.contains(" passed, 0 failed"), "{said}");
+}

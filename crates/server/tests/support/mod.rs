@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What tests against running servers share: starting the binary, and a person who uses the Lemmy API.
+
+pub mod server;
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use kollegium_db::testing::TestDb;
+use serde_json::{Value, json};
+
+/// A server process. It is killed when dropped.
+pub struct Process {
+    child: Child,
+}
+
+impl Process {
+    /// Starts the binary with these arguments and variables and waits for a line that contains `ready`.
+    pub fn start(
+        arguments: &[String],
+        variables: &[(&str, String)],
+        ready: &str,
+        patience: Duration,
+    ) -> Process {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kollegium"));
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KOLLEGIUM_")) {
+            command.env_remove(name);
+        }
+        command.env(
+            "RUST_LOG",
+            std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned()),
+        );
+        command.envs(variables.iter().map(|(name, value)| (*name, value.as_str())));
+        let mut child = command.spawn().expect("start the binary");
+        let (found, lines) = std::sync::mpsc::channel();
+        let out = child.stdout.take().expect("piped");
+        std::thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                // After the line that was waited for nobody listens, but the pipe must be read.
+                let _ = found.send(line);
+            }
+        });
+        let errors = child.stderr.take().expect("piped");
+        std::thread::spawn(move || {
+            for line in BufReader::new(errors).lines().map_while(Result::ok) {
+                eprintln!("server: {line}");
+            }
+        });
+        let process = Process { child };
+        let deadline = Instant::now() + patience;
+        let mut seen = Vec::new();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match lines.recv_timeout(left) {
+                Ok(line) if line.contains(ready) => return process,
+                Ok(line) => seen.push(line),
+                Err(error) => panic!("the server did not say {ready:?} ({error}); it said {seen:#?}"),
+            }
+        }
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// `count` free ports in a row. Somebody else may take one before it is used; then the server says so and fails.
+pub fn free_ports(count: u16) -> u16 {
+    for _ in 0..200 {
+        let first = TcpListener::bind("127.0.0.1:0")
+            .expect("a port")
+            .local_addr()
+            .expect("bound")
+            .port();
+        let Some(last) = first.checked_add(count - 1) else {
+            continue;
+        };
+        if (first..=last).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+            return first;
+        }
+    }
+    panic!("no {count} free ports in a row");
+}
+
+/// One database for each name, on SQLite or PostgreSQL as the run has chosen.
+pub fn databases<const N: usize>() -> [TestDb; N] {
+    std::array::from_fn(|_| TestDb::new())
+}
+
+/// Somebody who uses an instance through the Lemmy API.
+#[derive(Clone)]
+pub struct Person {
+    http: reqwest::Client,
+    base: String,
+    jwt: Option<String>,
+}
+
+/// An answer: its status, and its JSON.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The body, where the request succeeded.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.body
+    }
+}
+
+impl Person {
+    /// Nobody in particular, at `http://NAME.localhost:PORT`.
+    pub fn anonymous(host: &str, port: u16) -> Person {
+        let http = reqwest::Client::builder()
+            .resolve(host, ([127, 0, 0, 1], port).into())
+            .timeout(Duration::from_secs(20))
+            .build()
+            .expect("a client");
+        Person {
+            http,
+            base: format!("http://{host}:{port}"),
+            jwt: None,
+        }
+    }
+
+    /// Logs in.
+    pub async fn log_in(host: &str, port: u16, name: &str, password: &str) -> Person {
+        let nobody = Person::anonymous(host, port);
+        let answer = nobody
+            .post(
+                "user/login",
+                json!({ "username_or_email": name, "password": password }),
+            )
+            .await
+            .ok();
+        Person {
+            jwt: answer["jwt"].as_str().map(str::to_owned),
+            ..nobody
+        }
+    }
+
+    /// `http://HOST:PORT`
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Answer {
+        let mut url = reqwest::Url::parse(&format!("{}/api/v3/{path}", self.base)).expect("a URL");
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.send(self.http.get(url)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        let request = self.http.post(format!("{}/api/v3/{path}", self.base));
+        self.send(json_body(request, &body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        let request = self.http.put(format!("{}/api/v3/{path}", self.base));
+        self.send(json_body(request, &body)).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        self.try_send(request).await.expect("an answer")
+    }
+
+    /// The answer, or why there is none: for servers that are being killed.
+    pub async fn try_post(&self, path: &str, body: &Value) -> Result<Answer, reqwest::Error> {
+        let request = self.http.post(format!("{}/api/v3/{path}", self.base));
+        self.try_send(json_body(request, body)).await
+    }
+
+    async fn try_send(&self, request: reqwest::RequestBuilder) -> Result<Answer, reqwest::Error> {
+        let request = match &self.jwt {
+            Some(jwt) => request.bearer_auth(jwt),
+            None => request,
+        };
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        Ok(Answer {
+            status,
+            body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        })
+    }
+
+    /// The id here of what `query` names: `("community", 7)`.
+    pub async fn resolve(&self, query: &str) -> Option<(String, i64)> {
+        let answer = self.get("resolve_object", &[("q", query)]).await;
+        if answer.status != 200 {
+            return None;
+        }
+        ["comment", "post", "community", "person"]
+            .into_iter()
+            .find_map(|kind| {
+                let id = answer.body.get(kind)?.get(kind)?.get("id")?.as_i64()?;
+                Some((kind.to_owned(), id))
+            })
+    }
+}
+
+fn json_body(request: reqwest::RequestBuilder, body: &Value) -> reqwest::RequestBuilder {
+    request
+        .header("content-type", "application/json")
+        .body(body.to_string())
+}
+
+/// Asks again until `check` gives something, for at most `patience`.
+#[track_caller]
+pub async fn eventually<T, F: Future<Output = Result<T, String>>>(
+    what: &str,
+    patience: Duration,
+    mut check: impl FnMut() -> F,
+) -> T {
+    let deadline = Instant::now() + patience;
+    loop {
+        match check().await {
+            Ok(value) => return value,
+            Err(last) if Instant::now() > deadline => {
+                panic!("{what}: not within {patience:?}; last seen: {last}")
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
