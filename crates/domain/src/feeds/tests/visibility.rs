@@ -10,16 +10,18 @@ use super::super::{Scope, Sensitive, Start};
 use super::{World, at};
 use crate::actors::{Actor, Kind};
 use crate::groups::Visibility;
-use crate::ids::{ActorId, GroupId, PostId};
+use crate::ids::{ActorId, GroupId, InstanceId, PostId};
 use crate::schema::groups;
 use crate::search;
 use crate::viewer::Viewer;
 
+/// A group's name, the group, a thread and a reply in it.
+type Spot = (&'static str, GroupId, PostId, PostId);
+
 struct Matrix {
     world: World,
     author: Actor,
-    /// Per group: its name, the group, a thread and a reply in it.
-    spots: Vec<(&'static str, GroupId, PostId, PostId)>,
+    spots: Vec<Spot>,
     viewers: Vec<(&'static str, Viewer, Vec<&'static str>)>,
 }
 
@@ -54,25 +56,36 @@ fn matrix() -> Matrix {
             .execute(tx.conn())?;
         Ok(())
     });
+    let viewers = viewers(&world, [account.id, asked.id, member.id], partner.instance_id);
+    Matrix {
+        world,
+        author: owner,
+        spots,
+        viewers,
+    }
+}
+
+/// Every kind of viewer, and which groups each may read.
+fn viewers(
+    world: &World,
+    [account, asked, member]: [ActorId; 3],
+    partner: InstanceId,
+) -> Vec<(&'static str, Viewer, Vec<&'static str>)> {
     let stranger = world.write(|tx| crate::instances::learn(tx, "elsewhere.example", at(0)));
     let peer = |instance| Viewer::Peer {
         instance,
         actor: None,
     };
-    let viewers = vec![
+    vec![
         ("anyone", Viewer::Anyone, vec!["public"]),
-        ("account", Viewer::Account(account.id), vec!["public", "local"]),
-        ("asked", Viewer::Account(asked.id), vec!["public", "local"]),
+        ("account", Viewer::Account(account), vec!["public", "local"]),
+        ("asked", Viewer::Account(asked), vec!["public", "local"]),
         (
             "member",
-            Viewer::Account(member.id),
+            Viewer::Account(member),
             vec!["public", "local", "protected"],
         ),
-        (
-            "peer with a member",
-            peer(partner.instance_id),
-            vec!["public", "protected"],
-        ),
+        ("peer with a member", peer(partner), vec!["public", "protected"]),
         ("peer without one", peer(stranger.id), vec!["public"]),
         (
             "operator",
@@ -81,13 +94,7 @@ fn matrix() -> Matrix {
             },
             vec!["public", "local", "protected", "removed"],
         ),
-    ];
-    Matrix {
-        world,
-        author: owner,
-        spots,
-        viewers,
-    }
+    ]
 }
 
 impl Matrix {
@@ -134,9 +141,7 @@ fn lists_of_threads_and_replies() {
             it.replies(viewer, scope)
         });
     }
-    let each = |of: &dyn Fn(&(&str, GroupId, PostId, PostId)) -> Vec<GroupId>| {
-        it.spots.iter().flat_map(of).collect::<Vec<_>>()
-    };
+    let each = |of: &dyn Fn(&Spot) -> Vec<GroupId>| it.spots.iter().flat_map(of).collect::<Vec<_>>();
     it.check("threads by group", |viewer, _| {
         each(&|(_, group, ..)| it.threads(viewer, Scope::Group(*group)))
     });
