@@ -121,6 +121,12 @@ impl Federation {
         self.0.documents.try_get_with(uri.to_owned(), load).await
     }
 
+    /// As if five minutes had passed.
+    #[cfg(test)]
+    pub(crate) fn forget_documents(&self) {
+        self.0.documents.invalidate_all();
+    }
+
     async fn key(&self, id: ActorId) -> Result<PrivateKey> {
         let kept = match self.app().read(move |rx| actors::private_key(rx, id)).await? {
             Some(pem) => pem,

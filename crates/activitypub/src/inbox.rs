@@ -4,6 +4,9 @@
 //! One inbox serves all; the personal ones are the same under other names. What passes is stored as it came and
 //! answered with 202; what it means is found out afterwards. Refusals say why, and change nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use actix_web::http::StatusCode;

@@ -23,7 +23,9 @@ pub use federation::Federation;
 
 /// All routes of federation.
 pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
-    cfg.configure(inbox::routes).configure(discovery::routes).configure(serve::routes);
+    cfg.configure(inbox::routes)
+        .configure(discovery::routes)
+        .configure(serve::routes);
 }
 
 /// Starts the workers: received activities, jobs, delivery. They end when `stop` says true.

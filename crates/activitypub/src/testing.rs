@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! For tests: an instance of ours with a group, and a fake peer that serves what it is told and signs what it sends.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use kollegium_db::testing::TestDb;
+use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::groups::{self, NewGroup, Visibility};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::inbox::{self, State};
+use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::posts::{self, NewPost, Place, Post};
+use kollegium_domain::site::{self, Registration};
+use kollegium_domain::text::Text;
+use kollegium_domain::trust::{self, Mode, Policy};
+use kollegium_domain::{By, Viewer};
+use kollegium_http::limits::PerMinute;
+use kollegium_http::{App, Clients};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use url::Url;
+
+use crate::address::AddressPolicy;
+use crate::client::{self, Client};
+use crate::federation::Federation;
+use crate::signatures::{PrivateKey, cavage};
+
+/// Our own origin. Nothing listens there; requests are put into the service directly.
+pub(crate) const OURS: &str = "http://ours.localhost:7999";
+/// Everybody.
+pub(crate) const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+/// Two keys for all actors of all tests, since making one costs time.
+pub(crate) static KEYS: LazyLock<[PrivateKey; 2]> =
+    LazyLock::new(|| [(); 2].map(|()| PrivateKey::generate().unwrap()));
+
+/// An instance of ours and a peer.
+pub(crate) struct World {
+    pub(crate) db: TestDb,
+    pub(crate) federation: Federation,
+    pub(crate) peer: Peer,
+    /// A person here.
+    pub(crate) ann: Actor,
+    /// A public group here, `news`.
+    pub(crate) group: Actor,
+}
+
+impl World {
+    /// With the federation mode `trusted`, and every `*.localhost` host but `evil.localhost` trusted that tests use.
+    pub(crate) async fn new() -> World {
+        let db = TestDb::new();
+        let origin = Origin::new(Scheme::Http, "ours.localhost:7999");
+        let settings = kollegium_http::Settings {
+            origin: origin.clone(),
+            federation: Mode::Trusted,
+            retry_base_seconds: 1,
+            clients: Clients::AnnouncedAsLemmy,
+            limits: PerMinute::NONE,
+        };
+        let app = App::new(db.clone(), settings);
+        let now = app.now();
+        let (ann, group) = db
+            .write(|tx| {
+                site::set_up(tx, &origin, "Test", Registration::Closed, now)?;
+                for host in ["peer.localhost", "third.localhost"] {
+                    trust::decide(tx, host, Policy::Trusted, None, now)?;
+                }
+                let password = PasswordHashed::new("not used here", [7; 16])?;
+                let new = NewAccount {
+                    name: "ann",
+                    title: None,
+                    email: None,
+                    password: &password,
+                    language: "de",
+                };
+                let ann = accounts::create(tx, &origin, &new, now)?;
+                let by = By::local(ann.clone(), now);
+                let (_, group) = groups::create(tx, &by, &new_group("news", Visibility::Public))?;
+                Ok::<_, kollegium_domain::Error>((ann, group))
+            })
+            .unwrap();
+        World {
+            db,
+            federation: Federation::new(app, client()),
+            peer: Peer::new().await,
+            ann,
+            group,
+        }
+    }
+
+    /// Another group here.
+    pub(crate) fn open_group(&self, name: &str, visibility: Visibility) -> Actor {
+        let by = By::local(self.ann.clone(), self.federation.app().now());
+        let created = self
+            .db
+            .write(|tx| groups::create(tx, &by, &new_group(name, visibility)));
+        created.unwrap().1
+    }
+
+    /// A thread by Ann in the group here.
+    pub(crate) fn thread(&self, title: &str) -> Post {
+        let by = By::local(self.ann.clone(), self.federation.app().now());
+        let place = Place::Thread(GroupId(self.group.id.0));
+        let new = new_post(place, Some(title));
+        self.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()
+    }
+
+    /// Puts a request into the inbox and gives the status and the reason.
+    pub(crate) async fn post(&self, request: TestRequest) -> (StatusCode, String) {
+        let service = actix_web::App::new()
+            .app_data(Data::new(self.federation.clone()))
+            .configure(crate::inbox::routes);
+        let service = init_service(service).await;
+        let response = call_service(&service, request.to_request()).await;
+        let status = response.status();
+        let body = read_body(response).await;
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Sends an activity in the name of its sender, as it should be.
+    pub(crate) async fn send(&self, sender: &Sender, activity: &Value) -> (StatusCode, String) {
+        let body = activity.to_string();
+        self.post(signed(sender, &body, Utc::now())).await
+    }
+
+    /// Sends an activity, carries it out, and tells what became of it.
+    pub(crate) async fn deliver(&self, sender: &Sender, activity: &Value) -> (State, String) {
+        let (status, reason) = self.send(sender, activity).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{reason}");
+        crate::work::drain_inbox(&self.federation).await.unwrap();
+        self.state(activity["id"].as_str().unwrap())
+    }
+
+    /// What became of an activity.
+    pub(crate) fn state(&self, activity: &str) -> (State, String) {
+        let (state, reason) = self.db.read(|rx| inbox::state(rx, activity)).unwrap().unwrap();
+        (state, reason.unwrap_or_default())
+    }
+
+    /// The post with this id as everybody sees it.
+    pub(crate) fn find(&self, uri: &str) -> Option<Post> {
+        self.db
+            .read(|rx| posts::get_by_uri(rx, &Viewer::Anyone, uri))
+            .ok()
+    }
+
+    /// An actor that we know.
+    pub(crate) fn known(&self, uri: &str) -> Option<Actor> {
+        self.db.read(|rx| actors::find_by_uri(rx, uri)).unwrap()
+    }
+}
+
+fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
+    NewGroup {
+        name,
+        title: name,
+        summary: None,
+        visibility,
+        posting_restricted: false,
+    }
+}
+
+pub(crate) fn new_post(place: Place, title: Option<&str>) -> NewPost<'_> {
+    static TEXT: LazyLock<Text> = LazyLock::new(|| Text::from_html("<p>Hallo</p>", None).unwrap());
+    NewPost {
+        place,
+        title,
+        link: None,
+        text: &TEXT,
+        language: None,
+        sensitive: false,
+        identity: None,
+    }
+}
+
+fn client() -> Client {
+    let policy = AddressPolicy {
+        allow_networks: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
+        plain_http: true,
+    };
+    let mut settings = client::Settings::new(Url::parse(OURS).unwrap(), policy);
+    settings.failure_memory = Duration::from_millis(1);
+    Client::new(settings).unwrap()
+}
+
+/// A POST to our shared inbox, signed as it should be at this time.
+pub(crate) fn signed(sender: &Sender, body: &str, date: DateTime<Utc>) -> TestRequest {
+    let url = Url::parse(&format!("{OURS}/inbox")).unwrap();
+    let headers = cavage::sign_post(&KEYS[sender.key], &sender.key_id, &url, date, body.as_bytes()).unwrap();
+    let mut request = TestRequest::post().uri("/inbox").set_payload(body.to_owned());
+    for header in headers {
+        request = request.insert_header(header);
+    }
+    request
+}
+
+/// A remote actor that can sign.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender {
+    pub(crate) uri: String,
+    pub(crate) key_id: String,
+    /// Which of the keys is its.
+    pub(crate) key: usize,
+}
+
+impl Sender {
+    /// An activity of this actor with a fresh id.
+    pub(crate) fn act(&self, kind: &str, object: impl Into<Value>) -> Value {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let origin = Url::parse(&self.uri).unwrap().origin().ascii_serialization();
+        json!({"id": format!("{origin}/activities/{number}"), "type": kind, "actor": self.uri,
+               "to": [PUBLIC], "object": object.into()})
+    }
+}
+
+/// The fake peer: any `*.localhost` host at one port.
+pub(crate) struct Peer {
+    port: u16,
+    documents: Arc<Mutex<HashMap<String, (u16, Value)>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Peer {
+    async fn new() -> Peer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let peer = Peer {
+            port: listener.local_addr().unwrap().port(),
+            documents: Arc::default(),
+            requests: Arc::default(),
+        };
+        let (documents, requests) = (peer.documents.clone(), peer.requests.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, documents.clone(), requests.clone()));
+            }
+        });
+        peer
+    }
+
+    /// A URL at one of the peer's hosts.
+    pub(crate) fn at(&self, host: &str, path: &str) -> String {
+        format!("http://{host}:{}{path}", self.port)
+    }
+
+    /// A URL at the usual host.
+    pub(crate) fn url(&self, path: &str) -> String {
+        self.at("peer.localhost", path)
+    }
+
+    /// From now on answers with this document at its id.
+    pub(crate) fn serve(&self, document: &Value) {
+        let id = document["id"].as_str().unwrap().to_owned();
+        self.documents.lock().unwrap().insert(id, (200, document.clone()));
+    }
+
+    /// From now on answers with this status.
+    pub(crate) fn fail(&self, url: &str, status: u16) {
+        let answer = (status, Value::Null);
+        self.documents.lock().unwrap().insert(url.to_owned(), answer);
+    }
+
+    /// How often something was asked for.
+    pub(crate) fn asked(&self, url: &str) -> usize {
+        self.requests
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|it| *it == url)
+            .count()
+    }
+
+    /// How often anything was asked for.
+    pub(crate) fn asked_at_all(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    /// A person at the usual host, whose document is served.
+    pub(crate) fn person(&self, name: &str) -> Sender {
+        self.actor(&self.url(&format!("/u/{name}")), "Person", name)
+    }
+
+    /// A group at the usual host.
+    pub(crate) fn group(&self, name: &str) -> Sender {
+        self.actor(&self.url(&format!("/c/{name}")), "Group", name)
+    }
+
+    /// An actor anywhere, with the first key.
+    pub(crate) fn actor(&self, uri: &str, kind: &str, name: &str) -> Sender {
+        let sender = Sender {
+            uri: uri.to_owned(),
+            key_id: format!("{uri}#main-key"),
+            key: 0,
+        };
+        self.serve(&actor_document(&sender, kind, name));
+        sender
+    }
+}
+
+/// What an actor says of itself.
+pub(crate) fn actor_document(sender: &Sender, kind: &str, name: &str) -> Value {
+    let uri = &sender.uri;
+    json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+        "type": kind, "id": uri, "preferredUsername": name, "name": name,
+        "inbox": format!("{uri}/inbox"), "outbox": format!("{uri}/outbox"),
+        "featured": format!("{uri}/featured"), "attributedTo": format!("{uri}/moderators"),
+        "publicKey": {"id": sender.key_id, "owner": uri, "publicKeyPem": KEYS[sender.key].public_pem().unwrap()},
+    })
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    documents: Arc<Mutex<HashMap<String, (u16, Value)>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    let head = String::from_utf8(head).unwrap();
+    let path = head.split(' ').nth(1).unwrap();
+    let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let url = format!("http://{host}{path}");
+    let answer = documents.lock().unwrap().get(&url).cloned();
+    requests.lock().unwrap().push(url);
+    let (status, document) = answer.unwrap_or((404, Value::Null));
+    let body = document.to_string();
+    let kind = match path.starts_with("/.well-known") || path.starts_with("/nodeinfo") {
+        true => "application/json",
+        false => "application/activity+json",
+    };
+    let reply = format!(
+        "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    // A client that has gone away is no matter here.
+    let _ = stream.write_all(reply.as_bytes()).await;
+}
