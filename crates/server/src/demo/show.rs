@@ -1,42 +1,52 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What the demo says on the terminal.
 
+use std::io::Write;
+
 use super::PASSWORD;
 use super::content::{Agency, PEOPLE, Role};
 use super::network::Network;
 
 /// A line about what is being done.
-#[expect(clippy::print_stdout, reason = "the demo talks to the terminal")]
 pub(super) fn step(line: &str) {
-    println!("  {line}");
+    say(&format!("  {line}\n"));
 }
 
 /// Where everything is, and how to log in.
-#[expect(clippy::print_stdout, reason = "the demo talks to the terminal")]
 pub(super) fn addresses(network: &Network) {
-    println!("\nThree agencies are running, federated with one another:\n");
+    let mut text = String::from("\nThree agencies are running, federated with one another:\n\n");
     for agency in Agency::ALL {
         let origin = network.app(agency).origin();
-        println!("  {:<28} {origin}", agency.site_name());
+        text += &format!("  {:<28} {origin}\n", agency.site_name());
         for person in PEOPLE.iter().filter(|it| it.agency == agency) {
             let role = match person.role {
                 Role::Administrator => "  (administrator)",
                 Role::Member => "",
             };
-            println!("      {:<18} {}{role}", person.name, person.title);
+            text += &format!("      {:<18} {}{role}\n", person.name, person.title);
         }
     }
     let bund = network.app(Agency::Bund).origin();
     let stadt = network.app(Agency::Stadt).origin();
-    println!(
+    text += &format!(
         "\n  Everybody's password: {PASSWORD}\n\n\
          Look around with a client for Lemmy: enter one of the addresses as the server, log in with one of the names.\n\
-         Or on the command line, the same thread as its home and as another agency have it:\n\n  \
+         Or on the command line, the same group as its home and as another agency have it:\n\n  \
          curl '{bund}/api/v3/post/list?community_name=werkstatt_oe'\n  \
          curl '{stadt}/api/v3/post/list?community_name=werkstatt_oe@{}'\n\n\
-         Or as another server sees a group:\n\n  \
+         Or as another server sees it:\n\n  \
          curl -H 'Accept: application/activity+json' {bund}/c/werkstatt_oe\n\n\
-         Ctrl-C ends the demo; what you write in it is there at the next start.",
+         Ctrl-C ends the demo; what you write in it is there at the next start.\n",
         bund.authority()
     );
+    say(&text);
+}
+
+/// Writes to the terminal. The demo goes on when nobody reads it any more.
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = written {
+        tracing::debug!(%error, "nobody reads what the demo says");
+    }
 }
