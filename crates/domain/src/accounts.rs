@@ -221,3 +221,6 @@ impl Credentials {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

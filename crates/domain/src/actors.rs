@@ -231,7 +231,8 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
     }
 }
 
-/// Changes what a local person or group says of itself. Who may is decided by the caller's permission value.
+/// Changes what a local person or group says of itself. Who may is decided by the caller's permission value. What is
+/// said already changes nothing.
 pub(crate) fn update_profile(
     tx: &mut Tx,
     by: &By,
@@ -239,6 +240,19 @@ pub(crate) fn update_profile(
     title: Option<&str>,
     summary: Option<&Text>,
 ) -> Result<Actor> {
+    if change_profile(tx, id, title, summary)? {
+        record_update(tx, by, id)?;
+    }
+    get(tx, id)
+}
+
+/// Changes a profile without a word about it, and tells whether anything was changed.
+pub(crate) fn change_profile(
+    tx: &mut Tx,
+    id: ActorId,
+    title: Option<&str>,
+    summary: Option<&Text>,
+) -> Result<bool> {
     let title = title
         .filter(|it| !it.is_empty())
         .map(|it| text::clean::line(it, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault)))
@@ -249,18 +263,34 @@ pub(crate) fn update_profile(
             Fault::TooLong { max: SUMMARY_LIMIT },
         ));
     }
+    tx.lock_row("actor", id.0)?;
+    let before = get(tx, id)?;
+    let (source, html) = (
+        summary.map(|it| it.source.as_str()),
+        summary.map(|it| it.html.as_str()),
+    );
+    if before.title == title && before.summary.as_deref() == source && before.summary_html.as_deref() == html
+    {
+        return Ok(false);
+    }
     diesel::update(actor::table.find(id))
         .set((
             actor::title.eq(title),
-            actor::summary.eq(summary.map(|it| it.source.as_str())),
-            actor::summary_html.eq(summary.map(|it| it.html.as_str())),
-            actor::updated_at.eq(Some(by.at)),
+            actor::summary.eq(source),
+            actor::summary_html.eq(html),
         ))
         .execute(tx.conn())?;
-    let changed = get(tx, id)?;
-    let group = (changed.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
+    Ok(true)
+}
+
+/// Records that an actor says something else of itself now.
+pub(crate) fn record_update(tx: &mut Tx, by: &By, id: ActorId) -> Result<()> {
+    diesel::update(actor::table.find(id))
+        .set(actor::updated_at.eq(Some(by.at)))
+        .execute(tx.conn())?;
+    let group = (get(tx, id)?.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
     events::record(tx, by, group, &Event::ActorUpdated { actor: id })?;
-    Ok(changed)
+    Ok(())
 }
 
 /// Gives a local actor its key pair (PEM), if it has none yet; the pair that is kept is returned as the private key.

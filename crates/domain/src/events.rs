@@ -259,3 +259,6 @@ pub fn after(rx: &mut Snapshot, id: EventId, limit: i64) -> Result<Vec<Recorded>
         .map(Row::decode)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,14 +148,20 @@ pub struct Changes<'a> {
     pub sensitive: Option<bool>,
 }
 
-/// Changes a group's settings.
+/// Changes a group's settings. What is so already changes nothing.
 pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<(Group, Actor)> {
+    tx.lock_row("groups", id.0)?;
     let group = moderated_by(tx, by, id)?;
     let actor = actors::get(tx, id.actor())?;
+    if !actor.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let restricted = changes.posting_restricted.unwrap_or(group.posting_restricted);
+    let sensitive = changes.sensitive.unwrap_or(group.sensitive);
     diesel::update(groups::table.find(id))
         .set((
-            groups::posting_restricted.eq(changes.posting_restricted.unwrap_or(group.posting_restricted)),
-            groups::sensitive.eq(changes.sensitive.unwrap_or(group.sensitive)),
+            groups::posting_restricted.eq(restricted),
+            groups::sensitive.eq(sensitive),
         ))
         .execute(tx.conn())?;
     let kept = actor.summary.clone().map(|source| Text {
@@ -167,14 +173,12 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
         Some(new) => Some(new).filter(|it| !it.source.is_empty()),
         None => kept.as_ref(),
     };
-    let actor = actors::update_profile(
-        tx,
-        by,
-        actor.id,
-        changes.title.or(actor.title.as_deref()),
-        summary,
-    )?;
-    Ok((find(tx, id)?, actor))
+    let title = changes.title.or(actor.title.as_deref());
+    let said_otherwise = actors::change_profile(tx, actor.id, title, summary)?;
+    if said_otherwise || restricted != group.posting_restricted || sensitive != group.sensitive {
+        actors::record_update(tx, by, actor.id)?;
+    }
+    Ok((find(tx, id)?, actors::get(tx, id.actor())?))
 }
 
 /// What a remote group says of its settings.
@@ -432,3 +436,6 @@ fn insert(
         .execute(tx.conn())?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

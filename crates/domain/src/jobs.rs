@@ -133,3 +133,6 @@ pub fn next_run(rx: &mut Snapshot) -> Result<Option<Time>> {
         .first(rx.conn())
         .optional()?)
 }
+
+#[cfg(test)]
+mod tests;

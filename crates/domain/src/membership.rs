@@ -268,3 +268,6 @@ fn answer_by_group(tx: &mut Tx, by: &By, person: ActorId, to: Option<Member>) ->
     events::record(tx, by, Some(id), &answer)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,3 +132,6 @@ pub fn close(tx: &mut Tx, token: &str) -> Result<()> {
 fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,3 +124,6 @@ fn count(tx: &mut Tx, before: &Post, from: Option<i32>, to: Option<i32>) -> Resu
         .execute(tx.conn())?;
     posts::hold(tx, before.id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 mod change;
 mod publish;
 pub(crate) mod rank;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -245,16 +247,18 @@ struct Sight {
 
 impl Sight {
     fn load(rx: &mut Snapshot, me: ActorId) -> Result<Sight> {
-        let moderates = standing::table
-            .filter(standing::actor_id.eq(me))
-            .filter(standing::moderator_since.is_not_null())
-            .select(standing::group_id)
+        let moderating = standing::actor_id
+            .eq(actor::id)
+            .and(standing::moderator_since.is_not_null());
+        let found: Vec<(bool, Option<GroupId>)> = actor::table
+            .left_join(standing::table.on(moderating))
+            .filter(actor::id.eq(me))
+            .select((actor::admin, standing::group_id.nullable()))
             .load(rx.conn())?;
-        let admin = actor::table.find(me).select(actor::admin).first(rx.conn())?;
         Ok(Sight {
             me: Some(me),
-            admin,
-            moderates: moderates.into_iter().collect(),
+            admin: found.iter().any(|(admin, _)| *admin),
+            moderates: found.into_iter().filter_map(|(_, group)| group).collect(),
         })
     }
 

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Opening accounts, the rules for names, and proving who one is.
+
+use super::*;
+use crate::events::Event;
+use crate::groups::{self, Visibility};
+use crate::testing::{World, new_group, text};
+
+const PASSWORD: &str = "correct horse battery";
+
+fn hashed() -> PasswordHashed {
+    PasswordHashed::new(PASSWORD, [7; 16]).unwrap()
+}
+
+fn new<'a>(name: &'a str, email: Option<&'a str>, password: &'a PasswordHashed) -> NewAccount<'a> {
+    NewAccount {
+        name,
+        title: None,
+        email,
+        password,
+        language: "de",
+    }
+}
+
+fn opened(world: &World, name: &str, email: Option<&str>) -> Result<Actor> {
+    let (at, password) = (world.now(), hashed());
+    world
+        .db
+        .write(|tx| create(tx, &world.origin, &new(name, email, &password), at))
+}
+
+#[test]
+fn an_account_has_a_person_with_a_name_and_addresses() {
+    let world = World::new();
+    let person = opened(&world, "Anna_1", Some(" Anna@Example.org ")).unwrap();
+    assert!(person.local && !person.admin && person.kind == Kind::Person);
+    assert_eq!(person.uri, "https://here.example/u/Anna_1");
+    assert_eq!(person.inbox, "https://here.example/u/Anna_1/inbox");
+    assert_eq!(person.shared_inbox.as_deref(), Some("https://here.example/inbox"));
+    let account = world.read(|rx| of_actor(rx, person.id));
+    assert_eq!(account.email.as_deref(), Some("anna@example.org"));
+    assert_eq!(account.language, "de");
+}
+
+#[test]
+fn registration_follows_the_sites_rule() {
+    let password = hashed();
+    for (rule, open) in [
+        (Registration::Closed, false),
+        (Registration::Application, false),
+        (Registration::Open, true),
+    ] {
+        let world = World::with(rule);
+        let at = world.now();
+        let result = world
+            .db
+            .write(|tx| register(tx, &world.origin, &new("anna", None, &password), at));
+        match result {
+            Ok(person) => assert!(open && person.name == "anna"),
+            Err(Error::Forbidden(Denial::RegistrationClosed)) => assert!(!open),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn names_are_short_and_plain() {
+    let world = World::new();
+    let long = "x".repeat(41);
+    for bad in [
+        "",
+        "ab",
+        "a b c",
+        "ännchen",
+        "a-b",
+        "a.b",
+        "a@b",
+        "../x",
+        long.as_str(),
+    ] {
+        let result = opened(&world, bad, None);
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Name, Fault::Malformed))),
+            "{bad:?}"
+        );
+    }
+    opened(&world, &"x".repeat(40), None).unwrap();
+}
+
+#[test]
+fn people_groups_and_reserved_names_share_one_name_space() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    world.group(&anna, "Office");
+    for taken in ["ANNA", "office", "Admin", "inbox"] {
+        let result = opened(&world, taken, None);
+        assert!(matches!(result, Err(Error::Taken(Field::Name))), "{taken}");
+    }
+    let by = world.by(&anna);
+    let group = world
+        .db
+        .write(|tx| groups::create(tx, &by, &new_group("Anna", Visibility::Public)));
+    assert!(matches!(group, Err(Error::Taken(Field::Name))));
+    // A name elsewhere is no name here.
+    world.stranger("berta");
+    opened(&world, "berta", None).unwrap();
+}
+
+#[test]
+fn e_mail_addresses_are_checked_and_belong_to_one_account() {
+    let world = World::new();
+    opened(&world, "anna", Some("anna@example.org")).unwrap();
+    let again = opened(&world, "berta", Some("ANNA@example.org"));
+    assert!(matches!(again, Err(Error::Taken(Field::Email))));
+    for bad in ["anna", "a b@example.org"] {
+        let result = opened(&world, "berta", Some(bad));
+        assert!(matches!(
+            result,
+            Err(Error::Invalid(Field::Email, Fault::Malformed))
+        ));
+    }
+    opened(&world, "berta", Some("  ")).unwrap();
+}
+
+#[test]
+fn only_the_right_password_opens_an_account() {
+    let world = World::new();
+    let person = opened(&world, "Anna", Some("anna@example.org")).unwrap();
+    let account = world.read(|rx| of_actor(rx, person.id)).id;
+    for name in ["anna", " ANNA ", "Anna@example.org"] {
+        let found = world.read(|rx| credentials(rx, name));
+        assert_eq!(found.verify(PASSWORD).unwrap(), account, "{name}");
+        assert!(matches!(found.verify("wrong password"), Err(Error::Credentials)));
+    }
+    world.stranger("mia");
+    for nobody in ["nobody", "mia", "", "%"] {
+        let found = world.read(|rx| credentials(rx, nobody));
+        assert!(
+            matches!(found.verify(PASSWORD), Err(Error::Credentials)),
+            "{nobody}"
+        );
+    }
+}
+
+#[test]
+fn passwords_have_a_length() {
+    for (password, good) in [
+        ("x".repeat(9), false),
+        ("ä".repeat(10), true),
+        ("ä".repeat(60), true),
+        ("x".repeat(61), false),
+    ] {
+        assert_eq!(
+            PasswordHashed::new(&password, [1; 16]).is_ok(),
+            good,
+            "{password}"
+        );
+    }
+}
+
+#[test]
+fn administrators_are_made_by_administrators() {
+    let world = World::new();
+    let (anna, root) = (opened(&world, "anna", None).unwrap(), world.admin("chief"));
+    let by = world.by(&anna);
+    let result = world.db.write(|tx| promote(tx, &by, anna.id));
+    assert!(matches!(result, Err(Error::Forbidden(Denial::NotAdmin))));
+    let by = world.by(&root);
+    world.write(|tx| promote(tx, &by, anna.id));
+    world.write(|tx| promote(tx, &by, anna.id));
+    assert!(world.actor(&anna).admin);
+    let stranger = world.stranger("mia");
+    let result = world.db.write(|tx| promote(tx, &by, stranger.id));
+    assert!(matches!(result, Err(Error::NotFound(Thing::Account))));
+}
+
+#[test]
+fn a_changed_profile_is_recorded_once() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    let (by, about) = (world.by(&anna), text("About me"));
+    let (changed, events) = world.recorded(|tx| update_profile(tx, &by, Some("Anna A."), Some(&about)));
+    assert_eq!(events, [Event::ActorUpdated { actor: anna.id }]);
+    assert_eq!(changed.title.as_deref(), Some("Anna A."));
+    assert_eq!(changed.summary.as_deref(), Some("About me"));
+    assert_eq!(changed.updated_at, Some(by.at));
+    let (_, again) = world.recorded(|tx| update_profile(tx, &by, Some("Anna A."), Some(&about)));
+    assert_eq!(again, []);
+    let long = "x".repeat(actors::TITLE_LIMIT + 1);
+    let result = world.db.write(|tx| update_profile(tx, &by, Some(&long), None));
+    assert!(matches!(result, Err(Error::Invalid(Field::Title, _))));
+}

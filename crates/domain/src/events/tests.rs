@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! One of every event body ever written.
+
+use super::*;
+use crate::testing::{World, check_bodies};
+
+/// Lines are added, never changed: databases are full of them.
+const WRITTEN: [&str; 27] = [
+    r#"{"kind":"actor_updated","actor":1}"#,
+    r#"{"kind":"group_created","group":2}"#,
+    r#"{"kind":"membership_requested","group":2,"actor":1}"#,
+    r#"{"kind":"membership_accepted","group":2,"actor":1}"#,
+    r#"{"kind":"membership_accepted","group":2,"actor":1,"follow":null}"#,
+    r#"{"kind":"membership_accepted","group":2,"actor":1,"follow":"https://there.example/f/1"}"#,
+    r#"{"kind":"membership_rejected","group":2,"actor":1,"follow":"https://there.example/f/1"}"#,
+    r#"{"kind":"membership_ended","group":2,"actor":1,"follow":null}"#,
+    r#"{"kind":"post_published","post":3}"#,
+    r#"{"kind":"post_edited","post":3}"#,
+    r#"{"kind":"post_deleted","post":3}"#,
+    r#"{"kind":"post_restored","post":3,"undone":4}"#,
+    r#"{"kind":"post_removed","post":3}"#,
+    r#"{"kind":"post_reinstated","post":3,"undone":4}"#,
+    r#"{"kind":"post_locked","post":3}"#,
+    r#"{"kind":"post_unlocked","post":3,"undone":4}"#,
+    r#"{"kind":"post_pinned","post":3}"#,
+    r#"{"kind":"post_unpinned","post":3}"#,
+    r#"{"kind":"post_distinguished","post":3}"#,
+    r#"{"kind":"vote_cast","post":3,"score":-1}"#,
+    r#"{"kind":"vote_withdrawn","post":3,"score":1,"undone":4}"#,
+    r#"{"kind":"banned","group":2,"actor":1,"until":null}"#,
+    r#"{"kind":"banned","group":2,"actor":1,"until":1700000000000000,"content_removed":true}"#,
+    r#"{"kind":"banned","group":2,"actor":1,"until":null,"content_removed":false}"#,
+    r#"{"kind":"unbanned","group":2,"actor":1,"undone":4}"#,
+    r#"{"kind":"moderator_added","group":2,"actor":1}"#,
+    r#"{"kind":"moderator_removed","group":2,"actor":1}"#,
+];
+
+#[test]
+fn every_body_ever_written_is_read() {
+    check_bodies::<Event>(&WRITTEN);
+}
+
+#[test]
+fn an_event_is_kept_with_who_did_it_where_when_and_by_which_activity() {
+    let world = World::new();
+    let (anna, mia) = (world.person("anna"), world.stranger("mia"));
+    let group = world.group(&anna, "office");
+    for by in [world.by(&anna), world.by(&mia), world.announced(group, &mia)] {
+        let what = Event::VoteCast {
+            post: PostId(1),
+            score: 1,
+        };
+        let id = world.write(|tx| record(tx, &by, Some(group), &what));
+        let recorded = Recorded {
+            id,
+            actor_id: by.actor.id,
+            group_id: Some(group),
+            activity: by.activity().map(str::to_owned),
+            event: what,
+            created_at: by.at,
+        };
+        assert_eq!(world.read(|rx| get(rx, id)), recorded);
+    }
+    let result = world.db.read(|rx| get(rx, EventId(9_999)));
+    assert!(matches!(result, Err(Error::NotFound(Thing::Activity))));
+}
