@@ -11,6 +11,8 @@ pub(crate) mod incoming;
 mod moderation;
 pub(crate) mod object;
 pub(crate) mod place;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reading what other servers send, and carrying it out.
+
+mod authority;
+mod flows;
+mod reading;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")
+}
+
+/// A fixture as it is.
+fn fixture(name: &str) -> Value {
+    let text = std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// All fixtures, by `software/name`.
+fn all_fixtures() -> Vec<String> {
+    let mut found = Vec::new();
+    for software in std::fs::read_dir(folder()).unwrap() {
+        let software = software.unwrap().path();
+        if !software.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(&software).unwrap() {
+            let file = file.unwrap().path();
+            let (software, name) = (software.file_name().unwrap(), file.file_stem().unwrap());
+            found.push(format!("{}/{}", software.display(), name.display()));
+        }
+    }
+    found.sort();
+    found
+}
