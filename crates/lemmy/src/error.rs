@@ -10,12 +10,6 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Code {
     IncorrectLogin,
-    MissingTotpToken,
-    IncorrectTotpToken,
-    EmailNotVerified,
-    RegistrationApplicationIsPending,
-    RegistrationDenied,
-    SiteBan,
     Deleted,
     CantBlockAdmin,
     CantBlockYourself,
@@ -27,9 +21,7 @@ pub(crate) enum Code {
     CouldntFindComment,
     CouldntFindObject,
     OnlyModsCanPostInCommunity,
-    CouldntCreateReport,
     LanguageNotAllowed,
-    InvalidBotAction,
     UserAlreadyExists,
     EmailAlreadyExists,
     PasswordsDoNotMatch,
@@ -37,35 +29,23 @@ pub(crate) enum Code {
     InvalidName,
     CaptchaIncorrect,
     RegistrationClosed,
-    RegistrationApplicationAnswerRequired,
     CommunityAlreadyExists,
-    OnlyAdminsCanCreateCommunities,
-    BannedFromCommunity,
-    PersonIsBannedFromSite,
     PersonIsBannedFromCommunity,
     Locked,
     NoPostEditAllowed,
     NoCommentEditAllowed,
-    NotAModerator,
     NotAnAdmin,
     NotAModOrAdmin,
     NotHigherMod,
     NotLoggedIn,
-    DownvotesAreDisabled,
-    InstanceIsPrivate,
     ContradictingFilters,
     InvalidPostTitle,
     InvalidUrl,
     InvalidBodyField,
-    Slurs,
     MaxCommentDepthReached,
     ReportReasonRequired,
     ReportTooLong,
-    PersonIsBlocked,
-    CommunityIsBlocked,
-    TooManyItems,
     NoIdGiven,
-    FederationDisabled,
     DomainBlocked,
     Unknown,
 }
@@ -206,11 +186,6 @@ mod tests {
         );
         check(Code::NotFound, 404, json!({"error": "not_found"}));
         check(Code::RateLimitError, 400, json!({"error": "rate_limit_error"}));
-        check(
-            Code::MissingTotpToken,
-            400,
-            json!({"error": "missing_totp_token"}),
-        );
         check(Code::NotAModOrAdmin, 400, json!({"error": "not_a_mod_or_admin"}));
     }
 

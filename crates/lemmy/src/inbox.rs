@@ -200,9 +200,7 @@ async fn mark_all(who: Who) -> Answer<GetRepliesResponse> {
 }
 
 async fn unread_count(who: Who) -> Answer<GetUnreadCountResponse> {
-    let Unread { replies, mentions } = who
-        .read_own(|rx, viewer| notifications::unread_counts(rx, viewer))
-        .await?;
+    let Unread { replies, mentions } = who.read_own(notifications::unread_counts).await?;
     Ok(Json(GetUnreadCountResponse {
         replies,
         mentions,

@@ -4,12 +4,12 @@
 use actix_web::web::{self, Json};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::error::Field;
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId};
 use kollegium_domain::site::{self, Changes, Registration};
 use kollegium_domain::trust::{self, Policy};
-use kollegium_domain::{Error, Result, Viewer, accounts, blocks, groups, instances, membership};
+use kollegium_domain::{Result, Viewer, accounts, blocks, groups, instances, membership};
 use kollegium_http::limits::Kind;
 use kollegium_http::{LEMMY_VERSION, compose};
 
@@ -58,48 +58,30 @@ async fn get(who: Who) -> Answer<GetSiteResponse> {
 /// What a person who is logged in learns about themselves.
 fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
     let account = accounts::of_actor(rx, me)?;
+    let my_actor = actors::get(rx, me)?;
     let joined: Vec<Group> = membership::of_person(rx, viewer, me)?
         .into_iter()
         .map(|(group, _)| group)
         .collect();
     let moderated = groups::moderated(rx, viewer, me)?;
-    let blocked = blocks::actors_of(rx, viewer)?;
-    let (blocked_people, blocked_homes): (Vec<Actor>, Vec<Actor>) = blocked
+    let (people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(rx, viewer)?
         .into_iter()
         .partition(|it| it.kind == actors::Kind::Person);
-    let blocked_ids: Vec<_> = blocked_homes.iter().map(|it| GroupId(it.id.0)).collect();
-    let blocked_groups = groups::by_ids(rx, viewer, &blocked_ids)?;
-    let wanted: Vec<ActorId> = joined
-        .iter()
-        .chain(&moderated)
-        .map(|it| it.id.actor())
-        .chain([me])
-        .collect();
-    let mut known = actors::by_ids(rx, &wanted)?;
-    known.extend(blocked_homes);
-    let actor = |id: ActorId| known.iter().find(|it| it.id == id);
-    let Some(my_actor) = actor(me) else {
-        return Err(Error::NotFound(Thing::Person));
-    };
-    let myself = || person::person(my_actor);
-    let with_home = |group: &Group| Some(community::community(group, actor(group.id.actor())?));
+    let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
+    let blocked = groups::by_ids(rx, viewer, &blocked)?;
+    let myself = || person::person(&my_actor);
     Ok(MyUserInfo {
-        local_user_view: views::local_user(&account, my_actor),
-        follows: joined
-            .iter()
-            .filter_map(with_home)
+        local_user_view: views::local_user(&account, &my_actor),
+        follows: community::communities(rx, &joined)?
+            .into_iter()
             .map(|community| CommunityFollowerView {
                 community,
                 follower: myself(),
             })
             .collect(),
-        moderates: moderated
-            .iter()
-            .filter_map(|it| Some(community::moderator(it, actor(it.id.actor())?, my_actor)))
-            .collect(),
-        community_blocks: blocked_groups
-            .iter()
-            .filter_map(with_home)
+        moderates: community::moderated(rx, &moderated, &my_actor)?,
+        community_blocks: community::communities(rx, &blocked)?
+            .into_iter()
             .map(|community| CommunityBlockView {
                 person: myself(),
                 community,
@@ -113,7 +95,7 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
                 site: None,
             })
             .collect(),
-        person_blocks: blocked_people
+        person_blocks: people
             .iter()
             .map(|it| PersonBlockView {
                 person: myself(),

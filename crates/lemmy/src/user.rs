@@ -48,7 +48,6 @@ async fn login(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<Logi
     let Login {
         username_or_email,
         password,
-        totp_2fa_token: _,
     } = body.into_inner();
     let credentials = who
         .app

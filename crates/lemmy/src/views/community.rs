@@ -85,18 +85,33 @@ pub(crate) fn moderator(group: &Group, actor: &Actor, moderator: &Actor) -> Comm
     }
 }
 
+/// Several communities; one query.
+pub(crate) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
+    let homes = homes(rx, groups)?;
+    Ok(with_homes(groups, &homes)
+        .map(|(group, home)| community(group, home))
+        .collect())
+}
+
 /// The communities that one person moderates; one query.
 pub(crate) fn moderated(
     rx: &mut Snapshot,
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let ids: Vec<ActorId> = groups.iter().map(|it| it.id.actor()).collect();
-    let homes = actors::by_ids(rx, &ids)?;
-    let pairs = groups
-        .iter()
-        .filter_map(|group| Some((group, homes.iter().find(|it| it.id == group.id.actor())?)));
-    Ok(pairs
+    let homes = homes(rx, groups)?;
+    Ok(with_homes(groups, &homes)
         .map(|(group, home)| moderator(group, home, person))
         .collect())
+}
+
+fn homes(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
+    let ids: Vec<ActorId> = groups.iter().map(|it| it.id.actor()).collect();
+    actors::by_ids(rx, &ids)
+}
+
+fn with_homes<'a>(groups: &'a [Group], homes: &'a [Actor]) -> impl Iterator<Item = (&'a Group, &'a Actor)> {
+    groups
+        .iter()
+        .filter_map(|group| Some((group, homes.iter().find(|it| it.id == group.id.actor())?)))
 }

@@ -119,11 +119,8 @@ pub(crate) struct CreateCommunity {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) description: Option<String>,
-    pub(crate) icon: Option<String>,
-    pub(crate) banner: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) posting_restricted_to_mods: Option<bool>,
-    pub(crate) discussion_languages: Option<Vec<i64>>,
     pub(crate) visibility: Option<CommunityVisibility>,
 }
 
@@ -133,12 +130,8 @@ pub(crate) struct EditCommunity {
     pub(crate) community_id: i64,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) icon: Option<String>,
-    pub(crate) banner: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) posting_restricted_to_mods: Option<bool>,
-    pub(crate) discussion_languages: Option<Vec<i64>>,
-    pub(crate) visibility: Option<CommunityVisibility>,
 }
 
 /// A community after a change.
@@ -167,21 +160,6 @@ pub(crate) struct BlockCommunity {
 pub(crate) struct BlockCommunityResponse {
     pub(crate) community_view: CommunityView,
     pub(crate) blocked: bool,
-}
-
-/// `POST /community/delete`: by its moderators; undone with `deleted: false`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct DeleteCommunity {
-    pub(crate) community_id: i64,
-    pub(crate) deleted: bool,
-}
-
-/// `POST /community/remove`: by administrators; undone with `removed: false`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct RemoveCommunity {
-    pub(crate) community_id: i64,
-    pub(crate) removed: bool,
-    pub(crate) reason: Option<String>,
 }
 
 /// `POST /community/ban_user`; `expires` is in unix seconds.

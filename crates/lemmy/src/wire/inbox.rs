@@ -113,10 +113,8 @@ pub(crate) struct GetUnreadCountResponse {
 /// `GET /private_message/list`.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct GetPrivateMessages {
-    pub(crate) unread_only: Option<bool>,
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
-    pub(crate) creator_id: Option<i64>,
 }
 
 /// Answer to `GET /private_message/list`.

@@ -96,11 +96,9 @@ pub(crate) struct CreatePost {
     pub(crate) community_id: i64,
     pub(crate) url: Option<String>,
     pub(crate) body: Option<String>,
-    pub(crate) alt_text: Option<String>,
     pub(crate) honeypot: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) language_id: Option<i64>,
-    pub(crate) custom_thumbnail: Option<String>,
 }
 
 /// `GET /post`: by id, or by the id of one of its comments.
@@ -126,10 +124,8 @@ pub(crate) struct EditPost {
     pub(crate) name: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) body: Option<String>,
-    pub(crate) alt_text: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) language_id: Option<i64>,
-    pub(crate) custom_thumbnail: Option<String>,
 }
 
 /// A post after a change.
@@ -180,7 +176,6 @@ pub(crate) struct GetPosts {
     pub(crate) saved_only: Option<bool>,
     pub(crate) liked_only: Option<bool>,
     pub(crate) disliked_only: Option<bool>,
-    pub(crate) show_hidden: Option<bool>,
     pub(crate) show_read: Option<bool>,
     pub(crate) show_nsfw: Option<bool>,
     pub(crate) page_cursor: Option<String>,
@@ -199,28 +194,6 @@ pub(crate) struct GetPostsResponse {
 pub(crate) struct LikePost {
     pub(crate) post_id: i64,
     pub(crate) score: i64,
-}
-
-/// `GET /post/like/list`: who voted, for moderators.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ListPostLikes {
-    pub(crate) post_id: i64,
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-}
-
-/// One vote.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct VoteView {
-    pub(crate) creator: Person,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) score: i64,
-}
-
-/// Answer to `GET /post/like/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListPostLikesResponse {
-    pub(crate) post_likes: Vec<VoteView>,
 }
 
 /// `PUT /post/save`.

@@ -21,7 +21,6 @@ pub(crate) struct Search {
     pub(crate) listing_type: Option<ListingType>,
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
-    pub(crate) post_title_only: Option<bool>,
 }
 
 /// Answer to `GET /search`.

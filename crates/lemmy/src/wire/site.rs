@@ -163,14 +163,6 @@ pub(crate) struct CreateSite {
     pub(crate) name: String,
     pub(crate) sidebar: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) icon: Option<String>,
-    pub(crate) banner: Option<String>,
-    pub(crate) enable_downvotes: Option<bool>,
-    pub(crate) community_creation_admin_only: Option<bool>,
-    pub(crate) application_question: Option<String>,
-    pub(crate) legal_information: Option<String>,
-    pub(crate) discussion_languages: Option<Vec<i64>>,
-    pub(crate) federation_enabled: Option<bool>,
     pub(crate) registration_mode: Option<RegistrationMode>,
 }
 
@@ -180,14 +172,6 @@ pub(crate) struct EditSite {
     pub(crate) name: Option<String>,
     pub(crate) sidebar: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) icon: Option<String>,
-    pub(crate) banner: Option<String>,
-    pub(crate) enable_downvotes: Option<bool>,
-    pub(crate) community_creation_admin_only: Option<bool>,
-    pub(crate) application_question: Option<String>,
-    pub(crate) legal_information: Option<String>,
-    pub(crate) discussion_languages: Option<Vec<i64>>,
-    pub(crate) federation_enabled: Option<bool>,
     pub(crate) registration_mode: Option<RegistrationMode>,
 }
 

@@ -132,12 +132,8 @@ pub(crate) struct Register {
     pub(crate) username: String,
     pub(crate) password: String,
     pub(crate) password_verify: String,
-    pub(crate) show_nsfw: Option<bool>,
     pub(crate) email: Option<String>,
-    pub(crate) captcha_uuid: Option<String>,
-    pub(crate) captcha_answer: Option<String>,
     pub(crate) honeypot: Option<String>,
-    pub(crate) answer: Option<String>,
 }
 
 /// `POST /user/login`.
@@ -145,7 +141,6 @@ pub(crate) struct Register {
 pub(crate) struct Login {
     pub(crate) username_or_email: String,
     pub(crate) password: String,
-    pub(crate) totp_2fa_token: Option<String>,
 }
 
 /// Answer to a login or registration; `jwt` is the session token.

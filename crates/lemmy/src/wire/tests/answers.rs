@@ -105,11 +105,6 @@ fn person_answers(fill: Fill) -> Vec<(&'static str, Value)> {
 
 fn post_answers(fill: Fill) -> Vec<(&'static str, Value)> {
     let post_view = || post_view(fill);
-    let vote = VoteView {
-        creator: person(fill),
-        creator_banned_from_community: false,
-        score: -1,
-    };
     vec![
         (
             "PostResponse",
@@ -131,12 +126,6 @@ fn post_answers(fill: Fill) -> Vec<(&'static str, Value)> {
             json(GetPostsResponse {
                 posts: vec![post_view()],
                 next_page: fill.text(),
-            }),
-        ),
-        (
-            "ListPostLikesResponse",
-            json(ListPostLikesResponse {
-                post_likes: vec![vote],
             }),
         ),
     ]

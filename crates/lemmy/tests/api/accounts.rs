@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Logging in and out, registering, and people.
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use serde_json::json;
+
+use crate::world::{PASSWORD, User, World, ids, redacted};
+
+async fn try_login(world: &World, name: &str, password: &str) -> crate::world::Response {
+    let body = json!({"username_or_email": name, "password": password, "totp_2fa_token": null});
+    world.call(None, Method::POST, "/user/login", Some(&body)).await
+}
+
+#[actix_web::test]
+async fn logging_in_out_and_being_somebody() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let login = try_login(&world, "Anna", PASSWORD).await;
+    assert_eq!(login.status, 200);
+    let token = login.body["jwt"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (
+            &login.body["registration_created"],
+            &login.body["verify_email_sent"]
+        ),
+        (&json!(false), &json!(false))
+    );
+    let session = User {
+        token: token.clone(),
+        ..anna.clone()
+    };
+    assert_eq!(
+        world.get(&session, "/user/validate_auth").await,
+        json!({"success": true})
+    );
+    let logins = world.get(&session, "/user/list_logins").await;
+    assert_eq!(logins.as_array().unwrap().len(), 2);
+    let cookie = TestRequest::get()
+        .uri("/api/v3/user/validate_auth")
+        .insert_header(("cookie", format!("lang=de; jwt={token}")));
+    assert_eq!(world.send(cookie).await.status, 200);
+    world.post(&session, "/user/logout", json!({})).await;
+    let void = world
+        .call(Some(&session), Method::GET, "/user/validate_auth", None)
+        .await;
+    assert_eq!((void.status, &void.body["error"]), (400, &json!("not_logged_in")));
+    world.get(&anna, "/user/validate_auth").await;
+}
+
+#[actix_web::test]
+async fn wrong_names_and_passwords_are_refused_alike() {
+    let world = World::new();
+    world.user("anna");
+    for (name, password) in [("anna", "falsch falsch"), ("niemand", PASSWORD), ("", "")] {
+        let refused = try_login(&world, name, password).await;
+        assert_eq!(refused.status, 401, "{name}");
+        assert_eq!(refused.body, json!({"error": "incorrect_login"}));
+    }
+}
+
+#[actix_web::test]
+async fn registering() {
+    let world = World::new();
+    let register = |name: &str, password: &str, again: &str| {
+        let body = json!({"username": name, "password": password, "password_verify": again});
+        let world = &world;
+        async move {
+            world
+                .call(None, Method::POST, "/user/register", Some(&body))
+                .await
+        }
+    };
+    let made = register("neuling", PASSWORD, PASSWORD).await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    assert!(made.body["jwt"].is_string());
+    for (name, password, again, code) in [
+        ("neuling", PASSWORD, PASSWORD, "user_already_exists"),
+        ("Neuling", PASSWORD, PASSWORD, "user_already_exists"),
+        ("admin", PASSWORD, PASSWORD, "user_already_exists"),
+        ("a b", PASSWORD, PASSWORD, "invalid_name"),
+        ("zweite", "kurz", "kurz", "invalid_password"),
+        ("zweite", PASSWORD, "anderes Passwort", "passwords_do_not_match"),
+    ] {
+        let refused = register(name, password, again).await;
+        assert_eq!(
+            (refused.status, &refused.body["error"]),
+            (400, &json!(code)),
+            "{name}"
+        );
+    }
+    assert_eq!(world.get(None, "/user/get_captcha").await, json!({}));
+}
+
+#[actix_web::test]
+async fn a_person_and_what_they_wrote() {
+    let world = World::new();
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let community = world.community(&anna, "rad").await;
+    let post = world.thread(&ben, community, "Radwege").await;
+    let comment = world.comment(&ben, post, None, "Meine Meinung").await;
+    world.comment(&anna, post, None, "Meine auch").await;
+    let profile = world
+        .get(None, "/user?username=ben%40here.example&sort=New")
+        .await;
+    assert_eq!(ids(&profile["posts"], "post"), [post]);
+    assert_eq!(ids(&profile["comments"], "comment"), [comment]);
+    insta::assert_json_snapshot!("person_view", redacted(profile["person_view"].clone()));
+    let anna = world.get(None, &format!("/user?person_id={}", anna.id)).await;
+    assert_eq!(ids(&anna["moderates"], "community"), [community]);
+}
+
+#[actix_web::test]
+async fn logging_in_is_limited() {
+    let world = World::with(kollegium_http::limits::PerMinute {
+        login: 2,
+        ..kollegium_http::limits::PerMinute::NONE
+    });
+    for expected in [401, 401, 400] {
+        assert_eq!(try_login(&world, "niemand", PASSWORD).await.status, expected);
+    }
+    let refused = try_login(&world, "niemand", PASSWORD).await;
+    assert_eq!(refused.body, json!({"error": "rate_limit_error"}));
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Search, and look-up by address and name.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::http::Method;
+use kollegium_http::{NotReached, Outside, Reached};
+use serde_json::json;
+
+use crate::world::{User, World, id, ids};
+
+async fn world() -> (World, User, i64, i64, i64) {
+    let world = World::new();
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad").await;
+    let post = world
+        .thread(&anna, community, "Neue Radwege in der Altstadt")
+        .await;
+    let comment = world.comment(&anna, post, None, "Radwege sind teuer").await;
+    (world, anna, community, post, comment)
+}
+
+#[actix_web::test]
+async fn everything_and_one_kind_is_searched() {
+    let (world, anna, community, post, comment) = world().await;
+    let all = world.get(None, "/search?q=radweg&type_=All&sort=New").await;
+    assert_eq!(all["type_"], "All");
+    assert_eq!(ids(&all["posts"], "post"), [post]);
+    assert_eq!(ids(&all["comments"], "comment"), [comment]);
+    let posts = world.get(None, "/search?q=altstadt&type_=Posts").await;
+    assert_eq!(ids(&posts["posts"], "post"), [post]);
+    assert_eq!(posts["comments"], json!([]));
+    let groups = world.get(None, "/search?q=radverkehr&type_=Communities").await;
+    assert_eq!(ids(&groups["communities"], "community"), [community]);
+    let people = world.get(None, "/search?q=ann&type_=Users").await;
+    assert_eq!(ids(&people["users"], "person"), [anna.id.0]);
+    let elsewhere = world
+        .get(
+            None,
+            &format!("/search?q=radweg&type_=All&community_id={}", community + 99),
+        )
+        .await;
+    assert_eq!(elsewhere["posts"], json!([]));
+}
+
+#[actix_web::test]
+async fn signs_with_a_meaning_for_the_database_have_none() {
+    let (world, ..) = world().await;
+    for q in [
+        "%",
+        "_",
+        "%25",
+        "__",
+        "*",
+        "\"",
+        "'",
+        "radw%",
+        "\\",
+        "NEAR(",
+        "rad*weg",
+        "a OR b",
+        "-",
+        "^",
+        ":",
+        "{",
+        "(",
+        "'; DROP TABLE post; --",
+        "\u{0}",
+        "radwege AND",
+    ] {
+        let q: String = q.bytes().map(|it| format!("%{it:02X}")).collect();
+        for type_ in ["All", "Posts", "Comments", "Communities", "Users", "Url"] {
+            let found = world.get(None, &format!("/search?q={q}&type_={type_}")).await;
+            if matches!(q.as_str(), "%25" | "%5F" | "%5F%5F") {
+                for list in ["posts", "comments", "communities", "users"] {
+                    assert_eq!(found[list], json!([]), "{q} in {type_}");
+                }
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_known_is_resolved_for_anybody() {
+    let (world, anna, community, post, comment) = world().await;
+    for (q, what, inner, expected) in [
+        (format!("https://here.example/post/{post}"), "post", "post", post),
+        (
+            format!("https://here.example/comment/{comment}"),
+            "comment",
+            "comment",
+            comment,
+        ),
+        (
+            "https://here.example/c/rad".to_owned(),
+            "community",
+            "community",
+            community,
+        ),
+        (
+            "https://here.example/u/anna".to_owned(),
+            "person",
+            "person",
+            anna.id.0,
+        ),
+        (
+            "!rad@here.example".to_owned(),
+            "community",
+            "community",
+            community,
+        ),
+        ("@anna@here.example".to_owned(), "person", "person", anna.id.0),
+    ] {
+        let found = world.get(None, &format!("/resolve_object?q={q}")).await;
+        assert_eq!(id(&found[what][inner]), expected, "{q}");
+        assert_eq!(found.as_object().unwrap().len(), 1, "{q}");
+    }
+}
+
+/// Another server that knows one group, which is really ours.
+struct Elsewhere {
+    asked: AtomicU32,
+    group: i64,
+}
+
+impl Outside for Elsewhere {
+    fn resolve<'a>(
+        &'a self,
+        query: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Reached, NotReached>> + Send + 'a>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let found = match query {
+            "!amt@peer.example" => Ok(Reached::Group(kollegium_domain::ids::ActorId(self.group))),
+            "!zu@blocked.example" => Err(NotReached::NotAllowed("blocked.example".to_owned())),
+            _ => Err(NotReached::Unknown),
+        };
+        Box::pin(async { found })
+    }
+}
+
+#[actix_web::test]
+async fn only_people_who_are_logged_in_make_this_server_ask_another() {
+    let (world, anna, community, ..) = world().await;
+    let elsewhere = Arc::new(Elsewhere {
+        asked: AtomicU32::new(0),
+        group: community,
+    });
+    world.app.connect(elsewhere.clone());
+    let ask = |who: Option<User>, path: &'static str| {
+        let world = &world;
+        async move {
+            let answer = world.call(who.as_ref(), Method::GET, path, None).await;
+            (answer.status, answer.body)
+        }
+    };
+    for path in [
+        "/resolve_object?q=!amt@peer.example",
+        "/community?name=amt@peer.example",
+    ] {
+        assert_eq!(ask(None, path).await.0, 404, "{path}");
+    }
+    let own = ask(
+        Some(anna.clone()),
+        "/resolve_object?q=https://here.example/post/99",
+    )
+    .await;
+    assert_eq!(own, (404, json!({"error": "couldnt_find_object"})));
+    assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 0);
+
+    let found = world.get(&anna, "/resolve_object?q=!amt@peer.example").await;
+    assert_eq!(id(&found["community"]["community"]), community);
+    let found = world.get(&anna, "/community?name=amt@peer.example").await;
+    assert_eq!(id(&found["community_view"]["community"]), community);
+    let unknown = ask(Some(anna.clone()), "/resolve_object?q=@wer@peer.example").await;
+    assert_eq!(unknown, (404, json!({"error": "couldnt_find_object"})));
+    let blocked = ask(Some(anna.clone()), "/resolve_object?q=!zu@blocked.example").await;
+    assert_eq!(
+        blocked,
+        (
+            400,
+            json!({"error": "domain_blocked", "message": "blocked.example"})
+        )
+    );
+    assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 4);
+}
