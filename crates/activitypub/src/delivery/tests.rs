@@ -1,2 +1,509 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Delivery to a small peer that can refuse, stall and die.
+//! Delivery to small peers that can refuse, stall and die.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use kollegium_domain::actors::{self, Actor, Kind, Remote};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
+use kollegium_domain::posts::{self, Edit, Place, Post};
+use kollegium_domain::text::Text;
+use kollegium_domain::trust::{self, Policy};
+use kollegium_domain::{By, Via, membership};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::testing::{World, new_post};
+
+/// How long a test waits for something that must happen.
+const SOON: Duration = Duration::from_secs(20);
+
+/// A peer's inbox: answers with a status that may depend on the activity, and remembers what it took.
+struct Peer {
+    port: u16,
+    taken: Arc<Mutex<Vec<Value>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    answer: Arc<Mutex<Answer>>,
+}
+
+type Answer = Box<dyn FnMut(&Value) -> u16 + Send>;
+
+impl Peer {
+    async fn new() -> Peer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let answer: Answer = Box::new(|_| 202);
+        let peer = Peer {
+            port: listener.local_addr().unwrap().port(),
+            taken: Arc::default(),
+            asked: Arc::default(),
+            answer: Arc::new(Mutex::new(answer)),
+        };
+        let (taken, asked, answer) = (peer.taken.clone(), peer.asked.clone(), peer.answer.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(take(stream, taken.clone(), asked.clone(), answer.clone()));
+            }
+        });
+        peer
+    }
+
+    fn answers(&self, answer: impl FnMut(&Value) -> u16 + Send + 'static) {
+        *self.answer.lock().unwrap() = Box::new(answer);
+    }
+
+    /// The ids of the activities that it took.
+    fn ids(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        taken
+            .iter()
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// What the announced activities say, in the order in which they came: `Create /post/1`.
+    fn said(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        let said = taken
+            .iter()
+            .filter(|it| it["type"] == "Announce")
+            .filter_map(|it| {
+                let inner = &it["object"];
+                let object = inner["object"]["id"].as_str().or(inner["object"].as_str())?;
+                let path = object.split("7999").nth(1)?;
+                Some(format!("{} {path}", inner["type"].as_str()?))
+            });
+        said.collect()
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// A person who lives at this peer.
+    fn person(&self, world: &World, name: &str) -> Actor {
+        let authority = format!("peer.localhost:{}", self.port);
+        let uri = format!("http://{authority}/u/{name}");
+        let remote = Remote {
+            inbox: format!("{uri}/inbox"),
+            shared_inbox: Some(format!("http://{authority}/inbox")),
+            key: None,
+            uri,
+            kind: Kind::Person,
+            authority,
+            name: name.to_owned(),
+            title: None,
+            summary: None,
+            icon: None,
+            banner: None,
+            bot: false,
+            outbox: None,
+            followers: None,
+            featured: None,
+            moderators: None,
+            created_at: None,
+        };
+        let app = world.federation.app();
+        let (origin, now) = (app.origin().clone(), app.now());
+        world
+            .db
+            .write(|tx| actors::store_remote(tx, &origin, &remote, now))
+            .unwrap()
+    }
+
+    /// A member of the group who lives at this peer.
+    fn member(&self, world: &World, name: &str) -> Actor {
+        let person = self.person(world, name);
+        let by = By {
+            via: Via::Remote(format!("{}/follow", person.uri)),
+            actor: person.clone(),
+            at: world.federation.app().now(),
+        };
+        let group = GroupId(world.group.id.0);
+        world.db.write(|tx| membership::join(tx, &by, group)).unwrap();
+        person
+    }
+}
+
+async fn take(
+    mut stream: TcpStream,
+    taken: Arc<Mutex<Vec<Value>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    answer: Arc<Mutex<Answer>>,
+) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap();
+    let mut body = vec![0; length.parse().unwrap()];
+    if stream.read_exact(&mut body).await.is_err() {
+        return;
+    }
+    assert!(head.contains("\r\nsignature: "), "unsigned");
+    let activity: Value = serde_json::from_slice(&body).unwrap();
+    asked
+        .lock()
+        .unwrap()
+        .push(activity["id"].as_str().unwrap().to_owned());
+    let status = (*answer.lock().unwrap())(&activity);
+    if status == 0 {
+        // It hangs up.
+        return;
+    }
+    if status == 202 {
+        taken.lock().unwrap().push(activity);
+    }
+    let reply = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    let _ = stream.write_all(reply.as_bytes()).await;
+}
+
+/// A running dispatcher.
+struct Running {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    fn new(world: &World) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        Running {
+            stop,
+            task: super::start(world.federation.clone(), stopped),
+        }
+    }
+
+    async fn stop(self) {
+        self.stop.send_replace(true);
+        self.task.await.unwrap();
+    }
+
+    /// As `kill -9` would.
+    async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}
+
+async fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < SOON, "in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn world() -> World {
+    World::new().await
+}
+
+async fn publish(world: &World, place: Place, title: Option<&str>) -> Post {
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let title = title.map(str::to_owned);
+    let write = move |tx: &mut kollegium_db::Tx| posts::publish(tx, &by, &new_post(place, title.as_deref()));
+    world.federation.app().write(write).await.unwrap()
+}
+
+async fn thread(world: &World, title: &str) -> Post {
+    publish(world, Place::Thread(GroupId(world.group.id.0)), Some(title)).await
+}
+
+async fn reply(world: &World, to: &Post) -> Post {
+    publish(world, Place::Reply(to.id), None).await
+}
+
+async fn edit(world: &World, post: &Post, words: &str) {
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let text = Text::from_html(words, None).unwrap();
+    let id = post.id;
+    let write = move |tx: &mut kollegium_db::Tx| {
+        let change = Edit {
+            text: Some(&text),
+            ..Edit::default()
+        };
+        posts::edit(tx, &by, id, &change)
+    };
+    world.federation.app().write(write).await.unwrap();
+}
+
+fn lagging(world: &World) -> HashMap<i64, Progress> {
+    let found = world.db.read(outbox::lagging).unwrap();
+    found.into_iter().map(|it| (it.instance_id.0, it)).collect()
+}
+
+fn progress(world: &World, who: &Actor) -> Option<Progress> {
+    world.db.read(|rx| outbox::progress(rx, who.instance_id)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_member_is_accepted_and_then_gets_what_is_new() {
+    let (world, peer) = (world().await, Peer::new().await);
+    thread(&world, "before").await;
+    let running = Running::new(&world);
+    until("the beginning", || world.db.read(outbox::head).unwrap() > 0).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let bob = peer.member(&world, "bob");
+    let after = thread(&world, "after").await;
+    until("the thread", || peer.ids().len() >= 3).await;
+    let taken = peer.taken.lock().unwrap().clone();
+    assert_eq!(
+        taken
+            .iter()
+            .map(|it| &it["type"])
+            .filter(|it| *it == "Accept")
+            .count(),
+        1
+    );
+    let accept = taken.iter().find(|it| it["type"] == "Accept").unwrap();
+    assert_eq!(accept["object"]["id"], format!("{}/follow", bob.uri));
+    assert_eq!(accept["object"]["actor"], bob.uri);
+    let path = after.uri.split("7999").nth(1).unwrap().to_owned();
+    assert_eq!(peer.said(), [format!("Create {path}")]);
+    assert!(
+        taken
+            .iter()
+            .any(|it| it["type"] == "Announce" && it["object"] == after.uri)
+    );
+    until("saving", || {
+        progress(&world, &bob).is_some_and(|it| it.position == KEEPS_UP)
+    })
+    .await;
+    running.stop().await;
+    assert!(lagging(&world).is_empty());
+    let head = world.db.read(outbox::head).unwrap();
+    assert_eq!(world.db.read(outbox::cursor).unwrap(), head);
+    assert_eq!(peer.ids().len(), 3, "nothing comes twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_belongs_to_one_thread_stays_in_order() {
+    let (world, peer) = (world().await, Peer::new().await);
+    peer.member(&world, "bob");
+    let running = Running::new(&world);
+    let mut count = 0;
+    // Every third answer is a refusal for now.
+    peer.answers(move |_| {
+        count += 1;
+        if count % 3 == 0 { 503 } else { 202 }
+    });
+    let (one, two) = (thread(&world, "one").await, thread(&world, "two").await);
+    for round in 0..3 {
+        for post in [&one, &two] {
+            reply(&world, post).await;
+            edit(&world, post, &format!("<p>{round}</p>")).await;
+        }
+    }
+    let of = |peer: &Peer, post: &Post| -> Vec<String> {
+        let path = post.uri.split("7999").nth(1).unwrap().to_owned();
+        peer.said().into_iter().filter(|it| it.ends_with(&path)).collect()
+    };
+    until("all edits", || {
+        of(&peer, &one).len() >= 4 && of(&peer, &two).len() >= 4
+    })
+    .await;
+    for post in [&one, &two] {
+        let path = post.uri.split("7999").nth(1).unwrap();
+        let mut said = of(&peer, post);
+        said.dedup();
+        assert_eq!(said, [format!("Create {path}"), format!("Update {path}")]);
+    }
+    // An edit says how the post is now, so that the last one has the last words.
+    let taken = peer.taken.lock().unwrap().clone();
+    let last = taken
+        .iter()
+        .rfind(|it| it["object"]["object"]["id"] == one.uri)
+        .unwrap();
+    assert_eq!(last["object"]["object"]["content"], "<p>2</p>");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_peer_waits_and_holds_up_nobody() {
+    let (world, alive, dead) = (world().await, Peer::new().await, Peer::new().await);
+    alive.member(&world, "bob");
+    let eve = dead.member(&world, "eve");
+    dead.answers(|_| 0);
+    let running = Running::new(&world);
+    for number in 0..20 {
+        thread(&world, &format!("thread {number}")).await;
+    }
+    until("the living", || alive.said().len() == 20).await;
+    until("the dead is noted", || {
+        progress(&world, &eve).is_some_and(|it| it.failures >= 2 && it.position < KEEPS_UP)
+    })
+    .await;
+    assert!(
+        dead.asked() < 20,
+        "it is not asked for each thread: {}",
+        dead.asked()
+    );
+    dead.answers(|_| 202);
+    until("it is back", || dead.said().len() == 20).await;
+    until("all saved", || lagging(&world).is_empty()).await;
+    assert_eq!(progress(&world, &eve).unwrap().failures, 0);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_refused_is_skipped() {
+    let (world, peer) = (world().await, Peer::new().await);
+    let bob = peer.member(&world, "bob");
+    let running = Running::new(&world);
+    peer.answers(|activity| if activity["type"] == "Accept" { 400 } else { 202 });
+    thread(&world, "goes on").await;
+    until("the thread", || peer.said().len() == 1).await;
+    until("saving", || {
+        progress(&world, &bob).is_some_and(|it| it.position == KEEPS_UP)
+    })
+    .await;
+    running.stop().await;
+    let accepts = peer
+        .asked
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|it| it.ends_with("/accept"))
+        .count();
+    assert_eq!(accepts, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_letter_that_always_fails_is_given_up_while_others_pass() {
+    let (world, peer) = (world().await, Peer::new().await);
+    let bob = peer.member(&world, "bob");
+    let poison = thread(&world, "poison").await;
+    for number in 0..12 {
+        thread(&world, &format!("thread {number}")).await;
+    }
+    let uri = poison.uri.clone();
+    peer.answers(move |activity| {
+        if activity["object"]["object"]["id"] == uri {
+            500
+        } else {
+            202
+        }
+    });
+    let mut quick = Running::new(&world);
+    // The waits between the attempts grow; a new process begins with the saved position.
+    until("others pass", || peer.said().len() >= 3).await;
+    for _ in 0..8 {
+        hurry(&world, &bob);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+    until("all others", || peer.said().len() == 12).await;
+    until("given up", || {
+        hurry(&world, &bob);
+        progress(&world, &bob).is_some_and(|it| it.position == KEEPS_UP)
+    })
+    .await;
+    quick.stop.send_replace(true);
+    (&mut quick.task).await.unwrap();
+}
+
+/// Makes the next attempt due now.
+fn hurry(world: &World, who: &Actor) {
+    if let Some(mut row) = progress(world, who)
+        && row.position < KEEPS_UP
+    {
+        let cursor = world.db.read(outbox::cursor).unwrap();
+        let now = world.federation.app().now();
+        row.next_attempt_at = now;
+        world
+            .db
+            .write(|tx| outbox::save(tx, cursor, &[row.clone()], now))
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_crash_everything_arrives() {
+    let (world, peer) = (world().await, Peer::new().await);
+    peer.member(&world, "bob");
+    let mut threads = Vec::new();
+    for round in 0..4 {
+        let running = Running::new(&world);
+        for number in 0..5 {
+            threads.push(thread(&world, &format!("thread {round} {number}")).await);
+        }
+        tokio::time::sleep(Duration::from_millis(40 * round)).await;
+        running.kill().await;
+    }
+    let running = Running::new(&world);
+    until("every thread", || {
+        let said = peer.said();
+        threads
+            .iter()
+            .all(|post| said.iter().any(|it| post.uri.ends_with(&it["Create ".len()..])))
+    })
+    .await;
+    let head = world.db.read(outbox::head).unwrap();
+    until("all saved", || {
+        world.db.read(outbox::cursor).unwrap() == head && lagging(&world).is_empty()
+    })
+    .await;
+    running.stop().await;
+    let before = peer.asked();
+    let running = Running::new(&world);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    running.stop().await;
+    assert_eq!(peer.asked(), before, "after an orderly stop nothing is repeated");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_goes_to_a_host_that_is_blocked_meanwhile() {
+    let (world, peer) = (world().await, Peer::new().await);
+    peer.member(&world, "bob");
+    peer.answers(|_| 503);
+    let running = Running::new(&world);
+    thread(&world, "held back").await;
+    until("an attempt", || peer.asked() > 0).await;
+    let now = world.federation.app().now();
+    world
+        .db
+        .write(|tx| trust::decide(tx, "peer.localhost", Policy::Blocked, None, now))
+        .unwrap();
+    // The rules are read again after a moment.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    peer.answers(|_| 202);
+    until("nothing is left", || lagging(&world).is_empty()).await;
+    assert!(peer.ids().is_empty());
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_peer_that_is_far_behind_reads_the_log_itself() {
+    let (world, peer) = (world().await, Peer::new().await);
+    let bob = peer.member(&world, "bob");
+    let mut threads = Vec::new();
+    for number in 0..70 {
+        threads.push(thread(&world, &format!("thread {number}")).await);
+    }
+    // Another process handed the log out, and the peer was gone.
+    let now = world.federation.app().now();
+    let late = Progress::at(bob.instance_id, 0, now);
+    world
+        .db
+        .write(|tx| {
+            outbox::sequence(tx, 1_000)?;
+            let head = outbox::head(tx)?;
+            outbox::save(tx, head, &[late.clone()], now)
+        })
+        .unwrap();
+    let running = Running::new(&world);
+    threads.push(thread(&world, "new").await);
+    until("every thread", || peer.said().len() >= threads.len()).await;
+    until("all saved", || lagging(&world).is_empty()).await;
+    assert_eq!(peer.said().len(), threads.len());
+    running.stop().await;
+}
