@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Tests with real client libraries: each folder in tests/clients is one Node project.
-# A Rust test in crates/server/tests/clients.rs starts an instance and runs the folder's `npm test` against it;
+# A Rust test in crates/server/tests/running/clients.rs starts an instance and runs the folder's `npm test` against it;
 # such tests are `#[ignore]`d, since they need Node, and run from here. Sourced by `./test`, after prepare.sh.
 
 need_client_packages() {
@@ -44,8 +44,8 @@ run_client_tests() {
 
 run_clients_once() {
     if has cargo-nextest; then
-        cargo nextest run --package kollegium --test clients --run-ignored only
+        cargo nextest run --package kollegium --test running --run-ignored only clients::
     else
-        cargo test --package kollegium --test clients -- --ignored
+        cargo test --package kollegium --test running clients:: -- --ignored
     fi
 }

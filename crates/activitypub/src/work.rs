@@ -20,8 +20,9 @@ use crate::receive;
 
 /// How many activities are carried out at once.
 const AT_ONCE: usize = 16;
-/// For how long an activity is claimed: longer than any takes.
-const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// For how long an activity is claimed. One that takes longer, for all its fetches, may be carried out twice, which
+/// changes nothing; a shorter wait after the death of a node is worth more.
+const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// After which time the workers look without having been woken.
 const POLL: Duration = Duration::from_secs(1);
 /// How often finished activities are forgotten, and how many at a time.
@@ -40,9 +41,14 @@ pub fn start_job_worker(federation: Federation, shutdown: watch::Receiver<bool>)
 }
 
 async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<bool>) {
+    let now = federation.app().now();
+    if let Err(error) = federation.app().write(move |tx| inbox::release(tx, now)).await {
+        tracing::error!(%error, "activities that an earlier process had taken wait for their time");
+    }
     let mut running = JoinSet::new();
     let mut pruned = tokio::time::Instant::now();
     while !is_over(&shutdown) {
+        let committed = federation.app().committed();
         let free = AT_ONCE - running.len();
         let claimed = claim(&federation, free).await.unwrap_or_else(|error| {
             tracing::error!(%error, "received activities could not be read");
@@ -64,7 +70,7 @@ async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<boo
         };
         tokio::select! {
             () = next => {}
-            () = federation.app().committed() => {}
+            () = committed => {}
             () = tokio::time::sleep(POLL) => {}
             _ = shutdown.changed() => {}
         }

@@ -108,14 +108,29 @@ pub fn store(tx: &mut Tx, received: &Received<'_>, at: Time) -> Result<Stored> {
     Ok(id.map_or(Stored::Known, Stored::New))
 }
 
-/// Whether any activity is due.
-pub fn is_waiting(rx: &mut Snapshot, now: Time) -> Result<bool> {
-    Ok(diesel::select(exists(
+/// The activities that are due and first in the turn of their object. A macro, since the type cannot be named.
+macro_rules! due {
+    ($now:expr) => {{
+        let earlier = diesel::alias!(activity as earlier);
+        let is_blocked = exists(
+            earlier
+                .filter(earlier.field(activity::state).eq(State::Waiting))
+                .filter(earlier.field(activity::object_key).eq(activity::object_key))
+                .filter(earlier.field(activity::id).lt(activity::id)),
+        );
         activity::table
             .filter(activity::state.eq(State::Waiting))
-            .filter(activity::next_attempt_at.le(now)),
-    ))
-    .get_result(rx.conn())?)
+            .filter(activity::next_attempt_at.le($now))
+            .filter(not(is_blocked))
+            .order((activity::next_attempt_at, activity::id))
+            .select(activity::id)
+    }};
+}
+
+/// Whether any activity is due and its turn: a look that begins no write transaction.
+pub fn is_waiting(rx: &mut Snapshot, now: Time) -> Result<bool> {
+    let found: Option<ActivityId> = each_backend!(rx.conn(), c => due!(now).limit(1).first(c).optional())?;
+    Ok(found.is_some())
 }
 
 /// Takes up to `limit` activities that are due, of each object only the oldest, for `lease`: another worker gets them
@@ -135,27 +150,25 @@ pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta, limit: i64) -> Result<Vec
         .load(tx.conn())?)
 }
 
+/// After a start: what a process that died had taken is due at once. On PostgreSQL another node may hold it, so there
+/// the lease has to run out.
+pub fn release(tx: &mut Tx, now: Time) -> Result<()> {
+    match tx.conn() {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(c) => {
+            diesel::update(activity::table.filter(activity::state.eq(State::Waiting)))
+                .set(activity::next_attempt_at.eq(now))
+                .execute(c)?;
+            Ok(())
+        }
+    }
+}
+
 /// PostgreSQL lets several nodes claim at once without waiting for each other; SQLite has one writer.
 fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<ActivityId>> {
-    let query = || {
-        let earlier = diesel::alias!(activity as earlier);
-        let is_blocked = exists(
-            earlier
-                .filter(earlier.field(activity::state).eq(State::Waiting))
-                .filter(earlier.field(activity::object_key).eq(activity::object_key))
-                .filter(earlier.field(activity::id).lt(activity::id)),
-        );
-        activity::table
-            .filter(activity::state.eq(State::Waiting))
-            .filter(activity::next_attempt_at.le(now))
-            .filter(not(is_blocked))
-            .order((activity::next_attempt_at, activity::id))
-            .select(activity::id)
-            .limit(limit)
-    };
     Ok(match tx.conn() {
-        Conn::Sqlite(c) => query().load(c)?,
-        Conn::Postgres(c) => query().for_update().skip_locked().load(c)?,
+        Conn::Sqlite(c) => due!(now).limit(limit).load(c)?,
+        Conn::Postgres(c) => due!(now).limit(limit).for_update().skip_locked().load(c)?,
     })
 }
 
@@ -304,7 +317,12 @@ mod tests {
         let first = claimed(&db, Time(0));
         assert_eq!(uris(&first), ["a/1", "a/3"]);
         assert!(claimed(&db, Time(1)).is_empty(), "leased");
+        assert!(
+            !db.read(|rx| is_waiting(rx, Time(1))).unwrap(),
+            "a/2 is due, but not its turn"
+        );
         db.write(|tx| done(tx, first[0].id)).unwrap();
+        assert!(db.read(|rx| is_waiting(rx, Time(2))).unwrap());
         assert_eq!(uris(&claimed(&db, Time(2))), ["a/2"]);
         let after = Time(0).plus(LEASE);
         assert_eq!(uris(&claimed(&db, after)), ["a/3"], "the lease ran out");

@@ -91,6 +91,18 @@ pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting>
     }
 }
 
+/// After a start: what a process that died had taken is due at once. On PostgreSQL another node may hold it, so there
+/// the lease has to run out.
+pub fn release(tx: &mut Tx, now: Time) -> Result<()> {
+    match tx.conn() {
+        kollegium_db::Conn::Postgres(_) => Ok(()),
+        kollegium_db::Conn::Sqlite(c) => {
+            diesel::update(job::table).set(job::run_at.eq(now)).execute(c)?;
+            Ok(())
+        }
+    }
+}
+
 /// PostgreSQL lets several nodes claim at once without waiting for each other; SQLite has one writer.
 fn next_due(tx: &mut Tx, now: Time) -> Result<Option<JobId>> {
     let query = || {

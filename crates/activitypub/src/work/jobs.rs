@@ -15,11 +15,16 @@ use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 
 /// For how long a job is claimed: longer than any takes.
-const LEASE: TimeDelta = TimeDelta::seconds(300);
+const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// Does jobs until the program ends.
 pub(super) async fn work(federation: Federation, mut shutdown: watch::Receiver<bool>) {
+    let now = federation.app().now();
+    if let Err(error) = federation.app().write(move |tx| jobs::release(tx, now)).await {
+        tracing::error!(%error, "jobs that an earlier process had taken wait for their time");
+    }
     while !is_over(&shutdown) {
+        let committed = federation.app().committed();
         match next(&federation).await {
             Ok(Some(waiting)) => {
                 carry_out(&federation, waiting).await;
@@ -29,7 +34,7 @@ pub(super) async fn work(federation: Federation, mut shutdown: watch::Receiver<b
             Err(error) => tracing::error!(%error, "a job could not be read"),
         }
         tokio::select! {
-            () = federation.app().committed() => {}
+            () = committed => {}
             () = tokio::time::sleep(POLL) => {}
             _ = shutdown.changed() => {}
         }

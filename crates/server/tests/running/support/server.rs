@@ -8,21 +8,21 @@ use std::time::Duration;
 use super::{Person, Process};
 
 /// The administrator of every server here.
-pub const ADMIN: &str = "admin_one";
+pub(crate) const ADMIN: &str = "admin_one";
 /// Everybody's password.
-pub const PASSWORD: &str = "a-long-enough-one";
+pub(crate) const PASSWORD: &str = "a-long-enough-one";
 
 /// A server that can be started again as it was.
-pub struct Server {
-    pub host: String,
-    pub port: u16,
+pub(crate) struct Server {
+    pub(crate) host: String,
+    pub(crate) port: u16,
     variables: Vec<(&'static str, String)>,
     process: Process,
 }
 
 impl Server {
     /// Starts `kollegium serve` at `http://HOST:PORT`, with one administrator.
-    pub fn start(host: &str, port: u16, database: &str, peers: &str) -> Server {
+    pub(crate) fn start(host: &str, port: u16, database: &str, peers: &str) -> Server {
         let variables = vec![
             ("KOLLEGIUM_HOSTNAME", format!("{host}:{port}")),
             ("KOLLEGIUM_BIND", format!("127.0.0.1:{port}")),
@@ -60,18 +60,18 @@ impl Server {
     }
 
     /// SIGKILL, and a new start on the same database.
-    pub fn kill_and_restart(&mut self) {
+    pub(crate) fn kill_and_restart(&mut self) {
         self.process.kill();
         self.process = Server::run(&self.variables);
     }
 
     /// The administrator, logged in.
-    pub async fn admin(&self) -> Person {
+    pub(crate) async fn admin(&self) -> Person {
         Person::log_in(&self.host, self.port, ADMIN, PASSWORD).await
     }
 
     /// Opens an account on the command line.
-    pub fn add_person(&self, name: &str) {
+    pub(crate) fn add_person(&self, name: &str) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kollegium"));
         command
             .args(["user", "add", name])

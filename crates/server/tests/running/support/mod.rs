@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What tests against running servers share: starting the binary, and a person who uses the Lemmy API.
 
-pub mod server;
+pub(crate) mod server;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -12,13 +12,13 @@ use kollegium_db::testing::TestDb;
 use serde_json::{Value, json};
 
 /// A server process. It is killed when dropped.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
 }
 
 impl Process {
     /// Starts the binary with these arguments and variables and waits for a line that contains `ready`.
-    pub fn start(
+    pub(crate) fn start(
         arguments: &[String],
         variables: &[(&str, String)],
         ready: &str,
@@ -67,7 +67,7 @@ impl Process {
     }
 
     /// SIGKILL.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -80,7 +80,7 @@ impl Drop for Process {
 }
 
 /// `count` free ports in a row. Somebody else may take one before it is used; then the server says so and fails.
-pub fn free_ports(count: u16) -> u16 {
+pub(crate) fn free_ports(count: u16) -> u16 {
     for _ in 0..200 {
         let first = TcpListener::bind("127.0.0.1:0")
             .expect("a port")
@@ -98,13 +98,13 @@ pub fn free_ports(count: u16) -> u16 {
 }
 
 /// One database for each name, on SQLite or PostgreSQL as the run has chosen.
-pub fn databases<const N: usize>() -> [TestDb; N] {
+pub(crate) fn databases<const N: usize>() -> [TestDb; N] {
     std::array::from_fn(|_| TestDb::new())
 }
 
 /// Somebody who uses an instance through the Lemmy API.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     http: reqwest::Client,
     base: String,
     jwt: Option<String>,
@@ -112,15 +112,15 @@ pub struct Person {
 
 /// An answer: its status, and its JSON.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
 }
 
 impl Answer {
     /// The body, where the request succeeded.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{}", self.body);
         self.body
     }
@@ -128,7 +128,7 @@ impl Answer {
 
 impl Person {
     /// Nobody in particular, at `http://NAME.localhost:PORT`.
-    pub fn anonymous(host: &str, port: u16) -> Person {
+    pub(crate) fn anonymous(host: &str, port: u16) -> Person {
         let http = reqwest::Client::builder()
             .resolve(host, ([127, 0, 0, 1], port).into())
             .timeout(Duration::from_secs(20))
@@ -142,7 +142,7 @@ impl Person {
     }
 
     /// Logs in.
-    pub async fn log_in(host: &str, port: u16, name: &str, password: &str) -> Person {
+    pub(crate) async fn log_in(host: &str, port: u16, name: &str, password: &str) -> Person {
         let nobody = Person::anonymous(host, port);
         let answer = nobody
             .post(
@@ -158,11 +158,11 @@ impl Person {
     }
 
     /// `http://HOST:PORT`
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
-    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Answer {
         let mut url = reqwest::Url::parse(&format!("{}/api/v3/{path}", self.base)).expect("a URL");
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -170,12 +170,12 @@ impl Person {
         self.send(self.http.get(url)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         let request = self.http.post(format!("{}/api/v3/{path}", self.base));
         self.send(json_body(request, &body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         let request = self.http.put(format!("{}/api/v3/{path}", self.base));
         self.send(json_body(request, &body)).await
     }
@@ -185,7 +185,7 @@ impl Person {
     }
 
     /// The answer, or why there is none: for servers that are being killed.
-    pub async fn try_post(&self, path: &str, body: &Value) -> Result<Answer, reqwest::Error> {
+    pub(crate) async fn try_post(&self, path: &str, body: &Value) -> Result<Answer, reqwest::Error> {
         let request = self.http.post(format!("{}/api/v3/{path}", self.base));
         self.try_send(json_body(request, body)).await
     }
@@ -205,7 +205,7 @@ impl Person {
     }
 
     /// The id here of what `query` names: `("community", 7)`.
-    pub async fn resolve(&self, query: &str) -> Option<(String, i64)> {
+    pub(crate) async fn resolve(&self, query: &str) -> Option<(String, i64)> {
         let answer = self.get("resolve_object", &[("q", query)]).await;
         if answer.status != 200 {
             return None;
@@ -226,8 +226,7 @@ fn json_body(request: reqwest::RequestBuilder, body: &Value) -> reqwest::Request
 }
 
 /// Asks again until `check` gives something, for at most `patience`.
-#[track_caller]
-pub async fn eventually<T, F: Future<Output = Result<T, String>>>(
+pub(crate) async fn eventually<T, F: Future<Output = Result<T, String>>>(
     what: &str,
     patience: Duration,
     mut check: impl FnMut() -> F,

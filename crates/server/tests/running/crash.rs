@@ -2,16 +2,13 @@
 //! Nothing that was accepted is lost, and nothing happens twice: two servers are killed again and again while people
 //! write and vote.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::support::server::Server;
+use crate::support::{Person, databases, eventually, free_ports};
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
-use support::server::Server;
-use support::{Person, databases, eventually, free_ports};
 
 const REQUESTS: usize = 300;
 const KILLS: usize = 8;

@@ -2,15 +2,13 @@
 //! Real client libraries, from their package registries, against running servers. `./test` installs them and runs
 //! these.
 
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::server::{PASSWORD, Server};
+use crate::support::{databases, eventually, free_ports};
 use serde_json::json;
-use support::server::{ADMIN, PASSWORD, Server};
-use support::{databases, eventually, free_ports};
 
 /// Voyager's library, which checks every answer against its schemas.
 #[tokio::test(flavor = "multi_thread")]
@@ -23,6 +21,7 @@ async fn threadiverse_works_through_its_journey() {
     let server = Server::start("localhost", port, dbs[0].url(), "localhost");
     let peer = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
     server.add_person("ute_kornblum");
+    server.add_person("mats_ohlendiek");
     let there = peer.admin().await;
     there
         .post("community", json!({ "name": "nachbarn", "title": "Nachbarn" }))
@@ -42,7 +41,10 @@ async fn threadiverse_works_through_its_journey() {
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients/threadiverse"))
         .env("BASE", format!("http://localhost:{port}"))
         .envs([("USERNAME", "ute_kornblum"), ("PASSWORD", PASSWORD)])
-        .envs([("MODERATOR_USERNAME", ADMIN), ("MODERATOR_PASSWORD", PASSWORD)])
+        .envs([
+            ("MODERATOR_USERNAME", "mats_ohlendiek"),
+            ("MODERATOR_PASSWORD", PASSWORD),
+        ])
         .env("PEER_GROUP", &group)
         .output()
         .expect("run the journey");

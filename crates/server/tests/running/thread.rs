@@ -9,31 +9,31 @@ use crate::support::Person;
 
 /// What must be equal everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thread {
-    pub title: String,
-    pub body: String,
-    pub score: i64,
-    pub comments: i64,
-    pub locked: bool,
-    pub featured: bool,
-    pub removed: bool,
-    pub deleted: bool,
+pub(crate) struct Thread {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) score: i64,
+    pub(crate) comments: i64,
+    pub(crate) locked: bool,
+    pub(crate) featured: bool,
+    pub(crate) removed: bool,
+    pub(crate) deleted: bool,
     /// By ActivityPub id.
-    pub replies: BTreeMap<String, Reply>,
+    pub(crate) replies: BTreeMap<String, Reply>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    pub parent: String,
-    pub text: String,
-    pub score: i64,
-    pub children: i64,
-    pub removed: bool,
-    pub deleted: bool,
+pub(crate) struct Reply {
+    pub(crate) parent: String,
+    pub(crate) text: String,
+    pub(crate) score: i64,
+    pub(crate) children: i64,
+    pub(crate) removed: bool,
+    pub(crate) deleted: bool,
 }
 
 /// The thread as `person` sees it, or why not.
-pub async fn see(person: &Person, uri: &str) -> Result<Thread, String> {
+pub(crate) async fn see(person: &Person, uri: &str) -> Result<Thread, String> {
     let (_, id) = person
         .resolve(uri)
         .await
