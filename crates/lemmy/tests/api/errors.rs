@@ -17,7 +17,6 @@ struct Case<'a> {
 }
 
 #[actix_web::test]
-#[expect(clippy::too_many_lines, reason = "one table")]
 async fn each_refusal_has_its_code_and_status() {
     let world = World::new();
     let (admin, anna, ben) = (world.admin("verwaltung"), world.user("anna"), world.user("ben"));
