@@ -127,7 +127,7 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
         None => None,
     };
     let now = who.now();
-    let created = who.act(move |tx, by| {
+    let created = who.act_counted(move |tx, by| {
         let new = NewGroup {
             name: &body.name,
             title: &body.title,
@@ -161,7 +161,7 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
         None => None,
     };
     let now = who.now();
-    let edited = who.act(move |tx, by| {
+    let edited = who.act_counted(move |tx, by| {
         let changes = Changes {
             title: body.title.as_deref(),
             summary: summary.as_ref(),
@@ -175,7 +175,6 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
 }
 
 async fn follow(who: Who, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    who.limit(Kind::Message)?;
     let FollowCommunity { community_id, follow } = body.into_inner();
     let now = who.now();
     let done = who.act(move |tx, by| {

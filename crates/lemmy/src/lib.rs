@@ -28,7 +28,7 @@ use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 
@@ -64,6 +64,8 @@ pub fn cors() -> Cors {
         .allow_any_header()
         .expose_any_header()
         .max_age(3600)
+        // What is answered does not depend on the origin.
+        .disable_vary_header()
 }
 
 async fn no_route(request: HttpRequest) -> Result<&'static str, ApiError> {
@@ -82,8 +84,9 @@ async fn cache<B: MessageBody>(
     } else {
         "private"
     };
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    // A cache must not answer somebody who is logged in with what it kept for anybody.
+    headers.append(VARY, HeaderValue::from_static("Authorization, Cookie"));
     Ok(response)
 }

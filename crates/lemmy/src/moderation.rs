@@ -10,7 +10,6 @@ use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Post;
 use kollegium_domain::{By, Error, Result, Time, Viewer};
-use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
 use crate::request::{Answer, Who};
@@ -131,7 +130,6 @@ fn reply(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 }
 
 async fn ban(who: Who, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityResponse> {
-    who.limit(Kind::Message)?;
     let body = body.into_inner();
     let until = until(body.expires)?;
     let banned = body.ban;
@@ -170,7 +168,6 @@ fn until(expires: Option<i64>) -> Result<Option<Time>> {
 }
 
 async fn appoint(who: Who, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    who.limit(Kind::Message)?;
     let body = body.into_inner();
     let moderators = who.act(move |tx, by| {
         let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));

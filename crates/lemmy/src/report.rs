@@ -11,7 +11,6 @@ use kollegium_domain::ids::{ActorId, GroupId, PostId, ReportId};
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::reports::{self, About, Filter, Report};
 use kollegium_domain::{Error, Result, Time, Viewer};
-use kollegium_http::limits::Kind;
 
 use crate::comment::reply;
 use crate::error::ApiError;
@@ -37,7 +36,6 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
-    who.limit(Kind::Message)?;
     let CreatePostReport { post_id, reason } = body.into_inner();
     let now = who.now();
     let filed = who.act(move |tx, by| {
@@ -85,7 +83,6 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
 }
 
 async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
-    who.limit(Kind::Message)?;
     let CreateCommentReport { comment_id, reason } = body.into_inner();
     let now = who.now();
     let filed = who.act(move |tx, by| {

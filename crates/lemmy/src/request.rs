@@ -80,8 +80,17 @@ impl Who {
         self.read_own(|_, _| Ok(())).await
     }
 
-    /// Acts as this person; refused without a log-in. `f` may be repeated.
+    /// Acts as this person; refused without a log-in, and to those who act too often. `f` may be repeated.
     pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, ApiError> {
+        self.limit(Kind::Message)?;
+        self.act_counted(f).await
+    }
+
+    /// The same for a request that was counted before, as one of another kind or before slow computation.
+    pub(crate) async fn act_counted<T: Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {

@@ -145,7 +145,7 @@ async fn change(
         None => None,
     };
     let settings = who.app.settings().clone();
-    let changed = who.act(move |tx, by| {
+    let changed = who.act_counted(move |tx, by| {
         let changes = Changes {
             name: name.as_deref(),
             description: description.as_deref(),

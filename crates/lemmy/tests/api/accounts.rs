@@ -122,3 +122,22 @@ async fn logging_in_is_limited() {
     let refused = try_login(&world, "niemand", PASSWORD).await;
     assert_eq!(refused.body, json!({"error": "rate_limit_error"}));
 }
+
+#[actix_web::test]
+async fn acting_is_limited_and_reading_is_not() {
+    let world = World::with(kollegium_http::limits::PerMinute {
+        message: 3,
+        ..kollegium_http::limits::PerMinute::NONE
+    });
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad").await;
+    let post = world.thread(&anna, community, "Radwege").await;
+    let like = json!({"post_id": post, "score": 1});
+    for expected in [200, 200, 200, 400] {
+        let answer = world
+            .call(Some(&anna), Method::POST, "/post/like", Some(&like))
+            .await;
+        assert_eq!(answer.status, expected);
+    }
+    world.get(&anna, &format!("/post?id={post}")).await;
+}

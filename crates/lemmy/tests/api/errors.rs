@@ -362,6 +362,8 @@ async fn answers_may_be_kept_where_anybody_may_read_them() {
     ] {
         let answer = world.call(who, Method::GET, path, None).await;
         assert_eq!(answer.headers.get("cache-control").unwrap(), expected, "{path}");
+        let mut vary = answer.headers.get_all("vary");
+        assert!(vary.any(|it| it == "Authorization, Cookie"), "{path}");
     }
 }
 
