@@ -23,6 +23,8 @@ pub mod membership;
 pub mod moderation;
 pub mod notifications;
 pub mod outbox;
+#[cfg(test)]
+mod parallel;
 pub mod posts;
 pub mod reports;
 pub mod retirement;

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! People, their accounts and sessions, the site and other servers.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::{Case, Scene, Second, run};
+use crate::accounts::{self, NewAccount, PasswordHashed};
+use crate::actors::{self, Kind};
+use crate::error::Result;
+use crate::ids::AccountId;
+use crate::instances;
+use crate::retirement;
+use crate::sessions::{self, Token};
+use crate::site::{self, Changes, Registration};
+use crate::testing::{remote, text};
+use crate::trust::{self, Policy};
+
+pub(super) const CASES: &[Case] = &[
+    ("site::set_up", Second::Nothing, |s| {
+        let (origin, at) = (s.world.origin.clone(), s.now());
+        run(move |tx| site::set_up(tx, &origin, "Here", Registration::Closed, at))
+    }),
+    ("site::edit", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        run(move |tx| {
+            let changes = Changes {
+                name: Some("There"),
+                registration: Some(Registration::Open),
+                ..Changes::default()
+            };
+            site::edit(tx, &by, &changes)
+        })
+    }),
+    ("accounts::create", Second::Refused, |s| {
+        let s = Opening::new(s);
+        run(move |tx| s.open(tx, accounts::create))
+    }),
+    ("accounts::register", Second::Refused, |s| {
+        s.done(|tx| set_registration(tx, Registration::Open));
+        let s = Opening::new(s);
+        run(move |tx| s.open(tx, accounts::register))
+    }),
+    ("accounts::promote", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let person = opened(s).1;
+        run(move |tx| accounts::promote(tx, &by, person.id))
+    }),
+    ("accounts::update_profile", Second::Nothing, |s| {
+        let by = s.by(&opened(s).1);
+        let about = text("About");
+        run(move |tx| accounts::update_profile(tx, &by, Some("Title"), Some(&about)))
+    }),
+    ("sessions::open", Second::Again, |s| {
+        let ((id, _), at) = (opened(s), s.now());
+        let (next, number) = (AtomicU8::new(0), s.number);
+        run(move |tx| {
+            let mut bytes = [next.fetch_add(1, Ordering::Relaxed); 32];
+            bytes[..8].copy_from_slice(&number.to_be_bytes());
+            sessions::open(tx, id, &Token::from_random(bytes), None, at)
+        })
+    }),
+    ("sessions::revoke", Second::Refused, |s| {
+        let (id, at) = (opened(s).0, s.now());
+        let session = s.done(|tx| sessions::open(tx, id, &token(s), None, at));
+        run(move |tx| sessions::revoke(tx, id, session.id))
+    }),
+    ("sessions::close", Second::Nothing, |s| {
+        let (id, at, token) = (opened(s).0, s.now(), token(s));
+        s.done(|tx| sessions::open(tx, id, &token, None, at));
+        run(move |tx| sessions::close(tx, token.reveal()))
+    }),
+    ("actors::store_remote", Second::Nothing, |s| {
+        let (origin, at) = (s.world.origin.clone(), s.now());
+        let host = format!("new{}.example", s.number);
+        let remote = remote(Kind::Group, &host, "group");
+        run(move |tx| actors::store_remote(tx, &origin, &remote, at))
+    }),
+    ("actors::store_key", Second::Nothing, |s| {
+        let (id, at) = (s.author.id, s.now());
+        run(move |tx| actors::store_key(tx, id, "private", "public", at))
+    }),
+    ("retirement::retire", Second::Nothing, |s| {
+        s.world.join(&s.stranger, s.group);
+        s.world.reply(&s.stranger, s.thread);
+        let by = s.by(&s.stranger);
+        run(move |tx| retirement::retire(tx, &by))
+    }),
+    ("instances::learn", Second::Nothing, |s| {
+        let (host, at) = (format!("host{}.example", s.number), s.now());
+        run(move |tx| instances::learn(tx, &host, at))
+    }),
+    ("instances::describe", Second::Nothing, |s| {
+        let (id, at) = (s.stranger.instance_id, s.now());
+        run(move |tx| instances::describe(tx, id, "lemmy", "0.19", at))
+    }),
+    ("trust::decide", Second::Nothing, |s| {
+        let (host, at) = (format!("host{}.example", s.number), s.now());
+        run(move |tx| trust::decide(tx, &host, Policy::Trusted, None, at))
+    }),
+    ("trust::forget", Second::Nothing, |s| {
+        let (host, at) = (format!("host{}.example", s.number), s.now());
+        s.done(|tx| trust::decide(tx, &host, Policy::Blocked, None, at));
+        run(move |tx| trust::forget(tx, &host))
+    }),
+];
+
+/// An account that is to be opened.
+struct Opening {
+    name: String,
+    password: PasswordHashed,
+    origin: crate::instances::Origin,
+    at: crate::time::Time,
+}
+
+type Open = fn(
+    &mut kollegium_db::Tx,
+    &crate::instances::Origin,
+    &NewAccount<'_>,
+    crate::time::Time,
+) -> Result<crate::actors::Actor>;
+
+impl Opening {
+    fn new(s: &Scene<'_>) -> Opening {
+        Opening {
+            name: format!("account{}", s.number),
+            password: PasswordHashed::new("a long password", [1; 16]).unwrap(),
+            origin: s.world.origin.clone(),
+            at: s.now(),
+        }
+    }
+
+    fn open(&self, tx: &mut kollegium_db::Tx, open: Open) -> Result<crate::actors::Actor> {
+        let new = NewAccount {
+            name: &self.name,
+            title: None,
+            email: None,
+            password: &self.password,
+            language: "de",
+        };
+        open(tx, &self.origin, &new, self.at)
+    }
+}
+
+fn opened(s: &Scene<'_>) -> (AccountId, crate::actors::Actor) {
+    let new = Opening::new(s);
+    let person = s.done(|tx| new.open(tx, accounts::create));
+    let id = s.world.read(|rx| accounts::of_actor(rx, person.id)).id;
+    (id, person)
+}
+
+fn token(s: &Scene<'_>) -> Token {
+    let mut bytes = [9; 32];
+    bytes[..8].copy_from_slice(&s.number.to_be_bytes());
+    Token::from_random(bytes)
+}
+
+fn set_registration(tx: &mut kollegium_db::Tx, to: Registration) -> Result<()> {
+    use diesel::prelude::*;
+    diesel::update(crate::schema::site::table.find(1))
+        .set(crate::schema::site::registration.eq(to))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What people do for themselves: marks, saved posts, blocks, notifications and reports.
+
+use super::{Case, Scene, Second, run};
+use crate::blocks;
+use crate::marks;
+use crate::notifications::{self, State};
+use crate::reports;
+use crate::saves;
+
+pub(super) const CASES: &[Case] = &[
+    ("saves::keep", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| saves::keep(tx, &by, id))
+    }),
+    ("saves::forget", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        s.done(|tx| saves::keep(tx, &by, id));
+        run(move |tx| saves::forget(tx, &by, id))
+    }),
+    ("marks::mark_read", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| marks::mark_read(tx, &by, &[id]))
+    }),
+    ("marks::mark_unread", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        s.done(|tx| marks::mark_read(tx, &by, &[id]));
+        run(move |tx| marks::mark_unread(tx, &by, &[id]))
+    }),
+    ("notifications::mark", Second::Nothing, |s| {
+        let by = s.by(&s.author);
+        let id = notified(s);
+        run(move |tx| notifications::mark(tx, &by, id, State::Read))
+    }),
+    ("notifications::mark_all_read", Second::Nothing, |s| {
+        notified(s);
+        let by = s.by(&s.author);
+        run(move |tx| notifications::mark_all_read(tx, &by))
+    }),
+    ("blocks::block_person", Second::Nothing, |s| {
+        let (by, person) = (s.by(&s.other), s.stranger.id);
+        run(move |tx| blocks::block_person(tx, &by, person))
+    }),
+    ("blocks::unblock_person", Second::Nothing, |s| {
+        let (by, person) = (s.by(&s.other), s.stranger.id);
+        s.done(|tx| blocks::block_person(tx, &by, person));
+        run(move |tx| blocks::unblock_person(tx, &by, person))
+    }),
+    ("blocks::block_group", Second::Nothing, |s| {
+        s.world.join(&s.other, s.group);
+        let (by, group) = (s.by(&s.other), s.group);
+        run(move |tx| blocks::block_group(tx, &by, group))
+    }),
+    ("blocks::unblock_group", Second::Nothing, |s| {
+        let (by, group) = (s.by(&s.other), s.group);
+        s.done(|tx| blocks::block_group(tx, &by, group));
+        run(move |tx| blocks::unblock_group(tx, &by, group))
+    }),
+    ("blocks::block_instance", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.stranger.instance_id);
+        run(move |tx| blocks::block_instance(tx, &by, id))
+    }),
+    ("blocks::unblock_instance", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.stranger.instance_id);
+        s.done(|tx| blocks::block_instance(tx, &by, id));
+        run(move |tx| blocks::unblock_instance(tx, &by, id))
+    }),
+    ("reports::file", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| reports::file(tx, &by, id, "why"))
+    }),
+    ("reports::resolve", Second::Nothing, |s| {
+        let id = reported(s);
+        let by = s.by(&s.owner);
+        run(move |tx| reports::resolve(tx, &by, id))
+    }),
+    ("reports::reopen", Second::Nothing, |s| {
+        let id = reported(s);
+        let by = s.by(&s.owner);
+        s.done(|tx| reports::resolve(tx, &by, id));
+        run(move |tx| reports::reopen(tx, &by, id))
+    }),
+];
+
+fn reported(s: &Scene<'_>) -> crate::ids::ReportId {
+    let by = s.by(&s.other);
+    s.done(|tx| reports::file(tx, &by, s.thread, "why")).id
+}
+
+/// A notification of the author's that somebody replied.
+fn notified(s: &Scene<'_>) -> crate::ids::NotificationId {
+    use diesel::prelude::*;
+    let reply = s.world.reply(&s.other, s.thread);
+    s.world.read(|rx| {
+        Ok(crate::schema::notification::table
+            .filter(crate::schema::notification::post_id.eq(reply))
+            .select(crate::schema::notification::id)
+            .first(rx.conn())?)
+    })
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Posts and votes.
+
+use super::{Case, Second, run};
+use crate::posts::{self, Edit, Identity, Place};
+use crate::testing::{new_post, text};
+use crate::votes::{self, Score};
+
+pub(super) const CASES: &[Case] = &[
+    ("posts::publish a thread", Second::Again, |s| {
+        let (by, place, words) = (s.by(&s.other), Place::Thread(s.group), text("words"));
+        run(move |tx| posts::publish(tx, &by, &new_post(place, &words)))
+    }),
+    ("posts::publish a reply", Second::Again, |s| {
+        let (by, place, words) = (
+            s.by(&s.other),
+            Place::Reply(s.reply),
+            text("@nobody@there.example"),
+        );
+        run(move |tx| posts::publish(tx, &by, &new_post(place, &words)))
+    }),
+    ("posts::publish from elsewhere", Second::Nothing, |s| {
+        let (by, place, words) = (s.by(&s.stranger), Place::Reply(s.reply), text("words"));
+        let (uri, mentions) = (format!("{}/1", s.stranger.uri), [s.owner.uri.clone()]);
+        run(move |tx| {
+            let mut new = new_post(place, &words);
+            new.identity = Some(Identity {
+                uri: &uri,
+                created_at: by.at,
+                mentions: &mentions,
+            });
+            posts::publish(tx, &by, &new)
+        })
+    }),
+    ("posts::edit", Second::Nothing, |s| {
+        let (by, id, words) = (s.by(&s.author), s.thread, text("other words"));
+        run(move |tx| {
+            let edit = Edit {
+                text: Some(&words),
+                ..Edit::default()
+            };
+            posts::edit(tx, &by, id, &edit)
+        })
+    }),
+    ("posts::delete", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.author), s.reply);
+        run(move |tx| posts::delete(tx, &by, id))
+    }),
+    ("posts::restore", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.author), s.reply);
+        s.done(|tx| posts::delete(tx, &by, id));
+        run(move |tx| posts::restore(tx, &by, id))
+    }),
+    ("posts::remember_deleted", Second::Nothing, |s| {
+        let (uri, at) = (format!("{}/gone", s.stranger.uri), s.now());
+        run(move |tx| posts::remember_deleted(tx, &uri, at))
+    }),
+    ("posts::note_mention", Second::Nothing, |s| {
+        let (id, person) = (s.reply, s.other.id);
+        run(move |tx| posts::note_mention(tx, id, person))
+    }),
+    ("votes::cast", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| votes::cast(tx, &by, id, Score::Up))
+    }),
+    ("votes::cast the other way", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.author), s.thread);
+        run(move |tx| votes::cast(tx, &by, id, Score::Down))
+    }),
+    ("votes::withdraw", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.author), s.reply);
+        run(move |tx| votes::withdraw(tx, &by, id))
+    }),
+];
