@@ -3,6 +3,8 @@
 
 mod clients;
 mod crash;
+mod first_start;
+mod relay;
 mod scenario;
 mod support;
 mod thread;

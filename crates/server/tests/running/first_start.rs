@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The first start with nothing configured, the commands, and the orderly end.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::{Person, free_ports};
+
+const PASSWORD: &str = "a-long-enough-one";
+
+/// The binary in an empty folder, with only the port set, so that tests can run side by side.
+fn kollegium(folder: &std::path::Path, port: u16, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kollegium"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KOLLEGIUM_")) {
+        command.env_remove(name);
+    }
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env("RUST_LOG", "warn")
+        .env("KOLLEGIUM_HOSTNAME", format!("localhost:{port}"))
+        .env("KOLLEGIUM_BIND", format!("127.0.0.1:{port}"));
+    command
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_configuration_prints_a_link_that_makes_the_administrator_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = free_ports(1);
+    let mut server = kollegium(folder.path(), port, &["serve"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(server.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let link = tokio::task::block_in_place(|| {
+        lines
+            .filter_map(|it| {
+                it.split_whitespace()
+                    .find(|it| it.contains("/setup/"))
+                    .map(str::to_owned)
+            })
+            .next()
+    })
+    .expect("a set-up link");
+    assert!(folder.path().join("data/kollegium.db").exists());
+
+    let http = reqwest::Client::builder().build().unwrap();
+    let form = http.get(&link).send().await.unwrap();
+    assert_eq!(form.status(), 200);
+    assert!(form.text().await.unwrap().contains("<form"));
+    let wrong = http
+        .get(format!("http://localhost:{port}/setup/0000"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(wrong.status(), 410);
+    let submit = async |name: &str, password: &str| {
+        let body = format!("name={name}&password={password}");
+        let request = http
+            .post(&link)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        request.send().await.unwrap()
+    };
+    let short = submit("verwaltung", "short").await;
+    assert!(short.text().await.unwrap().contains("role=\"alert\""));
+    assert_eq!(submit("verwaltung", PASSWORD).await.status(), 200);
+    assert_eq!(submit("somebody_else", PASSWORD).await.status(), 410);
+
+    let admin = Person::log_in("localhost", port, "verwaltung", PASSWORD).await;
+    let site = admin.get("site", &[]).await.ok();
+    assert_eq!(site["admins"][0]["person"]["name"], "verwaltung");
+    assert_eq!(
+        site["my_user"]["local_user_view"]["local_user"]["admin"],
+        json!(true)
+    );
+    let health = http
+        .get(format!("http://localhost:{port}/health"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (health.status().as_u16(), health.text().await.unwrap().as_str()),
+        (200, "{\"status\":\"ok\"}")
+    );
+
+    // SIGTERM ends it in order.
+    let asked = Instant::now();
+    assert!(
+        Command::new("kill")
+            .arg(server.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
+    let status = tokio::task::block_in_place(|| server.wait()).unwrap();
+    assert!(status.success(), "{status}");
+    assert!(asked.elapsed() < Duration::from_secs(8));
+}
+
+#[test]
+fn the_commands_do_what_they_say_and_errors_say_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| kollegium(folder.path(), 8536, arguments).output().unwrap();
+    let check = run(&["check"]);
+    assert!(
+        check.status.success() && said(&check).contains("pending"),
+        "{}",
+        said(&check)
+    );
+    assert!(said(&run(&["migrate"])).contains("Migrated"));
+    assert!(said(&run(&["migrate"])).contains("up to date"));
+
+    let mut add = kollegium(folder.path(), 8536, &["user", "add", "mats_ohlendiek"]);
+    let mut child = add.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a-long-enough-one\n").unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert!(run(&["user", "promote", "mats_ohlendiek"]).status.success());
+    assert_eq!(said(&run(&["user", "admins"])), "mats_ohlendiek\n");
+    let nobody = run(&["user", "promote", "nobody"]);
+    assert!(
+        !nobody.status.success() && said(&nobody).contains("not found"),
+        "{}",
+        said(&nobody)
+    );
+    let group = run(&[
+        "group",
+        "add",
+        "werkstatt",
+        "--title",
+        "Werkstatt",
+        "--moderator",
+        "mats_ohlendiek",
+    ]);
+    assert_eq!(said(&group), "http://localhost:8536/c/werkstatt\n");
+    assert!(run(&["peer", "trust", "bund.example"]).status.success());
+    assert!(
+        run(&["peer", "block", "evil.example", "--reason", "Werbung"])
+            .status
+            .success()
+    );
+    let list = said(&run(&["peer", "list"]));
+    assert!(
+        list.contains("trusted\tbund.example") && list.contains("blocked\tevil.example\tWerbung"),
+        "{list}"
+    );
+
+    std::fs::write(
+        folder.path().join("k.toml"),
+        "hostname = \"a.example\"\n\n[federation]\nmod = \"open\"\n",
+    )
+    .unwrap();
+    let wrong = run(&["--config", "k.toml", "check"]);
+    let text = said(&wrong);
+    assert!(!wrong.status.success());
+    assert!(
+        ["k.toml", "4", "mod", "mode"].iter().all(|it| text.contains(it)),
+        "{text}"
+    );
+    let mut other = kollegium(folder.path(), 8537, &["user", "admins"]);
+    let text = said(&other.output().unwrap());
+    assert!(text.contains("belongs to localhost:8536"), "{text}");
+}
