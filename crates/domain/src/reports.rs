@@ -219,3 +219,71 @@ fn find(rx: &mut Snapshot, id: ReportId) -> Result<Report> {
         .optional()?
         .ok_or(Error::NotFound(Thing::Report))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Denial;
+    use crate::testing::World;
+
+    const OPEN: Filter = Filter {
+        about: About::Threads,
+        open: true,
+        group: None,
+        post: None,
+    };
+
+    #[test]
+    fn a_report_is_filed_once_resolved_and_filed_anew() {
+        let world = World::new();
+        let (anna, berta) = (world.person("anna"), world.person("berta"));
+        let group = world.group(&anna, "office");
+        let id = world.thread(&berta, group);
+        let (moderator, member) = (world.by(&anna), world.by(&berta));
+        let first = world.write(|tx| file(tx, &member, id, "spam"));
+        let again = world.write(|tx| file(tx, &member, id, "other words"));
+        assert_eq!(again, first);
+        let viewer = Viewer::Account(anna.id);
+        let open = || world.read(|rx| page(rx, &viewer, &OPEN, 0, 10)).len();
+        assert_eq!(open(), 1);
+
+        let done = world.write(|tx| resolve(tx, &moderator, first.id));
+        assert_eq!(done.resolver_id, Some(anna.id));
+        assert_eq!(world.write(|tx| resolve(tx, &moderator, first.id)), done);
+        assert_eq!(open(), 0);
+        let reopened = world.write(|tx| reopen(tx, &moderator, first.id));
+        assert_eq!(reopened, first);
+        world.write(|tx| resolve(tx, &moderator, first.id));
+        let anew = world.write(|tx| file(tx, &member, id, "again"));
+        assert_eq!((anew.reason.as_str(), open()), ("again", 1));
+    }
+
+    #[test]
+    fn only_those_who_moderate_the_group_learn_of_a_report() {
+        let world = World::new();
+        let (anna, berta, carla) = (world.person("anna"), world.person("berta"), world.person("carla"));
+        let admin = world.admin("admin");
+        let group = world.group(&anna, "office");
+        world.group(&carla, "other");
+        let id = world.thread(&berta, group);
+        let member = world.by(&berta);
+        let report = world.write(|tx| file(tx, &member, id, "spam"));
+        for (who, count) in [(&anna, 1), (&admin, 1), (&berta, 0), (&carla, 0)] {
+            let viewer = Viewer::Account(who.id);
+            assert_eq!(world.read(|rx| page(rx, &viewer, &OPEN, 0, 10)).len(), count);
+            let counted = world.read(|rx| count_open(rx, &viewer, About::Threads, Some(group)));
+            assert_eq!(counted, i64::try_from(count).unwrap());
+        }
+        let by = world.by(&carla);
+        let refused = world.db.write(|tx| resolve(tx, &by, report.id));
+        assert!(
+            matches!(refused, Err(Error::NotFound(Thing::Report))),
+            "{refused:?}"
+        );
+        let nobody = world.db.read(|rx| page(rx, &Viewer::Anyone, &OPEN, 0, 10));
+        assert!(
+            matches!(nobody, Err(Error::Forbidden(Denial::NotLoggedIn))),
+            "{nobody:?}"
+        );
+    }
+}

@@ -70,3 +70,42 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit
     posts::redact(rx, viewer, &mut found)?;
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::groups::Visibility;
+    use crate::membership;
+    use crate::testing::World;
+
+    #[test]
+    fn what_is_kept_is_listed_as_long_as_it_may_be_read() {
+        let world = World::new();
+        let (anna, berta) = (world.person("anna"), world.person("berta"));
+        let group = world.group_for(&anna, "closed", Visibility::Protected);
+        world.join_accepted(&berta, group, &anna);
+        let thread = world.thread(&anna, group);
+        let reply = world.reply(&anna, thread);
+        let by = world.by(&berta);
+        for id in [thread, reply, thread] {
+            world.write(|tx| keep(tx, &by, id));
+        }
+        let viewer = Viewer::Account(berta.id);
+        let kept = |wanted| {
+            let found = world.read(|rx| page(rx, &viewer, wanted, 0, 10));
+            found.into_iter().map(|it| it.id).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (kept(Wanted::Threads), kept(Wanted::Replies)),
+            (vec![thread], vec![reply])
+        );
+        assert_eq!(
+            world.read(|rx| page(rx, &Viewer::Account(anna.id), Wanted::Threads, 0, 10)),
+            []
+        );
+        world.write(|tx| forget(tx, &by, reply));
+        assert_eq!(kept(Wanted::Replies), []);
+        world.write(|tx| membership::leave(tx, &by, group));
+        assert_eq!(kept(Wanted::Threads), []);
+    }
+}
