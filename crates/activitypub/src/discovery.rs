@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! How others find what is here: webfinger (RFC 7033), host-meta and NodeInfo.
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -228,35 +231,4 @@ fn not_found() -> HttpResponse {
 fn failure(error: &Error) -> HttpResponse {
     tracing::error!(%error, "a question about this server could not be answered");
     HttpResponse::ServiceUnavailable().body("try again later")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(resource: &str, expected: Option<Wanted>) {
-        let found = wanted(resource, "https://ours.example:81", "ours.example:81");
-        assert_eq!(found, expected, "{resource}");
-    }
-
-    #[test]
-    fn resources_come_in_many_forms() {
-        for resource in [
-            "acct:News@ours.example:81",
-            "acct:!News@ours.example:81",
-            "acct:@News@OURS.example:81",
-            "News@ours.example:81",
-            "@News@ours.example:81",
-        ] {
-            check(resource, Some(Wanted::Name("News".to_owned())));
-        }
-        check("acct:news@other.example", None);
-        check("acct:news@ours.example", None);
-        check("news", None);
-        check("acct:ours.example:81@ours.example:81", Some(Wanted::Instance));
-        check("https://ours.example:81/", Some(Wanted::Instance));
-        let uri = "https://ours.example:81/c/news";
-        check(uri, Some(Wanted::Uri(uri.to_owned())));
-        check("https://ours.example:815/c/news", None);
-    }
 }

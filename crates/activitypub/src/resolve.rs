@@ -38,8 +38,11 @@ impl Federation {
             Ok(person) => Ok(reached(&person)),
             // Mastodon knows only one sign: there a group is `@name@host` too.
             Err(NotFetched::Gone | NotFetched::Unusable(_)) => {
-                let group = self.by_handle(&handle, Kind::Group, &budget).await?;
-                Ok(reached(&group))
+                match self.by_handle(&handle, Kind::Group, &budget).await {
+                    Ok(group) => Ok(reached(&group)),
+                    Err(NotFetched::Gone | NotFetched::Unusable(_)) => Err(NotReached::Unknown),
+                    Err(error) => Err(error.into()),
+                }
             }
             Err(error) => Err(error.into()),
         }

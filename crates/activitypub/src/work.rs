@@ -6,6 +6,8 @@
 
 mod backfill;
 mod jobs;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -125,10 +125,10 @@ impl App {
         joined(tokio::task::spawn_blocking(move || Ok(f())).await)
     }
 
-    /// Waits until something was committed by this process. Polling stays necessary: other nodes commit too, and
-    /// what was committed before the call does not wake it.
-    pub async fn committed(&self) {
-        self.0.committed.notified().await;
+    /// Waits until something is committed by this process from the moment of the call on: whoever calls, looks, and
+    /// then waits misses nothing. Polling stays necessary, since other nodes commit too.
+    pub fn committed(&self) -> impl Future<Output = ()> + '_ {
+        self.0.committed.notified()
     }
 }
 

@@ -11,7 +11,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::{Error, groups};
+use kollegium_domain::jobs::{self, Job};
+use kollegium_domain::{Error, groups, instances};
 use tokio::time::Instant;
 use url::{Position, Url};
 
@@ -144,6 +145,10 @@ impl Federation {
         let now = self.app().now();
         let store = move |tx: &mut kollegium_db::Tx| {
             let stored = actors::store_remote(tx, &origin, &found.remote, now)?;
+            let home = instances::get(tx, stored.instance_id)?;
+            if home.updated_at.is_none() && home.created_at == now {
+                jobs::add(tx, &Job::AskNodeInfo { instance: home.id }, now)?;
+            }
             if stored.kind == Kind::Group {
                 let group = GroupId(stored.id.0);
                 groups::store_remote_settings(tx, group, found.posting_restricted, found.sensitive)?;

@@ -21,7 +21,7 @@ const MAX_THREADS: usize = 20;
 const MAX_NAMED: usize = 20;
 /// What one collection may cost.
 const FETCHES: u32 = 30;
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_secs(15);
 
 /// Reads a remote group. What of it fails for good is left out.
 pub(super) async fn run(federation: &Federation, id: GroupId) -> Result<(), NotFetched> {

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What others are told about who is here and what runs here.
+
+use actix_web::http::StatusCode;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::Data;
+use kollegium_domain::groups::Visibility;
+use serde_json::Value;
+
+use super::{Wanted, wanted};
+use crate::testing::{OURS, World};
+
+fn check(resource: &str, expected: Option<Wanted>) {
+    let found = wanted(resource, "https://ours.example:81", "ours.example:81");
+    assert_eq!(found, expected, "{resource}");
+}
+
+#[test]
+fn resources_come_in_many_forms() {
+    for resource in [
+        "acct:News@ours.example:81",
+        "acct:!News@ours.example:81",
+        "acct:@News@OURS.example:81",
+        "News@ours.example:81",
+        "@News@ours.example:81",
+    ] {
+        check(resource, Some(Wanted::Name("News".to_owned())));
+    }
+    check("acct:news@other.example", None);
+    check("acct:news@ours.example", None);
+    check("news", None);
+    check("acct:ours.example:81@ours.example:81", Some(Wanted::Instance));
+    check("https://ours.example:81/", Some(Wanted::Instance));
+    let uri = "https://ours.example:81/c/news";
+    check(uri, Some(Wanted::Uri(uri.to_owned())));
+    check("https://ours.example:815/c/news", None);
+}
+
+struct Answer {
+    status: StatusCode,
+    kind: String,
+    body: String,
+    vary: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+async fn get(world: &World, request: TestRequest) -> Answer {
+    let service = actix_web::App::new()
+        .app_data(Data::new(world.federation.clone()))
+        .configure(super::routes);
+    let response = call_service(&init_service(service).await, request.to_request()).await;
+    let header = |name: &str| {
+        let value = response.headers().get(name);
+        value.map_or(String::new(), |it| it.to_str().unwrap().to_owned())
+    };
+    let (status, kind, vary) = (response.status(), header("content-type"), header("vary"));
+    assert_eq!(header("access-control-allow-origin"), "*");
+    let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+    Answer {
+        status,
+        kind,
+        body,
+        vary,
+    }
+}
+
+async fn finger(world: &World, resource: &str) -> Answer {
+    let uri = format!("/.well-known/webfinger?resource={}", resource.replace('@', "%40"));
+    get(world, TestRequest::get().uri(&uri)).await
+}
+
+#[actix_web::test]
+async fn webfinger_knows_people_groups_and_the_instance() {
+    let world = World::new().await;
+    world.open_group("staff", Visibility::Local);
+    let group = finger(&world, "acct:News@ours.localhost:7999").await;
+    assert_eq!(
+        (group.status, group.kind.as_str()),
+        (StatusCode::OK, "application/jrd+json")
+    );
+    let json = group.json();
+    assert_eq!(json["subject"], "acct:news@ours.localhost:7999");
+    assert_eq!(json["links"][1]["href"], world.group.uri.as_str());
+    assert_eq!(json["links"][1]["properties"][super::TYPE_PROPERTY], "Group");
+    let person = finger(&world, &world.ann.uri).await.json();
+    assert_eq!(person["subject"], "acct:ann@ours.localhost:7999");
+    let instance = finger(&world, "acct:ours.localhost:7999@ours.localhost:7999")
+        .await
+        .json();
+    assert_eq!(instance["aliases"][0], format!("{OURS}/actor"));
+    for nobody in [
+        "acct:nobody@ours.localhost:7999",
+        "acct:staff@ours.localhost:7999",
+        "acct:news@other.example",
+        "http://ours.localhost:7999/c/staff",
+        "http://peer.localhost/u/x",
+    ] {
+        assert_eq!(
+            finger(&world, nobody).await.status,
+            StatusCode::NOT_FOUND,
+            "{nobody}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn clients_are_told_lemmy_and_servers_our_name() {
+    let world = World::new().await;
+    for path in [
+        "/nodeinfo/2.1",
+        "/nodeinfo/2.1.json",
+        "/nodeinfo/2.0",
+        "/nodeinfo/2.0.json",
+        "/version",
+    ] {
+        let client = TestRequest::get()
+            .uri(path)
+            .insert_header(("user-agent", "Mozilla/5.0 Voyager"));
+        let answer = get(&world, client).await;
+        assert_eq!(answer.vary, "User-Agent, Signature");
+        let json = answer.json();
+        assert_eq!(json["software"]["name"], "lemmy");
+        let version = json["software"]["version"].as_str().unwrap();
+        assert!(version.starts_with("0.19.20+kollegium."), "{version}");
+        assert_eq!(json["usage"]["users"]["total"], 1);
+        for header in [
+            ("user-agent", "Mastodon/4.5 (+https://m.example/)"),
+            ("signature", "keyId=…"),
+        ] {
+            let server = TestRequest::get().uri(path).insert_header(header);
+            let json = get(&world, server).await.json();
+            assert_eq!(json["software"]["name"], "kollegium");
+            assert_eq!(json["software"]["version"], env!("CARGO_PKG_VERSION"));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_well_known_documents_lead_on() {
+    let world = World::new().await;
+    let links = get(&world, TestRequest::get().uri("/.well-known/nodeinfo"))
+        .await
+        .json();
+    let rels: Vec<&str> = links["links"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["rel"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        rels,
+        [
+            "http://nodeinfo.diaspora.software/ns/schema/2.1",
+            "http://nodeinfo.diaspora.software/ns/schema/2.0",
+            "https://www.w3.org/ns/activitystreams#Application",
+        ]
+    );
+    let meta = get(&world, TestRequest::get().uri("/.well-known/host-meta")).await;
+    assert!(
+        meta.body
+            .contains(&format!("{OURS}/.well-known/webfinger?resource={{uri}}")),
+        "{}",
+        meta.body
+    );
+}

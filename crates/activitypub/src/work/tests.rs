@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The workers and the finding of things elsewhere.
+
+use std::time::Duration;
+
+use kollegium_domain::By;
+use kollegium_domain::groups;
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::inbox::State;
+use kollegium_domain::jobs::{self, Job};
+use kollegium_domain::membership;
+use kollegium_http::{NotReached, Outside, Reached};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use super::{start_inbox_worker, start_job_worker};
+use crate::testing::{OURS, PUBLIC, Sender, World};
+
+fn page(world: &World, author: &Sender, group: &str, path: &str) -> Value {
+    json!({"type": "Page", "id": world.peer.url(path), "attributedTo": author.uri, "name": path,
+           "to": [group, PUBLIC], "audience": group, "content": "<p>Text</p>", "published": "2026-01-01T00:00:00Z"})
+}
+
+/// Waits until it is so, for ten seconds at most.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("not within ten seconds: {what}");
+}
+
+/// Webfinger of the peer for an actor of that name.
+fn serve_webfinger(world: &World, name: &str, uri: &str, kind: &str) {
+    let host = world.peer.url("").replace("http://", "");
+    let resource = format!("acct:{name}@{host}")
+        .replace(':', "%3A")
+        .replace('@', "%40");
+    let id = world
+        .peer
+        .url(&format!("/.well-known/webfinger?resource={resource}"));
+    world.peer.serve(&json!({
+        "id": id, "subject": format!("acct:{name}@{host}"),
+        "links": [{"rel": "self", "type": "application/activity+json", "href": uri,
+                   "properties": {"https://www.w3.org/ns/activitystreams#type": kind}}],
+    }));
+}
+
+#[actix_web::test]
+async fn the_worker_carries_out_what_comes_and_ends_when_told() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let thread = world.thread("Titel");
+    let (stop, stopped) = watch::channel(false);
+    let worker = start_inbox_worker(world.federation.clone(), stopped);
+    for _ in 0..3 {
+        let like = bob.act("Like", thread.uri.clone());
+        world.send(&bob, &like).await;
+        world.send(&bob, &bob.act("Undo", like)).await;
+    }
+    let last = bob.act("Like", thread.uri.clone());
+    world.send(&bob, &last).await;
+    let id = last["id"].as_str().unwrap().to_owned();
+    until("the last vote is counted", || world.state(&id).0 == State::Done).await;
+    assert_eq!(world.find(&thread.uri).unwrap().up, 2, "in their order");
+    stop.send(true).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), worker)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn a_group_that_is_joined_is_read() {
+    let world = World::new().await;
+    let (bob, eva) = (world.peer.person("bob"), world.peer.person("eva"));
+    let group = world.peer.group("rust");
+    let create = |path: &str| bob.act("Create", page(&world, &bob, &group.uri, path));
+    let announce = |path: &str| group.act("Announce", create(path));
+    world.peer.serve(&json!({
+        "id": format!("{}/outbox", group.uri), "type": "OrderedCollection",
+        "orderedItems": [announce("/post/2"), announce("/post/1")],
+    }));
+    world.peer.serve(&json!({
+        "id": format!("{}/moderators", group.uri), "type": "OrderedCollection", "orderedItems": [eva.uri],
+    }));
+    world.peer.serve(&json!({
+        "id": format!("{}/featured", group.uri), "type": "OrderedCollection",
+        "orderedItems": [page(&world, &bob, &group.uri, "/post/1")],
+    }));
+    world.peer.serve(&json!({"id": world.peer.url("/.well-known/nodeinfo"), "links": [
+        {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": world.peer.url("/nodeinfo/2.1")}]}));
+    world.peer.serve(&json!({"id": world.peer.url("/nodeinfo/2.1"),
+        "software": {"name": "lemmy", "version": "0.19.20"}}));
+    let known = world
+        .federation
+        .actor(&group.uri, &crate::fetch::Budget::new())
+        .await
+        .unwrap();
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let id = GroupId(known.id.0);
+    world.db.write(|tx| membership::join(tx, &by, id)).unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let worker = start_job_worker(world.federation.clone(), stopped);
+    until("the jobs are done", || {
+        world.db.read(jobs::next_run).unwrap().is_none()
+    })
+    .await;
+    let first = world.find(&world.peer.url("/post/1")).unwrap();
+    assert!(first.pinned && world.find(&world.peer.url("/post/2")).is_some());
+    let evas = world.known(&eva.uri).unwrap();
+    assert_eq!(world.db.read(|rx| groups::moderators(rx, id)).unwrap(), [evas.id]);
+    let home = world
+        .db
+        .read(|rx| kollegium_domain::instances::get(rx, evas.instance_id))
+        .unwrap();
+    assert_eq!(home.software.as_deref(), Some("lemmy"));
+    drop(stop);
+    tokio::time::timeout(Duration::from_secs(5), worker)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn people_and_groups_are_found_by_name() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let rust = world.peer.group("rust");
+    serve_webfinger(&world, "bob", &bob.uri, "Person");
+    serve_webfinger(&world, "rust", &rust.uri, "Group");
+    let host = world.peer.url("").replace("http://", "");
+    let find = |query: String| {
+        let federation = world.federation.clone();
+        async move { federation.resolve(&query).await }
+    };
+    let found = find(format!("!rust@{host}")).await;
+    let known = world.known(&rust.uri).unwrap();
+    assert_eq!(found, Ok(Reached::Group(known.id)));
+    assert_eq!(find(format!("@rust@{host}")).await, Ok(Reached::Group(known.id)));
+    let found = find(format!("@bob@{host}")).await;
+    assert_eq!(found, Ok(Reached::Person(world.known(&bob.uri).unwrap().id)));
+    assert_eq!(
+        find("!news@ours.localhost:7999".to_owned()).await,
+        Ok(Reached::Group(world.group.id))
+    );
+    assert_eq!(
+        find("!nothing@ours.localhost:7999".to_owned()).await,
+        Err(NotReached::Unknown)
+    );
+    assert_eq!(find(format!("@nobody@{host}")).await, Err(NotReached::Unknown));
+    let stranger = find("!x@stranger.localhost".to_owned()).await;
+    assert_eq!(
+        stranger,
+        Err(NotReached::NotAllowed("stranger.localhost".to_owned()))
+    );
+    // A host that claims somebody of another host is not believed.
+    serve_webfinger(&world, "mallory", &bob.uri, "Person");
+    assert_eq!(find(format!("@mallory@{host}")).await, Err(NotReached::Unknown));
+}
+
+#[actix_web::test]
+async fn things_are_found_by_their_url() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let rust = world.peer.group("rust");
+    let thread = page(&world, &bob, &rust.uri, "/post/1");
+    world.peer.serve(&thread);
+    let reply = json!({"type": "Note", "id": world.peer.url("/comment/1"), "attributedTo": bob.uri,
+                       "inReplyTo": thread["id"], "to": [PUBLIC], "content": "<p>Ja</p>"});
+    world.peer.serve(&reply);
+    let found = world.federation.resolve(&world.peer.url("/comment/1")).await;
+    let known = world.find(&world.peer.url("/comment/1")).unwrap();
+    assert_eq!((found, known.depth), (Ok(Reached::Post(known.id)), 1));
+    let group = world.known(&rust.uri).unwrap();
+    assert_eq!(known.group_id.0, group.id.0);
+    assert_eq!(
+        world.federation.resolve(&rust.uri).await,
+        Ok(Reached::Group(group.id))
+    );
+    let ours = world.thread("Hier");
+    let asked = world.peer.asked_at_all();
+    assert_eq!(
+        world.federation.resolve(&ours.uri).await,
+        Ok(Reached::Post(ours.id))
+    );
+    let nothing = world.federation.resolve(&format!("{OURS}/post/999")).await;
+    assert_eq!(nothing, Err(NotReached::Unknown));
+    assert_eq!(world.peer.asked_at_all(), asked);
+}
+
+#[actix_web::test]
+async fn a_mention_of_a_stranger_is_looked_up() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    serve_webfinger(&world, "bob", &bob.uri, "Person");
+    let thread = world.thread("Titel");
+    let now = world.federation.app().now();
+    let job = Job::ResolveMention {
+        post: thread.id,
+        handle: format!("@bob@{}", world.peer.url("").replace("http://", "")),
+    };
+    world.db.write(|tx| jobs::add(tx, &job, now)).unwrap();
+    let (_stop, stopped) = watch::channel(false);
+    start_job_worker(world.federation.clone(), stopped);
+    until("the mention is noted", || {
+        let found = world
+            .db
+            .read(|rx| kollegium_domain::posts::mentions(rx, std::slice::from_ref(&thread)));
+        found.unwrap().len() == 1
+    })
+    .await;
+}
