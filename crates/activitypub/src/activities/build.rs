@@ -192,7 +192,7 @@ impl Activity {
     }
 
     /// A vote: the group alone is named.
-    pub(super) fn to_audience(self, group: &Actor) -> Activity {
+    pub(super) fn for_audience(self, group: &Actor) -> Activity {
         Activity {
             audience: Some(group.uri.clone()),
             ..self

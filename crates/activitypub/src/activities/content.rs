@@ -37,7 +37,7 @@ fn words_of_author(scene: &Scene<'_>, kind: Kind, whole: &Whole) -> Result<Optio
     let to = vec![whole.group.uri.clone(), PUBLIC.to_owned()];
     let cc = whole.addressees().iter().map(|it| it.uri.clone()).collect();
     let activity = Activity::new(kind, Some(scene.id(kind)), &scene.actor, raw(&whole.object())?)
-        .to_audience(&whole.group)
+        .for_audience(&whole.group)
         .addressed(to, cc);
     act_on(kind, activity, whole).map(Some)
 }
@@ -95,7 +95,7 @@ pub(super) fn unvoted(
     let kind = vote_kind(score);
     let vote = vote(activity_id(&scene.origin, undone, kind), kind, scene, &whole)?;
     let id = Some(scene.id(Kind::Undo));
-    let undo = Activity::new(Kind::Undo, id, &scene.actor, vote.embedded()?).to_audience(&whole.group);
+    let undo = Activity::new(Kind::Undo, id, &scene.actor, vote.embedded()?).for_audience(&whole.group);
     to_group(Kind::Undo, undo, &whole).map(Some)
 }
 
@@ -105,7 +105,7 @@ fn vote_kind(score: i32) -> Kind {
 
 fn vote(id: String, kind: Kind, scene: &Scene<'_>, whole: &Whole) -> Result<Activity> {
     let object = object_of(&whole.post.uri)?;
-    Ok(Activity::new(kind, Some(id), &scene.actor, object).to_audience(&whole.group))
+    Ok(Activity::new(kind, Some(id), &scene.actor, object).for_audience(&whole.group))
 }
 
 /// A local person changed what they say of themselves: told wherever they take part.
@@ -139,6 +139,7 @@ pub(super) fn group_updated(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Opti
         kind: Kind::Update,
         json: update.words()?,
         addressees: Vec::new(),
+        concerned: Vec::new(),
         key: Key::Actor(actor.id),
     }))
 }
@@ -200,6 +201,7 @@ pub(super) fn act_on(kind: Kind, activity: Activity, whole: &Whole) -> Result<Ac
         kind,
         json: activity.words()?,
         addressees: addressees.iter().filter(|it| !it.local).map(|it| it.id).collect(),
+        concerned: Vec::new(),
         key: Key::Thread(whole.post.root_id),
     })
 }
@@ -210,6 +212,7 @@ pub(super) fn to_group(kind: Kind, activity: Activity, whole: &Whole) -> Result<
         kind,
         json: activity.words()?,
         addressees: Vec::new(),
+        concerned: Vec::new(),
         key: Key::Thread(whole.post.root_id),
     })
 }

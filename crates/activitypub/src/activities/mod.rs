@@ -65,6 +65,8 @@ struct Act {
     json: Box<RawValue>,
     /// Who is told directly beside the group.
     addressees: Vec<ActorId>,
+    /// Whom it concerns: told as the group's members are, member or not.
+    concerned: Vec<ActorId>,
     key: Key,
 }
 
@@ -113,11 +115,8 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
     match kind {
         // Who joins or leaves is between them and the group.
         Kind::Follow | Kind::Accept | Kind::Reject => Ok(None),
-        Kind::Announce | Kind::AnnounceObject => {
-            let id = activity_id(&scene.origin, recorded.id, kind);
-            let found = activities(rx, recorded)?.into_iter().find(|it| it.id == id);
-            Ok(found.map(|it| it.json))
-        }
+        Kind::Update if scene.group.is_none() => told(rx, recorded, &scene, kind),
+        Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
         Kind::Create
         | Kind::Update
         | Kind::Delete
@@ -128,13 +127,19 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
         | Kind::Remove
         | Kind::Lock
         | Kind::Block => {
-            if scene.group.is_none() || !scene.actor.local {
+            if !scene.actor.local {
                 return Ok(None);
             }
             let act = act(rx, &scene)?.filter(|it| it.kind == kind);
             Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
         }
     }
+}
+
+fn told(rx: &mut Snapshot, recorded: &Recorded, scene: &Scene<'_>, kind: Kind) -> Result<Option<Bytes>> {
+    let id = scene.id(kind);
+    let found = activities(rx, recorded)?.into_iter().find(|it| it.id == id);
+    Ok(found.map(|it| it.json))
 }
 
 /// A thread as an item of its group's outbox, from which a new member's server reads what was before: the form that
@@ -264,10 +269,13 @@ fn in_group(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
 
 /// What a local person did in a group of ours: announced, and told directly to those whom it names.
 fn announced(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor, act: Act) -> Result<Vec<Outgoing>> {
-    let mut sent = vec![announce(scene, group, act.json.clone(), act.key)?];
-    if !act.addressees.is_empty() {
+    let mut sent = vec![announce(scene, group, act.json.clone(), act.key, act.concerned)?];
+    // Microblogs have copies of threads, and believe a deletion only from the author.
+    let everywhere = matches!(scene.recorded.event, Event::PostDeleted { .. });
+    if everywhere || !act.addressees.is_empty() {
         let mut direct = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
         direct.audience.named = act.addressees;
+        direct.audience.wide = everywhere.then_some(Wide::Holders(GroupId(group.id.0)));
         direct.content_of = content_of(scene);
         sent.push(direct);
     }
@@ -292,20 +300,27 @@ fn relayed(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Ou
         let words = RawValue::from_string(raw).map_err(|error| {
             Error::Corrupt(format!("raw activity of event {}: {error}", scene.recorded.id))
         })?;
-        sent.push(announce(scene, group, words, key)?);
+        let mut concerned = Vec::new();
+        if let Event::Banned { actor, .. } | Event::Unbanned { actor, .. } = &scene.recorded.event {
+            concerned.push(*actor);
+        }
+        sent.push(announce(scene, group, words, key, concerned)?);
     }
     sent.extend(announce_object(rx, scene, group)?);
     Ok(sent)
 }
 
-fn announce(scene: &Scene<'_>, group: &Actor, object: Box<RawValue>, key: Key) -> Result<Outgoing> {
+fn announce(
+    scene: &Scene<'_>,
+    group: &Actor,
+    object: Box<RawValue>,
+    key: Key,
+    concerned: Vec<ActorId>,
+) -> Result<Outgoing> {
     let activity = Activity::announce(scene.id(Kind::Announce), group, object);
     let mut sent = scene.outgoing(Kind::Announce, &activity.document(), group, key)?;
     sent.audience.wide = Some(wide(scene, GroupId(group.id.0)));
-    // Whoever is banned hears of it, member or not.
-    if let Event::Banned { actor, .. } | Event::Unbanned { actor, .. } = &scene.recorded.event {
-        sent.audience.named.push(*actor);
-    }
+    sent.audience.named = concerned;
     sent.content_of = content_of(scene);
     Ok(sent)
 }

@@ -12,7 +12,7 @@ use kollegium_domain::moderation::modlog;
 use kollegium_domain::{Result, Time, Viewer};
 
 use super::build::{Activity, Kind, activity_id, object_of};
-use super::content::{act_on, to_group, undo};
+use super::content::{to_group, undo};
 use super::{Act, Key, Scene};
 use crate::objects::post::Whole;
 
@@ -23,7 +23,7 @@ pub(super) fn removed(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Res
     };
     let reason = reason(rx, scene.recorded.id)?;
     let activity = on_post(Kind::Delete, scene.id(Kind::Delete), scene, &whole)?.because(reason);
-    act_on(Kind::Delete, activity, &whole).map(Some)
+    concerning_author(Kind::Delete, activity, &whole).map(Some)
 }
 
 /// A moderator took a removal back.
@@ -40,7 +40,7 @@ pub(super) fn reinstated(
     let reason = reason(rx, undone)?;
     let original = on_post(Kind::Delete, id, scene, &whole)?.because(reason);
     let undo = undo(scene, &original, &whole.group)?;
-    act_on(Kind::Undo, undo, &whole).map(Some)
+    concerning_author(Kind::Undo, undo, &whole).map(Some)
 }
 
 /// A moderator closed a thread.
@@ -160,11 +160,20 @@ fn on_person(kind: Kind, id: String, scene: &Scene<'_>, person: &Actor, group: &
     Ok(Activity::new(kind, Some(id), &scene.actor, object).within(group))
 }
 
+/// The author's server is told as well, where the thread may be nobody's but theirs.
+fn concerning_author(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
+    Ok(Act {
+        concerned: vec![whole.author.id],
+        ..to_group(kind, activity, whole)?
+    })
+}
+
 fn about(kind: Kind, activity: Activity, person: &Actor) -> Result<Act> {
     Ok(Act {
         kind,
         json: activity.words()?,
         addressees: Vec::new(),
+        concerned: vec![person.id],
         key: Key::Actor(person.id),
     })
 }

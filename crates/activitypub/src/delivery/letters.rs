@@ -12,6 +12,9 @@ use kollegium_domain::{Error, Result, trust};
 
 use crate::activities::{self, Outgoing};
 
+/// Inboxes by peer.
+type Inboxes = HashMap<InstanceId, Vec<String>>;
+
 /// The activities of one event with those who get them.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -20,7 +23,7 @@ pub(super) struct Entry {
     /// When it was rendered; who gets it may change.
     pub(super) at: Instant,
     /// Each activity with the inboxes by peer.
-    pub(super) activities: Vec<(Arc<Outgoing>, HashMap<InstanceId, Vec<String>>)>,
+    pub(super) activities: Vec<(Arc<Outgoing>, Inboxes)>,
     /// The hosts of the peers in it.
     pub(super) hosts: HashMap<InstanceId, String>,
 }
@@ -105,7 +108,7 @@ pub(super) fn render(
             if recipients.is_empty() {
                 continue;
             }
-            let mut inboxes: HashMap<InstanceId, Vec<String>> = HashMap::new();
+            let mut inboxes = Inboxes::new();
             for it in recipients {
                 inboxes.entry(it.instance).or_default().push(it.inbox.clone());
                 entry.hosts.insert(it.instance, it.host.clone());

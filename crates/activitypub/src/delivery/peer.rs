@@ -97,10 +97,7 @@ impl Peer {
             }
             if self.under_way.is_empty() {
                 if let Some((letter, wish)) = self.failed.take() {
-                    if self.is_poison(&letter) {
-                        tracing::warn!(peer = %self.host, activity = %letter.activity.id, "given up: it alone fails");
-                        self.close(&letter);
-                    }
+                    self.give_up_poison(&letter);
                     return self.rest(Some(wish));
                 }
                 if stopping {
@@ -216,14 +213,17 @@ impl Peer {
     }
 
     /// Counts the failures of the letter that holds up the peer. Where others pass, it is the letter that is at fault.
-    fn is_poison(&mut self, letter: &Letter) -> bool {
+    fn give_up_poison(&mut self, letter: &Letter) {
         let mark = letter.mark();
         let before = match self.stuck.take() {
             Some((known, times)) if known == mark => times,
             _ => 0,
         };
         self.stuck = Some((mark, before + 1));
-        before + 1 >= POISONED && self.answers
+        if before + 1 >= POISONED && self.answers {
+            tracing::warn!(peer = %self.host, activity = %letter.activity.id, "given up: it alone fails");
+            self.close(letter);
+        }
     }
 
     /// Ends the task; after a failure the peer is left alone for a while.

@@ -421,7 +421,7 @@ fn hurry(world: &World, who: &Actor) {
         row.next_attempt_at = now;
         world
             .db
-            .write(|tx| outbox::save(tx, cursor, &[row.clone()], now))
+            .write(|tx| outbox::save(tx, cursor, std::slice::from_ref(&row), now))
             .unwrap();
     }
 }
@@ -497,7 +497,7 @@ async fn a_peer_that_is_far_behind_reads_the_log_itself() {
         .write(|tx| {
             outbox::sequence(tx, 1_000)?;
             let head = outbox::head(tx)?;
-            outbox::save(tx, head, &[late.clone()], now)
+            outbox::save(tx, head, std::slice::from_ref(&late), now)
         })
         .unwrap();
     let running = Running::new(&world);

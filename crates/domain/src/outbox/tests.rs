@@ -205,9 +205,9 @@ fn a_success_is_remembered() {
     let bob = world.stranger("bob").instance_id;
     let mut peer = Progress::at(bob, 3, Time(10));
     peer.succeeded(Time(20));
-    world.write(|tx| save(tx, 7, &[peer.clone()], Time(20)));
+    world.write(|tx| save(tx, 7, std::slice::from_ref(&peer), Time(20)));
     let later = Progress::at(bob, 4, Time(30));
-    world.write(|tx| save(tx, 7, &[later.clone()], Time(30)));
+    world.write(|tx| save(tx, 7, std::slice::from_ref(&later), Time(30)));
     let kept = world.read(|rx| progress(rx, bob)).unwrap();
     assert_eq!((kept.position, kept.last_success_at), (4, Some(Time(20))));
 }
@@ -224,13 +224,13 @@ fn hearing_from_a_parked_peer_revives_it() {
         world.write(|tx| heard_from(tx, bob, at));
         world.read(|rx| due(rx, at)).len()
     };
-    world.write(|tx| save(tx, 7, &[parked.clone()], Time(0)));
+    world.write(|tx| save(tx, 7, std::slice::from_ref(&parked), Time(0)));
     assert_eq!(world.read(|rx| due(rx, Time(i64::MAX))).len(), 0);
     assert_eq!(heard(Time(50)), 1);
     // One that has just failed waits its turn: hearing from it often must not make us ask it as often.
     let mut busy = Progress::at(bob, 3, Time(0));
     busy.failed(Time(50), 60, 0.0, None);
-    world.write(|tx| save(tx, 7, &[busy.clone()], Time(50)));
+    world.write(|tx| save(tx, 7, std::slice::from_ref(&busy), Time(50)));
     assert_eq!(heard(Time(60)), 0);
     let unknown = InstanceId(999);
     world.write(|tx| heard_from(tx, unknown, Time(60)));

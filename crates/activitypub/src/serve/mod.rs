@@ -4,6 +4,9 @@
 //! The routes match only requests that accept ActivityPub; the same URLs are pages for everybody else. What may be
 //! seen is what anybody may see, whoever asks.
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Data, Path, ServiceConfig};
@@ -111,15 +114,19 @@ impl Answer {
         };
         let tag = format!("\"{:.24}\"", hex::encode(openssl::sha::sha256(body.as_bytes())));
         let known = request.headers().get(header::IF_NONE_MATCH);
-        if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
+        let unchanged = known.is_some_and(|it| it.as_bytes() == tag.as_bytes());
+        if unchanged {
             response = HttpResponse::NotModified();
         }
         response
             .insert_header((header::VARY, "Accept"))
             .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
-            .insert_header((header::ETAG, tag))
-            .content_type("application/activity+json");
-        response.body(body)
+            .insert_header((header::ETAG, tag));
+        if unchanged {
+            response.finish()
+        } else {
+            response.content_type("application/activity+json").body(body)
+        }
     }
 }
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A local person in a remote group: the plain activity goes there, and the group tells the rest.
+
+use insta::assert_json_snapshot;
+use kollegium_domain::membership;
+use kollegium_domain::moderation;
+use kollegium_domain::posts::Edit;
+use kollegium_domain::votes::{self, Score};
+
+use super::*;
+
+#[tokio::test]
+async fn somebody_joins_and_leaves() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let group = remote(&world, ActorKind::Group, "talk");
+    let id = GroupId(group.id.0);
+    let told = [
+        told(&world, |tx| membership::join(tx, &by, id).map(drop)),
+        told(&world, |tx| membership::leave(tx, &by, id)),
+    ];
+    assert_json_snapshot!(told);
+    assert_eq!(
+        told[0][0]["document"]["id"],
+        told[1][0]["document"]["object"]["id"]
+    );
+}
+
+#[tokio::test]
+async fn somebody_writes_edits_votes_and_deletes() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let group = remote(&world, ActorKind::Group, "talk");
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let thread = write_there(&world, &bob, Place::Thread(GroupId(group.id.0)), 1);
+    let text = words("Stimmt.");
+    let mut reply = None;
+    let written = told(&world, |tx| {
+        reply = Some(write(tx, &by, Place::Reply(thread.id), None, &text)?.id);
+        Ok(())
+    });
+    let reply = reply.unwrap();
+    let other = words("Stimmt nicht.");
+    let change = Edit {
+        text: Some(&other),
+        ..Edit::default()
+    };
+    let told = json!({
+        "written": written,
+        "edited": told(&world, |tx| posts::edit(tx, &by, reply, &change).map(drop)),
+        "voted": told(&world, |tx| votes::cast(tx, &by, thread.id, Score::Down).map(drop)),
+        "unvoted": told(&world, |tx| votes::withdraw(tx, &by, thread.id).map(drop)),
+        "deleted": told(&world, |tx| posts::delete(tx, &by, reply).map(drop)),
+        "restored": told(&world, |tx| posts::restore(tx, &by, reply).map(drop)),
+    });
+    assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn a_thread_goes_to_the_group_alone() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let group = remote(&world, ActorKind::Group, "talk");
+    let text = words("Hallo");
+    let place = Place::Thread(GroupId(group.id.0));
+    let told = told(&world, |tx| write(tx, &by, place, Some("Neues"), &text).map(drop));
+    assert_eq!(told.as_array().unwrap().len(), 1);
+    assert_eq!(told[0]["document"]["type"], "Create");
+    assert_eq!(told[0]["to"], json!([group.uri]));
+}
+
+#[tokio::test]
+async fn a_moderator_from_here_moderates_there() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let group = remote(&world, ActorKind::Group, "talk");
+    let id = GroupId(group.id.0);
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let thread = write_there(&world, &bob, Place::Thread(id), 1);
+    let appointing = By {
+        actor: group.clone(),
+        via: Via::Announced {
+            group: id,
+            activity: "https://peer.example/activities/9".to_owned(),
+        },
+        at: now(&world),
+    };
+    world
+        .db
+        .write(|tx| moderation::add_moderator(tx, &appointing, id, by.actor.id))
+        .unwrap();
+    let told = [
+        told(&world, |tx| moderation::remove(tx, &by, thread.id, None)),
+        told(&world, |tx| moderation::pin(tx, &by, thread.id)),
+    ];
+    assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn what_others_do_elsewhere_is_not_ours_to_tell() {
+    let world = World::new().await;
+    let group = remote(&world, ActorKind::Group, "talk");
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let told = sent(&world, |_| Ok(()));
+    assert!(told.is_empty());
+    write_there(&world, &bob, Place::Thread(GroupId(group.id.0)), 1);
+    let all = world
+        .db
+        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .unwrap();
+    let last = all.last().unwrap();
+    assert!(matches!(last.event, events::Event::PostPublished { .. }));
+    assert!(world.db.read(|rx| activities(rx, last)).unwrap().is_empty());
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A local person in a group of ours: the group announces the whole activity.
+
+use insta::assert_json_snapshot;
+use kollegium_domain::groups::{self, Changes, Visibility};
+use kollegium_domain::moderation::{self, Ban, RemoveContent};
+use kollegium_domain::posts::Edit;
+use kollegium_domain::votes::{self, Score};
+use kollegium_domain::{accounts, membership};
+
+use super::*;
+
+#[tokio::test]
+async fn a_thread_is_announced_whole_and_by_its_id() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    remote(&world, ActorKind::Person, "bob");
+    let text = words("Hallo @bob@peer.example, das ist **neu**.");
+    let place = Place::Thread(news(&world));
+    assert_json_snapshot!(told(&world, |tx| write(tx, &by, place, Some("Neues"), &text).map(drop)));
+}
+
+#[tokio::test]
+async fn a_reply_names_the_author_of_its_parent_and_the_group() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let thread = write_there(&world, &bob, Place::Thread(news(&world)), 1);
+    let text = words("Genau.");
+    let place = Place::Reply(thread.id);
+    assert_json_snapshot!(told(&world, |tx| write(tx, &by, place, None, &text).map(drop)));
+}
+
+#[tokio::test]
+async fn an_author_edits_deletes_and_restores() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues");
+    let change = Edit {
+        title: Some("Ganz Neues"),
+        ..Edit::default()
+    };
+    let edited = told(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
+    let deleted = told(&world, |tx| posts::delete(tx, &by, thread.id).map(drop));
+    let restored = told(&world, |tx| posts::restore(tx, &by, thread.id).map(drop));
+    assert_json_snapshot!(json!({"edited": edited, "deleted": deleted, "restored": restored}));
+}
+
+#[tokio::test]
+async fn what_is_gone_is_only_told_as_gone() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let text = words("Hallo");
+    let place = Place::Thread(news(&world));
+    let told = sent(&world, |tx| {
+        let thread = write(tx, &by, place, Some("Neues"), &text)?;
+        posts::edit(
+            tx,
+            &by,
+            thread.id,
+            &Edit {
+                title: Some("Anderes"),
+                ..Edit::default()
+            },
+        )?;
+        posts::delete(tx, &by, thread.id).map(drop)
+    });
+    let told: Vec<Value> = told
+        .iter()
+        .map(|it| serde_json::from_slice(&it.json).unwrap())
+        .collect();
+    // By the group, and for microblogs by the author.
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[0]["object"]["type"], "Delete");
+    assert_eq!(told[1]["type"], "Delete");
+}
+
+#[tokio::test]
+async fn votes_are_cast_and_withdrawn() {
+    let world = World::new().await;
+    let cat = person(&world, "cat");
+    let by = here(&world, &cat);
+    let thread = world.thread("Neues");
+    let up = told(&world, |tx| votes::cast(tx, &by, thread.id, Score::Up).map(drop));
+    let down = told(&world, |tx| {
+        votes::cast(tx, &by, thread.id, Score::Down).map(drop)
+    });
+    let none = told(&world, |tx| votes::withdraw(tx, &by, thread.id).map(drop));
+    assert_json_snapshot!(json!({"up": up, "down": down, "none": none}));
+}
+
+#[tokio::test]
+async fn moderators_remove_lock_and_pin() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues").id;
+    let why = Some("Werbung");
+    let told = [
+        told(&world, |tx| moderation::remove(tx, &by, thread, why)),
+        told(&world, |tx| moderation::reinstate(tx, &by, thread, None)),
+        told(&world, |tx| moderation::lock(tx, &by, thread, None)),
+        told(&world, |tx| moderation::unlock(tx, &by, thread, None)),
+        told(&world, |tx| moderation::pin(tx, &by, thread)),
+        told(&world, |tx| moderation::unpin(tx, &by, thread)),
+    ];
+    assert_json_snapshot!(told);
+}
+
+/// Peers refuse an Undo whose actor is not that of what it undoes.
+#[tokio::test]
+async fn another_moderator_undoes_in_their_own_name() {
+    let world = World::new().await;
+    let cat = person(&world, "cat");
+    let (ann, cat) = (here(&world, &world.ann), here(&world, &cat));
+    let group = news(&world);
+    world
+        .db
+        .write(|tx| moderation::add_moderator(tx, &ann, group, cat.actor.id))
+        .unwrap();
+    let dan = here(&world, &person(&world, "dan"));
+    let text = words("Kauft!");
+    let place = Place::Thread(group);
+    let thread = world
+        .db
+        .write(|tx| write(tx, &dan, place, Some("Neues"), &text))
+        .unwrap()
+        .id;
+    world
+        .db
+        .write(|tx| moderation::remove(tx, &cat, thread, Some("Werbung")))
+        .unwrap();
+    let told = sent(&world, |tx| moderation::reinstate(tx, &ann, thread, None));
+    let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
+    let undo = &announce["object"];
+    assert_eq!(undo["type"], "Undo");
+    assert_eq!(undo["actor"], ann.actor.uri);
+    assert_eq!(undo["object"]["actor"], ann.actor.uri);
+    assert_eq!(undo["object"]["summary"], "Werbung");
+    let id = undo["object"]["id"].as_str().unwrap();
+    assert_eq!(
+        id.replace("/delete", ""),
+        undo["id"].as_str().unwrap().replace("/undo", "")
+    );
+}
+
+#[tokio::test]
+async fn moderators_ban_and_appoint() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let bob = remote(&world, ActorKind::Person, "bob").id;
+    let group = news(&world);
+    let ban = Ban {
+        until: Some(by.at.plus(chrono::TimeDelta::days(3))),
+        reason: Some("Streit"),
+        content: RemoveContent::Remove,
+    };
+    let told = [
+        told(&world, |tx| moderation::add_moderator(tx, &by, group, bob)),
+        told(&world, |tx| moderation::remove_moderator(tx, &by, group, bob)),
+        told(&world, |tx| moderation::ban(tx, &by, group, bob, &ban)),
+        told(&world, |tx| moderation::unban(tx, &by, group, bob, None)),
+    ];
+    assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn a_reply_is_distinguished() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues");
+    let text = words("Im Namen der Moderation");
+    let reply = world
+        .db
+        .write(|tx| write(tx, &by, Place::Reply(thread.id), None, &text))
+        .unwrap();
+    let told = sent(&world, |tx| moderation::distinguish(tx, &by, reply.id));
+    let update: Value = serde_json::from_slice(&told[0].json).unwrap();
+    assert_eq!(update["object"]["type"], "Update");
+    assert_eq!(update["object"]["object"]["distinguished"], true);
+}
+
+#[tokio::test]
+async fn people_and_groups_tell_what_changed_about_them() {
+    let world = World::new().await;
+    for actor in [&world.ann, &world.group] {
+        world.federation.signer(actor).await.unwrap();
+    }
+    let by = here(&world, &world.ann);
+    let about = words("Über mich");
+    let changes = Changes {
+        title: Some("Nachrichten"),
+        ..Changes::default()
+    };
+    let group = news(&world);
+    let told = [
+        told(&world, |tx| {
+            accounts::update_profile(tx, &by, Some("Ann"), Some(&about)).map(drop)
+        }),
+        told(&world, |tx| groups::edit(tx, &by, group, &changes).map(drop)),
+    ];
+    assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn remote_people_who_join_are_answered() {
+    let world = World::new().await;
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let by = there(&world, &bob, "https://peer.example/activities/follow/1");
+    let group = news(&world);
+    let moderator = here(&world, &world.ann);
+    let told = [
+        told(&world, |tx| membership::join(tx, &by, group).map(drop)),
+        told(&world, |tx| membership::reject(tx, &moderator, group, bob.id)),
+    ];
+    assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn local_members_are_nobody_elses_business() {
+    let world = World::new().await;
+    let by = here(&world, &person(&world, "cat"));
+    let group = news(&world);
+    let told = sent(&world, |tx| {
+        membership::join(tx, &by, group)?;
+        membership::leave(tx, &by, group)
+    });
+    assert!(told.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_leaves_local_and_protected_groups() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    remote(&world, ActorKind::Person, "bob");
+    let text = words("Unter uns, @bob@peer.example");
+    for visibility in [Visibility::Local, Visibility::Protected] {
+        let group = GroupId(world.open_group(visibility.as_str(), visibility).id.0);
+        let told = sent(&world, |tx| {
+            let thread = write(tx, &by, Place::Thread(group), Some("Geheim"), &text)?;
+            write(tx, &by, Place::Reply(thread.id), None, &text)?;
+            moderation::lock(tx, &by, thread.id, None)?;
+            posts::delete(tx, &by, thread.id).map(drop)
+        });
+        assert!(told.is_empty(), "{visibility:?}: {told:?}");
+    }
+}
+
+pub(super) fn person(world: &World, name: &str) -> Actor {
+    let password = accounts::PasswordHashed::new("not used here", [7; 16]).unwrap();
+    let new = accounts::NewAccount {
+        name,
+        title: None,
+        email: None,
+        password: &password,
+        language: "de",
+    };
+    let origin = world.federation.app().origin().clone();
+    let at = now(world);
+    world
+        .db
+        .write(|tx| accounts::create(tx, &origin, &new, at))
+        .unwrap()
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Events and the JSON that is told of them, for who does what where.
+
+mod elsewhere;
+mod here;
+mod relayed;
+
+use kollegium_db::Tx;
+use kollegium_domain::actors::{self, Actor, Kind as ActorKind, Remote};
+use kollegium_domain::ids::{EventId, GroupId};
+use kollegium_domain::inbox::{self, Received};
+use kollegium_domain::outbox::Wide;
+use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
+use kollegium_domain::text::Text;
+use kollegium_domain::{By, Result, Time, Via, events};
+use serde_json::{Map, Value, json};
+
+use super::{Key, Outgoing, activities};
+use crate::testing::World;
+
+/// The peer of these tests; nothing listens there.
+const PEER: &str = "peer.example";
+
+/// What a command makes us tell.
+fn told(world: &World, command: impl FnMut(&mut Tx) -> Result<()>) -> Value {
+    Value::Array(
+        sent(world, command)
+            .iter()
+            .map(|it| describe(world, it))
+            .collect(),
+    )
+}
+
+fn sent(world: &World, command: impl FnMut(&mut Tx) -> Result<()>) -> Vec<Outgoing> {
+    let all = |rx: &mut kollegium_db::Snapshot| events::after(rx, EventId(0), i64::MAX);
+    let before = world.db.read(all).unwrap().len();
+    world.db.write(command).unwrap();
+    let events = world.db.read(all).unwrap();
+    let mut told = Vec::new();
+    for event in &events[before..] {
+        told.extend(world.db.read(|rx| activities(rx, event)).unwrap());
+    }
+    told
+}
+
+/// One activity with how it is sent; what changes from run to run is replaced.
+fn describe(world: &World, sent: &Outgoing) -> Value {
+    let name = |id| world.db.read(|rx| actors::get(rx, id)).unwrap().uri;
+    let mut to: Vec<String> = match sent.audience.wide {
+        None => Vec::new(),
+        Some(Wide::Members(_)) => vec!["members".to_owned()],
+        Some(Wide::Holders(_)) => vec!["members and holders".to_owned()],
+        Some(Wide::Knowing(_)) => vec!["those who know them".to_owned()],
+    };
+    to.extend(sent.audience.named.iter().map(|it| name(*it)));
+    let about = match sent.key {
+        Key::Thread(_) => "thread".to_owned(),
+        Key::Actor(id) => name(id),
+    };
+    let document: Value = serde_json::from_slice(&sent.json).unwrap();
+    assert_eq!(document["id"], sent.id);
+    assert!(document["@context"].is_array(), "{document}");
+    json!({"to": to, "signed by": sent.signer.uri, "about": about, "content": sent.content_of.is_some(),
+           "document": steady(document)})
+}
+
+/// Without contexts, with dates and keys replaced.
+fn steady(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter(|(key, _)| key != "@context")
+                .map(|(key, value)| {
+                    let value = match key.as_str() {
+                        "published" | "updated" | "endTime" | "expires" => json!("[date]"),
+                        "publicKeyPem" => json!("[pem]"),
+                        _ => steady(value),
+                    };
+                    (key, value)
+                })
+                .collect::<Map<_, _>>(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(steady).collect()),
+        other => other,
+    }
+}
+
+fn now(world: &World) -> Time {
+    world.federation.app().now()
+}
+
+fn here(world: &World, who: &Actor) -> By {
+    By::local(who.clone(), now(world))
+}
+
+/// A remote actor's own activity.
+fn there(world: &World, who: &Actor, activity: &str) -> By {
+    By {
+        actor: who.clone(),
+        via: Via::Remote(activity.to_owned()),
+        at: now(world),
+    }
+}
+
+fn news(world: &World) -> GroupId {
+    GroupId(world.group.id.0)
+}
+
+fn remote(world: &World, kind: ActorKind, name: &str) -> Actor {
+    let slot = if kind == ActorKind::Group { "c" } else { "u" };
+    let uri = format!("https://{PEER}/{slot}/{name}");
+    let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
+    let remote = Remote {
+        inbox: format!("{uri}/inbox"),
+        shared_inbox: Some(format!("https://{PEER}/inbox")),
+        key: None,
+        kind,
+        authority: PEER.to_owned(),
+        name: name.to_owned(),
+        title: None,
+        summary: None,
+        icon: None,
+        banner: None,
+        bot: false,
+        outbox: None,
+        followers: collection("followers"),
+        featured: collection("featured"),
+        moderators: collection("moderators"),
+        created_at: None,
+        uri: uri.clone(),
+    };
+    let origin = world.federation.app().origin().clone();
+    let at = now(world);
+    world
+        .db
+        .write(|tx| actors::store_remote(tx, &origin, &remote, at))
+        .unwrap()
+}
+
+/// Stores an activity as the inbox does.
+fn receive(world: &World, uri: &str, raw: &str) {
+    let received = Received {
+        uri,
+        actor_uri: "https://peer.example/u/bob",
+        object_key: uri,
+        raw,
+    };
+    let at = now(world);
+    world.db.write(|tx| inbox::store(tx, &received, at)).unwrap();
+}
+
+/// Something written here.
+fn write(tx: &mut Tx, by: &By, place: Place, title: Option<&str>, text: &Text) -> Result<Post> {
+    let new = NewPost {
+        place,
+        title,
+        link: title.and(Some("https://news.example/x")),
+        text,
+        language: Some("de"),
+        sensitive: false,
+        identity: None,
+    };
+    posts::publish(tx, by, &new)
+}
+
+/// Something that a remote person wrote.
+fn write_there(world: &World, who: &Actor, place: Place, number: u32) -> Post {
+    let uri = format!("https://{PEER}/objects/{number}");
+    let by = there(world, who, &format!("https://{PEER}/activities/{number}"));
+    let text = Text::from_html("<p>Von dort</p>", None).unwrap();
+    let new = NewPost {
+        place,
+        title: matches!(place, Place::Thread(_)).then_some("Von dort"),
+        link: None,
+        text: &text,
+        language: None,
+        sensitive: false,
+        identity: Some(Identity {
+            uri: &uri,
+            created_at: by.at,
+            mentions: &[],
+        }),
+    };
+    world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()
+}
+
+/// A text with a mention of somebody at the peer.
+fn words(markdown: &str) -> Text {
+    Text::from_markdown(
+        markdown,
+        crate::testing::OURS,
+        &std::collections::HashMap::new().into_iter().collect(),
+    )
+    .unwrap()
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What other servers get when they ask, and what they do not.
+
+use actix_web::http::StatusCode;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use kollegium_domain::posts::{NewPost, Place, Post};
+use kollegium_domain::text::Text;
+use kollegium_domain::{By, moderation};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::testing::{OURS, World};
+
+const AS2: &str = "application/activity+json";
+
+async fn ask(world: &World, path: &str, accept: &str) -> (StatusCode, Value, HeaderMap) {
+    let service = actix_web::App::new()
+        .app_data(Data::new(world.federation.clone()))
+        .configure(routes)
+        .default_service(web::to(|| async { HttpResponse::ImATeapot().finish() }));
+    let service = init_service(service).await;
+    let request = TestRequest::get()
+        .uri(path)
+        .insert_header(("accept", accept))
+        .to_request();
+    let response = call_service(&service, request).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = serde_json::from_slice(&read_body(response).await).unwrap_or(Value::Null);
+    (status, body, headers.into_iter().collect())
+}
+
+async fn get(world: &World, path: &str) -> (StatusCode, Value) {
+    let (status, body, _) = ask(world, path, AS2).await;
+    (status, body)
+}
+
+fn act(world: &World) -> By {
+    By::local(world.ann.clone(), world.federation.app().now())
+}
+
+fn reply(world: &World, to: PostId) -> Post {
+    let text = Text::from_html("<p>Antwort</p>", None).unwrap();
+    let by = act(world);
+    let new = NewPost {
+        place: Place::Reply(to),
+        title: None,
+        link: None,
+        text: &text,
+        language: None,
+        sensitive: false,
+        identity: None,
+    };
+    world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()
+}
+
+fn path(uri: &str) -> &str {
+    uri.strip_prefix(OURS).unwrap()
+}
+
+#[actix_web::test]
+async fn only_requests_for_activitypub_are_answered() {
+    let world = World::new().await;
+    for accept in [
+        "application/activity+json",
+        "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"",
+        "application/ld+json;profile=\"https://www.w3.org/ns/activitystreams\" ;q=0.9",
+        "text/html;q=0.2, Application/Activity+JSON ; q=1",
+    ] {
+        let (status, body, headers) = ask(&world, "/u/ann", accept).await;
+        assert_eq!(
+            (status, &body["type"]),
+            (StatusCode::OK, &json!("Person")),
+            "{accept}"
+        );
+        assert_eq!(headers.get("vary").unwrap(), "Accept");
+        assert_eq!(headers.get("content-type").unwrap(), AS2);
+        assert_eq!(headers.get("cache-control").unwrap(), "public, max-age=60");
+    }
+    for accept in [
+        "text/html",
+        "*/*",
+        "application/json",
+        "application/activity+jsonx",
+    ] {
+        assert_eq!(
+            ask(&world, "/u/ann", accept).await.0,
+            StatusCode::IM_A_TEAPOT,
+            "{accept}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn actors_have_keys_from_the_first_look_on() {
+    let world = World::new().await;
+    for (path, kind) in [
+        ("/actor", "Application"),
+        ("/u/ANN", "Person"),
+        ("/c/news", "Group"),
+    ] {
+        let (_, first) = get(&world, path).await;
+        let (_, second) = get(&world, path).await;
+        assert_eq!(first["type"], kind);
+        let key = &first["publicKey"];
+        assert!(
+            key["publicKeyPem"]
+                .as_str()
+                .unwrap()
+                .starts_with("-----BEGIN PUBLIC KEY-----")
+        );
+        assert_eq!(key["id"], format!("{}#main-key", first["id"].as_str().unwrap()));
+        assert_eq!(first, second);
+    }
+    let (_, group) = get(&world, "/c/news").await;
+    assert_eq!(group["attributedTo"], format!("{OURS}/c/news/moderators"));
+    assert_eq!(group["endpoints"]["sharedInbox"], format!("{OURS}/inbox"));
+    assert_eq!(get(&world, "/u/news").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(&world, "/c/ann").await.0, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn what_is_known_is_not_sent_again() {
+    let world = World::new().await;
+    let thread = world.thread("Neues");
+    let (_, _, headers) = ask(&world, path(&thread.uri), AS2).await;
+    let tag = headers.get("etag").unwrap().clone();
+    let service = actix_web::App::new()
+        .app_data(Data::new(world.federation.clone()))
+        .configure(routes);
+    let service = init_service(service).await;
+    let request = TestRequest::get()
+        .uri(path(&thread.uri))
+        .insert_header(("accept", AS2));
+    let response = call_service(
+        &service,
+        request.insert_header(("if-none-match", tag)).to_request(),
+    )
+    .await;
+    assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+    assert!(read_body(response).await.is_empty());
+}
+
+#[actix_web::test]
+async fn posts_are_served_under_their_ids_and_leave_a_tombstone() {
+    let world = World::new().await;
+    let thread = world.thread("Neues");
+    let answer = reply(&world, thread.id);
+    let (_, page) = get(&world, path(&thread.uri)).await;
+    assert_eq!((&page["type"], &page["id"]), (&json!("Page"), &json!(thread.uri)));
+    let (_, note) = get(&world, path(&answer.uri)).await;
+    assert_eq!(
+        (&note["type"], &note["inReplyTo"]),
+        (&json!("Note"), &json!(thread.uri))
+    );
+    for wrong in [
+        format!("/post/{}", answer.id),
+        format!("/comment/{}", thread.id),
+        "/post/99".to_owned(),
+    ] {
+        assert_eq!(get(&world, &wrong).await.0, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    let by = act(&world);
+    world
+        .db
+        .write(|tx| moderation::remove(tx, &by, answer.id, Some("x")))
+        .unwrap();
+    world.db.write(|tx| posts::delete(tx, &by, thread.id)).unwrap();
+    for uri in [&thread.uri, &answer.uri] {
+        let (status, left) = get(&world, path(uri)).await;
+        assert_eq!(status, StatusCode::GONE);
+        assert_eq!((&left["type"], &left["id"]), (&json!("Tombstone"), &json!(uri)));
+        assert_eq!(left.as_object().unwrap().len(), 3, "{left}");
+    }
+}
+
+#[actix_web::test]
+async fn collections_hold_what_is_there() {
+    let world = World::new().await;
+    let (one, two) = (world.thread("Eins"), world.thread("Zwei"));
+    let answer = reply(&world, one.id);
+    let below = reply(&world, answer.id);
+    let by = act(&world);
+    world.db.write(|tx| moderation::pin(tx, &by, two.id)).unwrap();
+    let (_, outbox) = get(&world, "/c/news/outbox").await;
+    assert_eq!(outbox["totalItems"], 2);
+    let newest = &outbox["orderedItems"][0];
+    assert_eq!(
+        (&newest["type"], &newest["object"]["type"]),
+        (&json!("Announce"), &json!("Create"))
+    );
+    assert_eq!(newest["object"]["object"]["id"], two.uri);
+    let (_, featured) = get(&world, "/c/news/featured").await;
+    assert_eq!(featured["orderedItems"][0]["id"], two.uri);
+    let (_, moderators) = get(&world, "/c/news/moderators").await;
+    assert_eq!(moderators["orderedItems"], json!([world.ann.uri]));
+    let (_, followers) = get(&world, "/c/news/followers").await;
+    assert_eq!(followers["totalItems"], 1);
+    assert!(followers.get("orderedItems").is_none());
+    let (_, replies) = get(&world, &format!("{}/replies", path(&one.uri))).await;
+    assert_eq!(replies["first"]["items"], json!([answer.uri]));
+    let (_, deeper) = get(&world, &format!("{}/replies", path(&answer.uri))).await;
+    assert_eq!(deeper["first"]["items"], json!([below.uri]));
+    let (_, context) = get(&world, &format!("{}/context", path(&one.uri))).await;
+    assert_eq!(context["orderedItems"], json!([one.uri, answer.uri, below.uri]));
+    assert_eq!(context["attributedTo"], world.group.uri);
+    assert_eq!(get(&world, "/u/ann/outbox").await.1["totalItems"], 0);
+}
+
+#[actix_web::test]
+async fn activities_are_served_as_long_as_their_object_is_there() {
+    let world = World::new().await;
+    let thread = world.thread("Neues");
+    let all = world.db.read(|rx| events::after(rx, EventId(0), 100)).unwrap();
+    let event = all.last().unwrap().id;
+    for kind in ["create", "announce", "announce-object"] {
+        let url = format!("/activities/{event}/{kind}");
+        let (status, found) = get(&world, &url).await;
+        assert_eq!(
+            (status, &found["id"]),
+            (StatusCode::OK, &json!(format!("{OURS}{url}")))
+        );
+    }
+    for wrong in ["update", "follow", "accept", "nonsense"] {
+        let (status, _) = get(&world, &format!("/activities/{event}/{wrong}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    let by = act(&world);
+    world.db.write(|tx| posts::delete(tx, &by, thread.id)).unwrap();
+    for kind in ["create", "announce", "announce-object"] {
+        let (status, _) = get(&world, &format!("/activities/{event}/{kind}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{kind}");
+    }
+    let deletion = format!("/activities/{}/delete", event.0 + 1);
+    assert_eq!(get(&world, &deletion).await.1["object"], thread.uri);
+}
+
+#[actix_web::test]
+async fn groups_that_are_not_public_are_nowhere() {
+    let world = World::new().await;
+    for visibility in [Visibility::Local, Visibility::Protected] {
+        let group = world.open_group(visibility.as_str(), visibility);
+        let by = act(&world);
+        let text = Text::from_html("<p>Geheim</p>", None).unwrap();
+        let new = NewPost {
+            place: Place::Thread(GroupId(group.id.0)),
+            title: Some("Geheim"),
+            link: None,
+            text: &text,
+            language: None,
+            sensitive: false,
+            identity: None,
+        };
+        world
+            .db
+            .write(|tx| kollegium_domain::membership::join(tx, &by, GroupId(group.id.0)))
+            .unwrap();
+        let Ok(thread) = world.db.write(|tx| posts::publish(tx, &by, &new)) else {
+            // Nobody has been accepted to it.
+            assert_eq!(visibility, Visibility::Protected);
+            continue;
+        };
+        let all = world.db.read(|rx| events::after(rx, EventId(0), 100)).unwrap();
+        let event = all.last().unwrap().id;
+        let thread = path(&thread.uri);
+        for url in [
+            path(&group.uri).to_owned(),
+            format!("{}/outbox", path(&group.uri)),
+            format!("{}/followers", path(&group.uri)),
+            format!("{}/moderators", path(&group.uri)),
+            thread.to_owned(),
+            format!("{thread}/replies"),
+            format!("{thread}/context"),
+            format!("/activities/{event}/create"),
+            format!("/activities/{event}/announce"),
+        ] {
+            let (status, body) = get(&world, &url).await;
+            assert_eq!((status, body), (StatusCode::NOT_FOUND, Value::Null), "{url}");
+        }
+    }
+}
