@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A small peer whose inbox can refuse, stall and die, a dispatcher that can be killed, and what they need.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use kollegium_domain::actors::{self, Actor, Kind, Remote};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
+use kollegium_domain::posts::{self, Edit, Place, Post};
+use kollegium_domain::text::Text;
+use kollegium_domain::{By, Via, membership};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::testing::{World, new_post};
+
+/// How long a test waits for something that must happen.
+const SOON: Duration = Duration::from_secs(20);
+
+/// A peer's inbox: answers with a status that may depend on the activity, and remembers what it took.
+pub(super) struct Peer {
+    port: u16,
+    pub(super) taken: Arc<Mutex<Vec<Value>>>,
+    pub(super) asked: Arc<Mutex<Vec<String>>>,
+    answer: Arc<Mutex<Answer>>,
+}
+
+type Answer = Box<dyn FnMut(&Value) -> u16 + Send>;
+
+impl Peer {
+    pub(super) async fn new() -> Peer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let answer: Answer = Box::new(|_| 202);
+        let peer = Peer {
+            port: listener.local_addr().unwrap().port(),
+            taken: Arc::default(),
+            asked: Arc::default(),
+            answer: Arc::new(Mutex::new(answer)),
+        };
+        let (taken, asked, answer) = (peer.taken.clone(), peer.asked.clone(), peer.answer.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(take(stream, taken.clone(), asked.clone(), answer.clone()));
+            }
+        });
+        peer
+    }
+
+    pub(super) fn answers(&self, answer: impl FnMut(&Value) -> u16 + Send + 'static) {
+        *self.answer.lock().unwrap() = Box::new(answer);
+    }
+
+    /// The ids of the activities that it took.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        taken
+            .iter()
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// What the announced activities say, in the order in which they came: `Create /post/1`.
+    pub(super) fn said(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        let said = taken
+            .iter()
+            .filter(|it| it["type"] == "Announce")
+            .filter_map(|it| {
+                let inner = &it["object"];
+                let object = inner["object"]["id"].as_str().or(inner["object"].as_str())?;
+                let path = object.split("7999").nth(1)?;
+                Some(format!("{} {path}", inner["type"].as_str()?))
+            });
+        said.collect()
+    }
+
+    pub(super) fn asked(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// A person who lives at this peer.
+    pub(super) fn person(&self, world: &World, name: &str) -> Actor {
+        let authority = format!("peer.localhost:{}", self.port);
+        let uri = format!("http://{authority}/u/{name}");
+        let remote = Remote {
+            inbox: format!("{uri}/inbox"),
+            shared_inbox: Some(format!("http://{authority}/inbox")),
+            key: None,
+            uri,
+            kind: Kind::Person,
+            authority,
+            name: name.to_owned(),
+            title: None,
+            summary: None,
+            icon: None,
+            banner: None,
+            bot: false,
+            outbox: None,
+            followers: None,
+            featured: None,
+            moderators: None,
+            created_at: None,
+        };
+        let app = world.federation.app();
+        let (origin, now) = (app.origin().clone(), app.now());
+        world
+            .db
+            .write(|tx| actors::store_remote(tx, &origin, &remote, now))
+            .unwrap()
+    }
+
+    /// A member of the group who lives at this peer.
+    pub(super) fn member(&self, world: &World, name: &str) -> Actor {
+        let person = self.person(world, name);
+        let by = By {
+            via: Via::Remote(format!("{}/follow", person.uri)),
+            actor: person.clone(),
+            at: world.federation.app().now(),
+        };
+        let group = GroupId(world.group.id.0);
+        world.db.write(|tx| membership::join(tx, &by, group)).unwrap();
+        person
+    }
+}
+
+async fn take(
+    mut stream: TcpStream,
+    taken: Arc<Mutex<Vec<Value>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    answer: Arc<Mutex<Answer>>,
+) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap();
+    let mut body = vec![0; length.parse().unwrap()];
+    if stream.read_exact(&mut body).await.is_err() {
+        return;
+    }
+    assert!(head.contains("\r\nsignature: "), "unsigned");
+    let activity: Value = serde_json::from_slice(&body).unwrap();
+    asked
+        .lock()
+        .unwrap()
+        .push(activity["id"].as_str().unwrap().to_owned());
+    let status = (*answer.lock().unwrap())(&activity);
+    if status == 0 {
+        // It hangs up.
+        return;
+    }
+    if status == 202 {
+        taken.lock().unwrap().push(activity);
+    }
+    let reply = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    let _ = stream.write_all(reply.as_bytes()).await;
+}
+
+/// A running dispatcher.
+pub(super) struct Running {
+    pub(super) stop: watch::Sender<bool>,
+    pub(super) task: JoinHandle<()>,
+}
+
+impl Running {
+    pub(super) fn new(world: &World) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        Running {
+            stop,
+            task: crate::delivery::start(world.federation.clone(), stopped),
+        }
+    }
+
+    pub(super) async fn stop(self) {
+        self.stop.send_replace(true);
+        self.task.await.unwrap();
+    }
+
+    /// As `kill -9` would.
+    pub(super) async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}
+
+pub(super) async fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < SOON, "in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+pub(super) async fn world() -> World {
+    World::new().await
+}
+
+pub(super) async fn publish(world: &World, place: Place, title: Option<&str>) -> Post {
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let title = title.map(str::to_owned);
+    let write = move |tx: &mut kollegium_db::Tx| posts::publish(tx, &by, &new_post(place, title.as_deref()));
+    world.federation.app().write(write).await.unwrap()
+}
+
+pub(super) async fn thread(world: &World, title: &str) -> Post {
+    publish(world, Place::Thread(GroupId(world.group.id.0)), Some(title)).await
+}
+
+pub(super) async fn reply(world: &World, to: &Post) -> Post {
+    publish(world, Place::Reply(to.id), None).await
+}
+
+pub(super) async fn edit(world: &World, post: &Post, words: &str) {
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let text = Text::from_html(words, None).unwrap();
+    let id = post.id;
+    let write = move |tx: &mut kollegium_db::Tx| {
+        let change = Edit {
+            text: Some(&text),
+            ..Edit::default()
+        };
+        posts::edit(tx, &by, id, &change)
+    };
+    world.federation.app().write(write).await.unwrap();
+}
+
+pub(super) fn lagging(world: &World) -> HashMap<i64, Progress> {
+    let found = world.db.read(outbox::lagging).unwrap();
+    found.into_iter().map(|it| (it.instance_id.0, it)).collect()
+}
+
+pub(super) fn progress(world: &World, who: &Actor) -> Option<Progress> {
+    world.db.read(|rx| outbox::progress(rx, who.instance_id)).unwrap()
+}
+
+/// Makes the next attempt due now.
+pub(super) fn hurry(world: &World, who: &Actor) {
+    if let Some(mut row) = progress(world, who)
+        && row.position < KEEPS_UP
+    {
+        let cursor = world.db.read(outbox::cursor).unwrap();
+        let now = world.federation.app().now();
+        row.next_attempt_at = now;
+        world
+            .db
+            .write(|tx| outbox::save(tx, cursor, std::slice::from_ref(&row), now))
+            .unwrap();
+    }
+}
