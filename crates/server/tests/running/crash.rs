@@ -25,27 +25,7 @@ async fn killed_servers_lose_nothing_and_do_nothing_twice() {
         .ok();
     let group = made["community_view"]["community"]["id"].as_i64().unwrap();
     let handle = format!("!werkstatt@home.localhost:{port}");
-    let (_, at_peer) = reader.resolve(&handle).await.expect("the peer finds the group");
-    reader
-        .post(
-            "community/follow",
-            json!({ "community_id": at_peer, "follow": true }),
-        )
-        .await
-        .ok();
-    eventually("the peer is a member", Duration::from_secs(10), async || {
-        let view = reader
-            .get("community", &[("id", &at_peer.to_string())])
-            .await
-            .ok();
-        if view["community_view"]["subscribed"] == "Subscribed" {
-            Ok(())
-        } else {
-            Err(view.to_string())
-        }
-    })
-    .await;
-
+    let at_peer = reader.join(&handle).await;
     let writing = tokio::spawn(write(author.clone(), group));
     let seed = std::env::var("KOLLEGIUM_TEST_SEED")
         .ok()
@@ -60,32 +40,39 @@ async fn killed_servers_lose_nothing_and_do_nothing_twice() {
     let expected = writing.await.expect("the writer ends");
     assert!(expected.answered >= REQUESTS);
 
-    eventually(
-        "what was answered is there once, at home and at the peer",
-        Duration::from_secs(60),
-        async || {
-            let at_home = threads(&author, group).await?;
-            let at_peer = threads(&reader, at_peer).await?;
-            for (title, score) in &expected.threads {
-                match at_home.get(title) {
-                    Some(found) if found == &[*score] => {}
-                    other => return Err(format!("{title}: expected once with {score}, found {other:?}")),
-                }
-            }
-            if at_home == at_peer {
-                Ok(())
-            } else {
-                Err(difference(&at_home, &at_peer))
-            }
-        },
-    )
-    .await;
+    expected.is_there(&author, group, &reader, at_peer).await;
 }
 
 struct Expected {
     answered: usize,
     /// Title and score.
     threads: BTreeMap<String, i64>,
+}
+
+impl Expected {
+    /// Waits until what was answered is there once, and both servers have the same.
+    async fn is_there(&self, author: &Person, group: i64, reader: &Person, at_peer: i64) {
+        eventually(
+            "what was answered is there once, at home and at the peer",
+            Duration::from_secs(60),
+            async || {
+                let at_home = threads(author, group).await?;
+                let at_peer = threads(reader, at_peer).await?;
+                for (title, score) in &self.threads {
+                    match at_home.get(title) {
+                        Some(found) if found == &[*score] => {}
+                        other => return Err(format!("{title}: expected once with {score}, found {other:?}")),
+                    }
+                }
+                if at_home == at_peer {
+                    Ok(())
+                } else {
+                    Err(difference(&at_home, &at_peer))
+                }
+            },
+        )
+        .await;
+    }
 }
 
 /// Writes and votes until enough requests were answered. A request without an answer may or may not have been carried

@@ -59,7 +59,12 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
     assert!(folder.path().join("data/kollegium.db").exists());
 
     let http = reqwest::Client::builder().build().unwrap();
-    let form = http.get(&link).send().await.unwrap();
+    submit_once(&http, &link, port).await;
+    use_and_end(&http, server, port).await;
+}
+
+async fn submit_once(http: &reqwest::Client, link: &str, port: u16) {
+    let form = http.get(link).send().await.unwrap();
     assert_eq!(form.status(), 200);
     assert!(form.text().await.unwrap().contains("<form"));
     let wrong = http
@@ -71,7 +76,7 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
     let submit = async |name: &str, password: &str| {
         let body = format!("name={name}&password={password}");
         let request = http
-            .post(&link)
+            .post(link)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body);
         request.send().await.unwrap()
@@ -80,7 +85,9 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
     assert!(short.text().await.unwrap().contains("role=\"alert\""));
     assert_eq!(submit("verwaltung", PASSWORD).await.status(), 200);
     assert_eq!(submit("somebody_else", PASSWORD).await.status(), 410);
+}
 
+async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, port: u16) {
     let admin = Person::log_in("localhost", port, "verwaltung", PASSWORD).await;
     let site = admin.get("site", &[]).await.ok();
     assert_eq!(site["admins"][0]["person"]["name"], "verwaltung");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Tests against the running binary: real processes, real HTTP, real databases.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic, too")]
+
 mod clients;
 mod crash;
 mod first_start;

@@ -8,30 +8,27 @@ use kollegium_domain::inbox;
 use serde_json::{Value, json};
 
 use crate::support::server::Server;
-use crate::support::{Person, databases, eventually, free_ports};
-
-async fn join(person: &Person, group: &str) -> i64 {
-    let (_, id) = person.resolve(group).await.expect("the group is found");
-    person
-        .post("community/follow", json!({ "community_id": id, "follow": true }))
-        .await
-        .ok();
-    eventually("the group accepts", Duration::from_secs(10), async || {
-        let view = person.get("community", &[("id", &id.to_string())]).await.ok();
-        let state = view["community_view"]["subscribed"].to_string();
-        if state == "\"Subscribed\"" {
-            Ok(())
-        } else {
-            Err(state)
-        }
-    })
-    .await;
-    id
-}
+use crate::support::{databases, eventually, free_ports};
 
 fn raw(db: &TestDb, uri: &str) -> Option<String> {
     db.read(|rx| inbox::get_raw(rx, uri))
         .expect("the database answers")
+}
+
+/// The Create of `uri` as the home received it from the member's server.
+async fn received(home: &TestDb, member: &Server, uri: &str) -> String {
+    eventually("the home has it", Duration::from_secs(10), async || {
+        (1..20)
+            .filter_map(|event| {
+                raw(
+                    home,
+                    &format!("http://{}:{}/activities/{event}/create", member.host, member.port),
+                )
+            })
+            .find(|it| it.contains(uri))
+            .ok_or_else(|| uri.to_owned())
+    })
+    .await
 }
 
 /// The announcement at `third` in which the home of the group passed `activity` on.
@@ -80,8 +77,8 @@ async fn an_activity_of_a_remote_member_reaches_a_third_instance_byte_for_byte()
         .ok();
     let group = format!("!werkstatt@home.localhost:{port}");
     let (author, reader) = (member.admin().await, third.admin().await);
-    let at_member = join(&author, &group).await;
-    join(&reader, &group).await;
+    let at_member = author.join(&group).await;
+    reader.join(&group).await;
 
     let text = "Größe & <Maß>: 1.0, \"Anführung\" 😀";
     let made = author
@@ -97,18 +94,7 @@ async fn an_activity_of_a_remote_member_reaches_a_third_instance_byte_for_byte()
         .to_owned();
 
     // What the author's server says that it sent, what the home received, and what the third was told.
-    let sent = eventually("the home has it", Duration::from_secs(10), async || {
-        (1..20)
-            .filter_map(|event| {
-                raw(
-                    &home_db,
-                    &format!("http://member.localhost:{}/activities/{event}/create", port + 1),
-                )
-            })
-            .find(|it| it.contains(&uri))
-            .ok_or_else(|| uri.clone())
-    })
-    .await;
+    let sent = received(&home_db, &member, &uri).await;
     let announced = announcement(&third_db, &home, &uri).await;
     assert!(announced.contains(&sent), "sent {sent}\nannounced {announced}");
     let outer: Value = serde_json::from_str(&announced).expect("JSON");

@@ -61,34 +61,6 @@ async fn id(person: &Person, uri: &str) -> i64 {
     id
 }
 
-/// Joins the group and waits until the group has accepted.
-async fn join(person: &Person, group: &str) -> i64 {
-    let (kind, community) = person
-        .resolve(group)
-        .await
-        .unwrap_or_else(|| panic!("{group} at {}", person.base()));
-    assert_eq!(kind, "community");
-    person
-        .post(
-            "community/follow",
-            json!({ "community_id": community, "follow": true }),
-        )
-        .await
-        .ok();
-    eventually("the group accepts", SOON, async || {
-        let view = person
-            .get("community", &[("id", &community.to_string())])
-            .await
-            .ok();
-        match view["community_view"]["subscribed"].as_str() {
-            Some("Subscribed") => Ok(()),
-            other => Err(format!("{other:?}")),
-        }
-    })
-    .await;
-    community
-}
-
 async fn comment(person: &Person, thread: &str, parent: Option<&str>, text: &str) -> String {
     let mut body = json!({ "post_id": id(person, thread).await, "content": text });
     if let Some(parent) = parent {
@@ -114,9 +86,9 @@ async fn three_agencies_discuss_in_one_group() {
     let group = format!("!werkstatt_oe@bund.localhost:{}", world.port);
 
     // Everybody joins; the person of the city finds the group by its handle.
-    let at_stadt = join(&world.stadt, &group).await;
-    join(&world.land, &group).await;
-    join(&world.bund, &group).await;
+    let at_stadt = world.stadt.join(&group).await;
+    world.land.join(&group).await;
+    world.bund.join(&group).await;
 
     // The city starts a thread; all see it.
     let made = act(
@@ -138,6 +110,14 @@ async fn three_agencies_discuss_in_one_group() {
 
 /// Replies, votes, edits, deletions.
 async fn discuss(world: &World, uri: &str) {
+    let (first, second) = reply(world, uri).await;
+    vote(world, uri, &first).await;
+    edit(world, uri, &second).await;
+    delete(world, uri, &first).await;
+}
+
+/// Nested replies; the first two.
+async fn reply(world: &World, uri: &str) -> (String, String) {
     let first = comment(&world.land, uri, None, "Bei uns die Fachabteilung.").await;
     world
         .agree("a reply", uri, |it| {
@@ -151,7 +131,10 @@ async fn discuss(world: &World, uri: &str) {
             it.comments == 3 && it.replies.get(&third).is_some_and(|reply| reply.parent == second)
         })
         .await;
+    (first, second)
+}
 
+async fn vote(world: &World, uri: &str, first: &str) {
     act(
         &world.land,
         "post/like",
@@ -181,22 +164,24 @@ async fn discuss(world: &World, uri: &str) {
     act(
         &world.stadt,
         "comment/like",
-        json!({ "comment_id": id(&world.stadt, &first).await, "score": 1 }),
+        json!({ "comment_id": id(&world.stadt, first).await, "score": 1 }),
     )
     .await;
     world
         .agree("a vote withdrawn", uri, |it| {
-            it.score == 2 && it.replies[&first].score == 2
+            it.score == 2 && it.replies[first].score == 2
         })
         .await;
+}
 
+async fn edit(world: &World, uri: &str, second: &str) {
     let own = id(&world.stadt, uri).await;
     world
         .stadt
         .put("post", json!({ "post_id": own, "name": "Vom Piloten zur Linie" }))
         .await
         .ok();
-    let reply = id(&world.bund, &second).await;
+    let reply = id(&world.bund, second).await;
     world
         .bund
         .put(
@@ -207,11 +192,13 @@ async fn discuss(world: &World, uri: &str) {
         .ok();
     world
         .agree("edits", uri, |it| {
-            it.title == "Vom Piloten zur Linie" && it.replies[&second].text == "Mit Protokoll?"
+            it.title == "Vom Piloten zur Linie" && it.replies[second].text == "Mit Protokoll?"
         })
         .await;
+}
 
-    let reply = id(&world.land, &first).await;
+async fn delete(world: &World, uri: &str, first: &str) {
+    let reply = id(&world.land, first).await;
     act(
         &world.land,
         "comment/delete",
@@ -221,9 +208,8 @@ async fn discuss(world: &World, uri: &str) {
     // The author still sees what was deleted; the counters and marks are the same for all.
     eventually("a deleted reply", SOON, async || {
         let (bund, stadt) = (see(&world.bund, uri).await?, see(&world.stadt, uri).await?);
-        let gone = |it: &Thread| {
-            it.comments == 2 && it.replies[&first].deleted && it.replies[&first].text.is_empty()
-        };
+        let gone =
+            |it: &Thread| it.comments == 2 && it.replies[first].deleted && it.replies[first].text.is_empty();
         if bund == stadt && gone(&bund) {
             Ok(())
         } else {
@@ -239,7 +225,7 @@ async fn discuss(world: &World, uri: &str) {
     .await;
     world
         .agree("a restored reply", uri, |it| {
-            it.comments == 3 && !it.replies[&first].deleted
+            it.comments == 3 && !it.replies[first].deleted
         })
         .await;
 }

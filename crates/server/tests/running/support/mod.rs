@@ -3,7 +3,7 @@
 
 pub(crate) mod server;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -50,7 +50,8 @@ impl Process {
         let errors = child.stderr.take().expect("piped");
         std::thread::spawn(move || {
             for line in BufReader::new(errors).lines().map_while(Result::ok) {
-                eprintln!("server: {line}");
+                // Captured by the test harness, and shown when the test fails.
+                let _ = writeln!(std::io::stderr(), "server: {line}");
             }
         });
         let process = Process { child };
@@ -202,6 +203,28 @@ impl Person {
             status,
             body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
         })
+    }
+
+    /// Joins a group by its handle and waits until it has accepted. The group's id here.
+    pub(crate) async fn join(&self, group: &str) -> i64 {
+        let (kind, id) = self
+            .resolve(group)
+            .await
+            .unwrap_or_else(|| panic!("{group} at {}", self.base));
+        assert_eq!(kind, "community");
+        self.post("community/follow", json!({ "community_id": id, "follow": true }))
+            .await
+            .ok();
+        eventually("the group accepts", Duration::from_secs(5), async || {
+            let view = self.get("community", &[("id", &id.to_string())]).await.ok();
+            let state = view["community_view"]["subscribed"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            if state == "Subscribed" { Ok(()) } else { Err(state) }
+        })
+        .await;
+        id
     }
 
     /// The id here of what `query` names: `("community", 7)`.
