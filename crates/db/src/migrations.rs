@@ -41,6 +41,14 @@ impl Db {
         })?
     }
 
+    /// Runs the oldest migration alone, on an empty database.
+    pub(crate) fn migrate_first(&self) -> Result<(), MigrationError> {
+        self.with_writer(|tx| match tx.conn() {
+            Conn::Sqlite(c) => run_one(c, SQLITE),
+            Conn::Postgres(c) => run_one(c, POSTGRES),
+        })?
+    }
+
     /// The names of the migrations that this database has not seen yet.
     pub fn pending_migrations(&self) -> Result<Vec<String>, MigrationError> {
         self.with_writer(|tx| match tx.conn() {
@@ -56,6 +64,15 @@ fn run<DB: diesel::backend::Backend>(
 ) -> Result<Vec<String>, MigrationError> {
     conn.run_pending_migrations(migrations)
         .map(|versions| versions.iter().map(ToString::to_string).collect())
+        .map_err(|error| MigrationError::Failed(error.to_string()))
+}
+
+fn run_one<DB: diesel::backend::Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    migrations: EmbeddedMigrations,
+) -> Result<(), MigrationError> {
+    conn.run_next_migration(migrations)
+        .map(drop)
         .map_err(|error| MigrationError::Failed(error.to_string()))
 }
 

@@ -33,8 +33,27 @@ impl TestDb {
     pub fn new() -> TestDb {
         match std::env::var(POSTGRES_URL) {
             Ok(admin_url) => postgres(admin_url),
-            Err(_) => sqlite(),
+            Err(_) => TestDb::on_sqlite(),
         }
+    }
+
+    /// The same on SQLite, whatever the environment says: to compare the two.
+    #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+    pub fn on_sqlite() -> TestDb {
+        let test = empty_sqlite();
+        test.migrate().expect("migrate the test database");
+        test
+    }
+
+    /// A database as the first version of the program left it, with the first migration alone.
+    #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+    pub fn oldest() -> TestDb {
+        let test = match std::env::var(POSTGRES_URL) {
+            Ok(admin_url) => copy(admin_url, "template0"),
+            Err(_) => empty_sqlite(),
+        };
+        test.migrate_first().expect("run the first migration");
+        test
     }
 
     /// The URL that another process can use.
@@ -64,11 +83,10 @@ impl Drop for TestDb {
 }
 
 #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
-fn sqlite() -> TestDb {
+fn empty_sqlite() -> TestDb {
     let folder = tempfile::tempdir().expect("a folder for the test database");
     let url = format!("sqlite://{}/test.db", folder.path().display());
     let db = Db::connect(&url, 4, Durability::Test).expect("open the test database");
-    db.migrate().expect("migrate the test database");
     TestDb {
         db: Some(db),
         url,
@@ -78,6 +96,13 @@ fn sqlite() -> TestDb {
 
 #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
 fn postgres(admin_url: String) -> TestDb {
+    let mut admin = PgConnection::establish(&admin_url).expect("connect to the test cluster");
+    let template = template(&mut admin, &admin_url);
+    copy(admin_url, template)
+}
+
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn copy(admin_url: String, template: &str) -> TestDb {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "t{}_{}",
@@ -85,7 +110,6 @@ fn postgres(admin_url: String) -> TestDb {
         COUNT.fetch_add(1, Ordering::Relaxed)
     );
     let mut admin = PgConnection::establish(&admin_url).expect("connect to the test cluster");
-    let template = template(&mut admin, &admin_url);
     admin
         .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         .expect("drop an old database");

@@ -366,3 +366,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     tombstone,
     job
 );
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Both databases have the same schema, it is the one that `schema.rs` describes, and the oldest one leads to it.
+//! The search index is exempt: there the databases really differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+use kollegium_db::testing::TestDb;
+use kollegium_db::{Conn, Db, each_backend};
+
+use crate::error::{Error, Result};
+
+/// A column's type, and whether it may be null.
+type Column = (String, bool);
+
+/// The columns of each table.
+type Tables = BTreeMap<String, BTreeMap<String, Column>>;
+
+/// What a schema consists of.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Catalog {
+    tables: Tables,
+    /// Table, kind and columns of each primary key and unique constraint.
+    keys: BTreeSet<(String, &'static str, String)>,
+    /// The definitions of the other indexes, by name.
+    indexes: BTreeMap<String, String>,
+}
+
+#[derive(QueryableByName)]
+struct ColumnRow {
+    #[diesel(sql_type = Text)]
+    owner: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Bool)]
+    nullable: bool,
+}
+
+#[derive(QueryableByName)]
+struct KeyRow {
+    #[diesel(sql_type = Text)]
+    owner: String,
+    #[diesel(sql_type = Bool)]
+    is_primary: bool,
+    #[diesel(sql_type = Text)]
+    columns: String,
+}
+
+#[derive(QueryableByName)]
+struct IndexRow {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    definition: String,
+}
+
+const SQLITE_COLUMNS: &str = "\
+    SELECT m.name AS owner, p.name AS name, \
+    CASE WHEN p.pk = 1 AND lower(p.type) = 'integer' THEN 'bigint' ELSE lower(p.type) END AS kind, \
+    p.\"notnull\" = 0 AS nullable \
+    FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'";
+const SQLITE_KEYS: &str = "\
+    SELECT m.name AS owner, TRUE AS is_primary, (SELECT group_concat(name) FROM \
+    (SELECT name FROM pragma_table_info(m.name) WHERE pk > 0 ORDER BY pk)) AS columns \
+    FROM sqlite_master m WHERE m.type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE pk > 0) \
+    UNION ALL SELECT m.name, FALSE, (SELECT group_concat(name) FROM \
+    (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno)) \
+    FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND l.origin = 'u'";
+const SQLITE_INDEXES: &str =
+    "SELECT name, sql AS definition FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+const POSTGRES_COLUMNS: &str = "\
+    SELECT table_name::text AS owner, column_name::text AS name, data_type::text AS kind, \
+    is_nullable = 'YES' AS nullable FROM information_schema.columns WHERE table_schema = 'public'";
+const POSTGRES_KEYS: &str = "\
+    SELECT c.conrelid::regclass::text AS owner, c.contype = 'p' AS is_primary, \
+    (SELECT string_agg(a.attname::text, ',' ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k(num, n) \
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num) AS columns \
+    FROM pg_constraint c WHERE c.contype IN ('p', 'u') AND c.connamespace = 'public'::regnamespace";
+const POSTGRES_INDEXES: &str = "\
+    SELECT i.indexname::text AS name, i.indexdef AS definition FROM pg_indexes i WHERE i.schemaname = 'public' \
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)";
+
+fn is_exempt(name: &str) -> bool {
+    name.starts_with("post_search") || name.starts_with("sqlite_") || name.starts_with("__diesel")
+}
+
+/// The schema as the database has it.
+fn catalog(db: &Db) -> Catalog {
+    db.read(|rx| -> Result<Catalog> {
+        let [columns, keys, indexes] = match rx.conn() {
+            Conn::Sqlite(_) => [SQLITE_COLUMNS, SQLITE_KEYS, SQLITE_INDEXES],
+            Conn::Postgres(_) => [POSTGRES_COLUMNS, POSTGRES_KEYS, POSTGRES_INDEXES],
+        };
+        let mut found = Catalog::default();
+        let rows: Vec<ColumnRow> = each_backend!(rx.conn(), c => diesel::sql_query(columns).load(c))?;
+        for row in rows.into_iter().filter(|it| !is_exempt(&it.owner)) {
+            let table = found.tables.entry(row.owner).or_default();
+            table.insert(row.name, (row.kind, row.nullable));
+        }
+        let rows: Vec<KeyRow> = each_backend!(rx.conn(), c => diesel::sql_query(keys).load(c))?;
+        for row in rows.into_iter().filter(|it| !is_exempt(&it.owner)) {
+            let kind = if row.is_primary { "primary" } else { "unique" };
+            found.keys.insert((row.owner, kind, row.columns));
+        }
+        let rows: Vec<IndexRow> = each_backend!(rx.conn(), c => diesel::sql_query(indexes).load(c))?;
+        for row in rows.into_iter().filter(|it| !is_exempt(&it.name)) {
+            found.indexes.insert(row.name, plain(&row.definition));
+        }
+        Ok(found)
+    })
+    .unwrap()
+}
+
+/// A definition without what the databases write differently: case, spaces, brackets, and what is understood.
+fn plain(definition: &str) -> String {
+    let mut text = definition.to_lowercase();
+    for understood in ["using btree", "public.", "::text", "(", ")", "\""] {
+        text = text.replace(understood, " ");
+    }
+    text.replace(',', " , ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The schema as the migrations of PostgreSQL write it, for when there is no PostgreSQL.
+fn written_for_postgres() -> Catalog {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
+    let mut folders: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    folders.sort_unstable();
+    let mut found = Catalog::default();
+    for folder in folders {
+        let text = std::fs::read_to_string(folder.join("up.sql")).unwrap();
+        let text: String = text
+            .lines()
+            .map(|line| line.split("--").next().unwrap().to_owned() + "\n")
+            .collect();
+        for statement in text.split(';').map(str::trim).filter(|it| !it.is_empty()) {
+            read_statement(&mut found, statement);
+        }
+    }
+    found
+}
+
+fn read_statement(found: &mut Catalog, statement: &str) {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    match words[..] {
+        ["create", "table", name, ..] if !is_exempt(name) => {
+            let (_, body) = statement.split_once('(').unwrap();
+            for part in top_level(body.strip_suffix(')').unwrap()) {
+                read_part(found, name, part);
+            }
+        }
+        ["create", "index", name, ..] | ["create", "unique", "index", name, ..] if !is_exempt(name) => {
+            found.indexes.insert(name.to_owned(), plain(statement));
+        }
+        ["create", ..] if is_exempt(words[2]) => {}
+        _ => panic!("this test has to learn what this does: {statement}"),
+    }
+}
+
+fn read_part(found: &mut Catalog, table: &str, part: &str) {
+    let mut key = |kind, columns: &str| {
+        let columns = columns.replace([' ', '(', ')'], "");
+        found.keys.insert((table.to_owned(), kind, columns));
+    };
+    if let Some(columns) = part.strip_prefix("primary key") {
+        return key("primary", columns);
+    }
+    if let Some(columns) = part.strip_prefix("unique") {
+        return key("unique", columns);
+    }
+    let mut words = part.split_whitespace();
+    let (name, kind) = (words.next().unwrap(), words.next().unwrap());
+    let is_primary = part.contains("primary key");
+    if is_primary {
+        key("primary", name);
+    }
+    if part.contains(" unique") {
+        key("unique", name);
+    }
+    let nullable = !is_primary && !part.contains("not null");
+    let columns = found.tables.entry(table.to_owned()).or_default();
+    columns.insert(name.to_owned(), (kind.to_owned(), nullable));
+}
+
+/// The parts between commas that are in no brackets.
+fn top_level(body: &str) -> Vec<&str> {
+    let mut depth = 0;
+    let inside = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    body.split(inside).map(str::trim).collect()
+}
+
+/// The tables as `schema.rs` has them.
+fn described() -> Tables {
+    let mut found = BTreeMap::new();
+    for block in include_str!("../schema.rs").split("diesel::table! {").skip(1) {
+        let (head, rest) = block.split_once('{').unwrap();
+        let name = head.split_whitespace().next().unwrap().to_owned();
+        let columns = rest.split_once('}').unwrap().0.lines().filter_map(|line| {
+            let (name, kind) = line.trim().trim_end_matches(',').split_once(" -> ")?;
+            let inner = kind.strip_prefix("Nullable<").map(|it| it.trim_end_matches('>'));
+            let word = match inner.unwrap_or(kind) {
+                "BigInt" => "bigint",
+                "Integer" => "integer",
+                "Text" => "text",
+                "Bool" => "boolean",
+                other => panic!("this test has to learn {other}"),
+            };
+            Some((name.to_owned(), (word.to_owned(), inner.is_some())))
+        });
+        found.insert(name, columns.collect());
+    }
+    found
+}
+
+/// Table by table, so that a failure can be read.
+#[track_caller]
+fn assert_same_tables(one: &Tables, other: &Tables) {
+    for (name, columns) in one {
+        assert_eq!(Some(columns), other.get(name), "{name}");
+    }
+    assert_eq!(one.len(), other.len());
+}
+
+#[track_caller]
+fn assert_same(one: &Catalog, other: &Catalog) {
+    assert!(one.tables.len() > 20 && one.indexes.len() > 20 && one.keys.len() > 20);
+    assert_same_tables(&one.tables, &other.tables);
+    assert_eq!(one.keys, other.keys);
+    assert_eq!(one.indexes, other.indexes);
+}
+
+#[test]
+fn both_databases_have_the_same_schema() {
+    let sqlite = catalog(&TestDb::on_sqlite());
+    assert_same(&sqlite, &written_for_postgres());
+    // On SQLite this says nothing new; on PostgreSQL it is the real one.
+    assert_same(&sqlite, &catalog(&TestDb::new()));
+}
+
+#[test]
+fn the_schema_is_the_one_that_is_described() {
+    assert_same_tables(&catalog(&TestDb::new()).tables, &described());
+}
+
+/// One row of each table as the first version wrote it. Statements are never changed: they are what is out there.
+const OLDEST: &str = include_str!("oldest.sql");
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+#[test]
+fn the_oldest_database_is_brought_to_the_newest_schema_with_all_it_holds() {
+    let db = TestDb::oldest();
+    let before = catalog(&db);
+    db.write(|tx| -> Result<()> {
+        for statement in OLDEST.split(";\n").filter(|it| it.contains("insert")) {
+            each_backend!(tx.conn(), c => diesel::sql_query(statement).execute(c))
+                .map_err(|error| Error::Corrupt(format!("{statement}: {error}")))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    db.migrate().unwrap();
+    assert!(db.pending_migrations().unwrap().is_empty());
+    assert_same(&catalog(&db), &catalog(&TestDb::new()));
+    for table in before.tables.keys() {
+        let query = format!("SELECT count(*) AS value FROM {table}");
+        let count: Count = db
+            .read(|rx| -> Result<_> {
+                Ok(each_backend!(rx.conn(), c => diesel::sql_query(query).get_result(c))?)
+            })
+            .unwrap();
+        assert!(count.value > 0, "{table} holds nothing");
+    }
+    let post = db
+        .read(|rx| crate::posts::get(rx, &crate::Viewer::Anyone, crate::ids::PostId(1)))
+        .unwrap();
+    assert_eq!(post.title.as_deref(), Some("Sommerfest"));
+}
