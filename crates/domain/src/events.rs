@@ -261,4 +261,4 @@ pub fn after(rx: &mut Snapshot, id: EventId, limit: i64) -> Result<Vec<Recorded>
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

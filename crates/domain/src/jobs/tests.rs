@@ -76,5 +76,5 @@ const WRITTEN: [&str; 3] = [
 
 #[test]
 fn every_body_ever_written_is_read() {
-    crate::testing::check_bodies::<Job>(&WRITTEN);
+    crate::events::tests::check_bodies::<Job>(&WRITTEN);
 }
