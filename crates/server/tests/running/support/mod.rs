@@ -6,6 +6,7 @@ pub(crate) mod server;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use kollegium_db::testing::TestDb;
@@ -81,9 +82,14 @@ impl Drop for Process {
 }
 
 /// `count` free ports in a row, below those that the system gives to outgoing connections: a server that is killed must
-/// find its port free again. Where to begin depends on the process, so that tests that run side by side do not meet.
+/// find its port free again. Where to begin depends on the process and the call, so that tests that run side by side do
+/// not meet.
 pub(crate) fn free_ports(count: u16) -> u16 {
-    let begin = 10_000 + u16::try_from(std::process::id() * 31 % 20_000).expect("below 20,000");
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let spot = std::process::id()
+        .wrapping_mul(31)
+        .wrapping_add(CALLS.fetch_add(1, Ordering::Relaxed) * 400);
+    let begin = 10_000 + u16::try_from(spot % 20_000).expect("below 20,000");
     (begin..32_000)
         .chain(10_000..begin)
         .step_by(4)
