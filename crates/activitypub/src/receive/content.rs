@@ -104,18 +104,14 @@ impl Task<'_> {
             return self.retire(activity, source).await;
         }
         let Some(known) = self.locate(object).await? else {
-            return self.forget(activity, object);
+            return self.forget(activity, object, source).await;
         };
         let actor = self.actor(&activity.actor).await?;
         if removal.is_some() || known.author_id != actor.id {
             let reason = removal.unwrap_or_default();
             return Ok(self.removal(activity, actor, known, reason, source));
         }
-        if let Source::Announced(group) = source
-            && !same_origin(&activity.actor, &group.uri)
-        {
-            self.check_gone(object).await?;
-        }
+        self.check_deletion(object, source).await?;
         let by = source.by(actor, &activity.id, self.at);
         let source = source.clone();
         Ok(Box::new(move |tx| {
@@ -232,6 +228,10 @@ impl Task<'_> {
         if written.author != activity.actor {
             return Err(Stop::Refused("the actor is not the author".to_owned()));
         }
+        // A group must not say in somebody else's name to whom they speak: words for a few would become public.
+        if !same_origin(&id, sender) {
+            return Ok(written);
+        }
         // Some address only the activity.
         written.public |= activity.public;
         for place in &activity.addressed {
@@ -253,10 +253,11 @@ impl Task<'_> {
     }
 
     /// Something that we never had is gone: a late Create must not bring it.
-    fn forget(&self, activity: &Activity, object: &str) -> Result<Command, Stop> {
+    async fn forget(&self, activity: &Activity, object: &str, source: &Source) -> Result<Command, Stop> {
         if !same_origin(object, &activity.actor) || self.is_ours(object) {
             return Err(Stop::Ignored("it is about a post that is not here".to_owned()));
         }
+        self.check_deletion(object, source).await?;
         let (object, at) = (object.to_owned(), self.at);
         Ok(Box::new(move |tx| posts::remember_deleted(tx, &object, at)))
     }
@@ -276,6 +277,14 @@ impl Task<'_> {
         self.check_gone(&activity.actor).await?;
         let by = source.by(actor, &activity.id, self.at);
         Ok(Box::new(move |tx| retirement::retire(tx, &by)))
+    }
+
+    /// An author's deletion that a group of another server passes on counts when the author's server says so too.
+    async fn check_deletion(&self, object: &str, source: &Source) -> Result<(), Stop> {
+        match source {
+            Source::Announced(group) if !same_origin(object, &group.uri) => self.check_gone(object).await,
+            Source::Announced(_) | Source::Direct => Ok(()),
+        }
     }
 
     async fn check_gone(&self, uri: &str) -> Result<(), Stop> {

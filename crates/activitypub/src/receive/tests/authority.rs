@@ -115,6 +115,46 @@ async fn words_of_a_third_server_are_taken_from_there() {
 }
 
 #[actix_web::test]
+async fn a_group_does_not_say_to_whom_others_speak() {
+    let world = World::new().await;
+    let group = join(&world, &world.peer.url("/c/rust"), "rust").await;
+    let mia = world
+        .peer
+        .actor(&world.peer.at("third.localhost", "/u/mia"), "Person", "mia");
+    // One is meant for another group, one for a few people.
+    let elsewhere = world.peer.at("third.localhost", "/c/other");
+    let other = page(&world.peer.at("third.localhost", "/post/1"), &mia, &elsewhere);
+    let mut few = page(&world.peer.at("third.localhost", "/post/2"), &mia, &group.uri);
+    few["to"] = json!([group.uri]);
+    for original in [other, few] {
+        world.peer.serve(&original);
+        let mut create = mia.act("Create", original.clone());
+        create["audience"] = group.uri.clone().into();
+        refused(&world, &group, &group.act("Announce", create)).await;
+        assert!(world.find(original["id"].as_str().unwrap()).is_none());
+    }
+}
+
+#[actix_web::test]
+async fn a_group_does_not_keep_out_what_it_calls_deleted() {
+    let world = World::new().await;
+    let group = join(&world, &world.peer.url("/c/rust"), "rust").await;
+    let mia = world
+        .peer
+        .actor(&world.peer.at("third.localhost", "/u/mia"), "Person", "mia");
+    let original = page(
+        &world.peer.at("third.localhost", "/post/1"),
+        &mia,
+        &world.group.uri,
+    );
+    world.peer.serve(&original);
+    let delete = mia.act("Delete", original["id"].clone());
+    refused(&world, &group, &group.act("Announce", delete)).await;
+    let (state, reason) = world.deliver(&mia, &mia.act("Create", original)).await;
+    assert_eq!(state, State::Done, "{reason}");
+}
+
+#[actix_web::test]
 async fn a_group_has_a_say_in_its_own_matters_only() {
     let world = World::new().await;
     let rust = join(&world, &world.peer.url("/c/rust"), "rust").await;
