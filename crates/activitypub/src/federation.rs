@@ -13,7 +13,7 @@ use moka::future::Cache;
 
 use crate::client::{Client, Signer};
 use crate::fetch::{Budget, Found, NotFetched};
-use crate::signatures::PrivateKey;
+use crate::signatures::{MAX_SKEW, PrivateKey, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
 const KEYS: u64 = 1_000;
@@ -23,6 +23,10 @@ const RULES_AGE: Duration = Duration::from_secs(2);
 const DOCUMENTS: u64 = 1_000;
 /// How often a sender is fetched on account of a signature that does not match: its key may have been changed.
 const DOCUMENT_AGE: Duration = Duration::from_secs(300);
+/// For how long a signature can be valid: from the earliest to the latest time that its date allows.
+const REQUEST_AGE: Duration = Duration::from_secs(2 * MAX_SKEW.num_seconds().unsigned_abs() + 60);
+/// How many signed requests are remembered; beyond that a repeated one has no effect, but is not told apart.
+const REQUESTS: u64 = 100_000;
 
 /// The shared state of federation: cheap to clone.
 #[derive(Clone)]
@@ -35,6 +39,7 @@ struct Inner {
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
     documents: Cache<String, Arc<Found>>,
+    requests: Cache<[u8; 32], ()>,
 }
 
 impl Federation {
@@ -49,6 +54,10 @@ impl Federation {
             documents: Cache::builder()
                 .max_capacity(DOCUMENTS)
                 .time_to_live(DOCUMENT_AGE)
+                .build(),
+            requests: Cache::builder()
+                .max_capacity(REQUESTS)
+                .time_to_live(REQUEST_AGE)
                 .build(),
         }))
     }
@@ -119,6 +128,17 @@ impl Federation {
             Ok::<_, NotFetched>(Arc::new(found))
         };
         self.0.documents.try_get_with(uri.to_owned(), load).await
+    }
+
+    /// Whether this very request was taken before.
+    pub(crate) fn was_taken(&self, signed: &Unverified) -> bool {
+        self.0.requests.contains_key(&signed.fingerprint())
+    }
+
+    /// Remembers that this request was taken, and tells whether it had not been.
+    pub(crate) async fn take(&self, signed: &Unverified) -> bool {
+        let entry = self.0.requests.entry(signed.fingerprint());
+        entry.or_insert(()).await.is_fresh()
     }
 
     /// As if five minutes had passed.

@@ -102,6 +102,9 @@ async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload
     }
     let body = read(payload).await?;
     let unverified = parse_signature(federation, request, &body)?;
+    if federation.was_taken(&unverified) {
+        return Err(repeated());
+    }
     let document = json::parse(&body).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
     let envelope = open(&document)?;
     check_origins(federation, &envelope, &unverified).await?;
@@ -121,7 +124,19 @@ async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload
         inbox::store(tx, &received, now)
     };
     app.write(store).await?;
-    Ok(())
+    // Only now: what could not be stored may come again as it is.
+    match federation.take(&unverified).await {
+        true => Ok(()),
+        false => Err(repeated()),
+    }
+}
+
+/// Whoever sends an activity again signs it again; the same signature comes from somebody who overheard it.
+fn repeated() -> Refusal {
+    Refusal::new(
+        StatusCode::UNAUTHORIZED,
+        "this very request was received before; sign each attempt anew",
+    )
 }
 
 async fn read(mut payload: Payload) -> Result<Vec<u8>, Refusal> {

@@ -266,10 +266,38 @@ async fn a_replay_has_no_second_effect() {
     assert_eq!(world.deliver(&bob, &like).await.0, State::Done);
     let undo = bob.act("Undo", like.clone());
     assert_eq!(world.deliver(&bob, &undo).await.0, State::Done);
-    let (status, _) = world.send(&bob, &like).await;
-    assert_eq!(status, StatusCode::ACCEPTED);
+    let later = Utc::now() + TimeDelta::seconds(5);
+    let (status, _) = world.post(signed(&bob, &like.to_string(), later)).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "signed anew");
     assert_eq!(crate::work::drain_inbox(&world.federation).await.unwrap(), 0);
     assert_eq!(world.find(&thread.uri).unwrap().up, 1, "Ann's own vote alone");
+}
+
+#[actix_web::test]
+async fn the_same_signed_request_is_taken_once() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let body = follow(&world, &bob).to_string();
+    let date = Utc::now();
+    world.peer.fail(&bob.uri, 500);
+    let (status, _) = world.post(signed(&bob, &body, date)).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    world.peer.serve(&actor_document(&bob, "Person", "bob"));
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    let (status, reason) = world.post(signed(&bob, &body, date)).await;
+    assert_eq!(
+        status,
+        StatusCode::ACCEPTED,
+        "nothing was stored before: {reason}"
+    );
+    assert_eq!(crate::work::drain_inbox(&world.federation).await.unwrap(), 1);
+    for _ in 0..2 {
+        let request = signed(&bob, &body, date);
+        refused(&world, request, StatusCode::UNAUTHORIZED, "received before").await;
+    }
+    let anew = signed(&bob, &body, date + TimeDelta::seconds(1));
+    let (status, reason) = world.post(anew).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{reason}");
 }
 
 #[actix_web::test]

@@ -70,6 +70,11 @@ impl Unverified {
         self.scheme
     }
 
+    /// What tells this signature from every other one.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        openssl::sha::sha256(&self.signature)
+    }
+
     /// Checks the signature with a key. The type of the key, not the label, decides on the algorithm:
     /// RSA means PKCS#1 v1.5 with SHA-256.
     pub fn verify(&self, key: &PublicKey) -> Result<(), Refusal> {
