@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The dispatcher: gives events their place, renders them, wakes the peers that they are for, saves who is where.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -199,15 +199,19 @@ impl Dispatcher {
         let now = app.now();
         let due = app
             .read(move |rx| {
-                let mut due = Vec::new();
-                for progress in outbox::due(rx, now)? {
-                    let host = instances::get(rx, progress.instance_id)?.host;
-                    due.push((progress, host));
-                }
-                Ok(due)
+                let due = outbox::due(rx, now)?;
+                let ids: Vec<InstanceId> = due.iter().map(|it| it.instance_id).collect();
+                let hosts = instances::by_ids(rx, &ids)?
+                    .into_iter()
+                    .map(|it| (it.id, it.host));
+                let mut hosts: HashMap<InstanceId, String> = hosts.collect();
+                let with_host = due
+                    .into_iter()
+                    .filter_map(|it| Some((hosts.remove(&it.instance_id)?, it)));
+                Ok(with_host.collect::<Vec<_>>())
             })
             .await?;
-        for (progress, host) in due {
+        for (host, progress) in due {
             if let Some(start) = self.office.board.retry(progress, host) {
                 self.begin(start);
             }

@@ -36,39 +36,28 @@ pub struct Whole {
 impl Whole {
     /// Loads what `viewer` may see of it, gone or not; nothing where they may not know of it.
     pub fn load(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Option<Whole>> {
-        let Some(post) = posts::by_ids(rx, viewer, &[id])?.pop() else {
-            return Ok(None);
-        };
-        let above = [post.parent_id.unwrap_or(id), post.root_id];
-        let above = posts::by_ids(rx, viewer, &above)?;
-        let mentioned: Vec<ActorId> = posts::mentions(rx, std::slice::from_ref(&post))?
-            .into_iter()
-            .map(|(_, actor)| actor)
+        Ok(Whole::load_all(rx, viewer, &[id])?.pop())
+    }
+
+    /// Loads what `viewer` may see of several, in the order of their ids as given, in a fixed number of queries.
+    pub fn load_all(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Whole>> {
+        let posts = posts::by_ids(rx, viewer, ids)?;
+        let above: Vec<PostId> = posts
+            .iter()
+            .flat_map(|it| [it.parent_id.unwrap_or(it.root_id), it.root_id])
             .collect();
-        let mut ids = mentioned.clone();
-        ids.extend(above.iter().map(|it| it.author_id));
-        ids.extend([post.author_id, post.group_id.actor()]);
-        let people = actors::by_ids(rx, &ids)?;
-        let actor = |id: ActorId| {
-            let found = people.iter().find(|it| it.id == id).cloned();
-            found.ok_or_else(|| Error::Corrupt(format!("actor {id} of post {} is missing", post.id)))
+        let above = posts::by_ids(rx, viewer, &above)?;
+        let mentions = posts::mentions(rx, &posts)?;
+        let mut people: Vec<ActorId> = mentions.iter().map(|(_, actor)| *actor).collect();
+        people.extend(above.iter().map(|it| it.author_id));
+        people.extend(posts.iter().flat_map(|it| [it.author_id, it.group_id.actor()]));
+        let around = Around {
+            above,
+            mentions,
+            people: actors::by_ids(rx, &people)?,
         };
-        let find = |id: PostId| above.iter().find(|it| it.id == id).cloned();
-        let parent = match post.parent_id.and_then(find) {
-            Some(parent) => {
-                let author = actor(parent.author_id)?;
-                Some((parent, author))
-            }
-            None => None,
-        };
-        Ok(Some(Whole {
-            group: actor(post.group_id.actor())?,
-            author: actor(post.author_id)?,
-            root: find(post.root_id).unwrap_or_else(|| post.clone()),
-            mentioned: mentioned.into_iter().map(actor).collect::<Result<_>>()?,
-            parent,
-            post,
-        }))
+        let in_order = ids.iter().filter_map(|id| posts.iter().find(|it| it.id == *id));
+        in_order.map(|it| around.whole(it.clone())).collect()
     }
 
     /// Who is to be told beside the group: the author of the parent and the mentioned, without the author.
@@ -130,6 +119,39 @@ impl Whole {
             published: date(post.created_at),
             updated: post.updated_at.map(date),
         }
+    }
+}
+
+/// What several posts are shown with.
+struct Around {
+    above: Vec<Post>,
+    mentions: Vec<(PostId, ActorId)>,
+    people: Vec<Actor>,
+}
+
+impl Around {
+    fn whole(&self, post: Post) -> Result<Whole> {
+        let actor = |id: ActorId| {
+            let found = self.people.iter().find(|it| it.id == id).cloned();
+            found.ok_or_else(|| Error::Corrupt(format!("actor {id} of post {} is missing", post.id)))
+        };
+        let find = |id: PostId| self.above.iter().find(|it| it.id == id).cloned();
+        let parent = match post.parent_id.and_then(find) {
+            Some(parent) => {
+                let author = actor(parent.author_id)?;
+                Some((parent, author))
+            }
+            None => None,
+        };
+        let mentioned = self.mentions.iter().filter(|(id, _)| *id == post.id);
+        Ok(Whole {
+            group: actor(post.group_id.actor())?,
+            author: actor(post.author_id)?,
+            root: find(post.root_id).unwrap_or_else(|| post.clone()),
+            mentioned: mentioned.map(|(_, id)| actor(*id)).collect::<Result<_>>()?,
+            parent,
+            post,
+        })
     }
 }
 

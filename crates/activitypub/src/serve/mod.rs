@@ -220,12 +220,11 @@ async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpR
     answer(&federation, &request, move |rx| {
         let (group, _) = public_group(rx, &name)?;
         let threads = outbox::newest_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
-        let mut items = Vec::with_capacity(threads.len());
-        for thread in threads {
-            if let Some(whole) = Whole::load(rx, &Viewer::Anyone, thread.id)? {
-                items.push(activities::in_outbox(&url, &whole)?);
-            }
-        }
+        let ids: Vec<PostId> = threads.iter().map(|it| it.id).collect();
+        let items = Whole::load_all(rx, &Viewer::Anyone, &ids)?
+            .iter()
+            .map(|it| activities::in_outbox(&url, it))
+            .collect::<Result<_>>()?;
         Answer::document(&Collection::ordered(url, items))
     })
     .await
@@ -245,14 +244,15 @@ async fn featured(federation: Data<Federation>, name: Path<String>, request: Htt
     answer(&federation, &request, move |rx| {
         let (group, _) = public_group(rx, &name)?;
         let threads = outbox::pinned_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
-        let mut items = Vec::with_capacity(threads.len());
-        for thread in threads {
-            // The words of another server's people are fetched from there.
-            match Whole::load(rx, &Viewer::Anyone, thread.id)?.filter(|_| thread.local) {
-                Some(whole) => items.push(activities::raw(&whole.object())?),
-                None => items.push(activities::raw(&thread.uri)?),
-            }
-        }
+        let ids: Vec<PostId> = threads.iter().map(|it| it.id).collect();
+        let items = Whole::load_all(rx, &Viewer::Anyone, &ids)?
+            .iter()
+            .map(|it| match it.post.local {
+                true => activities::raw(&it.object()),
+                // The words of another server's people are fetched from there.
+                false => activities::raw(&it.post.uri),
+            })
+            .collect::<Result<_>>()?;
         Answer::document(&Collection::ordered(url, items))
     })
     .await
