@@ -12,8 +12,8 @@ mod tests;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use kollegium_domain::Result;
 use kollegium_domain::inbox::{self, Waiting};
-use kollegium_domain::{Error, Result};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -134,9 +134,10 @@ async fn prune(federation: &Federation) {
     }
 }
 
-/// Carries out everything that waits and is due, one after the other, and returns how many there were: for tests and
-/// for the command line, where no worker runs.
-pub async fn drain_inbox(federation: &Federation) -> Result<usize, Error> {
+/// Carries out everything that waits and is due, one after the other, and returns how many there were: for tests,
+/// where no worker runs.
+#[cfg(test)]
+pub(crate) async fn drain_inbox(federation: &Federation) -> Result<usize> {
     let mut count = 0;
     loop {
         let claimed = claim(federation, AT_ONCE).await?;

@@ -22,8 +22,8 @@ use kollegium_domain::error::Error;
 use kollegium_domain::events::{Event, Recorded};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::outbox::{self, Audience, Wide};
-use kollegium_domain::{Result, Viewer};
+use kollegium_domain::outbox::{Audience, Wide};
+use kollegium_domain::{Result, Viewer, inbox};
 use serde_json::value::RawValue;
 
 use crate::objects::post::Whole;
@@ -293,7 +293,7 @@ fn relayed(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Ou
     };
     let mut sent = Vec::new();
     let raw = match &scene.recorded.activity {
-        Some(uri) => outbox::raw(rx, uri)?,
+        Some(uri) => inbox::get_raw(rx, uri)?,
         None => None,
     };
     if let Some(raw) = raw {

@@ -11,7 +11,7 @@ use kollegium_db::{Conn, Snapshot, Tx};
 use crate::error::Result;
 use crate::events::{Recorded, Row};
 use crate::ids::EventId;
-use crate::schema::{activity, event};
+use crate::schema::event;
 
 /// The advisory locks of PostgreSQL that this module takes.
 const SEQUENCING: i64 = 0x6b6f_6c31;
@@ -81,15 +81,6 @@ pub fn position_of(rx: &mut Snapshot, id: EventId) -> Result<Option<i64>> {
         .first(rx.conn())
         .optional()?
         .flatten())
-}
-
-/// A received activity, byte for byte, if it is still kept.
-pub fn raw(rx: &mut Snapshot, uri: &str) -> Result<Option<String>> {
-    Ok(activity::table
-        .filter(activity::uri.eq(uri))
-        .select(activity::raw)
-        .first(rx.conn())
-        .optional()?)
 }
 
 /// Whether other processes may work on the same database, so that one of them must lead.
