@@ -97,9 +97,9 @@ pub struct Actor {
     pub key_id: Option<String>,
     /// Its public key, PEM. A local actor has none until it is first needed.
     pub public_key: Option<String>,
-    /// How many threads it started.
+    /// How many threads it started in public groups.
     pub threads: i64,
-    /// How many replies it wrote.
+    /// How many replies it wrote there.
     pub replies: i64,
     /// Since when it exists.
     pub created_at: Time,
@@ -173,15 +173,18 @@ pub(crate) struct NewLocal<'a> {
 
 /// Stores what was fetched of a remote actor; a known one is brought up to date.
 ///
-/// Refused for a URI of this instance, and when a person would become a group or the other way round.
+/// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
+/// cannot be used is left out.
 pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> Result<Actor> {
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
+    let title = remote.title.as_deref();
+    let title = title.and_then(|it| text::clean::line(it, TITLE_LIMIT).ok());
     let values = (
         actor::name.eq(&remote.name),
         actor::name_key.eq(key(&remote.name)),
-        actor::title.eq(remote.title.as_deref()),
+        actor::title.eq(title),
         actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
         actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
         actor::icon.eq(remote.icon.as_deref()),
@@ -347,15 +350,6 @@ pub fn by_ids(rx: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
 pub fn find_by_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
     Ok(actor::table
         .filter(actor::uri.eq(uri))
-        .select(Actor::as_select())
-        .first(rx.conn())
-        .optional()?)
-}
-
-/// The actor whose key has this id, if we know it.
-pub fn find_by_key(rx: &mut Snapshot, key_id: &str) -> Result<Option<Actor>> {
-    Ok(actor::table
-        .filter(actor::key_id.eq(key_id))
         .select(Actor::as_select())
         .first(rx.conn())
         .optional()?)

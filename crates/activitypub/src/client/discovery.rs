@@ -175,7 +175,8 @@ fn self_links(document: &Value, hint: Option<ActorHint>) -> Result<Vec<Url>, Fet
 fn software(value: &Value) -> Option<Software> {
     let name = json::text(&value["name"], 64)?.to_ascii_lowercase();
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    let version = json::text(&value["version"], 64).unwrap_or_default().to_owned();
+    let version = json::text(&value["version"], 64).unwrap_or_default();
+    let version = version.chars().filter(|it| !it.is_control()).collect();
     name.chars().all(plain).then_some(Software { name, version })
 }
 

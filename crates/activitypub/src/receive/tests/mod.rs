@@ -2,6 +2,7 @@
 //! Reading what other servers send, and carrying it out.
 
 mod authority;
+mod bad_input;
 mod flows;
 mod reading;
 
