@@ -133,7 +133,7 @@ pub(crate) fn count_change(tx: &mut Tx, before: &Post, after: &Post) -> Result<(
         (0, change)
     };
     count_for_group(tx, after.group_id, threads, replies)?;
-    count_for_author(tx, after.author_id, threads, replies)?;
+    count_for_author(tx, after.author_id, after.group_id, threads, replies)?;
     if !after.is_thread() {
         diesel::update(post::table.filter(post::id.eq_any(above(after))))
             .set(post::replies.eq(post::replies + change))
@@ -148,7 +148,7 @@ pub(crate) fn count_removed(tx: &mut Tx, group: GroupId, author: ActorId, gone: 
     let threads = gone.len() - replies.len();
     let less = |number: usize| -i64::try_from(number).unwrap_or(i64::MAX);
     count_for_group(tx, group, less(threads), less(replies.len()))?;
-    count_for_author(tx, author, less(threads), less(replies.len()))?;
+    count_for_author(tx, author, group, less(threads), less(replies.len()))?;
     let mut below: BTreeMap<PostId, i64> = BTreeMap::new();
     for reply in replies {
         for id in above(reply) {

@@ -9,7 +9,7 @@ use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
-use crate::groups::{self, Group};
+use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
 use crate::notifications;
@@ -261,7 +261,7 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
 fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
     let (threads, replies) = if new.is_thread() { (1, 0) } else { (0, 1) };
     count_for_group(tx, new.group_id, threads, replies)?;
-    count_for_author(tx, new.author_id, threads, replies)?;
+    count_for_author(tx, new.author_id, new.group_id, threads, replies)?;
     if let Some(parent) = &spot.parent {
         let mut above = ids_in(&parent.path);
         above.push(parent.root_id);
@@ -283,7 +283,17 @@ fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn count_for_author(tx: &mut Tx, author: ActorId, threads: i64, replies: i64) -> Result<()> {
+/// What somebody writes in a group that is not public is counted nowhere: their figures are shown to everybody.
+pub(super) fn count_for_author(
+    tx: &mut Tx,
+    author: ActorId,
+    group: GroupId,
+    threads: i64,
+    replies: i64,
+) -> Result<()> {
+    if groups::visibility(tx, group)? != Visibility::Public {
+        return Ok(());
+    }
     diesel::update(actor::table.find(author))
         .set((
             actor::threads.eq(actor::threads + threads),

@@ -98,3 +98,36 @@ fn posts_are_seen_where_their_group_is() {
     world.join_accepted(&mia, closed, &owner);
     assert_eq!(sight(&world, &peer, id), Sight::Whole);
 }
+
+#[test]
+fn the_figures_of_a_person_tell_nothing_of_closed_groups() {
+    let world = World::new();
+    let (anna, admin) = (world.person("anna"), world.admin("admin"));
+    let open = world.group(&anna, "open");
+    let thread = world.thread(&anna, open);
+    world.reply(&anna, thread);
+    let figures = || {
+        let counts = world.read(crate::site::counts);
+        let person = world.actor(&anna);
+        assert_eq!((counts.threads, counts.replies), (person.threads, person.replies));
+        (person.threads, person.replies)
+    };
+    assert_eq!(figures(), (1, 1));
+    for visibility in [Visibility::Local, Visibility::Protected] {
+        let closed = world.group_for(&anna, visibility.as_str(), visibility);
+        let thread = world.thread(&anna, closed);
+        let reply = world.reply(&anna, thread);
+        assert_eq!(figures(), (1, 1), "{visibility:?}");
+        let (by, moderator) = (world.by(&anna), world.by(&admin));
+        world.write(|tx| posts::delete(tx, &by, reply));
+        let ban = moderation::Ban {
+            until: None,
+            reason: None,
+            content: moderation::RemoveContent::Remove,
+        };
+        world.write(|tx| moderation::ban(tx, &moderator, closed, anna.id, &ban));
+        assert_eq!(figures(), (1, 1), "{visibility:?} without its posts");
+        let row = world.group_row(closed);
+        assert_eq!((row.threads, row.replies), (0, 0));
+    }
+}
