@@ -9,10 +9,9 @@ use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
-use kollegium_domain::groups::Visibility;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::site::{self, Counts, Registration, Site};
-use kollegium_domain::{Error, Result, groups};
+use kollegium_domain::{Error, Result, Viewer, groups};
 use kollegium_http::{App, Clients};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -125,10 +124,10 @@ fn find(rx: &mut Snapshot, wanted: &Wanted) -> Result<Option<Actor>> {
         Wanted::Instance => Some(site::actor(rx)?),
     };
     match found {
-        // A group that does not leave its instance is as good as none.
+        // A group whose actor not everybody may fetch is as good as none.
         Some(group)
             if group.kind == Kind::Group
-                && groups::visibility(rx, GroupId(group.id.0))? == Visibility::Local =>
+                && groups::by_ids(rx, &Viewer::Anyone, &[GroupId(group.id.0)])?.is_empty() =>
         {
             Ok(None)
         }

@@ -78,6 +78,7 @@ async fn finger(world: &World, resource: &str) -> Answer {
 async fn webfinger_knows_people_groups_and_the_instance() {
     let world = World::new().await;
     world.open_group("staff", Visibility::Local);
+    world.open_group("board", Visibility::Protected);
     let group = finger(&world, "acct:News@ours.localhost:7999").await;
     assert_eq!(
         (group.status, group.kind.as_str()),
@@ -96,6 +97,7 @@ async fn webfinger_knows_people_groups_and_the_instance() {
     for nobody in [
         "acct:nobody@ours.localhost:7999",
         "acct:staff@ours.localhost:7999",
+        "acct:board@ours.localhost:7999",
         "acct:news@other.example",
         "http://ours.localhost:7999/c/staff",
         "http://peer.localhost/u/x",
