@@ -4,7 +4,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 use kollegium_domain::trust::{self, Policy};
-use kollegium_domain::{Time, instances};
+use kollegium_domain::{Time, inbox, instances};
 
 use super::open;
 use crate::config::Config;
@@ -30,6 +30,12 @@ pub(crate) enum Command {
     Forget {
         /// The host of the decision.
         host: String,
+    },
+    /// Lists the activities of other servers that were refused last, the newest first, and why.
+    Refused {
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        limit: u16,
     },
 }
 
@@ -62,6 +68,16 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
             db.write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))?;
         }
         Command::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
+        Command::Refused { limit } => {
+            for refusal in db.read(|rx| inbox::refusals(rx, None, limit.into()))? {
+                println!(
+                    "{}\t{}\t{}",
+                    refusal.received_at.utc().format("%FT%TZ"),
+                    refusal.uri,
+                    refusal.reason.unwrap_or_default()
+                );
+            }
+        }
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use kollegium_db::{Db, Durability};
+use kollegium_domain::inbox::{self, Received, Stored};
 use serde_json::json;
 
 use crate::support::{Person, free_ports};
@@ -117,6 +119,24 @@ async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, po
     assert!(asked.elapsed() < Duration::from_secs(8));
 }
 
+/// As if an activity had come that was refused.
+fn refuse_one(folder: &std::path::Path) {
+    let url = format!("sqlite://{}", folder.join("data/kollegium.db").display());
+    let db = Db::connect(&url, 1, Durability::Full).unwrap();
+    let at = kollegium_domain::Time::of(chrono::Utc::now());
+    let received = Received {
+        uri: "https://bund.example/1",
+        actor_uri: "https://bund.example/u/a",
+        object_key: "",
+        raw: "{}",
+    };
+    let stored = db.write(|tx| match inbox::store(tx, &received, at)? {
+        Stored::New(id) => inbox::refused(tx, id, "it may not"),
+        Stored::Known => Ok(()),
+    });
+    stored.unwrap();
+}
+
 #[test]
 fn the_commands_do_what_they_say_and_errors_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
@@ -162,6 +182,12 @@ fn the_commands_do_what_they_say_and_errors_say_what_to_do() {
     assert!(
         list.contains("trusted\tbund.example") && list.contains("blocked\tevil.example\tWerbung"),
         "{list}"
+    );
+    refuse_one(folder.path());
+    let refused = said(&run(&["peer", "refused"]));
+    assert!(
+        refused.ends_with("\thttps://bund.example/1\tit may not\n"),
+        "{refused}"
     );
 
     std::fs::write(
