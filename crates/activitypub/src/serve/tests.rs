@@ -278,3 +278,62 @@ async fn groups_that_are_not_public_are_nowhere() {
         }
     }
 }
+
+#[actix_web::test]
+async fn what_is_not_there_is_not_found_however_it_is_asked_for() {
+    let world = World::new().await;
+    for nothing in [
+        "/post/0",
+        "/post/-1",
+        "/post/2147483648",
+        "/post/9223372036854775807",
+        "/post/99999999999999999999",
+        "/comment/abc",
+        "/post/1;DROP/replies",
+        "/activities/9223372036854775808/create",
+        "/activities/1/nosuch",
+        "/u/nobody",
+        "/u/%25",
+        "/u/_nn",
+        "/u/an%00n",
+        "/u/ann'--",
+        "/c/%25/outbox",
+        "/c/%E2%80%AEnews",
+        "/c/ann",
+        "/u/news",
+        "/nosuch",
+    ] {
+        let (status, body) = get(&world, nothing).await;
+        // What is no path of this face is left to the others.
+        assert!(
+            matches!(status, StatusCode::NOT_FOUND | StatusCode::IM_A_TEAPOT),
+            "{nothing}: {status} {body}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn collections_cost_the_same_whatever_their_size() {
+    let world = World::new().await;
+    let mut costs = Vec::new();
+    for number in [1, 12] {
+        for _ in 0..number {
+            let thread = world.thread("Titel");
+            reply(&world, thread.id);
+        }
+        let thread = world.thread("Titel");
+        let paths = ["/c/news/outbox", "/c/news/featured", "/c/news/moderators"].map(str::to_owned);
+        let mut round = Vec::new();
+        for path in paths
+            .into_iter()
+            .chain([format!("{}/context", path(&thread.uri))])
+        {
+            get(&world, &path).await;
+            let before = world.db.statements();
+            assert_eq!(get(&world, &path).await.0, StatusCode::OK, "{path}");
+            round.push(world.db.statements() - before);
+        }
+        costs.push(round);
+    }
+    assert_eq!(costs[0], costs[1]);
+}
