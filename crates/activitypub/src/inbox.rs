@@ -8,6 +8,7 @@
 mod tests;
 
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload, ServiceConfig};
@@ -33,6 +34,9 @@ use crate::signatures::{self, PublicKey, Unverified};
 
 /// Largest activity, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// How long an activity may take to come in: whoever drips it holds memory and a connection.
+const MAX_TIME: Duration = Duration::from_secs(30);
 
 /// The routes of the inboxes. `Data<Federation>` must be there.
 pub fn routes(config: &mut ServiceConfig) {
@@ -100,7 +104,7 @@ async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload
     if !app.limits().allow(Kind::Inbox, address::of(request)) {
         return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many requests"));
     }
-    let body = read(payload).await?;
+    let body = read(payload, MAX_TIME).await?;
     let unverified = parse_signature(federation, request, &body)?;
     if federation.was_taken(&unverified) {
         return Err(repeated());
@@ -139,7 +143,18 @@ fn repeated() -> Refusal {
     )
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Refusal> {
+async fn read(payload: Payload, limit: Duration) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(limit, collect(payload))
+        .await
+        .unwrap_or_else(|_| {
+            Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "the activity took too long to come in",
+            ))
+        })
+}
+
+async fn collect(mut payload: Payload) -> Result<Vec<u8>, Refusal> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;

@@ -3,8 +3,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
+use actix_web::web::Payload;
+use actix_web::{FromRequest, dev};
 use chrono::TimeDelta;
 use chrono::Utc;
+use futures_util::StreamExt;
 use kollegium_domain::inbox::State;
 use kollegium_domain::trust::{self, Policy};
 use serde_json::{Value, json};
@@ -255,6 +258,19 @@ async fn bad_documents_and_large_ones_are_refused() {
     large["content"] = "x".repeat(1024 * 1024).into();
     let request = signed(&bob, &large.to_string(), Utc::now());
     refused(&world, request, StatusCode::PAYLOAD_TOO_LARGE, "").await;
+}
+
+#[actix_web::test]
+async fn what_is_dripped_is_not_waited_for() {
+    let bytes = futures_util::stream::iter([Ok("{".into())]).chain(futures_util::stream::pending());
+    let mut payload: dev::Payload = dev::Payload::Stream {
+        payload: Box::pin(bytes),
+    };
+    let request = TestRequest::default().to_http_request();
+    let payload = Payload::from_request(&request, &mut payload).await.unwrap();
+    let limit = std::time::Duration::from_millis(10);
+    let refused = super::read(payload, limit).await.unwrap_err();
+    assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
 }
 
 #[actix_web::test]
