@@ -8,6 +8,7 @@ use kollegium_domain::jobs::{self, Job, Waiting};
 use kollegium_domain::{Error, actors::Kind, instances, posts};
 use kollegium_http::NotReached;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::{POLL, backfill, is_over};
 use crate::client::Handle;
@@ -17,28 +18,36 @@ use crate::fetch::{Budget, NotFetched};
 /// For how long a job is claimed: longer than any takes.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
+/// How many jobs are done at once: a server that answers slowly holds up few others.
+const AT_ONCE: usize = 8;
+
 /// Does jobs until the program ends.
 pub(super) async fn work(federation: Federation, mut shutdown: watch::Receiver<bool>) {
     let now = federation.app().now();
     if let Err(error) = federation.app().write(move |tx| jobs::release(tx, now)).await {
         tracing::error!(%error, "jobs that an earlier process had taken wait for their time");
     }
+    let mut running = JoinSet::new();
     while !is_over(&shutdown) {
         let committed = federation.app().committed();
-        match next(&federation).await {
-            Ok(Some(waiting)) => {
-                carry_out(&federation, waiting).await;
-                continue;
+        if running.len() < AT_ONCE {
+            match next(&federation).await {
+                Ok(Some(waiting)) => {
+                    running.spawn(carry_out(federation.clone(), waiting));
+                    continue;
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "a job could not be read"),
             }
-            Ok(None) => {}
-            Err(error) => tracing::error!(%error, "a job could not be read"),
         }
         tokio::select! {
+            Some(_) = running.join_next() => {}
             () = committed => {}
             () = tokio::time::sleep(POLL) => {}
             _ = shutdown.changed() => {}
         }
     }
+    while running.join_next().await.is_some() {}
 }
 
 async fn next(federation: &Federation) -> Result<Option<Waiting>, Error> {
@@ -53,7 +62,7 @@ async fn next(federation: &Federation) -> Result<Option<Waiting>, Error> {
         .await
 }
 
-async fn carry_out(federation: &Federation, waiting: Waiting) {
+async fn carry_out(federation: Federation, waiting: Waiting) {
     let worker = federation.clone();
     let job = waiting.job.clone();
     let outcome = tokio::spawn(async move { run(&worker, job).await }).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kollegium_domain::By;
 use kollegium_domain::groups;
-use kollegium_domain::ids::GroupId;
+use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::membership;
@@ -191,18 +191,30 @@ async fn things_are_found_by_their_url() {
     assert_eq!(world.peer.asked_at_all(), asked);
 }
 
+/// Adds the job to look up who is mentioned, at a port of the peer's host.
+fn add_mention(world: &World, post: PostId, name: &str, authority: &str) {
+    let now = world.federation.app().now();
+    let job = Job::ResolveMention {
+        post,
+        handle: format!("@{name}@{authority}"),
+    };
+    world.db.write(|tx| jobs::add(tx, &job, now)).unwrap();
+}
+
 #[actix_web::test]
-async fn a_mention_of_a_stranger_is_looked_up() {
+async fn a_mention_is_looked_up_while_other_servers_do_not_answer() {
     let world = World::new().await;
     let bob = world.peer.person("bob");
     serve_webfinger(&world, "bob", &bob.uri, "Person");
     let thread = world.thread("Titel");
-    let now = world.federation.app().now();
-    let job = Job::ResolveMention {
-        post: thread.id,
-        handle: format!("@bob@{}", world.peer.url("").replace("http://", "")),
-    };
-    world.db.write(|tx| jobs::add(tx, &job, now)).unwrap();
+    // Connections are made, and nobody speaks.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = listener.local_addr().unwrap().port();
+    for name in ["eva", "mia"] {
+        add_mention(&world, thread.id, name, &format!("peer.localhost:{silent}"));
+    }
+    let authority = world.peer.url("").replace("http://", "");
+    add_mention(&world, thread.id, "bob", &authority);
     let (_stop, stopped) = watch::channel(false);
     start_job_worker(world.federation.clone(), stopped);
     until("the mention is noted", || {
