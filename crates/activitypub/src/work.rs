@@ -12,8 +12,8 @@ mod tests;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use kollegium_domain::Result;
 use kollegium_domain::inbox::{self, Waiting};
+use kollegium_domain::{Result, posts};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -121,7 +121,10 @@ async fn prune(federation: &Federation) {
     loop {
         let pruned = federation
             .app()
-            .write(move |tx| inbox::prune(tx, now, PRUNED))
+            .write(move |tx| {
+                let deleted = posts::forget_deleted(tx, now.minus(inbox::KEPT), PRUNED)?;
+                Ok(deleted.max(inbox::prune(tx, now, PRUNED)?))
+            })
             .await;
         match pruned {
             Ok(count) if i64::try_from(count).is_ok_and(|it| it >= PRUNED) => {}

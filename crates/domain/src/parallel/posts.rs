@@ -55,6 +55,12 @@ pub(super) const CASES: &[Case] = &[
         let (uri, at) = (format!("{}/gone", s.stranger.uri), s.now());
         run(move |tx| posts::remember_deleted(tx, &uri, at))
     }),
+    ("posts::forget_deleted", Second::Nothing, |s| {
+        let (uri, at) = (format!("{}/gone", s.stranger.uri), s.now());
+        s.done(|tx| posts::remember_deleted(tx, &uri, at));
+        let later = at.plus(chrono::TimeDelta::days(1));
+        run(move |tx| posts::forget_deleted(tx, later, 1_000))
+    }),
     ("posts::note_mention", Second::Nothing, |s| {
         let (id, person) = (s.reply, s.other.id);
         run(move |tx| posts::note_mention(tx, id, person))

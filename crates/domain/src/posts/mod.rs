@@ -215,6 +215,17 @@ pub fn remember_deleted(tx: &mut Tx, uri: &str, at: Time) -> Result<()> {
     Ok(())
 }
 
+/// Forgets up to `limit` of the deleted objects that were noted before `before`, and returns how many they were. Of a
+/// Create that comes so late its server sends no more.
+pub fn forget_deleted(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
+    let old: Vec<String> = tombstone::table
+        .filter(tombstone::created_at.lt(before))
+        .limit(limit)
+        .select(tombstone::uri)
+        .load(tx.conn())?;
+    Ok(diesel::delete(tombstone::table.filter(tombstone::uri.eq_any(old))).execute(tx.conn())?)
+}
+
 /// Takes the text of what is gone out of `posts`, unless `viewer` may still see it: the author what they deleted or
 /// lost, moderators and administrators what was removed. Other servers see neither.
 pub(crate) fn redact(rx: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> Result<()> {

@@ -278,6 +278,10 @@ fn what_was_deleted_before_it_came_stays_away() {
         world.write(|tx| posts::remember_deleted(tx, &uri, by.at));
     }
     denied(world.publish(&by, Place::Thread(group)), Denial::Gone);
+    assert_eq!(world.write(|tx| posts::forget_deleted(tx, by.at, 10)), 0);
+    let later = by.at.plus(chrono::TimeDelta::days(1));
+    assert_eq!(world.write(|tx| posts::forget_deleted(tx, later, 10)), 1);
+    assert_eq!(world.write(|tx| posts::forget_deleted(tx, later, 10)), 0);
 }
 
 #[test]
