@@ -13,7 +13,7 @@ use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
 use crate::schema::{account, actor};
 use crate::site::{self, Registration};
-use crate::text::Text;
+use crate::text::{Text, clean};
 use crate::time::Time;
 
 /// A password's length in characters, as Lemmy has it.
@@ -87,10 +87,9 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
         .map(str::trim)
         .filter(|it| !it.is_empty())
         .map(str::to_lowercase);
-    if email
-        .as_deref()
-        .is_some_and(|it| it.len() > 254 || !it.contains('@') || it.contains(char::is_whitespace))
-    {
+    if email.as_deref().is_some_and(|it| {
+        it.len() > 254 || !it.contains('@') || it.contains(|c: char| c.is_whitespace() || c.is_control())
+    }) {
         return Err(Error::Invalid(Field::Email, Fault::Malformed));
     }
     actors::check_free_name(tx, new.name)?;
@@ -174,7 +173,7 @@ pub fn of_actor(rx: &mut Snapshot, actor: ActorId) -> Result<Account> {
 /// Check it with [`Credentials::verify`] outside of any transaction. An unknown name gives credentials that no
 /// password fits, at the same cost, so that names cannot be found out by timing.
 pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials> {
-    let wanted = name_or_email.trim().to_lowercase();
+    let wanted = clean::comparable(&name_or_email.trim().to_lowercase());
     let found: Option<(AccountId, String)> = account::table
         .inner_join(actor::table)
         .filter(

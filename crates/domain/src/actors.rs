@@ -349,7 +349,7 @@ pub fn by_ids(rx: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
 /// The actor with this ActivityPub id, if we know it.
 pub fn find_by_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
     Ok(actor::table
-        .filter(actor::uri.eq(uri))
+        .filter(actor::uri.eq(text::clean::comparable(uri)))
         .select(Actor::as_select())
         .first(rx.conn())
         .optional()?)
@@ -367,7 +367,7 @@ pub fn find_by_name(rx: &mut Snapshot, kind: Kind, name: &str, host: Option<&str
     let found = match host {
         None => query.filter(instance::local).first(rx.conn()),
         Some(host) => query
-            .filter(instance::host.eq(host.to_ascii_lowercase()))
+            .filter(instance::host.eq(text::clean::comparable(&host.to_ascii_lowercase())))
             .first(rx.conn()),
     };
     Ok(found.optional()?)
@@ -501,5 +501,5 @@ pub(crate) fn set_admin(tx: &mut Tx, id: ActorId, admin: bool) -> Result<()> {
 
 /// Names are compared without case.
 fn key(name: &str) -> String {
-    name.to_lowercase()
+    text::clean::comparable(&name.to_lowercase())
 }

@@ -21,6 +21,7 @@ use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::schema::{actor, groups, mention, post, post_act, standing, tombstone};
 use crate::stored::stored_enum;
+use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
@@ -167,7 +168,7 @@ pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<
 /// The id of the post with this ActivityPub id. It tells only that we know it.
 pub fn id_of_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<PostId>> {
     Ok(post::table
-        .filter(post::uri.eq(uri))
+        .filter(post::uri.eq(clean::comparable(uri)))
         .select(post::id)
         .first(rx.conn())
         .optional()?)

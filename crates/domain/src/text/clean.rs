@@ -63,6 +63,12 @@ pub fn line(text: &str, max_chars: usize) -> Result<String, Fault> {
     }
 }
 
+/// A name, address or URI to look for: PostgreSQL refuses to compare with NUL. What is stored as one of these has no
+/// space, so the result finds nothing.
+pub(crate) fn comparable(text: &str) -> String {
+    text.replace('\0', " ")
+}
+
 /// A Markdown body: newlines are `\n`, control and bidirectional characters dropped, ends trimmed.
 ///
 /// # Errors

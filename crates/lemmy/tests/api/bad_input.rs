@@ -341,6 +341,50 @@ fn check_safe(html: &str) {
     }
 }
 
+/// PostgreSQL stores no NUL and refuses to compare with one.
+#[actix_web::test]
+async fn a_nul_in_what_is_asked_for_finds_nothing() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let before = world.state();
+    for (path, status) in [
+        ("/user?username=an%00na", 404),
+        ("/user?username=anna@x%00.example", 404),
+        ("/community?name=%00", 404),
+        ("/community?name=rad@x%00", 404),
+        ("/post/list?community_name=ra%00d", 404),
+        ("/resolve_object?q=https://x.example/%00", 404),
+        ("/resolve_object?q=@an%00na@here.example", 404),
+        ("/search?q=%00", 200),
+        ("/search?q=https://x.example/%00&type_=Url", 200),
+    ] {
+        let answer = world.call(None, Method::GET, path, None).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    }
+    for (path, body, status) in [
+        (
+            "/user/login",
+            json!({"username_or_email": "an\u{0}na", "password": "x"}),
+            401,
+        ),
+        (
+            "/user/register",
+            json!({"username": "ca\u{0}rla", "password": "long enough", "password_verify": "long enough"}),
+            400,
+        ),
+        (
+            "/user/register",
+            json!({"username": "carla", "email": "a\u{0}@x.example", "password": "long enough",
+                   "password_verify": "long enough"}),
+            400,
+        ),
+    ] {
+        let answer = world.call(Some(&anna), Method::POST, path, Some(&body)).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    }
+    assert_eq!(world.state(), before);
+}
+
 #[actix_web::test]
 async fn unknown_routes_and_methods() {
     let world = World::new();
