@@ -119,6 +119,26 @@ async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, po
     assert!(asked.elapsed() < Duration::from_secs(8));
 }
 
+fn decide_about_peers(folder: &std::path::Path, run: &impl Fn(&[&str]) -> Output) {
+    assert!(run(&["peer", "trust", "bund.example"]).status.success());
+    assert!(
+        run(&["peer", "block", "evil.example", "--reason", "Werbung"])
+            .status
+            .success()
+    );
+    let list = said(&run(&["peer", "list"]));
+    assert!(
+        list.contains("trusted\tbund.example") && list.contains("blocked\tevil.example\tWerbung"),
+        "{list}"
+    );
+    refuse_one(folder);
+    let refused = said(&run(&["peer", "refused"]));
+    assert!(
+        refused.ends_with("\thttps://bund.example/1\tit may not\n"),
+        "{refused}"
+    );
+}
+
 /// As if an activity had come that was refused.
 fn refuse_one(folder: &std::path::Path) {
     let url = format!("sqlite://{}", folder.join("data/kollegium.db").display());
@@ -172,23 +192,7 @@ fn the_commands_do_what_they_say_and_errors_say_what_to_do() {
         "mats_ohlendiek",
     ]);
     assert_eq!(said(&group), "http://localhost:8536/c/werkstatt\n");
-    assert!(run(&["peer", "trust", "bund.example"]).status.success());
-    assert!(
-        run(&["peer", "block", "evil.example", "--reason", "Werbung"])
-            .status
-            .success()
-    );
-    let list = said(&run(&["peer", "list"]));
-    assert!(
-        list.contains("trusted\tbund.example") && list.contains("blocked\tevil.example\tWerbung"),
-        "{list}"
-    );
-    refuse_one(folder.path());
-    let refused = said(&run(&["peer", "refused"]));
-    assert!(
-        refused.ends_with("\thttps://bund.example/1\tit may not\n"),
-        "{refused}"
-    );
+    decide_about_peers(folder.path(), &run);
 
     std::fs::write(
         folder.path().join("k.toml"),
