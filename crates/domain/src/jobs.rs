@@ -87,7 +87,12 @@ pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting>
             job,
             attempts: attempts - 1,
         })),
-        Err(error) => Err(Error::Corrupt(format!("body of job {id}: {error}"))),
+        // It would come up first again and again, and no other would ever be done.
+        Err(error) => {
+            tracing::error!(%id, %error, "a job that cannot be read is dropped");
+            finish(tx, id)?;
+            claim(tx, now, lease)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::accounts;
 use crate::actors;
 use crate::by::By;
 use crate::error::{Error, Field, Result, Thing};
+use crate::feeds;
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId, ReportId};
 use crate::posts;
@@ -122,6 +123,7 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Report>> {
+    feeds::check_window(skip, limit)?;
     let scope = Scope::load(rx, viewer)?;
     let mut query = report::table
         .inner_join(post::table)

@@ -6,6 +6,7 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::Result;
+use crate::feeds;
 use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
@@ -51,6 +52,7 @@ pub enum Wanted {
 ///
 /// The list is one person's own, so it is paged by number.
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit: i64) -> Result<Vec<Post>> {
+    feeds::check_window(skip, limit)?;
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };

@@ -10,8 +10,8 @@ use kollegium_db::{Conn, Snapshot, Tx};
 
 use crate::actors::{Actor, Kind};
 use crate::clause::Clause;
-use crate::error::{Error, Fault, Field, Result};
-use crate::feeds::{PAGE_LIMIT, SKIP_LIMIT};
+use crate::error::{Error, Result};
+use crate::feeds;
 use crate::groups::Group;
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::Post;
@@ -76,9 +76,9 @@ pub struct Query<'a> {
     pub author: Option<ActorId>,
     /// In which order.
     pub sort: Sort,
-    /// How many are passed over, [`SKIP_LIMIT`] at most.
+    /// How many are passed over, [`feeds::SKIP_LIMIT`] at most.
     pub skip: i64,
-    /// How many are returned, 1 to [`PAGE_LIMIT`].
+    /// How many are returned, 1 to [`feeds::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -86,7 +86,7 @@ pub struct Query<'a> {
 ///
 /// The work grows with the number of posts that have the words, not with that of all posts.
 pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Vec<Post>> {
-    check(query.skip, query.limit)?;
+    feeds::check_window(query.skip, query.limit)?;
     let Some(matching) = matching(rx, &stem::query(query.text)) else {
         return Ok(Vec::new());
     };
@@ -122,7 +122,7 @@ pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Ve
 
 /// The threads with this link that `viewer` may read, the newest first; for anything else than a web address none.
 pub fn by_link(rx: &mut Snapshot, viewer: &Viewer, link: &str, skip: i64, limit: i64) -> Result<Vec<Post>> {
-    check(skip, limit)?;
+    feeds::check_window(skip, limit)?;
     // Links are stored as this writes them.
     let Ok(link) = url::Url::parse(link.trim()) else {
         return Ok(Vec::new());
@@ -142,7 +142,7 @@ pub fn by_link(rx: &mut Snapshot, viewer: &Viewer, link: &str, skip: i64, limit:
 
 /// The people whose name or display name has `text` in it, our own first. Everybody may know them.
 pub fn people(rx: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Vec<Actor>> {
-    check(skip, limit)?;
+    feeds::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -159,7 +159,7 @@ pub fn people(rx: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Ve
 
 /// The groups that `viewer` may read and whose name or title has `text` in it, those with the most members first.
 pub fn groups(rx: &mut Snapshot, viewer: &Viewer, text: &str, skip: i64, limit: i64) -> Result<Vec<Group>> {
-    check(skip, limit)?;
+    feeds::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -306,14 +306,6 @@ fn named(text: &str) -> Option<Clause> {
             .text(pattern)
             .sql(" ESCAPE '\\')"),
     )
-}
-
-fn check(skip: i64, limit: i64) -> Result<()> {
-    if (1..=PAGE_LIMIT).contains(&limit) && (0..=SKIP_LIMIT).contains(&skip) {
-        return Ok(());
-    }
-    let max = usize::try_from(PAGE_LIMIT).unwrap_or(0);
-    Err(Error::Invalid(Field::Page, Fault::TooMany { max }))
 }
 
 #[cfg(test)]

@@ -22,6 +22,15 @@ pub const PAGE_LIMIT: i64 = 50;
 /// How many entries may be skipped at most: 50 pages.
 pub const SKIP_LIMIT: i64 = 2_500;
 
+/// Whether a page of `limit` entries after `skip` of them may be asked for.
+pub(crate) fn check_window(skip: i64, limit: i64) -> Result<()> {
+    if (1..=PAGE_LIMIT).contains(&limit) && (0..=SKIP_LIMIT).contains(&skip) {
+        return Ok(());
+    }
+    let max = usize::try_from(PAGE_LIMIT).unwrap_or(0);
+    Err(Error::Invalid(Field::Page, Fault::TooMany { max }))
+}
+
 /// Which posts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

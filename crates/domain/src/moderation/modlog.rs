@@ -6,6 +6,7 @@ use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
 use crate::error::Result;
+use crate::feeds;
 use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
 use crate::schema::{groups, modlog};
 use crate::stored::stored_enum;
@@ -84,6 +85,7 @@ pub struct Page {
 
 /// The entries of groups that `viewer` may read, the newest first.
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+    feeds::check_window(page.skip, page.limit)?;
     let mut query = modlog::table
         .left_join(groups::table)
         .filter(modlog::group_id.is_null().or(viewer::readable(viewer)))
