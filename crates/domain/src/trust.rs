@@ -58,6 +58,36 @@ pub fn decide(tx: &mut Tx, host: &str, policy: Policy, reason: Option<&str>, at:
     Ok(())
 }
 
+/// Why a host is on a list that the configuration gave.
+const CONFIGURED: &str = "configuration";
+
+/// Brings the decisions to what the configuration says: its hosts are decided about, those that it no longer names are
+/// forgotten. What the administrator decided by command stays.
+pub fn configure(tx: &mut Tx, trusted: &[String], blocked: &[String], at: Time) -> Result<()> {
+    let known = decisions(tx)?;
+    let named = |host: &str| {
+        trusted
+            .iter()
+            .chain(blocked)
+            .any(|it| it.eq_ignore_ascii_case(host))
+    };
+    for old in known
+        .iter()
+        .filter(|it| it.reason.as_deref() == Some(CONFIGURED) && !named(&it.host))
+    {
+        forget(tx, &old.host)?;
+    }
+    for (hosts, policy) in [(trusted, Policy::Trusted), (blocked, Policy::Blocked)] {
+        for host in hosts {
+            let decided = known.iter().find(|it| it.host.eq_ignore_ascii_case(host));
+            if decided.is_none_or(|it| it.reason.as_deref() == Some(CONFIGURED)) {
+                decide(tx, host, policy, Some(CONFIGURED), at)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Takes a decision back. Nothing happens where there was none.
 pub fn forget(tx: &mut Tx, host: &str) -> Result<()> {
     diesel::delete(peer_policy::table.find(host.to_ascii_lowercase())).execute(tx.conn())?;
@@ -142,6 +172,37 @@ mod tests {
             })
             .collect();
         Rules { mode, decisions }
+    }
+
+    #[test]
+    fn the_configuration_yields_to_the_administrator_and_takes_back_what_it_no_longer_names() {
+        let db = kollegium_db::testing::TestDb::new();
+        let list = |hosts: &[&str]| hosts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let now = |trusted: &[&str]| {
+            let (trusted, blocked) = (list(trusted), list(&["evil.example"]));
+            db.write(|tx| configure(tx, &trusted, &blocked, Time(1))).unwrap();
+            let found = db.read(decisions).unwrap();
+            found
+                .into_iter()
+                .map(|it| (it.host, it.policy))
+                .collect::<Vec<_>>()
+        };
+        let of = |host: &str, policy| (host.to_owned(), policy);
+        let (trusted, blocked) = (Policy::Trusted, Policy::Blocked);
+        assert_eq!(
+            now(&["a.example", "b.example"]),
+            [
+                of("a.example", trusted),
+                of("b.example", trusted),
+                of("evil.example", blocked)
+            ]
+        );
+        db.write(|tx| decide(tx, "a.example", blocked, Some("Werbung"), Time(2)))
+            .unwrap();
+        assert_eq!(
+            now(&["A.example"]),
+            [of("a.example", blocked), of("evil.example", blocked)]
+        );
     }
 
     #[test]

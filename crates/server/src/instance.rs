@@ -16,7 +16,7 @@ use kollegium_activitypub::client::{Client, Settings as ClientSettings};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::{self, Registration};
-use kollegium_domain::trust::{self, Mode, Policy};
+use kollegium_domain::trust::{self, Mode};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::{App, Clients, RequestLog, Settings};
 use tokio::sync::watch;
@@ -93,11 +93,7 @@ pub fn open(plan: &Plan) -> Result<Db> {
     let now = kollegium_domain::Time::of(chrono::Utc::now());
     let home = db.write(|tx| {
         site::set_up(tx, &origin, &plan.site_name, plan.registration, now)?;
-        for (hosts, policy) in [(&plan.trusted, Policy::Trusted), (&plan.blocked, Policy::Blocked)] {
-            for host in hosts {
-                trust::decide(tx, host, policy, Some("configuration"), now)?;
-            }
-        }
+        trust::configure(tx, &plan.trusted, &plan.blocked, now)?;
         kollegium_domain::instances::local(tx)
     })?;
     anyhow::ensure!(

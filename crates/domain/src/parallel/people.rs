@@ -97,6 +97,10 @@ pub(super) const CASES: &[Case] = &[
         let (host, at) = (format!("host{}.example", s.number), s.now());
         run(move |tx| trust::decide(tx, &host, Policy::Trusted, None, at))
     }),
+    ("trust::configure", Second::Nothing, |s| {
+        let (hosts, at) = (vec![format!("host{}.example", s.number)], s.now());
+        run(move |tx| trust::configure(tx, &hosts, &[], at))
+    }),
     ("trust::forget", Second::Nothing, |s| {
         let (host, at) = (format!("host{}.example", s.number), s.now());
         s.done(|tx| trust::decide(tx, &host, Policy::Blocked, None, at));
