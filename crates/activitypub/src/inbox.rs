@@ -121,7 +121,8 @@ async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload
         let received = Received {
             uri: &envelope.id,
             actor_uri: &envelope.actor,
-            object_key: &envelope.object_key,
+            // One server cannot hold up what others say about the same object.
+            object_key: &format!("{} {}", sender.instance_id, envelope.object_key),
             raw: &raw,
         };
         outbox::heard_from(tx, sender.instance_id, now)?;

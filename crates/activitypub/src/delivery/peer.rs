@@ -295,6 +295,11 @@ async fn send(office: &Office, host: &str, letter: &Letter) -> Verdict {
             tracing::info!(peer = host, activity = %id, reason, "a delivery will be tried again");
             Verdict::Failed(after)
         }
+        // The peer may only have failed to fetch our key. What it never takes is given up as poison.
+        Err(error @ DeliveryError::Refused { status: 401, .. }) => {
+            tracing::warn!(peer = host, activity = %id, %error, "a signature was not accepted");
+            Verdict::Failed(None)
+        }
         Err(
             error @ (DeliveryError::Refused { .. } | DeliveryError::Gone { .. } | DeliveryError::Target(_)),
         ) => {
