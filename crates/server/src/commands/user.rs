@@ -5,8 +5,12 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use kollegium_domain::accounts;
+use kollegium_db::Snapshot;
+use kollegium_domain::accounts::{self, Account};
 use kollegium_domain::actors::{self, Kind};
+use kollegium_domain::error::Thing;
+use kollegium_domain::ids::SessionId;
+use kollegium_domain::{Error, Time, sessions};
 
 use super::{console, open};
 use crate::config::Config;
@@ -29,6 +33,18 @@ pub(crate) enum Command {
     },
     /// Lists the administrators.
     Admins,
+    /// Lists somebody's log-ins: number, since when, and what the client called itself.
+    Sessions {
+        /// Their name.
+        name: String,
+    },
+    /// Ends one of somebody's log-ins.
+    Revoke {
+        /// Their name.
+        name: String,
+        /// The number that `sessions` lists.
+        session: i64,
+    },
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
@@ -48,9 +64,8 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
         Command::Promote { name } => {
             db.write(|tx| {
                 let by = console(tx)?;
-                let person = actors::find_by_name(tx, Kind::Person, &name, None)?.ok_or(
-                    kollegium_domain::Error::NotFound(kollegium_domain::error::Thing::Person),
-                )?;
+                let person = actors::find_by_name(tx, Kind::Person, &name, None)?
+                    .ok_or(Error::NotFound(Thing::Person))?;
                 accounts::promote(tx, &by, person.id)
             })?;
             println!("{name} is an administrator.");
@@ -60,8 +75,28 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
                 println!("{}", admin.name);
             }
         }
+        Command::Sessions { name } => {
+            let now = Time::of(chrono::Utc::now());
+            let open = db.read(|rx| {
+                let account = account_of(rx, &name)?;
+                sessions::list(rx, account.id, now)
+            })?;
+            for session in open {
+                let since = session.created_at.utc().format("%Y-%m-%d %H:%M UTC");
+                println!("{}\t{since}\t{}", session.id, session.label.unwrap_or_default());
+            }
+        }
+        Command::Revoke { name, session } => db.write(|tx| {
+            let account = account_of(tx, &name)?;
+            sessions::revoke(tx, account.id, SessionId(session))
+        })?,
     }
     Ok(())
+}
+
+fn account_of(rx: &mut Snapshot, name: &str) -> kollegium_domain::Result<Account> {
+    let person = actors::find_by_name(rx, Kind::Person, name, None)?.ok_or(Error::NotFound(Thing::Person))?;
+    accounts::of_actor(rx, person.id)
 }
 
 fn read_password() -> Result<String> {

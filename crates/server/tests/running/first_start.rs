@@ -62,6 +62,7 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
 
     let http = reqwest::Client::builder().build().unwrap();
     submit_once(&http, &link, port).await;
+    end_a_session(folder.path(), port).await;
     use_and_end(&http, server, port).await;
 }
 
@@ -87,6 +88,21 @@ async fn submit_once(http: &reqwest::Client, link: &str, port: u16) {
     assert!(short.text().await.unwrap().contains("role=\"alert\""));
     assert_eq!(submit("verwaltung", PASSWORD).await.status(), 200);
     assert_eq!(submit("somebody_else", PASSWORD).await.status(), 410);
+}
+
+/// The administrator at the machine lists somebody's log-ins and ends one.
+async fn end_a_session(folder: &std::path::Path, port: u16) {
+    let run = |arguments: &[&str]| said(&kollegium(folder, port, arguments).output().unwrap());
+    let admin = Person::log_in("localhost", port, "verwaltung", PASSWORD).await;
+    assert_eq!(admin.get("user/validate_auth", &[]).await.status, 200);
+    let listed = run(&["user", "sessions", "verwaltung"]);
+    let [line] = listed.lines().collect::<Vec<_>>()[..] else {
+        panic!("{listed}")
+    };
+    let number = line.split('\t').next().unwrap();
+    assert_eq!(run(&["user", "revoke", "verwaltung", number]), "");
+    assert_ne!(admin.get("user/validate_auth", &[]).await.status, 200);
+    assert!(run(&["user", "revoke", "verwaltung", number]).contains("not found"));
 }
 
 async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, port: u16) {
