@@ -10,8 +10,15 @@ use crate::support::{Person, databases, eventually, free_ports};
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 
-const REQUESTS: usize = 300;
-const KILLS: usize = 8;
+/// How many requests are answered, and how often a server is killed meanwhile; `./test long` does ten times as much.
+fn extent() -> (usize, usize) {
+    let times = if std::env::var_os("KOLLEGIUM_TEST_LONG").is_some() {
+        10
+    } else {
+        1
+    };
+    (300 * times, 8 * times)
+}
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_servers_lose_nothing_and_do_nothing_twice() {
     let dbs = databases::<2>();
@@ -32,13 +39,14 @@ async fn killed_servers_lose_nothing_and_do_nothing_twice() {
         .and_then(|it| it.parse().ok())
         .unwrap_or(7);
     let mut random = rand::rngs::StdRng::seed_from_u64(seed);
-    for round in 0..KILLS {
+    let (requests, kills) = extent();
+    for round in 0..kills {
         tokio::time::sleep(Duration::from_millis(random.random_range(50..900))).await;
         let victim = if round % 3 == 2 { &mut peer } else { &mut home };
         tokio::task::block_in_place(|| victim.kill_and_restart());
     }
     let expected = writing.await.expect("the writer ends");
-    assert!(expected.answered >= REQUESTS);
+    assert!(expected.answered >= requests);
 
     expected.is_there(&author, group, &reader, at_peer).await;
 }
@@ -83,7 +91,8 @@ async fn write(author: Person, group: i64) -> Expected {
         threads: BTreeMap::new(),
     };
     let mut attempt = 0;
-    while expected.answered < REQUESTS {
+    let (requests, _) = extent();
+    while expected.answered < requests {
         attempt += 1;
         let title = format!("Beitrag {attempt}");
         let Some(answer) = author
