@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors: people, groups and instances, ours and others', in one table.
 
+mod remote;
+
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
+pub use remote::{Remote, store_remote};
+
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, InstanceId};
-use crate::instances::{self, Origin};
+use crate::instances::Origin;
 use crate::schema::{actor, actor_key, instance};
 use crate::site::Counts;
 use crate::stored::stored_enum;
@@ -123,45 +127,6 @@ impl Actor {
     }
 }
 
-/// A remote actor, as it was fetched and checked: every URL has the origin of `uri`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remote {
-    /// Its ActivityPub id.
-    pub uri: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Host and port of `uri`.
-    pub authority: String,
-    /// `preferredUsername`.
-    pub name: String,
-    /// `name`.
-    pub title: Option<String>,
-    /// `summary`, sanitised, and its Markdown.
-    pub summary: Option<Text>,
-    /// `icon`.
-    pub icon: Option<String>,
-    /// `image`.
-    pub banner: Option<String>,
-    /// `Service` or `Application`.
-    pub bot: bool,
-    /// `inbox`.
-    pub inbox: String,
-    /// `endpoints.sharedInbox`.
-    pub shared_inbox: Option<String>,
-    /// `outbox`.
-    pub outbox: Option<String>,
-    /// `followers`.
-    pub followers: Option<String>,
-    /// `featured`.
-    pub featured: Option<String>,
-    /// The moderators' collection: `attributedTo` of a group.
-    pub moderators: Option<String>,
-    /// The id of its key, and the key, PEM.
-    pub key: Option<(String, String)>,
-    /// `published`.
-    pub created_at: Option<Time>,
-}
-
 pub(crate) struct NewLocal<'a> {
     pub(crate) kind: Kind,
     pub(crate) instance: InstanceId,
@@ -169,69 +134,6 @@ pub(crate) struct NewLocal<'a> {
     pub(crate) name: &'a str,
     pub(crate) title: Option<&'a str>,
     pub(crate) origin: &'a Origin,
-}
-
-/// Stores what was fetched of a remote actor; a known one is brought up to date.
-///
-/// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
-/// cannot be used is left out.
-pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> Result<Actor> {
-    if origin.owns(&remote.uri) {
-        return Err(Error::Forbidden(Denial::WrongOrigin));
-    }
-    let title = remote.title.as_deref();
-    let title = title.and_then(|it| text::clean::line(it, TITLE_LIMIT).ok());
-    let values = (
-        actor::name.eq(&remote.name),
-        actor::name_key.eq(key(&remote.name)),
-        actor::title.eq(title),
-        actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
-        actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
-        actor::icon.eq(remote.icon.as_deref()),
-        actor::banner.eq(remote.banner.as_deref()),
-        actor::bot.eq(remote.bot),
-        actor::inbox.eq(&remote.inbox),
-        actor::shared_inbox.eq(remote.shared_inbox.as_deref()),
-        actor::outbox.eq(remote.outbox.as_deref()),
-        actor::followers.eq(remote.followers.as_deref()),
-        actor::featured.eq(remote.featured.as_deref()),
-        actor::moderators.eq(remote.moderators.as_deref()),
-        actor::key_id.eq(remote.key.as_ref().map(|(id, _)| id.as_str())),
-        actor::public_key.eq(remote.key.as_ref().map(|(_, pem)| pem.as_str())),
-        actor::fetched_at.eq(at),
-    );
-    match find_by_uri(tx, &remote.uri)? {
-        Some(known) if known.kind != remote.kind => Err(Error::Forbidden(Denial::WrongOrigin)),
-        Some(known) => {
-            diesel::update(actor::table.find(known.id))
-                .set((
-                    values,
-                    actor::updated_at.eq(Some(at)),
-                    actor::deleted_at.eq(None::<Time>),
-                ))
-                .execute(tx.conn())?;
-            get(tx, known.id)
-        }
-        None => {
-            let home = instances::learn(tx, &remote.authority, at)?;
-            let id: ActorId = diesel::insert_into(actor::table)
-                .values((
-                    values,
-                    actor::uri.eq(&remote.uri),
-                    actor::kind.eq(remote.kind),
-                    actor::instance_id.eq(home.id),
-                    (actor::local.eq(false), actor::admin.eq(false)),
-                    (actor::threads.eq(0), actor::replies.eq(0)),
-                    actor::created_at.eq(remote.created_at.unwrap_or(at)),
-                ))
-                .returning(actor::id)
-                .get_result(tx.conn())?;
-            if remote.kind == Kind::Group {
-                crate::groups::insert_remote(tx, id, at)?;
-            }
-            get(tx, id)
-        }
-    }
 }
 
 /// Changes what a local person or group says of itself. Who may is decided by the caller's permission value. What is
