@@ -9,7 +9,7 @@ use kollegium_db::{Db, Durability};
 use kollegium_domain::inbox::{self, Received, Stored};
 use serde_json::json;
 
-use crate::support::{Person, free_ports};
+use crate::support::{Person, Process, free_ports};
 
 const PASSWORD: &str = "a-long-enough-one";
 
@@ -45,9 +45,9 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(server.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let out = server.stdout.take().unwrap();
+    let server = Process::adopt(server);
+    let lines = BufReader::new(out).lines().map_while(Result::ok);
     let link = tokio::task::block_in_place(|| {
         lines
             .filter_map(|it| {
@@ -105,7 +105,7 @@ async fn end_a_session(folder: &std::path::Path, port: u16) {
     assert!(run(&["user", "revoke", "verwaltung", number]).contains("not found"));
 }
 
-async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, port: u16) {
+async fn use_and_end(http: &reqwest::Client, server: Process, port: u16) {
     let admin = Person::log_in("localhost", port, "verwaltung", PASSWORD).await;
     let site = admin.get("site", &[]).await.ok();
     assert_eq!(site["admins"][0]["person"]["name"], "verwaltung");
@@ -123,14 +123,8 @@ async fn use_and_end(http: &reqwest::Client, mut server: std::process::Child, po
         (200, "{\"status\":\"ok\"}")
     );
 
-    // SIGTERM ends it in order. The shell knows `kill`, a bare system has no program of that name.
     let asked = Instant::now();
-    let kill = Command::new("sh")
-        .args(["-c", &format!("kill {}", server.id())])
-        .status()
-        .unwrap();
-    assert!(kill.success());
-    let status = tokio::task::block_in_place(|| server.wait()).unwrap();
+    let status = tokio::task::block_in_place(|| server.terminate());
     assert!(status.success(), "{status}");
     assert!(asked.elapsed() < Duration::from_secs(8));
 }

@@ -68,6 +68,20 @@ impl Process {
         }
     }
 
+    /// Takes care of a process that the test has started itself.
+    pub(crate) fn adopt(child: Child) -> Process {
+        Process { child }
+    }
+
+    /// SIGTERM, and how it ended. The shell knows `kill`, a bare system has no program of that name.
+    pub(crate) fn terminate(mut self) -> std::process::ExitStatus {
+        let kill = Command::new("sh")
+            .args(["-c", &format!("kill {}", self.child.id())])
+            .status();
+        assert!(kill.expect("a shell").success());
+        self.child.wait().expect("the process ends")
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
