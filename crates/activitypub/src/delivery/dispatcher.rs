@@ -21,6 +21,9 @@ use crate::federation::Federation;
 
 /// How often the log is looked at without being told: other nodes commit too.
 const POLL: Duration = Duration::from_secs(2);
+/// A process that died may have sent in this very second what is sent again now. With the same date it would have the
+/// same signature, which a peer takes only once.
+const NEXT_DATE: Duration = Duration::from_secs(1);
 /// How often positions are saved and failed peers looked after.
 const SAVE: Duration = Duration::from_secs(1);
 /// How many events are given their place at once.
@@ -96,6 +99,7 @@ pub(super) async fn run(federation: Federation, mut stop: watch::Receiver<bool>)
     }
     while let Some(mut lead) = Lead::take(federation.app(), &mut stop).await {
         tracing::info!("this process delivers to other servers");
+        tokio::time::sleep(NEXT_DATE).await;
         let served = serve(&federation, &mut lead, &mut stop).await;
         if let Err(error) = served {
             tracing::error!(%error, "delivery begins again");
