@@ -44,19 +44,22 @@ impl Target {
         }
     }
 
-    pub(crate) fn connect(&self, durability: Durability, queries: &Arc<AtomicU64>) -> ConnectionResult<Conn> {
-        let mut conn = match self {
+    pub(crate) fn connect(&self, durability: Durability) -> ConnectionResult<Conn> {
+        Ok(match self {
             Target::Sqlite(path) => Conn::Sqlite(open_sqlite(path, durability)?),
             Target::Postgres(url) => Conn::Postgres(PgConnection::establish(url)?),
-        };
-        let queries = Arc::clone(queries);
-        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { .. } = event {
-                queries.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        Ok(conn)
+        })
     }
+}
+
+/// Counts the statements of a connection from now on: what sets it up is not the caller's.
+pub(crate) fn count(conn: &mut Conn, statements: &Arc<AtomicU64>) {
+    let statements = Arc::clone(statements);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            statements.fetch_add(1, Ordering::Relaxed);
+        }
+    });
 }
 
 fn open_sqlite(path: &Path, durability: Durability) -> ConnectionResult<SqliteConnection> {

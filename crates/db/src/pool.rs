@@ -8,7 +8,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool};
 
-use crate::connection::Target;
+use crate::connection::{self, Target};
 use crate::transaction::{Snapshot, Transient, Tx, is_transient};
 
 /// How often a write is tried before its transient error is given to the caller.
@@ -72,12 +72,14 @@ impl ManageConnection for Manager {
     type Error = diesel::ConnectionError;
 
     fn connect(&self) -> Result<Tx, Self::Error> {
-        let mut conn = self.target.connect(self.durability, &self.queries)?;
+        let mut conn = self.target.connect(self.durability)?;
         // PostgreSQL refuses an empty script.
         if !self.setup.is_empty() {
             conn.batch_execute(self.setup)
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         }
+        // The pool makes connections in the background, whatever is being counted.
+        connection::count(&mut conn, &self.queries);
         Ok(Tx::new(conn))
     }
 
