@@ -349,6 +349,19 @@ async fn an_expired_token_opens_nothing() {
         (answer.status, answer.body),
         (401, json!({"error": "incorrect_login"}))
     );
+    let wrong = User {
+        token: "not.a.token".to_owned(),
+        ..late.clone()
+    };
+    let before = world.state();
+    let group = json!({"name": "werkstatt", "title": "Werkstatt"});
+    for who in [None, Some(&late), Some(&wrong)] {
+        let answer = world
+            .call(who, Method::POST, "/community", Some(&group))
+            .await;
+        assert_eq!(answer.status, 401);
+    }
+    assert_eq!(world.state(), before);
 }
 
 #[actix_web::test]
