@@ -356,9 +356,7 @@ async fn an_expired_token_opens_nothing() {
     let before = world.state();
     let group = json!({"name": "werkstatt", "title": "Werkstatt"});
     for who in [None, Some(&late), Some(&wrong)] {
-        let answer = world
-            .call(who, Method::POST, "/community", Some(&group))
-            .await;
+        let answer = world.call(who, Method::POST, "/community", Some(&group)).await;
         assert_eq!(answer.status, 401);
     }
     assert_eq!(world.state(), before);
