@@ -61,7 +61,11 @@ async fn find(
     who.read(move |rx, viewer| {
         let id = match (id, &name) {
             (Some(id), _) => GroupId(id),
-            (None, Some(name)) => GroupId(names::by_name(rx, ActorKind::Group, &origin, name)?.id.0),
+            (None, Some(name)) => GroupId(
+                kollegium_http::names::by_handle(rx, ActorKind::Group, &origin, name)?
+                    .id
+                    .0,
+            ),
             (None, None) => return Err(Error::NotFound(Thing::Group)),
         };
         let group = groups::get(rx, viewer, id)?;

@@ -11,7 +11,6 @@ use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
 use crate::error::{ApiError, Code};
-use crate::names;
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
 /// The order of threads. Controversial ones are those that are talked about most; the order of scaled ones is that
@@ -105,7 +104,7 @@ impl Asked<'_> {
             return Ok(Scope::Group(GroupId(id)));
         }
         if let Some(name) = self.community_name {
-            let found = names::by_name(rx, Kind::Group, origin, name)?;
+            let found = kollegium_http::names::by_handle(rx, Kind::Group, origin, name)?;
             return Ok(Scope::Group(GroupId(found.id.0)));
         }
         Ok(scope(self.listing.unwrap_or(ListingType::All)))

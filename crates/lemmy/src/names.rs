@@ -3,11 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
-use kollegium_domain::error::Thing;
 use kollegium_domain::ids::ActorId;
-use kollegium_domain::instances::Origin;
 use kollegium_domain::{Error, Result};
-use kollegium_http::{NotReached, Reached};
+use kollegium_http::{NotReached, Reached, names};
 
 use crate::error::{ApiError, Code};
 use crate::request::Who;
@@ -16,25 +14,8 @@ use crate::request::Who;
 pub(crate) fn by_id(rx: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
     match actors::get(rx, ActorId(id)) {
         Ok(found) if found.kind == kind => Ok(found),
-        Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(thing(kind))),
+        Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(names::thing(kind))),
         Err(error) => Err(error),
-    }
-}
-
-/// The actor of this kind that is called so, `name` or `name@host`, if we know it.
-pub(crate) fn by_name(rx: &mut Snapshot, kind: Kind, origin: &Origin, name: &str) -> Result<Actor> {
-    let (name, host) = match name.split_once('@') {
-        Some((name, host)) => (name, Some(host).filter(|it| *it != origin.authority())),
-        None => (name, None),
-    };
-    actors::find_by_name(rx, kind, name, host)?.ok_or(Error::NotFound(thing(kind)))
-}
-
-fn thing(kind: Kind) -> Thing {
-    match kind {
-        Kind::Person => Thing::Person,
-        Kind::Group => Thing::Group,
-        Kind::Instance => Thing::Instance,
     }
 }
 

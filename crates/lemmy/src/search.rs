@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
+use kollegium_domain::actors::{self, Kind as ActorKind};
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::instances::Origin;
@@ -87,7 +87,7 @@ fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
         return Ok(Place::Group(GroupId(id)));
     }
     if let Some(name) = &query.community_name {
-        let found = names::by_name(rx, ActorKind::Group, origin, name)?;
+        let found = kollegium_http::names::by_handle(rx, ActorKind::Group, origin, name)?;
         return Ok(Place::Group(GroupId(found.id.0)));
     }
     Ok(match query.listing_type {
@@ -172,7 +172,7 @@ async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectR
     let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
     let known = who.read(move |rx, viewer| {
         check_length(&asked)?;
-        let found = known(rx, &origin, &asked)?;
+        let found = kollegium_http::names::known(rx, &origin, &asked)?;
         let answer = match found {
             Some(found) => Some(answer(rx, viewer, now, found)?),
             None => None,
@@ -193,34 +193,6 @@ async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectR
     };
     let fetched = who.read(move |rx, viewer| answer(rx, viewer, now, found));
     Ok(Json(fetched.await.map_err(not_found)?))
-}
-
-/// What a URL, `!group@host` or `@user@host` names, if we know it.
-fn known(rx: &mut Snapshot, origin: &Origin, q: &str) -> Result<Option<Reached>> {
-    let named = match q.chars().next() {
-        Some('!') => Some((ActorKind::Group, &q[1..])),
-        Some('@') => Some((ActorKind::Person, &q[1..])),
-        _ => None,
-    };
-    if let Some((kind, name)) = named {
-        return match names::by_name(rx, kind, origin, name) {
-            Ok(actor) => Ok(reached(&actor)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        };
-    }
-    if let Some(actor) = actors::find_by_uri(rx, q)? {
-        return Ok(reached(&actor));
-    }
-    Ok(posts::id_of_uri(rx, q)?.map(Reached::Post))
-}
-
-fn reached(actor: &Actor) -> Option<Reached> {
-    match actor.kind {
-        ActorKind::Person => Some(Reached::Person(actor.id)),
-        ActorKind::Group => Some(Reached::Group(actor.id)),
-        ActorKind::Instance => None,
-    }
 }
 
 fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectResponse> {

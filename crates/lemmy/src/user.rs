@@ -161,7 +161,7 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
     let found = who.read(move |rx, viewer| {
         let person = match (query.person_id, &query.username) {
             (Some(id), _) => names::by_id(rx, actors::Kind::Person, id)?,
-            (None, Some(name)) => names::by_name(rx, actors::Kind::Person, &origin, name)?,
+            (None, Some(name)) => kollegium_http::names::by_handle(rx, actors::Kind::Person, &origin, name)?,
             (None, None) => return Err(Error::NotFound(Thing::Person)),
         };
         let (threads, replies) = if query.saved_only == Some(true) {
