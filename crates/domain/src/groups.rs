@@ -337,15 +337,24 @@ fn say(tx: &mut Tx, by: &By, id: GroupId) -> Result<Say> {
         Via::Local | Via::Remote(_) => {}
     }
     let home = actors::get(tx, id.actor())?;
-    if home.local && by.actor.local && by.actor.admin {
-        return Ok(Say::Whole);
+    let standing = standing(tx, id, by.actor.id)?;
+    say_of(&home, &by.actor, standing.as_ref(), by.at).ok_or(Error::Forbidden(Denial::NotModerator))
+}
+
+/// The say of a person who speaks for themselves.
+fn say_of(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> Option<Say> {
+    if home.local && person.local && person.admin {
+        return Some(Say::Whole);
     }
-    match standing(tx, id, by.actor.id)? {
-        Some(standing) if standing.moderator_since.is_some() && !standing.is_banned(by.at) => {
-            Ok(Say::AsModerator)
-        }
-        _ => Err(Error::Forbidden(Denial::NotModerator)),
-    }
+    standing
+        .filter(|it| it.moderator_since.is_some() && !it.is_banned(at))
+        .map(|_| Say::AsModerator)
+}
+
+/// Whether [`moderated_by`] would let a person moderate the group whose actor is `home`, for pages that show what one
+/// may do.
+pub fn may_moderate(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> bool {
+    say_of(home, person, standing, at).is_some()
 }
 
 /// The group, if `by` may write in it: it can be read, is not closed to them, and they are not banned.
