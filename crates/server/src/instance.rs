@@ -144,7 +144,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
             .configure(kollegium_activitypub::configure)
             .configure(kollegium_lemmy::configure)
             .configure(crate::setup::configure)
-            .default_service(web::to(nothing_here))
+            .configure(kollegium_web::configure)
     })
     .workers(plan.workers)
     .shutdown_timeout(GRACE.as_secs())
@@ -196,10 +196,4 @@ async fn health(app: web::Data<App>) -> HttpResponse {
             HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "database" }))
         }
     }
-}
-
-async fn nothing_here() -> HttpResponse {
-    HttpResponse::NotFound()
-        .content_type("text/plain; charset=utf-8")
-        .body("Hier ist nichts. Programme für Lemmy verbinden sich mit dieser Adresse.\nThere is nothing here. Lemmy clients connect to this address.\n")
 }

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Anrede: Sie. Ein Raum ist eine Gruppe, ein Thema ein Beitrag, der etwas eröffnet, eine Antwort einer darunter.
+
+# Rahmen
+skip = Zum Inhalt springen
+nav-main = Hauptnavigation
+nav-start = Start
+nav-groups = Räume
+nav-search = Suche
+nav-notifications = Mitteilungen
+unread = { $number } neu
+log-in = Anmelden
+log-out = Abmelden
+register = Konto anlegen
+footer = Hier wird nicht festgehalten, wer gerade online ist oder wer was gelesen hat.
+error = Fehler
+problem = Bitte prüfen Sie Ihre Eingabe
+next-page = Weiter
+cancel = Abbrechen
+in = in
+new = neu
+
+# Zeit
+time-now = gerade eben
+time-minutes =
+    { $number ->
+        [one] vor einer Minute
+       *[other] vor { $number } Minuten
+    }
+time-hours =
+    { $number ->
+        [one] vor einer Stunde
+       *[other] vor { $number } Stunden
+    }
+time-days =
+    { $number ->
+        [one] gestern
+       *[other] vor { $number } Tagen
+    }
+
+# Start
+welcome = Hier tauschen sich Beschäftigte der öffentlichen Verwaltung aus, über Häuser und Ebenen hinweg. Lesen können Sie ohne Anmeldung; zum Mitreden melden Sie sich an.
+see-groups = Räume ansehen
+threads-heading = Themen
+scope-label = Welche Themen
+scope-joined = Meine Räume
+scope-all = Alle Räume
+scope-local = Dieses Haus
+sort-label = Reihenfolge
+sort-active = Aktiv
+sort-new = Neu
+sort-hot = Beliebt
+sort-top = Beste
+no-threads = Hier gibt es noch keine Themen.
+no-own-threads = In Ihren Räumen gibt es noch keine Themen.
+find-groups = Räume finden
+no-more = Das war alles.
+
+# Listen
+replies =
+    { $number ->
+        [0] keine Antworten
+        [one] eine Antwort
+       *[other] { $number } Antworten
+    }
+newest-reply = die letzte
+new-replies =
+    { $number ->
+        [one] eine neu
+       *[other] { $number } neu
+    }
+points =
+    { $number ->
+        [one] 1 Punkt
+       *[other] { $number } Punkte
+    }
+members =
+    { $number ->
+        [one] ein Mitglied
+       *[other] { $number } Mitglieder
+    }
+threads =
+    { $number ->
+        [0] keine Themen
+        [one] ein Thema
+       *[other] { $number } Themen
+    }
+pinned = angeheftet
+locked = geschlossen
+sensitive = heikler Inhalt
+sensitive-show = Heikler Inhalt: anzeigen
+moderator = Moderation
+administrator = Verwaltung
+bot = Programm
+
+# Räume
+groups-lead = In Räumen werden Themen besprochen. Sie können auch Räumen anderer Häuser beitreten.
+groups-search = Raum suchen
+groups-search-hint = Ein Wort aus dem Namen, oder die Adresse eines Raums in einem anderen Haus, zum Beispiel !digitales@forum.musterau.example
+groups-label = Welche Räume
+groups-all = Alle
+groups-local = Dieses Haus
+groups-joined = Meine
+no-groups = Hier gibt es noch keine Räume.
+no-own-groups = Sie sind noch in keinem Raum.
+you-are-member = Mitglied
+group-public = Öffentlich: Alle können mitlesen.
+group-local = Nur für dieses Haus: Lesen kann, wer hier ein Konto hat.
+group-protected = Geschützt: Lesen können nur die Mitglieder.
+lives-at = Zu Hause bei { $name }
+join = Beitreten
+leave = Austreten
+join-pending = Ihr Beitritt ist angefragt.
+withdraw-join = Anfrage zurückziehen
+log-in-to-join = Zum Mitmachen anmelden
+posting-restricted = Neue Themen eröffnet hier nur die Moderation. Antworten können alle.
+new-thread = Neues Thema
+search-in-group = In diesem Raum suchen
+moderators = Moderation
+open-group = Raum eröffnen
+group-title = Titel
+group-title-hint = So heißt der Raum in Listen. Höchstens 100 Zeichen.
+group-name = Kurzname
+group-name-hint = Steht in der Adresse und bleibt für immer. 3 bis 40 Zeichen: a–z, 0–9, Unterstrich.
+group-summary = Worum es geht
+group-summary-hint = Wofür der Raum da ist und was dort gilt. Formatierung mit Markdown ist möglich.
+group-readers = Wer liest mit?
+group-public-choice = Alle, auch andere Häuser
+group-local-choice = Nur wer in diesem Haus ein Konto hat
+
+# Themen und Antworten
+post-gone-title = Gelöschtes Thema
+post-deleted = Dieser Beitrag wurde von der Verfasserin oder dem Verfasser gelöscht.
+post-removed = Dieser Beitrag wurde von der Moderation entfernt.
+replies-heading =
+    { $number ->
+        [0] Noch keine Antworten
+        [one] Eine Antwort
+       *[other] { $number } Antworten
+    }
+reply-heading = Antwort
+in-thread = Aus dem Thema
+whole-thread = Zum ganzen Thema
+replies-label = Anordnung der Antworten
+replies-tree = Gespräch
+replies-top = Beste zuerst
+replies-hot = Beliebte zuerst
+replies-old = Älteste zuerst
+replies-new = Neueste zuerst
+more-replies =
+    { $number ->
+        [one] Eine weitere Antwort anzeigen
+       *[other] { $number } weitere Antworten anzeigen
+    }
+all-replies = Alle { $number } Antworten der Reihe nach
+reply-by = Antwort von { $name }
+post-by = Beitrag von { $name }
+answers-person = Antwort auf { $name }
+blocked-show = Von einer blockierten Person: anzeigen
+edited = geändert
+vote-up = Zustimmen
+vote-down = Ablehnen
+reply = Antworten
+to-person = auf { $name }
+edit = Bearbeiten
+delete = Löschen
+restore = Wiederherstellen
+save = Merken
+unsave = Nicht mehr merken
+report = Melden
+moderate = Moderieren
+write-reply = Antwort schreiben
+your-reply = Ihre Antwort
+send-reply = Antwort senden
+log-in-to-reply = Zum Antworten anmelden
+title = Titel
+title-hint = Worum geht es, in einem Satz? Höchstens 200 Zeichen.
+body = Text
+body-hint = Formatierung mit Markdown ist möglich: **fett**, *kursiv*, - Liste, > Zitat. @name erwähnt jemanden.
+link = Link
+link-hint = Freiwillig: eine Webseite, um die es geht.
+mark-sensitive = Heikler Inhalt: erst nach einem Klick anzeigen
+publish = Veröffentlichen
+save-changes = Änderungen speichern
+edit-thread = Thema bearbeiten
+edit-reply = Antwort bearbeiten
+
+# Moderation
+reason = Begründung
+reason-hint = Steht im öffentlichen Moderationsprotokoll.
+remove = Entfernen
+reinstate = Entfernung zurücknehmen
+lock = Schließen
+unlock = Wieder öffnen
+pin = Anheften
+unpin = Nicht mehr anheften
+report-heading = Beitrag melden
+report-reason = Was stimmt nicht?
+report-hint = Die Moderation des Raums liest Ihre Meldung. Sie erfährt auch, von wem sie kommt.
+send-report = Meldung senden
+
+# Personen
+since = dabei seit
+edit-profile = Profil bearbeiten
+profile-elsewhere = Profil im eigenen Haus
+moderates = Moderiert
+written = Beiträge
+written-label = Welche Beiträge
+person-threads = Themen
+person-replies = Antworten
+nothing-written = Hier gibt es nichts, was Sie lesen können.
+display-name = Anzeigename
+display-name-hint = So werden Sie genannt. Leer: Ihr Benutzername.
+about-you = Über Sie
+about-you-hint = Ihr Haus, Ihre Aufgabe, Ihre Themen: Das lesen alle.
+
+# Anmelden und Konto
+name-or-email = Benutzername oder E-Mail-Adresse
+password = Passwort
+no-account = Noch kein Konto?
+have-account = Sie haben schon ein Konto?
+user-name = Benutzername
+user-name-hint = Bleibt für immer. 3 bis 40 Zeichen: a–z, 0–9, Unterstrich.
+email = E-Mail-Adresse (freiwillig)
+email-hint = Sieht niemand außer der Verwaltung dieser Instanz.
+password-hint = 10 bis 60 Zeichen. Eine Folge mehrerer Wörter ist gut zu merken.
+
+# Suche
+search-label = Suchen nach
+search-in = Suchen in „{ $name }“
+search-everywhere = Überall suchen
+search-hint = Wörter, ein Name, oder eine Adresse wie !raum@haus.example, @person@haus.example oder https://…
+search-do = Suchen
+search-for = Suche: { $name }
+search-nothing = Nichts gefunden zu „{ $name }“.
+search-log-in-to-fetch = Das ist hier noch nicht bekannt. Melden Sie sich an, um es bei seinem Haus nachzuschlagen.
+search-unknown = Unter dieser Adresse gibt es nichts.
+search-not-allowed = Diese Instanz tauscht sich nicht mit { $name } aus. Die Verwaltung der Instanz kann das ändern.
+search-not-reached = Der andere Server antwortet nicht. Versuchen Sie es später noch einmal.
+people = Personen
+posts = Beiträge
+
+# Mitteilungen
+notifications-label = Welche Mitteilungen
+notifications-replies = Antworten
+notifications-mentions = Erwähnungen
+mark-all-read = Alle als gelesen markieren
+no-notifications = Keine Mitteilungen.
+
+# Was getan wurde
+notice-welcome = Sie sind angemeldet.
+notice-logged-out = Sie sind abgemeldet.
+notice-joined = Sie sind dem Raum beigetreten.
+notice-join-requested = Ihr Beitritt ist angefragt. Sobald der Raum zustimmt, sind Sie Mitglied.
+notice-left = Sie sind ausgetreten.
+notice-published = Ihr Beitrag ist veröffentlicht.
+notice-edited = Ihre Änderungen sind gespeichert.
+notice-deleted = Ihr Beitrag ist gelöscht. Sie können ihn wiederherstellen.
+notice-restored = Ihr Beitrag ist wieder da.
+notice-removed = Der Beitrag ist entfernt.
+notice-reinstated = Der Beitrag ist wieder da.
+notice-locked = Das Thema ist geschlossen.
+notice-unlocked = Das Thema ist wieder offen.
+notice-pinned = Das Thema ist angeheftet.
+notice-unpinned = Das Thema ist nicht mehr angeheftet.
+notice-reported = Danke. Die Moderation liest Ihre Meldung.
+notice-saved = Gespeichert.
+notice-group-opened = Der Raum ist eröffnet. Schreiben Sie das erste Thema!
+
+# Was nicht ging
+not-found-heading = Nicht gefunden
+refused-heading = Das ging nicht
+to-start = Zur Startseite
+refused-not-from-here = Dieses Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen neu angemeldet haben. Bitte senden Sie es noch einmal.
+refused-too-often = Das waren zu viele Anfragen in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+refused-unreadable = Diese Anfrage ist unvollständig oder zu groß.
+refused-no-such-page = Unter dieser Adresse gibt es keine Seite.
+refused-internal = Auf unserer Seite ist etwas schiefgegangen. Bitte versuchen Sie es später noch einmal.
+missing-group = Diesen Raum gibt es nicht, oder Sie können ihn nicht sehen.
+missing-person = Diese Person gibt es hier nicht.
+missing-post = Diesen Beitrag gibt es nicht oder nicht mehr, oder Sie können ihn nicht sehen.
+invalid-empty = Bitte füllen Sie dieses Feld aus.
+invalid-too-long = Das ist zu lang: höchstens { $number } Zeichen.
+invalid-too-many = Das ist zu viel: höchstens { $number }.
+invalid-malformed = Das ist so nicht möglich. Bitte prüfen Sie die Schreibweise.
+invalid-password = Das Passwort braucht 10 bis 60 Zeichen.
+invalid-name = Der Name braucht 3 bis 40 Zeichen: a–z, 0–9 und Unterstrich.
+taken-name = Dieser Name ist vergeben.
+taken-email = Mit dieser E-Mail-Adresse gibt es schon ein Konto.
+wrong-credentials = Name oder Passwort stimmen nicht.
+denied-not-logged-in = Sie sind nicht angemeldet. Melden Sie sich in einem anderen Tab an und senden Sie dann noch einmal.
+denied-not-moderator = Das kann nur die Moderation dieses Raums.
+denied-not-admin = Das kann nur die Verwaltung dieser Instanz.
+denied-not-author = Das kann nur, wer den Beitrag geschrieben hat.
+denied-not-higher-moderator = Diese Person moderiert den Raum schon länger als Sie.
+denied-banned = Sie sind in diesem Raum gesperrt.
+denied-locked = Dieses Thema ist geschlossen: Es nimmt keine Antworten mehr an.
+denied-posting-restricted = In diesem Raum eröffnet nur die Moderation neue Themen.
+denied-gone = Dieser Beitrag ist nicht mehr da.
+denied-registration-closed = Hier legt die Verwaltung der Instanz die Konten an. Bitte wenden Sie sich an sie.
+denied-wrong-origin = Das kann nur der Server, zu dem es gehört.
+denied-not-visible = Dieser Raum ist nur für seine Mitglieder.
+denied-group-removed = Dieser Raum ist geschlossen.
+denied-oneself = Das geht nicht mit dem eigenen Konto.
+denied-administrator = Das geht nicht mit jemandem aus der Verwaltung der Instanz.

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/register` and `/settings`: opening an account, and what one says of oneself.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Form, ServiceConfig};
+use askama::Template;
+use kollegium_domain::Error;
+use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_domain::error::{Denial, Field};
+use kollegium_domain::ids::AccountId;
+use kollegium_domain::site::{self, Registration};
+use kollegium_http::compose;
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use crate::error::{Problem, Problems, Refused, form_status};
+use crate::frame::{Frame, page, see_other};
+use crate::notice::Notice;
+use crate::request::{Answer, Visitor};
+use crate::sessions;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/register", web::get().to(form))
+        .route("/register", web::post().to(register))
+        .route("/settings", web::get().to(settings))
+        .route("/settings", web::post().to(save));
+}
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    frame: Frame,
+    is_open: bool,
+    name: String,
+    email: String,
+    problem: Problems,
+}
+
+async fn form(visitor: Visitor) -> Answer {
+    register_page(&visitor, String::new(), String::new(), None).await
+}
+
+async fn register_page(visitor: &Visitor, name: String, email: String, problem: Problems) -> Answer {
+    let status = form_status(&problem);
+    let (frame, registration) = visitor.look(|rx, _| Ok(site::get(rx)?.registration)).await?;
+    if frame.me.is_some() {
+        return Ok(see_other("/"));
+    }
+    let form = RegisterPage {
+        frame,
+        is_open: registration == Registration::Open,
+        name,
+        email,
+        problem,
+    };
+    Ok(page(status, &form))
+}
+
+/// What is typed to open an account.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    /// An input that people do not see: whoever fills it is a program.
+    #[serde(default)]
+    website: String,
+}
+
+async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
+    let typed = form.into_inner();
+    let (name, email) = (typed.name.clone(), typed.email.clone());
+    match opened(&visitor, typed).await {
+        Ok(account) => sessions::open(&visitor, &request, account, "/").await,
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            register_page(&visitor, name, email, Some(problem)).await
+        }
+    }
+}
+
+async fn opened(visitor: &Visitor, typed: Typed) -> Result<AccountId, Refused> {
+    visitor.check_sent_from_here()?;
+    visitor.limit(Kind::Register)?;
+    if !typed.website.is_empty() {
+        return Err(Error::Forbidden(Denial::RegistrationClosed).into());
+    }
+    let Typed {
+        name,
+        email,
+        password,
+        ..
+    } = typed;
+    let salt = rand::random();
+    let password = visitor
+        .app
+        .compute(move || PasswordHashed::new(&password, salt))
+        .await??;
+    let (origin, at) = (visitor.app.origin().clone(), visitor.now());
+    let language = visitor.language().code();
+    let account = visitor.app.write(move |tx| {
+        let new = NewAccount {
+            name: name.trim(),
+            title: None,
+            email: Some(&email),
+            password: &password,
+            language,
+        };
+        let person = accounts::register(tx, &origin, &new, at)?;
+        Ok(accounts::of_actor(tx, person.id)?.id)
+    });
+    Ok(account.await?)
+}
+
+/// What one says of oneself.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Profile {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    summary: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    typed: Profile,
+    problem: Problems,
+}
+
+async fn settings(visitor: Visitor) -> Answer {
+    let (frame, typed) = visitor
+        .look_own(|_, looking| {
+            let me = looking.me.as_ref();
+            Ok(Profile {
+                csrf: String::new(),
+                title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
+                summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
+            })
+        })
+        .await?;
+    let form = SettingsPage {
+        frame,
+        typed,
+        problem: None,
+    };
+    Ok(page(StatusCode::OK, &form))
+}
+
+async fn save(visitor: Visitor, form: Form<Profile>) -> Answer {
+    let typed = form.into_inner();
+    match saved(&visitor, typed.clone()).await {
+        Ok(()) => Ok(see_other(&Notice::Saved.at("/settings"))),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
+            let form = SettingsPage {
+                frame,
+                typed,
+                problem: Some(problem),
+            };
+            Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+    }
+}
+
+async fn saved(visitor: &Visitor, typed: Profile) -> Result<(), Refused> {
+    visitor.check(&typed.csrf)?;
+    let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
+    let csrf = typed.csrf.clone();
+    visitor
+        .act(&csrf, Kind::Message, move |tx, by| {
+            let title = Some(typed.title.trim()).filter(|it| !it.is_empty());
+            accounts::update_profile(tx, by, title, Some(&summary).filter(|it| !it.source.is_empty()))?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Why there is no page, or not the one that was asked for, in words for the person who gets it.
+
+use std::fmt;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use kollegium_domain::Error;
+use kollegium_domain::error::{Denial, Fault, Field, Thing};
+
+use crate::frame::{self, Frame};
+use crate::language::Language;
+use crate::request::Visitor;
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// The domain refused.
+    Domain(Error),
+    /// The form was not sent by a page of ours in this session.
+    NotFromHere,
+    /// Too many requests in a minute.
+    TooOften,
+    /// The form or the address cannot be read.
+    Unreadable(String),
+    /// There is no page at this address.
+    NoSuchPage,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        Refused::Domain(error)
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::Domain(error) => error.fmt(f),
+            Refused::NotFromHere => f.write_str("the form is not of this session"),
+            Refused::TooOften => f.write_str("too many requests"),
+            Refused::Unreadable(what) => f.write_str(what),
+            Refused::NoSuchPage => f.write_str("no such page"),
+        }
+    }
+}
+
+impl ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Refused::Domain(Error::NotFound(_)) | Refused::NoSuchPage => StatusCode::NOT_FOUND,
+            Refused::Domain(Error::Forbidden(Denial::NotLoggedIn)) => StatusCode::UNAUTHORIZED,
+            Refused::Domain(Error::Forbidden(_)) | Refused::NotFromHere => StatusCode::FORBIDDEN,
+            Refused::Domain(Error::Invalid(..) | Error::Taken(_) | Error::Credentials) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refused::Domain(Error::Database(_) | Error::Corrupt(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Refused::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Refused::Unreadable(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// [`pages`] writes the page.
+    fn error_response(&self) -> HttpResponse {
+        frame::answer(self.status_code()).finish()
+    }
+}
+
+impl Refused {
+    /// What to tell the person.
+    pub(crate) fn explain(&self, language: Language) -> String {
+        match self {
+            Refused::Domain(error) => explain(error, language),
+            Refused::NotFromHere => language.say("refused-not-from-here"),
+            Refused::TooOften => language.say("refused-too-often"),
+            Refused::Unreadable(_) => language.say("refused-unreadable"),
+            Refused::NoSuchPage => language.say("refused-no-such-page"),
+        }
+    }
+}
+
+/// A domain error in words.
+fn explain(error: &Error, language: Language) -> String {
+    match error {
+        Error::NotFound(thing) => language.say(missing(*thing)),
+        Error::Forbidden(denial) => language.say(denied(*denial)),
+        Error::Invalid(Field::Password, _) => language.say("invalid-password"),
+        Error::Invalid(Field::Name, _) => language.say("invalid-name"),
+        Error::Invalid(_, fault) => match fault {
+            Fault::Empty => language.say("invalid-empty"),
+            Fault::TooLong { max } => language.count("invalid-too-long", count(*max)),
+            Fault::TooMany { max } => language.count("invalid-too-many", count(*max)),
+            Fault::Malformed => language.say("invalid-malformed"),
+        },
+        Error::Taken(Field::Email) => language.say("taken-email"),
+        Error::Taken(_) => language.say("taken-name"),
+        Error::Credentials => language.say("wrong-credentials"),
+        Error::Database(_) | Error::Corrupt(_) => language.say("refused-internal"),
+    }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn missing(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Group => "missing-group",
+        Thing::Person | Thing::Account => "missing-person",
+        Thing::Post => "missing-post",
+        Thing::Instance
+        | Thing::Session
+        | Thing::Notification
+        | Thing::Activity
+        | Thing::Site
+        | Thing::Report => "refused-no-such-page",
+    }
+}
+
+fn denied(denial: Denial) -> &'static str {
+    match denial {
+        Denial::NotLoggedIn => "denied-not-logged-in",
+        Denial::NotModerator => "denied-not-moderator",
+        Denial::NotAdmin => "denied-not-admin",
+        Denial::NotAuthor => "denied-not-author",
+        Denial::NotHigherModerator => "denied-not-higher-moderator",
+        Denial::Banned(_) => "denied-banned",
+        Denial::Locked => "denied-locked",
+        Denial::PostingRestricted => "denied-posting-restricted",
+        Denial::Gone => "denied-gone",
+        Denial::RegistrationClosed => "denied-registration-closed",
+        Denial::WrongOrigin => "denied-wrong-origin",
+        Denial::NotVisible => "denied-not-visible",
+        Denial::GroupRemoved => "denied-group-removed",
+        Denial::Oneself => "denied-oneself",
+        Denial::Administrator => "denied-administrator",
+    }
+}
+
+/// What is wrong with a form, and at which of its inputs.
+pub(crate) struct Problem {
+    /// The input's id; empty where it is none in particular.
+    pub(crate) input: &'static str,
+    pub(crate) text: String,
+}
+
+impl Problem {
+    /// The problem for the person to mend; what they cannot mend in the form gets a page of its own.
+    pub(crate) fn of(refused: Refused, language: Language) -> Result<Problem, Refused> {
+        let input = match &refused {
+            Refused::Domain(Error::Invalid(field, _) | Error::Taken(field)) => input(*field),
+            Refused::Domain(Error::Forbidden(_) | Error::Credentials)
+            | Refused::NotFromHere
+            | Refused::TooOften => "",
+            Refused::Domain(Error::NotFound(_) | Error::Database(_) | Error::Corrupt(_))
+            | Refused::Unreadable(_)
+            | Refused::NoSuchPage => return Err(refused),
+        };
+        Ok(Problem {
+            input,
+            text: refused.explain(language),
+        })
+    }
+}
+
+/// The id of the input for a field, in every form that has it.
+fn input(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::Title => "title",
+        Field::Body => "body",
+        Field::Summary => "summary",
+        Field::Link => "link",
+        Field::Password => "password",
+        Field::Email => "email",
+        Field::Reason => "reason",
+        Field::Depth | Field::Score | Field::Time | Field::Query | Field::Page | Field::Uri => "",
+    }
+}
+
+/// The problems of a form: none, or one.
+pub(crate) type Problems = Option<Problem>;
+
+/// The status of a page with a form.
+pub(crate) fn form_status(problem: &Problems) -> StatusCode {
+    match problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    status: u16,
+    text: String,
+}
+
+/// Answers to what is at no address of ours.
+pub(crate) async fn no_such_page() -> Result<HttpResponse, Refused> {
+    Err(Refused::NoSuchPage)
+}
+
+/// Writes the page for a request that was refused.
+pub(crate) async fn pages<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let refused = response
+        .response()
+        .error()
+        .and_then(|it| it.as_error::<Refused>());
+    let Some(refused) = refused else {
+        return Ok(response.map_into_left_body());
+    };
+    let answer = page(response.request(), refused).await;
+    Ok(response.into_response(answer).map_into_right_body())
+}
+
+async fn page(request: &HttpRequest, refused: &Refused) -> HttpResponse {
+    let status = refused.status_code();
+    if status.is_server_error() {
+        tracing::error!(error = %refused, "page");
+    }
+    if status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
+        let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
+        let next = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
+        return frame::see_other(&format!("/login?{next}"));
+    }
+    let framed = async {
+        let visitor = Visitor::extract(request).await?;
+        let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
+        Ok::<_, Refused>(frame)
+    };
+    match framed.await {
+        Ok(frame) => {
+            let text = refused.explain(frame.language);
+            let page = RefusedPage {
+                frame,
+                status: status.as_u16(),
+                text,
+            };
+            frame::page(status, &page)
+        }
+        Err(error) => {
+            tracing::error!(%error, "not even the page about an error could be made");
+            refused.error_response()
+        }
+    }
+}

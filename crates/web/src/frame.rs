@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What surrounds every page: its language, who is looking, and what both need in header and footer.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use askama::Template;
+use chrono::{Local, SecondsFormat};
+use kollegium_domain::Time;
+
+use crate::assets;
+use crate::csrf::Token;
+use crate::language::Language;
+use crate::notice::Notice;
+use crate::views::Name;
+
+/// Nothing is loaded from elsewhere, no script runs, and forms lead to this server only.
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
+
+/// What surrounds a page.
+pub(crate) struct Frame {
+    pub(crate) language: Language,
+    pub(crate) site_name: String,
+    /// Who is logged in.
+    pub(crate) me: Option<Me>,
+    /// Where this page is, to come back to.
+    pub(crate) here: String,
+    /// What has just been done.
+    pub(crate) notice: Option<Notice>,
+    pub(crate) now: Time,
+}
+
+/// Who is logged in, as the header shows them.
+pub(crate) struct Me {
+    pub(crate) name: Name,
+    /// Notifications that they have not read.
+    pub(crate) unread: i64,
+    pub(crate) csrf: Token,
+}
+
+impl Frame {
+    pub(crate) fn say(&self, message: &str) -> String {
+        self.language.say(message)
+    }
+
+    pub(crate) fn count(&self, message: &str, number: &i64) -> String {
+        self.language.count(message, *number)
+    }
+
+    pub(crate) fn name(&self, message: &str, name: &str) -> String {
+        self.language.name(message, name)
+    }
+
+    /// Whether this is the page at `path`.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
+    }
+
+    /// A point in time for machines.
+    pub(crate) fn iso(&self, at: &Time) -> String {
+        at.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// A point in time in full, by the clock of the server's time zone.
+    pub(crate) fn exact(&self, at: &Time) -> String {
+        let format = match self.language {
+            Language::German => "%d.%m.%Y, %H:%M Uhr",
+            Language::English => "%-d %B %Y, %H:%M",
+        };
+        at.utc().with_timezone(&Local).format(format).to_string()
+    }
+
+    /// A point in time as people speak of it: how long ago, or the day when that is more than a week.
+    pub(crate) fn ago(&self, at: &Time) -> String {
+        let minutes = (self.now.seconds() - at.seconds()) / 60;
+        match minutes {
+            ..1 => self.say("time-now"),
+            1..60 => self.count("time-minutes", &minutes),
+            60..1_440 => self.count("time-hours", &(minutes / 60)),
+            1_440..10_080 => self.count("time-days", &(minutes / 1_440)),
+            _ => {
+                let format = match self.language {
+                    Language::German => "%d.%m.%Y",
+                    Language::English => "%-d %b %Y",
+                };
+                at.utc().with_timezone(&Local).format(format).to_string()
+            }
+        }
+    }
+
+    pub(crate) fn stylesheet(&self) -> String {
+        assets::stylesheet()
+    }
+
+    /// The other languages, to change to.
+    pub(crate) fn other_languages(&self) -> impl Iterator<Item = Language> {
+        let mine = self.language;
+        Language::ALL.into_iter().filter(move |it| *it != mine)
+    }
+}
+
+/// A page as an answer.
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
+    match template.render() {
+        Ok(html) => answer(status).content_type("text/html; charset=utf-8").body(html),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// An answer with the headers of every page.
+pub(crate) fn answer(status: StatusCode) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
+        .insert_header((
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        // With no-referrer browsers would hide the origin of our own forms from us.
+        .insert_header((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
+        .insert_header((
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ))
+        .insert_header((
+            header::VARY,
+            HeaderValue::from_static("Cookie, Accept-Language, Accept"),
+        ));
+    answer
+}
+
+/// Leads the browser to another page of ours, after a form has been dealt with.
+pub(crate) fn see_other(path: &str) -> HttpResponse {
+    answer(StatusCode::SEE_OTHER)
+        .insert_header((header::LOCATION, path))
+        .finish()
+}

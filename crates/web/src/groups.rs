@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/groups` and `/c/NAME`: which groups there are, one of them, joining and leaving it, opening one.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Form, Path, Query, ServiceConfig};
+use askama::Template;
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::actors::Kind as ActorKind;
+use kollegium_domain::error::Field;
+use kollegium_domain::feeds::groups::{self as lists, GroupQuery, Scope, Sort};
+use kollegium_domain::feeds::{self, Companions, Sensitive, Start};
+use kollegium_domain::groups::{self, Group, NewGroup, Visibility};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::instances::Origin;
+use kollegium_domain::membership::{self, Member};
+use kollegium_domain::{By, Result, Viewer};
+use kollegium_http::limits::Kind;
+use kollegium_http::{compose, names};
+use serde::Deserialize;
+
+use crate::error::{Problem, Problems, Refused};
+use crate::frame::{Frame, page, see_other};
+use crate::listing::Asked;
+use crate::notice::Notice;
+use crate::request::{Answer, Looking, Visitor};
+use crate::views::group::{self as views, GroupView};
+use crate::views::row::{self, Row};
+use crate::views::{Choice, Name};
+
+/// How many groups a page lists.
+const PAGE: i64 = 30;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/groups", web::get().to(list))
+        .route("/groups/new", web::get().to(new))
+        .route("/groups/new", web::post().to(open))
+        .route("/c/{name}", web::get().to(show))
+        .route("/c/{name}", web::head().to(show))
+        .route("/c/{name}/join", web::post().to(join))
+        .route("/c/{name}/leave", web::post().to(leave));
+}
+
+#[derive(Template)]
+#[template(path = "groups.html")]
+struct GroupsPage {
+    frame: Frame,
+    content: Listed,
+}
+
+struct Listed {
+    scopes: Vec<Choice>,
+    groups: Vec<GroupView>,
+    next: Option<String>,
+    is_own: bool,
+}
+
+/// What one may ask of the list of groups.
+#[derive(Deserialize)]
+struct Which {
+    #[serde(rename = "in")]
+    from: Option<String>,
+    after: Option<String>,
+}
+
+/// Which groups: the name in the address, the message, and the scope.
+const SCOPES: [(&str, &str, Scope); 3] = [
+    ("all", "groups-all", Scope::All),
+    ("local", "groups-local", Scope::Local),
+    ("joined", "groups-joined", Scope::Joined),
+];
+
+async fn list(visitor: Visitor, which: Query<Which>) -> Answer {
+    let which = which.into_inner();
+    let (frame, content) = visitor
+        .look(move |rx, looking| listed(rx, looking, &which))
+        .await?;
+    Ok(page(StatusCode::OK, &GroupsPage { frame, content }))
+}
+
+fn listed(rx: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed> {
+    let offered = match looking.me {
+        Some(_) => &SCOPES[..],
+        None => &SCOPES[..2],
+    };
+    let found = offered
+        .iter()
+        .find(|(name, ..)| Some(*name) == which.from.as_deref());
+    let (from, _, scope) = *found.unwrap_or(&offered[0]);
+    let query = GroupQuery {
+        scope,
+        sort: Sort::Members,
+        sensitive: Sensitive::Listed,
+        start: match &which.after {
+            Some(cursor) => Start::After(cursor.parse()?),
+            None => Start::default(),
+        },
+        limit: PAGE,
+    };
+    let found = lists::page(rx, &looking.viewer, &query)?;
+    Ok(Listed {
+        scopes: offered
+            .iter()
+            .map(|(name, message, _)| Choice {
+                message,
+                path: format!("/groups?in={name}"),
+                is_current: *name == from,
+            })
+            .collect(),
+        groups: views::groups(rx, looking, &found.items)?,
+        next: row::next("/groups", &[("in", from)], found.next),
+        is_own: scope == Scope::Joined,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "group.html")]
+struct GroupPage {
+    frame: Frame,
+    content: Shown,
+}
+
+struct Shown {
+    group: GroupView,
+    moderators: Vec<Name>,
+    sorts: Vec<Choice>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    is_further: bool,
+}
+
+async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
+    let (name, asked) = (name.into_inner(), asked.into_inner());
+    let (frame, content) = visitor
+        .look(move |rx, looking| shown(rx, looking, &name, &asked))
+        .await?;
+    Ok(page(StatusCode::OK, &GroupPage { frame, content }))
+}
+
+fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+    let found = named(rx, &looking.viewer, &looking.origin, name)?;
+    let group = view(rx, looking, &found)?;
+    let scope = feeds::Scope::Group(found.id);
+    let (rows, next) = asked.threads(rx, looking, scope, &group.name.path, None)?;
+    Ok(Shown {
+        moderators: groups::moderating(rx, found.id)?.iter().map(Name::of).collect(),
+        sorts: asked.sorts(&group.name.path, None),
+        rows,
+        next,
+        is_further: asked.is_further(),
+        group,
+    })
+}
+
+/// The group that is called so, if `viewer` may read it.
+pub(crate) fn named(rx: &mut Snapshot, viewer: &Viewer, ours: &Origin, name: &str) -> Result<Group> {
+    let actor = names::by_handle(rx, ActorKind::Group, ours, name)?;
+    groups::get(rx, viewer, GroupId(actor.id.0))
+}
+
+/// A group as the viewer sees it.
+pub(crate) fn view(rx: &mut Snapshot, looking: &Looking, group: &Group) -> Result<GroupView> {
+    let beside = Companions::of_groups(rx, &looking.viewer, std::slice::from_ref(group))?;
+    views::view(looking, &beside, group)
+}
+
+/// A button on a group.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    csrf: String,
+}
+
+async fn join(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
+    let path = format!("/c/{name}");
+    let joined = change(&visitor, &form.csrf, name.into_inner(), membership::join);
+    Ok(see_other(&match joined.await? {
+        Member::Accepted => Notice::Joined.at(&path),
+        Member::Pending => Notice::JoinRequested.at(&path),
+    }))
+}
+
+async fn leave(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
+    let path = format!("/c/{name}");
+    change(&visitor, &form.csrf, name.into_inner(), membership::leave).await?;
+    Ok(see_other(&Notice::Left.at(&path)))
+}
+
+/// A protected group can be asked to let somebody in who may not read it, so the name is enough.
+async fn change<T: Send + 'static>(
+    visitor: &Visitor,
+    csrf: &str,
+    name: String,
+    command: impl Fn(&mut Tx, &By, GroupId) -> Result<T> + Send + 'static,
+) -> std::result::Result<T, Refused> {
+    let origin = visitor.app.origin().clone();
+    visitor
+        .act(csrf, Kind::Message, move |tx, by| {
+            let actor = names::by_handle(tx, ActorKind::Group, &origin, &name)?;
+            command(tx, by, GroupId(actor.id.0))
+        })
+        .await
+}
+
+/// What is typed to open a group.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Typed {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    readers: String,
+}
+
+#[derive(Template)]
+#[template(path = "open_group.html")]
+struct OpenPage {
+    frame: Frame,
+    typed: Typed,
+    problem: Problems,
+}
+
+async fn new(visitor: Visitor) -> Answer {
+    let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
+    let form = OpenPage {
+        frame,
+        typed: Typed::default(),
+        problem: None,
+    };
+    Ok(page(StatusCode::OK, &form))
+}
+
+async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
+    let typed = form.into_inner();
+    match opened(&visitor, typed.clone()).await {
+        Ok(path) => Ok(see_other(&Notice::GroupOpened.at(&path))),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
+            let form = OpenPage {
+                frame,
+                typed,
+                problem: Some(problem),
+            };
+            Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+    }
+}
+
+async fn opened(visitor: &Visitor, typed: Typed) -> std::result::Result<String, Refused> {
+    visitor.check(&typed.csrf)?;
+    let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
+    let csrf = typed.csrf.clone();
+    let opened = visitor.act(&csrf, Kind::Post, move |tx, by| {
+        let new = NewGroup {
+            name: typed.name.trim(),
+            title: &typed.title,
+            summary: Some(&summary).filter(|it| !it.source.is_empty()),
+            visibility: match typed.readers.as_str() {
+                "local" => Visibility::Local,
+                _ => Visibility::Public,
+            },
+            posting_restricted: false,
+        };
+        let (_, actor) = groups::create(tx, by, &new)?;
+        Ok(Name::of(&actor).path)
+    });
+    opened.await
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The pages that a browser gets, in German and English: rendered here, without any script.
+//!
+//! `/u/NAME`, `/c/NAME`, `/post/ID` and `/comment/ID` are pages and ActivityPub ids at once; the federation face
+//! answers requests that accept ActivityPub, this one the others.
+
+mod accounts;
+mod assets;
+mod csrf;
+mod error;
+mod frame;
+mod groups;
+mod language;
+mod listing;
+mod moderation;
+mod notice;
+mod notifications;
+mod people;
+mod posts;
+mod reports;
+mod request;
+mod search;
+mod sessions;
+mod start;
+mod views;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+/// Mounts the pages, for every address that nobody mounted before: call it last. The state of the program,
+/// [`kollegium_http::App`], has to be in `web::Data`.
+pub fn configure(cfg: &mut ServiceConfig) {
+    let scope = web::scope("")
+        .app_data(request::form_config())
+        .app_data(request::query_config())
+        .app_data(request::path_config())
+        .configure(assets::configure)
+        .configure(accounts::configure)
+        .configure(groups::configure)
+        .configure(moderation::configure)
+        .configure(notifications::configure)
+        .configure(people::configure)
+        .configure(posts::configure)
+        .configure(reports::configure)
+        .configure(search::configure)
+        .configure(sessions::configure)
+        .configure(start::configure)
+        .default_service(web::to(error::no_such_page))
+        .wrap(from_fn(error::pages));
+    cfg.service(scope);
+}

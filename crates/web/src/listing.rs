@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Lists of threads: in which order, from which groups, from where on.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::Result;
+use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::feeds::{Scope, Start};
+use serde::Deserialize;
+
+use crate::request::Looking;
+use crate::views::Choice;
+use crate::views::row::{self, Row};
+
+/// What one may ask of a list of threads.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Asked {
+    /// From which groups.
+    #[serde(rename = "in")]
+    pub(crate) from: Option<String>,
+    sort: Option<String>,
+    after: Option<String>,
+}
+
+/// The orders that are offered: the name in the address, the message, and the order. The first is the usual one.
+const SORTS: [(&str, &str, Sort); 4] = [
+    ("active", "sort-active", Sort::Active),
+    ("new", "sort-new", Sort::New),
+    ("hot", "sort-hot", Sort::Hot),
+    ("top", "sort-top", Sort::Top(None)),
+];
+
+impl Asked {
+    fn sort(&self) -> &'static (&'static str, &'static str, Sort) {
+        let found = SORTS
+            .iter()
+            .find(|(name, ..)| Some(*name) == self.sort.as_deref());
+        found.unwrap_or(&SORTS[0])
+    }
+
+    /// Whether it is not the first page.
+    pub(crate) fn is_further(&self) -> bool {
+        self.after.is_some()
+    }
+
+    /// The page at `path` in each order, `from` the same groups.
+    pub(crate) fn sorts(&self, path: &str, from: Option<&str>) -> Vec<Choice> {
+        let current = self.sort().0;
+        SORTS
+            .iter()
+            .map(|(name, message, _)| Choice {
+                message,
+                path: match from {
+                    Some(from) => format!("{path}?in={from}&sort={name}"),
+                    None => format!("{path}?sort={name}"),
+                },
+                is_current: *name == current,
+            })
+            .collect()
+    }
+
+    /// The threads, and the address of the next page.
+    pub(crate) fn threads(
+        &self,
+        rx: &mut Snapshot,
+        looking: &Looking,
+        scope: Scope,
+        path: &str,
+        from: Option<&str>,
+    ) -> Result<(Vec<Row>, Option<String>)> {
+        let (name, _, sort) = *self.sort();
+        let mut query = ThreadQuery::new(scope, sort, looking.now);
+        if let Some(cursor) = &self.after {
+            query.start = Start::After(cursor.parse()?);
+        }
+        let found = threads::page(rx, &looking.viewer, &query)?;
+        let kept: Vec<(&str, &str)> = from
+            .map(|it| ("in", it))
+            .into_iter()
+            .chain([("sort", name)])
+            .collect();
+        let next = row::next(path, &kept, found.next);
+        Ok((row::rows(rx, looking, &found.items)?, next))
+    }
+}

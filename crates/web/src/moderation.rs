@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/post/ID/moderate` and `/comment/ID/moderate`: what moderators do about a post.
+
+use actix_web::HttpRequest;
+use actix_web::web::{self, Form, Path, ServiceConfig};
+use askama::Template;
+use kollegium_db::Tx;
+use kollegium_domain::error::Denial;
+use kollegium_domain::posts::Post;
+use kollegium_domain::{By, Error, Result, Viewer, moderation};
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use crate::error::{Problem, Problems, Refused, form_status};
+use crate::frame::{Frame, page, see_other};
+use crate::notice::Notice;
+use crate::posts::{Shape, alone, in_thread};
+use crate::request::{Answer, Visitor};
+use crate::views::group::GroupView;
+use crate::views::post::PostView;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    for kind in ["post", "comment"] {
+        cfg.route(&format!("/{kind}/{{id}}/moderate"), web::get().to(form))
+            .route(&format!("/{kind}/{{id}}/moderate"), web::post().to(act));
+    }
+}
+
+#[derive(Template)]
+#[template(path = "moderate.html")]
+struct ModeratePage {
+    frame: Frame,
+    group: GroupView,
+    post: PostView,
+    reason: String,
+    problem: Problems,
+}
+
+async fn form(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
+    moderate_page(&visitor, Shape::of_path(request.path()), *id, String::new(), None).await
+}
+
+async fn moderate_page(
+    visitor: &Visitor,
+    shape: Shape,
+    id: i64,
+    reason: String,
+    problem: Problems,
+) -> Answer {
+    let status = form_status(&problem);
+    let (frame, (post, group)) = visitor
+        .look_own(move |rx, looking| {
+            let (post, group) = alone(rx, looking, shape, id)?;
+            match group.moderates {
+                true => Ok((post, group)),
+                false => Err(Error::Forbidden(Denial::NotModerator)),
+            }
+        })
+        .await?;
+    let form = ModeratePage {
+        frame,
+        group,
+        post,
+        reason,
+        problem,
+    };
+    Ok(page(status, &form))
+}
+
+/// What a moderator chose.
+#[derive(Debug, Clone, Deserialize)]
+struct Typed {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(rename = "do")]
+    act: Act,
+}
+
+/// What can be done about a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Act {
+    Remove,
+    Reinstate,
+    Lock,
+    Unlock,
+    Pin,
+    Unpin,
+}
+
+impl Act {
+    fn notice(self) -> Notice {
+        match self {
+            Act::Remove => Notice::Removed,
+            Act::Reinstate => Notice::Reinstated,
+            Act::Lock => Notice::Locked,
+            Act::Unlock => Notice::Unlocked,
+            Act::Pin => Notice::Pinned,
+            Act::Unpin => Notice::Unpinned,
+        }
+    }
+
+    fn carry_out(self, tx: &mut Tx, by: &By, post: &Post, reason: Option<&str>) -> Result<()> {
+        match self {
+            Act::Remove => moderation::remove(tx, by, post.id, reason),
+            Act::Reinstate => moderation::reinstate(tx, by, post.id, reason),
+            Act::Lock => moderation::lock(tx, by, post.id, reason),
+            Act::Unlock => moderation::unlock(tx, by, post.id, reason),
+            Act::Pin => moderation::pin(tx, by, post.id),
+            Act::Unpin => moderation::unpin(tx, by, post.id),
+        }
+    }
+}
+
+async fn act(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
+    match done(&visitor, shape, *id, typed.clone()).await {
+        Ok(path) => Ok(see_other(&typed.act.notice().at(&path))),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            moderate_page(&visitor, shape, *id, typed.reason, Some(problem)).await
+        }
+    }
+}
+
+async fn done(
+    visitor: &Visitor,
+    shape: Shape,
+    id: i64,
+    typed: Typed,
+) -> std::result::Result<String, Refused> {
+    let csrf = typed.csrf.clone();
+    visitor
+        .act(&csrf, Kind::Message, move |tx, by| {
+            let post = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+            let reason = Some(typed.reason.trim()).filter(|it| !it.is_empty());
+            typed.act.carry_out(tx, by, &post, reason)?;
+            Ok(in_thread(&post))
+        })
+        .await
+}

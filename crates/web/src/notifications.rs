@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/notifications`: who replied to one, and who mentioned one.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Form, Query, ServiceConfig};
+use askama::Template;
+use kollegium_db::Snapshot;
+use kollegium_domain::Result;
+use kollegium_domain::feeds::Start;
+use kollegium_domain::notifications::{self, NotificationQuery, Reason, Show, Sort};
+use kollegium_domain::posts::Post;
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use crate::frame::{Frame, page, see_other};
+use crate::request::{Answer, Looking, Visitor};
+use crate::views::Choice;
+use crate::views::row::{self, Row};
+
+/// How many a page lists.
+const PAGE: i64 = 20;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/notifications", web::get().to(list))
+        .route("/notifications/read", web::post().to(read));
+}
+
+/// What one may ask of the list.
+#[derive(Deserialize)]
+struct Asked {
+    show: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "notifications.html")]
+struct NotificationsPage {
+    frame: Frame,
+    content: Listed,
+}
+
+struct Listed {
+    kinds: [Choice; 2],
+    entries: Vec<Entry>,
+    next: Option<String>,
+}
+
+struct Entry {
+    unread: bool,
+    row: Row,
+}
+
+async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let asked = asked.into_inner();
+    let (frame, content) = visitor
+        .look_own(move |rx, looking| listed(rx, looking, &asked))
+        .await?;
+    Ok(page(StatusCode::OK, &NotificationsPage { frame, content }))
+}
+
+fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed> {
+    let (reason, kind) = match asked.show.as_deref() {
+        Some("mentions") => (Reason::Mention, "mentions"),
+        Some(_) | None => (Reason::Reply, "replies"),
+    };
+    let query = NotificationQuery {
+        reason,
+        show: Show::All,
+        sort: Sort::New,
+        start: match &asked.after {
+            Some(cursor) => Start::After(cursor.parse()?),
+            None => Start::default(),
+        },
+        limit: PAGE,
+    };
+    let found = notifications::page(rx, &looking.viewer, &query)?;
+    let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
+    let rows = row::rows(rx, looking, &posts)?;
+    Ok(Listed {
+        kinds: [
+            ("replies", "notifications-replies"),
+            ("mentions", "notifications-mentions"),
+        ]
+        .map(|(it, message)| Choice {
+            message,
+            path: format!("/notifications?show={it}"),
+            is_current: it == kind,
+        }),
+        entries: noted
+            .iter()
+            .zip(rows)
+            .map(|(it, row)| Entry {
+                unread: it.unread,
+                row,
+            })
+            .collect(),
+        next: row::next("/notifications", &[("show", kind)], found.next),
+    })
+}
+
+/// The button that marks all as read.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    csrf: String,
+}
+
+async fn read(visitor: Visitor, form: Form<Pressed>) -> Answer {
+    visitor
+        .act(&form.csrf, Kind::Message, notifications::mark_all_read)
+        .await?;
+    Ok(see_other("/notifications"))
+}

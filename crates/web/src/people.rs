@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/u/NAME`: what a person says of themselves and wrote.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use askama::Template;
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::Kind;
+use kollegium_domain::error::Thing;
+use kollegium_domain::feeds::replies::{self, ReplyQuery};
+use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::feeds::{Scope, Start};
+use kollegium_domain::{Error, Result, Time, groups};
+use kollegium_http::names;
+use serde::Deserialize;
+
+use crate::frame::{Frame, page};
+use crate::request::{Answer, Looking, Visitor};
+use crate::views::row::{self, Row};
+use crate::views::{Choice, Name};
+
+/// How many posts a page lists.
+const PAGE: i64 = 20;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/u/{name}", web::get().to(show))
+        .route("/u/{name}", web::head().to(show));
+}
+
+/// What one may ask of a person's page.
+#[derive(Deserialize)]
+struct Asked {
+    show: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonPage {
+    frame: Frame,
+    content: Shown,
+}
+
+struct Shown {
+    name: Name,
+    about: Option<String>,
+    /// Their page on their own server, if they live elsewhere.
+    elsewhere: Option<String>,
+    is_me: bool,
+    is_bot: bool,
+    is_admin: bool,
+    since: Time,
+    threads: i64,
+    replies: i64,
+    moderates: Vec<Name>,
+    kinds: [Choice; 2],
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
+    let (name, asked) = (name.into_inner(), asked.into_inner());
+    let (frame, content) = visitor
+        .look(move |rx, looking| shown(rx, looking, &name, &asked))
+        .await?;
+    Ok(page(StatusCode::OK, &PersonPage { frame, content }))
+}
+
+fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+    let person = names::by_handle(rx, Kind::Person, &looking.origin, name)?;
+    if person.deleted_at.is_some() {
+        return Err(Error::NotFound(Thing::Person));
+    }
+    let name = Name::of(&person);
+    let wants_replies = asked.show.as_deref() == Some("replies");
+    let start = match &asked.after {
+        Some(cursor) => Start::After(cursor.parse()?),
+        None => Start::default(),
+    };
+    let scope = Scope::Author(person.id);
+    let (found, kind) = match wants_replies {
+        true => {
+            let sort = replies::Sort::New;
+            let query = ReplyQuery {
+                scope,
+                sort,
+                start,
+                limit: PAGE,
+            };
+            (replies::page(rx, &looking.viewer, &query)?, "replies")
+        }
+        false => {
+            let mut query = ThreadQuery::new(scope, Sort::New, looking.now);
+            (query.start, query.limit) = (start, PAGE);
+            (threads::page(rx, &looking.viewer, &query)?, "threads")
+        }
+    };
+    Ok(Shown {
+        about: person.summary_html.clone(),
+        elsewhere: (!person.local).then(|| person.uri.clone()),
+        is_me: looking.viewer.account() == Some(person.id),
+        is_bot: person.bot,
+        is_admin: person.admin && person.local,
+        since: person.created_at,
+        threads: person.threads,
+        replies: person.replies,
+        moderates: moderated(rx, looking, person.id)?,
+        kinds: [("threads", "person-threads"), ("replies", "person-replies")].map(|(it, message)| Choice {
+            message,
+            path: format!("{}?show={it}", name.path),
+            is_current: it == kind,
+        }),
+        rows: row::rows(rx, looking, &found.items)?,
+        next: row::next(&name.path, &[("show", kind)], found.next),
+        name,
+    })
+}
+
+/// The groups that somebody moderates, as far as the viewer may know them.
+fn moderated(
+    rx: &mut Snapshot,
+    looking: &Looking,
+    person: kollegium_domain::ids::ActorId,
+) -> Result<Vec<Name>> {
+    let found = groups::moderated(rx, &looking.viewer, person)?;
+    let views = crate::views::group::groups(rx, looking, &found)?;
+    Ok(views.into_iter().map(|it| it.name).collect())
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What takes one button: vote, keep, delete and restore. The page is then shown again where one was.
+
+use actix_web::HttpRequest;
+use actix_web::web::{self, Form, Path, ServiceConfig};
+use kollegium_db::Tx;
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::votes::{self, Score};
+use kollegium_domain::{By, Result, Viewer, saves};
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use super::{Shape, in_thread};
+use crate::error::Refused;
+use crate::frame::see_other;
+use crate::notice::Notice;
+use crate::request::{Answer, Visitor, local_path};
+use crate::views::post::anchor;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    for kind in ["post", "comment"] {
+        cfg.route(&format!("/{kind}/{{id}}/vote"), web::post().to(vote))
+            .route(&format!("/{kind}/{{id}}/save"), web::post().to(save))
+            .route(&format!("/{kind}/{{id}}/delete"), web::post().to(delete))
+            .route(&format!("/{kind}/{{id}}/restore"), web::post().to(restore));
+    }
+}
+
+/// A button on a post.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    csrf: String,
+    /// The page that it was pressed on.
+    back: Option<String>,
+    /// The vote: 1, 0 or -1.
+    score: Option<i64>,
+    /// Whether to keep it.
+    keep: Option<String>,
+}
+
+async fn vote(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+    let score = Score::parse(form.score.unwrap_or(0)).map_err(Refused::from)?;
+    let voted = change(&visitor, &request, *id, &form, move |tx, by, post| match score {
+        Some(score) => votes::cast(tx, by, post.id, score),
+        None => votes::withdraw(tx, by, post.id),
+    });
+    Ok(see_other(&back(&form, &voted.await?)))
+}
+
+async fn save(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+    let keep = form.keep.as_deref() == Some("yes");
+    let kept = change(&visitor, &request, *id, &form, move |tx, by, post| {
+        match keep {
+            true => saves::keep(tx, by, post.id)?,
+            false => saves::forget(tx, by, post.id)?,
+        }
+        Ok(post)
+    });
+    Ok(see_other(&back(&form, &kept.await?)))
+}
+
+async fn delete(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+    let deleted = change(&visitor, &request, *id, &form, |tx, by, post| {
+        posts::delete(tx, by, post.id)
+    });
+    Ok(see_other(&Notice::Deleted.at(&in_thread(&deleted.await?))))
+}
+
+async fn restore(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+    let restored = change(&visitor, &request, *id, &form, |tx, by, post| {
+        posts::restore(tx, by, post.id)
+    });
+    Ok(see_other(&Notice::Restored.at(&in_thread(&restored.await?))))
+}
+
+/// Carries out a command on a post that the person may see.
+async fn change(
+    visitor: &Visitor,
+    request: &HttpRequest,
+    id: i64,
+    form: &Pressed,
+    mut command: impl FnMut(&mut Tx, &By, Post) -> Result<Post> + Send + 'static,
+) -> std::result::Result<Post, Refused> {
+    let shape = Shape::of_path(request.path());
+    visitor
+        .act(&form.csrf, Kind::Message, move |tx, by| {
+            let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+            command(tx, by, found)
+        })
+        .await
+}
+
+/// Where the button was, else the thread.
+fn back(form: &Pressed, post: &Post) -> String {
+    let page = form.back.as_deref().and_then(local_path);
+    match page.and_then(|it| it.split('#').next()) {
+        Some(page) => format!("{page}#{}", anchor(post)),
+        None => in_thread(post),
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reading: a thread with its replies as a tree or one after the other, and a reply with those to it.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use askama::Template;
+use kollegium_db::Snapshot;
+use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
+use kollegium_domain::feeds::{Companions, Scope, Start};
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{self, Post};
+use kollegium_domain::{Result, marks};
+use serde::Deserialize;
+
+use super::Shape;
+use super::tree::{self, Placed};
+use crate::error::{Problem, Problems};
+use crate::frame::{Frame, page};
+use crate::request::{Answer, Looking, Visitor};
+use crate::views::Choice;
+use crate::views::group::{self, GroupView};
+use crate::views::post::{self as views, Parent, PostView};
+use crate::views::row;
+
+/// How many replies a page has that shows them one after the other.
+const IN_A_ROW: i64 = 50;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/post/{id}", web::get().to(thread))
+        .route("/post/{id}", web::head().to(thread))
+        .route("/comment/{id}", web::get().to(reply))
+        .route("/comment/{id}", web::head().to(reply));
+}
+
+/// What one may ask of a thread's page.
+#[derive(Deserialize)]
+struct Asked {
+    sort: Option<String>,
+    after: Option<String>,
+}
+
+/// A way to see the replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Tree(replies::Sort),
+    /// One after the other, by time.
+    Row(replies::Sort),
+}
+
+/// The ways that are offered: the name in the address, the message, and the order. The first is the usual one.
+const VIEWS: [(&str, &str, View); 5] = [
+    ("tree", "replies-tree", View::Tree(replies::Sort::Old)),
+    ("top", "replies-top", View::Tree(replies::Sort::Top)),
+    ("hot", "replies-hot", View::Tree(replies::Sort::Hot)),
+    ("old", "replies-old", View::Row(replies::Sort::Old)),
+    ("new", "replies-new", View::Row(replies::Sort::New)),
+];
+
+fn view_named(name: Option<&str>) -> View {
+    let found = VIEWS.iter().find(|(known, ..)| Some(*known) == name);
+    found.unwrap_or(&VIEWS[0]).2
+}
+
+#[derive(Template)]
+#[template(path = "thread.html")]
+struct ThreadPage {
+    frame: Frame,
+    content: Content,
+    problem: Problems,
+    /// What was typed into the form for a reply.
+    body: String,
+}
+
+/// What a thread's page shows.
+pub(super) struct Content {
+    thread: PostView,
+    group: GroupView,
+    replies: Vec<PostView>,
+    views: Vec<Choice>,
+    /// The next page.
+    next: Option<String>,
+    /// The reply that the page is about, where it is not the whole thread.
+    about: Option<PostId>,
+    /// Whether the viewer has not seen all of it before.
+    is_new: bool,
+}
+
+async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer {
+    let (id, asked) = (id.into_inner(), asked.into_inner());
+    let (frame, content) = visitor
+        .look(move |rx, looking| whole(rx, looking, id, &asked))
+        .await?;
+    if content.is_new {
+        // Whoever opens a thread has read it, as with Lemmy.
+        let id = content.thread.id;
+        visitor
+            .note(move |tx, by| marks::mark_read(tx, by, &[id]))
+            .await?;
+    }
+    Ok(shown(frame, content))
+}
+
+async fn reply(visitor: Visitor, id: Path<i64>) -> Answer {
+    let id = id.into_inner();
+    let (frame, content) = visitor.look(move |rx, looking| below(rx, looking, id)).await?;
+    Ok(shown(frame, content))
+}
+
+fn shown(frame: Frame, content: Content) -> HttpResponse {
+    let template = ThreadPage {
+        frame,
+        content,
+        problem: None,
+        body: String::new(),
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// The page of a post with a form that could not be taken, and what was typed into it.
+pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
+    let (frame, content) = visitor
+        .look(move |rx, looking| {
+            let found = posts::get(rx, &looking.viewer, id)?;
+            match found.is_thread() {
+                true => whole(
+                    rx,
+                    looking,
+                    id.0,
+                    &Asked {
+                        sort: None,
+                        after: None,
+                    },
+                ),
+                false => below(rx, looking, id.0),
+            }
+        })
+        .await?;
+    let template = ThreadPage {
+        frame,
+        content,
+        problem: Some(problem),
+        body,
+    };
+    Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template))
+}
+
+fn whole(rx: &mut Snapshot, looking: &Looking, id: i64, asked: &Asked) -> Result<Content> {
+    let thread = Shape::Thread.get(rx, &looking.viewer, id)?;
+    match view_named(asked.sort.as_deref()) {
+        View::Tree(sort) => as_tree(rx, looking, &thread, sort, asked),
+        View::Row(sort) => in_a_row(rx, looking, &thread, sort, asked),
+    }
+}
+
+fn as_tree(
+    rx: &mut Snapshot,
+    looking: &Looking,
+    thread: &Post,
+    sort: replies::Sort,
+    asked: &Asked,
+) -> Result<Content> {
+    let query = TreeQuery {
+        under: Under::Thread(thread.id),
+        sort,
+        max_depth: None,
+        limit: TREE_LIMIT,
+    };
+    let found = replies::tree(rx, &looking.viewer, &query)?;
+    let placed = tree::in_reading_order(thread, &found.replies);
+    let top: Vec<&Post> = found
+        .replies
+        .iter()
+        .filter(|it| it.parent_id == Some(thread.id))
+        .collect();
+    let mut content = content(rx, looking, thread, &placed)?;
+    content.thread.not_shown = tree::missing(thread, &top);
+    content.views = views(thread, asked);
+    Ok(content)
+}
+
+fn in_a_row(
+    rx: &mut Snapshot,
+    looking: &Looking,
+    thread: &Post,
+    sort: replies::Sort,
+    asked: &Asked,
+) -> Result<Content> {
+    let query = ReplyQuery {
+        scope: Scope::Thread(thread.id),
+        sort,
+        start: match &asked.after {
+            Some(cursor) => Start::After(cursor.parse()?),
+            None => Start::default(),
+        },
+        limit: IN_A_ROW,
+    };
+    let found = replies::page(rx, &looking.viewer, &query)?;
+    let placed: Vec<Placed<'_>> = found
+        .items
+        .iter()
+        .map(|post| Placed { post, not_loaded: 0 })
+        .collect();
+    let mut content = content(rx, looking, thread, &placed)?;
+    for reply in &mut content.replies {
+        reply.indent = 0;
+    }
+    let sort = asked.sort.as_deref().unwrap_or_default();
+    content.next = row::next(&row::path(thread), &[("sort", sort)], found.next);
+    content.views = views(thread, asked);
+    Ok(content)
+}
+
+fn below(rx: &mut Snapshot, looking: &Looking, id: i64) -> Result<Content> {
+    let reply = Shape::Reply.get(rx, &looking.viewer, id)?;
+    let query = TreeQuery {
+        under: Under::Reply(reply.id),
+        sort: replies::Sort::Old,
+        max_depth: None,
+        limit: TREE_LIMIT,
+    };
+    let found = replies::tree(rx, &looking.viewer, &query)?;
+    let placed = tree::in_reading_order(&reply, &found.replies);
+    let mut content = content(rx, looking, &found.thread, &placed)?;
+    let first = content.replies.iter().map(|it| it.indent).min().unwrap_or(0);
+    for reply in &mut content.replies {
+        reply.indent -= first;
+    }
+    content.about = Some(reply.id);
+    Ok(content)
+}
+
+fn content(rx: &mut Snapshot, looking: &Looking, thread: &Post, placed: &[Placed<'_>]) -> Result<Content> {
+    let posts = placed.iter().map(|it| it.post).chain([thread]);
+    let parents = parents(rx, looking, placed)?;
+    let beside = Companions::of_posts(rx, &looking.viewer, posts.chain(&parents))?;
+    let all: HashMap<PostId, &Post> = parents
+        .iter()
+        .chain(placed.iter().map(|it| it.post))
+        .map(|it| (it.id, it))
+        .collect();
+    let mut replies = Vec::with_capacity(placed.len());
+    for it in placed {
+        let mut shown = views::view(looking, &beside, it.post)?;
+        shown.not_shown = it.not_loaded;
+        let parent = it.post.parent_id.and_then(|id| all.get(&id));
+        shown.parent = match parent {
+            Some(parent) => Some(Parent {
+                author: crate::views::Name::of(beside.author(parent)?),
+                path: match placed.iter().any(|it| it.post.id == parent.id) {
+                    true => format!("#{}", views::anchor(parent)),
+                    false => row::path(parent),
+                },
+            }),
+            None => None,
+        };
+        replies.push(shown);
+    }
+    let (in_group, _) = beside.group(thread.group_id)?;
+    let seen = beside.mark(thread.id).filter(|it| it.read_at.is_some());
+    Ok(Content {
+        thread: views::view(looking, &beside, thread)?,
+        group: group::view(looking, &beside, in_group)?,
+        replies,
+        views: Vec::new(),
+        next: None,
+        about: None,
+        is_new: looking.me.is_some() && seen.is_none_or(|it| it.replies_read < thread.replies),
+    })
+}
+
+/// What is replied to and is not on the page itself: one query.
+fn parents(rx: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Result<Vec<Post>> {
+    let here: Vec<PostId> = placed.iter().map(|it| it.post.id).collect();
+    let missing: Vec<PostId> = placed
+        .iter()
+        .filter(|it| it.post.parent_id != Some(it.post.root_id))
+        .filter_map(|it| it.post.parent_id)
+        .filter(|it| !here.contains(it))
+        .collect();
+    match missing.as_slice() {
+        [] => Ok(Vec::new()),
+        missing => posts::by_ids(rx, &looking.viewer, missing),
+    }
+}
+
+fn views(thread: &Post, asked: &Asked) -> Vec<Choice> {
+    let current = view_named(asked.sort.as_deref());
+    let path = row::path(thread);
+    VIEWS
+        .iter()
+        .map(|(name, message, view)| Choice {
+            message,
+            path: format!("{path}?sort={name}#replies"),
+            is_current: *view == current,
+        })
+        .collect()
+}

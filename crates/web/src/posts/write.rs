@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Writing: a thread, a reply, and changing either. What was typed is never lost: a form that cannot be taken comes
+//! back as it was, with what is wrong.
+
+use actix_web::HttpRequest;
+use actix_web::web::{self, Form, Path, ServiceConfig};
+use askama::Template;
+use kollegium_domain::error::{Denial, Field};
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{self, Edit, NewPost, Place};
+use kollegium_domain::{Error, Viewer};
+use kollegium_http::compose;
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use super::{Shape, alone, in_thread, show};
+use crate::error::{Problem, Problems, Refused, form_status};
+use crate::frame::{Frame, page, see_other};
+use crate::groups;
+use crate::notice::Notice;
+use crate::request::{Answer, Visitor};
+use crate::views::group::GroupView;
+use crate::views::post::PostView;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/c/{name}/new", web::get().to(new))
+        .route("/c/{name}/new", web::post().to(publish));
+    for kind in ["post", "comment"] {
+        cfg.route(&format!("/{kind}/{{id}}/reply"), web::get().to(answer))
+            .route(&format!("/{kind}/{{id}}/reply"), web::post().to(reply))
+            .route(&format!("/{kind}/{{id}}/edit"), web::get().to(change))
+            .route(&format!("/{kind}/{{id}}/edit"), web::post().to(edit));
+    }
+}
+
+/// What is typed: a thread, or a reply, which has neither title nor link.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Typed {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    link: String,
+    #[serde(default)]
+    body: String,
+    sensitive: Option<String>,
+}
+
+impl Typed {
+    fn is_sensitive(&self) -> bool {
+        self.sensitive.is_some()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "write_thread.html")]
+struct ThreadForm {
+    frame: Frame,
+    group: GroupView,
+    /// Where the form leads.
+    path: String,
+    /// The thread that is changed; nothing for a new one.
+    changed: Option<PostView>,
+    typed: Typed,
+    problem: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "write_reply.html")]
+struct ReplyForm {
+    frame: Frame,
+    group: GroupView,
+    path: String,
+    /// What is replied to, or changed.
+    post: PostView,
+    is_change: bool,
+    typed: Typed,
+    problem: Problems,
+}
+
+async fn new(visitor: Visitor, name: Path<String>) -> Answer {
+    new_form(&visitor, name.into_inner(), Typed::default(), None).await
+}
+
+async fn new_form(visitor: &Visitor, name: String, typed: Typed, problem: Problems) -> Answer {
+    let status = form_status(&problem);
+    let path = format!("/c/{name}/new");
+    let (frame, group) = visitor
+        .look_own(move |rx, looking| {
+            let found = groups::named(rx, &looking.viewer, &looking.origin, &name)?;
+            groups::view(rx, looking, &found)
+        })
+        .await?;
+    let form = ThreadForm {
+        frame,
+        group,
+        path,
+        changed: None,
+        typed,
+        problem,
+    };
+    Ok(page(status, &form))
+}
+
+async fn publish(visitor: Visitor, name: Path<String>, form: Form<Typed>) -> Answer {
+    let (name, typed) = (name.into_inner(), form.into_inner());
+    match start(&visitor, name.clone(), typed.clone()).await {
+        Ok(path) => Ok(see_other(&path)),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            new_form(&visitor, name, typed, Some(problem)).await
+        }
+    }
+}
+
+async fn start(visitor: &Visitor, name: String, typed: Typed) -> std::result::Result<String, Refused> {
+    visitor.check(&typed.csrf)?;
+    let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
+    let origin = visitor.app.origin().clone();
+    let csrf = typed.csrf.clone();
+    let written = visitor.act(&csrf, Kind::Post, move |tx, by| {
+        let group = groups::named(tx, &Viewer::Account(by.actor.id), &origin, &name)?;
+        let new = NewPost {
+            place: Place::Thread(group.id),
+            title: Some(&typed.title),
+            link: Some(&typed.link),
+            text: &text,
+            language: None,
+            sensitive: typed.is_sensitive(),
+            identity: None,
+        };
+        posts::publish(tx, by, &new)
+    });
+    Ok(Notice::Published.at(&in_thread(&written.await?)))
+}
+
+async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
+    let shape = Shape::of_path(request.path());
+    reply_form(&visitor, shape, *id, Typed::default(), None).await
+}
+
+async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: Typed, problem: Problems) -> Answer {
+    let status = form_status(&problem);
+    let (frame, (post, group)) = visitor
+        .look_own(move |rx, looking| alone(rx, looking, shape, id))
+        .await?;
+    let form = ReplyForm {
+        path: format!("{}/reply", post.path),
+        frame,
+        group,
+        post,
+        is_change: false,
+        typed,
+        problem,
+    };
+    Ok(page(status, &form))
+}
+
+async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
+    match say(&visitor, shape, *id, typed.clone()).await {
+        Ok(path) => Ok(see_other(&path)),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            match shape {
+                Shape::Thread => show::again(&visitor, PostId(*id), problem, typed.body).await,
+                Shape::Reply => reply_form(&visitor, shape, *id, typed, Some(problem)).await,
+            }
+        }
+    }
+}
+
+async fn say(visitor: &Visitor, shape: Shape, id: i64, typed: Typed) -> std::result::Result<String, Refused> {
+    visitor.check(&typed.csrf)?;
+    let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
+    let written = visitor.act(&typed.csrf, Kind::Comment, move |tx, by| {
+        let parent = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+        let new = NewPost {
+            place: Place::Reply(parent.id),
+            title: None,
+            link: None,
+            text: &text,
+            language: None,
+            sensitive: false,
+            identity: None,
+        };
+        posts::publish(tx, by, &new)
+    });
+    Ok(Notice::Published.at(&in_thread(&written.await?)))
+}
+
+async fn change(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
+    let shape = Shape::of_path(request.path());
+    edit_form(&visitor, shape, *id, None).await
+}
+
+/// The form with what is stored, or with what was typed and why it could not be taken.
+async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Typed, Problem)>) -> Answer {
+    let (frame, (post, group, stored)) = visitor
+        .look_own(move |rx, looking| {
+            let (post, group) = alone(rx, looking, shape, id)?;
+            let found = shape.get(rx, &looking.viewer, id)?;
+            if looking.viewer.account() != Some(found.author_id) {
+                return Err(Error::Forbidden(Denial::NotAuthor));
+            }
+            let stored = Typed {
+                csrf: String::new(),
+                title: found.title.unwrap_or_default(),
+                link: found.link.unwrap_or_default(),
+                body: found.source,
+                sensitive: found.sensitive.then(String::new),
+            };
+            Ok((post, group, stored))
+        })
+        .await?;
+    let (typed, problem) = match typed {
+        Some((typed, problem)) => (typed, Some(problem)),
+        None => (stored, None),
+    };
+    let (status, path) = (form_status(&problem), format!("{}/edit", post.path));
+    Ok(match shape {
+        Shape::Thread => page(
+            status,
+            &ThreadForm {
+                frame,
+                group,
+                path,
+                changed: Some(post),
+                typed,
+                problem,
+            },
+        ),
+        Shape::Reply => page(
+            status,
+            &ReplyForm {
+                frame,
+                group,
+                path,
+                post,
+                is_change: true,
+                typed,
+                problem,
+            },
+        ),
+    })
+}
+
+async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
+    match write(&visitor, shape, *id, typed.clone()).await {
+        Ok(path) => Ok(see_other(&path)),
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            edit_form(&visitor, shape, *id, Some((typed, problem))).await
+        }
+    }
+}
+
+async fn write(
+    visitor: &Visitor,
+    shape: Shape,
+    id: i64,
+    typed: Typed,
+) -> std::result::Result<String, Refused> {
+    visitor.check(&typed.csrf)?;
+    let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
+    let csrf = typed.csrf.clone();
+    let written = visitor.act(&csrf, Kind::Message, move |tx, by| {
+        let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+        let edit = Edit {
+            title: Some(&typed.title),
+            link: Some(&typed.link),
+            text: Some(&text),
+            language: None,
+            sensitive: Some(typed.is_sensitive()),
+            remote: None,
+        };
+        posts::edit(tx, by, found.id, &edit)
+    });
+    Ok(Notice::Edited.at(&in_thread(&written.await?)))
+}

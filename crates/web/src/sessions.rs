@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/login`, `/logout` and `/language`: who one is, and in which language one reads.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Form, Query, ServiceConfig};
+use askama::Template;
+use kollegium_domain::accounts;
+use kollegium_domain::ids::AccountId;
+use kollegium_domain::sessions::{self, Token};
+use kollegium_http::limits::Kind;
+use serde::Deserialize;
+
+use crate::error::{Problem, Problems, Refused};
+use crate::frame::{Frame, page, see_other};
+use crate::language::Language;
+use crate::notice::Notice;
+use crate::request::{Answer, Visitor, local_path};
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/login", web::get().to(form))
+        .route("/login", web::post().to(log_in))
+        .route("/logout", web::post().to(log_out))
+        .route("/language", web::post().to(language));
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    /// Where to go afterwards.
+    next: String,
+    name: String,
+    problem: Problems,
+}
+
+/// Where to go afterwards.
+#[derive(Deserialize)]
+struct Asked {
+    next: Option<String>,
+}
+
+async fn form(visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
+    let next = asked
+        .next
+        .as_deref()
+        .and_then(local_path)
+        .unwrap_or("/")
+        .to_owned();
+    if frame.me.is_some() {
+        return Ok(see_other(&next));
+    }
+    let form = LoginPage {
+        frame,
+        next,
+        name: String::new(),
+        problem: None,
+    };
+    Ok(page(StatusCode::OK, &form))
+}
+
+/// What is typed to log in.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
+    let Typed { name, password, next } = form.into_inner();
+    let next = local_path(&next).unwrap_or("/").to_owned();
+    match verified(&visitor, name.clone(), password).await {
+        Ok(account) => open(&visitor, &request, account, &next).await,
+        Err(refused) => {
+            let problem = Problem::of(refused, visitor.language())?;
+            let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
+            let form = LoginPage {
+                frame,
+                next,
+                name,
+                problem: Some(problem),
+            };
+            Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form))
+        }
+    }
+}
+
+async fn verified(visitor: &Visitor, name: String, password: String) -> Result<AccountId, Refused> {
+    visitor.check_sent_from_here()?;
+    visitor.limit(Kind::Login)?;
+    let credentials = visitor
+        .app
+        .read(move |rx| accounts::credentials(rx, &name))
+        .await?;
+    Ok(visitor
+        .app
+        .compute(move || credentials.verify(&password))
+        .await??)
+}
+
+/// Opens a session for somebody whose password was right, and leads them on.
+pub(crate) async fn open(visitor: &Visitor, request: &HttpRequest, account: AccountId, next: &str) -> Answer {
+    let token = Token::from_random(rand::random());
+    let opened = token.clone();
+    let label = request
+        .headers()
+        .get("user-agent")
+        .and_then(|it| it.to_str().ok())
+        .map(str::to_owned);
+    let at = visitor.now();
+    visitor
+        .app
+        .write(move |tx| sessions::open(tx, account, &opened, label.as_deref(), at))
+        .await?;
+    let mut answer = see_other(&Notice::Welcome.at(next));
+    // A session cookie is plain ASCII.
+    let _ = answer.add_cookie(&visitor.session_cookie(&token));
+    Ok(answer)
+}
+
+/// A button in the header.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    csrf: String,
+}
+
+/// Whoever is not logged in any more has reached what they wanted.
+async fn log_out(visitor: Visitor, form: Form<Pressed>) -> Answer {
+    if let Some(secret) = visitor.secret().cloned() {
+        visitor.check(&form.csrf)?;
+        visitor
+            .app
+            .write(move |tx| sessions::close(tx, secret.as_str()))
+            .await?;
+    }
+    let mut answer = see_other(&Notice::LoggedOut.at("/"));
+    let _ = answer.add_cookie(&visitor.no_session_cookie());
+    Ok(answer)
+}
+
+/// The language that somebody chose.
+#[derive(Deserialize)]
+struct Chosen {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+async fn language(visitor: Visitor, form: Form<Chosen>) -> Answer {
+    visitor.check_sent_from_here()?;
+    let mut answer = see_other(local_path(&form.back).unwrap_or("/"));
+    if let Some(language) = Language::of_code(&form.language) {
+        let _ = answer.add_cookie(&language.cookie());
+    }
+    Ok(answer)
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/`: what is being talked about, and what this place is.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Query, ServiceConfig};
+use askama::Template;
+use kollegium_db::Snapshot;
+use kollegium_domain::feeds::Scope;
+use kollegium_domain::site::{self, Registration};
+use kollegium_domain::{Result, Viewer};
+
+use crate::frame::{Frame, page};
+use crate::listing::Asked;
+use crate::request::{Answer, Looking, Visitor};
+use crate::views::Choice;
+use crate::views::row::Row;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/", web::get().to(start))
+        .route("/", web::head().to(start));
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct StartPage {
+    frame: Frame,
+    content: Content,
+}
+
+struct Content {
+    description: Option<String>,
+    may_register: bool,
+    scopes: Vec<Choice>,
+    sorts: Vec<Choice>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    is_further: bool,
+    /// Whether the list is that of one's own groups.
+    is_own: bool,
+}
+
+/// Where threads come from: the name in the address, the message, and the scope.
+const SCOPES: [(&str, &str, Scope); 3] = [
+    ("joined", "scope-joined", Scope::Joined),
+    ("all", "scope-all", Scope::All),
+    ("local", "scope-local", Scope::Local),
+];
+
+async fn start(visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let asked = asked.into_inner();
+    let (frame, content) = visitor
+        .look(move |rx, looking| content(rx, looking, &asked))
+        .await?;
+    Ok(page(StatusCode::OK, &StartPage { frame, content }))
+}
+
+fn content(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Content> {
+    // Whoever is not logged in has no groups of their own.
+    let offered = match &looking.viewer {
+        Viewer::Account(_) => &SCOPES[..],
+        Viewer::Anyone | Viewer::Peer { .. } | Viewer::Operator { .. } => &SCOPES[1..],
+    };
+    let found = offered
+        .iter()
+        .find(|(name, ..)| Some(*name) == asked.from.as_deref());
+    let (from, _, scope) = *found.unwrap_or(&offered[0]);
+    let (rows, next) = asked.threads(rx, looking, scope, "/", Some(from))?;
+    let site = site::get(rx)?;
+    Ok(Content {
+        description: site.description,
+        may_register: site.registration == Registration::Open && looking.me.is_none(),
+        scopes: offered
+            .iter()
+            .map(|(name, message, _)| Choice {
+                message,
+                path: format!("/?in={name}"),
+                is_current: *name == from,
+            })
+            .collect(),
+        sorts: asked.sorts("/", Some(from)),
+        rows,
+        next,
+        is_further: asked.is_further(),
+        is_own: scope == Scope::Joined,
+    })
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A group as pages show it.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::Result;
+use kollegium_domain::actors::Actor;
+use kollegium_domain::feeds::Companions;
+use kollegium_domain::groups::{self, Group, Visibility};
+use kollegium_domain::membership::Member;
+
+use super::Name;
+use crate::request::Looking;
+
+/// A group, and what the viewer has to do with it.
+pub(crate) struct GroupView {
+    pub(crate) name: Name,
+    /// Its description as safe HTML.
+    pub(crate) about: Option<String>,
+    /// Where it lives, if not here.
+    pub(crate) elsewhere: Option<String>,
+    pub(crate) visibility: Visibility,
+    pub(crate) members: i64,
+    pub(crate) threads: i64,
+    pub(crate) posting_restricted: bool,
+    pub(crate) member: Option<Member>,
+    pub(crate) moderates: bool,
+    pub(crate) banned: bool,
+}
+
+impl GroupView {
+    pub(crate) fn is_member(&self) -> bool {
+        self.member == Some(Member::Accepted)
+    }
+
+    pub(crate) fn has_asked(&self) -> bool {
+        self.member == Some(Member::Pending)
+    }
+
+    /// The message that says who reads it.
+    pub(crate) fn readers(&self) -> &'static str {
+        match self.visibility {
+            Visibility::Public => "group-public",
+            Visibility::Local => "group-local",
+            Visibility::Protected => "group-protected",
+        }
+    }
+
+    /// Whether the viewer may start threads.
+    pub(crate) fn may_write(&self) -> bool {
+        !self.banned && (self.moderates || !self.posting_restricted)
+    }
+}
+
+/// Groups with their actors, in their order.
+pub(crate) fn groups(rx: &mut Snapshot, looking: &Looking, of: &[Group]) -> Result<Vec<GroupView>> {
+    let beside = Companions::of_groups(rx, &looking.viewer, of)?;
+    of.iter().map(|it| view(looking, &beside, it)).collect()
+}
+
+/// A group that `beside` was loaded with.
+pub(crate) fn view(looking: &Looking, beside: &Companions, group: &Group) -> Result<GroupView> {
+    let (group, home) = beside.group(group.id)?;
+    let standing = looking
+        .me
+        .as_ref()
+        .and_then(|it| beside.standing(group.id, it.id));
+    Ok(GroupView {
+        name: Name::of(home),
+        about: home.summary_html.clone(),
+        elsewhere: elsewhere(home),
+        visibility: group.visibility,
+        members: group.members,
+        threads: group.threads,
+        posting_restricted: group.posting_restricted,
+        member: standing.and_then(|it| it.member),
+        moderates: looking
+            .me
+            .as_ref()
+            .is_some_and(|me| groups::may_moderate(home, me, standing, looking.now)),
+        banned: standing.is_some_and(|it| it.is_banned(looking.now)),
+    })
+}
+
+fn elsewhere(home: &Actor) -> Option<String> {
+    let origin = home.origin().ok().filter(|_| !home.local)?;
+    Some(origin.authority().to_owned())
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What templates show of people, groups and posts.
+
+pub(crate) mod group;
+pub(crate) mod post;
+pub(crate) mod row;
+
+use kollegium_domain::actors::{Actor, Kind};
+use url::Url;
+
+/// A person or group as pages name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// The display name.
+    pub(crate) title: String,
+    /// `name`, and `@host` where it lives elsewhere.
+    pub(crate) handle: String,
+    /// Its page.
+    pub(crate) path: String,
+}
+
+impl Name {
+    pub(crate) fn of(actor: &Actor) -> Name {
+        let handle = handle(actor);
+        let kind = match actor.kind {
+            Kind::Group => "c",
+            Kind::Person | Kind::Instance => "u",
+        };
+        Name {
+            title: actor.title.clone().unwrap_or_else(|| actor.name.clone()),
+            path: format!("/{kind}/{handle}"),
+            handle,
+        }
+    }
+}
+
+fn handle(actor: &Actor) -> String {
+    match actor.origin() {
+        Ok(origin) if !actor.local => format!("{}@{}", actor.name, origin.authority()),
+        Ok(_) | Err(_) => actor.name.clone(),
+    }
+}
+
+/// A thread's link as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) url: String,
+    /// Where it leads, so that nobody has to follow it to know.
+    pub(crate) host: String,
+}
+
+impl Link {
+    pub(crate) fn of(url: &str) -> Link {
+        let host = Url::parse(url).ok();
+        let host = host.as_ref().and_then(Url::host_str).unwrap_or(url);
+        Link {
+            url: url.to_owned(),
+            host: host.to_owned(),
+        }
+    }
+}
+
+/// One of several ways to see a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// Its message in the catalogues.
+    pub(crate) message: &'static str,
+    pub(crate) path: String,
+    pub(crate) is_current: bool,
+}

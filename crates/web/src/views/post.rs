@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A post in full, with what the viewer may do to it.
+
+use kollegium_domain::actors::Actor;
+use kollegium_domain::feeds::Companions;
+use kollegium_domain::groups;
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{DEPTH_LIMIT, Post};
+use kollegium_domain::{Result, Time};
+
+use super::row::path;
+use super::{Link, Name};
+use crate::request::Looking;
+
+/// How deep replies are indented; deeper ones stand below each other.
+const INDENTED: i32 = 6;
+
+/// A thread or a reply.
+pub(crate) struct PostView {
+    pub(crate) id: PostId,
+    pub(crate) path: String,
+    /// Where it stands in its page.
+    pub(crate) anchor: String,
+    pub(crate) title: Option<String>,
+    pub(crate) link: Option<Link>,
+    /// Its text as safe HTML; empty where the viewer may not see it.
+    pub(crate) html: String,
+    pub(crate) language: Option<String>,
+    pub(crate) author: Name,
+    pub(crate) by_moderator: bool,
+    pub(crate) at: Time,
+    pub(crate) edited_at: Option<Time>,
+    pub(crate) score: i64,
+    /// How the viewer voted: 1, -1, or 0.
+    pub(crate) my_vote: i32,
+    pub(crate) saved: bool,
+    /// How far it is indented, from 0.
+    pub(crate) indent: i32,
+    /// What it replies to, if that is a reply, too.
+    pub(crate) parent: Option<Parent>,
+    pub(crate) deleted: bool,
+    pub(crate) removed: bool,
+    pub(crate) locked: bool,
+    pub(crate) pinned: bool,
+    pub(crate) sensitive: bool,
+    pub(crate) replies: i64,
+    /// Replies to it that this page does not show.
+    pub(crate) not_shown: i64,
+    /// Whether the viewer blocks its author.
+    pub(crate) blocked: bool,
+    pub(crate) may: May,
+}
+
+/// What a reply replies to.
+pub(crate) struct Parent {
+    pub(crate) author: Name,
+    /// Where it stands, in this page or in its own.
+    pub(crate) path: String,
+}
+
+/// What the viewer may do to a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct May {
+    pub(crate) vote: bool,
+    pub(crate) reply: bool,
+    pub(crate) edit: bool,
+    pub(crate) delete: bool,
+    pub(crate) restore: bool,
+    pub(crate) report: bool,
+    pub(crate) moderate: bool,
+}
+
+impl PostView {
+    pub(crate) fn is_thread(&self) -> bool {
+        self.title.is_some() || self.anchor == "thread"
+    }
+
+    pub(crate) fn is_gone(&self) -> bool {
+        self.deleted || self.removed
+    }
+
+    /// Whether there is anything of it to be seen.
+    pub(crate) fn has_text(&self) -> bool {
+        !self.html.is_empty()
+    }
+
+    /// The vote that a click on the button up leads to.
+    pub(crate) fn vote_up(&self) -> i32 {
+        i32::from(self.my_vote != 1)
+    }
+
+    /// The vote that a click on the button down leads to.
+    pub(crate) fn vote_down(&self) -> i32 {
+        -i32::from(self.my_vote != -1)
+    }
+}
+
+/// A post that `beside` was loaded with.
+pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Result<PostView> {
+    let author = beside.author(post)?;
+    let (_, home) = beside.group(post.group_id)?;
+    let moderates = |person: &Actor| {
+        let standing = beside.standing(post.group_id, person.id);
+        groups::may_moderate(home, person, standing, looking.now)
+    };
+    let mark = beside.mark(post.id);
+    Ok(PostView {
+        id: post.id,
+        path: path(post),
+        anchor: anchor(post),
+        title: post.title.clone(),
+        link: post.link.as_deref().map(Link::of),
+        html: post.html.clone(),
+        language: post.language.clone(),
+        author: Name::of(author),
+        by_moderator: post.distinguished || moderates(author),
+        at: post.created_at,
+        edited_at: post.updated_at,
+        score: post.score(),
+        my_vote: beside.vote(post.id).unwrap_or(0),
+        saved: mark.is_some_and(|it| it.saved_at.is_some()),
+        indent: (post.depth - 1).clamp(0, INDENTED),
+        parent: None,
+        deleted: post.deleted_at.is_some(),
+        removed: post.removed_at.is_some(),
+        locked: post.locked,
+        pinned: post.pinned,
+        sensitive: post.sensitive,
+        replies: post.replies,
+        not_shown: 0,
+        blocked: beside.is_blocked(author.id),
+        may: match &looking.me {
+            Some(me) => may(looking, beside, post, me, moderates(me))?,
+            None => May::default(),
+        },
+    })
+}
+
+/// Where a post stands in the page of its thread.
+pub(crate) fn anchor(post: &Post) -> String {
+    match post.is_thread() {
+        true => "thread".to_owned(),
+        false => format!("comment-{}", post.id),
+    }
+}
+
+/// What `me` is offered to do. The commands decide in the end.
+fn may(looking: &Looking, beside: &Companions, post: &Post, me: &Actor, moderates: bool) -> Result<May> {
+    let mine = post.author_id == me.id;
+    let standing = beside.standing(post.group_id, me.id);
+    let banned = standing.is_some_and(|it| it.is_banned(looking.now));
+    let here = !post.is_gone() && !banned;
+    let thread = beside.thread(post)?;
+    let open = !thread.is_gone() && (moderates || !thread.locked);
+    Ok(May {
+        vote: here,
+        reply: here && open && post.depth < DEPTH_LIMIT,
+        edit: mine && post.deleted_at.is_none() && !banned,
+        delete: mine && post.deleted_at.is_none(),
+        restore: mine && post.deleted_at.is_some() && !banned,
+        report: !post.is_gone() && !mine,
+        moderate: moderates,
+    })
+}

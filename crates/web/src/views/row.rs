@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! A thread or reply as a line of a list.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::feeds::{Companions, Cursor};
+use kollegium_domain::posts::Post;
+use kollegium_domain::{Result, Time};
+
+use super::{Link, Name};
+use crate::request::Looking;
+
+/// How much of a reply a list shows, in characters.
+const EXCERPT: usize = 240;
+
+/// A thread or reply in a list.
+pub(crate) struct Row {
+    pub(crate) path: String,
+    /// Its title; that of its thread, for a reply.
+    pub(crate) title: String,
+    /// The beginning of a reply.
+    pub(crate) excerpt: Option<String>,
+    pub(crate) link: Option<Link>,
+    pub(crate) author: Name,
+    pub(crate) group: Name,
+    pub(crate) at: Time,
+    pub(crate) replies: i64,
+    /// When the newest of them came.
+    pub(crate) newest_reply_at: Option<Time>,
+    /// Replies since the viewer read it last; nothing where they have not.
+    pub(crate) new_replies: Option<i64>,
+    pub(crate) score: i64,
+    pub(crate) pinned: bool,
+    pub(crate) locked: bool,
+    pub(crate) sensitive: bool,
+}
+
+/// The lines of a list of posts, in their order.
+pub(crate) fn rows(rx: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<Row>> {
+    let beside = Companions::of_posts(rx, &looking.viewer, posts)?;
+    posts.iter().map(|it| row(&beside, it)).collect()
+}
+
+fn row(beside: &Companions, post: &Post) -> Result<Row> {
+    let thread = beside.thread(post)?;
+    let (_, home) = beside.group(post.group_id)?;
+    let mark = beside.mark(thread.id).filter(|it| it.read_at.is_some());
+    Ok(Row {
+        path: path(post),
+        title: thread.title.clone().unwrap_or_default(),
+        excerpt: (!post.is_thread()).then(|| excerpt(&post.source)),
+        link: thread.link.as_deref().filter(|_| post.is_thread()).map(Link::of),
+        author: Name::of(beside.author(post)?),
+        group: Name::of(home),
+        at: post.created_at,
+        replies: post.replies,
+        newest_reply_at: Some(post.newest_reply_at).filter(|_| post.replies > 0),
+        new_replies: mark.map(|it| (thread.replies - it.replies_read).max(0)),
+        score: post.score(),
+        pinned: post.pinned,
+        locked: post.locked,
+        sensitive: post.sensitive,
+    })
+}
+
+/// The page of a post.
+pub(crate) fn path(post: &Post) -> String {
+    match post.is_thread() {
+        true => format!("/post/{}", post.id),
+        false => format!("/comment/{}", post.id),
+    }
+}
+
+/// The first words of a text.
+fn excerpt(source: &str) -> String {
+    let words = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{} …", words[..end].trim_end()),
+        None => words,
+    }
+}
+
+/// The address of the next page of a list.
+pub(crate) fn next(path: &str, kept: &[(&str, &str)], cursor: Option<Cursor>) -> Option<String> {
+    let cursor = cursor?.to_string();
+    let all: Vec<(&str, &str)> = kept.iter().copied().chain([("after", cursor.as_str())]).collect();
+    Some(format!("{path}?{}", serde_urlencoded::to_string(all).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_ends_with_a_whole_letter() {
+        assert_eq!(excerpt("Guten\n\n Tag"), "Guten Tag");
+        let long = excerpt(&"ä".repeat(EXCERPT + 1));
+        assert_eq!(long.chars().filter(|it| *it == 'ä').count(), EXCERPT);
+        assert!(long.ends_with(" …"));
+    }
+}
