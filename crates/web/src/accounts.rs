@@ -17,13 +17,13 @@ use serde::Deserialize;
 use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::{Frame, page, see_other};
 use crate::notice::Notice;
-use crate::request::{Answer, Visitor};
+use crate::request::{self, Answer, Visitor};
 use crate::sessions;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/register", web::get().to(form))
+    cfg.route("/register", request::get().to(form))
         .route("/register", web::post().to(register))
-        .route("/settings", web::get().to(settings))
+        .route("/settings", request::get().to(settings))
         .route("/settings", web::post().to(save));
 }
 
@@ -77,7 +77,7 @@ async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> 
     match opened(&visitor, typed).await {
         Ok(account) => sessions::open(&visitor, &request, account, "/").await,
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), "")?;
             register_page(&visitor, name, email, Some(problem)).await
         }
     }
@@ -159,7 +159,7 @@ async fn save(visitor: Visitor, form: Form<Profile>) -> Answer {
     match saved(&visitor, typed.clone()).await {
         Ok(()) => Ok(see_other(&Notice::Saved.at("/settings"))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
             let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
             let form = SettingsPage {
                 frame,

@@ -30,6 +30,8 @@ pub(crate) enum Refused {
     Unreadable(String),
     /// There is no page at this address.
     NoSuchPage,
+    /// A form cannot be taken and its page not shown again: then at least what was typed is.
+    Unsent { why: Box<Refused>, typed: String },
 }
 
 impl From<Error> for Refused {
@@ -46,6 +48,7 @@ impl fmt::Display for Refused {
             Refused::TooOften => f.write_str("too many requests"),
             Refused::Unreadable(what) => f.write_str(what),
             Refused::NoSuchPage => f.write_str("no such page"),
+            Refused::Unsent { why, .. } => why.fmt(f),
         }
     }
 }
@@ -62,6 +65,7 @@ impl ResponseError for Refused {
             Refused::Domain(Error::Database(_) | Error::Corrupt(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Refused::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Refused::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Refused::Unsent { why, .. } => why.status_code(),
         }
     }
 
@@ -80,6 +84,27 @@ impl Refused {
             Refused::TooOften => language.say("refused-too-often"),
             Refused::Unreadable(_) => language.say("refused-unreadable"),
             Refused::NoSuchPage => language.say("refused-no-such-page"),
+            Refused::Unsent { why, .. } => why.explain(language),
+        }
+    }
+
+    /// The same, with what was typed.
+    pub(crate) fn unsent(self, typed: &str) -> Refused {
+        Refused::Unsent {
+            why: Box::new(self),
+            typed: typed.to_owned(),
+        }
+    }
+
+    fn typed(&self) -> Option<&str> {
+        match self {
+            Refused::Unsent { typed, .. } if !typed.is_empty() => Some(typed),
+            Refused::Unsent { .. }
+            | Refused::Domain(_)
+            | Refused::NotFromHere
+            | Refused::TooOften
+            | Refused::Unreadable(_)
+            | Refused::NoSuchPage => None,
         }
     }
 }
@@ -150,16 +175,19 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// The problem for the person to mend; what they cannot mend in the form gets a page of its own.
-    pub(crate) fn of(refused: Refused, language: Language) -> Result<Problem, Refused> {
+    /// The problem for the person to mend in the form; what they cannot mend there gets a page of its own, and what they
+    /// had `typed` is on it.
+    pub(crate) fn of(refused: Refused, language: Language, typed: &str) -> Result<Problem, Refused> {
         let input = match &refused {
             Refused::Domain(Error::Invalid(field, _) | Error::Taken(field)) => input(*field),
+            Refused::Domain(Error::Forbidden(Denial::NotLoggedIn)) => return Err(refused.unsent(typed)),
             Refused::Domain(Error::Forbidden(_) | Error::Credentials)
             | Refused::NotFromHere
             | Refused::TooOften => "",
             Refused::Domain(Error::NotFound(_) | Error::Database(_) | Error::Corrupt(_))
             | Refused::Unreadable(_)
-            | Refused::NoSuchPage => return Err(refused),
+            | Refused::NoSuchPage
+            | Refused::Unsent { .. } => return Err(refused.unsent(typed)),
         };
         Ok(Problem {
             input,
@@ -200,6 +228,8 @@ struct RefusedPage {
     frame: Frame,
     status: u16,
     text: String,
+    /// What was typed into a form that could not be taken.
+    typed: Option<String>,
 }
 
 /// Answers to what is at no address of ours.
@@ -246,6 +276,7 @@ async fn page(request: &HttpRequest, refused: &Refused) -> HttpResponse {
                 frame,
                 status: status.as_u16(),
                 text,
+                typed: refused.typed().map(str::to_owned),
             };
             frame::page(status, &page)
         }

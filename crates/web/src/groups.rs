@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/groups` and `/c/NAME`: which groups there are, one of them, joining and leaving it, opening one.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
+use actix_web::rt::time::timeout;
 use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::{Snapshot, Tx};
@@ -22,20 +25,21 @@ use crate::error::{Problem, Problems, Refused};
 use crate::frame::{Frame, page, see_other};
 use crate::listing::Asked;
 use crate::notice::Notice;
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::group::{self as views, GroupView};
 use crate::views::row::{self, Row};
 use crate::views::{Choice, Name};
 
 /// How many groups a page lists.
 const PAGE: i64 = 30;
+/// How long somebody who joins waits for the answer of the group's server.
+const ANSWER: Duration = Duration::from_millis(1_500);
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/groups", web::get().to(list))
-        .route("/groups/new", web::get().to(new))
+    cfg.route("/groups", request::get().to(list))
+        .route("/groups/new", request::get().to(new))
         .route("/groups/new", web::post().to(open))
-        .route("/c/{name}", web::get().to(show))
-        .route("/c/{name}", web::head().to(show))
+        .route("/c/{name}", request::get().to(show))
         .route("/c/{name}/join", web::post().to(join))
         .route("/c/{name}/leave", web::post().to(leave));
 }
@@ -172,11 +176,37 @@ struct Pressed {
 
 async fn join(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
     let path = format!("/c/{name}");
-    let joined = change(&visitor, &form.csrf, name.into_inner(), membership::join);
-    Ok(see_other(&match joined.await? {
+    let name = name.into_inner();
+    let joined = change(&visitor, &form.csrf, name.clone(), membership::join).await?;
+    let answered = match joined {
+        Member::Accepted => Member::Accepted,
+        Member::Pending => answered(&visitor, &name).await,
+    };
+    Ok(see_other(&match answered {
         Member::Accepted => Notice::Joined.at(&path),
         Member::Pending => Notice::JoinRequested.at(&path),
     }))
+}
+
+/// As a rule another server answers within moments: then the next page can say so.
+async fn answered(visitor: &Visitor, name: &str) -> Member {
+    let accepted = async {
+        loop {
+            let committed = visitor.app.committed();
+            let name = name.to_owned();
+            let found = visitor.look(move |rx, looking| {
+                let group = named(rx, &looking.viewer, &looking.origin, &name)?;
+                Ok(view(rx, looking, &group)?.is_member())
+            });
+            match found.await {
+                Ok((_, true)) => return Member::Accepted,
+                Ok((_, false)) => committed.await,
+                // It can be asked for, but not seen before it accepts.
+                Err(_) => return Member::Pending,
+            }
+        }
+    };
+    timeout(ANSWER, accepted).await.unwrap_or(Member::Pending)
 }
 
 async fn leave(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
@@ -239,7 +269,7 @@ async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
     match opened(&visitor, typed.clone()).await {
         Ok(path) => Ok(see_other(&Notice::GroupOpened.at(&path))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
             let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
             let form = OpenPage {
                 frame,

@@ -15,13 +15,13 @@ use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::{Frame, page, see_other};
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
-use crate::request::{Answer, Visitor};
+use crate::request::{self, Answer, Visitor};
 use crate::views::group::GroupView;
 use crate::views::post::PostView;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     for kind in ["post", "comment"] {
-        cfg.route(&format!("/{kind}/{{id}}/moderate"), web::get().to(form))
+        cfg.route(&format!("/{kind}/{{id}}/moderate"), request::get().to(form))
             .route(&format!("/{kind}/{{id}}/moderate"), web::post().to(act));
     }
 }
@@ -119,7 +119,7 @@ async fn act(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<T
     match done(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&typed.act.notice().at(&path))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.reason)?;
             moderate_page(&visitor, shape, *id, typed.reason, Some(problem)).await
         }
     }

@@ -13,7 +13,7 @@ use kollegium_http::limits::Kind;
 use serde::Deserialize;
 
 use crate::frame::{Frame, page, see_other};
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::Choice;
 use crate::views::row::{self, Row};
 
@@ -21,7 +21,7 @@ use crate::views::row::{self, Row};
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/notifications", web::get().to(list))
+    cfg.route("/notifications", request::get().to(list))
         .route("/notifications/read", web::post().to(read));
 }
 

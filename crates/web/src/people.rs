@@ -2,7 +2,7 @@
 //! `/u/NAME`: what a person says of themselves and wrote.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
@@ -15,7 +15,7 @@ use kollegium_http::names;
 use serde::Deserialize;
 
 use crate::frame::{Frame, page};
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::row::{self, Row};
 use crate::views::{Choice, Name};
 
@@ -23,8 +23,7 @@ use crate::views::{Choice, Name};
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/u/{name}", web::get().to(show))
-        .route("/u/{name}", web::head().to(show));
+    cfg.route("/u/{name}", request::get().to(show));
 }
 
 /// What one may ask of a person's page.

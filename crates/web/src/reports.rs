@@ -12,12 +12,12 @@ use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::{Frame, page, see_other};
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
-use crate::request::{Answer, Visitor};
+use crate::request::{self, Answer, Visitor};
 use crate::views::post::PostView;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     for kind in ["post", "comment"] {
-        cfg.route(&format!("/{kind}/{{id}}/report"), web::get().to(form))
+        cfg.route(&format!("/{kind}/{{id}}/report"), request::get().to(form))
             .route(&format!("/{kind}/{{id}}/report"), web::post().to(file));
     }
 }
@@ -63,7 +63,7 @@ async fn file(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     match filed(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&Notice::Reported.at(&path))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.reason)?;
             report_page(&visitor, shape, *id, typed.reason, Some(problem)).await
         }
     }

@@ -8,7 +8,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, Route, guard};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
@@ -242,6 +242,11 @@ fn without_notice(path: &str, query: &str) -> String {
         [] => path.to_owned(),
         kept => format!("{path}?{}", kept.join("&")),
     }
+}
+
+/// The route of a page.
+pub(crate) fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// `path`, if it leads to this server and nowhere else.

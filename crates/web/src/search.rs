@@ -2,7 +2,7 @@
 //! `/search`: posts by their words, groups and people by their names, and anything by its address.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::{Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::error::Refused;
 use crate::frame::{Frame, page, see_other};
 use crate::posts::in_thread;
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::Name;
 use crate::views::group::{self, GroupView};
 use crate::views::row::{self, Row};
@@ -32,7 +32,7 @@ const PAGE: i64 = 20;
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/search", web::get().to(search));
+    cfg.route("/search", request::get().to(search));
 }
 
 /// What is searched for.

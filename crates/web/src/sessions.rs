@@ -15,10 +15,10 @@ use crate::error::{Problem, Problems, Refused};
 use crate::frame::{Frame, page, see_other};
 use crate::language::Language;
 use crate::notice::Notice;
-use crate::request::{Answer, Visitor, local_path};
+use crate::request::{self, Answer, Visitor, local_path};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/login", web::get().to(form))
+    cfg.route("/login", request::get().to(form))
         .route("/login", web::post().to(log_in))
         .route("/logout", web::post().to(log_out))
         .route("/language", web::post().to(language));
@@ -77,7 +77,7 @@ async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> An
     match verified(&visitor, name.clone(), password).await {
         Ok(account) => open(&visitor, &request, account, &next).await,
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), "")?;
             let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
             let form = LoginPage {
                 frame,

@@ -2,7 +2,7 @@
 //! `/`: what is being talked about, and what this place is.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::web::{Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::feeds::Scope;
@@ -11,13 +11,12 @@ use kollegium_domain::{Result, Viewer};
 
 use crate::frame::{Frame, page};
 use crate::listing::Asked;
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::Choice;
 use crate::views::row::Row;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/", web::get().to(start))
-        .route("/", web::head().to(start));
+    cfg.route("/", request::get().to(start));
 }
 
 #[derive(Template)]

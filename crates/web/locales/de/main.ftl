@@ -270,6 +270,7 @@ notice-group-opened = Der Raum ist eröffnet. Schreiben Sie das erste Thema!
 # Was nicht ging
 not-found-heading = Nicht gefunden
 refused-heading = Das ging nicht
+typed = Ihr Text, zum Kopieren
 to-start = Zur Startseite
 refused-not-from-here = Dieses Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen neu angemeldet haben. Bitte senden Sie es noch einmal.
 refused-too-often = Das waren zu viele Anfragen in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
@@ -288,7 +289,7 @@ invalid-name = Der Name braucht 3 bis 40 Zeichen: a–z, 0–9 und Unterstrich.
 taken-name = Dieser Name ist vergeben.
 taken-email = Mit dieser E-Mail-Adresse gibt es schon ein Konto.
 wrong-credentials = Name oder Passwort stimmen nicht.
-denied-not-logged-in = Sie sind nicht angemeldet. Melden Sie sich in einem anderen Tab an und senden Sie dann noch einmal.
+denied-not-logged-in = Sie sind nicht oder nicht mehr angemeldet.
 denied-not-moderator = Das kann nur die Moderation dieses Raums.
 denied-not-admin = Das kann nur die Verwaltung dieser Instanz.
 denied-not-author = Das kann nur, wer den Beitrag geschrieben hat.

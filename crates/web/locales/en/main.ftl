@@ -269,6 +269,7 @@ notice-group-opened = The group is open. Write its first thread!
 # What could not be done
 not-found-heading = Not found
 refused-heading = That did not work
+typed = Your text, to copy
 to-start = To the start page
 refused-not-from-here = This form is no longer valid, for example because you have logged in anew. Please send it once more.
 refused-too-often = Too many requests in a short time. Please wait a minute and try again.
@@ -287,7 +288,7 @@ invalid-name = The name needs 3 to 40 characters: a–z, 0–9 and underscore.
 taken-name = This name is taken.
 taken-email = There is an account with this e-mail address already.
 wrong-credentials = Wrong name or password.
-denied-not-logged-in = You are not logged in. Log in in another tab, then send once more.
+denied-not-logged-in = You are not logged in, or no longer.
 denied-not-moderator = Only moderators of this group can do that.
 denied-not-admin = Only administrators of this instance can do that.
 denied-not-author = Only the author can do that.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::web::{Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
@@ -19,7 +19,7 @@ use super::Shape;
 use super::tree::{self, Placed};
 use crate::error::{Problem, Problems};
 use crate::frame::{Frame, page};
-use crate::request::{Answer, Looking, Visitor};
+use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::Choice;
 use crate::views::group::{self, GroupView};
 use crate::views::post::{self as views, Parent, PostView};
@@ -29,10 +29,8 @@ use crate::views::row;
 const IN_A_ROW: i64 = 50;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/post/{id}", web::get().to(thread))
-        .route("/post/{id}", web::head().to(thread))
-        .route("/comment/{id}", web::get().to(reply))
-        .route("/comment/{id}", web::head().to(reply));
+    cfg.route("/post/{id}", request::get().to(thread))
+        .route("/comment/{id}", request::get().to(reply));
 }
 
 /// What one may ask of a thread's page.

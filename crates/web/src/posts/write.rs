@@ -18,17 +18,17 @@ use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::{Frame, page, see_other};
 use crate::groups;
 use crate::notice::Notice;
-use crate::request::{Answer, Visitor};
+use crate::request::{self, Answer, Visitor};
 use crate::views::group::GroupView;
 use crate::views::post::PostView;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/c/{name}/new", web::get().to(new))
+    cfg.route("/c/{name}/new", request::get().to(new))
         .route("/c/{name}/new", web::post().to(publish));
     for kind in ["post", "comment"] {
-        cfg.route(&format!("/{kind}/{{id}}/reply"), web::get().to(answer))
+        cfg.route(&format!("/{kind}/{{id}}/reply"), request::get().to(answer))
             .route(&format!("/{kind}/{{id}}/reply"), web::post().to(reply))
-            .route(&format!("/{kind}/{{id}}/edit"), web::get().to(change))
+            .route(&format!("/{kind}/{{id}}/edit"), request::get().to(change))
             .route(&format!("/{kind}/{{id}}/edit"), web::post().to(edit));
     }
 }
@@ -108,7 +108,7 @@ async fn publish(visitor: Visitor, name: Path<String>, form: Form<Typed>) -> Ans
     match start(&visitor, name.clone(), typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             new_form(&visitor, name, typed, Some(problem)).await
         }
     }
@@ -162,7 +162,7 @@ async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form
     match say(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             match shape {
                 Shape::Thread => show::again(&visitor, PostId(*id), problem, typed.body).await,
                 Shape::Reply => reply_form(&visitor, shape, *id, typed, Some(problem)).await,
@@ -251,7 +251,7 @@ async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     match write(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language())?;
+            let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             edit_form(&visitor, shape, *id, Some((typed, problem))).await
         }
     }

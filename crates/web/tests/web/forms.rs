@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Nothing that was typed is lost, and every problem is told where it is.
+
+use kollegium_domain::groups::Visibility;
+use kollegium_domain::moderation;
+use kollegium_http::limits::PerMinute;
+
+use crate::world::World;
+
+#[actix_web::test]
+async fn a_thread_without_a_title_comes_back_as_it_was_typed() {
+    let world = World::new();
+    let anna = world.person("anna");
+    world.group(&anna, "offen", Visibility::Public);
+    let mut browser = world.logged_in(&anna).await;
+    browser.open("/c/offen/new").await;
+    let before = world.events().len();
+    let typed = [
+        ("title", " "),
+        ("body", "Ein langer <Text>"),
+        ("link", "https://a.example/"),
+    ];
+    browser.press("Veröffentlichen", &typed).await;
+    assert_eq!(browser.status, 422);
+    assert_eq!(browser.all("#body"), ["Ein langer <Text>"]);
+    assert_eq!(browser.attributes("#link", "value"), ["https://a.example/"]);
+    assert_eq!(browser.attributes(".problem a", "href"), ["#title"]);
+    assert_eq!(browser.attributes("[aria-invalid]", "id"), ["title"]);
+    assert_eq!(
+        browser.all("#title-hint .fault"),
+        ["Bitte füllen Sie dieses Feld aus."]
+    );
+    assert!(browser.all("title")[0].starts_with("Fehler: "));
+    browser
+        .press(
+            "Veröffentlichen",
+            &[("title", "Jetzt"), ("link", "javascript:alert(1)")],
+        )
+        .await;
+    assert_eq!(browser.attributes("[aria-invalid]", "id"), ["link"]);
+    assert_eq!(world.events().len(), before);
+    browser.press("Veröffentlichen", &[("link", "")]).await;
+    assert_eq!(browser.all(".thread .text"), ["Ein langer <Text>"]);
+}
+
+#[actix_web::test]
+async fn a_reply_that_cannot_be_taken_is_kept() {
+    let world = World::with(PerMinute {
+        comment: 2,
+        ..PerMinute::NONE
+    });
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thema");
+    let mut browser = world.logged_in(&berta).await;
+    browser.open(&format!("/post/{thread}")).await;
+    browser.press("Antwort senden", &[("body", "  ")]).await;
+    assert_eq!(browser.attributes("[aria-invalid]", "id"), ["body"]);
+    let (action, fields) = browser.filled("Antwort senden", &[("body", "Zu spät")]);
+    world.write(|tx| moderation::lock(tx, &world.by(&anna), thread, None));
+    browser.submit(&action, &fields).await;
+    assert_eq!(browser.status, 422);
+    assert!(browser.all(".problem")[0].contains("nimmt keine Antworten mehr an"));
+    assert_eq!(browser.all("#body"), ["Zu spät"]);
+    browser.submit(&action, &fields).await;
+    assert!(browser.all(".problem")[0].contains("zu viele Anfragen"));
+    assert_eq!(browser.all("#body"), ["Zu spät"]);
+}
+
+#[actix_web::test]
+async fn what_was_typed_survives_the_end_of_a_session() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "hausintern", Visibility::Local);
+    let thread = world.thread(&anna, group, "Thema");
+    for (page, button) in [
+        (format!("/post/{thread}"), "Antwort senden"),
+        ("/c/hausintern/new".to_owned(), "Veröffentlichen"),
+        (format!("/post/{thread}/edit"), "Änderungen speichern"),
+    ] {
+        let mut browser = world.logged_in(&anna).await;
+        browser.open(&page).await;
+        let (action, fields) = browser.filled(button, &[("body", "Mühsam geschrieben")]);
+        browser.forget_cookies();
+        browser.submit(&action, &fields).await;
+        assert_eq!(browser.status, 401, "{page}");
+        assert_eq!(browser.all("#typed"), ["Mühsam geschrieben"], "{page}");
+    }
+}
+
+#[actix_web::test]
+async fn a_form_of_an_earlier_session_is_shown_again_with_what_was_typed() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thema");
+    let mut browser = world.logged_in(&anna).await;
+    browser.open(&format!("/post/{thread}")).await;
+    let (action, fields) = browser.filled("Antwort senden", &[("body", "Fast fertig")]);
+    let mut later = world.logged_in(&anna).await;
+    later.submit(&action, &fields).await;
+    assert_eq!(
+        (later.status, later.all("#body")),
+        (422, vec!["Fast fertig".to_owned()])
+    );
+    later.press("Antwort senden", &[]).await;
+    assert_eq!(later.all(".reply .text"), ["Fast fertig"]);
+}

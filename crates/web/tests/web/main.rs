@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The pages as a browser without script sees them: what is on them, and what their forms do.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod browser;
+mod catalogues;
+mod forms;
+mod queries;
+mod reading;
+mod safety;
+mod sessions;
+mod world;
+mod writing;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Logging in and out, and opening an account.
+
+use actix_web::http::header::SET_COOKIE;
+use kollegium_http::limits::PerMinute;
+
+use crate::world::{PASSWORD, World};
+
+#[actix_web::test]
+async fn one_logs_in_and_out() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let mut browser = world.browser();
+    browser.open("/settings").await;
+    assert_eq!(browser.path, "/login?next=%2Fsettings");
+    browser
+        .press("Anmelden", &[("name", "Anna"), ("password", "falsches Passwort")])
+        .await;
+    assert_eq!(browser.status, 422);
+    assert!(browser.text().contains("Name oder Passwort stimmen nicht."));
+    assert_eq!(browser.attributes("#name", "value"), ["Anna"]);
+    assert_eq!(browser.attributes("#password", "value"), [String::new(); 0]);
+    browser
+        .press("Anmelden", &[("name", "Anna"), ("password", PASSWORD)])
+        .await;
+    assert_eq!(
+        (browser.status, browser.path.as_str()),
+        (200, "/settings?done=welcome")
+    );
+    assert_eq!(browser.all(".notice"), ["Sie sind angemeldet."]);
+    browser.open("/").await;
+    assert!(browser.all("nav a").contains(&anna.name));
+    browser.press("Abmelden", &[]).await;
+    assert_eq!(browser.all(".notice"), ["Sie sind abgemeldet."]);
+    browser.open("/settings").await;
+    assert!(browser.path.starts_with("/login"));
+}
+
+#[actix_web::test]
+async fn the_session_is_kept_from_scripts_and_other_sites() {
+    let world = World::new();
+    world.person("anna");
+    let mut browser = world.browser();
+    browser.open("/login").await;
+    let (action, mut fields) = browser.filled("Anmelden", &[("name", "anna"), ("password", PASSWORD)]);
+    browser.submit(&action, &fields).await;
+    browser.forget_cookies();
+    fields.retain(|(name, _)| name != "next");
+    fields.push(("next".to_owned(), "//evil.example/".to_owned()));
+    browser.submit(&action, &fields).await;
+    assert_eq!(browser.path, "/?done=welcome");
+    // The redirect was followed; look at the answer to the form itself.
+    let kept = browser.cookie("__Host-kollegium_session");
+    assert_eq!(kept.len(), 64);
+    assert!(browser.answer.get(SET_COOKIE).is_none());
+    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age="] {
+        assert!(
+            browser.last_set_cookie.contains(part),
+            "{part} in {}",
+            browser.last_set_cookie
+        );
+    }
+    assert!(!browser.last_set_cookie.contains("Domain="));
+}
+
+#[actix_web::test]
+async fn an_account_can_be_opened_where_registration_is_open() {
+    let world = World::new();
+    let mut browser = world.browser();
+    browser.open("/register").await;
+    let typed = [("name", "ab"), ("email", "x"), ("password", PASSWORD)];
+    browser.press("Konto anlegen", &typed).await;
+    assert_eq!(browser.status, 422);
+    assert_eq!(browser.attributes("[aria-invalid]", "id").len(), 1);
+    let typed = [
+        ("name", "neue_kollegin"),
+        ("email", "neue@musterau.example"),
+        ("password", PASSWORD),
+    ];
+    browser.press("Konto anlegen", &typed).await;
+    assert_eq!((browser.status, browser.path.as_str()), (200, "/?done=welcome"));
+    let mut other = world.browser();
+    other.open("/register").await;
+    other
+        .press(
+            "Konto anlegen",
+            &[("name", "Neue_Kollegin"), ("password", PASSWORD)],
+        )
+        .await;
+    assert_eq!(other.all(".fault"), ["Dieser Name ist vergeben."]);
+    other
+        .press(
+            "Konto anlegen",
+            &[("name", "roboter"), ("password", PASSWORD), ("website", "x")],
+        )
+        .await;
+    assert_eq!(other.status, 422);
+}
+
+#[actix_web::test]
+async fn guessing_passwords_is_slowed_down() {
+    let world = World::with(PerMinute {
+        login: 2,
+        ..PerMinute::NONE
+    });
+    world.person("anna");
+    let mut browser = world.browser();
+    for expected in [422, 422, 422] {
+        browser.open("/login").await;
+        browser
+            .press(
+                "Anmelden",
+                &[("name", "anna"), ("password", "geraten und falsch")],
+            )
+            .await;
+        assert_eq!(browser.status, expected);
+    }
+    assert!(browser.text().contains("zu viele Anfragen"));
+    browser.open("/login").await;
+    browser
+        .press("Anmelden", &[("name", "anna"), ("password", PASSWORD)])
+        .await;
+    assert_eq!(browser.status, 422);
+}

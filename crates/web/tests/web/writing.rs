@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What people do with the forms, and what comes of it.
+
+use kollegium_domain::events::Event;
+use kollegium_domain::groups::Visibility;
+
+use crate::world::World;
+
+#[actix_web::test]
+async fn one_joins_writes_replies_edits_deletes_and_leaves() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    world.group(&anna, "offen", Visibility::Public);
+    let mut browser = world.logged_in(&berta).await;
+    browser.open("/groups").await;
+    browser.open("/c/offen").await;
+    browser.press("Beitreten", &[]).await;
+    assert_eq!(browser.all(".notice"), ["Sie sind dem Raum beigetreten."]);
+    browser.open("/c/offen/new").await;
+    let typed = [
+        ("title", "Wie macht ihr das?"),
+        ("body", "Wir *fragen* uns"),
+        ("link", "https://a.example/x"),
+    ];
+    browser.press("Veröffentlichen", &typed).await;
+    assert_eq!(browser.all(".notice"), ["Ihr Beitrag ist veröffentlicht."]);
+    assert_eq!(browser.all("h1"), ["Wie macht ihr das?"]);
+    assert_eq!(
+        browser.attributes(".thread .link a", "href"),
+        ["https://a.example/x"]
+    );
+    let thread = browser.path.split('?').next().unwrap().to_owned();
+
+    browser
+        .press("Antwort senden", &[("body", "So zum Beispiel")])
+        .await;
+    assert_eq!(browser.all(".reply .text"), ["So zum Beispiel"]);
+    let reply = browser.attributes(".reply .buttons a", "href").remove(0);
+    browser.open(&reply).await;
+    assert_eq!(browser.all(".quoted .text"), ["So zum Beispiel"]);
+    browser
+        .press("Antwort senden", &[("body", "Genauer gesagt")])
+        .await;
+    assert_eq!(browser.all(".reply .text"), ["So zum Beispiel", "Genauer gesagt"]);
+
+    browser.open(&reply.replace("/reply", "/edit")).await;
+    browser
+        .press("Änderungen speichern", &[("body", "So, nein: so")])
+        .await;
+    assert_eq!(browser.all(".reply .text"), ["So, nein: so", "Genauer gesagt"]);
+    browser.open(&format!("{thread}/edit")).await;
+    assert_eq!(browser.all("#body"), ["Wir *fragen* uns"]);
+    browser
+        .press(
+            "Änderungen speichern",
+            &[("title", "Anders gefragt"), ("link", "")],
+        )
+        .await;
+    assert_eq!(browser.all("h1"), ["Anders gefragt"]);
+    assert!(browser.attributes(".thread .link a", "href").is_empty());
+
+    browser.press("Löschen", &[]).await;
+    assert_eq!(browser.status, 200);
+    assert!(browser.all(".thread .gone")[0].contains("gelöscht"));
+    assert_eq!(world.browser().open(&thread).await.status, 404);
+    browser.press("Wiederherstellen", &[]).await;
+    assert_eq!(world.browser().open(&thread).await.status, 200);
+    browser.open("/c/offen").await;
+    browser.press("Austreten", &[]).await;
+    assert_eq!(browser.all(".notice"), ["Sie sind ausgetreten."]);
+}
+
+#[actix_web::test]
+async fn votes_are_cast_replaced_and_withdrawn_where_one_reads() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thema");
+    let mut browser = world.logged_in(&berta).await;
+    let path = format!("/post/{thread}?sort=top");
+    browser.open(&path).await;
+    for (button, points, pressed) in [
+        ("Zustimmen", "2 Punkte", ["true", "false"]),
+        ("Ablehnen", "0 Punkte", ["false", "true"]),
+        ("Ablehnen", "1 Punkt", ["false", "false"]),
+    ] {
+        browser.press(button, &[]).await;
+        assert_eq!(browser.path, format!("{path}#thread"));
+        assert_eq!(browser.all(".thread .score"), [points]);
+        assert_eq!(
+            browser.attributes(".thread [aria-pressed]", "aria-pressed"),
+            pressed
+        );
+    }
+}
+
+#[actix_web::test]
+async fn what_was_read_is_told_from_what_is_new() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thema");
+    world.reply(&anna, thread, "Eins");
+    let mut browser = world.logged_in(&berta).await;
+    browser.open("/?in=all").await;
+    assert!(browser.all(".row .badge").is_empty());
+    browser.open(&format!("/post/{thread}")).await;
+    let mine = browser
+        .press("Antwort senden", &[("body", "Meine")])
+        .await
+        .path
+        .clone();
+    assert!(mine.contains("#comment-"));
+    let replies = browser.attributes(".reply", "id");
+    let mine: i64 = replies
+        .last()
+        .unwrap()
+        .trim_start_matches("comment-")
+        .parse()
+        .unwrap();
+    world.reply(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch");
+    browser.open("/?in=all").await;
+    assert_eq!(browser.all(".row .badge"), ["eine neu"]);
+    assert_eq!(browser.all("nav .badge"), ["1 neu"]);
+    browser.open("/notifications").await;
+    assert_eq!(browser.all(".row.unread .excerpt"), ["Dazu noch"]);
+    browser.press("Alle als gelesen markieren", &[]).await;
+    assert!(browser.all("nav .badge").is_empty() && browser.all(".row.unread").is_empty());
+    assert_eq!(browser.all(".row .excerpt"), ["Dazu noch"]);
+}
+
+#[actix_web::test]
+async fn moderators_lock_pin_and_remove_with_a_reason() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&berta, group, "Thema");
+    let mut moderator = world.logged_in(&anna).await;
+    let mut author = world.logged_in(&berta).await;
+    author.open(&format!("/post/{thread}/moderate")).await;
+    assert_eq!(author.status, 403);
+    let page = format!("/post/{thread}/moderate");
+    moderator.open(&page).await;
+    moderator.press("Schließen", &[("reason", "Geklärt")]).await;
+    assert_eq!(moderator.all(".notice"), ["Das Thema ist geschlossen."]);
+    author.open(&format!("/post/{thread}")).await;
+    assert!(author.all("form #body").is_empty() && author.text().contains("nimmt keine Antworten mehr an"));
+    moderator.open(&page).await;
+    moderator.press("Anheften", &[]).await;
+    moderator.open("/c/offen").await;
+    assert_eq!(moderator.all(".row .tag"), ["angeheftet", "geschlossen"]);
+    moderator.open(&page).await;
+    moderator.press("Entfernen", &[("reason", "Werbung")]).await;
+    assert_eq!(world.browser().open(&format!("/post/{thread}")).await.status, 404);
+    moderator.open(&page).await;
+    moderator.press("Entfernung zurücknehmen", &[]).await;
+    for button in ["Wieder öffnen", "Nicht mehr anheften"] {
+        moderator.open(&page).await;
+        moderator.press(button, &[]).await;
+    }
+    assert_eq!(world.browser().open(&format!("/post/{thread}")).await.status, 200);
+    let last: Vec<Event> = world
+        .events()
+        .into_iter()
+        .rev()
+        .take(3)
+        .map(|it| it.event)
+        .collect();
+    assert!(
+        matches!(
+            last.as_slice(),
+            [
+                Event::PostUnpinned { .. },
+                Event::PostUnlocked { .. },
+                Event::PostReinstated { .. }
+            ]
+        ),
+        "{last:?}"
+    );
+}
+
+#[actix_web::test]
+async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let mut browser = world.logged_in(&anna).await;
+    browser.open("/groups/new").await;
+    let typed = [
+        ("title", "Digitale Akte"),
+        ("name", "e_akte"),
+        ("summary", "Alles zur **Akte**"),
+    ];
+    browser.press("Raum eröffnen", &typed).await;
+    assert_eq!(
+        (browser.status, browser.all("h1")),
+        (200, vec!["Digitale Akte".to_owned()])
+    );
+    assert_eq!(browser.all(".about strong"), ["Akte"]);
+    let group = world.read(|rx| {
+        kollegium_domain::actors::find_by_name(rx, kollegium_domain::actors::Kind::Group, "e_akte", None)
+    });
+    let group = kollegium_domain::ids::GroupId(group.unwrap().id.0);
+    let thread = world.thread(&berta, group, "Angebot");
+    browser.open(&format!("/post/{thread}/report")).await;
+    browser.press("Meldung senden", &[("reason", "Werbung")]).await;
+    assert!(browser.all(".notice")[0].starts_with("Danke"));
+    browser.open("/settings").await;
+    let typed = [("title", "Anna Arndt"), ("summary", "Hauptamt")];
+    browser.press("Änderungen speichern", &typed).await;
+    browser.open("/u/anna").await;
+    assert_eq!(
+        (browser.all("h1"), browser.all(".about")),
+        (vec!["Anna Arndt".to_owned()], vec!["Hauptamt".to_owned()])
+    );
+    browser.open("/settings").await;
+    browser
+        .press("Änderungen speichern", &[("title", ""), ("summary", "")])
+        .await;
+    browser.open("/u/anna").await;
+    assert_eq!(
+        (browser.all("h1"), browser.all(".about")),
+        (vec!["anna".to_owned()], vec![])
+    );
+}
+
+#[actix_web::test]
+async fn search_finds_posts_groups_and_people_and_opens_addresses() {
+    let world = World::new();
+    let anna = world.person("anna_adler");
+    let group = world.group(&anna, "adlerhorst", Visibility::Public);
+    let thread = world.thread(&anna, group, "Ein Adler im Amt");
+    world.reply(&anna, thread, "Adler nisten nicht");
+    let mut browser = world.browser();
+    browser.open("/search").await;
+    assert_eq!(browser.status, 200);
+    browser.open("/search?q=adler").await;
+    assert_eq!(browser.all("h2"), ["Räume", "Personen", "Beiträge"]);
+    assert_eq!(browser.all(".row .excerpt"), ["Adler nisten nicht"]);
+    browser.open("/search?q=adler&in=adlerhorst").await;
+    assert_eq!(browser.all("h2"), ["Beiträge"]);
+    browser.open("/search?q=%25").await;
+    assert!(browser.text().contains("Nichts gefunden"));
+    for (address, path) in [
+        ("!adlerhorst@here.example", "/c/adlerhorst".to_owned()),
+        ("@anna_adler@here.example", "/u/anna_adler".to_owned()),
+        (
+            &format!("https://here.example/post/{thread}"),
+            format!("/post/{thread}"),
+        ),
+    ] {
+        let query: String = address.bytes().map(|it| format!("%{it:02X}")).collect();
+        browser.open(&format!("/search?q={query}")).await;
+        assert_eq!(
+            (browser.status, browser.path.as_str()),
+            (200, path.as_str()),
+            "{address}"
+        );
+    }
+    browser.open("/search?q=!fremd@other.example").await;
+    assert!(browser.text().contains("Melden Sie sich an"));
+}
