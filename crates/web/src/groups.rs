@@ -125,6 +125,8 @@ struct GroupPage {
 
 struct Shown {
     group: GroupView,
+    /// The address of its feed, which anybody can read or there is none.
+    feed: Option<String>,
     moderators: Vec<Name>,
     sorts: Vec<Choice>,
     rows: Vec<Row>,
@@ -151,6 +153,7 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
         rows,
         next,
         is_further: asked.is_further(),
+        feed: (found.visibility == Visibility::Public).then(|| crate::feeds::path(&group.name)),
         group,
     })
 }

@@ -8,6 +8,7 @@ mod accounts;
 mod assets;
 mod csrf;
 mod error;
+mod feeds;
 mod frame;
 mod groups;
 mod language;
@@ -36,6 +37,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .app_data(request::path_config())
         .configure(assets::configure)
         .configure(accounts::configure)
+        .configure(feeds::configure)
         .configure(groups::configure)
         .configure(moderation::configure)
         .configure(notifications::configure)

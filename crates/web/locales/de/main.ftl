@@ -116,6 +116,7 @@ log-in-to-join = Zum Mitmachen anmelden
 posting-restricted = Neue Themen eröffnet hier nur die Moderation. Antworten können alle.
 new-thread = Neues Thema
 search-in-group = In diesem Raum suchen
+feed = Feed dieses Raums (Atom)
 moderators = Moderation
 open-group = Raum eröffnen
 group-title = Titel

@@ -115,6 +115,7 @@ log-in-to-join = Log in to take part
 posting-restricted = Only moderators start threads here. Everybody can reply.
 new-thread = New thread
 search-in-group = Search in this group
+feed = Feed of this group (Atom)
 moderators = Moderators
 open-group = Open a group
 group-title = Title

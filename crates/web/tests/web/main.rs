@@ -5,6 +5,7 @@
 
 mod browser;
 mod catalogues;
+mod feeds;
 mod forms;
 mod queries;
 mod reading;

@@ -19,7 +19,7 @@ async fn one_logs_in_and_out() {
     assert_eq!(browser.status, 422);
     assert!(browser.text().contains("Name oder Passwort stimmen nicht."));
     assert_eq!(browser.attributes("#name", "value"), ["Anna"]);
-    assert_eq!(browser.attributes("#password", "value"), [String::new(); 0]);
+    assert!(browser.attributes("#password", "value").is_empty());
     browser
         .press("Anmelden", &[("name", "Anna"), ("password", PASSWORD)])
         .await;
