@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::frame::{Frame, page};
 use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::row::{self, Row};
-use crate::views::{Choice, Name};
+use crate::views::{self, Choice, Name};
 
 /// How many posts a page lists.
 const PAGE: i64 = 20;
@@ -95,7 +95,7 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
         }
     };
     Ok(Shown {
-        about: person.summary_html.clone(),
+        about: views::about(looking, &person),
         elsewhere: (!person.local).then(|| person.uri.clone()),
         is_me: looking.viewer.account() == Some(person.id),
         is_bot: person.bot,

@@ -47,6 +47,7 @@ pub(crate) struct Looking {
     pub(crate) me: Option<Actor>,
     pub(crate) now: Time,
     pub(crate) origin: Origin,
+    pub(crate) language: Language,
 }
 
 impl Visitor {
@@ -94,6 +95,7 @@ impl Visitor {
                 me,
                 now: caller.now(),
                 origin,
+                language,
             };
             let content = f(rx, &looking)?;
             let frame = Frame {

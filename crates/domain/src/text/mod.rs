@@ -6,6 +6,7 @@
 pub mod clean;
 mod elements;
 pub mod html;
+pub mod images;
 pub mod markdown;
 pub mod mentions;
 pub mod stem;

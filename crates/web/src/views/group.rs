@@ -66,7 +66,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, group: &Group) -> Res
         .and_then(|it| beside.standing(group.id, it.id));
     Ok(GroupView {
         name: Name::of(home),
-        about: home.summary_html.clone(),
+        about: super::about(looking, home),
         elsewhere: elsewhere(home),
         visibility: group.visibility,
         members: group.members,

@@ -6,7 +6,10 @@ pub(crate) mod post;
 pub(crate) mod row;
 
 use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::text::images;
 use url::Url;
+
+use crate::request::Looking;
 
 /// A person or group as pages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,12 @@ fn handle(actor: &Actor) -> String {
         Ok(origin) if !actor.local => format!("{}@{}", actor.name, origin.authority()),
         Ok(_) | Err(_) => actor.name.clone(),
     }
+}
+
+/// What an actor says of itself, as safe HTML.
+pub(crate) fn about(looking: &Looking, actor: &Actor) -> Option<String> {
+    let html = actor.summary_html.as_deref()?;
+    Some(images::as_links(html, &looking.language.say("image")))
 }
 
 /// A thread's link as pages show it.

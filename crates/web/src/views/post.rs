@@ -6,6 +6,7 @@ use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{DEPTH_LIMIT, Post};
+use kollegium_domain::text::images;
 use kollegium_domain::{Result, Time};
 
 use super::row::path;
@@ -110,7 +111,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         anchor: anchor(post),
         title: post.title.clone(),
         link: post.link.as_deref().map(Link::of),
-        html: post.html.clone(),
+        html: images::as_links(&post.html, &looking.language.say("image")),
         language: post.language.clone(),
         author: Name::of(author),
         by_moderator: post.distinguished || moderates(author),
