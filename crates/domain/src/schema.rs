@@ -169,6 +169,8 @@ diesel::table! {
         newest_reply_at -> BigInt,
         hot_rank -> BigInt,
         active_rank -> BigInt,
+        scaled_rank -> BigInt,
+        controversy_rank -> BigInt,
         created_at -> BigInt,
         updated_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,

@@ -61,6 +61,10 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
+    /// As [`crate::feeds::threads::Sort::Scaled`].
+    Scaled,
+    /// Those about which opinions differ most first.
+    Controversial,
 }
 
 /// What somebody searches for among posts.
@@ -113,6 +117,8 @@ pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Ve
             Sort::New => "post.created_at DESC, post.id DESC",
             Sort::Old => "post.created_at, post.id",
             Sort::Top => "(post.up - post.down) DESC, post.id DESC",
+            Sort::Scaled => "post.scaled_rank DESC, post.id DESC",
+            Sort::Controversial => "post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .offset(query.skip)

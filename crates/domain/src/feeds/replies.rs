@@ -27,6 +27,8 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
+    /// Those about which opinions differ most first.
+    Controversial,
 }
 
 impl Sort {
@@ -36,6 +38,7 @@ impl Sort {
             Sort::Top => Key::Score,
             Sort::New => Key::Newest,
             Sort::Old => Key::Oldest,
+            Sort::Controversial => Key::Controversy,
         }
     }
 }
@@ -145,6 +148,7 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
             Sort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
             Sort::New => "post.depth, post.created_at DESC, post.id DESC",
             Sort::Old => "post.depth, post.created_at, post.id",
+            Sort::Controversial => "post.depth, post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .select(Post::as_select())

@@ -18,6 +18,7 @@ pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
+use crate::groups::Group;
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::schema::{actor, groups, mention, post, post_act, standing, tombstone};
 use crate::stored::stored_enum;
@@ -86,6 +87,10 @@ pub struct Post {
     pub hot_rank: i64,
     /// Where it stands in the order `active`.
     pub active_rank: i64,
+    /// Where it stands in the order `scaled`.
+    pub scaled_rank: i64,
+    /// Where it stands in the order `controversial`.
+    pub controversy_rank: i64,
     /// When it was written.
     pub created_at: Time,
     /// When its author changed it last.
@@ -308,13 +313,13 @@ pub(crate) fn hold_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
     hold(tx, id)
 }
 
-/// Whether the act comes from somebody who may see the post at all; for commands that anybody may give.
-pub(crate) fn check_reachable(tx: &mut Tx, by: &By, post: &Post) -> Result<()> {
-    crate::groups::writable_by(tx, by, post.group_id)?;
+/// The post's group, if the act comes from somebody who may see the post at all; for commands that anybody may give.
+pub(crate) fn check_reachable(tx: &mut Tx, by: &By, post: &Post) -> Result<Group> {
+    let group = crate::groups::writable_by(tx, by, post.group_id)?;
     if post.is_gone() && matches!(by.via, Via::Local | Via::Console) {
         return Err(Error::Forbidden(Denial::Gone));
     }
-    Ok(())
+    Ok(group)
 }
 
 pub(crate) fn remember_act(tx: &mut Tx, id: PostId, act: Act, event: EventId) -> Result<()> {

@@ -121,6 +121,8 @@ fn posts_by_kind_place_author_and_order() {
     assert_eq!(list(&|_| {}), [three, two, one]);
     assert_eq!(list(&|it| it.sort = Sort::Old), [one, two, three]);
     assert_eq!(list(&|it| it.sort = Sort::Top), [one, three, two]);
+    assert_eq!(list(&|it| it.sort = Sort::Controversial), [two, three, one]);
+    assert_eq!(list(&|it| it.sort = Sort::Scaled), [one, three, two]);
     assert_eq!(list(&|it| it.wanted = Wanted::Threads), [two, one]);
     assert_eq!(list(&|it| it.wanted = Wanted::Replies), [three]);
     assert_eq!(list(&|it| it.place = Place::Group(other)), [two]);

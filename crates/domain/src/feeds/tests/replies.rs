@@ -18,7 +18,7 @@ use crate::schema::post;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
-const SORTS: [Sort; 4] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old];
+const SORTS: [Sort; 5] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old, Sort::Controversial];
 
 struct Talk {
     world: World,
@@ -87,6 +87,8 @@ fn siblings_follow_the_order_and_parents_come_first() {
         list(all, Sort::Hot, None),
         [old, young, middle, below_old, below_young, deep]
     );
+    // Only here was somebody against it.
+    assert_eq!(list(all, Sort::Controversial, Some(1)), [middle, young, old]);
     assert_eq!(list(all, Sort::Old, Some(1)), [old, middle, young]);
     assert_eq!(
         list(all, Sort::Old, Some(2)),
@@ -290,7 +292,10 @@ fn flat_lists_are_paged_to_the_end() {
         .set(post::deleted_at.eq(Some(at(0))))
         .execute(tx.conn())?;
         diesel::update(post::table.filter(post::depth.gt(0)))
-            .set(post::up.eq(post::hot_rank))
+            .set((
+                post::up.eq(post::hot_rank),
+                post::controversy_rank.eq(post::hot_rank),
+            ))
             .execute(tx.conn())?;
         Ok(())
     });
@@ -326,6 +331,7 @@ fn flat_lists_are_paged_to_the_end() {
                 Sort::Top => (-it.score(), -it.id.0),
                 Sort::New => (-it.created_at.0, -it.id.0),
                 Sort::Old => (it.created_at.0, it.id.0),
+                Sort::Controversial => (-it.controversy_rank, -it.id.0),
             });
             assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
             let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();
