@@ -12,6 +12,7 @@ mod build;
 mod content;
 mod membership;
 mod moderation;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +86,7 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
             membership::answered(rx, &scene, Kind::Reject, *actor, follow.as_deref())
         }
         Event::MembershipEnded { follow, .. } => membership::ended(rx, &scene, follow.as_deref()),
+        Event::PostReported { post, report } => reports::filed(rx, &scene, *post, *report),
         Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
         Event::ActorUpdated { .. }
         | Event::PostPublished { .. }
@@ -113,8 +115,8 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
         return Ok(None);
     };
     match kind {
-        // Who joins or leaves is between them and the group.
-        Kind::Follow | Kind::Accept | Kind::Reject => Ok(None),
+        // Who joins or leaves is between them and the group, and a report is confidential.
+        Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
         Kind::Update if scene.group.is_none() => told(rx, recorded, &scene, kind),
         Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
         Kind::Create
@@ -240,7 +242,8 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. } => Ok(None),
+        | Event::MembershipEnded { .. }
+        | Event::PostReported { .. } => Ok(None),
     }
 }
 
@@ -365,6 +368,7 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::PostDistinguished { .. }
         | Event::VoteCast { .. }
         | Event::VoteWithdrawn { .. }
+        | Event::PostReported { .. }
         | Event::ModeratorAdded { .. }
         | Event::ModeratorRemoved { .. } => Wide::Members(group),
     }
@@ -393,7 +397,8 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::PostUnpinned { post }
         | Event::PostDistinguished { post }
         | Event::VoteCast { post, .. }
-        | Event::VoteWithdrawn { post, .. } => content::thread_of(rx, *post),
+        | Event::VoteWithdrawn { post, .. }
+        | Event::PostReported { post, .. } => content::thread_of(rx, *post),
         Event::Banned { actor, .. }
         | Event::Unbanned { actor, .. }
         | Event::ModeratorAdded { actor, .. }

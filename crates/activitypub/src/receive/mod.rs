@@ -11,6 +11,7 @@ pub(crate) mod incoming;
 mod moderation;
 pub(crate) mod object;
 pub(crate) mod place;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -210,6 +211,7 @@ impl<'a> Task<'a> {
             (Incoming::Remove { object, target }, _) => self.remove(activity, object, target, source).await,
             (Incoming::Lock { object, reason }, _) => self.lock(activity, object, reason, source).await,
             (Incoming::Block(ban), _) => self.ban(activity, ban, source).await,
+            (Incoming::Flag { objects, reason }, _) => self.flag(activity, objects, reason, source).await,
         }
     }
 
@@ -238,6 +240,7 @@ impl<'a> Task<'a> {
             | Incoming::UpdateActor { .. }
             | Incoming::Add { .. }
             | Incoming::Remove { .. }
+            | Incoming::Flag { .. }
             | Incoming::Announce(_) => Err(Stop::Ignored("nothing that can be undone".to_owned())),
         }
     }

@@ -202,6 +202,14 @@ pub fn locate(rx: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
         .optional()?)
 }
 
+/// Those of the posts with these ActivityPub ids that we know, in no order.
+pub fn locate_all(rx: &mut Snapshot, uris: &[String]) -> Result<Vec<Located>> {
+    Ok(post::table
+        .filter(post::uri.eq_any(uris))
+        .select(Located::as_select())
+        .load(rx.conn())?)
+}
+
 /// Who is mentioned in each of these posts.
 pub fn mentions(rx: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
     let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();

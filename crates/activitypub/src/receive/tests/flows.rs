@@ -12,7 +12,7 @@ use super::fixture;
 use crate::testing::{OURS, PUBLIC, Sender, World};
 
 /// A fixture with its hosts replaced by those of this world.
-fn sent(world: &World, name: &str) -> Value {
+pub(super) fn sent(world: &World, name: &str) -> Value {
     let peer = world.peer.url("");
     let mut text = fixture(name).to_string().replace("https://ours.example", OURS);
     for host in ["lemmy", "mastodon", "piefed"] {
@@ -22,7 +22,7 @@ fn sent(world: &World, name: &str) -> Value {
 }
 
 /// Ann joins a group of the peer, and is a member as soon as it accepts.
-async fn join(world: &World, name: &str) -> (Sender, GroupId) {
+pub(super) async fn join(world: &World, name: &str) -> (Sender, GroupId) {
     let group = world.peer.group(name);
     let budget = crate::fetch::Budget::new();
     let known = world.federation.actor(&group.uri, &budget).await.unwrap();

@@ -5,6 +5,7 @@ mod authority;
 mod bad_input;
 mod flows;
 mod reading;
+mod reports;
 
 use std::path::{Path, PathBuf};
 
