@@ -142,6 +142,18 @@ pub enum Event {
         /// The vote.
         undone: EventId,
     },
+    /// Somebody passed a post on to their followers.
+    PostBoosted {
+        /// Which.
+        post: PostId,
+    },
+    /// Somebody took that back.
+    BoostWithdrawn {
+        /// Which post.
+        post: PostId,
+        /// The boost.
+        undone: EventId,
+    },
     /// Somebody brought a post before the moderators. What they said is in the report.
     PostReported {
         /// Which.

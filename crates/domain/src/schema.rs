@@ -165,6 +165,7 @@ diesel::table! {
         pinned -> Bool,
         up -> BigInt,
         down -> BigInt,
+        boosts -> BigInt,
         replies -> BigInt,
         newest_reply_at -> BigInt,
         hot_rank -> BigInt,
@@ -191,6 +192,16 @@ diesel::table! {
         post_id -> BigInt,
         actor_id -> BigInt,
         score -> Integer,
+        event_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    boost (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        actor_id -> BigInt,
         event_id -> BigInt,
         created_at -> BigInt,
     }
@@ -355,6 +366,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     post,
     post_act,
     vote,
+    boost,
     mention,
     notification,
     post_mark,

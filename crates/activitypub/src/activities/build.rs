@@ -38,7 +38,7 @@ pub enum Kind {
     Accept,
     /// The group refuses.
     Reject,
-    /// The group passes an activity on.
+    /// The group passes an activity on, or a person boosts a post.
     Announce,
     /// The group passes on the thread itself, by its id.
     AnnounceObject,
@@ -243,6 +243,11 @@ impl Activity {
             expires: until.map(date),
             ..self
         }
+    }
+
+    /// Whose it is.
+    pub(super) fn actor(&self) -> &str {
+        &self.actor
     }
 
     /// With its time.

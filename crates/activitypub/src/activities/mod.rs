@@ -5,9 +5,11 @@
 //! - A remote person in a group of ours: the group announces their activity as it was received, byte for byte.
 //! - A local person in a remote group: their activity goes to that group, which announces it to everybody else.
 //! - A remote person in a remote group: nothing; it is not ours to tell.
+//! - Boosts and reports are their actor's own: no group announces them.
 //!
 //! Ids are `/activities/EVENT/KIND`, so that an activity can be built again at any time.
 
+mod boosts;
 mod build;
 mod content;
 mod membership;
@@ -86,6 +88,8 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
             membership::answered(rx, &scene, Kind::Reject, *actor, follow.as_deref())
         }
         Event::MembershipEnded { follow, .. } => membership::ended(rx, &scene, follow.as_deref()),
+        Event::PostBoosted { post } => boosts::boosted(rx, &scene, *post),
+        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(rx, &scene, *post, *undone),
         Event::PostReported { post, report } => reports::filed(rx, &scene, *post, *report),
         Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
         Event::ActorUpdated { .. }
@@ -119,6 +123,9 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
         Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
         Kind::Update if scene.group.is_none() => told(rx, recorded, &scene, kind),
         Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
+        Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
+            told(rx, recorded, &scene, kind)
+        }
         Kind::Create
         | Kind::Update
         | Kind::Delete
@@ -243,6 +250,8 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
         | Event::MembershipEnded { .. }
+        | Event::PostBoosted { .. }
+        | Event::BoostWithdrawn { .. }
         | Event::PostReported { .. } => Ok(None),
     }
 }
@@ -368,6 +377,8 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::PostDistinguished { .. }
         | Event::VoteCast { .. }
         | Event::VoteWithdrawn { .. }
+        | Event::PostBoosted { .. }
+        | Event::BoostWithdrawn { .. }
         | Event::PostReported { .. }
         | Event::ModeratorAdded { .. }
         | Event::ModeratorRemoved { .. } => Wide::Members(group),
@@ -398,6 +409,8 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::PostDistinguished { post }
         | Event::VoteCast { post, .. }
         | Event::VoteWithdrawn { post, .. }
+        | Event::PostBoosted { post }
+        | Event::BoostWithdrawn { post, .. }
         | Event::PostReported { post, .. } => content::thread_of(rx, *post),
         Event::Banned { actor, .. }
         | Event::Unbanned { actor, .. }

@@ -6,6 +6,7 @@
 
 mod acts;
 mod announce;
+mod boosts;
 mod content;
 pub(crate) mod incoming;
 mod moderation;
@@ -59,10 +60,11 @@ async fn perform(federation: &Federation, waiting: &Waiting) -> Result<(), Stop>
     let document = json::parse(waiting.raw.as_bytes()).map_err(|error| Stop::Refused(error.to_string()))?;
     let task = Task::new(federation, Budget::new()).await?;
     let activity = incoming::parse(&document)?;
+    // What may have to be fetched makes these futures large: they lie on the heap, for the sake of the stack.
     match &activity.what {
-        Incoming::Announce(items) => task.announce(waiting.id, &activity, items).await,
+        Incoming::Announce(items) => Box::pin(task.announce(waiting.id, &activity, items)).await,
         _ => {
-            let command = task.command(&activity, &Source::Direct).await?;
+            let command = Box::pin(task.command(&activity, &Source::Direct)).await?;
             task.finish(waiting.id, command).await
         }
     }
@@ -232,6 +234,7 @@ impl<'a> Task<'a> {
             }
             Incoming::Lock { object, reason } => self.unlock(activity, object, reason, source).await,
             Incoming::Block(ban) => self.unban(activity, ban, source).await,
+            Incoming::Announce(items) => self.unboost(activity, items, source).await,
             Incoming::Accept(_)
             | Incoming::Reject(_)
             | Incoming::Undo(_)
@@ -240,8 +243,7 @@ impl<'a> Task<'a> {
             | Incoming::UpdateActor { .. }
             | Incoming::Add { .. }
             | Incoming::Remove { .. }
-            | Incoming::Flag { .. }
-            | Incoming::Announce(_) => Err(Stop::Ignored("nothing that can be undone".to_owned())),
+            | Incoming::Flag { .. } => Err(Stop::Ignored("nothing that can be undone".to_owned())),
         }
     }
 

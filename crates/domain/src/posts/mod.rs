@@ -79,6 +79,8 @@ pub struct Post {
     pub up: i64,
     /// Votes down.
     pub down: i64,
+    /// How many passed it on.
+    pub boosts: i64,
     /// Replies below it, at every depth.
     pub replies: i64,
     /// When the newest of them came; its own time where there is none.

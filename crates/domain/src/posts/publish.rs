@@ -244,7 +244,8 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
                 post::locked.eq(false),
                 post::pinned.eq(false),
             ),
-            (post::up.eq(1), post::down.eq(0), post::replies.eq(0)),
+            (post::up.eq(1), post::down.eq(0)),
+            (post::boosts.eq(0), post::replies.eq(0)),
             (
                 post::newest_reply_at.eq(created_at),
                 post::created_at.eq(created_at),

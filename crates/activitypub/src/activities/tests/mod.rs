@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Events and the JSON that is told of them, for who does what where.
 
+mod boosts;
 mod elsewhere;
 mod here;
 mod relayed;

@@ -3,6 +3,7 @@
 
 mod authority;
 mod bad_input;
+mod boosts;
 mod flows;
 mod reading;
 mod reports;

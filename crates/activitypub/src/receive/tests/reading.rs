@@ -172,6 +172,10 @@ const READ: &[(&str, &str)] = &[
         "mastodon.example/users/eva: up ours.example/post/1",
     ),
     (
+        "mastodon/undo_announce",
+        "mastodon.example/users/eva: undo (mastodon.example/users/eva: announce [ours.example/post/1])",
+    ),
+    (
         "mastodon/undo_like",
         "mastodon.example/users/eva: undo (mastodon.example/users/eva: up ours.example/post/1)",
     ),
