@@ -137,6 +137,31 @@ fn posts_by_kind_place_author_and_order() {
 }
 
 #[test]
+fn what_the_blocked_wrote_is_found_only_by_who_asks_for_it() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let ours = world.group(&anna, "ours", Visibility::Public);
+    let other = world.group(&bert, "other", Visibility::Public);
+    let one = world.thread(&anna, ours, "Wort eins", 1);
+    let two = world.thread(&bert, ours, "Wort zwei", 2);
+    let three = world.thread(&anna, other, "Wort drei", 3);
+    let by = By::local(anna.clone(), at(9));
+    world.write(|tx| {
+        crate::blocks::block_person(tx, &by, bert.id)?;
+        crate::blocks::block_group(tx, &by, other)
+    });
+    let as_anna = |change: &dyn Fn(&mut Query<'_>)| {
+        let mut wanted = query("wort");
+        change(&mut wanted);
+        ids(&world.read(|rx| posts(rx, &Viewer::Account(anna.id), &wanted)))
+    };
+    assert_eq!(as_anna(&|_| {}), [one]);
+    assert_eq!(as_anna(&|it| it.place = Place::Group(other)), [three]);
+    assert_eq!(as_anna(&|it| it.author = Some(bert.id)), [two]);
+    assert_eq!(found(&world, &query("wort")), [three, two, one]);
+}
+
+#[test]
 fn only_pages_of_a_size() {
     let world = World::new();
     for (skip, limit) in [(-1, 1), (0, 0), (0, 51), (2_501, 1)] {

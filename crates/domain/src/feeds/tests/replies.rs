@@ -149,6 +149,32 @@ fn what_is_gone_keeps_its_place_without_its_text() {
 }
 
 #[test]
+fn what_the_blocked_wrote_is_left_out_with_what_lies_below() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let carla = world.remote(crate::actors::Kind::Person, "carla");
+    let kept = world.reply(anna, talk.thread, "kept", 1);
+    let of_bert = world.reply(bert, talk.thread, "of bert", 2);
+    let below_bert = world.reply(anna, of_bert, "below", 3);
+    let deep = world.reply(anna, below_bert, "deep", 4);
+    let of_carla = world.reply(&carla, kept, "of carla", 5);
+    let all = Under::Thread(talk.thread);
+    let list = |who: &Actor, under| {
+        let found = talk.tree(&Viewer::Account(who.id), under, Sort::Old, None);
+        ids(&found.replies)
+    };
+    let by = crate::by::By::local(anna.clone(), at(9));
+    world.write(|tx| crate::blocks::block_person(tx, &by, bert.id));
+    assert_eq!(list(anna, all), [kept, of_carla]);
+    assert_eq!(list(anna, Under::Reply(of_bert)), [of_bert, below_bert, deep]);
+    world.write(|tx| crate::blocks::block_instance(tx, &by, carla.instance_id));
+    assert_eq!(list(anna, all), [kept]);
+    assert_eq!(list(bert, all).len(), 5);
+}
+
+#[test]
 fn a_thread_that_is_gone_has_no_replies_for_others() {
     let talk = Talk::new();
     let Talk {
