@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::by::By;
 use crate::error::{Error, Result, Thing};
-use crate::ids::{ActorId, EventId, GroupId, PostId};
+use crate::ids::{ActorId, EventId, GroupId, PostId, ReportId};
 use crate::schema::event;
 use crate::time::Time;
 
@@ -141,6 +141,25 @@ pub enum Event {
         score: i32,
         /// The vote.
         undone: EventId,
+    },
+    /// Somebody passed a post on to their followers.
+    PostBoosted {
+        /// Which.
+        post: PostId,
+    },
+    /// Somebody took that back.
+    BoostWithdrawn {
+        /// Which post.
+        post: PostId,
+        /// The boost.
+        undone: EventId,
+    },
+    /// Somebody brought a post before the moderators. What they said is in the report.
+    PostReported {
+        /// Which.
+        post: PostId,
+        /// The report.
+        report: ReportId,
     },
     /// A moderator banned somebody from the group.
     Banned {

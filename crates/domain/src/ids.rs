@@ -28,6 +28,8 @@ id! {
     InstanceId,
     /// A thread or a reply.
     PostId,
+    /// A boost, in the id space of posts.
+    BoostId,
     /// Something that happened.
     EventId,
     /// A local person's account.

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod actors;
 pub mod blocks;
+pub mod boosts;
 pub mod by;
 mod clause;
 pub mod error;

@@ -7,7 +7,7 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::clause::Clause;
-use crate::error::{Error, Result, Thing};
+use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::feeds::listing::{blocked, in_group};
 use crate::feeds::{Cursor, Page, Start};
 use crate::ids::{ActorId, NotificationId, PostId};
@@ -62,6 +62,8 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
+    /// Those about whose post opinions differ most first. It is paged by number alone.
+    Controversial,
 }
 
 /// Which notifications, and which page of them.
@@ -144,6 +146,7 @@ pub fn page(
             .sql(match query.sort {
                 Sort::New => " AND notification.id < ",
                 Sort::Old => " AND notification.id > ",
+                Sort::Controversial => return Err(Error::Invalid(Field::Page, Fault::Malformed)),
             })
             .int(cursor.after_id(ORDER)?);
     }
@@ -153,14 +156,19 @@ pub fn page(
         .order(Clause::new(match query.sort {
             Sort::New => "notification.id DESC",
             Sort::Old => "notification.id",
+            Sort::Controversial => "post.controversy_rank DESC, notification.id DESC",
         }))
         .limit(query.limit + 1)
         .offset(query.start.skipped())
         .select((Notification::as_select(), Post::as_select()))
         .load(rx.conn())?;
-    Ok(Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
+    let mut page = Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
         Cursor::of_id(ORDER, last.id.0)
-    }))
+    });
+    if query.sort == Sort::Controversial {
+        page.next = None;
+    }
+    Ok(page)
 }
 
 /// How many of the viewer's notifications [`page`] would show as unread.

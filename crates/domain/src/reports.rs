@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them.
+//! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them, here
+//! and at the other servers that are told: the group's home, and the author's.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -7,7 +8,8 @@ use kollegium_db::{Snapshot, Tx};
 use crate::accounts;
 use crate::actors;
 use crate::by::By;
-use crate::error::{Error, Field, Result, Thing};
+use crate::error::{Error, Fault, Field, Result, Thing};
+use crate::events::{self, Event};
 use crate::feeds;
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId, ReportId};
@@ -46,12 +48,11 @@ pub struct Report {
     pub created_at: Time,
 }
 
-/// Reports a post. Whoever reports a post again whose report is open changes nothing; one that was resolved is
-/// opened anew.
+/// Reports a post that the reporter, or their server, may read. Whoever reports a post again whose report is open
+/// changes nothing; one that was resolved is opened anew.
 pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
-    let reported = posts::get(tx, &Viewer::Account(by.actor.id), id)?;
-    let reason =
-        text::clean::line(reason, REASON_LIMIT).map_err(|fault| Error::Invalid(Field::Reason, fault))?;
+    let reported = posts::get(tx, &as_viewer(by), id)?;
+    let reason = cleaned(by, reason)?;
     let known: Option<Report> = report::table
         .filter(report::post_id.eq(id))
         .filter(report::reporter_id.eq(by.actor.id))
@@ -65,7 +66,7 @@ pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
         }
         None => {}
     }
-    let id: ReportId = diesel::insert_into(report::table)
+    let report: ReportId = diesel::insert_into(report::table)
         .values((
             (report::post_id.eq(id), report::reporter_id.eq(by.actor.id)),
             (report::reason.eq(reason), report::title.eq(reported.title)),
@@ -74,7 +75,9 @@ pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
         ))
         .returning(report::id)
         .get_result(tx.conn())?;
-    find(tx, id)
+    let event = Event::PostReported { post: id, report };
+    events::record(tx, by, Some(reported.group_id), &event)?;
+    find(tx, report)
 }
 
 /// Marks a report as dealt with. One that is stays as it is.
@@ -90,6 +93,16 @@ pub fn resolve(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
 pub fn reopen(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
     moderated_by(tx, by, id)?;
     set_resolved(tx, id, None)
+}
+
+/// What `reporter` reported, for other servers that are told in their name; nothing where it is gone.
+pub fn own(rx: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<Option<Report>> {
+    Ok(report::table
+        .find(id)
+        .filter(report::reporter_id.eq(reporter))
+        .select(Report::as_select())
+        .first(rx.conn())
+        .optional()?)
 }
 
 /// Which reports are wanted.
@@ -166,6 +179,25 @@ pub fn count_open(rx: &mut Snapshot, viewer: &Viewer, about: About, group: Optio
     Ok(query.first(rx.conn())?)
 }
 
+fn as_viewer(by: &By) -> Viewer {
+    if by.actor.local {
+        Viewer::Account(by.actor.id)
+    } else {
+        Viewer::Peer {
+            instance: by.actor.instance_id,
+            actor: Some(by.actor.id),
+        }
+    }
+}
+
+/// At other servers people may report without a word.
+fn cleaned(by: &By, reason: &str) -> Result<String> {
+    match text::clean::line(reason, REASON_LIMIT) {
+        Err(Fault::Empty) if !by.actor.local => Ok(String::new()),
+        cleaned => cleaned.map_err(|fault| Error::Invalid(Field::Reason, fault)),
+    }
+}
+
 /// Whose reports somebody reads.
 enum Scope {
     All,
@@ -226,6 +258,7 @@ fn find(rx: &mut Snapshot, id: ReportId) -> Result<Report> {
 mod tests {
     use super::*;
     use crate::error::Denial;
+    use crate::groups::Visibility;
     use crate::testing::World;
 
     const OPEN: Filter = Filter {
@@ -258,6 +291,53 @@ mod tests {
         world.write(|tx| resolve(tx, &moderator, first.id));
         let anew = world.write(|tx| file(tx, &member, id, "again"));
         assert_eq!((anew.reason.as_str(), open()), ("again", 1));
+    }
+
+    #[test]
+    fn a_report_is_told_once_and_in_the_name_of_the_reporter_alone() {
+        let world = World::new();
+        let (anna, berta) = (world.person("anna"), world.person("berta"));
+        let group = world.group(&anna, "office");
+        let id = world.thread(&anna, group);
+        let by = world.by(&berta);
+        let (filed, events) = world.recorded(|tx| file(tx, &by, id, "spam"));
+        let report = filed.id;
+        assert_eq!(events, [Event::PostReported { post: id, report }]);
+        assert_eq!(world.recorded(|tx| file(tx, &by, id, "again")).1, []);
+        assert_eq!(world.read(|rx| own(rx, berta.id, report)), Some(filed));
+        assert_eq!(world.read(|rx| own(rx, anna.id, report)), None);
+        // Anew, it is another report, and the first one is nobody's any more.
+        let moderator = world.by(&anna);
+        world.write(|tx| resolve(tx, &moderator, report));
+        let anew = world.write(|tx| file(tx, &by, id, "again"));
+        assert_eq!(world.read(|rx| own(rx, berta.id, report)), None);
+        assert_eq!(world.read(|rx| own(rx, berta.id, anew.id)), Some(anew));
+    }
+
+    #[test]
+    fn other_servers_report_what_they_may_read_and_need_no_reason() {
+        let world = World::new();
+        let (anna, mia) = (world.person("anna"), world.stranger("mia"));
+        let by = world.by(&mia);
+        let group = world.group(&anna, "office");
+        let id = world.thread(&anna, group);
+        let report = world.write(|tx| file(tx, &by, id, " "));
+        assert_eq!((report.reason.as_str(), report.reporter_id), ("", mia.id));
+        for visibility in [Visibility::Local, Visibility::Protected] {
+            let closed = world.group_for(&anna, visibility.as_str(), visibility);
+            let id = world.thread(&anna, closed);
+            let refused = world.db.write(|tx| file(tx, &by, id, "why"));
+            assert!(
+                matches!(refused, Err(Error::NotFound(Thing::Post))),
+                "{refused:?}"
+            );
+        }
+        let at_home = world.by(&anna);
+        let refused = world.db.write(|tx| file(tx, &at_home, id, " "));
+        assert!(
+            matches!(refused, Err(Error::Invalid(Field::Reason, Fault::Empty))),
+            "{refused:?}"
+        );
     }
 
     #[test]

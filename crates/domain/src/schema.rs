@@ -165,10 +165,13 @@ diesel::table! {
         pinned -> Bool,
         up -> BigInt,
         down -> BigInt,
+        boosts -> BigInt,
         replies -> BigInt,
         newest_reply_at -> BigInt,
         hot_rank -> BigInt,
         active_rank -> BigInt,
+        scaled_rank -> BigInt,
+        controversy_rank -> BigInt,
         created_at -> BigInt,
         updated_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
@@ -189,6 +192,16 @@ diesel::table! {
         post_id -> BigInt,
         actor_id -> BigInt,
         score -> Integer,
+        event_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    boost (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        actor_id -> BigInt,
         event_id -> BigInt,
         created_at -> BigInt,
     }
@@ -353,6 +366,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     post,
     post_act,
     vote,
+    boost,
     mention,
     notification,
     post_mark,

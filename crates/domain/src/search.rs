@@ -11,7 +11,7 @@ use kollegium_db::{Conn, Snapshot, Tx};
 use crate::actors::{Actor, Kind};
 use crate::clause::Clause;
 use crate::error::{Error, Result};
-use crate::feeds;
+use crate::feeds::{self, listing};
 use crate::groups::Group;
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::Post;
@@ -61,6 +61,10 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
+    /// As [`crate::feeds::threads::Sort::Scaled`].
+    Scaled,
+    /// Those about which opinions differ most first.
+    Controversial,
 }
 
 /// What somebody searches for among posts.
@@ -82,7 +86,8 @@ pub struct Query<'a> {
     pub limit: i64,
 }
 
-/// The posts that `viewer` may read and that match; none where there is no word to look for.
+/// The posts that `viewer` may read and that match, without those of people and groups whom they block; none where
+/// there is no word to look for.
 ///
 /// The work grows with the number of posts that have the words, not with that of all posts.
 pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Vec<Post>> {
@@ -104,6 +109,9 @@ pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Ve
             Wanted::Posts => "",
         })
         .and(place);
+    if let Some(not_blocked) = not_blocked(viewer, query) {
+        condition = condition.and(not_blocked);
+    }
     if let Some(author) = query.author {
         condition = condition.sql(" AND post.author_id = ").int(author.0);
     }
@@ -113,6 +121,8 @@ pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Ve
             Sort::New => "post.created_at DESC, post.id DESC",
             Sort::Old => "post.created_at, post.id",
             Sort::Top => "(post.up - post.down) DESC, post.id DESC",
+            Sort::Scaled => "post.scaled_rank DESC, post.id DESC",
+            Sort::Controversial => "post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .offset(query.skip)
@@ -252,6 +262,18 @@ fn matching(rx: &mut Snapshot, stems: &[String]) -> Option<Clause> {
             .sql("))")
         }
     })
+}
+
+/// As in lists: who asks for one group or author in particular gets to see it.
+fn not_blocked(viewer: &Viewer, query: &Query<'_>) -> Option<Clause> {
+    let me = viewer.account().filter(|_| query.author.is_none())?;
+    Some(listing::blocked(
+        me,
+        match query.place {
+            Place::Group(_) => "post.author_id)",
+            Place::All | Place::Local | Place::Joined => "post.author_id, post.group_id)",
+        },
+    ))
 }
 
 /// Posts in these groups; nothing where the place means nothing to somebody without an account.

@@ -7,6 +7,7 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
 use crate::events::{self, Event};
+use crate::groups::Group;
 use crate::ids::{ActorId, EventId, PostId};
 use crate::posts::{self, Post, rank};
 use crate::schema::{post, vote};
@@ -15,7 +16,7 @@ use crate::viewer::Viewer;
 /// Votes up or down. A repeated vote changes nothing, another one replaces the first.
 pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
     let before = posts::hold(tx, id)?;
-    posts::check_reachable(tx, by, &before)?;
+    let group = posts::check_reachable(tx, by, &before)?;
     let known = known(tx, id, by.actor.id)?;
     if known.map(|(known, _)| known) == Some(score.value()) {
         return Ok(before);
@@ -38,13 +39,19 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
         .do_update()
         .set((vote::score.eq(score.value()), vote::event_id.eq(event), vote::created_at.eq(by.at)))
         .execute(c))?;
-    count(tx, &before, known.map(|(known, _)| known), Some(score.value()))
+    count(
+        tx,
+        &before,
+        &group,
+        known.map(|(known, _)| known),
+        Some(score.value()),
+    )
 }
 
 /// Takes a vote back. Whoever has not voted changes nothing.
 pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     let before = posts::hold(tx, id)?;
-    posts::check_reachable(tx, by, &before)?;
+    let group = posts::check_reachable(tx, by, &before)?;
     let Some((score, undone)) = known(tx, id, by.actor.id)? else {
         return Ok(before);
     };
@@ -59,7 +66,7 @@ pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
             undone,
         },
     )?;
-    count(tx, &before, Some(score), None)
+    count(tx, &before, &group, Some(score), None)
 }
 
 /// Up or down.
@@ -111,15 +118,18 @@ fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(i32, EventId
         .optional()?)
 }
 
-fn count(tx: &mut Tx, before: &Post, from: Option<i32>, to: Option<i32>) -> Result<Post> {
+fn count(tx: &mut Tx, before: &Post, group: &Group, from: Option<i32>, to: Option<i32>) -> Result<Post> {
     let is = |vote: Option<i32>, value: i32| i64::from(vote == Some(value));
     let up = before.up + is(to, 1) - is(from, 1);
     let down = before.down + is(to, -1) - is(from, -1);
+    let hot = rank::hot(up - down, before.created_at);
     diesel::update(post::table.find(before.id))
         .set((
             (post::up.eq(up), post::down.eq(down)),
-            post::hot_rank.eq(rank::hot(up - down, before.created_at)),
+            post::hot_rank.eq(hot),
             post::active_rank.eq(rank::hot(up - down, before.newest_reply_at)),
+            post::scaled_rank.eq(rank::scaled(hot, group.members)),
+            post::controversy_rank.eq(rank::controversy(up, down)),
         ))
         .execute(tx.conn())?;
     posts::hold(tx, before.id)

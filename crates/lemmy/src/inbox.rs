@@ -80,13 +80,8 @@ fn wanted(
         },
         sort: match sort {
             Some(CommentSortType::Old) => Sort::Old,
-            None
-            | Some(
-                CommentSortType::New
-                | CommentSortType::Hot
-                | CommentSortType::Top
-                | CommentSortType::Controversial,
-            ) => Sort::New,
+            Some(CommentSortType::Controversial) => Sort::Controversial,
+            None | Some(CommentSortType::New | CommentSortType::Hot | CommentSortType::Top) => Sort::New,
         },
         start: Start::Skip(page.skip),
         limit: page.limit,

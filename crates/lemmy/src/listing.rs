@@ -13,13 +13,13 @@ use kollegium_domain::{Result, Viewer};
 use crate::error::{ApiError, Code};
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
-/// The order of threads. Controversial ones are those that are talked about most; the order of scaled ones is that
-/// of hot ones.
+/// The order of threads.
 pub(crate) fn threads(sort: SortType) -> threads::Sort {
     let top = |period| threads::Sort::Top(Some(period));
     match sort {
         SortType::Active => threads::Sort::Active,
-        SortType::Hot | SortType::Scaled => threads::Sort::Hot,
+        SortType::Hot => threads::Sort::Hot,
+        SortType::Scaled => threads::Sort::Scaled,
         SortType::New => threads::Sort::New,
         SortType::Old => threads::Sort::Old,
         SortType::TopHour => top(TimeDelta::hours(1)),
@@ -33,15 +33,17 @@ pub(crate) fn threads(sort: SortType) -> threads::Sort {
         SortType::TopNineMonths => top(TimeDelta::days(273)),
         SortType::TopYear => top(TimeDelta::days(365)),
         SortType::TopAll => threads::Sort::Top(None),
-        SortType::MostComments | SortType::Controversial => threads::Sort::MostReplies,
+        SortType::Controversial => threads::Sort::Controversial,
+        SortType::MostComments => threads::Sort::MostReplies,
         SortType::NewComments => threads::Sort::NewReplies,
     }
 }
 
-/// The order of replies. Controversial ones come as hot ones do.
+/// The order of replies.
 pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
     match sort {
-        CommentSortType::Hot | CommentSortType::Controversial => replies::Sort::Hot,
+        CommentSortType::Hot => replies::Sort::Hot,
+        CommentSortType::Controversial => replies::Sort::Controversial,
         CommentSortType::Top => replies::Sort::Top,
         CommentSortType::New => replies::Sort::New,
         CommentSortType::Old => replies::Sort::Old,
@@ -51,7 +53,8 @@ pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
 /// The order of replies beside threads, for lists of both.
 pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
     match sort {
-        SortType::Active | SortType::Hot | SortType::Scaled | SortType::Controversial => replies::Sort::Hot,
+        SortType::Active | SortType::Hot | SortType::Scaled => replies::Sort::Hot,
+        SortType::Controversial => replies::Sort::Controversial,
         SortType::New | SortType::NewComments => replies::Sort::New,
         SortType::Old => replies::Sort::Old,
         SortType::TopHour

@@ -120,13 +120,11 @@ fn texts(
 fn sort(sort: Option<SortType>) -> Sort {
     match sort {
         Some(SortType::Old) => Sort::Old,
-        None
-        | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot | SortType::Scaled) => {
-            Sort::New
-        }
+        None | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot) => Sort::New,
+        Some(SortType::Scaled) => Sort::Scaled,
+        Some(SortType::Controversial) => Sort::Controversial,
         Some(
-            SortType::Controversial
-            | SortType::MostComments
+            SortType::MostComments
             | SortType::TopHour
             | SortType::TopSixHour
             | SortType::TopTwelveHour

@@ -38,14 +38,18 @@ pub enum Kind {
     Accept,
     /// The group refuses.
     Reject,
-    /// The group passes an activity on.
+    /// The group passes an activity on, or a person boosts a post.
     Announce,
     /// The group passes on the thread itself, by its id.
     AnnounceObject,
+    /// Something is reported to the group's home.
+    Flag,
+    /// The same to the author's server, in the form of microblogs.
+    FlagAuthor,
 }
 
 impl Kind {
-    const ALL: [Kind; 15] = [
+    const ALL: [Kind; 17] = [
         Kind::Create,
         Kind::Update,
         Kind::Delete,
@@ -61,6 +65,8 @@ impl Kind {
         Kind::Reject,
         Kind::Announce,
         Kind::AnnounceObject,
+        Kind::Flag,
+        Kind::FlagAuthor,
     ];
 
     /// As the end of an id.
@@ -81,6 +87,8 @@ impl Kind {
             Kind::Reject => "reject",
             Kind::Announce => "announce",
             Kind::AnnounceObject => "announce-object",
+            Kind::Flag => "flag",
+            Kind::FlagAuthor => "flag-author",
         }
     }
 
@@ -106,6 +114,7 @@ impl Kind {
             Kind::Accept => "Accept",
             Kind::Reject => "Reject",
             Kind::Announce | Kind::AnnounceObject => "Announce",
+            Kind::Flag | Kind::FlagAuthor => "Flag",
         }
     }
 }
@@ -136,6 +145,8 @@ pub(super) struct Activity {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     remove_data: Option<bool>,
     /// Until when: the word that 1.0 of Lemmy reads.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +171,7 @@ impl Activity {
             target: None,
             audience: None,
             summary: None,
+            content: None,
             remove_data: None,
             end_time: None,
             expires: None,
@@ -215,6 +227,14 @@ impl Activity {
         }
     }
 
+    /// Why something is reported: Lemmy and PieFed read `summary`, Mastodon `content`.
+    pub(super) fn complaining(self, reason: String) -> Activity {
+        Activity {
+            content: Some(reason.clone()),
+            ..self.because(reason)
+        }
+    }
+
     /// A ban's terms.
     pub(super) fn until(self, until: Option<Time>, remove_data: bool) -> Activity {
         Activity {
@@ -223,6 +243,11 @@ impl Activity {
             expires: until.map(date),
             ..self
         }
+    }
+
+    /// Whose it is.
+    pub(super) fn actor(&self) -> &str {
+        &self.actor
     }
 
     /// With its time.

@@ -167,6 +167,9 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
         | Event::PostUnpinned { .. }
         | Event::VoteCast { .. }
         | Event::VoteWithdrawn { .. }
+        | Event::PostBoosted { .. }
+        | Event::BoostWithdrawn { .. }
+        | Event::PostReported { .. }
         | Event::Banned { .. }
         | Event::Unbanned { .. }
         | Event::ModeratorAdded { .. }

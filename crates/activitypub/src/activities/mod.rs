@@ -5,13 +5,16 @@
 //! - A remote person in a group of ours: the group announces their activity as it was received, byte for byte.
 //! - A local person in a remote group: their activity goes to that group, which announces it to everybody else.
 //! - A remote person in a remote group: nothing; it is not ours to tell.
+//! - Boosts and reports are their actor's own: no group announces them.
 //!
 //! Ids are `/activities/EVENT/KIND`, so that an activity can be built again at any time.
 
+mod boosts;
 mod build;
 mod content;
 mod membership;
 mod moderation;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +88,9 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
             membership::answered(rx, &scene, Kind::Reject, *actor, follow.as_deref())
         }
         Event::MembershipEnded { follow, .. } => membership::ended(rx, &scene, follow.as_deref()),
+        Event::PostBoosted { post } => boosts::boosted(rx, &scene, *post),
+        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(rx, &scene, *post, *undone),
+        Event::PostReported { post, report } => reports::filed(rx, &scene, *post, *report),
         Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
         Event::ActorUpdated { .. }
         | Event::PostPublished { .. }
@@ -113,10 +119,13 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
         return Ok(None);
     };
     match kind {
-        // Who joins or leaves is between them and the group.
-        Kind::Follow | Kind::Accept | Kind::Reject => Ok(None),
+        // Who joins or leaves is between them and the group, and a report is confidential.
+        Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
         Kind::Update if scene.group.is_none() => told(rx, recorded, &scene, kind),
         Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
+        Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
+            told(rx, recorded, &scene, kind)
+        }
         Kind::Create
         | Kind::Update
         | Kind::Delete
@@ -240,7 +249,10 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. } => Ok(None),
+        | Event::MembershipEnded { .. }
+        | Event::PostBoosted { .. }
+        | Event::BoostWithdrawn { .. }
+        | Event::PostReported { .. } => Ok(None),
     }
 }
 
@@ -365,6 +377,9 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::PostDistinguished { .. }
         | Event::VoteCast { .. }
         | Event::VoteWithdrawn { .. }
+        | Event::PostBoosted { .. }
+        | Event::BoostWithdrawn { .. }
+        | Event::PostReported { .. }
         | Event::ModeratorAdded { .. }
         | Event::ModeratorRemoved { .. } => Wide::Members(group),
     }
@@ -393,7 +408,10 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::PostUnpinned { post }
         | Event::PostDistinguished { post }
         | Event::VoteCast { post, .. }
-        | Event::VoteWithdrawn { post, .. } => content::thread_of(rx, *post),
+        | Event::VoteWithdrawn { post, .. }
+        | Event::PostBoosted { post }
+        | Event::BoostWithdrawn { post, .. }
+        | Event::PostReported { post, .. } => content::thread_of(rx, *post),
         Event::Banned { actor, .. }
         | Event::Unbanned { actor, .. }
         | Event::ModeratorAdded { actor, .. }

@@ -13,14 +13,33 @@ use super::object::same_origin;
 use super::{Command, Source, Stop, Task};
 
 impl Task<'_> {
-    /// Carries out an Announce. Each item of a batch has a transaction of its own, and a repetition is harmless.
+    /// Carries out an Announce: by a group, which passes things on, or by a person, who boosts.
     pub(super) async fn announce(
         &self,
         id: ActivityId,
         activity: &Activity,
         items: &[Announced],
     ) -> Result<(), Stop> {
-        let announcer = self.announcer(&activity.actor).await?;
+        let actor = self.actor(&activity.actor).await?;
+        match actor.kind {
+            Kind::Person => {
+                let command = self.boost(activity, actor, items).await?;
+                self.finish(id, command).await
+            }
+            Kind::Instance => Err(Stop::Ignored("relays are not followed".to_owned())),
+            Kind::Group => self.passed_on(id, activity, actor, items).await,
+        }
+    }
+
+    /// Each item of a batch has a transaction of its own, and a repetition is harmless.
+    async fn passed_on(
+        &self,
+        id: ActivityId,
+        activity: &Activity,
+        announcer: Actor,
+        items: &[Announced],
+    ) -> Result<(), Stop> {
+        self.check_followed(&announcer).await?;
         if let [item] = items {
             let command = self.announced(&announcer, &activity.id, item).await?;
             return self.finish(id, command).await;
@@ -55,18 +74,12 @@ impl Task<'_> {
         Ok(self.federation.app().write(move |tx| command(tx)).await?)
     }
 
-    /// The group that announces, if it concerns us.
-    async fn announcer(&self, uri: &str) -> Result<Actor, Stop> {
-        let actor = self.actor(uri).await?;
-        match actor.kind {
-            Kind::Person => return Err(Stop::Ignored("boosts are not shown yet".to_owned())),
-            Kind::Instance => return Err(Stop::Ignored("relays are not followed".to_owned())),
-            Kind::Group => {}
-        }
-        let group = GroupId(actor.id.0);
+    /// What a group announces concerns us where somebody here is a member.
+    async fn check_followed(&self, announcer: &Actor) -> Result<(), Stop> {
+        let group = GroupId(announcer.id.0);
         let followed = move |rx: &mut kollegium_db::Snapshot| membership::is_followed_here(rx, group);
         if self.federation.app().read(followed).await? {
-            Ok(actor)
+            Ok(())
         } else {
             Err(Stop::Ignored("nobody here is a member of the group".to_owned()))
         }

@@ -297,7 +297,7 @@ impl Task<'_> {
     }
 }
 
-fn fetched_by(draft: &Draft, at: Time) -> By {
+pub(super) fn fetched_by(draft: &Draft, at: Time) -> By {
     By {
         actor: draft.author.clone(),
         via: Via::Remote(draft.written.uri.clone()),

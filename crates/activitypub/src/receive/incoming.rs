@@ -4,6 +4,7 @@
 //! Syntax is taken leniently, as JSON-LD and the peers write it. Nothing here decides whether somebody may.
 
 use chrono::{DateTime, Utc};
+use kollegium_domain::reports;
 use kollegium_domain::votes::Score;
 use serde_json::Value;
 use url::Url;
@@ -14,6 +15,8 @@ use crate::json;
 pub(crate) const MAX_ANNOUNCED: usize = 50;
 /// Longest reason that is kept of an act of moderation, in characters.
 const MAX_REASON: usize = 500;
+/// Most posts and people that one report may name.
+const MAX_REPORTED: usize = 20;
 /// How deep an activity may lie in others: Announce, Undo, Delete.
 const MAX_NESTING: usize = 4;
 
@@ -92,6 +95,13 @@ pub(crate) enum Incoming {
     },
     /// Somebody is banned.
     Block(Ban),
+    /// Something is reported.
+    Flag {
+        /// Posts and people.
+        objects: Vec<String>,
+        /// Why; may be empty.
+        reason: String,
+    },
     /// A group passes activities on, or somebody boosts.
     Announce(Vec<Announced>),
 }
@@ -245,6 +255,7 @@ fn what(value: &Value, depth: usize) -> Result<Incoming, Unusable> {
             reason: reason(&value["summary"]),
         }),
         ("Block", _) => Ok(Incoming::Block(ban(value)?)),
+        ("Flag", _) => flag(value),
         ("Announce", _) => announce(object),
         (kind, object_kind) => Err(Unusable(format!(
             "{kind:.40} of {object_kind:.40} is not supported"
@@ -364,6 +375,25 @@ fn ban(value: &Value) -> Result<Ban, Unusable> {
         reason: reason(&value["summary"]),
         until: json::time(until),
         remove_content: json::flag(&value["removeData"]),
+    })
+}
+
+/// Lemmy names one post, Mastodon a person and any number of posts.
+fn flag(value: &Value) -> Result<Incoming, Unusable> {
+    let objects: Vec<String> = json::entries(&value["object"])
+        .filter_map(uri)
+        .take(MAX_REPORTED)
+        .collect();
+    if objects.is_empty() {
+        return Err(unusable("the report names nothing"));
+    }
+    // Lemmy and PieFed say why in `summary`, Mastodon in `content`.
+    let reason = ["summary", "content"]
+        .iter()
+        .find_map(|it| json::text(&value[it], reports::REASON_LIMIT));
+    Ok(Incoming::Flag {
+        objects,
+        reason: reason.unwrap_or_default().to_owned(),
     })
 }
 

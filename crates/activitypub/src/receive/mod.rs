@@ -6,11 +6,13 @@
 
 mod acts;
 mod announce;
+mod boosts;
 mod content;
 pub(crate) mod incoming;
 mod moderation;
 pub(crate) mod object;
 pub(crate) mod place;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -58,10 +60,11 @@ async fn perform(federation: &Federation, waiting: &Waiting) -> Result<(), Stop>
     let document = json::parse(waiting.raw.as_bytes()).map_err(|error| Stop::Refused(error.to_string()))?;
     let task = Task::new(federation, Budget::new()).await?;
     let activity = incoming::parse(&document)?;
+    // What may have to be fetched makes these futures large: they lie on the heap, for the sake of the stack.
     match &activity.what {
-        Incoming::Announce(items) => task.announce(waiting.id, &activity, items).await,
+        Incoming::Announce(items) => Box::pin(task.announce(waiting.id, &activity, items)).await,
         _ => {
-            let command = task.command(&activity, &Source::Direct).await?;
+            let command = Box::pin(task.command(&activity, &Source::Direct)).await?;
             task.finish(waiting.id, command).await
         }
     }
@@ -210,6 +213,7 @@ impl<'a> Task<'a> {
             (Incoming::Remove { object, target }, _) => self.remove(activity, object, target, source).await,
             (Incoming::Lock { object, reason }, _) => self.lock(activity, object, reason, source).await,
             (Incoming::Block(ban), _) => self.ban(activity, ban, source).await,
+            (Incoming::Flag { objects, reason }, _) => self.flag(activity, objects, reason, source).await,
         }
     }
 
@@ -230,6 +234,7 @@ impl<'a> Task<'a> {
             }
             Incoming::Lock { object, reason } => self.unlock(activity, object, reason, source).await,
             Incoming::Block(ban) => self.unban(activity, ban, source).await,
+            Incoming::Announce(items) => self.unboost(activity, items, source).await,
             Incoming::Accept(_)
             | Incoming::Reject(_)
             | Incoming::Undo(_)
@@ -238,7 +243,7 @@ impl<'a> Task<'a> {
             | Incoming::UpdateActor { .. }
             | Incoming::Add { .. }
             | Incoming::Remove { .. }
-            | Incoming::Announce(_) => Err(Stop::Ignored("nothing that can be undone".to_owned())),
+            | Incoming::Flag { .. } => Err(Stop::Ignored("nothing that can be undone".to_owned())),
         }
     }
 

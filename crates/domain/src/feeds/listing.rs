@@ -35,6 +35,8 @@ pub(super) enum Key {
     Score = 5,
     Replies = 6,
     NewestReply = 7,
+    Scaled = 8,
+    Controversy = 9,
 }
 
 impl Key {
@@ -46,6 +48,8 @@ impl Key {
             Key::Score => post.score(),
             Key::Replies => post.replies,
             Key::NewestReply => post.newest_reply_at.0,
+            Key::Scaled => post.scaled_rank,
+            Key::Controversy => post.controversy_rank,
         }
     }
 }
@@ -239,9 +243,14 @@ impl Listing<'_> {
         };
         let (by, id) = match self.key {
             Key::Oldest => (" ASC, ", "post.id ASC"),
-            Key::Hot | Key::Active | Key::Newest | Key::Score | Key::Replies | Key::NewestReply => {
-                (" DESC, ", "post.id DESC")
-            }
+            Key::Hot
+            | Key::Active
+            | Key::Newest
+            | Key::Score
+            | Key::Replies
+            | Key::NewestReply
+            | Key::Scaled
+            | Key::Controversy => (" DESC, ", "post.id DESC"),
         };
         pinned.sql(self.column()).sql(by).sql(id)
     }
@@ -253,7 +262,14 @@ impl Listing<'_> {
             .sql(", post.id) ")
             .sql(match self.key {
                 Key::Oldest => ">",
-                Key::Hot | Key::Active | Key::Newest | Key::Score | Key::Replies | Key::NewestReply => "<",
+                Key::Hot
+                | Key::Active
+                | Key::Newest
+                | Key::Score
+                | Key::Replies
+                | Key::NewestReply
+                | Key::Scaled
+                | Key::Controversy => "<",
             })
             .sql(" (")
             .int(cursor.key)
@@ -277,6 +293,8 @@ impl Listing<'_> {
             Key::Score => "(post.up - post.down)",
             Key::Replies => "post.replies",
             Key::NewestReply => "post.newest_reply_at",
+            Key::Scaled => "post.scaled_rank",
+            Key::Controversy => "post.controversy_rank",
         }
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Replies: a thread's as a tree, and lists of them over several threads.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing};
+use super::listing::{Key, Kind, Listing, blocked};
 use super::{Page, Scope, Seen, Sensitive, Start};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
@@ -27,6 +29,8 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
+    /// Those about which opinions differ most first.
+    Controversial,
 }
 
 impl Sort {
@@ -36,6 +40,7 @@ impl Sort {
             Sort::Top => Key::Score,
             Sort::New => Key::Newest,
             Sort::Old => Key::Oldest,
+            Sort::Controversial => Key::Controversy,
         }
     }
 }
@@ -104,7 +109,8 @@ pub struct Tree {
 }
 
 /// The replies of a thread or below a reply. Where there are more than the limit, the upper levels come first, so
-/// that no reply is without what it replies to.
+/// that no reply is without what it replies to. What people wrote whom the viewer blocks is left out, with what lies
+/// below it; who asks for one reply in particular gets to see it.
 ///
 /// Not found where `viewer` cannot see the thread.
 pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {
@@ -112,6 +118,7 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
         let max = usize::try_from(TREE_LIMIT).unwrap_or(0);
         return Err(Error::Invalid(Field::Page, Fault::TooMany { max }));
     }
+    let (Under::Thread(asked) | Under::Reply(asked)) = query.under;
     let (root, path, depth) = match query.under {
         Under::Thread(id) => (id, String::new(), 0),
         Under::Reply(id) => post::table
@@ -138,6 +145,14 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
             .sql(" AND post.depth <= ")
             .int(i64::from(depth.saturating_add(max)));
     }
+    if let Some(me) = viewer.account() {
+        below = below
+            .sql(" AND (")
+            .then(blocked(me, "post.author_id)"))
+            .sql(" OR post.id = ")
+            .int(asked.0)
+            .sql(")");
+    }
     let mut replies = post::table
         .filter(below)
         .order(Clause::new(match query.sort {
@@ -145,10 +160,21 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
             Sort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
             Sort::New => "post.depth, post.created_at DESC, post.id DESC",
             Sort::Old => "post.depth, post.created_at, post.id",
+            Sort::Controversial => "post.depth, post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .select(Post::as_select())
         .load(rx.conn())?;
+    keep_connected(&mut replies, thread.id, asked);
     posts::redact(rx, viewer, &mut replies)?;
     Ok(Tree { thread, replies })
+}
+
+/// Leaves out what replies to something that was left out. The replies come level by level.
+fn keep_connected(replies: &mut Vec<Post>, thread: PostId, asked: PostId) {
+    let mut kept = HashSet::from([thread]);
+    replies.retain(|it| {
+        let connected = it.id == asked || it.parent_id.is_some_and(|parent| kept.contains(&parent));
+        connected && kept.insert(it.id)
+    });
 }

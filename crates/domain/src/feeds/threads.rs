@@ -28,6 +28,10 @@ pub enum Sort {
     MostReplies,
     /// Those with the newest reply first.
     NewReplies,
+    /// New ones and well rated ones first, where praise in a small group counts for more than in a large one.
+    Scaled,
+    /// Those about which opinions differ most first.
+    Controversial,
 }
 
 /// Which threads, and which page of them.
@@ -77,6 +81,8 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<P
         Sort::Top(period) => (Key::Score, period),
         Sort::MostReplies => (Key::Replies, None),
         Sort::NewReplies => (Key::NewestReply, None),
+        Sort::Scaled => (Key::Scaled, None),
+        Sort::Controversial => (Key::Controversy, None),
     };
     Listing {
         viewer,

@@ -55,6 +55,16 @@ fn replies_and_mentions_are_paged_and_marked() {
     let mentioning = world.thread(&bert, group, "Ask @anna", 8);
     let newest: Vec<PostId> = replies.iter().rev().copied().collect();
     assert_eq!(posts_of(&world, &anna, query(Reason::Reply)), newest);
+    let carla = world.person("carla");
+    world.vote(&carla, replies[2], crate::votes::Score::Down);
+    let disputed = NotificationQuery {
+        sort: Sort::Controversial,
+        ..query(Reason::Reply)
+    };
+    assert_eq!(
+        posts_of(&world, &anna, disputed),
+        [replies[2], replies[6], replies[5]]
+    );
     let oldest = NotificationQuery {
         sort: Sort::Old,
         ..query(Reason::Reply)

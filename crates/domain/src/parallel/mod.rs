@@ -167,9 +167,9 @@ struct Measured {
 /// How many rows each table has, and the sums of what is counted in them.
 fn measure(world: &World) -> BTreeMap<String, i64> {
     const TABLES: &str = "instance peer_policy site actor actor_key groups account session standing group_copy content \
-         post post_search post_act vote mention notification post_mark actor_block instance_block report modlog event \
+         post post_search post_act vote boost mention notification post_mark actor_block instance_block report modlog event \
          activity delivery tombstone job";
-    const SUMS: [(&str, &str); 22] = [
+    const SUMS: [(&str, &str); 23] = [
         ("actor", "threads"),
         ("actor", "replies"),
         ("groups", "members"),
@@ -178,6 +178,7 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
         ("groups", "replies"),
         ("post", "up"),
         ("post", "down"),
+        ("post", "boosts"),
         ("post", "replies"),
         ("post", "CASE WHEN pinned THEN 1 ELSE 0 END"),
         ("post", "CASE WHEN locked THEN 1 ELSE 0 END"),

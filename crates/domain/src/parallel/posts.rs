@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Posts and votes.
+//! Posts, votes and boosts.
 
 use super::{Case, Second, run};
+use crate::boosts;
 use crate::posts::{self, Edit, Identity, Place};
 use crate::testing::{new_post, text};
 use crate::votes::{self, Score};
@@ -76,5 +77,14 @@ pub(super) const CASES: &[Case] = &[
     ("votes::withdraw", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.author), s.reply);
         run(move |tx| votes::withdraw(tx, &by, id))
+    }),
+    ("boosts::boost", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| boosts::boost(tx, &by, id))
+    }),
+    ("boosts::unboost", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        s.done(|tx| boosts::boost(tx, &by, id));
+        run(move |tx| boosts::unboost(tx, &by, id))
     }),
 ];

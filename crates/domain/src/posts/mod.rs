@@ -18,6 +18,7 @@ pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
+use crate::groups::Group;
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::schema::{actor, groups, mention, post, post_act, standing, tombstone};
 use crate::stored::stored_enum;
@@ -78,6 +79,8 @@ pub struct Post {
     pub up: i64,
     /// Votes down.
     pub down: i64,
+    /// How many passed it on.
+    pub boosts: i64,
     /// Replies below it, at every depth.
     pub replies: i64,
     /// When the newest of them came; its own time where there is none.
@@ -86,6 +89,10 @@ pub struct Post {
     pub hot_rank: i64,
     /// Where it stands in the order `active`.
     pub active_rank: i64,
+    /// Where it stands in the order `scaled`.
+    pub scaled_rank: i64,
+    /// Where it stands in the order `controversial`.
+    pub controversy_rank: i64,
     /// When it was written.
     pub created_at: Time,
     /// When its author changed it last.
@@ -195,6 +202,14 @@ pub fn locate(rx: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
         .select(Located::as_select())
         .first(rx.conn())
         .optional()?)
+}
+
+/// Those of the posts with these ActivityPub ids that we know, in no order.
+pub fn locate_all(rx: &mut Snapshot, uris: &[String]) -> Result<Vec<Located>> {
+    Ok(post::table
+        .filter(post::uri.eq_any(uris))
+        .select(Located::as_select())
+        .load(rx.conn())?)
 }
 
 /// Who is mentioned in each of these posts.
@@ -308,13 +323,13 @@ pub(crate) fn hold_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
     hold(tx, id)
 }
 
-/// Whether the act comes from somebody who may see the post at all; for commands that anybody may give.
-pub(crate) fn check_reachable(tx: &mut Tx, by: &By, post: &Post) -> Result<()> {
-    crate::groups::writable_by(tx, by, post.group_id)?;
+/// The post's group, if the act comes from somebody who may see the post at all; for commands that anybody may give.
+pub(crate) fn check_reachable(tx: &mut Tx, by: &By, post: &Post) -> Result<Group> {
+    let group = crate::groups::writable_by(tx, by, post.group_id)?;
     if post.is_gone() && matches!(by.via, Via::Local | Via::Console) {
         return Err(Error::Forbidden(Denial::Gone));
     }
-    Ok(())
+    Ok(group)
 }
 
 pub(crate) fn remember_act(tx: &mut Tx, id: PostId, act: Act, event: EventId) -> Result<()> {

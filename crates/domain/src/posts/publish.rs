@@ -219,6 +219,7 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
     };
     let parent = spot.parent.as_ref();
     let path = parent.map(|it| format!("{}{id}.", it.path)).unwrap_or_default();
+    let hot = rank::hot(1, created_at);
     diesel::insert_into(post::table)
         .values((
             (post::id.eq(PostId(id)), post::uri.eq(uri)),
@@ -243,14 +244,17 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
                 post::locked.eq(false),
                 post::pinned.eq(false),
             ),
-            (post::up.eq(1), post::down.eq(0), post::replies.eq(0)),
+            (post::up.eq(1), post::down.eq(0)),
+            (post::boosts.eq(0), post::replies.eq(0)),
             (
                 post::newest_reply_at.eq(created_at),
                 post::created_at.eq(created_at),
             ),
             (
-                post::hot_rank.eq(rank::hot(1, created_at)),
-                post::active_rank.eq(rank::hot(1, created_at)),
+                post::hot_rank.eq(hot),
+                post::active_rank.eq(hot),
+                post::scaled_rank.eq(rank::scaled(hot, spot.group.members)),
+                post::controversy_rank.eq(rank::controversy(1, 0)),
             ),
         ))
         .execute(tx.conn())?;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- One row of each table, as the first version of the program wrote it.
+-- One row of each table, as the first version of the program wrote it; of groups and posts some with many members and votes.
 insert into instance (id, host, local, software, version, created_at, updated_at) values (1, 'here.example', true, 'kollegium', '0.1.0', 1, null);
 insert into peer_policy (host, policy, reason, created_at) values ('there.example', 'trusted', null, 1);
 insert into site (id, name, description, sidebar, registration, created_at, updated_at) values (1, 'Here', null, null, 'closed', 1, null);
@@ -27,3 +27,9 @@ insert into activity (id, uri, actor_uri, object_key, raw, state, reason, attemp
 insert into delivery (instance_id, position, failures, next_attempt_at, last_success_at, parked) values (1, 1, 0, 1, null, false);
 insert into tombstone (uri, created_at) values ('https://there.example/p/2', 1);
 insert into job (id, body, attempts, run_at, created_at) values (1, '{"kind":"backfill","group":2}', 0, 1, 1);
+insert into actor (id, uri, kind, instance_id, local, name, name_key, bot, admin, inbox, threads, replies, created_at, fetched_at) values (3, 'https://here.example/c/all', 'group', 1, true, 'all', 'all', false, false, 'https://here.example/c/all/inbox', 0, 0, 1, 1);
+insert into groups (id, visibility, posting_restricted, sensitive, members, local_members, threads, replies, hot_rank, removed_at, created_at) values (3, 'public', false, false, 2345, 1, 1, 0, 1, null, 1);
+insert into content (id, kind) values (2, 'post'), (3, 'post'), (4, 'post');
+insert into post (id, uri, root_id, parent_id, group_id, author_id, local, depth, path, title, link, source, html, language, sensitive, distinguished, locked, pinned, up, down, replies, newest_reply_at, hot_rank, active_rank, created_at, updated_at, deleted_at, removed_at) values (2, 'https://here.example/post/2', 2, null, 3, 1, true, 0, '', 'Parkplatz', null, 'words', '<p>words</p>', null, false, false, false, false, 12, 9, 1, 1700000000000000, 1700027092, 1700027092, 1700000000000000, null, null, null);
+insert into post (id, uri, root_id, parent_id, group_id, author_id, local, depth, path, title, link, source, html, language, sensitive, distinguished, locked, pinned, up, down, replies, newest_reply_at, hot_rank, active_rank, created_at, updated_at, deleted_at, removed_at) values (3, 'https://here.example/comment/3', 2, 2, 3, 1, true, 1, '3.', null, null, 'words', '<p>words</p>', null, false, false, false, false, 3, 20, 0, 1700000000000000, 1699944000, 1699944000, 1700000000000000, null, null, null);
+insert into post (id, uri, root_id, parent_id, group_id, author_id, local, depth, path, title, link, source, html, language, sensitive, distinguished, locked, pinned, up, down, replies, newest_reply_at, hot_rank, active_rank, created_at, updated_at, deleted_at, removed_at) values (4, 'https://here.example/post/4', 4, null, 2, 1, true, 0, '', 'Kantine', null, 'words', '<p>words</p>', null, false, false, false, false, 0, 5, 0, 1700000000000000, 1699964983, 1699964983, 1700000000000000, null, null, null);

@@ -121,6 +121,8 @@ fn posts_by_kind_place_author_and_order() {
     assert_eq!(list(&|_| {}), [three, two, one]);
     assert_eq!(list(&|it| it.sort = Sort::Old), [one, two, three]);
     assert_eq!(list(&|it| it.sort = Sort::Top), [one, three, two]);
+    assert_eq!(list(&|it| it.sort = Sort::Controversial), [two, three, one]);
+    assert_eq!(list(&|it| it.sort = Sort::Scaled), [one, three, two]);
     assert_eq!(list(&|it| it.wanted = Wanted::Threads), [two, one]);
     assert_eq!(list(&|it| it.wanted = Wanted::Replies), [three]);
     assert_eq!(list(&|it| it.place = Place::Group(other)), [two]);
@@ -132,6 +134,31 @@ fn posts_by_kind_place_author_and_order() {
     joined.place = Place::Joined;
     let as_anna = world.read(|rx| posts(rx, &Viewer::Account(anna.id), &joined));
     assert_eq!(ids(&as_anna), [three, one]);
+}
+
+#[test]
+fn what_the_blocked_wrote_is_found_only_by_who_asks_for_it() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let ours = world.group(&anna, "ours", Visibility::Public);
+    let other = world.group(&bert, "other", Visibility::Public);
+    let one = world.thread(&anna, ours, "Wort eins", 1);
+    let two = world.thread(&bert, ours, "Wort zwei", 2);
+    let three = world.thread(&anna, other, "Wort drei", 3);
+    let by = By::local(anna.clone(), at(9));
+    world.write(|tx| {
+        crate::blocks::block_person(tx, &by, bert.id)?;
+        crate::blocks::block_group(tx, &by, other)
+    });
+    let as_anna = |change: &dyn Fn(&mut Query<'_>)| {
+        let mut wanted = query("wort");
+        change(&mut wanted);
+        ids(&world.read(|rx| posts(rx, &Viewer::Account(anna.id), &wanted)))
+    };
+    assert_eq!(as_anna(&|_| {}), [one]);
+    assert_eq!(as_anna(&|it| it.place = Place::Group(other)), [three]);
+    assert_eq!(as_anna(&|it| it.author = Some(bert.id)), [two]);
+    assert_eq!(found(&world, &query("wort")), [three, two, one]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bad_input;
+mod blocks;
 mod comments;
 mod communities;
 mod errors;

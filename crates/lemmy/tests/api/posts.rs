@@ -199,6 +199,33 @@ async fn other_posts_with_the_same_link_are_named() {
     assert_eq!(ids(&read["cross_posts"], "post"), [posts[1]]);
 }
 
+#[actix_web::test]
+async fn controversial_posts_and_comments_come_first_where_asked() {
+    let world = World::new();
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let community = world.community(&anna, "rad").await;
+    let disputed = world.thread(&anna, community, "Radwege").await;
+    let newer = world.thread(&anna, community, "Radwege am Fluss").await;
+    let comment = world.comment(&anna, disputed, None, "Radwege zuerst").await;
+    let other = world.comment(&anna, disputed, None, "Radwege zuletzt").await;
+    world
+        .post(&ben, "/post/like", json!({"post_id": disputed, "score": -1}))
+        .await;
+    world
+        .post(&ben, "/comment/like", json!({"comment_id": comment, "score": -1}))
+        .await;
+    let hot = world.get(None, "/post/list?sort=Scaled").await;
+    assert_eq!(ids_of(&hot), [newer, disputed]);
+    let list = world.get(None, "/post/list?sort=Controversial").await;
+    assert_eq!(ids_of(&list), [disputed, newer]);
+    let tree = format!("/comment/list?post_id={disputed}&sort=Controversial");
+    let tree = world.get(None, &tree).await;
+    assert_eq!(ids(&tree["comments"], "comment"), [comment, other]);
+    let found = world.get(None, "/search?q=Radwege&sort=Controversial").await;
+    assert_eq!(ids_of(&found), [disputed, newer]);
+    assert_eq!(ids(&found["comments"], "comment"), [comment, other]);
+}
+
 fn ids_of(list: &serde_json::Value) -> Vec<i64> {
     ids(&list["posts"], "post")
 }

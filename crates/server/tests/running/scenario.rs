@@ -104,16 +104,40 @@ async fn three_agencies_discuss_in_one_group() {
         })
         .await;
 
-    discuss(&world, &uri).await;
+    let reply = discuss(&world, &uri).await;
+    report(&world, &reply).await;
     moderate(&world, &uri, &group).await;
 }
 
-/// Replies, votes, edits, deletions.
-async fn discuss(world: &World, uri: &str) {
+/// Replies, votes, edits, deletions; the first reply.
+async fn discuss(world: &World, uri: &str) -> String {
     let (first, second) = reply(world, uri).await;
     vote(world, uri, &first).await;
     edit(world, uri, &second).await;
     delete(world, uri, &first).await;
+    first
+}
+
+/// The city reports what the Land wrote: the group's moderators at the Bund learn of it, and the author's server.
+async fn report(world: &World, reply: &str) {
+    let reported = id(&world.stadt, reply).await;
+    let report = json!({ "comment_id": reported, "reason": "Am Thema vorbei" });
+    act(&world.stadt, "comment/report", report).await;
+    for person in [&world.bund, &world.land] {
+        eventually("a report", SOON, async || {
+            let list = person.get("comment/report/list", &[]).await.ok();
+            let expected = |it: &Value| {
+                it["comment"]["ap_id"] == reply
+                    && it["comment_report"]["reason"] == "Am Thema vorbei"
+                    && it["creator"]["name"] == "jonas_petersen"
+            };
+            let found = list["comment_reports"]
+                .as_array()
+                .is_some_and(|it| it.iter().any(expected));
+            found.then_some(()).ok_or_else(|| list.to_string())
+        })
+        .await;
+    }
 }
 
 /// Nested replies; the first two.

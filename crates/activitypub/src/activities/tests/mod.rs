@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Events and the JSON that is told of them, for who does what where.
 
+mod boosts;
 mod elsewhere;
 mod here;
 mod relayed;
+mod reports;
 
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind as ActorKind, Remote};
@@ -108,15 +110,19 @@ fn news(world: &World) -> GroupId {
 }
 
 fn remote(world: &World, kind: ActorKind, name: &str) -> Actor {
+    remote_at(world, PEER, kind, name)
+}
+
+fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let slot = if kind == ActorKind::Group { "c" } else { "u" };
-    let uri = format!("https://{PEER}/{slot}/{name}");
+    let uri = format!("https://{host}/{slot}/{name}");
     let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
     let remote = Remote {
         inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{PEER}/inbox")),
+        shared_inbox: Some(format!("https://{host}/inbox")),
         key: None,
         kind,
-        authority: PEER.to_owned(),
+        authority: host.to_owned(),
         name: name.to_owned(),
         title: None,
         summary: None,
@@ -166,8 +172,9 @@ fn write(tx: &mut Tx, by: &By, place: Place, title: Option<&str>, text: &Text) -
 
 /// Something that a remote person wrote.
 fn write_there(world: &World, who: &Actor, place: Place, number: u32) -> Post {
-    let uri = format!("https://{PEER}/objects/{number}");
-    let by = there(world, who, &format!("https://{PEER}/activities/{number}"));
+    let origin = who.origin().unwrap();
+    let uri = format!("{origin}/objects/{number}");
+    let by = there(world, who, &format!("{origin}/activities/{number}"));
     let text = Text::from_html("<p>Von dort</p>", None).unwrap();
     let new = NewPost {
         place,

@@ -257,3 +257,32 @@ async fn a_peer_that_is_far_behind_reads_the_log_itself() {
     assert_eq!(peer.said().len(), threads.len());
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_reaches_the_authors_server_and_no_other() {
+    let (world, home, other) = (world().await, Peer::new().await, Peer::new().await);
+    let bob = home.member(&world, "bob");
+    other.member(&world, "eva");
+    let running = Running::new(&world);
+    let reported = thread_of(&world, &bob).await;
+    report(&world, &reported).await;
+    // What comes later in the same order has come, so the report would have.
+    let after = thread(&world, "after").await;
+    let has = |peer: &Peer| {
+        let taken = peer.taken.lock().unwrap();
+        taken.iter().any(|it| it["object"] == after.uri)
+    };
+    let flags = |peer: &Peer| {
+        let taken = peer.taken.lock().unwrap();
+        let flags = taken.iter().filter(|it| it["type"] == "Flag").cloned();
+        flags.collect::<Vec<_>>()
+    };
+    until("everything", || {
+        has(&home) && has(&other) && !flags(&home).is_empty()
+    })
+    .await;
+    running.stop().await;
+    let expected = serde_json::json!([bob.uri, reported.uri]);
+    assert_eq!(flags(&home)[0]["object"], expected);
+    assert_eq!((flags(&home).len(), flags(&other).len()), (1, 0));
+}

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use kollegium_domain::actors::{self, Actor, Kind, Remote};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
-use kollegium_domain::posts::{self, Edit, Place, Post};
+use kollegium_domain::posts::{self, Edit, Identity, Place, Post};
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, Via, membership};
+use kollegium_domain::{By, Via, membership, reports};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -216,6 +216,37 @@ pub(super) async fn publish(world: &World, place: Place, title: Option<&str>) ->
 
 pub(super) async fn thread(world: &World, title: &str) -> Post {
     publish(world, Place::Thread(GroupId(world.group.id.0)), Some(title)).await
+}
+
+/// A thread in the group here by a person of another server.
+pub(super) async fn thread_of(world: &World, author: &Actor) -> Post {
+    let at = world.federation.app().now();
+    let by = By {
+        via: Via::Remote(format!("{}/create", author.uri)),
+        actor: author.clone(),
+        at,
+    };
+    let (place, uri) = (
+        Place::Thread(GroupId(world.group.id.0)),
+        format!("{}/thread", author.uri),
+    );
+    let write = move |tx: &mut kollegium_db::Tx| {
+        let mut new = new_post(place, Some("there"));
+        new.identity = Some(Identity {
+            uri: &uri,
+            created_at: at,
+            mentions: &[],
+        });
+        posts::publish(tx, &by, &new)
+    };
+    world.federation.app().write(write).await.unwrap()
+}
+
+pub(super) async fn report(world: &World, post: &Post) {
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let id = post.id;
+    let write = move |tx: &mut kollegium_db::Tx| reports::file(tx, &by, id, "why");
+    world.federation.app().write(write).await.unwrap();
 }
 
 pub(super) async fn reply(world: &World, to: &Post) -> Post {

@@ -12,7 +12,7 @@ use super::fixture;
 use crate::testing::{OURS, PUBLIC, Sender, World};
 
 /// A fixture with its hosts replaced by those of this world.
-fn sent(world: &World, name: &str) -> Value {
+pub(super) fn sent(world: &World, name: &str) -> Value {
     let peer = world.peer.url("");
     let mut text = fixture(name).to_string().replace("https://ours.example", OURS);
     for host in ["lemmy", "mastodon", "piefed"] {
@@ -22,7 +22,7 @@ fn sent(world: &World, name: &str) -> Value {
 }
 
 /// Ann joins a group of the peer, and is a member as soon as it accepts.
-async fn join(world: &World, name: &str) -> (Sender, GroupId) {
+pub(super) async fn join(world: &World, name: &str) -> (Sender, GroupId) {
     let group = world.peer.group(name);
     let budget = crate::fetch::Budget::new();
     let known = world.federation.actor(&group.uri, &budget).await.unwrap();
@@ -223,7 +223,7 @@ async fn a_mastodon_user_starts_edits_and_deletes_a_thread() {
 }
 
 #[actix_web::test]
-async fn a_mastodon_user_replies_and_votes() {
+async fn a_mastodon_user_replies_votes_and_boosts() {
     let world = World::new().await;
     let eva = world.peer.actor(&world.peer.url("/users/eva"), "Person", "eva");
     let thread = world.thread("Titel");
@@ -241,7 +241,10 @@ async fn a_mastodon_user_replies_and_votes() {
     assert_eq!(world.find(&thread.uri).unwrap().up, 2);
     assert_eq!(world.deliver(&eva, &here("undo_like")).await.0, State::Done);
     assert_eq!(world.find(&thread.uri).unwrap().up, 1);
-    assert_eq!(world.deliver(&eva, &here("announce")).await.0, State::Ignored);
+    assert_eq!(world.deliver(&eva, &here("announce")).await.0, State::Done);
+    assert_eq!(world.find(&thread.uri).unwrap().boosts, 1);
+    assert_eq!(world.deliver(&eva, &here("undo_announce")).await.0, State::Done);
+    assert_eq!(world.find(&thread.uri).unwrap().boosts, 0);
     assert_eq!(world.deliver(&eva, &here("block")).await.0, State::Ignored);
 }
 
@@ -281,7 +284,7 @@ async fn votes_come_in_batches_from_piefed() {
     assert_eq!((voted.up, voted.down), (1, 1));
 }
 
-fn page_of(world: &World, author: &Sender, group: &str, path: &str) -> Value {
+pub(super) fn page_of(world: &World, author: &Sender, group: &str, path: &str) -> Value {
     json!({"type": "Page", "id": world.peer.url(path), "attributedTo": author.uri, "name": "Titel",
            "to": [group, PUBLIC], "audience": group, "content": "<p>Text</p>"})
 }

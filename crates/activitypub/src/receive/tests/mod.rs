@@ -3,8 +3,10 @@
 
 mod authority;
 mod bad_input;
+mod boosts;
 mod flows;
 mod reading;
+mod reports;
 
 use std::path::{Path, PathBuf};
 

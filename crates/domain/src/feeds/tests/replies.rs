@@ -18,7 +18,7 @@ use crate::schema::post;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
-const SORTS: [Sort; 4] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old];
+const SORTS: [Sort; 5] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old, Sort::Controversial];
 
 struct Talk {
     world: World,
@@ -87,6 +87,8 @@ fn siblings_follow_the_order_and_parents_come_first() {
         list(all, Sort::Hot, None),
         [old, young, middle, below_old, below_young, deep]
     );
+    // Only here was somebody against it.
+    assert_eq!(list(all, Sort::Controversial, Some(1)), [middle, young, old]);
     assert_eq!(list(all, Sort::Old, Some(1)), [old, middle, young]);
     assert_eq!(
         list(all, Sort::Old, Some(2)),
@@ -144,6 +146,32 @@ fn what_is_gone_keeps_its_place_without_its_text() {
     };
     let flat = world.read(|rx| page(rx, &Viewer::Account(bert.id), &flat));
     assert_eq!(ids(&flat.items), [below]);
+}
+
+#[test]
+fn what_the_blocked_wrote_is_left_out_with_what_lies_below() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let carla = world.remote(crate::actors::Kind::Person, "carla");
+    let kept = world.reply(anna, talk.thread, "kept", 1);
+    let of_bert = world.reply(bert, talk.thread, "of bert", 2);
+    let below_bert = world.reply(anna, of_bert, "below", 3);
+    let deep = world.reply(anna, below_bert, "deep", 4);
+    let of_carla = world.reply(&carla, kept, "of carla", 5);
+    let all = Under::Thread(talk.thread);
+    let list = |who: &Actor, under| {
+        let found = talk.tree(&Viewer::Account(who.id), under, Sort::Old, None);
+        ids(&found.replies)
+    };
+    let by = crate::by::By::local(anna.clone(), at(9));
+    world.write(|tx| crate::blocks::block_person(tx, &by, bert.id));
+    assert_eq!(list(anna, all), [kept, of_carla]);
+    assert_eq!(list(anna, Under::Reply(of_bert)), [of_bert, below_bert, deep]);
+    world.write(|tx| crate::blocks::block_instance(tx, &by, carla.instance_id));
+    assert_eq!(list(anna, all), [kept]);
+    assert_eq!(list(bert, all).len(), 5);
 }
 
 #[test]
@@ -290,7 +318,10 @@ fn flat_lists_are_paged_to_the_end() {
         .set(post::deleted_at.eq(Some(at(0))))
         .execute(tx.conn())?;
         diesel::update(post::table.filter(post::depth.gt(0)))
-            .set(post::up.eq(post::hot_rank))
+            .set((
+                post::up.eq(post::hot_rank),
+                post::controversy_rank.eq(post::hot_rank),
+            ))
             .execute(tx.conn())?;
         Ok(())
     });
@@ -326,6 +357,7 @@ fn flat_lists_are_paged_to_the_end() {
                 Sort::Top => (-it.score(), -it.id.0),
                 Sort::New => (-it.created_at.0, -it.id.0),
                 Sort::Old => (it.created_at.0, it.id.0),
+                Sort::Controversial => (-it.controversy_rank, -it.id.0),
             });
             assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
             let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();

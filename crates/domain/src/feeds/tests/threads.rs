@@ -22,7 +22,7 @@ use crate::viewer::Viewer;
 use crate::votes::Score;
 use crate::{blocks, marks};
 
-const SORTS: [Sort; 9] = [
+const SORTS: [Sort; 11] = [
     Sort::Hot,
     Sort::Active,
     Sort::New,
@@ -32,6 +32,8 @@ const SORTS: [Sort; 9] = [
     Sort::Top(Some(TimeDelta::days(30))),
     Sort::MostReplies,
     Sort::NewReplies,
+    Sort::Scaled,
+    Sort::Controversial,
 ];
 
 /// Three groups with threads whose keys are often equal, some of them pinned.
@@ -66,6 +68,10 @@ impl Lists {
                         (
                             post::replies.eq(key(23, 4)),
                             post::newest_reply_at.eq(at(key(29, 6))),
+                        ),
+                        (
+                            post::scaled_rank.eq(key(31, 5)),
+                            post::controversy_rank.eq(key(37, 4)),
                         ),
                         post::pinned.eq(i % 8 == 0),
                     ))
@@ -122,6 +128,8 @@ impl Lists {
                 Sort::Top(_) => it.score(),
                 Sort::MostReplies => it.replies,
                 Sort::NewReplies => it.newest_reply_at.0,
+                Sort::Scaled => it.scaled_rank,
+                Sort::Controversial => it.controversy_rank,
             };
             let id = if sort == Sort::Old { -it.id.0 } else { it.id.0 };
             Reverse((pinned_first && it.pinned, key, id))
@@ -251,6 +259,55 @@ fn scopes() {
 }
 
 #[test]
+fn praise_counts_for_more_in_a_small_group() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let small = world.group(&anna, "small", Visibility::Public);
+    let large = world.group(&anna, "large", Visibility::Public);
+    world.write(|tx| {
+        diesel::update(groups::table.find(large))
+            .set(groups::members.eq(20_000))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    let in_small = world.thread(&anna, small, "Small", 1);
+    let in_large = world.thread(&anna, large, "Large", 2);
+    let voters: Vec<Actor> = (0..8).map(|i| world.person(&format!("voter{i}"))).collect();
+    voters.iter().for_each(|it| world.vote(it, in_large, Score::Up));
+    let list = |sort| {
+        let query = ThreadQuery::new(Scope::All, sort, at(9));
+        ids(&world.read(|rx| page(rx, &Viewer::Anyone, &query)).items)
+    };
+    assert_eq!(list(Sort::Hot), [in_large, in_small]);
+    assert_eq!(list(Sort::Scaled), [in_small, in_large]);
+}
+
+#[test]
+fn threads_on_which_opinions_differ_come_first_where_asked() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let liked = world.thread(&anna, group, "Liked", 1);
+    let disputed = world.thread(&anna, group, "Disputed", 2);
+    let unknown = world.thread(&anna, group, "Unknown", 3);
+    for i in 0..6 {
+        let voter = world.person(&format!("voter{i}"));
+        world.vote(&voter, liked, if i == 0 { Score::Down } else { Score::Up });
+        world.vote(&voter, disputed, if i < 3 { Score::Down } else { Score::Up });
+    }
+    let query = ThreadQuery::new(Scope::Group(group), Sort::Controversial, at(9));
+    let list = || ids(&world.read(|rx| page(rx, &Viewer::Anyone, &query)).items);
+    assert_eq!(list(), [disputed, liked, unknown]);
+    // The last one who was against it changes their mind.
+    for i in 0..3 {
+        let voter =
+            world.read(|rx| crate::actors::find_by_name(rx, Kind::Person, &format!("voter{i}"), None));
+        world.vote(&voter.unwrap(), disputed, Score::Up);
+    }
+    assert_eq!(list(), [liked, unknown, disputed]);
+}
+
+#[test]
 fn what_is_gone_is_in_no_list() {
     let world = World::new();
     let anna = world.person("anna");
@@ -331,6 +388,8 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
         Key::Score,
         Key::Replies,
         Key::NewestReply,
+        Key::Scaled,
+        Key::Controversy,
     ];
     let next = |key: Key, pinned| {
         Start::After(Cursor {
@@ -341,7 +400,7 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
         })
     };
     let scopes = [Scope::All, Scope::Local, Scope::Group(GroupId(1))];
-    let reply_keys = [Key::Hot, Key::Newest, Key::Oldest, Key::Score];
+    let reply_keys = [Key::Hot, Key::Newest, Key::Oldest, Key::Score, Key::Controversy];
     let threads = keys.map(|key| (Listed::Threads, key));
     let replies = reply_keys.map(|key| (Listed::Replies, key));
     for (kind, key) in threads.into_iter().chain(replies) {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reports: told to the group's home and to the author's server, and to nobody else.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::Actor;
+use kollegium_domain::ids::{PostId, ReportId};
+use kollegium_domain::reports::{self, Report};
+use kollegium_domain::{Result, Viewer};
+use serde_json::value::RawValue;
+
+use super::build::{Activity, Kind, object_of, raw};
+use super::{Key, Outgoing, Scene};
+use crate::objects::post::Whole;
+
+/// A local person reported a post. What others report is not ours to tell, and neither is what is gone meanwhile.
+pub(super) fn filed(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    post: PostId,
+    report: ReportId,
+) -> Result<Vec<Outgoing>> {
+    let Some(report) = reports::own(rx, scene.actor.id, report)?.filter(|_| scene.actor.local) else {
+        return Ok(Vec::new());
+    };
+    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+    let Some(whole) = whole.filter(|it| !it.post.is_gone()) else {
+        return Ok(Vec::new());
+    };
+    let (group, author) = (&whole.group, &whole.author);
+    let mut sent = Vec::new();
+    if !group.local {
+        // PieFed reads a single object only.
+        let object = object_of(&whole.post.uri)?;
+        sent.push(flag(scene, Kind::Flag, object, &whole, &report, group)?);
+    }
+    if !author.local && author.instance_id != group.instance_id {
+        // Mastodon files a report about a person, with posts.
+        let object = raw(&[&author.uri, &whole.post.uri])?;
+        sent.push(flag(scene, Kind::FlagAuthor, object, &whole, &report, author)?);
+    }
+    Ok(sent)
+}
+
+fn flag(
+    scene: &Scene<'_>,
+    kind: Kind,
+    object: Box<RawValue>,
+    whole: &Whole,
+    report: &Report,
+    to: &Actor,
+) -> Result<Outgoing> {
+    let flag = Activity::new(kind, Some(scene.id(kind)), &scene.actor, object)
+        .for_audience(&whole.group)
+        .addressed(vec![whole.group.uri.clone()], Vec::new())
+        .complaining(report.reason.clone());
+    let key = Key::Thread(whole.post.root_id);
+    let mut sent = scene.outgoing(kind, &flag.document(), &scene.actor, key)?;
+    sent.audience.named = vec![to.id];
+    Ok(sent)
+}
