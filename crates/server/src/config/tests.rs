@@ -59,6 +59,14 @@ fn the_example_file_is_the_defaults() {
     );
 }
 
+/// Or a server that was set up from the example would give out addresses that begin with http, for good.
+#[test]
+fn the_example_file_with_a_public_name_means_https() {
+    let text = fs::read_to_string(EXAMPLE).unwrap();
+    let public = text.replace("localhost:8536", "forum.musterau.example");
+    assert!(load_with(&public, &[]).unwrap().tls);
+}
+
 #[test]
 fn the_example_file_lists_every_setting() {
     // Settings without a default stand behind a `#` without a space.
