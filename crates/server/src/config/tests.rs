@@ -6,6 +6,8 @@ use std::io::Write;
 
 use super::*;
 
+mod deployment;
+
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/kollegium.example.toml");
 
 fn defaults() -> Config {
