@@ -44,6 +44,14 @@ impl Target {
         }
     }
 
+    /// Whether connecting would make the database.
+    pub(crate) fn is_missing(&self) -> bool {
+        match self {
+            Target::Sqlite(path) => !path.exists(),
+            Target::Postgres(_) => false,
+        }
+    }
+
     pub(crate) fn connect(&self, durability: Durability) -> ConnectionResult<Conn> {
         Ok(match self {
             Target::Sqlite(path) => Conn::Sqlite(open_sqlite(path, durability)?),

@@ -139,6 +139,11 @@ impl Db {
         Ok(Db(Arc::new(Inner { pools, queries })))
     }
 
+    /// Whether [`Db::connect`] would make the database at `url`: a file of SQLite that is not there.
+    pub fn is_missing(url: &str) -> Result<bool, ConnectError> {
+        Ok(Target::parse(url)?.is_missing())
+    }
+
     /// Runs `f` on a read-only snapshot.
     pub fn read<T, E: Transient>(&self, f: impl FnOnce(&mut Snapshot) -> Result<T, E>) -> Result<T, E> {
         match &self.0.pools {

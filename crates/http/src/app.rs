@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::{Error, Result, Time, trust};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::{Limits, PerMinute};
 use crate::outside::Outside;
@@ -45,6 +45,7 @@ struct Inner {
     limits: Limits,
     outside: OnceLock<Arc<dyn Outside>>,
     committed: Notify,
+    hashing: Arc<Semaphore>,
 }
 
 impl App {
@@ -57,6 +58,7 @@ impl App {
             limits,
             outside: OnceLock::new(),
             committed: Notify::new(),
+            hashing: Arc::new(Semaphore::new(cores())),
         }))
     }
 
@@ -120,9 +122,21 @@ impl App {
         done
     }
 
-    /// Runs slow computation (hashing, Markdown) off the event loop.
+    /// Runs slow computation (Markdown, keys) off the event loop.
     pub async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         joined(tokio::task::spawn_blocking(move || Ok(f())).await)
+    }
+
+    /// Hashes or verifies a password off the event loop, no more of them at once than there are cores: each takes 19 MiB,
+    /// and strangers decide how many there are. Who goes away meanwhile makes no room for another.
+    pub async fn hash<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = Arc::clone(&self.0.hashing).acquire_owned().await;
+        self.compute(move || {
+            let done = f();
+            drop(turn);
+            done
+        })
+        .await
     }
 
     /// Waits until something is committed by this process from the moment of the call on: whoever calls, looks, and
@@ -132,6 +146,62 @@ impl App {
     }
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 fn joined<T>(result: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
     result.unwrap_or_else(|error| Err(Error::Corrupt(format!("a task was ended: {error}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use kollegium_db::testing::TestDb;
+    use kollegium_domain::instances::Scheme;
+
+    use super::*;
+
+    fn app(db: &TestDb) -> App {
+        let settings = Settings {
+            origin: Origin::new(Scheme::Http, "ours.localhost"),
+            federation: trust::Mode::Off,
+            retry_base_seconds: 1,
+            clients: Clients::OwnName,
+            limits: PerMinute::NONE,
+        };
+        App::new((**db).clone(), settings)
+    }
+
+    /// Half of those who ask go away at once, as a client does that only wants to cost us memory.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_more_passwords_are_hashed_at_once_than_there_are_cores() {
+        let db = TestDb::new();
+        let app = app(&db);
+        let running = Arc::new(AtomicUsize::new(0));
+        let most = Arc::new(AtomicUsize::new(0));
+        let tasks: Vec<_> = (0..8 * cores())
+            .map(|_| {
+                let (app, running, most) = (app.clone(), Arc::clone(&running), Arc::clone(&most));
+                tokio::spawn(async move {
+                    app.hash(move || {
+                        most.fetch_max(1 + running.fetch_add(1, Ordering::SeqCst), Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(20));
+                        running.fetch_sub(1, Ordering::SeqCst);
+                    })
+                    .await
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        for (number, task) in tasks.into_iter().enumerate() {
+            match number % 2 {
+                0 => task.abort(),
+                _ => task.await.unwrap().unwrap(),
+            }
+        }
+        assert!((1..=cores()).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+    }
 }

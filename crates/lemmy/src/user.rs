@@ -53,7 +53,7 @@ async fn login(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<Logi
         .app
         .read(move |rx| accounts::credentials(rx, &username_or_email))
         .await?;
-    let account = who.app.compute(move || credentials.verify(&password)).await??;
+    let account = who.app.hash(move || credentials.verify(&password)).await??;
     open_session(&who, &request, account).await
 }
 
@@ -70,7 +70,7 @@ async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answe
     let salt = rand::random();
     let password = who
         .app
-        .compute(move || PasswordHashed::new(&password, salt))
+        .hash(move || PasswordHashed::new(&password, salt))
         .await??;
     let (origin, at) = (who.app.origin().clone(), who.now());
     let (name, email) = (body.username, body.email);

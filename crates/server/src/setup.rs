@@ -147,7 +147,7 @@ async fn submit(
     }
     let (db, origin) = (app.db().clone(), app.origin().clone());
     let done = app
-        .compute(move || {
+        .hash(move || {
             let new = NewAdmin {
                 name: submitted.name.trim(),
                 password: &submitted.password,

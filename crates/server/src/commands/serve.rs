@@ -63,7 +63,12 @@ pub(crate) fn migrate(config: &Config) -> Result<()> {
 /// Checks what can be checked without changing anything.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn check(config: &Config) -> Result<()> {
-    println!("The configuration can be used: {}.", plan(config).origin());
+    let plan = plan(config);
+    println!("The configuration can be used: {}.", plan.origin());
+    if Db::is_missing(&plan.database)? {
+        println!("There is no database yet; `serve` and `migrate` make it.");
+        return Ok(());
+    }
     let db = connect(config)?;
     println!("The database answers.");
     match db.pending_migrations()?.as_slice() {

@@ -343,6 +343,12 @@ pub(super) fn all_keys() -> impl Iterator<Item = &'static str> {
     KEYS.iter().map(|(key, _)| *key)
 }
 
+/// The environment variables of all settings, for the test of what names them.
+#[cfg(test)]
+pub(super) fn all_variables() -> impl Iterator<Item = String> {
+    all_keys().map(variable_of)
+}
+
 /// The names of the settings that `settings` holds.
 #[cfg(test)]
 pub(super) fn made(settings: &Settings) -> impl Iterator<Item = &'static str> {

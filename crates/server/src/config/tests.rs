@@ -6,6 +6,8 @@ use std::io::Write;
 
 use super::*;
 
+mod deployment;
+
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/kollegium.example.toml");
 
 fn defaults() -> Config {
@@ -57,6 +59,14 @@ fn the_example_file_is_the_defaults() {
         load(Some(Path::new(EXAMPLE)), std::iter::empty()).unwrap(),
         defaults()
     );
+}
+
+/// Or a server that was set up from the example would give out addresses that begin with http, for good.
+#[test]
+fn the_example_file_with_a_public_name_means_https() {
+    let text = fs::read_to_string(EXAMPLE).unwrap();
+    let public = text.replace("localhost:8536", "forum.musterau.example");
+    assert!(load_with(&public, &[]).unwrap().tls);
 }
 
 #[test]

@@ -173,10 +173,15 @@ fn the_commands_do_what_they_say_and_errors_say_what_to_do() {
     let run = |arguments: &[&str]| kollegium(folder.path(), 8536, arguments).output().unwrap();
     let check = run(&["check"]);
     assert!(
-        check.status.success() && said(&check).contains("pending"),
+        check.status.success() && said(&check).contains("no database yet"),
         "{}",
         said(&check)
     );
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0, "what checks leaves nothing behind");
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/kollegium.db"), "").unwrap();
+    assert!(said(&run(&["check"])).contains("pending"));
     assert!(said(&run(&["migrate"])).contains("Migrated"));
     assert!(said(&run(&["migrate"])).contains("up to date"));
 
