@@ -2,19 +2,16 @@
 //! Real client libraries, from their package registries, against running servers. `./test` installs them and runs
 //! these.
 
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use crate::support::server::{PASSWORD, Server};
-use crate::support::{databases, eventually, free_ports};
+use crate::support::{databases, eventually, free_ports, script};
 use serde_json::json;
 
 /// Voyager's library, which checks every answer against its schemas.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Node and installed packages; ./test runs it"]
 async fn threadiverse_works_through_its_journey() {
-    let node = std::env::var("KOLLEGIUM_TEST_NODE").expect("KOLLEGIUM_TEST_NODE names a node program");
     let dbs = databases::<2>();
     let port = free_ports(2);
     // Node resolves no names below localhost, so both are localhost itself.
@@ -36,23 +33,15 @@ async fn threadiverse_works_through_its_journey() {
             .ok_or_else(|| group.clone())
     })
     .await;
-    let output = Command::new(node)
-        .arg("journey.mjs")
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients/threadiverse"))
+    let mut journey = script::node("clients/threadiverse", "journey.mjs");
+    journey
         .env("BASE", format!("http://localhost:{port}"))
         .envs([("USERNAME", "ute_kornblum"), ("PASSWORD", PASSWORD)])
         .envs([
             ("MODERATOR_USERNAME", "mats_ohlendiek"),
             ("MODERATOR_PASSWORD", PASSWORD),
         ])
-        .env("PEER_GROUP", &group)
-        .output()
-        .expect("run the journey");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+        .env("PEER_GROUP", &group);
+    let said = script::finish(journey);
     assert!(said.contains(" passed, 0 failed"), "{said}");
 }
