@@ -8,6 +8,8 @@
 need_client_packages() {
     need nodejs "runs others' clients and servers against ours" has node
     need npm "fetches them" has npm
+    need python3 "runs a client library in Python" has python3
+    need python3-venv "keeps its packages apart from the system's" python3 -c "import ensurepip, venv"
 }
 
 # Sets KOLLEGIUM_TEST_NODE to a Node that they all support: the system's, or one from npm.
@@ -35,6 +37,18 @@ install_clients() {
         # npm warns of the Node that it runs with; what is installed here runs with the one found above.
         npm ci --prefix "${project%/*}" --ignore-scripts --no-audit --no-fund --loglevel=error
     done
+    install_python_clients
+}
+
+# Sets KOLLEGIUM_TEST_PYTHON to a Python of our own, with the packages of the client libraries.
+install_python_clients() {
+    local environment=$PWD/target/tools/python
+    python3 -m venv "$environment"
+    KOLLEGIUM_TEST_PYTHON=$environment/bin/python
+    "$KOLLEGIUM_TEST_PYTHON" --version
+    "$KOLLEGIUM_TEST_PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement tests/clients/pythorhead/requirements.txt
+    export KOLLEGIUM_TEST_PYTHON
 }
 
 # On SQLite, and on the PostgreSQL cluster that ./test has started.

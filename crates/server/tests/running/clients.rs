@@ -2,6 +2,7 @@
 //! Real client libraries, from their package registries, against running servers. `./test` installs them and runs
 //! these.
 
+use std::process::Command;
 use std::time::Duration;
 
 use crate::support::server::{PASSWORD, Server};
@@ -12,9 +13,28 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Node and installed packages; ./test runs it"]
 async fn threadiverse_works_through_its_journey() {
+    travel(script::node("clients/threadiverse", "journey.mjs")).await;
+}
+
+/// Lemmy's own library.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Node and installed packages; ./test runs it"]
+async fn lemmy_js_client_works_through_its_journey() {
+    travel(script::node("clients/lemmy-js-client", "journey.mjs")).await;
+}
+
+/// The library of bots.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Python and installed packages; ./test runs it"]
+async fn pythorhead_works_through_its_journey() {
+    travel(script::python("clients/pythorhead", "journey.py")).await;
+}
+
+/// Runs a journey on a server that knows a group of another one.
+async fn travel(mut journey: Command) {
     let dbs = databases::<2>();
     let port = free_ports(2);
-    // Node resolves no names below localhost, so both are localhost itself.
+    // Neither Node nor Python resolves names below localhost, so both are localhost itself.
     let server = Server::start("localhost", port, dbs[0].url(), "localhost");
     let peer = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
     server.add_person("ute_kornblum");
@@ -33,9 +53,8 @@ async fn threadiverse_works_through_its_journey() {
             .ok_or_else(|| group.clone())
     })
     .await;
-    let mut journey = script::node("clients/threadiverse", "journey.mjs");
     journey
-        .env("BASE", format!("http://localhost:{port}"))
+        .env("BASE", here.base())
         .envs([("USERNAME", "ute_kornblum"), ("PASSWORD", PASSWORD)])
         .envs([
             ("MODERATOR_USERNAME", "mats_ohlendiek"),

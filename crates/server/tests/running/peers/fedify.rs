@@ -29,7 +29,10 @@ impl Fedify {
             .env("FIRST_KNOCK", first_knock);
         Fedify {
             _process: Process::run(command, "listening", Duration::from_secs(30)),
-            http: reqwest::Client::new(),
+            http: reqwest::Client::builder()
+                .timeout(SOON)
+                .build()
+                .expect("a client"),
             control: format!("http://127.0.0.1:{port}/control"),
             nele: format!("http://localhost:{port}/users/nele"),
         }

@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Programs in `tests/` that others' libraries run in.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-/// Runs a script with Node, in its folder below `tests/`.
+/// A script for Node, in its folder below `tests/`.
 pub(crate) fn node(folder: &str, script: &str) -> Command {
-    let node = std::env::var("KOLLEGIUM_TEST_NODE").expect("KOLLEGIUM_TEST_NODE names a node program");
-    let mut command = Command::new(node);
-    command.arg(script).current_dir(tests().join(folder));
+    program("KOLLEGIUM_TEST_NODE", folder, script)
+}
+
+/// A script for Python, in its folder below `tests/`.
+pub(crate) fn python(folder: &str, script: &str) -> Command {
+    let mut command = program("KOLLEGIUM_TEST_PYTHON", folder, script);
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
     command
 }
 
-fn tests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests")
+fn program(variable: &str, folder: &str, script: &str) -> Command {
+    let interpreter = std::env::var(variable).unwrap_or_else(|_| panic!("{variable} names a program"));
+    let mut command = Command::new(interpreter);
+    command.arg(script).current_dir(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../tests")
+            .join(folder),
+    );
+    command
 }
 
 /// Runs a program to its end. What it said, which a test shows when it fails.
