@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # shellcheck shell=bash
 #
-# Tests with real client libraries: each folder in tests/clients is one Node project.
-# A Rust test in crates/server/tests/running/clients.rs starts an instance and runs the folder's `npm test` against it;
-# such tests are `#[ignore]`d, since they need Node, and run from here. Sourced by `./test`, after prepare.sh.
+# Tests with what others wrote: client libraries in tests/clients, federated servers in tests/peers, a folder each.
+# Rust tests in crates/server/tests/running, `clients` and `peers`, start an instance and run the folder's program
+# against it; they are `#[ignore]`d, since they need what is installed here. Sourced by `./test`, after prepare.sh.
 
 need_client_packages() {
-    need nodejs "runs client libraries against the server" has node
-    need npm "fetches the client libraries" has npm
+    need nodejs "runs others' clients and servers against ours" has node
+    need npm "fetches them" has npm
+    need python3 "runs a client library in Python" has python3
+    need python3-venv "keeps its packages apart from the system's" python3 -c "import ensurepip, venv"
 }
 
-# Sets KOLLEGIUM_TEST_NODE to a Node that the client libraries support: the system's, or one from npm.
+# Sets KOLLEGIUM_TEST_NODE to a Node that they all support: the system's, or one from npm.
 find_node() {
     local wanted=22 major
     KOLLEGIUM_TEST_NODE=$(command -v node)
@@ -30,10 +32,23 @@ find_node() {
 
 install_clients() {
     find_node
-    local client
-    for client in tests/clients/*/; do
-        npm ci --prefix "$client" --no-audit --no-fund
+    local project
+    for project in tests/{clients,peers}/*/package.json; do
+        # npm warns of the Node that it runs with; what is installed here runs with the one found above.
+        npm ci --prefix "${project%/*}" --ignore-scripts --no-audit --no-fund --loglevel=error
     done
+    install_python_clients
+}
+
+# Sets KOLLEGIUM_TEST_PYTHON to a Python of our own, with the packages of the client libraries.
+install_python_clients() {
+    local environment=$PWD/target/tools/python
+    python3 -m venv "$environment"
+    KOLLEGIUM_TEST_PYTHON=$environment/bin/python
+    "$KOLLEGIUM_TEST_PYTHON" --version
+    "$KOLLEGIUM_TEST_PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement tests/clients/pythorhead/requirements.txt
+    export KOLLEGIUM_TEST_PYTHON
 }
 
 # On SQLite, and on the PostgreSQL cluster that ./test has started.
@@ -44,8 +59,8 @@ run_client_tests() {
 
 run_clients_once() {
     if has cargo-nextest; then
-        cargo nextest run --package kollegium --test running --run-ignored only clients::
+        cargo nextest run --package kollegium --test running --run-ignored only clients:: peers::
     else
-        cargo test --package kollegium --test running clients:: -- --ignored
+        cargo test --package kollegium --test running -- --ignored clients:: peers::
     fi
 }

@@ -2,22 +2,39 @@
 //! Real client libraries, from their package registries, against running servers. `./test` installs them and runs
 //! these.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use crate::support::server::{PASSWORD, Server};
-use crate::support::{databases, eventually, free_ports};
+use crate::support::{databases, eventually, free_ports, script};
 use serde_json::json;
 
 /// Voyager's library, which checks every answer against its schemas.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Node and installed packages; ./test runs it"]
 async fn threadiverse_works_through_its_journey() {
-    let node = std::env::var("KOLLEGIUM_TEST_NODE").expect("KOLLEGIUM_TEST_NODE names a node program");
+    travel(script::node("clients/threadiverse", "journey.mjs")).await;
+}
+
+/// Lemmy's own library.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Node and installed packages; ./test runs it"]
+async fn lemmy_js_client_works_through_its_journey() {
+    travel(script::node("clients/lemmy-js-client", "journey.mjs")).await;
+}
+
+/// The library of bots.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Python and installed packages; ./test runs it"]
+async fn pythorhead_works_through_its_journey() {
+    travel(script::python("clients/pythorhead", "journey.py")).await;
+}
+
+/// Runs a journey on a server that knows a group of another one.
+async fn travel(mut journey: Command) {
     let dbs = databases::<2>();
     let port = free_ports(2);
-    // Node resolves no names below localhost, so both are localhost itself.
+    // Neither Node nor Python resolves names below localhost, so both are localhost itself.
     let server = Server::start("localhost", port, dbs[0].url(), "localhost");
     let peer = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
     server.add_person("ute_kornblum");
@@ -36,23 +53,14 @@ async fn threadiverse_works_through_its_journey() {
             .ok_or_else(|| group.clone())
     })
     .await;
-    let output = Command::new(node)
-        .arg("journey.mjs")
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients/threadiverse"))
-        .env("BASE", format!("http://localhost:{port}"))
+    journey
+        .env("BASE", here.base())
         .envs([("USERNAME", "ute_kornblum"), ("PASSWORD", PASSWORD)])
         .envs([
             ("MODERATOR_USERNAME", "mats_ohlendiek"),
             ("MODERATOR_PASSWORD", PASSWORD),
         ])
-        .env("PEER_GROUP", &group)
-        .output()
-        .expect("run the journey");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+        .env("PEER_GROUP", &group);
+    let said = script::finish(journey);
     assert!(said.contains(" passed, 0 failed"), "{said}");
 }

@@ -6,6 +6,7 @@
 mod clients;
 mod crash;
 mod first_start;
+mod peers;
 mod relay;
 mod scenario;
 mod support;

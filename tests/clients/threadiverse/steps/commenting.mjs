@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import assert from "node:assert/strict";
-import { call, step, v3 } from "../world.mjs";
+import { call, step } from "../../shared/journey.mjs";
+import { v3 } from "../world.mjs";
 
 /** Replies: writing, the tree, voting, and searching everything. Leaves some in `world.comments`. */
 export async function commenting(world) {

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { IncorrectLoginError, NotFoundError } from "threadiverse";
-import { client, signIn, step } from "../world.mjs";
+import { step } from "../../shared/journey.mjs";
 
 /** Errors are of the class that apps branch on. */
-export async function errors({ base, anonymous, user, password, community, post }) {
+export async function errors({ connect, signIn, anonymous, user, password, community, post }) {
   const missing = 2 ** 31 - 1;
   const nowhere = new URL(`/post/${missing}`, community.actor_id).href;
 
@@ -40,14 +40,14 @@ export async function errors({ base, anonymous, user, password, community, post 
   }
 
   await step("a wrong token reads like no token, but cannot write", async () => {
-    const stranger = client(base, "not.a.token");
+    const stranger = connect("not.a.token");
     const { my_user } = await stranger.getSite();
     assert.equal(my_user, undefined);
     await assert.rejects(stranger.getUnreadCount(), IncorrectLoginError);
   });
 
   await step("after logging out the token is void, other sessions stay", async () => {
-    const second = await signIn(base, user.person.name, password);
+    const second = await signIn(user.person.name, password);
     await second.client.logout();
     await assert.rejects(second.client.getUnreadCount(), IncorrectLoginError);
     await user.client.getUnreadCount();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import assert from "node:assert/strict";
-import { eventually, step } from "../world.mjs";
+import { eventually, step } from "../../shared/journey.mjs";
 
 /** The other instances, and with PEER_GROUP a group on one of them. */
 export async function federating({ anonymous, user, peerGroup, word }) {

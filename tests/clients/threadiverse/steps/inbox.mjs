@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import assert from "node:assert/strict";
-import { eventually, step } from "../world.mjs";
+import { eventually, step } from "../../shared/journey.mjs";
 
 /** Replies to the user, mentions of the user, and what is read of them. */
 export async function inbox({ user, moderator, host, post, comments }) {

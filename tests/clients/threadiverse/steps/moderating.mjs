@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { ResponseError } from "threadiverse";
-import { call, step, v3 } from "../world.mjs";
+import { call, step } from "../../shared/journey.mjs";
+import { v3 } from "../world.mjs";
 
 /** Each act of a moderator, its undoing, and the moderation log of all of them. */
 export async function moderating({ base, anonymous, user, moderator, community, post, comments }) {

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { step, v3 } from "../world.mjs";
+import { step } from "../../shared/journey.mjs";
+import { v3 } from "../world.mjs";
 
 const SORTS = [
   "Active",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What tests against running servers share: starting the binary, and a person who uses the Lemmy API.
 
+pub(crate) mod script;
 pub(crate) mod server;
 
 use std::io::{BufRead, BufReader, Write};
@@ -26,11 +27,7 @@ impl Process {
         patience: Duration,
     ) -> Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kollegium"));
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(arguments);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KOLLEGIUM_")) {
             command.env_remove(name);
         }
@@ -39,7 +36,16 @@ impl Process {
             std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".to_owned()),
         );
         command.envs(variables.iter().map(|(name, value)| (*name, value.as_str())));
-        let mut child = command.spawn().expect("start the binary");
+        Process::run(command, ready, patience)
+    }
+
+    /// Starts any program and waits for a line that contains `ready`.
+    pub(crate) fn run(mut command: Command, ready: &str, patience: Duration) -> Process {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("start the program");
         let (found, lines) = std::sync::mpsc::channel();
         let out = child.stdout.take().expect("piped");
         std::thread::spawn(move || {
