@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic, too")]
 
+mod browser;
 mod clients;
 mod crash;
 mod first_start;

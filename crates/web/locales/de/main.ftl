@@ -79,6 +79,12 @@ members =
         [one] ein Mitglied
        *[other] { $number } Mitglieder
     }
+# In einem Raum, der anderswo zu Hause ist: Die anderen kennen wir nicht.
+members-here =
+    { $number ->
+        [one] ein Mitglied von hier
+       *[other] { $number } Mitglieder von hier
+    }
 threads =
     { $number ->
         [0] keine Themen

@@ -78,6 +78,12 @@ members =
         [one] one member
        *[other] { $number } members
     }
+# In a group that lives elsewhere: we do not know the others.
+members-here =
+    { $number ->
+        [one] one member from here
+       *[other] { $number } members from here
+    }
 threads =
     { $number ->
         [0] no threads

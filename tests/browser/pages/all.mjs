@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every page there is: its name, who looks at it, and how they come to it.
+
+const GROUP = "/c/e_akte";
+
+function at(path) {
+  return (person) => person.open(path);
+}
+
+/** A form with a blank where words belong, and what it says then. */
+function faulty(path, input, button) {
+  return async (person, sample) => {
+    await person.open(path(sample));
+    await person.input(input).fill(" ");
+    await person.button(button).click();
+    await person.warned("invalid-empty");
+  };
+}
+
+/** A choice in a page. */
+function chosen(path, message) {
+  return async (person, sample) => {
+    await person.open(path(sample));
+    await person.link(message).click();
+  };
+}
+
+async function wrongPassword(person) {
+  await person.open("/login");
+  await person.logIn("konrad_ahlbeck", "not-the-password");
+  await person.warned("wrong-credentials");
+}
+
+async function takenName(person) {
+  await person.open("/register");
+  await person.input("user-name").fill("konrad_ahlbeck");
+  await person.input("password").fill("kollegium-demo");
+  await person.button("register").click();
+  await person.warned("taken-name");
+}
+
+async function nameMissing(person) {
+  await person.open("/groups/new");
+  await person.input("group-title").fill("Akten");
+  await person.input("group-name").fill("e_akte");
+  await person.button("open-group").click();
+  await person.warned("taken-name");
+}
+
+async function joined(person) {
+  await person.open("/groups");
+  await person.titled("Nachnutzung in der Nordmark").click();
+}
+
+async function closed(person) {
+  await person.open(`${GROUP}?sort=new`);
+  await person.titled("Termin: Austausch zum Aktenplan am 12. um 10 Uhr").click();
+}
+
+export const PAGES = [
+  ["start", "nobody", at("/")],
+  ["groups", "nobody", at("/groups")],
+  ["group", "nobody", at(GROUP)],
+  ["thread", "nobody", (person, { full }) => person.open(full)],
+  ["person", "nobody", at("/u/konrad_ahlbeck")],
+  ["login", "nobody", at("/login")],
+  ["login-wrong", "nobody", wrongPassword],
+  ["register", "nobody", at("/register")],
+  ["register-wrong", "nobody", takenName],
+  ["search", "nobody", at("/search")],
+  ["search-results", "nobody", at("/search?q=Akte")],
+  ["search-nothing", "nobody", at("/search?q=Wolpertinger")],
+  ["search-elsewhere", "nobody", at("/search?q=!raum@anderswo.example")],
+  ["not-found", "nobody", at("/c/gibt_es_nicht")],
+  ["member-start", "konrad", at("/")],
+  ["member-start-all", "konrad", chosen(() => "/", "scope-all")],
+  ["member-groups", "konrad", chosen(() => "/groups", "groups-joined")],
+  ["member-group", "konrad", at(GROUP)],
+  ["member-group-elsewhere", "konrad", joined],
+  ["member-thread", "konrad", (person, { full }) => person.open(full)],
+  ["member-thread-in-a-row", "konrad", chosen(({ full }) => full, "replies-new")],
+  ["member-thread-sensitive", "konrad", (person, { hidden }) => person.open(hidden)],
+  ["member-thread-closed", "konrad", closed],
+  ["member-thread-wrong", "konrad", faulty(({ full }) => full, "your-reply", "send-reply")],
+  ["member-reply", "konrad", (person, { first }) => person.open(first)],
+  ["member-write-reply", "konrad", (person, { first }) => person.open(`${first}/reply`)],
+  ["member-write-reply-wrong", "konrad", faulty(({ first }) => `${first}/reply`, "your-reply", "send-reply")],
+  ["member-write-thread", "konrad", at(`${GROUP}/new`)],
+  ["member-write-thread-wrong", "konrad", faulty(() => `${GROUP}/new`, "title", "publish")],
+  ["member-edit-thread", "konrad", (person, { full }) => person.open(`${full}/edit`)],
+  ["member-report", "konrad", (person, { first }) => person.open(`${first}/report`)],
+  ["member-report-wrong", "konrad", faulty(({ first }) => `${first}/report`, "report-reason", "send-report")],
+  ["member-notifications", "konrad", at("/notifications")],
+  ["member-notifications-none", "konrad", chosen(() => "/notifications", "notifications-mentions")],
+  ["member-person", "konrad", chosen(() => "/u/konrad_ahlbeck", "person-replies")],
+  ["member-settings", "konrad", at("/settings")],
+  ["member-open-group", "konrad", at("/groups/new")],
+  ["member-open-group-wrong", "konrad", nameMissing],
+  ["member-forbidden", "konrad", (person, { first }) => person.open(`${first}/edit`)],
+  ["moderator-thread", "amira", (person, { full }) => person.open(full)],
+  ["moderator-moderate", "amira", (person, { full }) => person.open(`${full}/moderate`)],
+];

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the pages have to show: a thread with everything that can be in one, written by people of the Bund.
+
+const TITLE = "Was gehört in die Akte, und was in den Papierkorb der Verwaltungsverfahrensbeschleunigung?";
+const LINK = "https://akten.musterau.example/leitfaden/aufbewahrung-und-aussonderung.html?stand=2026";
+const TEXT = `Unsere **Aktenordnung** sagt dazu wenig. Bisher gilt:
+
+1. Was eine Entscheidung trägt, gehört hinein.
+2. Was nur an sie erinnert, nicht.
+
+> Im Zweifel für die Akte.
+
+| Schriftgut | Akte | Frist in Jahren | Grundlage | Zuständig | Aussonderung | Bemerkung |
+|---|---|---|---|---|---|---|
+| Vermerk | ja | 10 | Aktenordnung | Fachreferat | Archiv anbieten | auch handschriftlich |
+| Haftnotiz | nein | – | – | – | – | fotografieren zählt nicht |
+
+    find . -name '*.pdf' -mtime +3650 -exec aussonderung --archiv-anbieten --protokoll=/var/log/aussonderung.log {} +
+
+Mehr unter ${LINK}`;
+
+/** Writes it, and returns the addresses of what was written. */
+export async function prepare({ konrad, amira }, password) {
+  await konrad.open("/login");
+  await konrad.logIn("konrad_ahlbeck", password);
+  await amira.open("/login");
+  await amira.logIn("amira_sommerfeld", password);
+  const hidden = await thread(konrad, "Fotos vom Wasserschaden im Archiv", "Sie sind nicht schön.", true);
+  const full = await thread(konrad, TITLE, TEXT, false);
+  const first = await reply(amira, full, "Haftnotizen: nein. Außer, sie tragen eine *Verfügung*.");
+  const second = await reply(konrad, first, "Und wer liest die Verfügung auf einer Haftnotiz?");
+  await reply(amira, second, "Das Archiv, in hundert Jahren.");
+  const deleted = await reply(konrad, full, "Das nehme ich zurück.");
+  await press(konrad, deleted, "delete");
+  const removed = await reply(konrad, full, "Kaufen Sie Aktenvernichter!");
+  await amira.open(`${removed}/moderate`);
+  await amira.button("remove").click();
+  await amira.told("notice-removed");
+  return { full, hidden, first };
+}
+
+async function thread(person, title, body, sensitive) {
+  await person.open("/c/e_akte/new");
+  await person.input("title").fill(title);
+  await person.input("body").fill(body);
+  if (sensitive) await person.input("mark-sensitive").check();
+  else await person.input("link").fill(LINK);
+  await person.button("publish").click();
+  await person.told("notice-published");
+  return new URL(person.page.url()).pathname;
+}
+
+async function reply(person, to, text) {
+  await person.open(to.startsWith("/post/") ? to : `${to}/reply`);
+  await person.input("your-reply").fill(text);
+  await person.button("send-reply").click();
+  await person.told("notice-published");
+  return new URL(person.page.url()).hash.replace("#comment-", "/comment/");
+}
+
+/** Presses a button on a reply that has a page to itself. */
+async function press(person, path, button) {
+  await person.open(path);
+  await person.button(button).click();
+  await person.told("notice-deleted");
+}
