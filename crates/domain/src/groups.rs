@@ -279,6 +279,19 @@ pub fn moderating(rx: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
         .load(rx.conn())?)
 }
 
+/// Whether a person has anything to moderate: reports, for one, are theirs to read.
+pub fn moderates_any(rx: &mut Snapshot, person: &Actor) -> Result<bool> {
+    if person.local && person.admin {
+        return Ok(true);
+    }
+    Ok(diesel::select(diesel::dsl::exists(
+        standing::table
+            .filter(standing::actor_id.eq(person.id))
+            .filter(standing::moderator_since.is_not_null()),
+    ))
+    .get_result(rx.conn())?)
+}
+
 /// The groups that an actor moderates, as far as `viewer` may know them.
 pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<Vec<Group>> {
     Ok(groups::table

@@ -126,6 +126,20 @@ pub fn mark_all_read(tx: &mut Tx, by: &By) -> Result<()> {
     Ok(())
 }
 
+/// Marks one's notifications of a thread's posts as read, as whoever reads the thread has read them.
+pub fn mark_read_in(tx: &mut Tx, by: &By, thread: PostId) -> Result<()> {
+    let posts = post::table.filter(post::root_id.eq(thread)).select(post::id);
+    diesel::update(
+        notification::table
+            .filter(notification::recipient_id.eq(by.actor.id))
+            .filter(notification::unread)
+            .filter(notification::post_id.eq_any(posts)),
+    )
+    .set(notification::unread.eq(false))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
 /// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read
 /// or whose author they block. Only somebody with an account has any.
 pub fn page(

@@ -98,7 +98,7 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<AccountId, Refused> {
     let salt = rand::random();
     let password = visitor
         .app
-        .compute(move || PasswordHashed::new(&password, salt))
+        .hash(move || PasswordHashed::new(&password, salt))
         .await??;
     let (origin, at) = (visitor.app.origin().clone(), visitor.now());
     let language = visitor.language().code();

@@ -36,6 +36,8 @@ pub(crate) struct Me {
     pub(crate) name: Name,
     /// Notifications that they have not read.
     pub(crate) unread: i64,
+    /// Whether there are groups whose reports they read.
+    pub(crate) moderates: bool,
     pub(crate) csrf: Token,
 }
 

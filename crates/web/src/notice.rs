@@ -20,12 +20,13 @@ pub(crate) enum Notice {
     Pinned,
     Unpinned,
     Reported,
+    Resolved,
     Saved,
     GroupOpened,
 }
 
 impl Notice {
-    const ALL: [Notice; 18] = [
+    const ALL: [Notice; 19] = [
         Notice::Welcome,
         Notice::LoggedOut,
         Notice::Joined,
@@ -42,6 +43,7 @@ impl Notice {
         Notice::Pinned,
         Notice::Unpinned,
         Notice::Reported,
+        Notice::Resolved,
         Notice::Saved,
         Notice::GroupOpened,
     ];
@@ -65,6 +67,7 @@ impl Notice {
             Notice::Pinned => "notice-pinned",
             Notice::Unpinned => "notice-unpinned",
             Notice::Reported => "notice-reported",
+            Notice::Resolved => "notice-resolved",
             Notice::Saved => "notice-saved",
             Notice::GroupOpened => "notice-group-opened",
         }

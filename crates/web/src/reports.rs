@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/post/ID/report` and `/comment/ID/report`: bringing a post before the moderators.
+//! `/post/ID/report`, `/comment/ID/report` and `/reports`: bringing a post before the moderators, and what they find
+//! there.
+
+use std::collections::HashMap;
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Form, Path, ServiceConfig};
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
-use kollegium_domain::{Viewer, reports};
+use kollegium_db::Snapshot;
+use kollegium_domain::ids::{ActorId, PostId, ReportId};
+use kollegium_domain::reports::{self, About, Filter, Report};
+use kollegium_domain::{self as domain, Time, Viewer, actors, posts};
 use kollegium_http::limits::Kind;
 use serde::Deserialize;
 
@@ -12,10 +19,19 @@ use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::{Frame, page, see_other};
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
-use crate::request::{self, Answer, Visitor};
+use crate::request::{self, Answer, Looking, Visitor, local_path};
 use crate::views::post::PostView;
+use crate::views::row::{self, Row};
+use crate::views::{Choice, Name};
+
+/// How many reports a page lists.
+const PAGE: i64 = 20;
+/// How many pages there are at most; resolved ones make room.
+const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/reports", request::get().to(list))
+        .route("/reports/{id}/resolve", web::post().to(resolve));
     for kind in ["post", "comment"] {
         cfg.route(&format!("/{kind}/{{id}}/report"), request::get().to(form))
             .route(&format!("/{kind}/{{id}}/report"), web::post().to(file));
@@ -78,4 +94,112 @@ async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: Typed) -> Result
             Ok(in_thread(&post))
         })
         .await
+}
+
+/// What one may ask of the list.
+#[derive(Deserialize)]
+struct Asked {
+    show: Option<String>,
+    page: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "reports.html")]
+struct ReportsPage {
+    frame: Frame,
+    content: Listed,
+}
+
+struct Listed {
+    kinds: [Choice; 2],
+    entries: Vec<Entry>,
+    next: Option<String>,
+}
+
+struct Entry {
+    id: ReportId,
+    reason: String,
+    /// The post as it was reported.
+    text: String,
+    reporter: Name,
+    at: Time,
+    row: Row,
+}
+
+async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let asked = asked.into_inner();
+    let (frame, content) = visitor
+        .look_own(move |rx, looking| listed(rx, looking, &asked))
+        .await?;
+    Ok(page(StatusCode::OK, &ReportsPage { frame, content }))
+}
+
+/// The open reports that the viewer has to deal with.
+fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result<Listed> {
+    let (about, kind) = match asked.show.as_deref() {
+        Some("replies") => (About::Replies, "replies"),
+        Some(_) | None => (About::Threads, "threads"),
+    };
+    let filter = Filter {
+        about,
+        open: true,
+        group: None,
+        post: None,
+    };
+    let number = asked.page.unwrap_or(1).clamp(1, PAGES);
+    // One more tells that there is another page.
+    let mut found = reports::page(rx, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
+    let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
+    found.truncate(PAGE.unsigned_abs() as usize);
+    Ok(Listed {
+        kinds: [("threads", "reports-threads"), ("replies", "reports-replies")].map(|(it, message)| Choice {
+            message,
+            path: format!("/reports?show={it}"),
+            is_current: it == kind,
+        }),
+        next: more.then(|| format!("/reports?show={kind}&page={}", number + 1)),
+        entries: entries(rx, looking, found)?,
+    })
+}
+
+fn entries(rx: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> domain::Result<Vec<Entry>> {
+    let ids: Vec<PostId> = found.iter().map(|it| it.post_id).collect();
+    let reporters: Vec<ActorId> = found.iter().map(|it| it.reporter_id).collect();
+    let posts = posts::by_ids(rx, &looking.viewer, &ids)?;
+    let order: HashMap<PostId, usize> = posts.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
+    let rows = row::rows(rx, looking, &posts)?;
+    let reporters: HashMap<ActorId, Name> = actors::by_ids(rx, &reporters)?
+        .iter()
+        .map(|it| (it.id, Name::of(it)))
+        .collect();
+    let entry = |it: Report| {
+        Some(Entry {
+            id: it.id,
+            row: rows.get(*order.get(&it.post_id)?)?.clone(),
+            reporter: reporters.get(&it.reporter_id)?.clone(),
+            reason: it.reason,
+            text: it.source,
+            at: it.created_at,
+        })
+    };
+    Ok(found.into_iter().filter_map(entry).collect())
+}
+
+/// A button on a report.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    csrf: String,
+    back: Option<String>,
+}
+
+async fn resolve(visitor: Visitor, id: Path<i64>, form: Form<Pressed>) -> Answer {
+    let id = ReportId(*id);
+    visitor
+        .act(&form.csrf, Kind::Message, move |tx, by| {
+            reports::resolve(tx, by, id)
+        })
+        .await?;
+    let back = form.back.as_deref().and_then(local_path).unwrap_or("/reports");
+    Ok(see_other(&Notice::Resolved.at(back)))
 }

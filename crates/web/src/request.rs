@@ -13,7 +13,7 @@ use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
-use kollegium_domain::{By, Error, Result, Time, Viewer, notifications, sessions, site};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, notifications, sessions, site};
 use kollegium_http::limits::Kind;
 use kollegium_http::{App, Caller, Secret, address};
 
@@ -188,6 +188,7 @@ fn header(rx: &mut Snapshot, looking: Looking, caller: &Caller) -> Result<Option
     let unread = notifications::unread_counts(rx, &looking.viewer)?;
     Ok(Some(Me {
         name: Name::of(&actor),
+        moderates: groups::moderates_any(rx, &actor)?,
         unread: unread.replies + unread.mentions,
         csrf: Token::of(secret),
     }))

@@ -97,10 +97,7 @@ async fn verified(visitor: &Visitor, name: String, password: String) -> Result<A
         .app
         .read(move |rx| accounts::credentials(rx, &name))
         .await?;
-    Ok(visitor
-        .app
-        .compute(move || credentials.verify(&password))
-        .await??)
+    Ok(visitor.app.hash(move || credentials.verify(&password)).await??)
 }
 
 /// Opens a session for somebody whose password was right, and leads them on.

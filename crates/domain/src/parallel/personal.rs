@@ -37,6 +37,11 @@ pub(super) const CASES: &[Case] = &[
         let by = s.by(&s.author);
         run(move |tx| notifications::mark_all_read(tx, &by))
     }),
+    ("notifications::mark_read_in", Second::Nothing, |s| {
+        notified(s);
+        let (by, thread) = (s.by(&s.author), s.thread);
+        run(move |tx| notifications::mark_read_in(tx, &by, thread))
+    }),
     ("blocks::block_person", Second::Nothing, |s| {
         let (by, person) = (s.by(&s.other), s.stranger.id);
         run(move |tx| blocks::block_person(tx, &by, person))

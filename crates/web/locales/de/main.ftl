@@ -8,6 +8,7 @@ nav-start = Start
 nav-groups = Räume
 nav-search = Suche
 nav-notifications = Mitteilungen
+nav-reports = Meldungen
 unread = { $number } neu
 log-in = Anmelden
 log-out = Abmelden
@@ -206,6 +207,13 @@ report-heading = Beitrag melden
 report-reason = Was stimmt nicht?
 report-hint = Die Moderation des Raums liest Ihre Meldung. Sie erfährt auch, von wem sie kommt.
 send-report = Meldung senden
+reports-label = Welche Meldungen
+reports-threads = Zu Themen
+reports-replies = Zu Antworten
+no-reports = Keine offenen Meldungen.
+reported-by = Gemeldet von
+reported-text = So lautete der Beitrag, als er gemeldet wurde
+resolve-report = Erledigt
 
 # Personen
 since = dabei seit
@@ -272,6 +280,7 @@ notice-unlocked = Das Thema ist wieder offen.
 notice-pinned = Das Thema ist angeheftet.
 notice-unpinned = Das Thema ist nicht mehr angeheftet.
 notice-reported = Danke. Die Moderation liest Ihre Meldung.
+notice-resolved = Die Meldung ist erledigt.
 notice-saved = Gespeichert.
 notice-group-opened = Der Raum ist eröffnet. Schreiben Sie das erste Thema!
 

@@ -7,6 +7,7 @@ nav-start = Home
 nav-groups = Groups
 nav-search = Search
 nav-notifications = Notifications
+nav-reports = Reports
 unread = { $number } new
 log-in = Log in
 log-out = Log out
@@ -205,6 +206,13 @@ report-heading = Report a post
 report-reason = What is wrong?
 report-hint = The moderators of the group read your report. They see who sent it.
 send-report = Send report
+reports-label = Which reports
+reports-threads = About threads
+reports-replies = About replies
+no-reports = No open reports.
+reported-by = Reported by
+reported-text = What the post said when it was reported
+resolve-report = Done
 
 # People
 since = here since
@@ -271,6 +279,7 @@ notice-unlocked = The thread is open again.
 notice-pinned = The thread is pinned.
 notice-unpinned = The thread is no longer pinned.
 notice-reported = Thank you. The moderators read your report.
+notice-resolved = The report is dealt with.
 notice-saved = Saved.
 notice-group-opened = The group is open. Write its first thread!
 

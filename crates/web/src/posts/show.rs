@@ -12,7 +12,7 @@ use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, 
 use kollegium_domain::feeds::{Companions, Scope, Start};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Post};
-use kollegium_domain::{Result, marks};
+use kollegium_domain::{Result, marks, notifications};
 use serde::Deserialize;
 
 use super::Shape;
@@ -95,7 +95,10 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer 
         // Whoever opens a thread has read it, as with Lemmy.
         let id = content.thread.id;
         visitor
-            .note(move |tx, by| marks::mark_read(tx, by, &[id]))
+            .note(move |tx, by| {
+                notifications::mark_read_in(tx, by, id)?;
+                marks::mark_read(tx, by, &[id])
+            })
             .await?;
     }
     Ok(shown(frame, content))

@@ -13,6 +13,7 @@ use crate::request::Looking;
 const EXCERPT: usize = 240;
 
 /// A thread or reply in a list.
+#[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) path: String,
     /// Its title; that of its thread, for a reply.

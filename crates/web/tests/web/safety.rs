@@ -7,7 +7,7 @@ use kollegium_domain::groups::Visibility;
 use crate::world::World;
 
 /// Every form that changes something, with what it sends.
-const FORMS: [(&str, &[(&str, &str)]); 14] = [
+const FORMS: [(&str, &[(&str, &str)]); 15] = [
     ("/c/offen/join", &[]),
     ("/c/offen/leave", &[]),
     ("/c/offen/new", &[("title", "Fremd"), ("body", "Fremd")]),
@@ -22,6 +22,7 @@ const FORMS: [(&str, &[(&str, &str)]); 14] = [
     ("/groups/new", &[("name", "fremd"), ("title", "Fremd")]),
     ("/settings", &[("title", "Fremd")]),
     ("/notifications/read", &[]),
+    ("/reports/1/resolve", &[]),
 ];
 
 fn fields(typed: &[(&str, &str)], csrf: Option<&str>) -> Vec<(String, String)> {

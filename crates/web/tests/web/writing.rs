@@ -124,9 +124,18 @@ async fn what_was_read_is_told_from_what_is_new() {
     assert_eq!(browser.all("nav .badge"), ["1 neu"]);
     browser.open("/notifications").await;
     assert_eq!(browser.all(".row.unread .excerpt"), ["Dazu noch"]);
+    let mut elsewhere = world.logged_in(&berta).await;
+    elsewhere.open(&format!("/post/{thread}")).await;
+    assert!(
+        elsewhere.open("/").await.all("nav .badge").is_empty(),
+        "whoever reads the thread has read it"
+    );
+    world.reply(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch etwas");
+    browser.open("/notifications").await;
+    assert_eq!(browser.all(".row.unread .excerpt"), ["Dazu noch etwas"]);
     browser.press("Alle als gelesen markieren", &[]).await;
     assert!(browser.all("nav .badge").is_empty() && browser.all(".row.unread").is_empty());
-    assert_eq!(browser.all(".row .excerpt"), ["Dazu noch"]);
+    assert_eq!(browser.all(".row .excerpt"), ["Dazu noch etwas", "Dazu noch"]);
 }
 
 #[actix_web::test]
@@ -204,6 +213,15 @@ async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
     browser.open(&format!("/post/{thread}/report")).await;
     browser.press("Meldung senden", &[("reason", "Werbung")]).await;
     assert!(browser.all(".notice")[0].starts_with("Danke"));
+    browser.open("/reports").await;
+    assert_eq!(browser.all(".row .title"), ["Angebot"]);
+    assert!(browser.all(".row")[0].contains("Werbung") && browser.all(".row .excerpt") == ["Worum es geht."]);
+    let mut author = world.logged_in(&berta).await;
+    assert!(!author.html.contains("/reports"));
+    assert!(author.open("/reports").await.all(".row").is_empty());
+    browser.press("Erledigt", &[]).await;
+    assert_eq!(browser.all(".notice"), ["Die Meldung ist erledigt."]);
+    assert!(browser.all(".row").is_empty());
     browser.open("/settings").await;
     let typed = [("title", "Anna Arndt"), ("summary", "Hauptamt")];
     browser.press("Änderungen speichern", &typed).await;
