@@ -95,6 +95,7 @@ locked = closed
 sensitive = sensitive
 sensitive-show = Sensitive content: show
 image = Image
+table = Table
 moderator = moderator
 administrator = administrator
 bot = bot
