@@ -101,4 +101,14 @@ mod tests {
             assert_eq!(shown.matches('<').count(), 2, "{shown}");
         }
     }
+
+    #[test]
+    fn what_only_looks_like_an_image_stays() {
+        let html = "<abbr title=\"<img src='https://h/x onclick=alert(1) '>\">x</abbr>";
+        let shown = as_links(&Text::from_html(html, None).unwrap().html, "Bild");
+        assert!(
+            shown.starts_with("<abbr title=") && !shown.contains("<a "),
+            "{shown}"
+        );
+    }
 }

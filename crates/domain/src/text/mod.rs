@@ -10,6 +10,7 @@ pub mod images;
 pub mod markdown;
 pub mod mentions;
 pub mod stem;
+pub mod tables;
 pub mod title;
 mod tokens;
 #[cfg(test)]

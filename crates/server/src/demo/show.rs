@@ -30,7 +30,7 @@ pub(super) fn addresses(network: &Network) {
     let stadt = network.app(Agency::Stadt).origin();
     text += &format!(
         "\n  Everybody's password: {PASSWORD}\n\n\
-         Look around with a client for Lemmy: enter one of the addresses as the server, log in with one of the names.\n\
+         Open one of the addresses in a browser and log in with one of the names; a client for Lemmy works, too.\n\
          Or on the command line, the same group as its home and as another agency have it:\n\n  \
          curl '{bund}/api/v3/post/list?community_name=werkstatt_oe'\n  \
          curl '{stadt}/api/v3/post/list?community_name=werkstatt_oe@{}'\n\n\

@@ -97,6 +97,7 @@ locked = geschlossen
 sensitive = heikler Inhalt
 sensitive-show = Heikler Inhalt: anzeigen
 image = Bild
+table = Tabelle
 moderator = Moderation
 administrator = Verwaltung
 bot = Programm

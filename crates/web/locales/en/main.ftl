@@ -96,6 +96,7 @@ locked = closed
 sensitive = sensitive
 sensitive-show = Sensitive content: show
 image = Image
+table = Table
 moderator = moderator
 administrator = administrator
 bot = bot

@@ -6,7 +6,7 @@ pub(crate) mod post;
 pub(crate) mod row;
 
 use kollegium_domain::actors::{Actor, Kind};
-use kollegium_domain::text::images;
+use kollegium_domain::text::{images, tables};
 use url::Url;
 
 use crate::request::Looking;
@@ -47,7 +47,13 @@ fn handle(actor: &Actor) -> String {
 /// What an actor says of itself, as safe HTML.
 pub(crate) fn about(looking: &Looking, actor: &Actor) -> Option<String> {
     let html = actor.summary_html.as_deref()?;
-    Some(images::as_links(html, &looking.language.say("image")))
+    Some(text(looking, html))
+}
+
+/// Safe HTML as our pages show it: nothing is loaded from elsewhere, and nothing makes the page wider than the screen.
+pub(crate) fn text(looking: &Looking, html: &str) -> String {
+    let html = images::as_links(html, &looking.language.say("image"));
+    tables::in_regions(&html, &looking.language.say("table"))
 }
 
 /// A thread's link as pages show it.

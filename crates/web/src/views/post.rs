@@ -6,11 +6,10 @@ use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{DEPTH_LIMIT, Post};
-use kollegium_domain::text::images;
 use kollegium_domain::{Result, Time};
 
 use super::row::path;
-use super::{Link, Name};
+use super::{Link, Name, text};
 use crate::request::Looking;
 
 /// How deep replies are indented; deeper ones stand below each other.
@@ -111,7 +110,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         anchor: anchor(post),
         title: post.title.clone(),
         link: post.link.as_deref().map(Link::of),
-        html: images::as_links(&post.html, &looking.language.say("image")),
+        html: text(looking, &post.html),
         language: post.language.clone(),
         author: Name::of(author),
         by_moderator: post.distinguished || moderates(author),
