@@ -7,6 +7,7 @@ mod auth;
 pub mod compose;
 pub mod limits;
 mod log;
+pub mod login;
 pub mod names;
 mod outside;
 

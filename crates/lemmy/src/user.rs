@@ -4,16 +4,15 @@
 use actix_web::HttpRequest;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Thing;
 use kollegium_domain::feeds::threads::{self, ThreadQuery};
 use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::sessions::{self, Token};
-use kollegium_domain::{Error, Result, Time, Viewer, blocks, groups, saves};
+use kollegium_domain::{Error, Result, Time, Viewer, accounts, blocks, groups, saves, sessions};
 use kollegium_http::limits::Kind;
+use kollegium_http::login::{self, Registrant};
 
 use crate::error::Code;
 use crate::request::{Answer, Page, Who};
@@ -29,7 +28,7 @@ use crate::{comment, listing, names};
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/user", web::get().to(get))
-        .route("/user/login", web::post().to(login))
+        .route("/user/login", web::post().to(log_in))
         .route("/user/register", web::post().to(register))
         .route("/user/logout", web::post().to(logout))
         .route("/user/get_captcha", web::get().to(captcha))
@@ -43,17 +42,13 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// A second factor is not offered yet, so its token is not looked at.
-async fn login(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
+async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
     who.limit(Kind::Login)?;
     let Login {
         username_or_email,
         password,
     } = body.into_inner();
-    let credentials = who
-        .app
-        .read(move |rx| accounts::credentials(rx, &username_or_email))
-        .await?;
-    let account = who.app.hash(move || credentials.verify(&password)).await??;
+    let account = login::verify(&who.app, username_or_email, password).await?;
     open_session(&who, &request, account).await
 }
 
@@ -66,41 +61,18 @@ async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answe
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
-    let password = body.password;
-    let salt = rand::random();
-    let password = who
-        .app
-        .hash(move || PasswordHashed::new(&password, salt))
-        .await??;
-    let (origin, at) = (who.app.origin().clone(), who.now());
-    let (name, email) = (body.username, body.email);
-    let account = who.app.write(move |tx| {
-        let new = NewAccount {
-            name: &name,
-            title: None,
-            email: email.as_deref(),
-            password: &password,
-            language: "de",
-        };
-        let person = accounts::register(tx, &origin, &new, at)?;
-        Ok(accounts::of_actor(tx, person.id)?.id)
-    });
-    open_session(&who, &request, account.await?).await
+    let new = Registrant {
+        name: body.username,
+        email: body.email,
+        password: body.password,
+        language: "de",
+    };
+    let account = login::register(&who.app, new).await?;
+    open_session(&who, &request, account).await
 }
 
-/// The token is random bytes: nothing can be read from it, and only its hash is kept.
 async fn open_session(who: &Who, request: &HttpRequest, account: AccountId) -> Answer<LoginResponse> {
-    let token = Token::from_random(rand::random());
-    let opened = token.clone();
-    let label = request
-        .headers()
-        .get("user-agent")
-        .and_then(|it| it.to_str().ok())
-        .map(str::to_owned);
-    let at = who.now();
-    who.app
-        .write(move |tx| sessions::open(tx, account, &opened, label.as_deref(), at))
-        .await?;
+    let token = login::open_session(&who.app, request, account).await?;
     Ok(Json(LoginResponse {
         jwt: Some(token.reveal().to_owned()),
         registration_created: false,

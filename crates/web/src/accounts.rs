@@ -6,12 +6,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use kollegium_domain::Error;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_domain::accounts;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::site::{self, Registration};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
+use kollegium_http::login::{self, Registrant};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
@@ -89,31 +90,13 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<AccountId, Refused> {
     if !typed.website.is_empty() {
         return Err(Error::Forbidden(Denial::RegistrationClosed).into());
     }
-    let Typed {
-        name,
-        email,
-        password,
-        ..
-    } = typed;
-    let salt = rand::random();
-    let password = visitor
-        .app
-        .hash(move || PasswordHashed::new(&password, salt))
-        .await??;
-    let (origin, at) = (visitor.app.origin().clone(), visitor.now());
-    let language = visitor.language().code();
-    let account = visitor.app.write(move |tx| {
-        let new = NewAccount {
-            name: name.trim(),
-            title: None,
-            email: Some(&email),
-            password: &password,
-            language,
-        };
-        let person = accounts::register(tx, &origin, &new, at)?;
-        Ok(accounts::of_actor(tx, person.id)?.id)
-    });
-    Ok(account.await?)
+    let new = Registrant {
+        name: typed.name.trim().to_owned(),
+        email: Some(typed.email),
+        password: typed.password,
+        language: visitor.language().code(),
+    };
+    Ok(login::register(&visitor.app, new).await?)
 }
 
 /// What one says of oneself.

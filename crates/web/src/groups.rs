@@ -28,7 +28,7 @@ use crate::notice::Notice;
 use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::group::{self as views, GroupView};
 use crate::views::row::{self, Row};
-use crate::views::{Choice, Name};
+use crate::views::{Choice, Name, choices};
 
 /// How many groups a page lists.
 const PAGE: i64 = 30;
@@ -94,22 +94,14 @@ fn listed(rx: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed>
         scope,
         sort: Sort::Members,
         sensitive: Sensitive::Listed,
-        start: match &which.after {
-            Some(cursor) => Start::After(cursor.parse()?),
-            None => Start::default(),
-        },
+        start: Start::after(which.after.as_deref())?,
         limit: PAGE,
     };
     let found = lists::page(rx, &looking.viewer, &query)?;
     Ok(Listed {
-        scopes: offered
-            .iter()
-            .map(|(name, message, _)| Choice {
-                message,
-                path: format!("/groups?in={name}"),
-                is_current: *name == from,
-            })
-            .collect(),
+        scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
+            format!("/groups?in={it}")
+        }),
         groups: views::groups(rx, looking, &found.items)?,
         next: row::next("/groups", &[("in", from)], found.next),
         is_own: scope == Scope::Joined,

@@ -8,8 +8,8 @@ use kollegium_domain::feeds::{Scope, Start};
 use serde::Deserialize;
 
 use crate::request::Looking;
-use crate::views::Choice;
 use crate::views::row::{self, Row};
+use crate::views::{Choice, choices};
 
 /// What one may ask of a list of threads.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -44,18 +44,14 @@ impl Asked {
 
     /// The page at `path` in each order, `from` the same groups.
     pub(crate) fn sorts(&self, path: &str, from: Option<&str>) -> Vec<Choice> {
-        let current = self.sort().0;
-        SORTS
-            .iter()
-            .map(|(name, message, _)| Choice {
-                message,
-                path: match from {
-                    Some(from) => format!("{path}?in={from}&sort={name}"),
-                    None => format!("{path}?sort={name}"),
-                },
-                is_current: *name == current,
-            })
-            .collect()
+        choices(
+            SORTS.iter().map(|it| (it.0, it.1)),
+            self.sort().0,
+            |it| match from {
+                Some(from) => format!("{path}?in={from}&sort={it}"),
+                None => format!("{path}?sort={it}"),
+            },
+        )
     }
 
     /// The threads, and the address of the next page.
@@ -69,9 +65,7 @@ impl Asked {
     ) -> Result<(Vec<Row>, Option<String>)> {
         let (name, _, sort) = *self.sort();
         let mut query = ThreadQuery::new(scope, sort, looking.now);
-        if let Some(cursor) = &self.after {
-            query.start = Start::After(cursor.parse()?);
-        }
+        query.start = Start::after(self.after.as_deref())?;
         let found = threads::page(rx, &looking.viewer, &query)?;
         let kept: Vec<(&str, &str)> = from
             .map(|it| ("in", it))

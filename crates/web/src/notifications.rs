@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use crate::frame::{Frame, page, see_other};
 use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::Choice;
 use crate::views::row::{self, Row};
+use crate::views::{Choice, choices};
 
 /// How many a page lists.
 const PAGE: i64 = 20;
@@ -40,7 +40,7 @@ struct NotificationsPage {
 }
 
 struct Listed {
-    kinds: [Choice; 2],
+    kinds: Vec<Choice>,
     entries: Vec<Entry>,
     next: Option<String>,
 }
@@ -67,25 +67,21 @@ fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed>
         reason,
         show: Show::All,
         sort: Sort::New,
-        start: match &asked.after {
-            Some(cursor) => Start::After(cursor.parse()?),
-            None => Start::default(),
-        },
+        start: Start::after(asked.after.as_deref())?,
         limit: PAGE,
     };
     let found = notifications::page(rx, &looking.viewer, &query)?;
     let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
     let rows = row::rows(rx, looking, &posts)?;
     Ok(Listed {
-        kinds: [
-            ("replies", "notifications-replies"),
-            ("mentions", "notifications-mentions"),
-        ]
-        .map(|(it, message)| Choice {
-            message,
-            path: format!("/notifications?show={it}"),
-            is_current: it == kind,
-        }),
+        kinds: choices(
+            [
+                ("replies", "notifications-replies"),
+                ("mentions", "notifications-mentions"),
+            ],
+            kind,
+            |it| format!("/notifications?show={it}"),
+        ),
         entries: noted
             .iter()
             .zip(rows)

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::frame::{Frame, page};
 use crate::request::{self, Answer, Looking, Visitor};
 use crate::views::row::{self, Row};
-use crate::views::{self, Choice, Name};
+use crate::views::{self, Choice, Name, choices};
 
 /// How many posts a page lists.
 const PAGE: i64 = 20;
@@ -52,7 +52,7 @@ struct Shown {
     threads: i64,
     replies: i64,
     moderates: Vec<Name>,
-    kinds: [Choice; 2],
+    kinds: Vec<Choice>,
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -72,10 +72,7 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
     }
     let name = Name::of(&person);
     let wants_replies = asked.show.as_deref() == Some("replies");
-    let start = match &asked.after {
-        Some(cursor) => Start::After(cursor.parse()?),
-        None => Start::default(),
-    };
+    let start = Start::after(asked.after.as_deref())?;
     let scope = Scope::Author(person.id);
     let (found, kind) = match wants_replies {
         true => {
@@ -104,11 +101,11 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
         threads: person.threads,
         replies: person.replies,
         moderates: moderated(rx, looking, person.id)?,
-        kinds: [("threads", "person-threads"), ("replies", "person-replies")].map(|(it, message)| Choice {
-            message,
-            path: format!("{}?show={it}", name.path),
-            is_current: it == kind,
-        }),
+        kinds: choices(
+            [("threads", "person-threads"), ("replies", "person-replies")],
+            kind,
+            |it| format!("{}?show={it}", name.path),
+        ),
         rows: row::rows(rx, looking, &found.items)?,
         next: row::next(&name.path, &[("show", kind)], found.next),
         name,

@@ -22,7 +22,7 @@ use crate::posts::{Shape, alone, in_thread};
 use crate::request::{self, Answer, Looking, Visitor, local_path};
 use crate::views::post::PostView;
 use crate::views::row::{self, Row};
-use crate::views::{Choice, Name};
+use crate::views::{Choice, Name, choices};
 
 /// How many reports a page lists.
 const PAGE: i64 = 20;
@@ -111,7 +111,7 @@ struct ReportsPage {
 }
 
 struct Listed {
-    kinds: [Choice; 2],
+    kinds: Vec<Choice>,
     entries: Vec<Entry>,
     next: Option<String>,
 }
@@ -152,11 +152,11 @@ fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result
     let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
     found.truncate(PAGE.unsigned_abs() as usize);
     Ok(Listed {
-        kinds: [("threads", "reports-threads"), ("replies", "reports-replies")].map(|(it, message)| Choice {
-            message,
-            path: format!("/reports?show={it}"),
-            is_current: it == kind,
-        }),
+        kinds: choices(
+            [("threads", "reports-threads"), ("replies", "reports-replies")],
+            kind,
+            |it| format!("/reports?show={it}"),
+        ),
         next: more.then(|| format!("/reports?show={kind}&page={}", number + 1)),
         entries: entries(rx, looking, found)?,
     })

@@ -55,10 +55,6 @@ impl Visitor {
         self.language
     }
 
-    pub(crate) fn now(&self) -> Time {
-        self.caller.now()
-    }
-
     /// The session that the browser shows.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         self.caller.secret()

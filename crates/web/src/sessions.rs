@@ -5,10 +5,10 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
 use askama::Template;
-use kollegium_domain::accounts;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::sessions::{self, Token};
+use kollegium_domain::sessions;
 use kollegium_http::limits::Kind;
+use kollegium_http::login;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};
@@ -93,27 +93,12 @@ async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> An
 async fn verified(visitor: &Visitor, name: String, password: String) -> Result<AccountId, Refused> {
     visitor.check_sent_from_here()?;
     visitor.limit(Kind::Login)?;
-    let credentials = visitor
-        .app
-        .read(move |rx| accounts::credentials(rx, &name))
-        .await?;
-    Ok(visitor.app.hash(move || credentials.verify(&password)).await??)
+    Ok(login::verify(&visitor.app, name, password).await?)
 }
 
 /// Opens a session for somebody whose password was right, and leads them on.
 pub(crate) async fn open(visitor: &Visitor, request: &HttpRequest, account: AccountId, next: &str) -> Answer {
-    let token = Token::from_random(rand::random());
-    let opened = token.clone();
-    let label = request
-        .headers()
-        .get("user-agent")
-        .and_then(|it| it.to_str().ok())
-        .map(str::to_owned);
-    let at = visitor.now();
-    visitor
-        .app
-        .write(move |tx| sessions::open(tx, account, &opened, label.as_deref(), at))
-        .await?;
+    let token = login::open_session(&visitor.app, request, account).await?;
     let mut answer = see_other(&Notice::Welcome.at(next));
     // A session cookie is plain ASCII.
     let _ = answer.add_cookie(&visitor.session_cookie(&token));

@@ -12,8 +12,8 @@ use kollegium_domain::{Result, Viewer};
 use crate::frame::{Frame, page};
 use crate::listing::Asked;
 use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::Choice;
 use crate::views::row::Row;
+use crate::views::{Choice, choices};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/", request::get().to(start));
@@ -68,14 +68,9 @@ fn content(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Conten
     Ok(Content {
         description: site.description,
         may_register: site.registration == Registration::Open && looking.me.is_none(),
-        scopes: offered
-            .iter()
-            .map(|(name, message, _)| Choice {
-                message,
-                path: format!("/?in={name}"),
-                is_current: *name == from,
-            })
-            .collect(),
+        scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
+            format!("/?in={it}")
+        }),
         sorts: asked.sorts("/", Some(from)),
         rows,
         next,

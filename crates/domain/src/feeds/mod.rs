@@ -71,6 +71,14 @@ impl Start {
         }
     }
 
+    /// The page after `cursor`, as a client shows it; the first one without.
+    pub fn after(cursor: Option<&str>) -> Result<Start> {
+        match cursor {
+            Some(cursor) => Ok(Start::After(cursor.parse()?)),
+            None => Ok(Start::default()),
+        }
+    }
+
     pub(crate) fn skipped(&self) -> i64 {
         match self {
             Start::After(_) => 0,

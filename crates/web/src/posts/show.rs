@@ -20,10 +20,10 @@ use super::tree::{self, Placed};
 use crate::error::{Problem, Problems};
 use crate::frame::{Frame, page};
 use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::Choice;
 use crate::views::group::{self, GroupView};
 use crate::views::post::{self as views, Parent, PostView};
 use crate::views::row;
+use crate::views::{Choice, choices};
 
 /// How many replies a page has that shows them one after the other.
 const IN_A_ROW: i64 = 50;
@@ -57,9 +57,13 @@ const VIEWS: [(&str, &str, View); 5] = [
     ("new", "replies-new", View::Row(replies::Sort::New)),
 ];
 
-fn view_named(name: Option<&str>) -> View {
-    let found = VIEWS.iter().find(|(known, ..)| Some(*known) == name);
-    found.unwrap_or(&VIEWS[0]).2
+/// The way that is asked for, with its name.
+fn asked_for(asked: &Asked) -> (&'static str, View) {
+    let found = VIEWS
+        .iter()
+        .find(|(name, ..)| Some(*name) == asked.sort.as_deref());
+    let (name, _, view) = found.unwrap_or(&VIEWS[0]);
+    (name, *view)
 }
 
 #[derive(Template)]
@@ -150,7 +154,7 @@ pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body:
 
 fn whole(rx: &mut Snapshot, looking: &Looking, id: i64, asked: &Asked) -> Result<Content> {
     let thread = Shape::Thread.get(rx, &looking.viewer, id)?;
-    match view_named(asked.sort.as_deref()) {
+    match asked_for(asked).1 {
         View::Tree(sort) => as_tree(rx, looking, &thread, sort, asked),
         View::Row(sort) => in_a_row(rx, looking, &thread, sort, asked),
     }
@@ -192,10 +196,7 @@ fn in_a_row(
     let query = ReplyQuery {
         scope: Scope::Thread(thread.id),
         sort,
-        start: match &asked.after {
-            Some(cursor) => Start::After(cursor.parse()?),
-            None => Start::default(),
-        },
+        start: Start::after(asked.after.as_deref())?,
         limit: IN_A_ROW,
     };
     let found = replies::page(rx, &looking.viewer, &query)?;
@@ -208,8 +209,7 @@ fn in_a_row(
     for reply in &mut content.replies {
         reply.indent = 0;
     }
-    let sort = asked.sort.as_deref().unwrap_or_default();
-    content.next = row::next(&row::path(thread), &[("sort", sort)], found.next);
+    content.next = row::next(&row::path(thread), &[("sort", asked_for(asked).0)], found.next);
     content.views = views(thread, asked);
     Ok(content)
 }
@@ -288,14 +288,8 @@ fn parents(rx: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Resul
 }
 
 fn views(thread: &Post, asked: &Asked) -> Vec<Choice> {
-    let current = view_named(asked.sort.as_deref());
     let path = row::path(thread);
-    VIEWS
-        .iter()
-        .map(|(name, message, view)| Choice {
-            message,
-            path: format!("{path}?sort={name}#replies"),
-            is_current: *view == current,
-        })
-        .collect()
+    choices(VIEWS.iter().map(|it| (it.0, it.1)), asked_for(asked).0, |it| {
+        format!("{path}?sort={it}#replies")
+    })
 }

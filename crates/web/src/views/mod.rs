@@ -83,3 +83,19 @@ pub(crate) struct Choice {
     pub(crate) path: String,
     pub(crate) is_current: bool,
 }
+
+/// The ways to see a list, each with its name in the address and its message.
+pub(crate) fn choices(
+    offered: impl IntoIterator<Item = (&'static str, &'static str)>,
+    current: &str,
+    path: impl Fn(&str) -> String,
+) -> Vec<Choice> {
+    offered
+        .into_iter()
+        .map(|(name, message)| Choice {
+            message,
+            path: path(name),
+            is_current: name == current,
+        })
+        .collect()
+}
