@@ -34,7 +34,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 }
 
 /// What one may ask of a thread's page.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Asked {
     sort: Option<String>,
     after: Option<String>,
@@ -124,25 +124,12 @@ fn shown(frame: Frame, content: Content) -> HttpResponse {
     page(StatusCode::OK, &template)
 }
 
-/// The page of a post with a form that could not be taken, and what was typed into it.
+/// The page of a thread with a reply that could not be taken, as it was typed.
 pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
     let (frame, content) = visitor
-        .look(move |rx, looking| {
-            let found = posts::get(rx, &looking.viewer, id)?;
-            match found.is_thread() {
-                true => whole(
-                    rx,
-                    looking,
-                    id.0,
-                    &Asked {
-                        sort: None,
-                        after: None,
-                    },
-                ),
-                false => below(rx, looking, id.0),
-            }
-        })
-        .await?;
+        .look(move |rx, looking| whole(rx, looking, id.0, &Asked::default()))
+        .await
+        .map_err(|refused| refused.unsent(&body))?;
     let template = ThreadPage {
         frame,
         content,

@@ -109,7 +109,9 @@ async fn publish(visitor: Visitor, name: Path<String>, form: Form<Typed>) -> Ans
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
-            new_form(&visitor, name, typed, Some(problem)).await
+            let body = typed.body.clone();
+            let form = new_form(&visitor, name, typed, Some(problem)).await;
+            form.map_err(|refused| refused.unsent(&body))
         }
     }
 }
@@ -163,9 +165,13 @@ async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
+            let body = typed.body.clone();
             match shape {
-                Shape::Thread => show::again(&visitor, PostId(*id), problem, typed.body).await,
-                Shape::Reply => reply_form(&visitor, shape, *id, typed, Some(problem)).await,
+                Shape::Thread => show::again(&visitor, PostId(*id), problem, body).await,
+                Shape::Reply => {
+                    let form = reply_form(&visitor, shape, *id, typed, Some(problem)).await;
+                    form.map_err(|refused| refused.unsent(&body))
+                }
             }
         }
     }
@@ -252,7 +258,9 @@ async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
-            edit_form(&visitor, shape, *id, Some((typed, problem))).await
+            let body = typed.body.clone();
+            let form = edit_form(&visitor, shape, *id, Some((typed, problem))).await;
+            form.map_err(|refused| refused.unsent(&body))
         }
     }
 }

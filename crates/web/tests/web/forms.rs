@@ -2,7 +2,7 @@
 //! Nothing that was typed is lost, and every problem is told where it is.
 
 use kollegium_domain::groups::Visibility;
-use kollegium_domain::moderation;
+use kollegium_domain::{moderation, posts};
 use kollegium_http::limits::PerMinute;
 
 use crate::world::World;
@@ -105,4 +105,23 @@ async fn a_form_of_an_earlier_session_is_shown_again_with_what_was_typed() {
     );
     later.press("Antwort senden", &[]).await;
     assert_eq!(later.all(".reply .text"), ["Fast fertig"]);
+}
+
+#[actix_web::test]
+async fn what_was_typed_survives_that_its_place_is_gone() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let group = world.group(&anna, "offen", Visibility::Public);
+    let thread = world.thread(&anna, group, "Thema");
+    let reply = world.reply(&anna, thread, "Antwort");
+    let mut browser = world.logged_in(&berta).await;
+    for page in [format!("/post/{thread}"), format!("/comment/{reply}/reply")] {
+        browser.open(&page).await;
+        let (action, fields) = browser.filled("Antwort senden", &[("body", "Mühsam geschrieben")]);
+        world.write(|tx| posts::delete(tx, &world.by(&anna), thread));
+        browser.submit(&action, &fields).await;
+        assert!([404, 422].contains(&browser.status), "{page}: {}", browser.status);
+        assert_eq!(browser.all("#typed, #body"), ["Mühsam geschrieben"], "{page}");
+        world.write(|tx| posts::restore(tx, &world.by(&anna), thread));
+    }
 }
