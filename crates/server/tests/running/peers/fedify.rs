@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Somebody on a Fedify server takes part in a group of ours.
+//! Somebody on a Fedify server takes part in a group of ours, in which another agency has a member, too.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Fedify {
         Fedify {
             _process: Process::run(command, "listening", Duration::from_secs(30)),
             http: reqwest::Client::builder()
-                .timeout(SOON)
+                .timeout(4 * SOON)
                 .build()
                 .expect("a client"),
             control: format!("http://127.0.0.1:{port}/control"),
@@ -78,11 +78,12 @@ impl Fedify {
     }
 }
 
-/// An agency with the group `werkstatt`, and Nele elsewhere.
+/// An agency with the group `werkstatt`, another one with a member, and Nele elsewhere.
 struct World {
-    _db: TestDb,
-    _server: Server,
+    _dbs: [TestDb; 2],
+    _servers: [Server; 2],
     admin: Person,
+    member: Person,
     /// The group's id in the Lemmy API, and in the network.
     group: (i64, String),
     fedify: Fedify,
@@ -90,21 +91,24 @@ struct World {
 
 impl World {
     async fn start(first_knock: &str) -> World {
-        let [db] = databases::<1>();
-        let port = free_ports(2);
-        let server = Server::start("localhost", port, db.url(), "localhost");
-        let admin = server.admin().await;
+        let dbs = databases::<2>();
+        let port = free_ports(3);
+        let server = Server::start("localhost", port, dbs[0].url(), "localhost");
+        let other = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
+        let (admin, member) = (server.admin().await, other.admin().await);
         let made = admin
             .post("community", json!({ "name": "werkstatt", "title": "Werkstatt" }))
             .await
             .ok();
+        member.join(&format!("!werkstatt@localhost:{port}")).await;
         let community = &made["community_view"]["community"];
         World {
-            _db: db,
-            _server: server,
+            _dbs: dbs,
+            _servers: [server, other],
             admin,
+            member,
             group: (number(&community["id"]), text(&community["actor_id"])),
-            fedify: Fedify::start(port + 1, first_knock),
+            fedify: Fedify::start(port + 2, first_knock),
         }
     }
 
@@ -193,7 +197,7 @@ async fn join(world: &World) -> String {
         .fedify
         .receives("Accept(Follow(Group))", |it| it["object"]["id"] == follow)
         .await;
-    assert_eq!(members(world).await, 2);
+    assert_eq!(members(world).await, 3);
     eventually("its software is known by its NodeInfo", SOON, async || {
         let answer = world.admin.get("federated_instances", &[]).await.ok();
         let linked = answer["federated_instances"]["linked"]
@@ -315,12 +319,20 @@ async fn leave(world: &World, follow: &str) {
     world.fedify.act("unfollow", asked).await;
     eventually("the group has one member less", SOON, async || {
         match members(world).await {
-            1 => Ok(()),
+            2 => Ok(()),
             other => Err(other.to_string()),
         }
     })
     .await;
     let (_, meanwhile) = world.start_thread("Nur für uns").await;
+    eventually("those who stayed are told", SOON, async || {
+        let list = world.member.get("post/list", &[("sort", "New")]).await.ok();
+        match list["posts"][0]["post"]["ap_id"] == meanwhile {
+            true => Ok(()),
+            false => Err(format!("{list:#}")),
+        }
+    })
+    .await;
 
     // What comes later comes to the same inbox in the same order.
     let again = world
