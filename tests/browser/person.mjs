@@ -123,6 +123,11 @@ export class Person {
     await this.page.getByRole("alert").filter({ hasText: this.say(message, values) }).waitFor();
   }
 
+  /** Waits for a page that says it is in this language. */
+  async isSpokenTo(language) {
+    await this.page.locator(`html[lang=${language}]`).waitFor({ state: "attached" });
+  }
+
   async sees(text) {
     await this.page.getByText(text).first().waitFor();
   }

@@ -22,6 +22,7 @@ function chosen(path, message) {
   return async (person, sample) => {
     await person.open(path(sample));
     await person.link(message).click();
+    await person.link(message).and(person.page.locator("[aria-current]")).waitFor();
   };
 }
 
@@ -39,7 +40,7 @@ async function takenName(person) {
   await person.warned("taken-name");
 }
 
-async function nameMissing(person) {
+async function takenGroup(person) {
   await person.open("/groups/new");
   await person.input("group-title").fill("Akten");
   await person.input("group-name").fill("e_akte");
@@ -47,14 +48,19 @@ async function nameMissing(person) {
   await person.warned("taken-name");
 }
 
-async function joined(person) {
+async function follow(person, title) {
+  await person.titled(title).click();
+  await person.heading(title).waitFor();
+}
+
+async function elsewhere(person) {
   await person.open("/groups");
-  await person.titled("Nachnutzung in der Nordmark").click();
+  await follow(person, "Nachnutzung in der Nordmark");
 }
 
 async function closed(person) {
   await person.open(`${GROUP}?sort=new`);
-  await person.titled("Termin: Austausch zum Aktenplan am 12. um 10 Uhr").click();
+  await follow(person, "Termin: Austausch zum Aktenplan am 12. um 10 Uhr");
 }
 
 export const PAGES = [
@@ -76,7 +82,7 @@ export const PAGES = [
   ["member-start-all", "konrad", chosen(() => "/", "scope-all")],
   ["member-groups", "konrad", chosen(() => "/groups", "groups-joined")],
   ["member-group", "konrad", at(GROUP)],
-  ["member-group-elsewhere", "konrad", joined],
+  ["member-group-elsewhere", "konrad", elsewhere],
   ["member-thread", "konrad", (person, { full }) => person.open(full)],
   ["member-thread-in-a-row", "konrad", chosen(({ full }) => full, "replies-new")],
   ["member-thread-sensitive", "konrad", (person, { hidden }) => person.open(hidden)],
@@ -95,7 +101,7 @@ export const PAGES = [
   ["member-person", "konrad", chosen(() => "/u/konrad_ahlbeck", "person-replies")],
   ["member-settings", "konrad", at("/settings")],
   ["member-open-group", "konrad", at("/groups/new")],
-  ["member-open-group-wrong", "konrad", nameMissing],
+  ["member-open-group-wrong", "konrad", takenGroup],
   ["member-forbidden", "konrad", (person, { first }) => person.open(`${first}/edit`)],
   ["moderator-thread", "amira", (person, { full }) => person.open(full)],
   ["moderator-moderate", "amira", (person, { full }) => person.open(`${full}/moderate`)],

@@ -26,6 +26,7 @@ export async function joining(world) {
     await jonas.button("leave").click();
     await jonas.told("notice-left");
     await jonas.button("join").click();
+    await jonas.button("join").waitFor({ state: "detached" });
     await jonas.reloadUntil(jonas.button("leave"));
   });
   await step("an administrator of the Bund opens a group", async () => {
@@ -50,6 +51,7 @@ export async function joining(world) {
     await jonas.button("search-do").click();
     await jonas.heading(world.group.title).waitFor();
     await jonas.button("join").click();
+    await jonas.page.getByRole("status").waitFor();
     await jonas.reloadUntil(jonas.button("leave"));
   });
   await step("a group of an agency that one does not federate with cannot be looked up", async () => {

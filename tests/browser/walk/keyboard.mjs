@@ -19,6 +19,7 @@ export async function keyboard({ frida, group, password }) {
   });
   await step("wherever the keys lead, one sees it", async () => {
     await frida.titled("Werkstatt Organisationsentwicklung").click();
+    await frida.heading("Werkstatt Organisationsentwicklung").waitFor();
     for (let stop = 0; stop < MANY; stop += 1) {
       await keyboard.press("Tab");
       const at = await focused(frida);
