@@ -28,6 +28,7 @@ async function walk(browser, language) {
     password,
     group: { name: `rad_${stamp}`, title: `Radverkehr ${stamp}` },
     thread: `Zählen ${stamp}`,
+    complaint: `Die Zahlen fehlen: ${stamp}.`,
     answer: `Mit einer Strichliste, dienstags um zehn: ${stamp}.`,
   };
   for (const stretch of [reading, joining, writing, moderating, accounts, keyboard]) {

@@ -104,5 +104,7 @@ export const PAGES = [
   ["member-open-group-wrong", "konrad", takenGroup],
   ["member-forbidden", "konrad", (person, { first }) => person.open(`${first}/edit`)],
   ["moderator-thread", "amira", (person, { full }) => person.open(full)],
+  ["moderator-reports", "amira", chosen(() => "/reports", "reports-replies")],
+  ["moderator-reports-none", "amira", at("/reports")],
   ["moderator-moderate", "amira", (person, { full }) => person.open(`${full}/moderate`)],
 ];

@@ -30,6 +30,10 @@ export async function prepare({ konrad, amira }, password) {
   const first = await reply(amira, full, "Haftnotizen: nein. Außer, sie tragen eine *Verfügung*.");
   const second = await reply(konrad, first, "Und wer liest die Verfügung auf einer Haftnotiz?");
   await reply(amira, second, "Das Archiv, in hundert Jahren.");
+  await konrad.open(`${first}/report`);
+  await konrad.input("report-reason").fill("Das sehe ich anders.");
+  await konrad.button("send-report").click();
+  await konrad.told("notice-reported");
   const deleted = await reply(konrad, full, "Das nehme ich zurück.");
   await press(konrad, deleted, "delete");
   const removed = await reply(konrad, full, "Kaufen Sie Aktenvernichter!");

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The moderator at the Bund closes and removes the thread and takes both back; the city follows.
+// The moderator at the Bund reads a report, closes and removes the thread and takes both back; the city follows.
 
 import assert from "node:assert/strict";
 import { step } from "../run.mjs";
 
 export async function moderating(world) {
   const { jonas, amira, passerBy } = world;
+  await step("the report is read and settled", async () => {
+    await amira.go("nav-reports");
+    await amira.link("reports-replies").click();
+    const report = amira.page.getByRole("listitem").filter({ hasText: world.complaint });
+    await amira.reloadUntil(report);
+    await amira.button("resolve-report", report).click();
+    await amira.told("notice-resolved");
+    await report.waitFor({ state: "detached" });
+  });
   await step("a closed thread takes no replies", async () => {
+    await amira.open(`/c/${world.group.name}`);
+    await amira.titled(world.thread).click();
     await act(world, "lock", "notice-locked");
     await jonas.reloadUntil(jonas.page.getByText(jonas.say("denied-locked")));
     assert.equal(await jonas.input("your-reply").count(), 0);

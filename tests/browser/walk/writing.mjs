@@ -70,7 +70,7 @@ export async function writing(world) {
   await changing(world);
   await step("a reply is reported", async () => {
     await jonas.link("report", undefined, theirs).click();
-    await jonas.input("report-reason").fill("Die Zahlen fehlen.");
+    await jonas.input("report-reason").fill(world.complaint);
     await jonas.button("send-report").click();
     await jonas.told("notice-reported");
   });
