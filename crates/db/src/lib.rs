@@ -11,6 +11,7 @@ mod migrations;
 mod pool;
 pub mod testing;
 mod transaction;
+mod writer;
 
 pub use connection::Conn;
 pub use migrations::MigrationError;
