@@ -7,7 +7,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{Connection, QueryResult, RunQueryDsl};
 
-use crate::Conn;
+use crate::{Conn, Keep};
 
 /// A consistent view of the database inside of one transaction.
 ///
@@ -102,6 +102,7 @@ impl Tx {
             Conn::Postgres(c) => {
                 diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
                     .bind::<diesel::sql_types::BigInt, _>(id)
+                    .kept()
                     .execute(c)?;
                 Ok(())
             }

@@ -2,7 +2,7 @@
 //! Votes: one per person and post, up or down; the last one counts.
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
@@ -37,6 +37,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
         .on_conflict((vote::post_id, vote::actor_id))
         .do_update()
         .set((vote::score.eq(score.value()), vote::event_id.eq(event), vote::created_at.eq(by.at)))
+        .kept()
         .execute(c))?;
     count(tx, &before, known.map(|(known, _)| known), Some(score.value()))
 }
@@ -121,6 +122,7 @@ fn count(tx: &mut Tx, before: &Post, from: Option<i32>, to: Option<i32>) -> Resu
             post::hot_rank.eq(rank::hot(up - down, before.created_at)),
             post::active_rank.eq(rank::hot(up - down, before.newest_reply_at)),
         ))
+        .kept()
         .execute(tx.conn())?;
     posts::hold(tx, before.id)
 }
