@@ -29,10 +29,11 @@ const VOTED: usize = 4;
 const ANSWERED: usize = 8;
 /// How many posts are written in one transaction.
 const BATCH: usize = 500;
-/// How much later each act is than the one before it.
-const STEP: TimeDelta = TimeDelta::seconds(30);
-/// How long ago the first one is.
-const AGE: TimeDelta = TimeDelta::days(60);
+/// How old the oldest thread may be, and by how much each is later than the one before it, beginning anew after a year:
+/// however many there are, they are from the whole year.
+const AGE: TimeDelta = TimeDelta::days(365);
+const MINUTES: usize = 365 * 24 * 60;
+const STEP: usize = 317_003;
 
 const BODY: &str = "Wir stellen im Herbst auf die neue Fachanwendung um und suchen Häuser, die das hinter sich haben. \
     Uns interessiert vor allem, wie Sie die **Altdaten** übernommen haben und was Sie heute anders machen würden.\n\n\
@@ -117,7 +118,7 @@ impl World {
                 let person = accounts::create(tx, &origin, &new, at)?;
                 let token = sessions::Token::from_random([u8::try_from(number % 251).unwrap_or(0); 32]);
                 let account = accounts::of_actor(tx, person.id)?;
-                sessions::open(tx, account.id, &token, None, at)?;
+                sessions::open(tx, account.id, &token, None, now())?;
                 made.push((person, token.reveal().to_owned()));
             }
             Ok::<_, Error>(made)
@@ -189,7 +190,7 @@ impl World {
     /// Replies to the newest thread, each third one a level deeper than the one before it.
     pub(crate) fn reply(&self, count: usize) -> Result<PostId> {
         let thread = *self.threads.last().ok_or_else(|| anyhow::anyhow!("no thread"))?;
-        let at = self.time(self.threads.len());
+        let at = now();
         self.db.write(|tx| {
             let mut parent = thread;
             for number in 0..count {
@@ -230,8 +231,8 @@ impl World {
     }
 
     fn time(&self, number: usize) -> Time {
-        let number = i32::try_from(number).unwrap_or(i32::MAX);
-        self.clock.plus(STEP * number)
+        let minute = i64::try_from(number * STEP % MINUTES).unwrap_or(0);
+        self.clock.plus(TimeDelta::minutes(minute))
     }
 }
 
