@@ -13,10 +13,12 @@ use moka::future::Cache;
 
 use crate::client::{Client, Signer};
 use crate::fetch::{Budget, Found, NotFetched};
-use crate::signatures::{MAX_SKEW, PrivateKey, Unverified};
+use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
 const KEYS: u64 = 1_000;
+/// How many public keys are, for the same reason.
+const PUBLIC_KEYS: u64 = 2_000;
 /// How long a decision about a host may take to have its effect, on nodes other than the one where it was made too.
 const RULES_AGE: Duration = Duration::from_secs(2);
 /// How many documents of senders are kept for a moment.
@@ -36,6 +38,7 @@ struct Inner {
     app: App,
     client: Client,
     keys: Cache<ActorId, PrivateKey>,
+    public_keys: Cache<String, PublicKey>,
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
     documents: Cache<String, Arc<Found>>,
@@ -49,6 +52,7 @@ impl Federation {
             app,
             client,
             keys: Cache::new(KEYS),
+            public_keys: Cache::new(PUBLIC_KEYS),
             instance: Cache::new(1),
             rules: Cache::builder().max_capacity(1).time_to_live(RULES_AGE).build(),
             documents: Cache::builder()
@@ -90,6 +94,16 @@ impl Federation {
             key_id: key_id(&actor.uri),
             key,
         })
+    }
+
+    /// The public key in this PEM text.
+    pub(crate) async fn public_key(&self, pem: &str) -> std::result::Result<PublicKey, KeyFault> {
+        if let Some(known) = self.0.public_keys.get(pem).await {
+            return Ok(known);
+        }
+        let key = PublicKey::from_pem(pem)?;
+        self.0.public_keys.insert(pem.to_owned(), key.clone()).await;
+        Ok(key)
     }
 
     /// Signs in the name of the instance, as fetches are.

@@ -30,7 +30,7 @@ use crate::fetch::{NotFetched, authority};
 use crate::json;
 use crate::receive::incoming::{object_key, uri};
 use crate::receive::object::same_origin;
-use crate::signatures::{self, PublicKey, Unverified};
+use crate::signatures::{self, Unverified};
 
 /// Largest activity, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -256,7 +256,7 @@ async fn verified_sender(
     match known {
         Some(actor) => {
             let key = actor.key_id.as_deref().zip(actor.public_key.as_deref());
-            if check_key(key, unverified).is_ok() {
+            if check_key(federation, key, unverified).await.is_ok() {
                 return Ok(Some(actor));
             }
         }
@@ -278,19 +278,24 @@ async fn verified_sender(
         .key
         .as_ref()
         .map(|(id, pem)| (id.as_str(), pem.as_str()));
-    check_key(key, unverified)?;
+    check_key(federation, key, unverified).await?;
     let stored = federation.store_actor(&found).await;
     stored.map(Some).map_err(|error| not_fetched(&error))
 }
 
 /// The actor must list exactly this key, and the key must have signed.
-fn check_key(key: Option<(&str, &str)>, unverified: &Unverified) -> Result<(), Refusal> {
+async fn check_key(
+    federation: &Federation,
+    key: Option<(&str, &str)>,
+    unverified: &Unverified,
+) -> Result<(), Refusal> {
     let unauthorized = |reason: &str| Refusal::new(StatusCode::UNAUTHORIZED, reason);
     let (id, pem) = key.ok_or_else(|| unauthorized("the actor lists no usable key"))?;
     if id != unverified.key_id().as_str() {
         return Err(unauthorized("the key is not the one that the actor lists"));
     }
-    let key = PublicKey::from_pem(pem).map_err(|fault| Refusal::new(StatusCode::UNAUTHORIZED, fault))?;
+    let key = federation.public_key(pem).await;
+    let key = key.map_err(|fault| Refusal::new(StatusCode::UNAUTHORIZED, fault))?;
     unverified
         .verify(&key)
         .map_err(|refusal| Refusal::new(StatusCode::UNAUTHORIZED, refusal))

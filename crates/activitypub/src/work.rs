@@ -21,7 +21,9 @@ use crate::federation::Federation;
 use crate::receive;
 
 /// How many activities are carried out at once.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 64;
+/// For how many there must be room before more are claimed: a claim is a transaction of its own.
+const ROOM: usize = 16;
 /// For how long an activity is claimed. One that takes longer, for all its fetches, may be carried out twice, which
 /// changes nothing; a shorter wait after the death of a node is worth more.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -51,11 +53,13 @@ async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<boo
     let mut pruned = tokio::time::Instant::now();
     while !is_over(&shutdown) {
         let committed = federation.app().committed();
-        let free = AT_ONCE - running.len();
-        let claimed = claim(&federation, free).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "received activities could not be read");
-            Vec::new()
-        });
+        let room = Some(AT_ONCE - running.len()).filter(|it| *it >= ROOM);
+        let claimed = claim(&federation, room.unwrap_or(0))
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "received activities could not be read");
+                Vec::new()
+            });
         for waiting in claimed {
             running.spawn(carry_out(federation.clone(), waiting));
         }

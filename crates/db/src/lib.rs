@@ -7,12 +7,15 @@
 //! so a command may call any query.
 
 mod connection;
+mod kept;
 mod migrations;
 mod pool;
 pub mod testing;
 mod transaction;
+mod writer;
 
 pub use connection::Conn;
+pub use kept::{Keep, Kept, padded};
 pub use migrations::MigrationError;
 pub use pool::{ConnectError, Db, Durability};
 pub use transaction::{Snapshot, Transient, Tx, is_transient};

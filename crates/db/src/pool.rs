@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The pool of connections, and the only place where transactions begin.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool};
 
 use crate::connection::{self, Target};
-use crate::transaction::{Snapshot, Transient, Tx, is_transient};
+use crate::transaction::{RollBack, Snapshot, Transient, Tx, is_transient};
+use crate::writer::Writer;
 
 /// How often a write is tried before its transient error is given to the caller.
 const WRITE_ATTEMPTS: u32 = 8;
@@ -53,13 +54,13 @@ struct Inner {
 enum Pools {
     /// One writer, many readers.
     Sqlite {
-        writer: Mutex<Tx>,
+        writer: Writer,
         readers: Pool<Manager>,
     },
     Postgres(Pool<Manager>),
 }
 
-struct Manager {
+pub(crate) struct Manager {
     target: Target,
     durability: Durability,
     queries: Arc<AtomicU64>,
@@ -118,11 +119,9 @@ impl Db {
         };
         let pools = match &target {
             Target::Sqlite(_) => {
-                let writer = manager("")
-                    .connect()
-                    .map_err(|error| refused(error.to_string()))?;
+                let writer = Writer::new(manager(""));
                 Pools::Sqlite {
-                    writer: Mutex::new(writer),
+                    writer: writer.map_err(|error| refused(error.to_string()))?,
                     readers: pool(manager("PRAGMA query_only = ON;"))?,
                 }
             }
@@ -171,11 +170,7 @@ impl Db {
         let mut attempt = 1;
         loop {
             let result = match &self.0.pools {
-                Pools::Sqlite { writer, .. } => {
-                    // A panic inside of `f` was rolled back by the guard in `run_write`; the connection is good.
-                    let mut tx = writer.lock().unwrap_or_else(PoisonError::into_inner);
-                    run_write(&mut tx, &mut f)
-                }
+                Pools::Sqlite { writer, .. } => writer.write(&mut f),
                 Pools::Postgres(pool) => run_write(&mut *checkout(pool)?, &mut f),
             };
             match result {
@@ -198,7 +193,7 @@ impl Db {
 
     pub(crate) fn with_writer<T>(&self, f: impl FnOnce(&mut Tx) -> T) -> Result<T, ConnectError> {
         match &self.0.pools {
-            Pools::Sqlite { writer, .. } => Ok(f(&mut writer.lock().unwrap_or_else(PoisonError::into_inner))),
+            Pools::Sqlite { writer, .. } => Ok(writer.alone(f)),
             Pools::Postgres(pool) => {
                 let mut tx = pool.get().map_err(|error| ConnectError::Refused {
                     url: "postgres".to_owned(),
@@ -225,34 +220,18 @@ fn run_read<T, E: Transient>(
     mut tx: Checkout,
     f: impl FnOnce(&mut Snapshot) -> Result<T, E>,
 ) -> Result<T, E> {
-    let guard = RollBack(&mut tx);
-    let result = f(guard.0);
+    let mut guard = RollBack::new(&mut tx);
+    let result = f(guard.tx());
     drop(guard);
     result
 }
 
 fn run_write<T, E: Transient>(tx: &mut Tx, f: &mut impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
     tx.begin_write()?;
-    let guard = RollBack(tx);
-    let value = f(guard.0)?;
+    let mut guard = RollBack::new(tx);
+    let value = f(guard.tx())?;
     guard.commit()?;
     Ok(value)
-}
-
-/// Ends the transaction on every way out, a panic included.
-struct RollBack<'a>(&'a mut Tx);
-
-impl RollBack<'_> {
-    fn commit(self) -> Result<(), diesel::result::Error> {
-        let mut this = std::mem::ManuallyDrop::new(self);
-        this.0.commit()
-    }
-}
-
-impl Drop for RollBack<'_> {
-    fn drop(&mut self) {
-        self.0.rollback();
-    }
 }
 
 fn without_password(url: &str) -> String {

@@ -45,6 +45,21 @@ impl TestDb {
         test
     }
 
+    /// The same on the PostgreSQL cluster of `admin_url`, whatever the environment says.
+    pub fn on_postgres(admin_url: &str) -> TestDb {
+        postgres(admin_url.to_owned())
+    }
+
+    /// Leaves the database as one that has been running for a while: PostgreSQL plans by statistics that it otherwise
+    /// gathers some time after much was written.
+    #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+    pub fn settle(&self) {
+        if self.url.starts_with("postgres") {
+            let mut conn = PgConnection::establish(&self.url).expect("connect to the test database");
+            conn.batch_execute("VACUUM ANALYZE").expect("gather statistics");
+        }
+    }
+
     /// A database as the first version of the program left it, with the first migration alone.
     #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
     pub fn oldest() -> TestDb {

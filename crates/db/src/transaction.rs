@@ -7,13 +7,15 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{Connection, QueryResult, RunQueryDsl};
 
-use crate::Conn;
+use crate::{Conn, Keep};
 
 /// A consistent view of the database inside of one transaction.
 ///
 /// From [`crate::Db::read`] the database itself refuses every write to it.
 pub struct Snapshot {
     conn: Conn,
+    /// Whether something could not be rolled back, so that nobody knows what the transaction holds.
+    lost: bool,
 }
 
 impl Snapshot {
@@ -24,7 +26,14 @@ impl Snapshot {
 
     pub(crate) fn is_broken(&mut self) -> bool {
         type Manager = <Conn as Connection>::TransactionManager;
-        Manager::is_broken_transaction_manager(&mut self.conn)
+        self.lost || Manager::is_broken_transaction_manager(&mut self.conn)
+    }
+
+    /// Whether the connection is of no use any more, within a transaction too.
+    pub(crate) fn is_lost(&mut self) -> bool {
+        type Manager = <Conn as Connection>::TransactionManager;
+        let status = Manager::transaction_manager_status_mut(&mut self.conn);
+        self.lost || status.transaction_depth().is_err()
     }
 
     pub(crate) fn begin_read(&mut self) -> QueryResult<()> {
@@ -45,6 +54,19 @@ impl Snapshot {
         }
     }
 
+    /// Whether there is a transaction to end.
+    pub(crate) fn is_open(&mut self) -> bool {
+        type Manager = <Conn as Connection>::TransactionManager;
+        let status = Manager::transaction_manager_status_mut(&mut self.conn);
+        matches!(status.transaction_depth(), Ok(Some(_)))
+    }
+
+    /// Begins a part of the transaction that can be undone alone; the next commit or rollback ends the part.
+    pub(crate) fn begin_part(&mut self) -> QueryResult<()> {
+        type Manager = <Conn as Connection>::TransactionManager;
+        Manager::begin_transaction(&mut self.conn)
+    }
+
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
         type Manager = <Conn as Connection>::TransactionManager;
         Manager::commit_transaction(&mut self.conn)
@@ -55,6 +77,7 @@ impl Snapshot {
         type Manager = <Conn as Connection>::TransactionManager;
         if let Err(error) = Manager::rollback_transaction(&mut self.conn) {
             tracing::warn!(%error, "a database transaction could not be rolled back");
+            self.lost = true;
         }
     }
 }
@@ -67,7 +90,7 @@ pub struct Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn) -> Tx {
         Tx {
-            snapshot: Snapshot { conn },
+            snapshot: Snapshot { conn, lost: false },
         }
     }
 
@@ -79,10 +102,40 @@ impl Tx {
             Conn::Postgres(c) => {
                 diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
                     .bind::<diesel::sql_types::BigInt, _>(id)
+                    .kept()
                     .execute(c)?;
                 Ok(())
             }
         }
+    }
+}
+
+/// Ends the transaction, or the part of it that was begun last, on every way out, a panic included.
+pub(crate) struct RollBack<'a>(&'a mut Tx);
+
+impl<'a> RollBack<'a> {
+    pub(crate) fn new(tx: &'a mut Tx) -> RollBack<'a> {
+        RollBack(tx)
+    }
+
+    pub(crate) fn tx(&mut self) -> &mut Tx {
+        self.0
+    }
+
+    /// Keeps it; what cannot be kept is rolled back.
+    pub(crate) fn commit(self) -> QueryResult<()> {
+        let done = self.0.commit();
+        if done.is_ok() || !self.0.is_open() {
+            // Nothing is left to be rolled back.
+            std::mem::forget(self);
+        }
+        done
+    }
+}
+
+impl Drop for RollBack<'_> {
+    fn drop(&mut self) {
+        self.0.rollback();
     }
 }
 

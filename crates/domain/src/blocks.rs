@@ -2,7 +2,7 @@
 //! Blocks: people, groups and instances that a person does not want to read. Nobody else sees it.
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::actors::{self, Actor, Kind};
 use crate::by::By;
@@ -104,11 +104,12 @@ pub(crate) fn actors(rx: &mut Snapshot, viewer: &Viewer, ids: &[ActorId]) -> Res
         .and(actor_block::actor_id.eq(me));
     Ok(actor::table
         .left_join(actor_block::table.on(mine))
-        .filter(actor::id.eq_any(ids))
+        .filter(actor::id.eq_any(padded(ids)))
         .select((
             Actor::as_select(),
             actor_block::target_id.nullable().is_not_null(),
         ))
+        .kept()
         .load(rx.conn())?)
 }
 

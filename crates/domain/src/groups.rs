@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
@@ -234,18 +234,20 @@ pub fn visibility(rx: &mut Snapshot, id: GroupId) -> Result<Visibility> {
 /// Those of the groups with these ids that `viewer` may read, in no order.
 pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[GroupId]) -> Result<Vec<Group>> {
     Ok(groups::table
-        .filter(groups::id.eq_any(ids))
+        .filter(groups::id.eq_any(padded(ids)))
         .filter(viewer::readable(viewer))
         .select(Group::as_select())
+        .kept()
         .load(rx.conn())?)
 }
 
 /// How each of `actors` stands to each of `groups`, where there is anything to say. One query for a whole page.
 pub fn standings(rx: &mut Snapshot, group_ids: &[GroupId], actor_ids: &[ActorId]) -> Result<Vec<Standing>> {
     Ok(standing::table
-        .filter(standing::group_id.eq_any(group_ids))
-        .filter(standing::actor_id.eq_any(actor_ids))
+        .filter(standing::group_id.eq_any(padded(group_ids)))
+        .filter(standing::actor_id.eq_any(padded(actor_ids)))
         .select(Standing::as_select())
+        .kept()
         .load(rx.conn())?)
 }
 

@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use kollegium_db::{Conn, Snapshot, Tx, each_backend};
+use kollegium_db::{Conn, Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::error::Result;
 use crate::ids::ActivityId;
@@ -137,16 +137,19 @@ pub fn is_waiting(rx: &mut Snapshot, now: Time) -> Result<bool> {
 /// only after that time.
 pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta, limit: i64) -> Result<Vec<Waiting>> {
     let due = due(tx, now, limit)?;
+    let due = padded(&due);
     diesel::update(activity::table.filter(activity::id.eq_any(&due)))
         .set((
             activity::next_attempt_at.eq(now.plus(lease)),
             activity::attempts.eq(activity::attempts + 1),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(activity::table
         .filter(activity::id.eq_any(&due))
         .order(activity::id)
         .select(Waiting::as_select())
+        .kept()
         .load(tx.conn())?)
 }
 
@@ -266,6 +269,7 @@ fn close(tx: &mut Tx, id: ActivityId, state: State, reason: Option<&str>) -> Res
             activity::state.eq(state),
             activity::reason.eq(reason.map(shortened)),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! Instances: ours and the peers we know.
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::error::{Error, Result, Thing};
 use crate::ids::InstanceId;
@@ -162,8 +162,9 @@ pub fn all(rx: &mut Snapshot) -> Result<Vec<Instance>> {
 /// The instances with these ids.
 pub fn by_ids(rx: &mut Snapshot, ids: &[InstanceId]) -> Result<Vec<Instance>> {
     Ok(instance::table
-        .filter(instance::id.eq_any(ids))
+        .filter(instance::id.eq_any(padded(ids)))
         .select(Instance::as_select())
+        .kept()
         .load(rx.conn())?)
 }
 

@@ -3,7 +3,7 @@
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::by::By;
 use crate::clause::Clause;
@@ -237,9 +237,10 @@ pub(crate) fn announce(
     }
     let ids: Vec<ActorId> = wanted.iter().map(|(id, _)| *id).collect();
     let local: Vec<ActorId> = actor::table
-        .filter(actor::id.eq_any(ids))
+        .filter(actor::id.eq_any(padded(&ids)))
         .filter(actor::local)
         .select(actor::id)
+        .kept()
         .load(tx.conn())?;
     for (person, reason) in wanted.into_iter().filter(|(id, _)| local.contains(id)) {
         add(tx, new, person, reason)?;

@@ -6,7 +6,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
-use kollegium_db::{Conn, Snapshot, Tx};
+use kollegium_db::{Conn, Keep, Snapshot, Tx};
 
 use crate::actors::{Actor, Kind};
 use crate::clause::Clause;
@@ -194,11 +194,13 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
             let ids = serde_json::to_string(&ids).map_err(|error| Error::Corrupt(error.to_string()))?;
             diesel::sql_query("DELETE FROM post_search WHERE rowid IN (SELECT value FROM json_each(?))")
                 .bind::<Text, _>(ids)
+                .kept()
                 .execute(c)?;
         }
         Conn::Postgres(c) => {
             diesel::sql_query("DELETE FROM post_search WHERE post_id = ANY($1)")
                 .bind::<Array<BigInt>, _>(ids)
+                .kept()
                 .execute(c)?;
         }
     }
@@ -216,17 +218,20 @@ pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
         Conn::Sqlite(c) => {
             diesel::sql_query("DELETE FROM post_search WHERE rowid = ?")
                 .bind::<BigInt, _>(id)
+                .kept()
                 .execute(c)?;
             if let Some(words) = words {
                 diesel::sql_query("INSERT INTO post_search (rowid, words) VALUES (?, ?)")
                     .bind::<BigInt, _>(id)
                     .bind::<Text, _>(words)
+                    .kept()
                     .execute(c)?;
             }
         }
         Conn::Postgres(c) => {
             diesel::sql_query("DELETE FROM post_search WHERE post_id = $1")
                 .bind::<BigInt, _>(id)
+                .kept()
                 .execute(c)?;
             if let Some(words) = words {
                 diesel::sql_query(
@@ -234,6 +239,7 @@ pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
                 )
                 .bind::<BigInt, _>(id)
                 .bind::<Text, _>(words)
+                .kept()
                 .execute(c)?;
             }
         }

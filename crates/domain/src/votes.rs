@@ -2,7 +2,7 @@
 //! Votes: one per person and post, up or down; the last one counts.
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
@@ -38,6 +38,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
         .on_conflict((vote::post_id, vote::actor_id))
         .do_update()
         .set((vote::score.eq(score.value()), vote::event_id.eq(event), vote::created_at.eq(by.at)))
+        .kept()
         .execute(c))?;
     count(
         tx,
@@ -131,6 +132,7 @@ fn count(tx: &mut Tx, before: &Post, group: &Group, from: Option<i32>, to: Optio
             post::scaled_rank.eq(rank::scaled(hot, group.members)),
             post::controversy_rank.eq(rank::controversy(up, down)),
         ))
+        .kept()
         .execute(tx.conn())?;
     posts::hold(tx, before.id)
 }

@@ -6,7 +6,7 @@ mod remote;
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 pub use remote::{Remote, store_remote};
 
@@ -243,8 +243,9 @@ pub fn get(rx: &mut Snapshot, id: ActorId) -> Result<Actor> {
 /// The actors with these ids, in no order.
 pub fn by_ids(rx: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
     Ok(actor::table
-        .filter(actor::id.eq_any(ids))
+        .filter(actor::id.eq_any(padded(ids)))
         .select(Actor::as_select())
+        .kept()
         .load(rx.conn())?)
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
-use kollegium_db::Snapshot;
+use kollegium_db::{Keep, Snapshot, padded};
 
 use crate::actors::Actor;
 use crate::blocks;
@@ -62,8 +62,9 @@ impl Companions {
         let notes: Vec<(PostId, Option<i32>, Option<Mark>)> = post::table
             .left_join(vote::table.on(my_vote))
             .left_join(post_mark::table.on(my_mark))
-            .filter(post::id.eq_any(ids))
+            .filter(post::id.eq_any(padded(ids)))
             .select((post::id, vote::score.nullable(), Option::<Mark>::as_select()))
+            .kept()
             .load(rx.conn())?;
         for (id, score, mark) in notes {
             self.votes.extend(score.map(|it| (id, it)));

@@ -6,7 +6,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend};
 
 use crate::error::Result;
 use crate::ids::InstanceId;
@@ -170,6 +170,7 @@ pub fn heard_from(tx: &mut Tx, id: InstanceId, at: Time) -> Result<()> {
         delivery::failures.eq(0),
         delivery::next_attempt_at.eq(at),
     ))
+    .kept()
     .execute(tx.conn())?;
     Ok(())
 }

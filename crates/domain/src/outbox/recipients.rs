@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::error::Result;
 use crate::ids::{ActorId, GroupId, InstanceId};
@@ -60,8 +60,9 @@ pub fn recipients(rx: &mut Snapshot, audience: &Audience) -> Result<Vec<Recipien
     }
     let ids: Vec<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
     let hosts: Vec<(InstanceId, String)> = instance::table
-        .filter(instance::id.eq_any(ids))
+        .filter(instance::id.eq_any(padded(&ids)))
         .select((instance::id, instance::host))
+        .kept()
         .load(rx.conn())?;
     let hosts: std::collections::HashMap<_, _> = hosts.into_iter().collect();
     Ok(inboxes
@@ -125,6 +126,7 @@ fn members(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<(
             diesel::dsl::sql::<Text>("CASE WHEN shared_inbox IS NULL THEN inbox ELSE '' END"),
         ))
         .distinct()
+        .kept()
         .load(rx.conn())?;
     inboxes.extend(
         found

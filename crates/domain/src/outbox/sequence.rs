@@ -6,7 +6,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use kollegium_db::{Conn, Snapshot, Tx};
+use kollegium_db::{Conn, Keep, Snapshot, Tx};
 
 use crate::error::Result;
 use crate::events::{Recorded, Row};
@@ -38,6 +38,7 @@ pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
          UPDATE event SET position = next.place FROM next WHERE event.id = next.id",
     )
     .bind::<BigInt, _>(limit)
+    .kept()
     .execute(tx.conn())?)
 }
 

@@ -10,7 +10,7 @@ mod tests;
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx, each_backend};
+use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{Edit, delete, edit, restore};
 pub(crate) use change::{count_change, count_removed};
@@ -164,9 +164,10 @@ pub fn get_by_uri(rx: &mut Snapshot, viewer: &Viewer, uri: &str) -> Result<Post>
 pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Post>> {
     let mut posts = post::table
         .inner_join(groups::table)
-        .filter(post::id.eq_any(ids))
+        .filter(post::id.eq_any(padded(ids)))
         .filter(viewer::readable(viewer))
         .select(Post::as_select())
+        .kept()
         .load(rx.conn())?;
     redact(rx, viewer, &mut posts)?;
     Ok(posts)
@@ -216,9 +217,10 @@ pub fn locate_all(rx: &mut Snapshot, uris: &[String]) -> Result<Vec<Located>> {
 pub fn mentions(rx: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
     let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
     Ok(mention::table
-        .filter(mention::post_id.eq_any(ids))
+        .filter(mention::post_id.eq_any(padded(&ids)))
         .order((mention::post_id, mention::actor_id))
         .select((mention::post_id, mention::actor_id))
+        .kept()
         .load(rx.conn())?)
 }
 

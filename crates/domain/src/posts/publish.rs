@@ -2,7 +2,7 @@
 //! Starting a thread and writing a reply, here or on another server.
 
 use diesel::prelude::*;
-use kollegium_db::{Tx, each_backend};
+use kollegium_db::{Keep, Tx, each_backend, padded};
 
 use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread, rank};
 use crate::actors::{self, Kind};
@@ -269,8 +269,9 @@ fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
     if let Some(parent) = &spot.parent {
         let mut above = ids_in(&parent.path);
         above.push(parent.root_id);
-        diesel::update(post::table.filter(post::id.eq_any(above)))
+        diesel::update(post::table.filter(post::id.eq_any(padded(&above))))
             .set(post::replies.eq(post::replies + 1))
+            .kept()
             .execute(tx.conn())?;
         let root: (Time, i64, i64) = post::table
             .find(parent.root_id)
@@ -282,6 +283,7 @@ fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
                 post::newest_reply_at.eq(newest),
                 post::active_rank.eq(rank::hot(root.1 - root.2, newest)),
             ))
+            .kept()
             .execute(tx.conn())?;
     }
     Ok(())
@@ -303,6 +305,7 @@ pub(super) fn count_for_author(
             actor::threads.eq(actor::threads + threads),
             actor::replies.eq(actor::replies + replies),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }
@@ -313,6 +316,7 @@ pub(super) fn count_for_group(tx: &mut Tx, group: GroupId, threads: i64, replies
             group_table::threads.eq(group_table::threads + threads),
             group_table::replies.eq(group_table::replies + replies),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }

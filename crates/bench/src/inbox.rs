@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Activities of many people of other servers, each signed: measured until all are carried out.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use chrono::{TimeDelta, Utc};
+use kollegium_activitypub::signatures::{PrivateKey, cavage};
+use kollegium_domain::actors::{self, Kind, Remote};
+use kollegium_domain::{Error, Viewer, inbox, posts};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::Load;
+use crate::client::{drive, post};
+use crate::report::{Measured, Report, Watch};
+use crate::seed::{World, now};
+use crate::server::Server;
+
+/// How many people write, of how many servers. They share a key pair, since making one is slow.
+const PEOPLE: usize = 1_000;
+const SERVERS: usize = 50;
+/// How long everything may take to be carried out.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+pub(crate) fn run(database: &str, load: &Load, report: &mut Report) -> Result<()> {
+    let world = World::with_threads(database, load.threads.min(1_000))?;
+    let key = PrivateKey::generate()?;
+    store_people(&world, &key.public_pem()?)?;
+    world.settle()?;
+    let requests = requests(&world, &key, load.activities)?;
+    let before = world.counts()?;
+    let server = Server::start(world.db.url(), world.port)?;
+    let measured = measure(&world, &server, load, &requests)?;
+    let after = world.counts()?;
+    let replies = usize::try_from(after.0 - before.0)?;
+    let votes = usize::try_from(after.1 - before.1)?;
+    let half = requests.len() / 2;
+    ensure!(
+        (replies, votes) == (requests.len() - half, half),
+        "of {} activities, {replies} became replies and {votes} votes",
+        requests.len()
+    );
+    report.add("activities in, carried out", database, None, &measured);
+    Ok(())
+}
+
+fn measure(world: &World, server: &Server, load: &Load, requests: &[Vec<u8>]) -> Result<Measured> {
+    let watch = Watch::begin(server)?;
+    let began = Instant::now();
+    let outcome = drive(server.address, load.connections, 202, |connection, turn| {
+        let number = turn * load.connections + connection;
+        requests.get(number).map(Vec::as_slice)
+    })?;
+    // Claimed ones are due again after a while, so later than that everything that is not done is waiting.
+    while world
+        .db
+        .read(|rx| inbox::is_waiting(rx, now().plus(TimeDelta::days(30))))?
+    {
+        ensure!(began.elapsed() < PATIENCE, "not everything was carried out");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let rate = requests.len() as f64 / began.elapsed().as_secs_f64();
+    Ok(Measured {
+        rate,
+        ..watch.end(server, outcome)?
+    })
+}
+
+fn person(number: usize) -> (String, String) {
+    let host = format!("peer{}.example", number % SERVERS);
+    (format!("https://{host}/u/person_{number}"), host)
+}
+
+fn store_people(world: &World, public: &str) -> Result<()> {
+    world.db.write(|tx| {
+        for number in 0..PEOPLE {
+            let (uri, authority) = person(number);
+            let remote = Remote {
+                inbox: format!("{uri}/inbox"),
+                shared_inbox: Some(format!("https://{authority}/inbox")),
+                key: Some((format!("{uri}#main-key"), public.to_owned())),
+                kind: Kind::Person,
+                name: format!("person_{number}"),
+                title: None,
+                summary: None,
+                icon: None,
+                banner: None,
+                bot: false,
+                outbox: None,
+                followers: None,
+                featured: None,
+                moderators: None,
+                created_at: None,
+                uri,
+                authority,
+            };
+            actors::store_remote(tx, &world.origin, &remote, now())?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(())
+}
+
+/// Half of them replies, half of them votes, each about another thread than the one before it.
+fn requests(world: &World, key: &PrivateKey, count: usize) -> Result<Vec<Vec<u8>>> {
+    let target = Url::parse(&format!("{}/inbox", world.origin.as_str()))?;
+    let places = places(world)?;
+    let mut all = Vec::with_capacity(count);
+    for number in 0..count {
+        // Nobody votes on the same thread twice.
+        let place = &places[(number / 2 + number / PEOPLE) % places.len()];
+        let (actor, _) = person(number % PEOPLE);
+        let activity = if number % 2 == 0 {
+            reply(number, &actor, place)
+        } else {
+            vote(number, &actor, place)
+        };
+        let body = activity.to_string();
+        let key_id = format!("{actor}#main-key");
+        let headers = cavage::sign_post(key, &key_id, &target, Utc::now(), body.as_bytes())?;
+        all.push(post("/inbox", &headers, body.as_bytes()));
+    }
+    Ok(all)
+}
+
+/// A thread and its group, by their ids.
+struct Where {
+    thread: String,
+    group: String,
+}
+
+fn places(world: &World) -> Result<Vec<Where>> {
+    let threads = world
+        .db
+        .read(|rx| posts::by_ids(rx, &Viewer::Anyone, &world.threads))?;
+    let ids: Vec<_> = world.groups.iter().map(|it| it.actor()).collect();
+    let groups = world.db.read(|rx| actors::by_ids(rx, &ids))?;
+    let place = |thread: &posts::Post| {
+        let group = groups.iter().find(|it| it.id == thread.group_id.actor())?;
+        Some(Where {
+            thread: thread.uri.clone(),
+            group: group.uri.clone(),
+        })
+    };
+    let places: Option<Vec<Where>> = threads.iter().map(place).collect();
+    places.context("a thread has no group")
+}
+
+fn reply(number: usize, actor: &str, place: &Where) -> Value {
+    let text = format!("Das sehen wir ebenso, bis auf Punkt {number}.");
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{actor}/create/{number}"),
+        "type": "Create",
+        "actor": actor,
+        "to": [PUBLIC],
+        "cc": [place.group],
+        "audience": place.group,
+        "object": {
+            "id": format!("{actor}/note/{number}"),
+            "type": "Note",
+            "attributedTo": actor,
+            "to": [PUBLIC],
+            "cc": [place.group],
+            "audience": place.group,
+            "inReplyTo": place.thread,
+            "content": format!("<p>{text}</p>"),
+            "source": {"content": text, "mediaType": "text/markdown"},
+            "published": Utc::now().to_rfc3339(),
+        },
+    })
+}
+
+fn vote(number: usize, actor: &str, place: &Where) -> Value {
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{actor}/like/{number}"),
+        "type": "Like",
+        "actor": actor,
+        "object": place.thread,
+        "audience": place.group,
+    })
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Pages that are read: how many a second, how long each takes, how many queries it costs.
+
+use anyhow::{Result, ensure};
+use kollegium::instance::{self, Plan};
+use kollegium_db::{Db, Durability};
+use kollegium_domain::instances::Scheme;
+use kollegium_domain::site::Registration;
+use kollegium_domain::trust::Mode;
+use kollegium_http::Clients;
+use kollegium_http::limits::PerMinute;
+
+use crate::Load;
+use crate::client::{self, Connection};
+use crate::report::{Measured, Report};
+use crate::seed::World;
+use crate::server::{Server, free_port};
+
+/// How many statements of a page are not about its content: `BEGIN` and `ROLLBACK`.
+const TRANSACTION: u64 = 2;
+/// How often queries are counted; workers ask something now and then, so the smallest number counts.
+const TRIES: usize = 5;
+
+/// Who looks at a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Who {
+    /// Anybody.
+    Anonymous,
+    /// Somebody who is logged in and a member of some groups.
+    SignedIn,
+}
+
+/// A page.
+pub(crate) struct Page {
+    pub(crate) name: String,
+    path: String,
+    who: Who,
+}
+
+impl Page {
+    pub(crate) fn new(name: &str, path: impl Into<String>, who: Who) -> Page {
+        let who_says = match who {
+            Who::Anonymous => "anonymous",
+            Who::SignedIn => "signed in",
+        };
+        Page {
+            name: format!("{name}, {who_says}"),
+            path: path.into(),
+            who,
+        }
+    }
+
+    fn request(&self, world: &World) -> Vec<u8> {
+        let token = match self.who {
+            Who::Anonymous => None,
+            Who::SignedIn => world.tokens.last().map(String::as_str),
+        };
+        client::get(&self.path, token)
+    }
+}
+
+/// The list of threads.
+pub(crate) fn read(database: &str, load: &Load, report: &mut Report) -> Result<()> {
+    let world = World::with_threads(database, load.threads)?;
+    let list = "/api/v3/post/list?type_=All&sort=Active&limit=20";
+    let pages = [
+        Page::new("thread list", list, Who::Anonymous),
+        Page::new("thread list", list, Who::SignedIn),
+    ];
+    measure(&world, database, &pages, load, report).map(drop)
+}
+
+/// A thread with many replies, as clients show one: the thread and the tree of its replies.
+pub(crate) fn thread(database: &str, load: &Load, report: &mut Report) -> Result<()> {
+    let world = World::with_threads(database, load.threads)?;
+    let id = world.reply(load.replies)?;
+    world.settle()?;
+    let thread = format!("/api/v3/post?id={id}");
+    let replies = format!("/api/v3/comment/list?post_id={id}&max_depth=8&sort=Hot&type_=All");
+    let pages = [
+        Page::new("thread", thread.as_str(), Who::Anonymous),
+        Page::new("thread", thread.as_str(), Who::SignedIn),
+        Page::new("its replies", replies.as_str(), Who::Anonymous),
+        Page::new("its replies", replies.as_str(), Who::SignedIn),
+    ];
+    measure(&world, database, &pages, load, report).map(drop)
+}
+
+/// Asks for each page for some time, and tells how many there were in a second.
+pub(crate) fn measure(
+    world: &World,
+    database: &str,
+    pages: &[Page],
+    load: &Load,
+    report: &mut Report,
+) -> Result<Vec<f64>> {
+    let queries = queries(world, pages)?;
+    let server = Server::start(world.db.url(), world.port)?;
+    let mut rates = Vec::new();
+    for (page, queries) in pages.iter().zip(queries) {
+        let request = page.request(world);
+        // The first answers come from cold caches.
+        client::repeat(server.address, load.connections, load.time() / 5, &request)?;
+        let measured = Measured::during(&server, || {
+            client::repeat(server.address, load.connections, load.time(), &request)
+        })?;
+        rates.push(measured.rate);
+        report.add(&page.name, database, Some(queries), &measured);
+    }
+    Ok(rates)
+}
+
+/// How many queries each page costs, counted in a server inside of this process.
+fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
+    let plan = plan(world)?;
+    let db = Db::connect(&plan.database, 4, plan.durability)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let running = runtime.block_on(instance::start(&plan, db.clone(), None))?;
+    let counted = pages.iter().map(|page| {
+        let mut connection = Connection::open(running.address)?;
+        let request = page.request(world);
+        let mut least = u64::MAX;
+        for _ in 0..TRIES {
+            let before = db.statements();
+            let status = connection.ask(&request)?;
+            ensure!(status == 200, "{}: {status}", page.path);
+            least = least.min(db.statements() - before - TRANSACTION);
+        }
+        ensure!(!connection.body().is_empty(), "{}: nothing", page.path);
+        Ok(least)
+    });
+    let counted = counted.collect();
+    runtime.block_on(running.stop());
+    counted
+}
+
+fn plan(world: &World) -> Result<Plan> {
+    Ok(Plan {
+        authority: world.origin.authority().to_owned(),
+        scheme: Scheme::Http,
+        bind: ([127, 0, 0, 1], free_port()?).into(),
+        database: world.db.url().to_owned(),
+        durability: Durability::Full,
+        site_name: "Bench".to_owned(),
+        registration: Registration::Closed,
+        federation: Mode::Off,
+        trusted: Vec::new(),
+        blocked: Vec::new(),
+        allow_networks: Vec::new(),
+        retry_base_seconds: 60,
+        clients: Clients::OwnName,
+        limits: PerMinute::NONE,
+        workers: 1,
+    })
+}
