@@ -103,7 +103,8 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer 
                 notifications::mark_read_in(tx, by, id)?;
                 marks::mark_read(tx, by, &[id])
             })
-            .await?;
+            .await
+            .unwrap_or_else(|error| tracing::warn!(%error, "a thread could not be noted as read"));
     }
     Ok(shown(frame, content))
 }
