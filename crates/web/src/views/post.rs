@@ -14,6 +14,8 @@ use crate::request::Looking;
 
 /// How deep replies are indented; deeper ones stand below each other.
 const INDENTED: i32 = 6;
+/// Where the thread stands in its page.
+const THREAD: &str = "thread";
 
 /// A thread or a reply.
 pub(crate) struct PostView {
@@ -72,7 +74,7 @@ pub(crate) struct May {
 
 impl PostView {
     pub(crate) fn is_thread(&self) -> bool {
-        self.title.is_some() || self.anchor == "thread"
+        self.anchor == THREAD
     }
 
     pub(crate) fn is_gone(&self) -> bool {
@@ -139,7 +141,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
 /// Where a post stands in the page of its thread.
 pub(crate) fn anchor(post: &Post) -> String {
     match post.is_thread() {
-        true => "thread".to_owned(),
+        true => THREAD.to_owned(),
         false => format!("comment-{}", post.id),
     }
 }
