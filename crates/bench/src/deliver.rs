@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use kollegium_domain::actors::{self, Kind, Remote};
+use kollegium_domain::actors;
 use kollegium_domain::ids::GroupId;
+use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::{By, Error, Via, membership};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
@@ -17,7 +18,7 @@ use openssl::sign::Signer;
 use crate::Load;
 use crate::client::Outcome;
 use crate::report::{Measured, Report, Watch};
-use crate::seed::{World, now};
+use crate::seed::{World, now, stranger};
 use crate::server::Server;
 use crate::sink;
 
@@ -48,27 +49,8 @@ pub(crate) fn run(database: &str, load: &Load, report: &mut Report) -> Result<()
 
 /// A member at the server with this port.
 fn join(world: &World, group: GroupId, port: u16) -> Result<()> {
-    let authority = format!("localhost:{port}");
-    let uri = format!("http://{authority}/u/member");
-    let remote = Remote {
-        inbox: format!("http://{authority}/u/member/inbox"),
-        shared_inbox: Some(format!("http://{authority}/inbox")),
-        kind: Kind::Person,
-        name: "member".to_owned(),
-        title: None,
-        summary: None,
-        icon: None,
-        banner: None,
-        bot: false,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
-        created_at: None,
-        key: None,
-        authority,
-        uri,
-    };
+    let home = Origin::new(Scheme::Http, &format!("localhost:{port}"));
+    let remote = stranger(&home, &format!("{home}/u/member"), "member".to_owned());
     world.db.write(|tx| {
         let actor = actors::store_remote(tx, &world.origin, &remote, now())?;
         let by = By {

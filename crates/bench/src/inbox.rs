@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
 use kollegium_activitypub::signatures::{PrivateKey, cavage};
-use kollegium_domain::actors::{self, Kind, Remote};
+use kollegium_domain::actors::{self, Remote};
+use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::{Error, Viewer, inbox, posts};
 use serde_json::{Value, json};
 use url::Url;
@@ -14,7 +15,7 @@ use url::Url;
 use crate::Load;
 use crate::client::{drive, post};
 use crate::report::{Measured, Report, Watch};
-use crate::seed::{World, now};
+use crate::seed::{World, now, stranger};
 use crate::server::Server;
 
 /// How many people write, of how many servers. They share a key pair, since making one is slow.
@@ -79,23 +80,12 @@ fn store_people(world: &World, public: &str) -> Result<()> {
         for number in 0..PEOPLE {
             let (uri, authority) = person(number);
             let remote = Remote {
-                inbox: format!("{uri}/inbox"),
-                shared_inbox: Some(format!("https://{authority}/inbox")),
                 key: Some((format!("{uri}#main-key"), public.to_owned())),
-                kind: Kind::Person,
-                name: format!("person_{number}"),
-                title: None,
-                summary: None,
-                icon: None,
-                banner: None,
-                bot: false,
-                outbox: None,
-                followers: None,
-                featured: None,
-                moderators: None,
-                created_at: None,
-                uri,
-                authority,
+                ..stranger(
+                    &Origin::new(Scheme::Https, &authority),
+                    &uri,
+                    format!("person_{number}"),
+                )
             };
             actors::store_remote(tx, &world.origin, &remote, now())?;
         }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use kollegium_db::Tx;
 use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
-use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::{Actor, Kind, Remote};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
@@ -55,6 +55,29 @@ pub(crate) struct World {
     body: Text,
     answer: Text,
     clock: Time,
+}
+
+/// A person of another server, whose key is not known.
+pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> Remote {
+    Remote {
+        uri: uri.to_owned(),
+        authority: home.authority().to_owned(),
+        kind: Kind::Person,
+        name,
+        inbox: format!("{uri}/inbox"),
+        shared_inbox: Some(format!("{home}/inbox")),
+        title: None,
+        summary: None,
+        icon: None,
+        banner: None,
+        bot: false,
+        outbox: None,
+        followers: None,
+        featured: None,
+        moderators: None,
+        key: None,
+        created_at: None,
+    }
 }
 
 /// Now.
