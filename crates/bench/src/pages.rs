@@ -67,7 +67,7 @@ pub(crate) fn read(database: &str, load: &Load, report: &mut Report) -> Result<(
         Page::new("thread list", list, Who::Anonymous),
         Page::new("thread list", list, Who::SignedIn),
     ];
-    measure(&world, database, &pages, load, report).map(drop)
+    measure(&world, database, &pages, load, report)
 }
 
 /// A thread with many replies, as clients show one: the thread and the tree of its replies.
@@ -83,35 +83,31 @@ pub(crate) fn thread(database: &str, load: &Load, report: &mut Report) -> Result
         Page::new("its replies", replies.as_str(), Who::Anonymous),
         Page::new("its replies", replies.as_str(), Who::SignedIn),
     ];
-    measure(&world, database, &pages, load, report).map(drop)
+    measure(&world, database, &pages, load, report)
 }
 
-/// Asks for each page for some time, and tells how many there were in a second.
-pub(crate) fn measure(
-    world: &World,
-    database: &str,
-    pages: &[Page],
-    load: &Load,
-    report: &mut Report,
-) -> Result<Vec<f64>> {
+/// Asks for each page for some time.
+fn measure(world: &World, database: &str, pages: &[Page], load: &Load, report: &mut Report) -> Result<()> {
     let queries = queries(world, pages)?;
     let server = Server::start(world.db.url(), world.port)?;
-    let mut rates = Vec::new();
     for (page, queries) in pages.iter().zip(queries) {
-        let request = page.request(world);
-        // The first answers come from cold caches.
-        client::repeat(server.address, load.connections, load.time() / 5, &request)?;
-        let measured = Measured::during(&server, || {
-            client::repeat(server.address, load.connections, load.time(), &request)
-        })?;
-        rates.push(measured.rate);
+        let measured = self::load(&server, world, page, load)?;
         report.add(&page.name, database, Some(queries), &measured);
     }
-    Ok(rates)
+    Ok(())
+}
+
+/// Asks for a page for some time, after a while that does not count: the first answers come from cold caches.
+pub(crate) fn load(server: &Server, world: &World, page: &Page, load: &Load) -> Result<Measured> {
+    let request = page.request(world);
+    client::repeat(server.address, load.connections, load.time() / 5, &request)?;
+    Measured::during(server, || {
+        client::repeat(server.address, load.connections, load.time(), &request)
+    })
 }
 
 /// How many queries each page costs, counted in a server inside of this process.
-fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
+pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
     let plan = plan(world)?;
     let db = Db::connect(&plan.database, 4, plan.durability)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

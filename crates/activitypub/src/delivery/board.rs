@@ -18,7 +18,7 @@ use super::letters::{Entry, Letter};
 /// How many events the board holds at most.
 const HELD: usize = 1_000;
 /// How old the recipients of an event may be when it is sent; after that they are asked for again.
-const FRESH: Duration = Duration::from_secs(30);
+pub(super) const FRESH: Duration = Duration::from_secs(30);
 /// After how many seconds a later success is worth a write.
 const NEWS: i64 = 600;
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, Result, instances, outbox};
+use moka::future::Cache;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::board::{Board, Start};
+use super::board::{Board, FRESH, Start};
 use super::leader::Lead;
 use super::letters::{self, Entry};
 use super::peer::Peer;
@@ -30,6 +31,8 @@ const SAVE: Duration = Duration::from_secs(1);
 const SEQUENCED: i64 = 1_000;
 /// How many events are rendered in one snapshot.
 const STRETCH: i64 = 100;
+/// How many stretches that lie behind are kept.
+const STRETCHES: u64 = 16;
 /// How many requests may be under way, to all peers together.
 const UNDER_WAY: usize = 64;
 /// How many copies are remembered as recorded; when there are more, they are recorded again.
@@ -42,13 +45,38 @@ pub(super) struct Office {
     pub(super) federation: Federation,
     pub(super) board: Board,
     pub(super) under_way: Semaphore,
+    /// Stretches of the log that lie behind, by their number: peers that are behind are often at the same place.
+    stretches: Cache<i64, Arc<Behind>>,
     /// Which copies of groups are recorded already.
     copies: std::sync::Mutex<HashSet<(GroupId, InstanceId)>>,
 }
 
+/// A stretch of the log for peers that are further behind than the board reaches.
+pub(super) struct Behind {
+    /// What is in it, and possibly something before or after.
+    pub(super) entries: Vec<Entry>,
+    /// Up to where it is complete.
+    pub(super) upto: i64,
+}
+
 impl Office {
+    /// The next stretch after a place, where everything up to `end` was handed out.
+    pub(super) async fn stretch(&self, after: i64, end: i64) -> Result<Arc<Behind>, Arc<Error>> {
+        let number = after.div_euclid(STRETCH);
+        let (first, last) = (number * STRETCH, (number + 1) * STRETCH);
+        if last > end {
+            let (entries, _) = self.render(after, STRETCH).await?;
+            return Ok(Arc::new(Behind { entries, upto: end }));
+        }
+        let render = async {
+            let (entries, _) = self.render(first, STRETCH).await?;
+            Ok(Arc::new(Behind { entries, upto: last }))
+        };
+        self.stretches.try_get_with(number, render).await
+    }
+
     /// Renders the log after a place, and records before anything is sent who will hold a copy of what.
-    pub(super) async fn render(&self, after: i64, limit: i64) -> Result<(Vec<Entry>, i64)> {
+    async fn render(&self, after: i64, limit: i64) -> Result<(Vec<Entry>, i64)> {
         let app = self.federation.app();
         let rules = self.federation.rules().await?;
         let (entries, upto) = app
@@ -122,6 +150,10 @@ async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Recei
             federation: federation.clone(),
             board: Board::new(cursor, lagging),
             under_way: Semaphore::new(UNDER_WAY),
+            stretches: Cache::builder()
+                .max_capacity(STRETCHES)
+                .time_to_live(FRESH)
+                .build(),
             copies: std::sync::Mutex::default(),
         }),
         peers: JoinSet::new(),

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use kollegium_domain::Result;
+use kollegium_domain::Error;
 use kollegium_domain::ids::InstanceId;
 use kollegium_domain::outbox::Progress;
 use tokio::sync::{Notify, watch};
@@ -17,7 +17,7 @@ use url::Url;
 
 use super::board::{Ended, Found, Start};
 use super::dispatcher::Office;
-use super::letters::Letter;
+use super::letters::{Entry, Letter};
 use super::stopped;
 use crate::activities::Key;
 use crate::client::DeliveryError;
@@ -28,10 +28,11 @@ const IN_HAND: usize = 64;
 const AT_ONCE: usize = 8;
 /// How many to a peer that failed before: one would not tell a dead peer from one that dislikes one letter.
 const AT_FIRST: usize = 2;
-/// How many events a peer that is behind reads at once.
-const STRETCH: i64 = 50;
 /// After how many failures of one letter, while others pass, it is given up.
 const POISONED: u32 = 5;
+
+/// Letters from the log, and up to where it was read.
+type Piece = Result<(Vec<Letter>, i64), Arc<Error>>;
 
 /// What became of a letter.
 enum Verdict {
@@ -52,6 +53,8 @@ pub(super) struct Peer {
     progress: Progress,
     /// Up to where the log was read.
     read: i64,
+    /// What comes next, for a peer that is behind: read while it takes what it has.
+    reading: Option<BoxFuture<'static, Piece>>,
     /// How many letters of each place are not done.
     open: BTreeMap<i64, usize>,
     waiting: VecDeque<Letter>,
@@ -73,6 +76,7 @@ impl Peer {
             wake: start.wake,
             stop,
             read: start.progress.position,
+            reading: None,
             progress: start.progress,
             open: BTreeMap::new(),
             waiting: VecDeque::new(),
@@ -89,13 +93,11 @@ impl Peer {
         loop {
             let stopping = *self.stop.borrow();
             if !stopping && self.failed.is_none() {
-                if let Err(error) = self.fill().await {
-                    tracing::error!(%error, peer = %self.host, "the outgoing log could not be read");
-                    return self.rest(Some(None));
-                }
+                self.fill();
                 self.launch();
             }
-            if self.under_way.is_empty() {
+            let reads = self.reading.is_some() && self.failed.is_none() && !stopping;
+            if self.under_way.is_empty() && !reads {
                 if let Some((letter, wish)) = self.failed.take() {
                     self.give_up_poison(&letter);
                     return self.rest(Some(wish));
@@ -111,32 +113,48 @@ impl Peer {
             }
             tokio::select! {
                 Some((letter, verdict)) = self.under_way.next() => self.done(letter, verdict),
+                piece = piece(&mut self.reading), if reads => {
+                    self.reading = None;
+                    match piece {
+                        Ok((letters, upto)) => self.take(letters, upto),
+                        Err(error) => {
+                            tracing::error!(%error, peer = %self.host, "the outgoing log could not be read");
+                            return self.rest(Some(None));
+                        }
+                    }
+                }
                 () = self.wake.notified() => {}
                 () = stopped(&mut self.stop), if !stopping => {}
             }
         }
     }
 
-    /// Takes letters in hand, up to the limit.
-    async fn fill(&mut self) -> Result<()> {
-        while self.waiting.len() + self.under_way.len() < IN_HAND {
-            let (letters, upto) = match self.office.board.find(self.id, self.read) {
-                Found::Nothing => return Ok(()),
-                Found::Letters(letters, upto) => (letters, upto),
-                Found::Behind(end) => read_log(&self.office, self.id, self.read, end).await?,
-            };
-            self.read = upto;
-            for letter in letters {
-                if !self.taken.contains(&letter.mark()) {
-                    *self.open.entry(letter.position).or_default() += 1;
-                    self.waiting.push_back(letter);
+    /// Takes letters in hand, up to the limit; what has to be read first comes later.
+    fn fill(&mut self) {
+        while self.reading.is_none() && self.waiting.len() + self.under_way.len() < IN_HAND {
+            match self.office.board.find(self.id, self.read) {
+                Found::Nothing => return,
+                Found::Letters(letters, upto) => self.take(letters, upto),
+                Found::Behind(end) => {
+                    let read = read_log(Arc::clone(&self.office), self.id, self.read, end);
+                    self.reading = Some(Box::pin(read));
                 }
             }
-            if self.open.is_empty() {
-                self.advance();
+        }
+    }
+
+    /// Takes in hand what it has not taken already.
+    fn take(&mut self, letters: Vec<Letter>, upto: i64) {
+        self.read = upto;
+        for letter in letters {
+            if !self.taken.contains(&letter.mark()) {
+                *self.open.entry(letter.position).or_default() += 1;
+                self.waiting.push_back(letter);
             }
         }
-        Ok(())
+        if self.open.is_empty() {
+            self.advance();
+        }
     }
 
     /// Sends what may go now: nothing overtakes what has the same key.
@@ -246,17 +264,24 @@ impl Peer {
     }
 }
 
+/// What is being read, once it is there.
+async fn piece(reading: &mut Option<BoxFuture<'static, Piece>>) -> Piece {
+    match reading {
+        Some(reading) => reading.await,
+        None => std::future::pending().await,
+    }
+}
+
 /// The letters of a peer that is further behind than the board reaches.
-async fn read_log(office: &Office, id: InstanceId, after: i64, end: i64) -> Result<(Vec<Letter>, i64)> {
-    let (entries, upto) = office.render(after, STRETCH).await?;
-    let upto = upto.min(end);
-    let letters = entries
+async fn read_log(office: Arc<Office>, id: InstanceId, after: i64, end: i64) -> Piece {
+    let stretch = office.stretch(after, end).await?;
+    let wanted = |it: &&Entry| it.position > after && it.position <= stretch.upto;
+    let letters = stretch
+        .entries
         .iter()
-        .filter(|it| it.position <= upto)
-        .flat_map(|it| it.letters(id))
-        .collect();
-    // The log cannot end before a place that was handed out; if it does, there is nothing to wait for.
-    Ok((letters, if upto == after { end } else { upto }))
+        .filter(wanted)
+        .flat_map(|it| it.letters(id));
+    Ok((letters.collect(), stretch.upto))
 }
 
 /// Sends one letter, signed now by who says it. Whether we talk to the peer at all is asked each time.

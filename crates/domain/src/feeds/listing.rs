@@ -14,9 +14,11 @@ use crate::schema::post;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// Up to this period, the best posts are found by looking at all of the period; for longer ones by going down from
-/// the best of all times, since then enough of them are from the period.
+/// Up to this period, the best posts are found within the period; for longer ones by going down from the best of all
+/// times, since then enough of them are from the period.
 const SHORT: TimeDelta = TimeDelta::days(7);
+/// A day, in the microseconds of [`Time`], as the index of the best threads of each day has it.
+const DAY: i64 = 86_400_000_000;
 
 /// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +81,7 @@ impl Listing<'_> {
         };
         let rows = post::table
             .filter(condition)
-            .order(self.order())
-            .limit(self.limit + 1)
-            .offset(self.start.skipped())
+            .order(self.order().then(self.window()))
             .select(Post::as_select())
             .load(rx.conn())?;
         Ok(Page::of(rows, self.limit, |last: &Post| Cursor {
@@ -96,15 +96,13 @@ impl Listing<'_> {
     pub(super) fn condition(&self, rx: &mut Snapshot) -> Option<Clause> {
         let rows = || self.rows().and(in_group(self.readable()));
         Some(match self.scope {
-            Scope::All => rows(),
-            Scope::Local => self.rows().and(
-                Clause::new(
-                    "EXISTS (SELECT 1 FROM groups JOIN actor home ON home.id = groups.id \
-                     WHERE groups.id = post.group_id AND home.local AND ",
-                )
-                .then(self.readable())
-                .sql(")"),
-            ),
+            Scope::All => self.of_days(rows()),
+            Scope::Local => {
+                let local = "EXISTS (SELECT 1 FROM groups JOIN actor home ON home.id = groups.id \
+                    WHERE groups.id = post.group_id AND home.local AND ";
+                let rows = self.rows().and(Clause::new(local)).then(self.readable()).sql(")");
+                self.of_days(rows)
+            }
             Scope::Group(id) => rows().sql(" AND post.group_id = ").int(id.0),
             Scope::Author(id) => rows().sql(" AND post.author_id = ").int(id.0),
             Scope::Thread(id) => rows().sql(" AND post.root_id = ").int(id.0),
@@ -136,7 +134,7 @@ impl Listing<'_> {
         }
         if let Some((period, now)) = self.period {
             clause = clause
-                .sql(if self.by_time() {
+                .sql(if self.is_short() {
                     " AND post.created_at >= "
                 } else {
                     // The sum keeps the planner from the index over time.
@@ -179,61 +177,69 @@ impl Listing<'_> {
         }
     }
 
-    /// The posts of those groups in which `me` has a standing.
-    ///
-    /// The first ones of each group are taken, by an index that has the group's order, and then the first ones of
-    /// these: a member of few groups does not wait for a walk over everybody's posts.
+    /// The posts of those groups in which `me` has a standing: the first ones of the first ones of each group, so that a
+    /// member of few groups does not wait for a walk over everybody's posts.
     fn in_groups_of(&self, rx: &mut Snapshot, me: ActorId, standing: &'static str) -> Clause {
-        let mine = |clause: Clause| {
-            clause
-                .sql("mine.actor_id = ")
-                .int(me.0)
-                .sql(" AND ")
-                .sql(standing)
-                .and(self.readable())
-        };
-        if self.by_time() {
-            return mine(self.rows().sql(
-                " AND EXISTS (SELECT 1 FROM groups JOIN standing mine ON mine.group_id = groups.id \
-                 WHERE groups.id = post.group_id AND ",
-            ))
-            .sql(")");
-        }
-        let (from, pin, same_pin, first, end) = match rx.conn() {
-            // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
-            // keeps it to this order.
-            Conn::Sqlite(_) => (
-                "post.id IN (SELECT top.id FROM standing mine CROSS JOIN groups ON groups.id = mine.group_id",
-                " CROSS JOIN (SELECT FALSE AS pinned UNION ALL SELECT TRUE) pin",
-                "post.pinned = pin.pinned AND ",
-                " CROSS JOIN post top ON top.id IN (",
-                ") WHERE ",
-            ),
-            Conn::Postgres(_) => (
-                "post.id IN (SELECT top.id FROM standing mine JOIN groups ON groups.id = mine.group_id",
-                " CROSS JOIN (VALUES (FALSE), (TRUE)) AS pin (pinned)",
-                "post.pinned = pin.pinned AND ",
-                " CROSS JOIN LATERAL (",
-                ") AS top WHERE ",
-            ),
-        };
+        let mine = Clause::new("mine.actor_id = ")
+            .int(me.0)
+            .sql(" AND ")
+            .sql(standing)
+            .and(self.readable());
         // The groups' indexes of threads have the pinned ones apart.
         let (pin, same_pin) = match self.kind {
-            Kind::Threads => (pin, same_pin),
+            Kind::Threads => (
+                " CROSS JOIN (SELECT FALSE AS pinned UNION ALL SELECT TRUE) pin",
+                "post.pinned = pin.pinned AND ",
+            ),
             Kind::Replies => ("", ""),
         };
-        let top = Clause::new(from)
+        let (each, end) = match rx.conn() {
+            // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
+            // keeps it to this order.
+            Conn::Sqlite(_) => (" CROSS JOIN post ON post.id IN (SELECT post.id", ")"),
+            Conn::Postgres(_) => (" CROSS JOIN LATERAL (SELECT post.*", ") post"),
+        };
+        let in_group = Clause::new(same_pin).then(self.rows());
+        let of_each = Clause::new("standing mine CROSS JOIN groups")
             .sql(pin)
-            .sql(first)
-            .sql("SELECT post.id FROM post WHERE post.group_id = mine.group_id AND ")
-            .sql(same_pin)
-            .then(self.rows())
+            .sql(each)
+            .then(self.first(" FROM post WHERE post.group_id = mine.group_id AND ", in_group))
+            .sql(end)
+            .sql(" WHERE groups.id = mine.group_id AND ")
+            .then(mine);
+        let first = self.first("SELECT post.id FROM ", of_each);
+        Clause::new("post.id IN (").then(first).sql(")")
+    }
+
+    /// Those of `rows` that are from the last days, where the best of a short period are asked for.
+    fn of_days(&self, rows: Clause) -> Clause {
+        let Some((period, now)) = self.period.filter(|_| self.by_day()) else {
+            return rows;
+        };
+        let days = now.minus(period).0.div_euclid(DAY)..=now.0.div_euclid(DAY);
+        let best = |day: i64| {
+            let of_day = Clause::new("post.created_at / 1000000 / 86400 = ").int(day);
+            let score = "SELECT post.id, (post.up - post.down) AS score FROM post WHERE ";
+            let best = self.first(score, of_day.and(rows.clone()));
+            Clause::new("SELECT * FROM (").then(best).sql(") day")
+        };
+        let best = days
+            .map(best)
+            .reduce(|all, next| all.sql(" UNION ALL ").then(next));
+        Clause::new("post.id IN (SELECT days.id FROM (")
+            .then(best.unwrap_or_default())
+            .sql(") days ORDER BY days.score DESC, days.id DESC")
+            .then(self.up_to_page())
+            .sql(")")
+    }
+
+    /// Selects what comes first, up to the end of the page.
+    fn first(&self, select: &'static str, from: Clause) -> Clause {
+        Clause::new(select)
+            .then(from)
             .sql(" ORDER BY ")
             .then(self.order())
-            .sql(" LIMIT ")
-            .int(self.start.skipped() + self.limit + 1)
-            .sql(end);
-        mine(top).sql(")")
+            .then(self.up_to_page())
     }
 
     pub(super) fn order(&self) -> Clause {
@@ -253,6 +259,32 @@ impl Listing<'_> {
             | Key::Controversy => (" DESC, ", "post.id DESC"),
         };
         pinned.sql(self.column()).sql(by).sql(id)
+    }
+
+    /// Which of the rows in this order make the page, and at least one more.
+    pub(super) fn window(&self) -> Clause {
+        match self.start.skipped() {
+            0 => Clause::new(self.length()),
+            skip => Clause::new(self.length()).sql(" OFFSET ").int(skip),
+        }
+    }
+
+    /// The rows up to the end of the page, and at least one more.
+    fn up_to_page(&self) -> Clause {
+        match self.start.skipped() {
+            0 => Clause::new(self.length()),
+            skip => Clause::new(" LIMIT ").int(skip + self.limit + 1),
+        }
+    }
+
+    /// Written out, in few lengths: PostgreSQL plans a statement anew at each use where the limit is a bound value,
+    /// since a plan for any limit would be a poor one.
+    fn length(&self) -> &'static str {
+        match self.limit {
+            ..=10 => " LIMIT 11",
+            11..=20 => " LIMIT 21",
+            _ => " LIMIT 51",
+        }
     }
 
     /// What comes after the entry that the cursor names.
@@ -298,8 +330,17 @@ impl Listing<'_> {
         }
     }
 
+    /// Whether the best of each day are taken, which needs the index over all threads.
+    fn by_day(&self) -> bool {
+        self.is_short() && matches!(self.scope, Scope::All | Scope::Local)
+    }
+
     /// Whether the rows are found by their time and then sorted.
     fn by_time(&self) -> bool {
+        self.is_short() && !self.by_day()
+    }
+
+    fn is_short(&self) -> bool {
         self.period.is_some_and(|(period, _)| period <= SHORT)
     }
 
