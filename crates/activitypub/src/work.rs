@@ -97,7 +97,7 @@ async fn claim(federation: &Federation, limit: usize) -> Result<Vec<Waiting>> {
     }
     federation
         .app()
-        .write(move |tx| inbox::claim(tx, now, LEASE, limit))
+        .write_repeatable(move |tx| inbox::claim(tx, now, LEASE, limit))
         .await
 }
 
@@ -115,7 +115,7 @@ async fn carry_out(federation: Federation, waiting: Waiting) {
     tracing::error!(%error, activity = row.uri, "carrying out an activity ended in a panic");
     let now = federation.app().now();
     let put_off = move |tx: &mut kollegium_db::Tx| inbox::retry(tx, &row, "a defect of this server", now);
-    if let Err(error) = federation.app().write(put_off).await {
+    if let Err(error) = federation.app().write_repeatable(put_off).await {
         tracing::error!(%error, "an activity could not be put off");
     }
 }

@@ -40,6 +40,7 @@ pub(crate) fn run(database: &str, load: &Load, report: &mut Report) -> Result<()
     world.settle()?;
     let replies = load.activities.div_ceil(PEERS);
     world.reply(replies)?;
+    world.db.settle();
     let server = Server::start(world.db.url(), world.port)?;
     let measured = measure(&server, &taken, replies * PEERS)?;
     report.add("activities out", database, None, &measured);

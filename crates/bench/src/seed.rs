@@ -29,6 +29,8 @@ const VOTED: usize = 4;
 const ANSWERED: usize = 8;
 /// How many posts are written in one transaction.
 const BATCH: usize = 500;
+/// How many replies to one thread are.
+const FEW: usize = 20;
 /// How old the oldest thread may be, and by how much each is later than the one before it, beginning anew after a year:
 /// however many there are, they are from the whole year.
 const AGE: TimeDelta = TimeDelta::days(365);
@@ -214,14 +216,18 @@ impl World {
     pub(crate) fn reply(&self, count: usize) -> Result<PostId> {
         let thread = *self.threads.last().ok_or_else(|| anyhow::anyhow!("no thread"))?;
         let at = now();
-        self.db.write(|tx| {
-            let mut parent = thread;
-            for number in 0..count {
-                let to = if number % 3 == 0 { thread } else { parent };
-                parent = publish(tx, &self.by(number, at), Place::Reply(to), None, &self.answer)?.id;
-            }
-            Ok::<_, Error>(())
-        })?;
+        let numbers: Vec<usize> = (0..count).collect();
+        let mut parent = thread;
+        // PostgreSQL clears away earlier versions of a row, which each reply makes of its thread, only between
+        // transactions.
+        for numbers in numbers.chunks(FEW) {
+            parent = self.db.write(|tx| {
+                numbers.iter().try_fold(parent, |parent, number| {
+                    let to = Place::Reply(if number % 3 == 0 { thread } else { parent });
+                    Ok::<_, Error>(publish(tx, &self.by(*number, at), to, None, &self.answer)?.id)
+                })
+            })?;
+        }
         Ok(thread)
     }
 

@@ -68,9 +68,9 @@ fn lists_are_read_while_there_are_more_and_more_threads() {
         "group of {}, anonymous",
         "joined of {}, signed in",
     ];
-    let all: Vec<String> = ["20", "40", "80"]
+    let all: Vec<String> = pages
         .iter()
-        .flat_map(|threads| pages.map(|it| it.replace("{}", threads)))
+        .flat_map(|page| ["20", "40", "80"].map(|threads| page.replace("{}", threads)))
         .collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     check("growth", &all);

@@ -27,11 +27,15 @@ pub trait Keep: Sized {
 
 impl<T> Keep for T {}
 
-/// The same values, the last one several times, so that their number is a power of two.
+/// The fewest values of a list: PostgreSQL plans for ten where it does not know how many there will be, and plans a shorter
+/// list anew each time in the hope of something better.
+const FEWEST: usize = 16;
+
+/// The same values, the last one several times, so that their number is a power of two, and not a small one.
 pub fn padded<T: Clone>(values: &[T]) -> Vec<T> {
     let mut padded = values.to_vec();
     if let Some(last) = values.last() {
-        padded.resize(values.len().next_power_of_two(), last.clone());
+        padded.resize(values.len().next_power_of_two().max(FEWEST), last.clone());
     }
     padded
 }
@@ -84,8 +88,11 @@ mod tests {
     #[test]
     fn lists_have_few_lengths_and_the_same_values() {
         assert_eq!(padded::<i64>(&[]), Vec::<i64>::new());
-        assert_eq!(padded(&[7]), [7]);
-        assert_eq!(padded(&[1, 2, 3, 4, 5]), [1, 2, 3, 4, 5, 5, 5, 5]);
+        assert_eq!(padded(&[7]), [7; 16]);
+        let values: Vec<i64> = (0..20).collect();
+        let longer = padded(&values);
+        assert_eq!((longer.len(), &longer[..20]), (32, values.as_slice()));
+        assert!(longer[20..].iter().all(|it| *it == 19));
     }
 
     #[test]

@@ -166,12 +166,29 @@ impl Db {
     ///
     /// `f` is repeated when the database says that repeating helps (see [`is_transient`]), so it must have no
     /// effect outside of the transaction.
-    pub fn write<T, E: Transient>(&self, mut f: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: Transient>(&self, f: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+        self.write_begun(Snapshot::begin_write, f)
+    }
+
+    /// As [`Db::write`], for what is done again when it is found undone: on PostgreSQL it does not wait for the disk, nor
+    /// does anybody wait meanwhile for the rows that it holds.
+    ///
+    /// A loss of power can undo the last moments, each transaction as a whole and none without those after it: what
+    /// a [`Db::write`] commits later carries along whatever came before.
+    pub fn write_repeatable<T, E: Transient>(&self, f: impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+        self.write_begun(Snapshot::begin_repeatable_write, f)
+    }
+
+    fn write_begun<T, E: Transient>(
+        &self,
+        begin: fn(&mut Snapshot) -> diesel::QueryResult<()>,
+        mut f: impl FnMut(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut attempt = 1;
         loop {
             let result = match &self.0.pools {
                 Pools::Sqlite { writer, .. } => writer.write(&mut f),
-                Pools::Postgres(pool) => run_write(&mut *checkout(pool)?, &mut f),
+                Pools::Postgres(pool) => run_write(&mut *checkout(pool)?, begin, &mut f),
             };
             match result {
                 Err(error)
@@ -226,8 +243,12 @@ fn run_read<T, E: Transient>(
     result
 }
 
-fn run_write<T, E: Transient>(tx: &mut Tx, f: &mut impl FnMut(&mut Tx) -> Result<T, E>) -> Result<T, E> {
-    tx.begin_write()?;
+fn run_write<T, E: Transient>(
+    tx: &mut Tx,
+    begin: fn(&mut Snapshot) -> diesel::QueryResult<()>,
+    f: &mut impl FnMut(&mut Tx) -> Result<T, E>,
+) -> Result<T, E> {
+    begin(tx)?;
     let mut guard = RollBack::new(tx);
     let value = f(guard.tx())?;
     guard.commit()?;

@@ -54,6 +54,16 @@ impl Snapshot {
         }
     }
 
+    /// Begins a write transaction of PostgreSQL whose commit does not wait for the disk.
+    pub(crate) fn begin_repeatable_write(&mut self) -> QueryResult<()> {
+        match &mut self.conn {
+            Conn::Sqlite(_) => self.begin_write(),
+            Conn::Postgres(c) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN; SET LOCAL synchronous_commit = off")
+            }
+        }
+    }
+
     /// Whether there is a transaction to end.
     pub(crate) fn is_open(&mut self) -> bool {
         type Manager = <Conn as Connection>::TransactionManager;
@@ -96,11 +106,14 @@ impl Tx {
 
     /// Holds the row of `table` with this `id` until the transaction ends, so that what was read from it stays
     /// true. SQLite has one writer at a time and needs nothing.
+    ///
+    /// Rows that refer to this one may be added meanwhile: that much is left to them, since they would otherwise wait
+    /// for a commit.
     pub fn lock_row(&mut self, table: &'static str, id: i64) -> QueryResult<()> {
         match self.conn() {
             Conn::Sqlite(_) => Ok(()),
             Conn::Postgres(c) => {
-                diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
+                diesel::sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"))
                     .bind::<diesel::sql_types::BigInt, _>(id)
                     .kept()
                     .execute(c)?;

@@ -115,7 +115,23 @@ impl App {
         f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.0.db.clone();
-        let done = joined(tokio::task::spawn_blocking(move || db.write(f)).await);
+        self.committing(move || db.write(f)).await
+    }
+
+    /// The same for what is done again when it is found undone; see [`Db::write_repeatable`].
+    pub async fn write_repeatable<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let db = self.0.db.clone();
+        self.committing(move || db.write_repeatable(f)).await
+    }
+
+    async fn committing<T: Send + 'static>(
+        &self,
+        write: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = joined(tokio::task::spawn_blocking(write).await);
         if done.is_ok() {
             self.0.committed.notify_waiters();
         }

@@ -13,6 +13,7 @@ use kollegium_domain::ids::InstanceId;
 use kollegium_domain::outbox::{KEEPS_UP, Progress};
 use tokio::sync::Notify;
 
+use super::dispatcher::Stretch;
 use super::letters::{Entry, Letter};
 
 /// How many events the board holds at most.
@@ -94,17 +95,18 @@ impl Board {
         self.lock().cursor
     }
 
-    /// Hands out what was rendered up to a place; returns the peers that need a task for it.
-    pub(super) fn publish(&self, entries: Vec<Entry>, upto: i64, now: Time) -> Vec<Start> {
+    /// Hands out a stretch; returns the peers that need a task for it.
+    pub(super) fn publish(&self, stretch: &Stretch, now: Time) -> Vec<Start> {
         let mut state = self.lock();
         let mut starts = Vec::new();
-        for entry in entries {
+        let new = (state.cursor + 1)..=stretch.upto;
+        for entry in stretch.entries.iter().filter(|it| new.contains(&it.position)) {
             for (peer, host) in &entry.hosts {
                 starts.extend(state.call(*peer, host, entry.position, now));
             }
-            state.entries.push_back(Arc::new(entry));
+            state.entries.push_back(Arc::clone(entry));
         }
-        state.cursor = upto;
+        state.cursor = stretch.upto;
         while state.entries.len() > HELD || state.entries.front().is_some_and(|it| it.at.elapsed() > FRESH) {
             if let Some(oldest) = state.entries.pop_front() {
                 state.complete_after = oldest.position;

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, Result, instances, outbox};
@@ -30,8 +31,10 @@ const SAVE: Duration = Duration::from_secs(1);
 /// How many events are given their place at once.
 const SEQUENCED: i64 = 1_000;
 /// How many events are rendered in one snapshot.
-const STRETCH: i64 = 100;
-/// How many stretches that lie behind are kept.
+const STRETCH: i64 = 50;
+/// How many stretches are rendered at once.
+const AHEAD: usize = 3;
+/// How many stretches are kept.
 const STRETCHES: u64 = 16;
 /// How many requests may be under way, to all peers together.
 const UNDER_WAY: usize = 64;
@@ -45,55 +48,55 @@ pub(super) struct Office {
     pub(super) federation: Federation,
     pub(super) board: Board,
     pub(super) under_way: Semaphore,
-    /// Stretches of the log that lie behind, by their number: peers that are behind are often at the same place.
-    stretches: Cache<i64, Arc<Behind>>,
+    /// The last whole stretches that were looked for, by their number: peers that are behind are often at the same place.
+    stretches: Cache<i64, Arc<Stretch>>,
     /// Which copies of groups are recorded already.
     copies: std::sync::Mutex<HashSet<(GroupId, InstanceId)>>,
 }
 
-/// A stretch of the log for peers that are further behind than the board reaches.
-pub(super) struct Behind {
-    /// What is in it, and possibly something before or after.
-    pub(super) entries: Vec<Entry>,
+/// A stretch of the log.
+pub(super) struct Stretch {
+    /// What is in it and reaches somebody, and possibly something before or after.
+    pub(super) entries: Vec<Arc<Entry>>,
     /// Up to where it is complete.
     pub(super) upto: i64,
 }
 
 impl Office {
-    /// The next stretch after a place, where everything up to `end` was handed out.
-    pub(super) async fn stretch(&self, after: i64, end: i64) -> Result<Arc<Behind>, Arc<Error>> {
+    /// The next stretch after a place, where `end` is the last place that was given.
+    pub(super) async fn stretch(&self, after: i64, end: i64) -> Result<Arc<Stretch>, Arc<Error>> {
         let number = after.div_euclid(STRETCH);
         let (first, last) = (number * STRETCH, (number + 1) * STRETCH);
         if last > end {
-            let (entries, _) = self.render(after, STRETCH).await?;
-            return Ok(Arc::new(Behind { entries, upto: end }));
+            let entries = self.render(after).await?;
+            return Ok(Arc::new(Stretch { entries, upto: end }));
         }
         let render = async {
-            let (entries, _) = self.render(first, STRETCH).await?;
-            Ok(Arc::new(Behind { entries, upto: last }))
+            let entries = self.render(first).await?;
+            Ok(Arc::new(Stretch { entries, upto: last }))
         };
         self.stretches.try_get_with(number, render).await
     }
 
     /// Renders the log after a place, and records before anything is sent who will hold a copy of what.
-    async fn render(&self, after: i64, limit: i64) -> Result<(Vec<Entry>, i64)> {
+    async fn render(&self, after: i64) -> Result<Vec<Arc<Entry>>> {
         let app = self.federation.app();
         let rules = self.federation.rules().await?;
-        let (entries, upto) = app
-            .read(move |rx| letters::render(rx, &rules, after, limit))
+        let entries = app
+            .read(move |rx| letters::render(rx, &rules, after, STRETCH))
             .await?;
         let new: HashSet<(GroupId, InstanceId)> = {
             let known = self
                 .copies
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            let all = entries.iter().flat_map(Entry::copies);
+            let all = entries.iter().flat_map(|it| it.copies());
             all.filter(|it| !known.contains(it)).collect()
         };
         if !new.is_empty() {
             self.record_copies(new).await?;
         }
-        Ok((entries, upto))
+        Ok(entries.into_iter().map(Arc::new).collect())
     }
 
     async fn record_copies(&self, new: HashSet<(GroupId, InstanceId)>) -> Result<()> {
@@ -188,34 +191,47 @@ struct Dispatcher {
 
 impl Dispatcher {
     /// Gives committed events their place and hands the log out to its end.
-    async fn hand_out(&mut self) -> Result<()> {
-        let app = self.office.federation.app().clone();
+    async fn hand_out(&mut self) -> Result<(), Arc<Error>> {
         loop {
-            // Not through `App::write`: nobody needs to be woken for this.
-            let db = app.db().clone();
-            let sequenced = app
-                .compute(move || db.write(|tx| outbox::sequence(tx, SEQUENCED)))
-                .await??;
-            let more = self.hand_out_stretches().await?;
-            if sequenced == 0 && !more {
+            let (sequenced, end) = self.sequence().await?;
+            self.hand_out_stretches(end).await?;
+            if sequenced == 0 {
                 return Ok(());
             }
         }
     }
 
-    async fn hand_out_stretches(&mut self) -> Result<bool> {
-        let before = self.office.board.cursor();
-        loop {
-            let after = self.office.board.cursor();
-            let (entries, upto) = self.office.render(after, STRETCH).await?;
-            if upto == after {
-                return Ok(after > before);
-            }
+    /// Gives committed events their place; how many there were, and the last place.
+    async fn sequence(&self) -> Result<(usize, i64)> {
+        let app = self.office.federation.app();
+        // Not through `App::write`: nobody needs to be woken for this.
+        let db = app.db().clone();
+        app.compute(move || {
+            db.write(|tx| {
+                let sequenced = outbox::sequence(tx, SEQUENCED)?;
+                Ok::<_, Error>((sequenced, outbox::head(tx)?))
+            })
+        })
+        .await?
+    }
+
+    /// Hands the log out up to `end`. The next stretches are rendered while one is handed out, and peers send.
+    async fn hand_out_stretches(&mut self, end: i64) -> Result<(), Arc<Error>> {
+        let office = Arc::clone(&self.office);
+        let cursor = office.board.cursor();
+        let later = (cursor.div_euclid(STRETCH) + 1)..=(end - 1).div_euclid(STRETCH);
+        let places = std::iter::once(cursor).chain(later.map(|number| number * STRETCH));
+        let mut stretches = stream::iter(places.filter(|after| *after < end))
+            .map(|after| office.stretch(after, end))
+            .buffered(AHEAD);
+        while let Some(stretch) = stretches.next().await {
+            let stretch = stretch?;
             let now = self.office.federation.app().now();
-            for start in self.office.board.publish(entries, upto, now) {
+            for start in self.office.board.publish(&stretch, now) {
                 self.begin(start);
             }
         }
+        Ok(())
     }
 
     /// Saves positions and starts the peers whose next attempt is due.

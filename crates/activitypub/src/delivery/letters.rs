@@ -71,18 +71,12 @@ impl Entry {
     }
 }
 
-/// Renders the log after a place; with the place up to which it was read. Events that reach nobody are left out.
-pub(super) fn render(
-    rx: &mut Snapshot,
-    rules: &trust::Rules,
-    after: i64,
-    limit: i64,
-) -> Result<(Vec<Entry>, i64)> {
-    let stretch = outbox::log(rx, after, limit)?;
+/// Renders the log after a place. Events that reach nobody are left out.
+pub(super) fn render(rx: &mut Snapshot, rules: &trust::Rules, after: i64, limit: i64) -> Result<Vec<Entry>> {
     // Within one snapshot, the same audience is the same.
     let mut known: HashMap<Audience, Vec<Recipient>> = HashMap::new();
     let mut entries = Vec::new();
-    for (position, recorded) in &stretch.events {
+    for (position, recorded) in &outbox::log(rx, after, limit)? {
         let activities = match activities::activities(rx, recorded) {
             Ok(activities) => activities,
             Err(error @ Error::Database(_)) => return Err(error),
@@ -119,5 +113,5 @@ pub(super) fn render(
             entries.push(entry);
         }
     }
-    Ok((entries, stretch.upto))
+    Ok(entries)
 }

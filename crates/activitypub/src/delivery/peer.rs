@@ -275,7 +275,7 @@ async fn piece(reading: &mut Option<BoxFuture<'static, Piece>>) -> Piece {
 /// The letters of a peer that is further behind than the board reaches.
 async fn read_log(office: Arc<Office>, id: InstanceId, after: i64, end: i64) -> Piece {
     let stretch = office.stretch(after, end).await?;
-    let wanted = |it: &&Entry| it.position > after && it.position <= stretch.upto;
+    let wanted = |it: &&Arc<Entry>| it.position > after && it.position <= stretch.upto;
     let letters = stretch
         .entries
         .iter()

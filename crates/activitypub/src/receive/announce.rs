@@ -71,7 +71,8 @@ impl Task<'_> {
 
     async fn run_one(&self, group: &Actor, announce: &str, item: &Announced) -> Result<(), Stop> {
         let command = self.announced(group, announce, item).await?;
-        Ok(self.federation.app().write(move |tx| command(tx)).await?)
+        let run = move |tx: &mut kollegium_db::Tx| command(tx);
+        Ok(self.federation.app().write_repeatable(run).await?)
     }
 
     /// What a group announces concerns us where somebody here is a member.

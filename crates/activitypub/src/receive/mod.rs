@@ -50,7 +50,7 @@ pub(crate) async fn process(federation: &Federation, waiting: &Waiting) {
         Stop::Refused(reason) => inbox::refused(tx, row.id, reason),
         Stop::Later(reason) => inbox::retry(tx, &row, reason, now),
     };
-    if let Err(error) = federation.app().write(record).await {
+    if let Err(error) = federation.app().write_repeatable(record).await {
         // It stays claimed and comes again when the claim has run out.
         tracing::error!(%error, activity = waiting.uri, "could not record what became of an activity");
     }
@@ -182,13 +182,14 @@ impl<'a> Task<'a> {
         Ok(fetched.json)
     }
 
-    /// Runs the command and marks the activity as done, in one transaction.
+    /// Runs the command and marks the activity as done, in one transaction. Should that get lost, the activity, which is
+    /// stored, is carried out again.
     async fn finish(&self, id: kollegium_domain::ids::ActivityId, command: Command) -> Result<(), Stop> {
         let run = move |tx: &mut Tx| {
             command(tx)?;
             inbox::done(tx, id)
         };
-        Ok(self.federation.app().write(run).await?)
+        Ok(self.federation.app().write_repeatable(run).await?)
     }
 
     /// What the domain is to do about an activity.

@@ -17,15 +17,6 @@ use crate::schema::event;
 const SEQUENCING: i64 = 0x6b6f_6c31;
 const LEADING: i64 = 0x6b6f_6c32;
 
-/// A stretch of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stretch {
-    /// What happened, with its place. What cannot be decoded is left out.
-    pub events: Vec<(i64, Recorded)>,
-    /// Up to which place the stretch goes.
-    pub upto: i64,
-}
-
 /// Gives up to `limit` committed events their place and tells how many there were; none while another process does.
 pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
     if !try_lock(tx, SEQUENCING)? {
@@ -42,28 +33,23 @@ pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
     .execute(tx.conn())?)
 }
 
-/// The log after a place, in its order.
-pub fn log(rx: &mut Snapshot, after: i64, limit: i64) -> Result<Stretch> {
+/// What happened after a place, each with its own place, in the order of the log. What cannot be decoded is left out.
+pub fn log(rx: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, Recorded)>> {
     let rows: Vec<(Option<i64>, Row)> = event::table
         .filter(event::position.gt(after))
         .order(event::position)
         .limit(limit)
         .select((event::position, Row::as_select()))
         .load(rx.conn())?;
-    let mut stretch = Stretch {
-        events: Vec::with_capacity(rows.len()),
-        upto: after,
-    };
-    for (place, row) in rows {
-        let place = place.unwrap_or(stretch.upto);
-        stretch.upto = place;
+    let mut events = Vec::with_capacity(rows.len());
+    for (place, row) in rows.into_iter().filter_map(|(place, row)| Some((place?, row))) {
         match row.decode() {
-            Ok(recorded) => stretch.events.push((place, recorded)),
+            Ok(recorded) => events.push((place, recorded)),
             // One unreadable body must not end federation.
             Err(error) => tracing::error!(%error, place, "an event is left out of the outgoing log"),
         }
     }
-    Ok(stretch)
+    Ok(events)
 }
 
 /// The last place that was given; 0 where there is none.

@@ -18,7 +18,7 @@ fn sequence_all(world: &World) -> usize {
 
 fn positions(world: &World) -> Vec<i64> {
     let stretch = world.read(|rx| log(rx, 0, 1_000));
-    stretch.events.iter().map(|(place, _)| *place).collect()
+    stretch.iter().map(|(place, _)| *place).collect()
 }
 
 fn store(world: &World, remote: &Remote) -> Actor {
@@ -53,8 +53,8 @@ fn events_get_their_places_once_and_in_order() {
     let last = i64::try_from(before).unwrap() + 1;
     assert_eq!(positions(&world), (1..=last).collect::<Vec<_>>());
     let stretch = world.read(|rx| log(rx, last - 1, 10));
-    assert_eq!((stretch.upto, stretch.events.len()), (last, 1));
-    assert_eq!(stretch.events[0].1.event, Event::PostPublished { post: thread });
+    assert_eq!((stretch[0].0, stretch.len()), (last, 1));
+    assert_eq!(stretch[0].1.event, Event::PostPublished { post: thread });
     assert_eq!(world.read(head), last);
 }
 
@@ -94,7 +94,7 @@ fn what_is_committed_late_gets_a_late_place() {
     });
     assert_eq!(sequence_all(&world), 1);
     let stretch = world.read(|rx| log(rx, start + 1, 10));
-    assert_eq!(stretch.events[0].1.event, Event::GroupCreated { group: one });
+    assert_eq!(stretch[0].1.event, Event::GroupCreated { group: one });
 }
 
 #[test]

@@ -347,11 +347,13 @@ fn vote_for_oneself(tx: &mut Tx, by: &By, id: PostId, event: EventId) -> Result<
 fn note_mentions(tx: &mut Tx, by: &By, new: &NewPost<'_>, id: PostId) -> Result<Vec<ActorId>> {
     let mut found = Vec::new();
     match &new.identity {
+        Some(identity) if identity.mentions.is_empty() => {}
         Some(identity) => {
             found = actor::table
-                .filter(actor::uri.eq_any(identity.mentions))
+                .filter(actor::uri.eq_any(padded(identity.mentions)))
                 .filter(actor::kind.eq(Kind::Person))
                 .select(actor::id)
+                .kept()
                 .load(tx.conn())?;
         }
         None => {

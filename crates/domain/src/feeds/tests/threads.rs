@@ -414,15 +414,8 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
         for scope in scopes {
             for start in [Start::default(), next(key, false), next(key, true)] {
                 let listing = Listing {
-                    viewer: &viewer,
-                    kind,
-                    scope,
-                    key,
-                    period: None,
-                    seen: Seen::Listed,
-                    sensitive: Sensitive::Listed,
                     start,
-                    limit: 20,
+                    ..first_page(&viewer, kind, scope, key)
                 };
                 assert_walks(&world, &listing, &format!("{kind:?} {key:?} {scope:?}"));
             }
@@ -480,21 +473,28 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
         ),
     ] {
         let listing = Listing {
-            viewer: &viewer,
-            kind,
-            scope,
-            key,
             period,
-            seen: Seen::Listed,
-            sensitive: Sensitive::Listed,
-            start: Start::default(),
-            limit: 20,
+            ..first_page(&viewer, kind, scope, key)
         };
         let plan = plan(&world, &listing);
         let steps = |part: &str| plan.iter().filter(|it| it.contains(part)).count();
         let expected = if plan.is_empty() { (0, 0) } else { expected };
         assert_eq!((steps(index), steps("TEMP B-TREE")), expected, "{plan:#?}");
         assert_eq!(steps("SCAN post"), 0, "{plan:#?}");
+    }
+}
+
+fn first_page(viewer: &Viewer, kind: Listed, scope: Scope, key: Key) -> Listing<'_> {
+    Listing {
+        viewer,
+        kind,
+        scope,
+        key,
+        period: None,
+        seen: Seen::Listed,
+        sensitive: Sensitive::Listed,
+        start: Start::default(),
+        limit: 20,
     }
 }
 
