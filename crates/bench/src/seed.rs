@@ -220,15 +220,28 @@ impl World {
         let mut parent = thread;
         // PostgreSQL clears away earlier versions of a row, which each reply makes of its thread, only between
         // transactions.
-        for numbers in numbers.chunks(FEW) {
-            parent = self.db.write(|tx| {
-                numbers.iter().try_fold(parent, |parent, number| {
-                    let to = Place::Reply(if number % 3 == 0 { thread } else { parent });
-                    Ok::<_, Error>(publish(tx, &self.by(*number, at), to, None, &self.answer)?.id)
-                })
-            })?;
+        for few in numbers.chunks(FEW) {
+            parent = self
+                .db
+                .write(|tx| self.some_replies(tx, thread, parent, few, at))?;
         }
         Ok(thread)
+    }
+
+    /// Replies with these numbers, the first of them to `parent`; returns the last one.
+    fn some_replies(
+        &self,
+        tx: &mut Tx,
+        thread: PostId,
+        mut parent: PostId,
+        numbers: &[usize],
+        at: Time,
+    ) -> kollegium_domain::Result<PostId> {
+        for number in numbers {
+            let to = if number % 3 == 0 { thread } else { parent };
+            parent = publish(tx, &self.by(*number, at), Place::Reply(to), None, &self.answer)?.id;
+        }
+        Ok(parent)
     }
 
     /// Gives every event its place in the outgoing log and says that it was delivered, and gathers statistics: as it is
