@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod json;
 pub mod objects;
+mod previews;
 mod receive;
 mod resolve;
 pub mod serve;

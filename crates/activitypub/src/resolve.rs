@@ -6,6 +6,7 @@ use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::posts;
+use kollegium_domain::previews::Page;
 use kollegium_http::{NotReached, Outside, Reached};
 
 use crate::client::{ActorHint, Handle};
@@ -20,6 +21,10 @@ use crate::receive::{Source, Stop, Task};
 impl Outside for Federation {
     fn resolve<'a>(&'a self, query: &'a str) -> kollegium_http::Later<'a, Result<Reached, NotReached>> {
         Box::pin(self.find(query.trim()))
+    }
+
+    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+        Box::pin(async move { Ok(Federation::look_at(self, link).await?) })
     }
 }
 

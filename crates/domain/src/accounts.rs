@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::applications;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
@@ -72,11 +73,33 @@ pub struct NewAccount<'a> {
     pub language: &'a str,
 }
 
-/// Opens an account as its future owner asks: only where registration is open.
-pub fn register(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
+/// Whether somebody who opened an account may log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// They may.
+    Admitted,
+    /// An administrator decides about it.
+    Waiting,
+}
+
+/// Opens an account as its future owner asks, where registration is not closed. Where administrators admit people, the
+/// `answer` to their question goes to them.
+pub fn register(
+    tx: &mut Tx,
+    origin: &Origin,
+    new: &NewAccount<'_>,
+    answer: Option<&str>,
+    at: Time,
+) -> Result<(Actor, Admission)> {
     match site::get(tx)?.registration {
-        Registration::Open => create(tx, origin, new, at),
-        Registration::Closed | Registration::Application => Err(Error::Forbidden(Denial::RegistrationClosed)),
+        Registration::Open => Ok((create(tx, origin, new, at)?, Admission::Admitted)),
+        Registration::Application => {
+            let person = create(tx, origin, new, at)?;
+            let account = of_actor(tx, person.id)?;
+            applications::file(tx, account.id, answer, at)?;
+            Ok((person, Admission::Waiting))
+        }
+        Registration::Closed => Err(Error::Forbidden(Denial::RegistrationClosed)),
     }
 }
 

@@ -70,6 +70,8 @@ pub enum Thing {
     Site,
     /// A report.
     Report,
+    /// An application for an account.
+    Application,
 }
 
 /// Why an actor may not.
@@ -95,6 +97,10 @@ pub enum Denial {
     Gone,
     /// Registration is closed.
     RegistrationClosed,
+    /// An administrator has not decided about the application for this account.
+    ApplicationPending,
+    /// The application for this account was denied.
+    ApplicationDenied,
     /// The activity does not come from the server that has the say.
     WrongOrigin,
     /// The group does not leave its instance, or is for its members.
@@ -124,6 +130,8 @@ pub enum Field {
     Password,
     /// An e-mail address.
     Email,
+    /// What somebody answers who applies for an account.
+    Answer,
     /// A reason for an act of moderation.
     Reason,
     /// How deep a reply lies: 200 at most.

@@ -36,6 +36,8 @@ id! {
     AccountId,
     /// A log-in.
     SessionId,
+    /// An application for an account.
+    ApplicationId,
     /// A notification.
     NotificationId,
     /// A received activity.

@@ -30,6 +30,11 @@ pub enum Job {
         /// The group.
         group: GroupId,
     },
+    /// Look at the page behind a link.
+    FetchPreview {
+        /// The link.
+        link: String,
+    },
     /// Ask an instance's NodeInfo what it runs.
     AskNodeInfo {
         /// The instance.

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod actors;
+pub mod applications;
 pub mod blocks;
 pub mod boosts;
 pub mod by;
@@ -27,6 +28,7 @@ pub mod outbox;
 #[cfg(test)]
 mod parallel;
 pub mod posts;
+pub mod previews;
 pub mod reports;
 pub mod retirement;
 pub mod saves;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people note about posts for themselves: that they have read a thread, and how far. Nobody else sees it and
-//! no other server hears of it, so no event is recorded.
+//! What people note about posts for themselves: that they have read a thread, and how far, or want to see no more of
+//! it. Nobody else sees it and no other server hears of it, so no event is recorded.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
@@ -28,6 +28,8 @@ pub struct Mark {
     pub replies_read: i64,
     /// When they saved it.
     pub saved_at: Option<Time>,
+    /// When they put it out of their sight.
+    pub hidden_at: Option<Time>,
 }
 
 /// Marks threads as read, with all the replies that they have now. What the person cannot see is passed over.
@@ -57,6 +59,37 @@ pub fn mark_unread(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
             .filter(post_mark::post_id.eq_any(ids)),
     )
     .set(post_mark::read_at.eq(None::<Time>))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Leaves threads out of the person's lists from now on. What they cannot see is passed over.
+pub fn hide(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
+    check(ids)?;
+    let seen = posts::by_ids(tx, &Viewer::Account(by.actor.id), ids)?;
+    for thread in seen.iter().filter(|it| it.is_thread()) {
+        each_backend!(tx.conn(), c => diesel::insert_into(post_mark::table)
+            .values((
+                (post_mark::actor_id.eq(by.actor.id), post_mark::post_id.eq(thread.id)),
+                (post_mark::replies_read.eq(0), post_mark::hidden_at.eq(Some(by.at))),
+            ))
+            .on_conflict((post_mark::actor_id, post_mark::post_id))
+            .do_update()
+            .set(post_mark::hidden_at.eq(Some(by.at)))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Lists threads again. What was not hidden stays as it is.
+pub fn show(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
+    check(ids)?;
+    diesel::update(
+        post_mark::table
+            .filter(post_mark::actor_id.eq(by.actor.id))
+            .filter(post_mark::post_id.eq_any(ids)),
+    )
+    .set(post_mark::hidden_at.eq(None::<Time>))
     .execute(tx.conn())?;
     Ok(())
 }

@@ -232,6 +232,30 @@ diesel::table! {
         read_at -> Nullable<BigInt>,
         replies_read -> BigInt,
         saved_at -> Nullable<BigInt>,
+        hidden_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    application (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        answer -> Text,
+        state -> Text,
+        admin_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    link_preview (link) {
+        link -> Text,
+        title -> Nullable<Text>,
+        description -> Nullable<Text>,
+        image -> Nullable<Text>,
+        content_type -> Nullable<Text>,
+        fetched_at -> BigInt,
     }
 }
 
@@ -346,6 +370,8 @@ diesel::joinable!(post -> groups (group_id));
 diesel::joinable!(actor -> instance (instance_id));
 diesel::joinable!(notification -> post (post_id));
 diesel::joinable!(mention -> actor (actor_id));
+diesel::joinable!(application -> account (account_id));
+diesel::joinable!(vote -> actor (actor_id));
 diesel::joinable!(post_mark -> post (post_id));
 diesel::joinable!(instance_block -> instance (instance_id));
 diesel::joinable!(report -> post (post_id));
@@ -370,6 +396,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mention,
     notification,
     post_mark,
+    application,
+    link_preview,
     actor_block,
     instance_block,
     report,

@@ -7,6 +7,7 @@ use kollegium_db::{Snapshot, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::actors::{self, Actor};
+use crate::applications;
 use crate::error::{Error, Result, Thing};
 use crate::ids::{AccountId, ActorId, SessionId};
 use crate::schema::{account, session};
@@ -47,7 +48,8 @@ impl Token {
     }
 }
 
-/// Opens a session for an account whose credentials were verified. Expired ones of that account go.
+/// Opens a session for an account whose credentials were verified and whose application, if there was one, was
+/// approved. Expired ones of that account go.
 pub fn open(
     tx: &mut Tx,
     account: AccountId,
@@ -55,6 +57,7 @@ pub fn open(
     label: Option<&str>,
     at: Time,
 ) -> Result<Session> {
+    applications::check_admitted(tx, account)?;
     diesel::delete(
         session::table
             .filter(session::account_id.eq(account))
@@ -121,6 +124,12 @@ pub fn revoke(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// Ends all sessions of an account.
+pub(crate) fn close_all(tx: &mut Tx, account: AccountId) -> Result<()> {
+    diesel::delete(session::table.filter(session::account_id.eq(account))).execute(tx.conn())?;
+    Ok(())
 }
 
 /// Ends the session that a token opens. Nothing happens where there is none.

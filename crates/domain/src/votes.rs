@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Votes: one per person and post, up or down; the last one counts.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, each_backend};
 
+use crate::actors::{self, Actor};
 use crate::by::By;
-use crate::error::{Error, Fault, Field, Result};
+use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
-use crate::groups::Group;
+use crate::feeds;
+use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
 use crate::posts::{self, Post, rank};
-use crate::schema::{post, vote};
+use crate::schema::{actor, post, vote};
+use crate::time::Time;
 use crate::viewer::Viewer;
 
 /// Votes up or down. A repeated vote changes nothing, another one replaces the first.
@@ -109,6 +114,58 @@ pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<V
         .filter(vote::post_id.eq_any(ids))
         .select((vote::post_id, vote::score))
         .load(rx.conn())?)
+}
+
+/// Who voted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voter {
+    /// The person.
+    pub person: Actor,
+    /// 1 or -1.
+    pub score: i32,
+    /// Whether they are banned from the post's group.
+    pub banned: bool,
+}
+
+/// Who voted on a post, the first ones first: for those who moderate its group and for administrators.
+///
+/// Not found where `viewer` cannot see the post; forbidden where they do not moderate.
+pub fn of_post(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    id: PostId,
+    now: Time,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Voter>> {
+    feeds::check_window(skip, limit)?;
+    let group = posts::get(rx, viewer, id)?.group_id;
+    let me = actors::get(rx, viewer.require_account()?)?;
+    let home = actors::get(rx, group.actor())?;
+    let standing = groups::standing(rx, group, me.id)?;
+    if !me.admin && !groups::may_moderate(&home, &me, standing.as_ref(), now) {
+        return Err(Error::Forbidden(Denial::NotModerator));
+    }
+    let found: Vec<(Actor, i32)> = vote::table
+        .inner_join(actor::table)
+        .filter(vote::post_id.eq(id))
+        .order((vote::created_at, vote::actor_id))
+        .offset(skip)
+        .limit(limit)
+        .select((Actor::as_select(), vote::score))
+        .load(rx.conn())?;
+    let people: Vec<ActorId> = found.iter().map(|(it, _)| it.id).collect();
+    let banned: HashSet<ActorId> = groups::standings(rx, &[group], &people)?
+        .into_iter()
+        .filter(|it| it.is_banned(now))
+        .map(|it| it.actor_id)
+        .collect();
+    let voters = found.into_iter().map(|(person, score)| Voter {
+        banned: banned.contains(&person.id),
+        person,
+        score,
+    });
+    Ok(voters.collect())
 }
 
 fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(i32, EventId)>> {

@@ -3,7 +3,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_domain::accounts::{self, Admission, NewAccount, PasswordHashed};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::sessions::{self, Token};
 use kollegium_domain::{Error, Result};
@@ -31,15 +31,18 @@ pub struct Registrant {
     pub password: String,
     /// Their language: `de` or `en`.
     pub language: &'static str,
+    /// Why they want the account, where an administrator decides about it.
+    pub answer: Option<String>,
 }
 
-/// Opens an account, where registration is open.
-pub async fn register(app: &App, new: Registrant) -> Result<AccountId> {
+/// Opens an account, where registration is not closed.
+pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admission)> {
     let Registrant {
         name,
         email,
         password,
         language,
+        answer,
     } = new;
     let salt = rand::random();
     let password = app.hash(move || PasswordHashed::new(&password, salt)).await??;
@@ -52,8 +55,8 @@ pub async fn register(app: &App, new: Registrant) -> Result<AccountId> {
             password: &password,
             language,
         };
-        let person = accounts::register(tx, &origin, &new, at)?;
-        Ok::<_, Error>(accounts::of_actor(tx, person.id)?.id)
+        let (person, admission) = accounts::register(tx, &origin, &new, answer.as_deref(), at)?;
+        Ok::<_, Error>((accounts::of_actor(tx, person.id)?.id, admission))
     })
     .await
 }

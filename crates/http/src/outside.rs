@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use kollegium_domain::ids::{ActorId, PostId};
+use kollegium_domain::previews::Page;
 
 /// What was found on another server, or here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,4 +40,7 @@ pub trait Outside: Send + Sync {
     /// Finds what `query` names: a URL, `!group@host` or `@user@host`, and stores it. Only for people who are logged
     /// in, since it makes this server send requests.
     fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>>;
+
+    /// Looks at the page behind a link. Only for people who are logged in, for the same reason.
+    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>>;
 }

@@ -36,7 +36,8 @@ fn missing(thing: Thing) -> Code {
         | Thing::Notification
         | Thing::Activity
         | Thing::Site
-        | Thing::Report => Code::NotFound,
+        | Thing::Report
+        | Thing::Application => Code::NotFound,
     }
 }
 
@@ -52,6 +53,8 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::PostingRestricted => Code::OnlyModsCanPostInCommunity,
         Denial::Gone | Denial::GroupRemoved => Code::Deleted,
         Denial::RegistrationClosed => Code::RegistrationClosed,
+        Denial::ApplicationPending => Code::RegistrationApplicationIsPending,
+        Denial::ApplicationDenied => Code::RegistrationDenied,
         Denial::WrongOrigin => {
             return ApiError::with_message(Code::Unknown, "this has to be done on its own server");
         }
@@ -71,6 +74,7 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
         Field::Link => (Code::InvalidUrl, "the link"),
         Field::Password => (Code::InvalidPassword, "the password"),
         Field::Email => (Code::Unknown, "the e-mail address"),
+        Field::Answer => (Code::RegistrationApplicationAnswerRequired, "the answer"),
         Field::Reason => match fault {
             Fault::Empty => (Code::ReportReasonRequired, "the reason"),
             Fault::TooLong { .. } | Fault::Malformed | Fault::TooMany { .. } => {
@@ -96,6 +100,7 @@ fn taken(field: Field) -> ApiError {
         | Field::Summary
         | Field::Link
         | Field::Password
+        | Field::Answer
         | Field::Reason
         | Field::Depth
         | Field::Score

@@ -18,9 +18,10 @@ use crate::listing::{self, Asked};
 use crate::post::{language, thread};
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
+use crate::views::person;
 use crate::wire::comment::{
     CommentResponse, CreateComment, DeleteComment, EditComment, GetComment, GetComments, GetCommentsResponse,
-    LikeComment, SaveComment,
+    LikeComment, ListCommentLikes, ListCommentLikesResponse, SaveComment,
 };
 use crate::wire::enums::CommentSortType;
 
@@ -32,6 +33,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/comment/list", web::get().to(list))
         .route("/comment/delete", web::post().to(delete))
         .route("/comment/like", web::post().to(like))
+        .route("/comment/like/list", web::get().to(likes))
         .route("/comment/save", web::put().to(save));
 }
 
@@ -218,6 +220,23 @@ async fn like(who: Who, body: Json<LikeComment>) -> Answer<CommentResponse> {
         None => votes::withdraw(tx, by, id),
     })
     .await
+}
+
+async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLikesResponse> {
+    let ListCommentLikes {
+        comment_id,
+        page,
+        limit,
+    } = query.into_inner();
+    let (page, now) = (Page::new(page, limit)?, who.now());
+    let voters = who.read_own(move |rx, viewer| {
+        let reply = reply(rx, viewer, PostId(comment_id))?;
+        votes::of_post(rx, viewer, reply.id, now, page.skip, page.limit)
+    });
+    let voters = voters.await.map_err(ApiError::about_comment)?;
+    Ok(Json(ListCommentLikesResponse {
+        comment_likes: voters.iter().map(person::vote).collect(),
+    }))
 }
 
 async fn save(who: Who, body: Json<SaveComment>) -> Answer<CommentResponse> {

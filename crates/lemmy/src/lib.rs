@@ -4,6 +4,7 @@
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.
 
+mod application;
 mod code;
 mod comment;
 mod community;
@@ -39,6 +40,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     let scope = web::scope("/api/v3")
         .app_data(request::json_config())
         .app_data(request::query_config())
+        .configure(application::configure)
         .configure(comment::configure)
         .configure(community::configure)
         .configure(inbox::configure)

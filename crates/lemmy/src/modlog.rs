@@ -154,7 +154,7 @@ impl With {
                 when_: stamp(entry.created_at),
             },
             moderator: self.moderator(entry),
-            post: post::post(row),
+            post: post::post(row, None),
             community: self.community(entry)?,
         })
     }
@@ -173,7 +173,7 @@ impl With {
             moderator: self.moderator(entry),
             comment: comment::comment(row),
             commenter: self.target(entry)?,
-            post: post::post(self.posts.get(&row.root_id)?),
+            post: post::post(self.posts.get(&row.root_id)?, None),
             community: self.community(entry)?,
         })
     }
@@ -189,7 +189,7 @@ impl With {
                 when_: stamp(entry.created_at),
             },
             moderator: self.moderator(entry),
-            post: post::post(row),
+            post: post::post(row, None),
             community: self.community(entry)?,
         })
     }
@@ -206,7 +206,7 @@ impl With {
                 is_featured_community: true,
             },
             moderator: self.moderator(entry),
-            post: post::post(row),
+            post: post::post(row, None),
             community: self.community(entry)?,
         })
     }

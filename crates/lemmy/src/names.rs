@@ -4,8 +4,10 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::ActorId;
+use kollegium_domain::previews::Page;
 use kollegium_domain::{Error, Result};
 use kollegium_http::{NotReached, Reached, names};
+use url::Url;
 
 use crate::error::{ApiError, Code};
 use crate::request::Who;
@@ -24,10 +26,25 @@ pub(crate) async fn fetch(who: &Who, query: &str) -> std::result::Result<Reached
     let Some(outside) = who.app.outside() else {
         return Err(Code::CouldntFindObject.into());
     };
-    outside.resolve(query).await.map_err(|error| match error {
+    outside.resolve(query).await.map_err(not_reached)
+}
+
+/// Has a look at the page behind a link.
+pub(crate) async fn look_at(who: &Who, link: &str) -> std::result::Result<Page, ApiError> {
+    if !Url::parse(link).is_ok_and(|it| matches!(it.scheme(), "http" | "https")) {
+        return Err(Code::InvalidUrl.into());
+    }
+    let Some(outside) = who.app.outside() else {
+        return Err(Code::CouldntFindObject.into());
+    };
+    outside.look_at(link).await.map_err(not_reached)
+}
+
+fn not_reached(error: NotReached) -> ApiError {
+    match error {
         NotReached::Unknown => Code::CouldntFindObject.into(),
         NotReached::NotAllowed(host) => ApiError::with_message(Code::DomainBlocked, host),
         // What the other server did is in the log of the federation.
         NotReached::Failed(_) => Code::CouldntFindObject.into(),
-    })
+    }
 }

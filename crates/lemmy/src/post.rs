@@ -4,7 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
-use kollegium_domain::feeds::{Cursor, Seen, Sensitive, Start, threads};
+use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Score};
@@ -16,14 +16,15 @@ use crate::error::{ApiError, Code};
 use crate::listing::Asked;
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
-use crate::views::community;
+use crate::views::{community, person};
 use crate::wire::enums::SortType;
 use crate::wire::post::{
-    CreatePost, DeletePost, EditPost, GetPost, GetPostResponse, GetPosts, GetPostsResponse, LikePost,
+    CreatePost, DeletePost, EditPost, GetPost, GetPostResponse, GetPosts, GetPostsResponse, GetSiteMetadata,
+    GetSiteMetadataResponse, HidePost, LikePost, LinkMetadata, ListPostLikes, ListPostLikesResponse,
     MarkPostAsRead, PostResponse, SavePost,
 };
 use crate::wire::user::SuccessResponse;
-use crate::{languages, listing};
+use crate::{languages, listing, names};
 
 /// How many other threads with the same link are shown beside one.
 const CROSS_POSTS: i64 = 10;
@@ -37,6 +38,9 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/post/delete", web::post().to(delete))
         .route("/post/like", web::post().to(like))
         .route("/post/save", web::put().to(save))
+        .route("/post/like/list", web::get().to(likes))
+        .route("/post/site_metadata", web::get().to(site_metadata))
+        .route("/post/hide", web::post().to(hide))
         .route("/post/mark_as_read", web::post().to(mark_as_read));
 }
 
@@ -162,6 +166,9 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
         let sort = listing::threads(query.sort.unwrap_or(SortType::Active));
         let mut wanted = threads::ThreadQuery::new(scope, sort, now);
         (wanted.start, wanted.limit) = (start, page.limit);
+        if query.show_hidden == Some(true) {
+            wanted.hidden = Hidden::Listed;
+        }
         if query.show_read == Some(false) {
             wanted.seen = Seen::Hidden;
         }
@@ -241,6 +248,18 @@ async fn like(who: Who, body: Json<LikePost>) -> Answer<PostResponse> {
     .await
 }
 
+async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
+    let ListPostLikes { post_id, page, limit } = query.into_inner();
+    let (page, now) = (Page::new(page, limit)?, who.now());
+    let voters = who.read_own(move |rx, viewer| {
+        let thread = thread(rx, viewer, PostId(post_id))?;
+        votes::of_post(rx, viewer, thread.id, now, page.skip, page.limit)
+    });
+    Ok(Json(ListPostLikesResponse {
+        post_likes: voters.await?.iter().map(person::vote).collect(),
+    }))
+}
+
 async fn save(who: Who, body: Json<SavePost>) -> Answer<PostResponse> {
     let SavePost { post_id, save } = body.into_inner();
     change(&who, post_id, move |tx, by, id| {
@@ -262,6 +281,35 @@ async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<SuccessRes
             marks::mark_read(tx, by, &ids)
         } else {
             marks::mark_unread(tx, by, &ids)
+        }
+    })
+    .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// Only for people who are logged in, since this server asks another one for them.
+async fn site_metadata(who: Who, query: Query<GetSiteMetadata>) -> Answer<GetSiteMetadataResponse> {
+    who.limit(Kind::Search)?;
+    who.require().await?;
+    let page = names::look_at(&who, &query.url).await?;
+    Ok(Json(GetSiteMetadataResponse {
+        metadata: LinkMetadata {
+            title: page.title,
+            description: page.description,
+            image: page.image,
+            content_type: page.content_type,
+        },
+    }))
+}
+
+async fn hide(who: Who, body: Json<HidePost>) -> Answer<SuccessResponse> {
+    let HidePost { post_ids, hide } = body.into_inner();
+    let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
+    who.act(move |tx, by| {
+        if hide {
+            marks::hide(tx, by, &ids)
+        } else {
+            marks::show(tx, by, &ids)
         }
     })
     .await?;

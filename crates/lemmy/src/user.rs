@@ -4,17 +4,20 @@
 use actix_web::HttpRequest;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::Admission;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::error::Thing;
+use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::feeds::threads::{self, ThreadQuery};
 use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::{Error, Result, Time, Viewer, accounts, blocks, groups, saves, sessions};
+use kollegium_domain::{
+    Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves, sessions,
+};
 use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
 
-use crate::error::Code;
+use crate::error::{ApiError, Code};
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
 use crate::views::{community, person, stamp};
@@ -66,18 +69,40 @@ async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answe
         email: body.email,
         password: body.password,
         language: "de",
+        answer: body.answer,
     };
-    let account = login::register(&who.app, new).await?;
-    open_session(&who, &request, account).await
+    match login::register(&who.app, new).await? {
+        (account, Admission::Admitted) => open_session(&who, &request, account).await,
+        (_, Admission::Waiting) => Ok(Json(LoginResponse {
+            jwt: None,
+            registration_created: true,
+            verify_email_sent: false,
+        })),
+    }
 }
 
 async fn open_session(who: &Who, request: &HttpRequest, account: AccountId) -> Answer<LoginResponse> {
-    let token = login::open_session(&who.app, request, account).await?;
+    let token = match login::open_session(&who.app, request, account).await {
+        Err(Error::Forbidden(Denial::ApplicationDenied)) => return Err(denied(who, account).await?),
+        opened => opened?,
+    };
     Ok(Json(LoginResponse {
         jwt: Some(token.reveal().to_owned()),
         registration_created: false,
         verify_email_sent: false,
     }))
+}
+
+/// That the application was denied, and why.
+async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, ApiError> {
+    let application = who
+        .app
+        .read(move |rx| applications::of_account(rx, account))
+        .await?;
+    Ok(match application.and_then(|it| it.reason) {
+        Some(reason) => ApiError::with_message(Code::RegistrationDenied, reason),
+        None => Code::RegistrationDenied.into(),
+    })
 }
 
 /// A token that opens nothing is already logged out.

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use kollegium_domain::Error;
-use kollegium_domain::accounts;
+use kollegium_domain::accounts::{self, Admission};
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::site::{self, Registration};
@@ -32,17 +32,18 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 #[template(path = "register.html")]
 struct RegisterPage {
     frame: Frame,
-    is_open: bool,
+    registration: Registration,
     name: String,
     email: String,
+    answer: String,
     problem: Problems,
 }
 
 async fn form(visitor: Visitor) -> Answer {
-    register_page(&visitor, String::new(), String::new(), None).await
+    register_page(&visitor, Typed::default(), None).await
 }
 
-async fn register_page(visitor: &Visitor, name: String, email: String, problem: Problems) -> Answer {
+async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, registration) = visitor.look(|rx, _| Ok(site::get(rx)?.registration)).await?;
     if frame.me.is_some() {
@@ -50,16 +51,17 @@ async fn register_page(visitor: &Visitor, name: String, email: String, problem: 
     }
     let form = RegisterPage {
         frame,
-        is_open: registration == Registration::Open,
-        name,
-        email,
+        registration,
+        name: typed.name,
+        email: typed.email,
+        answer: typed.answer,
         problem,
     };
     Ok(page(status, &form))
 }
 
 /// What is typed to open an account.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 struct Typed {
     #[serde(default)]
     name: String,
@@ -67,6 +69,8 @@ struct Typed {
     email: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    answer: String,
     /// An input that people do not see: whoever fills it is a program.
     #[serde(default)]
     website: String,
@@ -74,17 +78,17 @@ struct Typed {
 
 async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
     let typed = form.into_inner();
-    let (name, email) = (typed.name.clone(), typed.email.clone());
-    match opened(&visitor, typed).await {
-        Ok(account) => sessions::open(&visitor, &request, account, "/").await,
+    match opened(&visitor, typed.clone()).await {
+        Ok((account, Admission::Admitted)) => sessions::open(&visitor, &request, account, "/").await,
+        Ok((_, Admission::Waiting)) => Ok(see_other(&Notice::Applied.at("/login"))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language(), "")?;
-            register_page(&visitor, name, email, Some(problem)).await
+            let problem = Problem::of(refused, visitor.language(), &typed.answer)?;
+            register_page(&visitor, typed, Some(problem)).await
         }
     }
 }
 
-async fn opened(visitor: &Visitor, typed: Typed) -> Result<AccountId, Refused> {
+async fn opened(visitor: &Visitor, typed: Typed) -> Result<(AccountId, Admission), Refused> {
     visitor.check_sent_from_here()?;
     visitor.limit(Kind::Register)?;
     if !typed.website.is_empty() {
@@ -95,6 +99,7 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<AccountId, Refused> {
         email: Some(typed.email),
         password: typed.password,
         language: visitor.language().code(),
+        answer: Some(typed.answer),
     };
     Ok(login::register(&visitor.app, new).await?)
 }

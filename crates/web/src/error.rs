@@ -143,7 +143,8 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Notification
         | Thing::Activity
         | Thing::Site
-        | Thing::Report => "refused-no-such-page",
+        | Thing::Report
+        | Thing::Application => "refused-no-such-page",
     }
 }
 
@@ -159,6 +160,8 @@ fn denied(denial: Denial) -> &'static str {
         Denial::PostingRestricted => "denied-posting-restricted",
         Denial::Gone => "denied-gone",
         Denial::RegistrationClosed => "denied-registration-closed",
+        Denial::ApplicationPending => "denied-application-pending",
+        Denial::ApplicationDenied => "denied-application-denied",
         Denial::WrongOrigin => "denied-wrong-origin",
         Denial::NotVisible => "denied-not-visible",
         Denial::GroupRemoved => "denied-group-removed",
@@ -206,6 +209,7 @@ fn input(field: Field) -> &'static str {
         Field::Link => "link",
         Field::Password => "password",
         Field::Email => "email",
+        Field::Answer => "answer",
         Field::Reason => "reason",
         Field::Depth | Field::Score | Field::Time | Field::Query | Field::Page | Field::Uri => "",
     }

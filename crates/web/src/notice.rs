@@ -6,6 +6,7 @@
 pub(crate) enum Notice {
     Welcome,
     LoggedOut,
+    Applied,
     Joined,
     JoinRequested,
     Left,
@@ -26,9 +27,10 @@ pub(crate) enum Notice {
 }
 
 impl Notice {
-    const ALL: [Notice; 19] = [
+    const ALL: [Notice; 20] = [
         Notice::Welcome,
         Notice::LoggedOut,
+        Notice::Applied,
         Notice::Joined,
         Notice::JoinRequested,
         Notice::Left,
@@ -53,6 +55,7 @@ impl Notice {
         match self {
             Notice::Welcome => "notice-welcome",
             Notice::LoggedOut => "notice-logged-out",
+            Notice::Applied => "notice-applied",
             Notice::Joined => "notice-joined",
             Notice::JoinRequested => "notice-join-requested",
             Notice::Left => "notice-left",

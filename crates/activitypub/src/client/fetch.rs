@@ -15,7 +15,7 @@ use crate::json;
 use crate::signatures::cavage;
 
 /// Most redirects followed in one fetch.
-const MAX_REDIRECTS: usize = 3;
+pub(super) const MAX_REDIRECTS: usize = 3;
 /// The JSON-LD profile that makes `application/ld+json` mean ActivityStreams.
 const PROFILE: &str = "https://www.w3.org/ns/activitystreams";
 
@@ -91,7 +91,7 @@ impl Client {
         result
     }
 
-    async fn within_time<T>(
+    pub(super) async fn within_time<T>(
         &self,
         work: impl Future<Output = Result<T, FetchError>>,
     ) -> Result<T, FetchError> {
@@ -189,7 +189,7 @@ fn document_id(fetched: &Fetched) -> Result<Url, FetchError> {
     Ok(id)
 }
 
-fn redirect(from: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
+pub(super) fn redirect(from: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
     let location = headers
         .get(LOCATION)
         .and_then(|value| value.to_str().ok())
@@ -243,7 +243,7 @@ pub fn is_activity_type(content_type: &str) -> bool {
 }
 
 /// The parser wants no space before a semicolon and none at the end; RFC 9110 allows them.
-fn parse_type(text: &str) -> Option<Mime> {
+pub(super) fn parse_type(text: &str) -> Option<Mime> {
     let parts: Vec<&str> = text
         .split(';')
         .map(str::trim)

@@ -9,6 +9,7 @@ mod delivery;
 mod discovery;
 mod error;
 mod fetch;
+mod page;
 mod resolver;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use delivery::Delivered;
 pub use discovery::{ActorHint, Handle, Software};
 pub use error::{DeliveryError, FetchError, TargetRefused};
 pub use fetch::{Fetched, is_activity_type};
+pub use page::WebPage;
 
 /// How many hosts and failed URLs are remembered; bounded, since peers choose them.
 const REMEMBERED: u64 = 10_000;

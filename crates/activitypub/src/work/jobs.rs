@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kollegium_db::Tx;
 use kollegium_domain::ids::{InstanceId, PostId};
 use kollegium_domain::jobs::{self, Job, Waiting};
-use kollegium_domain::{Error, actors::Kind, instances, posts};
+use kollegium_domain::{Error, actors::Kind, instances, posts, previews};
 use kollegium_http::NotReached;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -99,6 +99,7 @@ async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
     match job {
         Job::ResolveMention { post, handle } => resolve_mention(federation, post, &handle).await,
         Job::Backfill { group } => backfill::run(federation, group).await,
+        Job::FetchPreview { link } => fetch_preview(federation, link).await,
         Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
     }
 }
@@ -112,6 +113,16 @@ async fn resolve_mention(federation: &Federation, post: PostId, handle: &str) ->
     federation
         .app()
         .write(move |tx| posts::note_mention(tx, post, found.id))
+        .await?;
+    Ok(())
+}
+
+async fn fetch_preview(federation: &Federation, link: String) -> Result<(), NotFetched> {
+    let page = federation.look_at(&link).await?;
+    let now = federation.app().now();
+    federation
+        .app()
+        .write(move |tx| previews::store(tx, &link, &page, now))
         .await?;
     Ok(())
 }

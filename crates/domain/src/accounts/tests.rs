@@ -54,10 +54,13 @@ fn registration_follows_the_sites_rule() {
         let at = world.now();
         let result = world
             .db
-            .write(|tx| register(tx, &world.origin, &new("anna", None, &password), at));
+            .write(|tx| register(tx, &world.origin, &new("anna", None, &password), None, at));
         match result {
-            Ok(person) => assert!(open && person.name == "anna"),
-            Err(Error::Forbidden(Denial::RegistrationClosed)) => assert!(!open),
+            Ok((person, admission)) => {
+                assert!(open && person.name == "anna" && admission == Admission::Admitted);
+            }
+            Err(Error::Forbidden(Denial::RegistrationClosed)) => assert_eq!(rule, Registration::Closed),
+            Err(Error::Invalid(Field::Answer, _)) => assert_eq!(rule, Registration::Application),
             Err(other) => panic!("{other:?}"),
         }
     }

@@ -13,6 +13,7 @@ use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::marks::Mark;
 use crate::posts::{self, Post};
+use crate::previews::{self, Page};
 use crate::schema::{post, post_mark, vote};
 use crate::viewer::Viewer;
 
@@ -26,11 +27,12 @@ pub struct Companions {
     votes: HashMap<PostId, i32>,
     marks: HashMap<PostId, Mark>,
     blocked: HashSet<ActorId>,
+    previews: HashMap<String, Page>,
 }
 
 impl Companions {
-    /// For posts that were read with the same viewer: four queries at most, and one more where the threads of
-    /// replies are not among the posts.
+    /// For posts that were read with the same viewer: four queries at most, one more where the threads of replies are
+    /// not among the posts, and one where a thread has a link.
     pub fn of_posts<'a>(
         rx: &mut Snapshot,
         viewer: &Viewer,
@@ -48,6 +50,9 @@ impl Companions {
         let readable = groups::by_ids(rx, viewer, &in_groups)?;
         let mut companions = about(rx, viewer, readable, &authors)?;
         companions.note(rx, viewer, &all)?;
+        let links: BTreeSet<&str> = threads.values().filter_map(|it| it.link.as_deref()).collect();
+        let links: Vec<&str> = links.into_iter().collect();
+        companions.previews = previews::of_links(rx, &links)?.into_iter().collect();
         companions.threads = threads;
         Ok(companions)
     }
@@ -104,6 +109,11 @@ impl Companions {
         self.threads
             .get(&post.root_id)
             .ok_or(Error::NotFound(Thing::Post))
+    }
+
+    /// What the page behind a thread's link says of itself, where that is known.
+    pub fn preview(&self, thread: &Post) -> Option<&Page> {
+        self.previews.get(thread.link.as_deref()?)
     }
 
     /// How an author, or the viewer, stands to a group, if there is anything to say.

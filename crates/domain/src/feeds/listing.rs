@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Conn, Snapshot};
 
-use super::{Cursor, Page, Scope, Seen, Sensitive, Start};
+use super::{Cursor, Hidden, Page, Scope, Seen, Sensitive, Start};
 use crate::clause::Clause;
 use crate::error::Result;
 use crate::ids::ActorId;
@@ -65,6 +65,7 @@ pub(super) struct Listing<'a> {
     /// Only what is at most that old, counted from the time beside it.
     pub(super) period: Option<(TimeDelta, Time)>,
     pub(super) seen: Seen,
+    pub(super) hidden: Hidden,
     pub(super) sensitive: Sensitive,
     pub(super) start: Start,
     pub(super) limit: i64,
@@ -145,10 +146,10 @@ impl Listing<'_> {
         if let Some(me) = self.viewer.account() {
             clause = clause.and(self.not_blocked(me));
             if self.seen == Seen::Hidden {
-                clause = clause
-                    .sql(" AND NOT EXISTS (SELECT 1 FROM post_mark m WHERE m.actor_id = ")
-                    .int(me.0)
-                    .sql(" AND m.post_id = post.id AND m.read_at IS NOT NULL)");
+                clause = clause.and(not_marked(me, "m.read_at IS NOT NULL)"));
+            }
+            if self.hidden == Hidden::LeftOut && !matches!(self.scope, Scope::Author(_)) {
+                clause = clause.and(not_marked(me, "m.hidden_at IS NOT NULL)"));
             }
         }
         match &self.start {
@@ -347,6 +348,14 @@ impl Listing<'_> {
     fn pinned_first(&self) -> bool {
         self.kind == Kind::Threads && matches!(self.scope, Scope::Group(_))
     }
+}
+
+/// `me` noted nothing about the post that fulfils a condition over `m`, closed by a parenthesis.
+fn not_marked(me: ActorId, condition: &'static str) -> Clause {
+    Clause::new("NOT EXISTS (SELECT 1 FROM post_mark m WHERE m.actor_id = ")
+        .int(me.0)
+        .sql(" AND m.post_id = post.id AND ")
+        .sql(condition)
 }
 
 /// The post's group is one of those that fulfil a condition over `groups`.

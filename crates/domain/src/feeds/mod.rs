@@ -114,6 +114,16 @@ pub enum Seen {
     Hidden,
 }
 
+/// Whether threads that the viewer has hidden are listed. Who asks for one author in particular gets to see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hidden {
+    /// They are.
+    Listed,
+    /// They are left out.
+    #[default]
+    LeftOut,
+}
+
 /// Whether posts that are marked as sensitive, or whose group is, are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sensitive {

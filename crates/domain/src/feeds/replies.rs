@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
 use super::listing::{Key, Kind, Listing, blocked};
-use super::{Page, Scope, Seen, Sensitive, Start};
+use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::ids::PostId;
@@ -69,6 +69,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ReplyQuery) -> Result<Pa
         key: query.sort.key(),
         period: None,
         seen: Seen::Listed,
+        hidden: Hidden::Listed,
         sensitive: Sensitive::Listed,
         start: query.start.clone(),
         limit: query.limit,

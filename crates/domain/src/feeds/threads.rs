@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 
 use super::listing::{Key, Kind, Listing};
-use super::{Page, Scope, Seen, Sensitive, Start};
+use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
 use crate::error::Result;
 use crate::posts::Post;
 use crate::time::Time;
@@ -43,6 +43,8 @@ pub struct ThreadQuery {
     pub sort: Sort,
     /// Whether those that the viewer has read are listed.
     pub seen: Seen,
+    /// Whether those that the viewer has hidden are listed.
+    pub hidden: Hidden,
     /// Whether sensitive ones are listed.
     pub sensitive: Sensitive,
     /// The present time, for the period of [`Sort::Top`].
@@ -54,12 +56,13 @@ pub struct ThreadQuery {
 }
 
 impl ThreadQuery {
-    /// The first 20 threads, read and sensitive ones among them.
+    /// The first 20 threads, read and sensitive ones among them, hidden ones not.
     pub fn new(scope: Scope, sort: Sort, now: Time) -> ThreadQuery {
         ThreadQuery {
             scope,
             sort,
             seen: Seen::default(),
+            hidden: Hidden::default(),
             sensitive: Sensitive::default(),
             now,
             start: Start::default(),
@@ -91,6 +94,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<P
         key,
         period: period.map(|period| (period, query.now)),
         seen: query.seen,
+        hidden: query.hidden,
         sensitive: query.sensitive,
         start: query.start.clone(),
         limit: query.limit,

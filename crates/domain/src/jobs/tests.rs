@@ -68,10 +68,11 @@ fn a_failed_job_is_put_off_longer_each_time_and_given_up_in_the_end() {
 }
 
 /// One of every body ever written: lines are added, never changed.
-const WRITTEN: [&str; 3] = [
+const WRITTEN: [&str; 4] = [
     r#"{"kind":"resolve_mention","post":7,"handle":"@anna@there.example"}"#,
     r#"{"kind":"backfill","group":3}"#,
     r#"{"kind":"ask_node_info","instance":2}"#,
+    r#"{"kind":"fetch_preview","link":"https://amt.example/plan"}"#,
 ];
 
 #[test]

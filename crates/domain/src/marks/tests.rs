@@ -76,3 +76,33 @@ fn what_cannot_be_seen_is_not_marked() {
         );
     }
 }
+
+#[test]
+fn threads_are_hidden_and_shown_again() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let closed = world.group(&anna, "closed", Visibility::Protected);
+    let (thread, secret) = (
+        world.thread(&anna, group, "Thread", 1),
+        world.thread(&anna, closed, "Secret", 1),
+    );
+    let viewer = Viewer::Account(bert.id);
+    let marks = || world.read(|rx| of_viewer(rx, &viewer, &[thread, secret]));
+    let by = |seconds| By::local(bert.clone(), at(seconds));
+    world.write(|tx| {
+        mark_read(tx, &by(2), &[thread])?;
+        hide(tx, &by(3), &[thread, secret])
+    });
+    let found = marks();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].read_at, found[0].hidden_at), (Some(at(2)), Some(at(3))));
+    world.write(|tx| show(tx, &by(4), &[thread, secret]));
+    assert_eq!((marks()[0].read_at, marks()[0].hidden_at), (Some(at(2)), None));
+    let ids = vec![thread; MARK_LIMIT + 1];
+    let refused = world.db.write(|tx| hide(tx, &by(5), &ids));
+    assert!(
+        matches!(refused, Err(Error::Invalid(Field::Page, _))),
+        "{refused:?}"
+    );
+}

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::{Case, Scene, Second, run};
 use crate::accounts::{self, NewAccount, PasswordHashed};
 use crate::actors::{self, Kind};
+use crate::applications::{self, Decision};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
@@ -38,7 +39,25 @@ pub(super) const CASES: &[Case] = &[
     ("accounts::register", Second::Refused, |s| {
         s.done(|tx| set_registration(tx, Registration::Open));
         let s = Opening::new(s);
-        run(move |tx| s.open(tx, accounts::register))
+        run(move |tx| {
+            s.open(tx, |tx, origin, new, at| {
+                Ok(accounts::register(tx, origin, new, None, at)?.0)
+            })
+        })
+    }),
+    ("applications::decide", Second::Nothing, |s| {
+        s.done(|tx| set_registration(tx, Registration::Application));
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let new = Opening::new(s);
+        let applied = s.done(|tx| {
+            let person = new.open(tx, |tx, origin, new, at| {
+                Ok(accounts::register(tx, origin, new, Some("Please"), at)?.0)
+            })?;
+            let account = accounts::of_actor(tx, person.id)?;
+            applications::of_account(tx, account.id)
+        });
+        let id = applied.unwrap().id;
+        run(move |tx| applications::decide(tx, &by, id, Decision::Deny(Some("Why"))))
     }),
     ("accounts::promote", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));

@@ -5,6 +5,7 @@ use super::{Case, Scene, Second, run};
 use crate::blocks;
 use crate::marks;
 use crate::notifications::{self, State};
+use crate::previews;
 use crate::reports;
 use crate::saves;
 
@@ -26,6 +27,25 @@ pub(super) const CASES: &[Case] = &[
         let (by, id) = (s.by(&s.other), s.thread);
         s.done(|tx| marks::mark_read(tx, &by, &[id]));
         run(move |tx| marks::mark_unread(tx, &by, &[id]))
+    }),
+    ("marks::hide", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        run(move |tx| marks::hide(tx, &by, &[id]))
+    }),
+    ("marks::show", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.other), s.thread);
+        s.done(|tx| marks::hide(tx, &by, &[id]));
+        run(move |tx| marks::show(tx, &by, &[id]))
+    }),
+    ("previews::store", Second::Nothing, |_| {
+        run(|tx| {
+            previews::store(
+                tx,
+                "https://amt.example/",
+                &previews::Page::default(),
+                crate::time::Time(2),
+            )
+        })
     }),
     ("notifications::mark", Second::Nothing, |s| {
         let by = s.by(&s.author);

@@ -16,6 +16,7 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId};
+use crate::previews;
 use crate::schema::{actor, mention, post};
 use crate::search;
 use crate::text::Text;
@@ -45,7 +46,7 @@ pub struct Edit<'a> {
 pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     let before = hold(tx, id)?;
     require_author(by, &before)?;
-    groups::writable_by(tx, by, before.group_id)?;
+    let group = groups::writable_by(tx, by, before.group_id)?;
     if before.deleted_at.is_some() {
         return Err(Error::Forbidden(Denial::Gone));
     }
@@ -76,6 +77,9 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     let after = hold(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
     search::index(tx, &after)?;
+    if after.link != before.link {
+        previews::want(tx, &group, after.link.as_deref(), by.at)?;
+    }
     Ok(after)
 }
 

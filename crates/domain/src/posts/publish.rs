@@ -13,6 +13,7 @@ use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
 use crate::notifications;
+use crate::previews;
 use crate::schema::{actor, content, groups as group_table, mention, post, tombstone, vote};
 use crate::search;
 use crate::text::mentions::{Handle, Kind as HandleKind};
@@ -79,6 +80,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     let mentioned = note_mentions(tx, by, new, id)?;
     notifications::announce(tx, &row, spot.parent.as_ref().map(|it| it.author_id), &mentioned)?;
     search::index(tx, &row)?;
+    previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
     Ok(row)
 }
 

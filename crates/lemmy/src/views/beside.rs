@@ -55,7 +55,7 @@ impl Beside {
     pub(crate) fn post(&self, thread: &Post) -> Result<PostView> {
         let around = self.around(thread)?;
         let mark = self.companions.mark(thread.id);
-        Ok(post::view(thread, around, mark))
+        Ok(post::view(thread, around, mark, self.companions.preview(thread)))
     }
 
     /// Several threads.
@@ -66,7 +66,9 @@ impl Beside {
     /// A reply.
     pub(crate) fn comment(&self, reply: &Post) -> Result<CommentView> {
         let around = self.around(reply)?;
-        Ok(comment::view(reply, self.companions.thread(reply)?, around))
+        let thread = self.companions.thread(reply)?;
+        let shown = post::post(thread, self.companions.preview(thread));
+        Ok(comment::view(reply, shown, around))
     }
 
     /// Several replies; one whose thread is gone for this viewer has no place to be shown in.

@@ -4,8 +4,9 @@
 use kollegium_domain::posts::Post as Row;
 
 use super::beside::Around;
-use super::{community, language_id, person, post, stamp};
+use super::{community, language_id, person, stamp};
 use crate::wire::comment::{Comment, CommentAggregates, CommentView};
+use crate::wire::post::Post;
 
 /// A reply. One whose text the viewer may not see any more keeps its place without it.
 pub(crate) fn comment(row: &Row) -> Comment {
@@ -39,11 +40,11 @@ pub(crate) fn counts(row: &Row) -> CommentAggregates {
 }
 
 /// A reply with all that belongs to it.
-pub(super) fn view(row: &Row, thread: &Row, around: Around<'_>) -> CommentView {
+pub(super) fn view(row: &Row, thread: Post, around: Around<'_>) -> CommentView {
     CommentView {
         comment: comment(row),
         creator: person::person(around.author),
-        post: post::post(thread),
+        post: thread,
         community: community::community(around.group, around.home),
         counts: counts(row),
         creator_banned_from_community: around.creator_banned,

@@ -2,8 +2,10 @@
 //! People.
 
 use kollegium_domain::actors::Actor;
+use kollegium_domain::votes::Voter;
 
 use super::stamp;
+use crate::wire::post::VoteView;
 use crate::wire::user::{Person, PersonAggregates, PersonView};
 
 /// A person.
@@ -49,4 +51,13 @@ pub(crate) fn view(actor: &Actor) -> PersonView {
 /// Whether they administer this instance.
 pub(crate) fn is_admin(actor: &Actor) -> bool {
     actor.local && actor.admin
+}
+
+/// A vote and who cast it.
+pub(crate) fn vote(voter: &Voter) -> VoteView {
+    VoteView {
+        creator: person(&voter.person),
+        creator_banned_from_community: voter.banned,
+        score: i64::from(voter.score),
+    }
 }

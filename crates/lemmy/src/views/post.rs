@@ -3,13 +3,15 @@
 
 use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post as Row;
+use kollegium_domain::previews::Page;
 
 use super::beside::Around;
 use super::{community, filled, language_id, person, stamp};
 use crate::wire::post::{Post, PostAggregates, PostView};
 
-/// A thread. One whose text the viewer may not see any more has neither title, link nor text.
-pub(crate) fn post(row: &Row) -> Post {
+/// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
+pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
+    let preview = preview.cloned().unwrap_or_default();
     Post {
         id: row.id.0,
         name: row.title.clone().unwrap_or_default(),
@@ -23,16 +25,16 @@ pub(crate) fn post(row: &Row) -> Post {
         updated: row.updated_at.map(stamp),
         deleted: row.deleted_at.is_some(),
         nsfw: row.sensitive,
-        embed_title: None,
-        embed_description: None,
-        thumbnail_url: None,
+        embed_title: preview.title,
+        embed_description: preview.description,
+        thumbnail_url: preview.image,
         ap_id: row.uri.clone(),
         local: row.local,
         embed_video_url: None,
         language_id: language_id(row.language.as_deref()),
         featured_community: row.pinned,
         featured_local: false,
-        url_content_type: None,
+        url_content_type: preview.content_type,
         alt_text: None,
     }
 }
@@ -64,9 +66,9 @@ pub(crate) fn is_read(mark: Option<&Mark>) -> bool {
 }
 
 /// A thread with all that belongs to it.
-pub(super) fn view(row: &Row, around: Around<'_>, mark: Option<&Mark>) -> PostView {
+pub(super) fn view(row: &Row, around: Around<'_>, mark: Option<&Mark>, preview: Option<&Page>) -> PostView {
     PostView {
-        post: post(row),
+        post: post(row, preview),
         creator: person::person(around.author),
         community: community::community(around.group, around.home),
         image_details: None,
@@ -78,7 +80,7 @@ pub(super) fn view(row: &Row, around: Around<'_>, mark: Option<&Mark>) -> PostVi
         subscribed: around.subscribed,
         saved: around.saved,
         read: is_read(mark),
-        hidden: false,
+        hidden: mark.is_some_and(|it| it.hidden_at.is_some()),
         creator_blocked: around.creator_blocked,
         my_vote: around.my_vote,
         unread_comments: unread(row, mark),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Stamp;
 use super::community::Community;
 use super::enums::{CommentSortType, ListingType, SubscribedType};
-use super::post::Post;
+use super::post::{Post, VoteView};
 use super::user::Person;
 
 /// A comment itself; `path` is `0.ID.ID…` from the first comment of its branch to itself.
@@ -145,4 +145,18 @@ pub(crate) struct LikeComment {
 pub(crate) struct SaveComment {
     pub(crate) comment_id: i64,
     pub(crate) save: bool,
+}
+
+/// `GET /comment/like/list`: who voted, for moderators.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ListCommentLikes {
+    pub(crate) comment_id: i64,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+}
+
+/// Answer to `GET /comment/like/list`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ListCommentLikesResponse {
+    pub(crate) comment_likes: Vec<VoteView>,
 }

@@ -8,6 +8,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
+pub(crate) mod application;
 pub(crate) mod comment;
 pub(crate) mod community;
 pub(crate) mod enums;

@@ -176,6 +176,7 @@ pub(crate) struct GetPosts {
     pub(crate) saved_only: Option<bool>,
     pub(crate) liked_only: Option<bool>,
     pub(crate) disliked_only: Option<bool>,
+    pub(crate) show_hidden: Option<bool>,
     pub(crate) show_read: Option<bool>,
     pub(crate) show_nsfw: Option<bool>,
     pub(crate) page_cursor: Option<String>,
@@ -208,4 +209,58 @@ pub(crate) struct SavePost {
 pub(crate) struct MarkPostAsRead {
     pub(crate) post_ids: Vec<i64>,
     pub(crate) read: bool,
+}
+
+/// `POST /post/hide`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HidePost {
+    pub(crate) post_ids: Vec<i64>,
+    pub(crate) hide: bool,
+}
+
+/// `GET /post/like/list`: who voted, for moderators.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ListPostLikes {
+    pub(crate) post_id: i64,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+}
+
+/// Answer to `GET /post/like/list`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ListPostLikesResponse {
+    pub(crate) post_likes: Vec<VoteView>,
+}
+
+/// A vote and who cast it; `score` is 1 or -1.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct VoteView {
+    pub(crate) creator: Person,
+    pub(crate) creator_banned_from_community: bool,
+    pub(crate) score: i64,
+}
+
+/// `GET /post/site_metadata`: what the page at a URL says of itself.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct GetSiteMetadata {
+    pub(crate) url: String,
+}
+
+/// Answer to `GET /post/site_metadata`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetSiteMetadataResponse {
+    pub(crate) metadata: LinkMetadata,
+}
+
+/// What a page says of itself.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LinkMetadata {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content_type: Option<String>,
 }

@@ -134,6 +134,8 @@ pub(crate) struct Register {
     pub(crate) password_verify: String,
     pub(crate) email: Option<String>,
     pub(crate) honeypot: Option<String>,
+    /// To the question of the administrators, where they admit people.
+    pub(crate) answer: Option<String>,
 }
 
 /// `POST /user/login`.

@@ -3,9 +3,9 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::{PASSWORD, User, World, ids, redacted};
+use crate::world::{PASSWORD, User, World, id, ids, redacted};
 
 async fn try_login(world: &World, name: &str, password: &str) -> crate::world::Response {
     let body = json!({"username_or_email": name, "password": password, "totp_2fa_token": null});
@@ -40,6 +40,10 @@ async fn logging_in_out_and_being_somebody() {
         .uri("/api/v3/user/validate_auth")
         .insert_header(("cookie", format!("lang=de; jwt={token}")));
     assert_eq!(world.send(cookie).await.status, 200);
+    let content = world
+        .post(&session, "/user/donation_dialog_shown", json!({}))
+        .await;
+    assert_eq!(content, json!({"success": true}));
     world.post(&session, "/user/logout", json!({})).await;
     let void = world
         .call(Some(&session), Method::GET, "/user/validate_auth", None)
@@ -140,4 +144,87 @@ async fn acting_is_limited_and_reading_is_not() {
         assert_eq!(answer.status, expected);
     }
     world.get(&anna, &format!("/post?id={post}")).await;
+}
+
+#[actix_web::test]
+async fn an_account_is_applied_for_and_approved() {
+    let world = World::new();
+    let admin = world.admin("verwaltung");
+    let edit = json!({"registration_mode": "RequireApplication"});
+    world.put(&admin, "/site", edit).await;
+    let apply = |answer: Value| {
+        let body = json!({"username": "neuling", "password": PASSWORD, "password_verify": PASSWORD, "answer": answer});
+        let world = &world;
+        async move {
+            world
+                .call(None, Method::POST, "/user/register", Some(&body))
+                .await
+        }
+    };
+    let unanswered = apply(Value::Null).await;
+    assert_eq!(
+        (unanswered.status, &unanswered.body["error"]),
+        (400, &json!("registration_application_answer_required"))
+    );
+    let applied = apply(json!("Ich arbeite im Amt.")).await;
+    assert_eq!(
+        applied.body,
+        json!({"registration_created": true, "verify_email_sent": false})
+    );
+    let pending = try_login(&world, "neuling", PASSWORD).await;
+    assert_eq!(
+        (pending.status, &pending.body["error"]),
+        (400, &json!("registration_application_is_pending"))
+    );
+    let count = world.get(&admin, "/admin/registration_application/count").await;
+    assert_eq!(count, json!({"registration_applications": 1}));
+    let list = world
+        .get(&admin, "/admin/registration_application/list?unread_only=true")
+        .await;
+    let list = &list["registration_applications"];
+    insta::assert_json_snapshot!("application", redacted(list[0].clone()));
+    let application = id(&list[0]["registration_application"]);
+    let decide =
+        |approve: bool| json!({"id": application, "approve": approve, "deny_reason": "Nur für Ämter"});
+    let path = "/admin/registration_application/approve";
+    let denied = world.put(&admin, path, decide(false)).await;
+    let view = &denied["registration_application"];
+    assert_eq!(view["registration_application"]["deny_reason"], "Nur für Ämter");
+    assert_eq!(view["admin"]["name"], "verwaltung");
+    let refused = try_login(&world, "neuling", PASSWORD).await;
+    assert_eq!(
+        refused.body,
+        json!({"error": "registration_denied", "message": "Nur für Ämter"})
+    );
+    world.put(&admin, path, decide(true)).await;
+    assert_eq!(try_login(&world, "neuling", PASSWORD).await.status, 200);
+    let person = id(&list[0]["creator"]);
+    let one = format!("/admin/registration_application?person_id={person}");
+    let one = world.get(&admin, &one).await;
+    let one = &one["registration_application"];
+    assert_eq!(one["creator_local_user"]["accepted_application"], true);
+}
+
+#[actix_web::test]
+async fn applications_are_for_administrators() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let approve = json!({"id": 1, "approve": true});
+    for (method, path, body) in [
+        (Method::GET, "/admin/registration_application/count", None),
+        (Method::GET, "/admin/registration_application/list", None),
+        (Method::GET, "/admin/registration_application?person_id=1", None),
+        (
+            Method::PUT,
+            "/admin/registration_application/approve",
+            Some(&approve),
+        ),
+    ] {
+        let refused = world.call(Some(&anna), method.clone(), path, body).await;
+        assert_eq!(
+            (refused.status, &refused.body["error"]),
+            (400, &json!("not_an_admin")),
+            "{method} {path}"
+        );
+    }
 }

@@ -133,6 +133,8 @@ async fn the_site_as_anybody_and_as_oneself_sees_it() {
         )
         .await;
     let edit = json!({"name": "Musterau", "description": "Wir reden mit", "sidebar": "# Willkommen"});
+    let made = world.post(&admin, "/site", json!({"name": "Neu"})).await;
+    assert_eq!(made["site_view"]["site"]["name"], "Neu", "it is there already");
     world.put(&admin, "/site", edit).await;
     let seen = world.get(None, "/site").await;
     assert_eq!(seen["all_languages"].as_array().unwrap().len(), 184);

@@ -13,5 +13,6 @@ mod inbox;
 mod moderation;
 mod posts;
 mod queries;
+mod routes;
 mod search;
 mod world;

@@ -207,4 +207,13 @@ async fn reports_reach_the_moderators_and_are_resolved() {
     assert_eq!(open["post_reports"], json!([]));
     let all = it.world.get(&it.anna, "/comment/report/list").await;
     assert_eq!(all["comment_reports"].as_array().unwrap().len(), 1);
+    let report = id(&all["comment_reports"][0]["comment_report"]);
+    for resolved in [true, false] {
+        let resolve = json!({"report_id": report, "resolved": resolved});
+        let done = it.world.put(&it.anna, "/comment/report/resolve", resolve).await;
+        assert_eq!(
+            done["comment_report_view"]["comment_report"]["resolved"],
+            resolved
+        );
+    }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Posts.
 
-use serde_json::json;
+use actix_web::http::Method;
+use serde_json::{Value, json};
 
-use crate::world::{World, id, ids, redacted};
+use crate::world::{User, World, id, ids, redacted};
 
 #[actix_web::test]
 async fn a_post_is_written_and_read() {
@@ -157,6 +158,89 @@ async fn reading_a_post_marks_it_and_keeps_what_is_saved() {
         .await;
     let unread = view().await;
     assert_eq!((&unread["read"], &unread["saved"]), (&json!(false), &json!(true)));
+}
+
+#[actix_web::test]
+async fn a_hidden_post_is_listed_only_when_asked_for() {
+    let world = World::new();
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let community = world.community(&anna, "rad").await;
+    let (kept, hidden) = (
+        world.thread(&anna, community, "Bleibt").await,
+        world.thread(&anna, community, "Stört").await,
+    );
+    let hide = |hide: bool| json!({"post_ids": [hidden], "hide": hide});
+    let listed = async |who: &User, more: &str| {
+        let list = world.get(who, &format!("/post/list?sort=Old{more}")).await;
+        ids(&list["posts"], "post")
+    };
+    let done = world.post(&ben, "/post/hide", hide(true)).await;
+    assert_eq!(done, json!({"success": true}));
+    assert_eq!(listed(&ben, "").await, [kept]);
+    assert_eq!(listed(&ben, "&show_hidden=true").await, [kept, hidden]);
+    assert_eq!(listed(&anna, "").await, [kept, hidden]);
+    let view = world.get(&ben, &format!("/post?id={hidden}")).await;
+    assert_eq!(view["post_view"]["hidden"], true);
+    world.post(&ben, "/post/hide", hide(false)).await;
+    assert_eq!(listed(&ben, "").await, [kept, hidden]);
+    let refused = world
+        .call(None, Method::POST, "/post/hide", Some(&hide(true)))
+        .await;
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (401, &json!("incorrect_login"))
+    );
+}
+
+#[actix_web::test]
+async fn moderators_see_who_voted() {
+    let world = World::new();
+    let (anna, ben, clara) = (world.user("anna"), world.user("ben"), world.admin("clara"));
+    let community = world.community(&anna, "rad").await;
+    let post = world.thread(&anna, community, "Thema").await;
+    let comment = world.comment(&anna, post, None, "Antwort").await;
+    world
+        .post(&ben, "/post/like", json!({"post_id": post, "score": -1}))
+        .await;
+    world
+        .post(&ben, "/comment/like", json!({"comment_id": comment, "score": 1}))
+        .await;
+    let (of_post, of_comment) = (
+        format!("/post/like/list?post_id={post}"),
+        format!("/comment/like/list?comment_id={comment}"),
+    );
+    for who in [&anna, &clara] {
+        let votes = world.get(who, &of_post).await;
+        let votes: Vec<(&str, i64)> = votes["post_likes"].as_array().unwrap().iter().map(vote).collect();
+        assert_eq!(votes, [("anna", 1), ("ben", -1)]);
+        let votes = world.get(who, &of_comment).await;
+        let votes: Vec<(&str, i64)> = votes["comment_likes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(vote)
+            .collect();
+        assert_eq!(votes, [("anna", 1), ("ben", 1)]);
+    }
+    for path in [&of_post, &of_comment] {
+        let refused = world.call(Some(&ben), Method::GET, path, None).await;
+        assert_eq!(
+            (refused.status, &refused.body["error"]),
+            (400, &json!("not_a_mod_or_admin"))
+        );
+    }
+    let missing = world
+        .call(Some(&anna), Method::GET, "/comment/like/list?comment_id=1", None)
+        .await;
+    assert_eq!(missing.body["error"], "couldnt_find_comment");
+}
+
+fn vote(view: &Value) -> (&str, i64) {
+    assert_eq!(view["creator_banned_from_community"], false);
+    (
+        view["creator"]["name"].as_str().unwrap(),
+        view["score"].as_i64().unwrap(),
+    )
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use actix_web::http::Method;
+use kollegium_domain::previews::Page;
 use kollegium_http::{NotReached, Outside, Reached};
 use serde_json::json;
 
@@ -136,6 +137,78 @@ impl Outside for Elsewhere {
             _ => Err(NotReached::Unknown),
         };
         Box::pin(async { found })
+    }
+
+    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let found = match link {
+            "https://amt.example/plan" => Ok(Page {
+                title: Some("Der Plan".to_owned()),
+                content_type: Some("text/html".to_owned()),
+                ..Page::default()
+            }),
+            _ => Err(NotReached::Failed("status 500".to_owned())),
+        };
+        Box::pin(async { found })
+    }
+}
+
+#[actix_web::test]
+async fn a_page_is_looked_at_for_people_who_are_logged_in() {
+    let (world, anna, community, ..) = world().await;
+    let elsewhere = Arc::new(Elsewhere {
+        asked: AtomicU32::new(0),
+        group: community,
+    });
+    world.app.connect(elsewhere.clone());
+    let path = "/post/site_metadata?url=https://amt.example/plan";
+    let stranger = world.call(None, Method::GET, path, None).await;
+    assert_eq!(
+        (stranger.status, &stranger.body["error"]),
+        (401, &json!("incorrect_login"))
+    );
+    let script = "/post/site_metadata?url=javascript:alert(1)";
+    let refused = world.call(Some(&anna), Method::GET, script, None).await;
+    assert_eq!(refused.body["error"], "invalid_url");
+    assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 0);
+    assert_eq!(
+        world.get(&anna, path).await,
+        json!({"metadata": {"title": "Der Plan", "content_type": "text/html"}})
+    );
+    let broken = "/post/site_metadata?url=https://amt.example/kaputt";
+    let broken = world.call(Some(&anna), Method::GET, broken, None).await;
+    assert_eq!(
+        (broken.status, &broken.body["error"]),
+        (404, &json!("couldnt_find_object"))
+    );
+}
+
+#[actix_web::test]
+async fn what_is_known_of_a_link_is_shown_with_the_post() {
+    let (world, anna, community, ..) = world().await;
+    let link = "https://amt.example/plan";
+    let body = json!({"community_id": community, "name": "Plan", "url": link});
+    let post = world.post(&anna, "/post", body).await;
+    let post = id(&post["post_view"]["post"]);
+    world.comment(&anna, post, None, "Antwort").await;
+    let page = Page {
+        title: Some("Der Plan".to_owned()),
+        description: Some("Worum es geht".to_owned()),
+        image: Some("https://amt.example/bild.png".to_owned()),
+        content_type: Some("text/html".to_owned()),
+    };
+    world.write(|tx| kollegium_domain::previews::store(tx, link, &page, world.app.now()));
+    let view = world.get(None, &format!("/post?id={post}")).await;
+    let comments = world.get(None, &format!("/comment/list?post_id={post}")).await;
+    for shown in [&view["post_view"]["post"], &comments["comments"][0]["post"]] {
+        assert_eq!(
+            (&shown["embed_title"], &shown["embed_description"]),
+            (&json!("Der Plan"), &json!("Worum es geht"))
+        );
+        assert_eq!(
+            (&shown["thumbnail_url"], &shown["url_content_type"]),
+            (&json!("https://amt.example/bild.png"), &json!("text/html"))
+        );
     }
 }
 

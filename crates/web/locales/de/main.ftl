@@ -240,6 +240,9 @@ user-name = Benutzername
 user-name-hint = Bleibt für immer. 3 bis 40 Zeichen: a–z, 0–9, Unterstrich.
 email = E-Mail-Adresse (freiwillig)
 email-hint = Sieht niemand außer der Verwaltung dieser Instanz.
+application-answer = Warum möchten Sie ein Konto?
+application-answer-hint = Das liest nur die Verwaltung dieser Instanz. Sie entscheidet, ob Sie sich anmelden können.
+apply = Konto beantragen
 password-hint = 10 bis 60 Zeichen. Eine Folge mehrerer Wörter ist gut zu merken.
 
 # Suche
@@ -267,6 +270,7 @@ no-notifications = Keine Mitteilungen.
 # Was getan wurde
 notice-welcome = Sie sind angemeldet.
 notice-logged-out = Sie sind abgemeldet.
+notice-applied = Ihr Antrag ist eingegangen. Sobald die Verwaltung zugestimmt hat, können Sie sich anmelden.
 notice-joined = Sie sind dem Raum beigetreten.
 notice-join-requested = Ihr Beitritt ist angefragt. Sobald der Raum zustimmt, sind Sie Mitglied.
 notice-left = Sie sind ausgetreten.
@@ -317,6 +321,8 @@ denied-locked = Dieses Thema ist geschlossen: Es nimmt keine Antworten mehr an.
 denied-posting-restricted = In diesem Raum eröffnet nur die Moderation neue Themen.
 denied-gone = Dieser Beitrag ist nicht mehr da.
 denied-registration-closed = Hier legt die Verwaltung der Instanz die Konten an. Bitte wenden Sie sich an sie.
+denied-application-pending = Die Verwaltung hat über Ihren Antrag noch nicht entschieden. Bitte versuchen Sie es später.
+denied-application-denied = Die Verwaltung hat Ihren Antrag auf ein Konto abgelehnt.
 denied-wrong-origin = Das kann nur der Server, zu dem es gehört.
 denied-not-visible = Dieser Raum ist nur für seine Mitglieder.
 denied-group-removed = Dieser Raum ist geschlossen.

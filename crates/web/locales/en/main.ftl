@@ -239,6 +239,9 @@ user-name = User name
 user-name-hint = Stays for ever. 3 to 40 characters: a–z, 0–9, underscore.
 email = E-mail address (optional)
 email-hint = Seen by the administrators of this instance only.
+application-answer = Why would you like an account?
+application-answer-hint = Read by the administrators of this instance only. They decide whether you can log in.
+apply = Apply for an account
 password-hint = 10 to 60 characters. Several words in a row are easy to remember.
 
 # Search
@@ -266,6 +269,7 @@ no-notifications = No notifications.
 # What was done
 notice-welcome = You are logged in.
 notice-logged-out = You are logged out.
+notice-applied = Your application has arrived. You can log in as soon as an administrator has agreed.
 notice-joined = You have joined the group.
 notice-join-requested = You have asked to join. You are a member as soon as the group accepts.
 notice-left = You have left the group.
@@ -316,6 +320,8 @@ denied-locked = This thread is closed: it takes no more replies.
 denied-posting-restricted = Only moderators start threads in this group.
 denied-gone = This post is no longer there.
 denied-registration-closed = Accounts are made by the administrators of this instance. Please turn to them.
+denied-application-pending = The administrators have not decided about your application yet. Please try again later.
+denied-application-denied = The administrators have denied your application for an account.
 denied-wrong-origin = Only the server that it belongs to can do that.
 denied-not-visible = This group is for its members only.
 denied-group-removed = This group is closed.

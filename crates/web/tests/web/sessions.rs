@@ -2,6 +2,8 @@
 //! Logging in and out, and opening an account.
 
 use actix_web::http::header::SET_COOKIE;
+use kollegium_domain::site::{self, Changes, Registration};
+use kollegium_domain::{By, Via};
 use kollegium_http::limits::PerMinute;
 
 use crate::world::{PASSWORD, World};
@@ -95,6 +97,44 @@ async fn an_account_can_be_opened_where_registration_is_open() {
         )
         .await;
     assert_eq!(other.status, 422);
+}
+
+#[actix_web::test]
+async fn an_account_is_applied_for_where_administrators_admit_people() {
+    let world = World::new();
+    let console = By {
+        via: Via::Console,
+        ..world.by(&world.person("verwaltung"))
+    };
+    let application = Changes {
+        registration: Some(Registration::Application),
+        ..Changes::default()
+    };
+    world.write(|tx| site::edit(tx, &console, &application));
+    let mut browser = world.browser();
+    browser.open("/register").await;
+    let typed = [("name", "neue_kollegin"), ("password", PASSWORD), ("answer", " ")];
+    browser.press("Konto beantragen", &typed).await;
+    assert_eq!(browser.status, 422);
+    assert_eq!(browser.attributes("[aria-invalid]", "id"), ["answer"]);
+    let typed = [
+        ("name", "neue_kollegin"),
+        ("password", PASSWORD),
+        ("answer", "Ich arbeite im Amt."),
+    ];
+    browser.press("Konto beantragen", &typed).await;
+    assert_eq!(
+        (browser.status, browser.path.as_str()),
+        (200, "/login?done=applied")
+    );
+    let typed = [("name", "neue_kollegin"), ("password", PASSWORD)];
+    browser.press("Anmelden", &typed).await;
+    assert_eq!(browser.status, 403);
+    assert!(
+        browser.text().contains("noch nicht entschieden"),
+        "{}",
+        browser.text()
+    );
 }
 
 #[actix_web::test]

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What a web page says of itself: Open Graph, or else its title and description.
+
+use encoding_rs::{Encoding, UTF_8};
+use kollegium_domain::previews::Page;
+use kollegium_domain::trust::{Mode, Policy};
+use scraper::{Html, Selector};
+use url::Url;
+
+use crate::client::WebPage;
+use crate::federation::Federation;
+use crate::fetch::{NotFetched, authority};
+
+/// How far into a page its own word on how its letters are written may stand, in bytes, as HTML has it.
+const CHARSET_WITHIN: usize = 1024;
+
+impl Federation {
+    /// Looks at the page behind a link. A server that does not federate at all stays away from pages, too, and so
+    /// does everyone from hosts that are blocked.
+    pub(crate) async fn look_at(&self, link: &str) -> Result<Page, NotFetched> {
+        let url = Url::parse(link).map_err(|_| NotFetched::Unusable(format!("{link:.200} is no URL")))?;
+        let host = authority(&url).to_owned();
+        let blocked = self.rules().await?.policy(&host) == Some(Policy::Blocked);
+        if self.app().settings().federation == Mode::Off || blocked {
+            return Err(NotFetched::NotAllowed(host));
+        }
+        let found = self.client().web_page(&url).await?;
+        Ok(self.app().compute(move || said(&found)).await?)
+    }
+}
+
+/// What a page says of itself.
+fn said(page: &WebPage) -> Page {
+    let mut said = Page {
+        content_type: page.content_type.clone(),
+        ..Page::default()
+    };
+    let Some(html) = &page.html else { return said };
+    let document = Html::parse_document(&text(html, page.charset.as_deref()));
+    let meta = |selector: &str| {
+        let selector = Selector::parse(selector).ok()?;
+        let found = document.select(&selector).filter_map(|it| it.attr("content"));
+        found.map(str::trim).find(|it| !it.is_empty()).map(str::to_owned)
+    };
+    said.title = meta(r#"meta[property="og:title"]"#).or_else(|| title(&document));
+    said.description =
+        meta(r#"meta[property="og:description"]"#).or_else(|| meta(r#"meta[name="description"]"#));
+    said.image = meta(r#"meta[property="og:image"]"#)
+        .and_then(|it| page.url.join(&it).ok())
+        .map(String::from);
+    said
+}
+
+fn title(document: &Html) -> Option<String> {
+    let selector = Selector::parse("head title").ok()?;
+    let title: String = document.select(&selector).next()?.text().collect();
+    Some(title).filter(|it| !it.trim().is_empty())
+}
+
+/// The letters of a page, by what the server says of them, or else the page.
+fn text(html: &[u8], charset: Option<&str>) -> String {
+    let begin = String::from_utf8_lossy(&html[..html.len().min(CHARSET_WITHIN)]).to_ascii_lowercase();
+    let own = begin.split_once("charset=").map(|(_, rest)| {
+        let rest = rest.trim_start_matches(['"', '\'']);
+        rest.split(['"', '\'', ' ', '>', ';', '/'])
+            .next()
+            .unwrap_or_default()
+    });
+    let encoding = charset
+        .or(own)
+        .and_then(|it| Encoding::for_label(it.as_bytes()))
+        .unwrap_or(UTF_8);
+    encoding.decode(html).0.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(html: impl Into<Vec<u8>>, charset: Option<&str>) -> Page {
+        said(&WebPage {
+            url: Url::parse("https://amt.example/plan/").unwrap(),
+            content_type: Some("text/html".to_owned()),
+            charset: charset.map(str::to_owned),
+            html: Some(html.into()),
+        })
+    }
+
+    #[test]
+    fn open_graph_comes_first() {
+        let page = read(
+            r#"<html><head><title>Amt</title><meta name="description" content="Alles">
+               <meta property="og:title" content=" Der &amp; Plan "><meta property="og:description" content="">
+               <meta property="og:image" content="bild.png"></head><body><title>Nein</title>"#,
+            None,
+        );
+        assert_eq!(page.title.as_deref(), Some("Der & Plan"));
+        assert_eq!(page.description.as_deref(), Some("Alles"));
+        assert_eq!(page.image.as_deref(), Some("https://amt.example/plan/bild.png"));
+    }
+
+    #[test]
+    fn a_page_that_says_little_gives_little() {
+        let page = read("<head><title>Größe</title></head>", None);
+        assert_eq!(page.title.as_deref(), Some("Größe"));
+        assert_eq!((&page.description, &page.image), (&None, &None));
+        assert_eq!(read("", None).title, None);
+        assert_eq!(read(vec![0xff, 0xfe, 0x00], None).title, None);
+        let deep = "<div>".repeat(100_000);
+        assert_eq!(read(deep, None).title, None);
+    }
+
+    #[test]
+    fn letters_are_read_as_they_are_written() {
+        let latin = b"<title>Gr\xf6\xdfe</title>";
+        assert_eq!(read(latin, Some("ISO-8859-1")).title.as_deref(), Some("Größe"));
+        let own = [b"<meta charset='iso-8859-1'>".as_slice(), latin].concat();
+        assert_eq!(read(own, None).title.as_deref(), Some("Größe"));
+    }
+}

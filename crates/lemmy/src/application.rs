@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/admin/registration_application`: what people answered who want an account.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::Result;
+use kollegium_domain::actors;
+use kollegium_domain::applications::{self, Applicant, Decision, State, Which};
+use kollegium_domain::ids::{ActorId, ApplicationId};
+
+use crate::request::{Answer, Page, Who};
+use crate::views::{person, site as views, stamp};
+use crate::wire::application::{
+    ApproveRegistrationApplication, GetRegistrationApplication,
+    GetUnreadRegistrationApplicationCountResponse, ListRegistrationApplications,
+    ListRegistrationApplicationsResponse, RegistrationApplication, RegistrationApplicationResponse,
+    RegistrationApplicationView,
+};
+use crate::wire::user::LocalUser;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/admin/registration_application", web::get().to(get))
+        .route("/admin/registration_application/list", web::get().to(list))
+        .route("/admin/registration_application/count", web::get().to(count))
+        .route("/admin/registration_application/approve", web::put().to(decide));
+}
+
+async fn list(
+    who: Who,
+    query: Query<ListRegistrationApplications>,
+) -> Answer<ListRegistrationApplicationsResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let which = match query.unread_only {
+        Some(true) => Which::Open,
+        Some(false) | None => Which::All,
+    };
+    let found = who.read_own(move |rx, viewer| {
+        let found = applications::page(rx, viewer, which, page.skip, page.limit)?;
+        views_of(rx, &found)
+    });
+    Ok(Json(ListRegistrationApplicationsResponse {
+        registration_applications: found.await?,
+    }))
+}
+
+async fn count(who: Who) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
+    Ok(Json(GetUnreadRegistrationApplicationCountResponse {
+        registration_applications: who.read_own(applications::count_open).await?,
+    }))
+}
+
+async fn get(who: Who, query: Query<GetRegistrationApplication>) -> Answer<RegistrationApplicationResponse> {
+    let person = ActorId(query.person_id);
+    let found = who.read_own(move |rx, viewer| {
+        let found = applications::of_person(rx, viewer, person)?;
+        response(rx, found)
+    });
+    Ok(Json(found.await?))
+}
+
+async fn decide(
+    who: Who,
+    body: Json<ApproveRegistrationApplication>,
+) -> Answer<RegistrationApplicationResponse> {
+    let ApproveRegistrationApplication {
+        id,
+        approve,
+        deny_reason,
+    } = body.into_inner();
+    let decided = who.act(move |tx, by| {
+        let decision = match approve {
+            true => Decision::Approve,
+            false => Decision::Deny(deny_reason.as_deref()),
+        };
+        let found = applications::decide(tx, by, ApplicationId(id), decision)?;
+        response(tx, found)
+    });
+    Ok(Json(decided.await?))
+}
+
+fn response(rx: &mut Snapshot, applicant: Applicant) -> Result<RegistrationApplicationResponse> {
+    let admin = applicant.application.admin_id;
+    let admin = admin.map(|it| actors::get(rx, it)).transpose()?;
+    Ok(RegistrationApplicationResponse {
+        registration_application: view(&applicant, admin.as_ref()),
+    })
+}
+
+fn views_of(rx: &mut Snapshot, found: &[Applicant]) -> Result<Vec<RegistrationApplicationView>> {
+    let ids: Vec<ActorId> = found.iter().filter_map(|it| it.application.admin_id).collect();
+    let admins = actors::by_ids(rx, &ids)?;
+    let admin = |it: &Applicant| {
+        admins
+            .iter()
+            .find(|admin| Some(admin.id) == it.application.admin_id)
+    };
+    Ok(found.iter().map(|it| view(it, admin(it))).collect())
+}
+
+fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicationView {
+    let Applicant {
+        application,
+        account,
+        person,
+    } = of;
+    RegistrationApplicationView {
+        registration_application: RegistrationApplication {
+            id: application.id.0,
+            local_user_id: application.account_id.0,
+            answer: application.answer.clone(),
+            admin_id: application.admin_id.map(|it| it.0),
+            deny_reason: application.reason.clone(),
+            published: stamp(application.created_at),
+        },
+        creator_local_user: LocalUser {
+            accepted_application: application.state == State::Approved,
+            ..views::local_user(account, person).local_user
+        },
+        creator: self::person::person(person),
+        admin: admin.map(self::person::person),
+    }
+}
