@@ -97,12 +97,12 @@ impl Listing<'_> {
     pub(super) fn condition(&self, rx: &mut Snapshot) -> Option<Clause> {
         let rows = || self.rows().and(in_group(self.readable()));
         Some(match self.scope {
-            Scope::All => self.of_days(rows()),
+            Scope::All => self.of_days(rx, rows()),
             Scope::Local => {
                 let local = "EXISTS (SELECT 1 FROM groups JOIN actor home ON home.id = groups.id \
                     WHERE groups.id = post.group_id AND home.local AND ";
                 let rows = self.rows().and(Clause::new(local)).then(self.readable()).sql(")");
-                self.of_days(rows)
+                self.of_days(rx, rows)
             }
             Scope::Group(id) => rows().sql(" AND post.group_id = ").int(id.0),
             Scope::Author(id) => rows().sql(" AND post.author_id = ").int(id.0),
@@ -212,23 +212,42 @@ impl Listing<'_> {
         Clause::new("post.id IN (").then(first).sql(")")
     }
 
-    /// Those of `rows` that are from the last days, where the best of a short period are asked for.
-    fn of_days(&self, rows: Clause) -> Clause {
+    /// Those of `rows` that are from the last days, where the best of a short period are asked for: the first ones of the
+    /// first ones of each day.
+    fn of_days(&self, rx: &mut Snapshot, rows: Clause) -> Clause {
         let Some((period, now)) = self.period.filter(|_| self.by_day()) else {
             return rows;
         };
         let days = now.minus(period).0.div_euclid(DAY)..=now.0.div_euclid(DAY);
-        let best = |day: i64| {
-            let of_day = Clause::new("post.created_at / 1000000 / 86400 = ").int(day);
-            let score = "SELECT post.id, (post.up - post.down) AS score FROM post WHERE ";
-            let best = self.first(score, of_day.and(rows.clone()));
-            Clause::new("SELECT * FROM (").then(best).sql(") day")
+        let of_day = |day: Clause| {
+            let of_day = Clause::new("post.created_at / 1000000 / 86400 = ")
+                .then(day)
+                .and(rows.clone());
+            self.first(
+                "SELECT post.id, (post.up - post.down) AS score FROM post WHERE ",
+                of_day,
+            )
         };
-        let best = days
-            .map(best)
-            .reduce(|all, next| all.sql(" UNION ALL ").then(next));
+        let best = match rx.conn() {
+            Conn::Sqlite(_) => days
+                .map(|day| {
+                    Clause::new("SELECT * FROM (")
+                        .then(of_day(Clause::default().int(day)))
+                        .sql(") day")
+                })
+                .reduce(|all, next| all.sql(" UNION ALL ").then(next))
+                .unwrap_or_default(),
+            // Many branches would take PostgreSQL longer to plan than to run.
+            Conn::Postgres(_) => Clause::new("SELECT best.* FROM generate_series(")
+                .int(*days.start())
+                .sql(", ")
+                .int(*days.end())
+                .sql(") AS day (number) CROSS JOIN LATERAL (")
+                .then(of_day(Clause::new("day.number")))
+                .sql(") best"),
+        };
         Clause::new("post.id IN (SELECT days.id FROM (")
-            .then(best.unwrap_or_default())
+            .then(best)
             .sql(") days ORDER BY days.score DESC, days.id DESC")
             .then(self.up_to_page())
             .sql(")")
