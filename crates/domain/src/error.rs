@@ -70,6 +70,8 @@ pub enum Thing {
     Site,
     /// A report.
     Report,
+    /// A private message.
+    Message,
 }
 
 /// Why an actor may not.
@@ -105,6 +107,10 @@ pub enum Denial {
     Oneself,
     /// One cannot do this to an administrator.
     Administrator,
+    /// The other person blocks this one.
+    Blocked,
+    /// Only the recipient may.
+    NotRecipient,
 }
 
 /// Which part of the input is meant.
