@@ -72,6 +72,8 @@ pub enum Thing {
     Report,
     /// An application for an account.
     Application,
+    /// A private message.
+    Message,
 }
 
 /// Why an actor may not.
@@ -111,6 +113,10 @@ pub enum Denial {
     Oneself,
     /// One cannot do this to an administrator.
     Administrator,
+    /// The other person blocks this one.
+    Blocked,
+    /// Only the recipient may.
+    NotRecipient,
 }
 
 /// Which part of the input is meant.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::by::By;
 use crate::error::{Error, Result, Thing};
-use crate::ids::{ActorId, EventId, GroupId, PostId, ReportId};
+use crate::ids::{ActorId, EventId, GroupId, MessageId, PostId, ReportId};
 use crate::schema::event;
 use crate::time::Time;
 
@@ -160,6 +160,28 @@ pub enum Event {
         post: PostId,
         /// The report.
         report: ReportId,
+    },
+    /// Somebody wrote to somebody.
+    MessageSent {
+        /// The message.
+        message: MessageId,
+    },
+    /// Its sender changed it.
+    MessageEdited {
+        /// The message.
+        message: MessageId,
+    },
+    /// Its sender deleted it.
+    MessageDeleted {
+        /// The message.
+        message: MessageId,
+    },
+    /// Its sender took the deletion back.
+    MessageRestored {
+        /// The message.
+        message: MessageId,
+        /// The deletion.
+        undone: EventId,
     },
     /// A moderator banned somebody from the group.
     Banned {

@@ -30,6 +30,8 @@ id! {
     PostId,
     /// A boost, in the id space of posts.
     BoostId,
+    /// A private message, in the id space of posts.
+    MessageId,
     /// Something that happened.
     EventId,
     /// A local person's account.
@@ -48,6 +50,8 @@ id! {
     JobId,
     /// A report.
     ReportId,
+    /// A report of a private message.
+    MessageReportId,
 }
 
 impl GroupId {

@@ -22,6 +22,7 @@ pub mod instances;
 pub mod jobs;
 pub mod marks;
 pub mod membership;
+pub mod messages;
 pub mod moderation;
 pub mod notifications;
 pub mod outbox;

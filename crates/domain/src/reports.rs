@@ -191,7 +191,7 @@ fn as_viewer(by: &By) -> Viewer {
 }
 
 /// At other servers people may report without a word.
-fn cleaned(by: &By, reason: &str) -> Result<String> {
+pub(crate) fn cleaned(by: &By, reason: &str) -> Result<String> {
     match text::clean::line(reason, REASON_LIMIT) {
         Err(Fault::Empty) if !by.actor.local => Ok(String::new()),
         cleaned => cleaned.map_err(|fault| Error::Invalid(Field::Reason, fault)),

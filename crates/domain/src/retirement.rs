@@ -8,11 +8,12 @@ use crate::by::By;
 use crate::error::{Denial, Error, Result};
 use crate::ids::{GroupId, PostId};
 use crate::membership;
+use crate::messages;
 use crate::posts;
 use crate::schema::{actor, post, standing};
 use crate::time::Time;
 
-/// Deletes what an actor wrote, ends its memberships and forgets what it said of itself. Its name stays, so that
+/// Deletes what an actor wrote, in groups and to people, ends its memberships and forgets what it said of itself. Its name stays, so that
 /// conversations can be followed. A second call changes nothing.
 pub fn retire(tx: &mut Tx, by: &By) -> Result<()> {
     if by.actor.local {
@@ -27,6 +28,7 @@ pub fn retire(tx: &mut Tx, by: &By) -> Result<()> {
     for id in written {
         posts::delete(tx, by, id)?;
     }
+    messages::delete_all(tx, by)?;
     let joined: Vec<GroupId> = standing::table
         .filter(standing::actor_id.eq(by.actor.id))
         .filter(standing::member.is_not_null())

@@ -208,6 +208,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    message (id) {
+        id -> BigInt,
+        uri -> Text,
+        sender_id -> BigInt,
+        recipient_id -> BigInt,
+        local -> Bool,
+        source -> Text,
+        html -> Text,
+        unread -> Bool,
+        delete_event -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    message_report (id) {
+        id -> BigInt,
+        message_id -> BigInt,
+        reporter_id -> BigInt,
+        reason -> Text,
+        source -> Text,
+        resolved_at -> Nullable<BigInt>,
+        resolver_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     mention (post_id, actor_id) {
         post_id -> BigInt,
         actor_id -> BigInt,
@@ -393,6 +423,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     post_act,
     vote,
     boost,
+    message,
+    message_report,
     mention,
     notification,
     post_mark,

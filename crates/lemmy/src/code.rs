@@ -31,6 +31,7 @@ fn missing(thing: Thing) -> Code {
         Thing::Account | Thing::Person => Code::CouldntFindPerson,
         Thing::Group => Code::CouldntFindCommunity,
         Thing::Post => Code::CouldntFindPost,
+        Thing::Message => Code::CouldntFindPrivateMessage,
         Thing::Instance
         | Thing::Session
         | Thing::Notification
@@ -61,6 +62,8 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::NotVisible => Code::CouldntFindCommunity,
         Denial::Oneself => Code::CantBlockYourself,
         Denial::Administrator => Code::CantBlockAdmin,
+        Denial::Blocked => Code::PersonIsBlocked,
+        Denial::NotRecipient => Code::CouldntUpdatePrivateMessage,
     };
     code.into()
 }
@@ -117,6 +120,22 @@ impl ApiError {
         self.renamed(|code| match code {
             Code::CouldntFindPost => Code::CouldntFindComment,
             Code::NoPostEditAllowed => Code::NoCommentEditAllowed,
+            other => other,
+        })
+    }
+
+    /// The same refusal in Lemmy's words for private messages.
+    pub(crate) fn about_message(self) -> ApiError {
+        self.renamed(|code| match code {
+            Code::NoPostEditAllowed => Code::EditPrivateMessageNotAllowed,
+            other => other,
+        })
+    }
+
+    /// The same refusal in Lemmy's words for reports of private messages.
+    pub(crate) fn about_message_report(self) -> ApiError {
+        self.renamed(|code| match code {
+            Code::CouldntUpdatePrivateMessage => Code::CouldntCreateReport,
             other => other,
         })
     }

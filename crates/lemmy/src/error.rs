@@ -20,6 +20,11 @@ pub(crate) enum Code {
     CouldntFindPost,
     CouldntFindComment,
     CouldntFindObject,
+    CouldntFindPrivateMessage,
+    CouldntUpdatePrivateMessage,
+    CouldntCreateReport,
+    EditPrivateMessageNotAllowed,
+    PersonIsBlocked,
     OnlyModsCanPostInCommunity,
     LanguageNotAllowed,
     UserAlreadyExists,
@@ -67,6 +72,7 @@ impl Code {
             Self::CouldntFindPost,
             Self::CouldntFindComment,
             Self::CouldntFindObject,
+            Self::CouldntFindPrivateMessage,
         ];
         if not_found.contains(&self) {
             StatusCode::NOT_FOUND

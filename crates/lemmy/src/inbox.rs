@@ -11,7 +11,7 @@ use kollegium_domain::notifications::{
     self, Notification, NotificationQuery, Reason, Show, Sort, State, Unread,
 };
 use kollegium_domain::posts::{self, Post};
-use kollegium_domain::{Error, Result, Time, Viewer};
+use kollegium_domain::{Error, Result, Time, Viewer, messages};
 
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
@@ -20,9 +20,8 @@ use crate::wire::comment::CommentView;
 use crate::wire::enums::CommentSortType;
 use crate::wire::inbox::{
     CommentReply, CommentReplyResponse, CommentReplyView, GetPersonMentions, GetPersonMentionsResponse,
-    GetPrivateMessages, GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead,
-    MarkPersonMentionAsRead, PersonMention, PersonMentionResponse, PersonMentionView,
-    PrivateMessagesResponse,
+    GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead, MarkPersonMentionAsRead,
+    PersonMention, PersonMentionResponse, PersonMentionView,
 };
 
 /// The routes.
@@ -32,8 +31,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/mention/mark_as_read", web::post().to(mark_mention))
         .route("/comment/mark_as_read", web::post().to(mark_reply))
         .route("/user/mark_all_as_read", web::post().to(mark_all))
-        .route("/user/unread_count", web::get().to(unread_count))
-        .route("/private_message/list", web::get().to(private_messages));
+        .route("/user/unread_count", web::get().to(unread_count));
 }
 
 async fn replies(who: Who, query: Query<GetReplies>) -> Answer<GetRepliesResponse> {
@@ -190,24 +188,22 @@ async fn mark(
 
 /// The answer lists what is unread now, so nothing.
 async fn mark_all(who: Who) -> Answer<GetRepliesResponse> {
-    who.act(notifications::mark_all_read).await?;
+    who.act(|tx, by| {
+        notifications::mark_all_read(tx, by)?;
+        messages::mark_all_read(tx, by)
+    })
+    .await?;
     Ok(Json(GetRepliesResponse { replies: Vec::new() }))
 }
 
 async fn unread_count(who: Who) -> Answer<GetUnreadCountResponse> {
-    let Unread { replies, mentions } = who.read_own(notifications::unread_counts).await?;
-    Ok(Json(GetUnreadCountResponse {
-        replies,
-        mentions,
-        private_messages: 0,
-    }))
-}
-
-/// There are no private messages yet, so nobody has any.
-async fn private_messages(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
-    Page::new(query.page, query.limit)?;
-    who.require().await?;
-    Ok(Json(PrivateMessagesResponse {
-        private_messages: Vec::new(),
-    }))
+    let found = who.read_own(|rx, viewer| {
+        let Unread { replies, mentions } = notifications::unread_counts(rx, viewer)?;
+        Ok(GetUnreadCountResponse {
+            replies,
+            mentions,
+            private_messages: messages::unread_count(rx, viewer)?,
+        })
+    });
+    Ok(Json(found.await?))
 }

@@ -16,6 +16,7 @@ mod moderation;
 mod modlog;
 mod names;
 mod post;
+mod private_message;
 mod report;
 mod request;
 mod search;
@@ -47,6 +48,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(moderation::configure)
         .configure(modlog::configure)
         .configure(post::configure)
+        .configure(private_message::configure)
         .configure(report::configure)
         .configure(search::configure)
         .configure(site::configure)

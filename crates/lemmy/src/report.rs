@@ -10,7 +10,7 @@ use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, GroupId, PostId, ReportId};
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::reports::{self, About, Filter, Report};
-use kollegium_domain::{Error, Result, Time, Viewer};
+use kollegium_domain::{Error, Result, Time, Viewer, messages};
 
 use crate::comment::reply;
 use crate::error::ApiError;
@@ -142,7 +142,7 @@ async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountR
             community_id,
             comment_reports: reports::count_open(rx, viewer, About::Replies, group)?,
             post_reports: reports::count_open(rx, viewer, About::Threads, group)?,
-            private_message_reports: None,
+            private_message_reports: messages::count_open_reports(rx, viewer)?,
         })
     });
     Ok(Json(found.await?))

@@ -144,7 +144,8 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Activity
         | Thing::Site
         | Thing::Report
-        | Thing::Application => "refused-no-such-page",
+        | Thing::Application
+        | Thing::Message => "refused-no-such-page",
     }
 }
 
@@ -167,6 +168,8 @@ fn denied(denial: Denial) -> &'static str {
         Denial::GroupRemoved => "denied-group-removed",
         Denial::Oneself => "denied-oneself",
         Denial::Administrator => "denied-administrator",
+        Denial::Blocked => "denied-blocked",
+        Denial::NotRecipient => "denied-not-recipient",
     }
 }
 

@@ -170,6 +170,10 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
         | Event::PostBoosted { .. }
         | Event::BoostWithdrawn { .. }
         | Event::PostReported { .. }
+        | Event::MessageSent { .. }
+        | Event::MessageEdited { .. }
+        | Event::MessageDeleted { .. }
+        | Event::MessageRestored { .. }
         | Event::Banned { .. }
         | Event::Unbanned { .. }
         | Event::ModeratorAdded { .. }

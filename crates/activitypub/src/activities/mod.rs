@@ -5,7 +5,7 @@
 //! - A remote person in a group of ours: the group announces their activity as it was received, byte for byte.
 //! - A local person in a remote group: their activity goes to that group, which announces it to everybody else.
 //! - A remote person in a remote group: nothing; it is not ours to tell.
-//! - Boosts and reports are their actor's own: no group announces them.
+//! - Boosts and reports are their actor's own: no group announces them. Private messages are between two people.
 //!
 //! Ids are `/activities/EVENT/KIND`, so that an activity can be built again at any time.
 
@@ -13,6 +13,7 @@ mod boosts;
 mod build;
 mod content;
 mod membership;
+mod messages;
 mod moderation;
 mod reports;
 #[cfg(test)]
@@ -91,6 +92,10 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         Event::PostBoosted { post } => boosts::boosted(rx, &scene, *post),
         Event::BoostWithdrawn { post, undone } => boosts::withdrawn(rx, &scene, *post, *undone),
         Event::PostReported { post, report } => reports::filed(rx, &scene, *post, *report),
+        Event::MessageSent { message } => messages::said(rx, &scene, *message, Kind::Create),
+        Event::MessageEdited { message } => messages::said(rx, &scene, *message, Kind::Update),
+        Event::MessageDeleted { message } => messages::deleted(rx, &scene, *message),
+        Event::MessageRestored { message, undone } => messages::restored(rx, &scene, *message, *undone),
         Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
         Event::ActorUpdated { .. }
         | Event::PostPublished { .. }
@@ -115,6 +120,9 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
 
 /// The document of one of our activities, as anybody may fetch it; nothing for what is not for everybody.
 pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
+    if is_private(&recorded.event) {
+        return Ok(None);
+    }
     let Some(scene) = Scene::load(rx, recorded)? else {
         return Ok(None);
     };
@@ -143,6 +151,17 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
             Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
         }
     }
+}
+
+/// Whether it is between two people.
+fn is_private(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MessageSent { .. }
+            | Event::MessageEdited { .. }
+            | Event::MessageDeleted { .. }
+            | Event::MessageRestored { .. }
+    )
 }
 
 fn told(rx: &mut Snapshot, recorded: &Recorded, scene: &Scene<'_>, kind: Kind) -> Result<Option<Bytes>> {
@@ -252,7 +271,11 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         | Event::MembershipEnded { .. }
         | Event::PostBoosted { .. }
         | Event::BoostWithdrawn { .. }
-        | Event::PostReported { .. } => Ok(None),
+        | Event::PostReported { .. }
+        | Event::MessageSent { .. }
+        | Event::MessageEdited { .. }
+        | Event::MessageDeleted { .. }
+        | Event::MessageRestored { .. } => Ok(None),
     }
 }
 
@@ -380,6 +403,10 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::PostBoosted { .. }
         | Event::BoostWithdrawn { .. }
         | Event::PostReported { .. }
+        | Event::MessageSent { .. }
+        | Event::MessageEdited { .. }
+        | Event::MessageDeleted { .. }
+        | Event::MessageRestored { .. }
         | Event::ModeratorAdded { .. }
         | Event::ModeratorRemoved { .. } => Wide::Members(group),
     }
@@ -422,5 +449,9 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::MembershipRejected { actor, .. }
         | Event::MembershipEnded { actor, .. } => Ok(Some(Key::Actor(*actor))),
         Event::GroupCreated { group } => Ok(Some(Key::Actor(group.actor()))),
+        Event::MessageSent { .. }
+        | Event::MessageEdited { .. }
+        | Event::MessageDeleted { .. }
+        | Event::MessageRestored { .. } => Ok(None),
     }
 }

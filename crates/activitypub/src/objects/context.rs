@@ -22,9 +22,11 @@ static TERMS: LazyLock<Value> = LazyLock::new(|| {
         "https://w3id.org/security/v1",
         {
             "lemmy": "https://join-lemmy.org/ns#",
+            "litepub": "http://litepub.social/ns#",
             "pt": "https://joinpeertube.org/ns#",
             "sc": "http://schema.org/",
             "toot": "http://joinmastodon.org/ns#",
+            "ChatMessage": "litepub:ChatMessage",
             "Hashtag": "as:Hashtag",
             "Lock": "lemmy:Lock",
             "commentsEnabled": "pt:commentsEnabled",

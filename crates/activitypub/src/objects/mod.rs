@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod collection;
 pub mod context;
+pub mod message;
 pub mod post;
 
 use chrono::SecondsFormat;

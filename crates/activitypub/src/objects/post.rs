@@ -215,8 +215,9 @@ impl Link {
     }
 }
 
+/// Somebody who is mentioned, or a word to be found by.
 #[derive(Debug, Clone, Serialize)]
-struct Tag {
+pub(super) struct Tag {
     #[serde(rename = "type")]
     kind: &'static str,
     href: String,
@@ -224,7 +225,7 @@ struct Tag {
 }
 
 impl Tag {
-    fn mention(actor: &Actor) -> Tag {
+    pub(super) fn mention(actor: &Actor) -> Tag {
         let host = actor.origin();
         let host = host.as_ref().map_or("", |it| it.authority());
         Tag {

@@ -11,6 +11,7 @@ use kollegium_domain::{By, Time, Via, retirement};
 use serde_json::Value;
 
 use super::incoming::{Activity, Content, uri};
+use super::messages::check_direct;
 use super::object::{Written, same_origin};
 use super::place::{Draft, Wanted};
 use super::{Command, Source, Stop, Task, admit};
@@ -25,7 +26,10 @@ impl Task<'_> {
         source: &Source,
     ) -> Result<Command, Stop> {
         let written = self.written(activity, content, source).await?;
-        self.publish(activity, written, source).await
+        if !self.located_messages(&written.uri).await?.is_empty() {
+            return Err(Stop::Ignored("it is a private message that is here".to_owned()));
+        }
+        self.first_seen(activity, written, source).await
     }
 
     /// A change of something that we do not have is as good as its first appearance.
@@ -36,8 +40,13 @@ impl Task<'_> {
         source: &Source,
     ) -> Result<Command, Stop> {
         let written = self.written(activity, content, source).await?;
+        let messages = self.located_messages(&written.uri).await?;
+        if !messages.is_empty() {
+            check_direct(source)?;
+            return self.edit_message(activity, written, messages).await;
+        }
         let Some(known) = self.locate(&written.uri).await? else {
-            return self.publish(activity, written, source).await;
+            return self.first_seen(activity, written, source).await;
         };
         let author = self.actor(&written.author).await?;
         let text = self.text(&written).await?;
@@ -103,6 +112,10 @@ impl Task<'_> {
         if object == activity.actor {
             return self.retire(activity, source).await;
         }
+        let messages = self.located_messages(object).await?;
+        if !messages.is_empty() {
+            return self.delete_message(activity, messages, source).await;
+        }
         let Some(known) = self.locate(object).await? else {
             return self.forget(activity, object, source).await;
         };
@@ -128,6 +141,10 @@ impl Task<'_> {
         removal: Option<&str>,
         source: &Source,
     ) -> Result<Command, Stop> {
+        let messages = self.located_messages(object).await?;
+        if !messages.is_empty() {
+            return self.restore_message(activity, messages, source).await;
+        }
         let known = self.require(object).await?;
         let actor = self.actor(&activity.actor).await?;
         if removal.is_some() || known.author_id != actor.id {
@@ -163,7 +180,22 @@ impl Task<'_> {
             .await?)
     }
 
-    async fn publish(&self, activity: &Activity, written: Written, source: &Source) -> Result<Command, Stop> {
+    /// Something that is new here: a message for people here, or a post.
+    async fn first_seen(
+        &self,
+        activity: &Activity,
+        written: Written,
+        source: &Source,
+    ) -> Result<Command, Stop> {
+        let recipients = self.recipients(&written, source).await?;
+        if !recipients.is_empty() {
+            return self.message(activity, written, recipients).await;
+        }
+        if written.chat {
+            return Err(Stop::Ignored(
+                "it is a private message for nobody here".to_owned(),
+            ));
+        }
         let drafts = self.drafts(written, source, Wanted::IfFollowed).await?;
         Ok(self.publication(drafts, &activity.id, source.clone()))
     }
@@ -223,7 +255,7 @@ impl Task<'_> {
             Content::Inline(object) if same_origin(&id, sender) => object.clone(),
             Content::Inline(_) | Content::Id(_) => self.fetch(&id).await?,
         };
-        let mut written = Written::parse(&document)?;
+        let mut written = Written::parse_any(&document)?;
         self.check_author(&written)?;
         if written.author != activity.actor {
             return Err(Stop::Refused("the actor is not the author".to_owned()));

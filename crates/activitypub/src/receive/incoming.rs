@@ -225,6 +225,8 @@ fn what(value: &Value, depth: usize) -> Result<Incoming, Unusable> {
         ("Create", "Note") if is_poll_vote(object) => Err(unusable("votes in polls are not supported")),
         ("Create", kind) if is_written(kind) => Ok(Incoming::Create(Content::Inline(first(object)))),
         ("Update", kind) if is_written(kind) => Ok(Incoming::Update(Content::Inline(first(object)))),
+        ("Create", "ChatMessage") => Ok(Incoming::Create(Content::Inline(first(object)))),
+        ("Update", "ChatMessage") => Ok(Incoming::Update(Content::Inline(first(object)))),
         ("Create", "") => Ok(Incoming::Create(Content::Id(id(object)?))),
         ("Update", "") => Ok(Incoming::Update(Content::Id(id(object)?))),
         ("Update", "Person" | "Service" | "Application" | "Organization" | "Group") => {

@@ -9,6 +9,7 @@ mod announce;
 mod boosts;
 mod content;
 pub(crate) mod incoming;
+mod messages;
 mod moderation;
 pub(crate) mod object;
 pub(crate) mod place;

@@ -36,6 +36,10 @@ pub(crate) struct Written {
     pub(crate) mentions: Vec<String>,
     /// Whether everybody may read it.
     pub(crate) public: bool,
+    /// Whether it names an audience: a group, as far as we know.
+    pub(crate) in_audience: bool,
+    /// Whether it is a private message by its kind, which is never published.
+    pub(crate) chat: bool,
     /// Its text, not yet cleaned.
     pub(crate) body: Body,
     /// Its language, BCP 47.
@@ -74,12 +78,21 @@ impl Body {
 }
 
 impl Written {
-    /// Reads an object.
+    /// Reads a post.
     pub(crate) fn parse(object: &Value) -> Result<Written, Unusable> {
+        match Written::parse_any(object) {
+            Ok(written) if written.chat => Err(Unusable("a ChatMessage is no post".to_owned())),
+            parsed => parsed,
+        }
+    }
+
+    /// Reads a post or a private message.
+    pub(crate) fn parse_any(object: &Value) -> Result<Written, Unusable> {
         let refuse = |reason: &str| Unusable(reason.to_owned());
         let kinds = json::types(object);
         let kind = kinds.first().copied().unwrap_or_default();
-        if !is_written(kind) {
+        let chat = kind == "ChatMessage";
+        if !chat && !is_written(kind) {
             return Err(Unusable(format!("{kind:.40} is no post")));
         }
         let uri = uri(&object["id"]).ok_or_else(|| refuse("the object has no id"))?;
@@ -103,6 +116,8 @@ impl Written {
             places: places(object, &author),
             mentions: mentions(object),
             public: json::is_public(&object["to"]) || json::is_public(&object["cc"]),
+            in_audience: !object["audience"].is_null(),
+            chat,
             language: language(object),
             sensitive: json::flag(&object["sensitive"]),
             published: json::time(&object["published"]),

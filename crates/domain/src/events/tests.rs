@@ -10,7 +10,7 @@ use super::*;
 use crate::testing::World;
 
 /// Lines are added, never changed: databases are full of them.
-const WRITTEN: [&str; 30] = [
+const WRITTEN: [&str; 34] = [
     r#"{"kind":"actor_updated","actor":1}"#,
     r#"{"kind":"group_created","group":2}"#,
     r#"{"kind":"membership_requested","group":2,"actor":1}"#,
@@ -35,6 +35,10 @@ const WRITTEN: [&str; 30] = [
     r#"{"kind":"post_boosted","post":3}"#,
     r#"{"kind":"boost_withdrawn","post":3,"undone":4}"#,
     r#"{"kind":"post_reported","post":3,"report":5}"#,
+    r#"{"kind":"message_sent","message":3}"#,
+    r#"{"kind":"message_edited","message":3}"#,
+    r#"{"kind":"message_deleted","message":3}"#,
+    r#"{"kind":"message_restored","message":3,"undone":4}"#,
     r#"{"kind":"banned","group":2,"actor":1,"until":null}"#,
     r#"{"kind":"banned","group":2,"actor":1,"until":1700000000000000,"content_removed":true}"#,
     r#"{"kind":"banned","group":2,"actor":1,"until":null,"content_removed":false}"#,

@@ -4,6 +4,7 @@
 
 mod groups;
 mod inboxes;
+mod messages;
 mod people;
 mod personal;
 mod posts;
@@ -167,9 +168,9 @@ struct Measured {
 /// How many rows each table has, and the sums of what is counted in them.
 fn measure(world: &World) -> BTreeMap<String, i64> {
     const TABLES: &str = "instance peer_policy site actor actor_key groups account session standing group_copy content \
-         post post_search post_act vote boost mention notification post_mark actor_block instance_block report modlog event \
+         post post_search post_act vote boost message message_report mention notification post_mark actor_block instance_block report modlog event \
          activity delivery tombstone job";
-    const SUMS: [(&str, &str); 23] = [
+    const SUMS: [(&str, &str); 26] = [
         ("actor", "threads"),
         ("actor", "replies"),
         ("groups", "members"),
@@ -193,6 +194,12 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
         ("activity", "attempts"),
         ("event", "CASE WHEN position IS NULL THEN 0 ELSE 1 END"),
         ("notification", "CASE WHEN unread THEN 1 ELSE 0 END"),
+        ("message", "CASE WHEN unread THEN 1 ELSE 0 END"),
+        ("message", "CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END"),
+        (
+            "message_report",
+            "CASE WHEN resolved_at IS NULL THEN 0 ELSE 1 END",
+        ),
     ];
     let rows = TABLES
         .split_whitespace()
@@ -241,6 +248,11 @@ fn commands_for_oneself() {
 }
 
 #[test]
+fn commands_about_messages() {
+    check(messages::CASES);
+}
+
+#[test]
 fn commands_of_queues() {
     check(inboxes::CASES);
 }
@@ -266,6 +278,7 @@ fn no_command_is_missing_here() {
         posts::CASES,
         groups::MODERATION,
         personal::CASES,
+        messages::CASES,
         inboxes::CASES,
     ];
     let checked: BTreeSet<String> = all

@@ -233,6 +233,16 @@ pub fn remember_deleted(tx: &mut Tx, uri: &str, at: Time) -> Result<()> {
     Ok(())
 }
 
+/// Whether a remote object is known to be gone.
+pub(crate) fn is_remembered_deleted(rx: &mut Snapshot, uri: &str) -> Result<bool> {
+    let found: Option<String> = tombstone::table
+        .find(uri)
+        .select(tombstone::uri)
+        .first(rx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// Forgets up to `limit` of the deleted objects that were noted before `before`, and returns how many they were. Of a
 /// Create that comes so late its server sends no more.
 pub fn forget_deleted(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {

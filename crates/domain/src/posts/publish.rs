@@ -4,7 +4,9 @@
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
-use super::{BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread, rank};
+use super::{
+    BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread, is_remembered_deleted, rank,
+};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -14,7 +16,7 @@ use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
 use crate::notifications;
 use crate::previews;
-use crate::schema::{actor, content, groups as group_table, mention, post, tombstone, vote};
+use crate::schema::{actor, content, groups as group_table, mention, post, vote};
 use crate::search;
 use crate::text::mentions::{Handle, Kind as HandleKind};
 use crate::text::{self, Text};
@@ -143,18 +145,8 @@ fn known(tx: &mut Tx, by: &By, identity: &Identity<'_>) -> Result<Option<Post>> 
     match found {
         Some(known) if known.author_id == by.actor.id => Ok(Some(known)),
         Some(_) => Err(Error::Forbidden(Denial::NotAuthor)),
-        None => {
-            let deleted = tombstone::table
-                .find(identity.uri)
-                .select(tombstone::uri)
-                .first::<String>(tx.conn())
-                .optional()?;
-            if deleted.is_some() {
-                Err(Error::Forbidden(Denial::Gone))
-            } else {
-                Ok(None)
-            }
-        }
+        None if is_remembered_deleted(tx, identity.uri)? => Err(Error::Forbidden(Denial::Gone)),
+        None => Ok(None),
     }
 }
 

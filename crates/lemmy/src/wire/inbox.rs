@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Stamp;
 use super::comment::CommentView;
 use super::enums::CommentSortType;
 use super::user::Person;
-use super::{Never, Stamp};
 
 /// The notice of a reply to one's own post or comment.
 #[derive(Debug, Clone, Serialize)]
@@ -108,17 +108,4 @@ pub(crate) struct GetUnreadCountResponse {
     pub(crate) replies: i64,
     pub(crate) mentions: i64,
     pub(crate) private_messages: i64,
-}
-
-/// `GET /private_message/list`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct GetPrivateMessages {
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /private_message/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessagesResponse {
-    pub(crate) private_messages: Vec<Never>,
 }

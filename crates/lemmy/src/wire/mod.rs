@@ -15,6 +15,7 @@ pub(crate) mod enums;
 pub(crate) mod inbox;
 pub(crate) mod modlog;
 pub(crate) mod post;
+pub(crate) mod private_message;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod site;

@@ -396,7 +396,7 @@ async fn unknown_routes_and_methods() {
         (Method::PATCH, "/site"),
         (Method::GET, "/post/%00"),
         (Method::GET, "/../v4/site"),
-        (Method::POST, "/private_message"),
+        (Method::POST, "/private_message/list"),
     ] {
         let answer = world.call(None, method.clone(), path, None).await;
         assert_eq!(answer.status, 404, "{method} {path}");

@@ -57,14 +57,6 @@ async fn replies_and_mentions_are_counted_listed_and_marked() {
 }
 
 #[actix_web::test]
-async fn there_are_no_private_messages() {
-    let world = World::new();
-    let anna = world.user("anna");
-    let none = world.get(&anna, "/private_message/list").await;
-    assert_eq!(none, json!({"private_messages": []}));
-}
-
-#[actix_web::test]
 async fn everything_is_marked_at_once_and_only_ones_own() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));

@@ -12,6 +12,7 @@ mod errors;
 mod inbox;
 mod moderation;
 mod posts;
+mod private_messages;
 mod queries;
 mod routes;
 mod search;

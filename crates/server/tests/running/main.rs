@@ -7,6 +7,7 @@ mod browser;
 mod clients;
 mod crash;
 mod first_start;
+mod messages;
 mod peers;
 mod relay;
 mod scenario;

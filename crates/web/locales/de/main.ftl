@@ -328,3 +328,5 @@ denied-not-visible = Dieser Raum ist nur für seine Mitglieder.
 denied-group-removed = Dieser Raum ist geschlossen.
 denied-oneself = Das geht nicht mit dem eigenen Konto.
 denied-administrator = Das geht nicht mit jemandem aus der Verwaltung der Instanz.
+denied-blocked = Diese Person nimmt keine Nachrichten von dir an.
+denied-not-recipient = Das kann nur, wer die Nachricht bekommen hat.

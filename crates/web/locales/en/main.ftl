@@ -327,3 +327,5 @@ denied-not-visible = This group is for its members only.
 denied-group-removed = This group is closed.
 denied-oneself = You cannot do this to yourself.
 denied-administrator = You cannot do this to an administrator of the instance.
+denied-blocked = This person does not accept messages from you.
+denied-not-recipient = Only the recipient of the message can do that.

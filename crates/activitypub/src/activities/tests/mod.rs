@@ -4,6 +4,7 @@
 mod boosts;
 mod elsewhere;
 mod here;
+mod messages;
 mod relayed;
 mod reports;
 

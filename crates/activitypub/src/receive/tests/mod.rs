@@ -5,6 +5,7 @@ mod authority;
 mod bad_input;
 mod boosts;
 mod flows;
+mod messages;
 mod reading;
 mod reports;
 

@@ -367,7 +367,7 @@ fn unusable_activities_are_told_apart_from_usable_ones() {
         json!({"id": "https://a.example/1", "actor": "https://a.example/u/a", "type": "Create", "object": {
             "id": "https://a.example/2", "type": "Note", "name": "Ja", "inReplyTo": "https://a.example/3"}}),
         json!({"id": "https://a.example/1", "actor": "https://a.example/u/a", "type": "Create", "object": {
-            "id": "https://a.example/2", "type": "ChatMessage", "content": "x"}}),
+            "id": "https://a.example/2", "type": "Profile", "content": "x"}}),
     ] {
         assert!(parse(&unusable).is_err(), "{unusable}");
     }

@@ -12,6 +12,7 @@ use crate::wire::community::*;
 use crate::wire::enums::*;
 use crate::wire::inbox::*;
 use crate::wire::post::*;
+use crate::wire::private_message::*;
 use crate::wire::search::*;
 use crate::wire::user::*;
 
@@ -205,7 +206,13 @@ fn inbox_answers(fill: Fill) -> Vec<(&'static str, Value)> {
         (
             "PrivateMessagesResponse",
             json(PrivateMessagesResponse {
-                private_messages: vec![],
+                private_messages: vec![message(fill)],
+            }),
+        ),
+        (
+            "PrivateMessageResponse",
+            json(PrivateMessageResponse {
+                private_message_view: message(fill),
             }),
         ),
     ]
@@ -222,6 +229,14 @@ fn reply(fill: Fill) -> CommentReplyView {
         },
         recipient: person(fill),
         view: comment_view(fill),
+    }
+}
+
+fn message(fill: Fill) -> PrivateMessageView {
+    PrivateMessageView {
+        private_message: private_message(fill),
+        creator: person(fill),
+        recipient: person(fill),
     }
 }
 

@@ -7,6 +7,7 @@ use super::answers::json;
 use super::samples::*;
 use crate::wire::enums::*;
 use crate::wire::modlog::*;
+use crate::wire::private_message::*;
 use crate::wire::report::*;
 
 pub(super) fn answers(fill: Fill) -> Vec<(&'static str, Value)> {
@@ -36,6 +37,18 @@ pub(super) fn answers(fill: Fill) -> Vec<(&'static str, Value)> {
             }),
         ),
         (
+            "PrivateMessageReportResponse",
+            json(PrivateMessageReportResponse {
+                private_message_report_view: message_report(fill),
+            }),
+        ),
+        (
+            "ListPrivateMessageReportsResponse",
+            json(ListPrivateMessageReportsResponse {
+                private_message_reports: vec![message_report(fill)],
+            }),
+        ),
+        (
             "GetReportCountResponse",
             json(GetReportCountResponse {
                 community_id: fill.opt(3),
@@ -46,6 +59,26 @@ pub(super) fn answers(fill: Fill) -> Vec<(&'static str, Value)> {
         ),
         ("GetModlogResponse", json(modlog(fill))),
     ]
+}
+
+fn message_report(fill: Fill) -> PrivateMessageReportView {
+    PrivateMessageReportView {
+        private_message_report: PrivateMessageReport {
+            id: 1,
+            creator_id: 7,
+            private_message_id: 11,
+            original_pm_text: text(),
+            reason: text(),
+            resolved: true,
+            resolver_id: fill.opt(7),
+            published: stamp(),
+            updated: fill.stamp(),
+        },
+        private_message: private_message(fill),
+        private_message_creator: person(fill),
+        creator: person(fill),
+        resolver: fill.opt(person(fill)),
+    }
 }
 
 fn post_report(fill: Fill) -> PostReportView {

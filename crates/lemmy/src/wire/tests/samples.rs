@@ -8,6 +8,7 @@ use crate::wire::comment::{Comment, CommentAggregates, CommentView};
 use crate::wire::community::{Community, CommunityAggregates, CommunityModeratorView, CommunityView};
 use crate::wire::enums::{CommunityVisibility, SubscribedType};
 use crate::wire::post::{ImageDetails, Post, PostAggregates, PostView};
+use crate::wire::private_message::PrivateMessage;
 use crate::wire::site::Site;
 use crate::wire::user::{Person, PersonAggregates, PersonView};
 
@@ -263,5 +264,20 @@ pub(super) fn site(fill: Fill) -> Site {
         public_key: text(),
         instance_id: 1,
         content_warning: fill.text(),
+    }
+}
+
+pub(super) fn private_message(fill: Fill) -> PrivateMessage {
+    PrivateMessage {
+        id: 11,
+        creator_id: 7,
+        recipient_id: 8,
+        content: text(),
+        deleted: false,
+        read: true,
+        published: stamp(),
+        updated: fill.stamp(),
+        ap_id: text(),
+        local: true,
     }
 }

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/private_message`: what one person writes to another, and what the recipient reports of it.
+
+use std::collections::HashMap;
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::ids::{ActorId, MessageId, MessageReportId};
+use kollegium_domain::messages::{self, Message, MessageQuery, MessageReport, NewMessage, Wanted};
+use kollegium_domain::notifications::{Show, State};
+use kollegium_domain::{By, Error, Result, Viewer};
+use kollegium_http::compose;
+use kollegium_http::limits::Kind;
+
+use crate::error::ApiError;
+use crate::request::{Answer, Page, Who};
+use crate::views::private_message as views;
+use crate::wire::private_message::{
+    CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
+    GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
+    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageReportView, PrivateMessageResponse,
+    PrivateMessageView, PrivateMessagesResponse, ResolvePrivateMessageReport,
+};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/private_message", web::post().to(send))
+        .route("/private_message", web::put().to(edit))
+        .route("/private_message/list", web::get().to(list))
+        .route("/private_message/delete", web::post().to(delete))
+        .route("/private_message/mark_as_read", web::post().to(mark))
+        .route("/private_message/report", web::post().to(report))
+        .route("/private_message/report/resolve", web::put().to(resolve))
+        .route("/private_message/report/list", web::get().to(reports));
+}
+
+async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let wanted = MessageQuery {
+        show: match query.unread_only {
+            Some(true) => Show::Unread,
+            Some(false) | None => Show::All,
+        },
+        with: query.creator_id.map(ActorId),
+        skip: page.skip,
+        limit: page.limit,
+    };
+    let found = who.read_own(move |rx, viewer| {
+        let found = messages::page(rx, viewer, &wanted)?;
+        message_views(rx, viewer, &found)
+    });
+    Ok(Json(PrivateMessagesResponse {
+        private_messages: found.await?,
+    }))
+}
+
+async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    let CreatePrivateMessage {
+        content,
+        recipient_id,
+    } = body.into_inner();
+    who.limit(Kind::Message)?;
+    who.require().await?;
+    let text = compose::text(&who.app, Field::Body, &content).await?;
+    change(&who, move |tx, by| {
+        let new = NewMessage {
+            recipient: ActorId(recipient_id),
+            text: &text,
+            identity: None,
+        };
+        messages::send(tx, by, &new)
+    })
+    .await
+}
+
+async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
+    let EditPrivateMessage {
+        private_message_id,
+        content,
+    } = body.into_inner();
+    who.limit(Kind::Message)?;
+    who.require().await?;
+    let text = compose::text(&who.app, Field::Body, &content).await?;
+    change(&who, move |tx, by| {
+        messages::edit(tx, by, MessageId(private_message_id), &text, None)
+    })
+    .await
+}
+
+async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
+    who.limit(Kind::Message)?;
+    change(&who, move |tx, by| {
+        if deleted {
+            messages::delete(tx, by, id)
+        } else {
+            messages::restore(tx, by, id)
+        }
+    })
+    .await
+}
+
+async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
+    let id = MessageId(body.private_message_id);
+    let state = if body.read { State::Read } else { State::Unread };
+    who.limit(Kind::Message)?;
+    change(&who, move |tx, by| messages::mark(tx, by, id, state)).await
+}
+
+async fn report(who: Who, body: Json<CreatePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
+    let CreatePrivateMessageReport {
+        private_message_id,
+        reason,
+    } = body.into_inner();
+    let filed = who.act(move |tx, by| {
+        let filed = messages::report(tx, by, MessageId(private_message_id), &reason)?;
+        one_report(tx, by, filed)
+    });
+    Ok(Json(PrivateMessageReportResponse {
+        private_message_report_view: filed.await.map_err(ApiError::about_message_report)?,
+    }))
+}
+
+async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
+    let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
+    let done = who.act(move |tx, by| {
+        let report = if resolved {
+            messages::resolve(tx, by, id)?
+        } else {
+            messages::reopen(tx, by, id)?
+        };
+        one_report(tx, by, report)
+    });
+    Ok(Json(PrivateMessageReportResponse {
+        private_message_report_view: done.await?,
+    }))
+}
+
+async fn reports(
+    who: Who,
+    query: Query<ListPrivateMessageReports>,
+) -> Answer<ListPrivateMessageReportsResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let wanted = match query.unresolved_only {
+        Some(true) => Wanted::Open,
+        Some(false) | None => Wanted::All,
+    };
+    let found = who.read_own(move |rx, viewer| {
+        let found = messages::reports(rx, viewer, wanted, page.skip, page.limit)?;
+        report_views(rx, viewer, &found)
+    });
+    Ok(Json(ListPrivateMessageReportsResponse {
+        private_message_reports: found.await?,
+    }))
+}
+
+/// Carries out a command on a message, and answers with what it is now.
+async fn change(
+    who: &Who,
+    mut command: impl FnMut(&mut Tx, &By) -> Result<Message> + Send + 'static,
+) -> Answer<PrivateMessageResponse> {
+    let changed = who.act_counted(move |tx, by| {
+        let message = command(tx, by)?;
+        let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message])?;
+        views.pop().ok_or(Error::NotFound(Thing::Message))
+    });
+    Ok(Json(PrivateMessageResponse {
+        private_message_view: changed.await.map_err(ApiError::about_message)?,
+    }))
+}
+
+fn message_views(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    messages: &[Message],
+) -> Result<Vec<PrivateMessageView>> {
+    let people = People::load(rx, messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]))?;
+    messages
+        .iter()
+        .map(|it| {
+            let (sender, recipient) = (people.get(it.sender_id)?, people.get(it.recipient_id)?);
+            Ok(views::view(it, sender, recipient, viewer.account()))
+        })
+        .collect()
+}
+
+fn one_report(tx: &mut Tx, by: &By, report: MessageReport) -> Result<PrivateMessageReportView> {
+    let mut views = report_views(tx, &Viewer::Account(by.actor.id), &[report])?;
+    views.pop().ok_or(Error::NotFound(Thing::Report))
+}
+
+fn report_views(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    reports: &[MessageReport],
+) -> Result<Vec<PrivateMessageReportView>> {
+    let found = messages::reported(rx, viewer, reports)?;
+    let senders = found.iter().map(|it| Some(it.sender_id));
+    let others = reports
+        .iter()
+        .flat_map(|it| [Some(it.reporter_id), it.resolver_id]);
+    let people = People::load(rx, senders.chain(others).flatten())?;
+    let mut views = Vec::new();
+    for report in reports {
+        let Some(message) = found.iter().find(|it| it.id == report.message_id) else {
+            continue;
+        };
+        let sender = people.get(message.sender_id)?;
+        let reporter = people.get(report.reporter_id)?;
+        let resolver = report.resolver_id.map(|id| people.get(id)).transpose()?;
+        views.push(views::report(report, message, sender, reporter, resolver));
+    }
+    Ok(views)
+}
+
+/// Those whom messages and reports name.
+struct People(HashMap<ActorId, Actor>);
+
+impl People {
+    fn load(rx: &mut Snapshot, ids: impl Iterator<Item = ActorId>) -> Result<People> {
+        let ids: Vec<ActorId> = ids.collect();
+        let found = actors::by_ids(rx, &ids)?;
+        Ok(People(found.into_iter().map(|it| (it.id, it)).collect()))
+    }
+
+    fn get(&self, id: ActorId) -> Result<&Actor> {
+        self.0.get(&id).ok_or(Error::NotFound(Thing::Person))
+    }
+}
