@@ -70,6 +70,8 @@ pub enum Thing {
     Site,
     /// A report.
     Report,
+    /// A picture.
+    Picture,
 }
 
 /// Why an actor may not.
@@ -105,6 +107,8 @@ pub enum Denial {
     Oneself,
     /// One cannot do this to an administrator.
     Administrator,
+    /// One's space for pictures is used up.
+    NoSpace,
 }
 
 /// Which part of the input is meant.

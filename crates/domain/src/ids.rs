@@ -46,6 +46,8 @@ id! {
     JobId,
     /// A report.
     ReportId,
+    /// An uploaded picture.
+    MediaId,
 }
 
 impl GroupId {

@@ -20,6 +20,7 @@ pub mod inbox;
 pub mod instances;
 pub mod jobs;
 pub mod marks;
+pub mod media;
 pub mod membership;
 pub mod moderation;
 pub mod notifications;

@@ -39,4 +39,11 @@ pub trait Outside: Send + Sync {
     /// Finds what `query` names: a URL, `!group@host` or `@user@host`, and stores it. Only for people who are logged
     /// in, since it makes this server send requests.
     fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>>;
+
+    /// The bytes of a picture elsewhere, `most` of them at most. Only for those that something here shows. Whether they
+    /// are a picture is not said. Unless a way to other servers says otherwise, it brings none.
+    fn picture<'a>(&'a self, url: &'a str, most: usize) -> Later<'a, Result<Vec<u8>, NotReached>> {
+        let _ = (url, most);
+        Box::pin(async { Err(NotReached::Unknown) })
+    }
 }

@@ -36,7 +36,8 @@ fn missing(thing: Thing) -> Code {
         | Thing::Notification
         | Thing::Activity
         | Thing::Site
-        | Thing::Report => Code::NotFound,
+        | Thing::Report
+        | Thing::Picture => Code::NotFound,
     }
 }
 
@@ -58,6 +59,9 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::NotVisible => Code::CouldntFindCommunity,
         Denial::Oneself => Code::CantBlockYourself,
         Denial::Administrator => Code::CantBlockAdmin,
+        Denial::NoSpace => {
+            return ApiError::with_message(Code::PictrsResponseError, "your space for pictures is used up");
+        }
     };
     code.into()
 }

@@ -143,7 +143,8 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Notification
         | Thing::Activity
         | Thing::Site
-        | Thing::Report => "refused-no-such-page",
+        | Thing::Report
+        | Thing::Picture => "refused-no-such-page",
     }
 }
 
@@ -164,6 +165,7 @@ fn denied(denial: Denial) -> &'static str {
         Denial::GroupRemoved => "denied-group-removed",
         Denial::Oneself => "denied-oneself",
         Denial::Administrator => "denied-administrator",
+        Denial::NoSpace => "denied-no-space",
     }
 }
 

@@ -9,6 +9,7 @@ mod delivery;
 mod discovery;
 mod error;
 mod fetch;
+mod picture;
 mod resolver;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId};
+use crate::media;
 use crate::schema::{actor, mention, post};
 use crate::search;
 use crate::text::Text;
@@ -76,6 +77,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     let after = hold(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
     search::index(tx, &after)?;
+    media::note_changed_post(tx, &after, by.at)?;
     Ok(after)
 }
 

@@ -12,6 +12,7 @@ use crate::events::{self, Event};
 use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
+use crate::media;
 use crate::notifications;
 use crate::schema::{actor, content, groups as group_table, mention, post, tombstone, vote};
 use crate::search;
@@ -79,6 +80,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     let mentioned = note_mentions(tx, by, new, id)?;
     notifications::announce(tx, &row, spot.parent.as_ref().map(|it| it.author_id), &mentioned)?;
     search::index(tx, &row)?;
+    media::note_new_post(tx, &row, by.at)?;
     Ok(row)
 }
 

@@ -322,3 +322,4 @@ denied-not-visible = Dieser Raum ist nur für seine Mitglieder.
 denied-group-removed = Dieser Raum ist geschlossen.
 denied-oneself = Das geht nicht mit dem eigenen Konto.
 denied-administrator = Das geht nicht mit jemandem aus der Verwaltung der Instanz.
+denied-no-space = Ihr Platz für Bilder ist aufgebraucht. Löschen Sie Bilder, die Sie nicht mehr brauchen.

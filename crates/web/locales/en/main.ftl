@@ -321,3 +321,4 @@ denied-not-visible = This group is for its members only.
 denied-group-removed = This group is closed.
 denied-oneself = You cannot do this to yourself.
 denied-administrator = You cannot do this to an administrator of the instance.
+denied-no-space = Your space for pictures is used up. Delete pictures that you do not need any more.

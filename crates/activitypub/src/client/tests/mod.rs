@@ -4,6 +4,7 @@
 mod delivery;
 mod discovery;
 mod fetching;
+mod pictures;
 mod tls;
 
 use std::net::SocketAddr;
