@@ -7,7 +7,9 @@ use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::posts;
 use kollegium_domain::previews::Page;
+use kollegium_domain::trust::Policy;
 use kollegium_http::{NotReached, Outside, Reached};
+use url::{Position, Url};
 
 use crate::client::{ActorHint, Handle};
 use crate::federation::Federation;
@@ -26,9 +28,29 @@ impl Outside for Federation {
     fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
         Box::pin(async move { Ok(Federation::look_at(self, link).await?) })
     }
+
+    fn picture<'a>(
+        &'a self,
+        url: &'a str,
+        most: usize,
+    ) -> kollegium_http::Later<'a, Result<Vec<u8>, NotReached>> {
+        Box::pin(self.fetch_picture(url, most))
+    }
 }
 
 impl Federation {
+    /// From any server but one that is blocked: pictures are often kept by others than those who show them.
+    async fn fetch_picture(&self, url: &str, most: usize) -> Result<Vec<u8>, NotReached> {
+        let url = Url::parse(url).map_err(|_| NotReached::Unknown)?;
+        let authority = &url[Position::BeforeHost..Position::AfterPort];
+        let rules = self.rules().await.map_err(NotFetched::from)?;
+        if rules.policy(authority) == Some(Policy::Blocked) {
+            return Err(NotReached::NotAllowed(authority.to_owned()));
+        }
+        let fetched = self.client().get_picture(&url, most).await;
+        fetched.map_err(|error| NotReached::Failed(error.to_string()))
+    }
+
     async fn find(&self, query: &str) -> Result<Reached, NotReached> {
         let budget = Budget::new();
         if let Some(uri) = normal_uri(query) {

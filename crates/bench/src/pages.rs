@@ -9,6 +9,7 @@ use kollegium_domain::site::Registration;
 use kollegium_domain::trust::Mode;
 use kollegium_http::Clients;
 use kollegium_http::limits::PerMinute;
+use kollegium_http::media::Rules;
 
 use crate::Load;
 use crate::client::{self, Connection};
@@ -146,6 +147,8 @@ fn plan(world: &World) -> Result<Plan> {
         retry_base_seconds: 60,
         clients: Clients::OwnName,
         limits: PerMinute::NONE,
+        media: std::env::temp_dir().join("kollegium-bench-media"),
+        media_rules: Rules::USUAL,
         workers: 1,
     })
 }

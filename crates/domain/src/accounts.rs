@@ -4,7 +4,7 @@
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::applications;
@@ -179,6 +179,15 @@ pub fn require_admin(by: &By) -> Result<()> {
             Err(Error::Forbidden(Denial::NotAdmin))
         }
     }
+}
+
+/// The accounts of those of `people` who have one, in no order.
+pub fn of_actors(rx: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Account>> {
+    Ok(account::table
+        .filter(account::actor_id.eq_any(padded(people)))
+        .select(Account::as_select())
+        .kept()
+        .load(rx.conn())?)
 }
 
 /// The account of a person of this instance.

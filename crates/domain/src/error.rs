@@ -74,6 +74,8 @@ pub enum Thing {
     Application,
     /// A private message.
     Message,
+    /// A picture.
+    Picture,
 }
 
 /// Why an actor may not.
@@ -117,6 +119,8 @@ pub enum Denial {
     Blocked,
     /// Only the recipient may.
     NotRecipient,
+    /// One's space for pictures is used up.
+    NoSpace,
 }
 
 /// Which part of the input is meant.

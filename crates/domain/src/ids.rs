@@ -52,6 +52,8 @@ id! {
     ReportId,
     /// A report of a private message.
     MessageReportId,
+    /// An uploaded picture.
+    MediaId,
 }
 
 impl GroupId {

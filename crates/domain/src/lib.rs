@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod instances;
 pub mod jobs;
 pub mod marks;
+pub mod media;
 pub mod membership;
 pub mod messages;
 pub mod moderation;

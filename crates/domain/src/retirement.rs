@@ -4,9 +4,11 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
+use crate::actors;
 use crate::by::By;
 use crate::error::{Denial, Error, Result};
 use crate::ids::{GroupId, PostId};
+use crate::media;
 use crate::membership;
 use crate::messages;
 use crate::posts;
@@ -46,5 +48,6 @@ pub fn retire(tx: &mut Tx, by: &By) -> Result<()> {
             actor::updated_at.eq(Some::<Time>(by.at)),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    let gone = actors::get(tx, by.actor.id)?;
+    media::note_actor(tx, gone.id, &gone, by.at)
 }

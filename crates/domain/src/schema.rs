@@ -364,6 +364,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    media (id) {
+        id -> BigInt,
+        name -> Text,
+        owner_id -> BigInt,
+        delete_token -> Text,
+        content_type -> Text,
+        width -> BigInt,
+        height -> BigInt,
+        bytes -> BigInt,
+        unused_since -> Nullable<BigInt>,
+        removed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    picture_use (source, kind, object_id) {
+        source -> Text,
+        kind -> Text,
+        object_id -> BigInt,
+        author_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    picture_copy (source) {
+        source -> Text,
+        bytes -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     delivery (instance_id) {
         instance_id -> BigInt,
         position -> BigInt,
@@ -436,6 +469,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     modlog,
     event,
     activity,
+    media,
+    picture_use,
+    picture_copy,
     delivery,
     tombstone,
     job

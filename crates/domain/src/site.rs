@@ -9,6 +9,7 @@ use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::instances::{self, Origin};
+use crate::media;
 use crate::schema::site;
 use crate::stored::stored_enum;
 use crate::text::{self, Text};
@@ -138,7 +139,9 @@ pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>) -> Result<Site> {
             site::updated_at.eq(Some(by.at)),
         ))
         .execute(tx.conn())?;
-    get(tx)
+    let after = get(tx)?;
+    media::note_site(tx, by, &after)?;
+    Ok(after)
 }
 
 /// This site.

@@ -9,6 +9,7 @@ use kollegium_domain::{Error, Result, Time, trust};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limits::{Limits, PerMinute};
+use crate::media::Media;
 use crate::outside::Outside;
 
 /// What the administrator configured, as far as faces and workers need it.
@@ -44,6 +45,7 @@ struct Inner {
     settings: Settings,
     limits: Limits,
     outside: OnceLock<Arc<dyn Outside>>,
+    media: OnceLock<Media>,
     committed: Notify,
     hashing: Arc<Semaphore>,
 }
@@ -57,6 +59,7 @@ impl App {
             settings,
             limits,
             outside: OnceLock::new(),
+            media: OnceLock::new(),
             committed: Notify::new(),
             hashing: Arc::new(Semaphore::new(cores())),
         }))
@@ -71,6 +74,17 @@ impl App {
     /// The way to other servers, where federation is wired.
     pub fn outside(&self) -> Option<&Arc<dyn Outside>> {
         self.0.outside.get()
+    }
+
+    /// Tells where the bytes of pictures are kept. The first call counts.
+    pub fn keep_media(&self, media: Media) {
+        // A second place is a programming error without consequence.
+        let _ = self.0.media.set(media);
+    }
+
+    /// Where the bytes of pictures are kept, if anywhere.
+    pub fn media(&self) -> Option<&Media> {
+        self.0.media.get()
     }
 
     /// The database, for code that is not asynchronous.
@@ -162,7 +176,7 @@ impl App {
     }
 }
 
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 

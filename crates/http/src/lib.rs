@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What the HTTP faces share: the state of the program, who is asking, rate limits and the request log.
+//! What the HTTP faces share: the state of the program, who is asking, rate limits, the bytes of pictures and the
+//! request log.
 
 pub mod address;
 mod app;
@@ -8,6 +9,7 @@ pub mod compose;
 pub mod limits;
 mod log;
 pub mod login;
+pub mod media;
 pub mod names;
 mod outside;
 

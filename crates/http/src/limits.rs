@@ -26,6 +26,8 @@ pub enum Kind {
     Search,
     /// Everything else that changes something.
     Message,
+    /// Uploading pictures.
+    Image,
     /// Activities from other servers.
     Inbox,
 }
@@ -45,6 +47,8 @@ pub struct PerMinute {
     pub search: u32,
     /// Everything else that changes something.
     pub message: u32,
+    /// Uploading pictures.
+    pub image: u32,
     /// Activities from other servers.
     pub inbox: u32,
 }
@@ -58,6 +62,7 @@ impl PerMinute {
         comment: 0,
         search: 0,
         message: 0,
+        image: 0,
         inbox: 0,
     };
 
@@ -69,6 +74,7 @@ impl PerMinute {
             Kind::Comment => self.comment,
             Kind::Search => self.search,
             Kind::Message => self.message,
+            Kind::Image => self.image,
             Kind::Inbox => self.inbox,
         }
     }

@@ -43,4 +43,11 @@ pub trait Outside: Send + Sync {
 
     /// Looks at the page behind a link. Only for people who are logged in, for the same reason.
     fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>>;
+
+    /// The bytes of a picture elsewhere, `most` of them at most. Only for those that something here shows. Whether they
+    /// are a picture is not said. Unless a way to other servers says otherwise, it brings none.
+    fn picture<'a>(&'a self, url: &'a str, most: usize) -> Later<'a, Result<Vec<u8>, NotReached>> {
+        let _ = (url, most);
+        Box::pin(async { Err(NotReached::Unknown) })
+    }
 }

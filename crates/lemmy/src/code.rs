@@ -38,7 +38,8 @@ fn missing(thing: Thing) -> Code {
         | Thing::Activity
         | Thing::Site
         | Thing::Report
-        | Thing::Application => Code::NotFound,
+        | Thing::Application
+        | Thing::Picture => Code::NotFound,
     }
 }
 
@@ -64,6 +65,9 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::Administrator => Code::CantBlockAdmin,
         Denial::Blocked => Code::PersonIsBlocked,
         Denial::NotRecipient => Code::CouldntUpdatePrivateMessage,
+        Denial::NoSpace => {
+            return ApiError::with_message(Code::PictrsResponseError, "your space for pictures is used up");
+        }
     };
     code.into()
 }

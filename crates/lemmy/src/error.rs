@@ -55,6 +55,8 @@ pub(crate) enum Code {
     ReportTooLong,
     NoIdGiven,
     DomainBlocked,
+    NotAnImageType,
+    PictrsResponseError,
     Unknown,
 }
 
@@ -121,6 +123,20 @@ impl ApiError {
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             ..Self::with_message(Code::Unknown, "internal error")
+        }
+    }
+
+    /// The code.
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// In words: its data, where it has any, else the code.
+    pub(crate) fn explained(&self) -> String {
+        match (&self.message, serde_json::to_value(self.code)) {
+            (Some(message), _) => message.clone(),
+            (None, Ok(serde_json::Value::String(code))) => code,
+            (None, _) => String::new(),
         }
     }
 

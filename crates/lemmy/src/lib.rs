@@ -12,6 +12,7 @@ mod error;
 mod inbox;
 mod languages;
 mod listing;
+mod media;
 mod moderation;
 mod modlog;
 mod names;
@@ -36,7 +37,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::error::ApiError;
 
-/// Mounts `/api/v3`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
+/// Mounts `/api/v3` and `/pictrs`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {
     let scope = web::scope("/api/v3")
         .app_data(request::json_config())
@@ -45,6 +46,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(comment::configure)
         .configure(community::configure)
         .configure(inbox::configure)
+        .configure(media::configure)
         .configure(moderation::configure)
         .configure(modlog::configure)
         .configure(post::configure)
@@ -56,7 +58,11 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .default_service(web::to(no_route))
         .wrap(from_fn(cache))
         .wrap(cors());
-    cfg.service(scope);
+    let pictures = web::scope("/pictrs")
+        .configure(media::configure_pictrs)
+        .default_service(web::to(no_route))
+        .wrap(cors());
+    cfg.service(scope).service(pictures);
 }
 
 /// Apps run as web pages on other origins; what they send is a token, never a cookie.
@@ -89,7 +95,9 @@ async fn cache<B: MessageBody>(
         "private"
     };
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    }
     // A cache must not answer somebody who is logged in with what it kept for anybody.
     headers.append(VARY, HeaderValue::from_static("Authorization, Cookie"));
     Ok(response)

@@ -31,6 +31,11 @@ pub(crate) struct Who {
 }
 
 impl Who {
+    /// Who asks, before the database was asked.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// When they asked.
     pub(crate) fn now(&self) -> Time {
         self.caller.now()

@@ -118,6 +118,14 @@ pub(crate) enum FederationMode {
 pub(crate) struct Media {
     /// The folder of uploaded files.
     pub(crate) path: PathBuf,
+    /// How large one file may be.
+    pub(crate) max_megabytes: u32,
+    /// How many pixels one picture may have.
+    pub(crate) max_megapixels: u32,
+    /// How much one person may upload in all; 0 is without limit.
+    pub(crate) quota_megabytes: u32,
+    /// How much is kept of pictures of other servers.
+    pub(crate) copies_megabytes: u32,
 }
 
 /// Requests per minute, by kind; 0 is without limit.
@@ -196,9 +204,7 @@ impl Config {
                 mode: settings.text("registration.mode", "closed", values::registration_mode)?,
             },
             federation: federation(settings)?,
-            media: Media {
-                path: settings.text("media.path", "data/media", values::folder)?,
-            },
+            media: media(settings)?,
             limits: limits(settings)?,
             clients: Clients {
                 announce_as_lemmy: settings.flag("clients.announce_as_lemmy", true),
@@ -237,6 +243,16 @@ fn federation(settings: &Settings) -> Result<Federation, ConfigError> {
         blocked: settings.list("federation.blocked", values::host)?,
         allow_networks: settings.list("federation.allow_networks", values::network)?,
         retry_base_seconds: settings.number("federation.retry_base_seconds", 60, 1..=86_400)?,
+    })
+}
+
+fn media(settings: &Settings) -> Result<Media, ConfigError> {
+    Ok(Media {
+        path: settings.text("media.path", "data/media", values::folder)?,
+        max_megabytes: settings.number("media.max_megabytes", 10, 1..=100)?,
+        max_megapixels: settings.number("media.max_megapixels", 40, 1..=400)?,
+        quota_megabytes: settings.number("media.quota_megabytes", 500, 0..=1_000_000)?,
+        copies_megabytes: settings.number("media.copies_megabytes", 1_000, 0..=1_000_000)?,
     })
 }
 

@@ -2,6 +2,7 @@
 //! One running instance: its database, its faces and its workers, wired together.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::{self, Mode};
 use kollegium_http::limits::PerMinute;
+use kollegium_http::media::{self, Media, Rules};
 use kollegium_http::{App, Clients, RequestLog, Settings};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -60,6 +62,10 @@ pub struct Plan {
     pub clients: Clients,
     /// Requests per minute by kind.
     pub limits: PerMinute,
+    /// The folder of pictures.
+    pub media: PathBuf,
+    /// How much is taken of whom.
+    pub media_rules: Rules,
     /// Threads that answer requests.
     pub workers: usize,
 }
@@ -105,6 +111,24 @@ pub fn open(plan: &Plan) -> Result<Db> {
     Ok(db)
 }
 
+fn open_media(plan: &Plan) -> Result<Media> {
+    Media::in_folder(&plan.media, plan.media_rules).with_context(|| {
+        format!(
+            "cannot use {} for pictures: may the server write there? Set media.path to another folder.",
+            plan.media.display()
+        )
+    })
+}
+
+fn listen(plan: &Plan) -> Result<TcpListener> {
+    TcpListener::bind(plan.bind).with_context(|| {
+        format!(
+            "cannot listen at {}: is another program there? Set bind to another port.",
+            plan.bind
+        )
+    })
+}
+
 /// Starts an instance over an opened database.
 pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Running> {
     let settings = Settings {
@@ -122,13 +146,9 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
     let federation = Federation::new(app.clone(), client);
     app.connect(Arc::new(federation.clone()));
+    app.keep_media(open_media(plan)?);
 
-    let listener = TcpListener::bind(plan.bind).with_context(|| {
-        format!(
-            "cannot listen at {}: is another program there? Set bind to another port.",
-            plan.bind
-        )
-    })?;
+    let listener = listen(plan)?;
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let setup = web::Data::new(setup);
@@ -153,6 +173,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     .run();
     let handle = server.handle();
     let mut tasks = kollegium_activitypub::start(&federation, &stopped);
+    tasks.push(media::start(&app, &stopped));
     tasks.push(tokio::spawn(async move {
         if let Err(error) = server.await {
             tracing::error!(%error, "the server ended");

@@ -145,7 +145,8 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Site
         | Thing::Report
         | Thing::Application
-        | Thing::Message => "refused-no-such-page",
+        | Thing::Message
+        | Thing::Picture => "refused-no-such-page",
     }
 }
 
@@ -170,6 +171,7 @@ fn denied(denial: Denial) -> &'static str {
         Denial::Administrator => "denied-administrator",
         Denial::Blocked => "denied-blocked",
         Denial::NotRecipient => "denied-not-recipient",
+        Denial::NoSpace => "denied-no-space",
     }
 }
 

@@ -8,6 +8,7 @@ use mime::Mime;
 use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::{Client, FetchError, Purpose, Signer};
@@ -32,9 +33,9 @@ pub struct Fetched {
 /// What makes two fetches the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    url: Url,
-    kind: Kind,
-    key_id: Option<String>,
+    pub(super) url: Url,
+    pub(super) kind: Kind,
+    pub(super) key_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,11 +44,14 @@ pub(super) enum Kind {
     Activity,
     /// Webfinger and NodeInfo.
     Discovery,
+    /// Something that a browser would show as a picture.
+    Picture,
 }
 
+/// One step: where to go on, or the answer with the right to read it.
 enum Hop {
     Redirect(Url),
-    Arrived(Fetched),
+    Arrived(Response, OwnedSemaphorePermit),
 }
 
 impl Client {
@@ -104,7 +108,7 @@ impl Client {
     async fn load(&self, url: Url, kind: Kind, signer: Option<&Signer>) -> Result<Fetched, FetchError> {
         let fetched = self.follow(url, kind, signer).await?;
         let id = match kind {
-            Kind::Discovery => return Ok(fetched),
+            Kind::Discovery | Kind::Picture => return Ok(fetched),
             Kind::Activity => document_id(&fetched)?,
         };
         if id == fetched.url {
@@ -122,10 +126,26 @@ impl Client {
     }
 
     async fn follow(&self, url: Url, kind: Kind, signer: Option<&Signer>) -> Result<Fetched, FetchError> {
-        let mut url = url;
+        let (url, body) = self
+            .arrive(url, kind, signer, self.inner.settings.max_body)
+            .await?;
+        Ok(Fetched {
+            url,
+            json: json::parse(&body)?,
+        })
+    }
+
+    /// Follows redirects to a body of at most `most` bytes.
+    pub(super) async fn arrive(
+        &self,
+        mut url: Url,
+        kind: Kind,
+        signer: Option<&Signer>,
+        most: usize,
+    ) -> Result<(Url, Vec<u8>), FetchError> {
         for _ in 0..=MAX_REDIRECTS {
             match self.hop(&url, kind, signer).await? {
-                Hop::Arrived(fetched) => return Ok(fetched),
+                Hop::Arrived(response, _slot) => return Ok((url, read(response, most).await?)),
                 Hop::Redirect(next) => url = next,
             }
         }
@@ -135,7 +155,7 @@ impl Client {
     /// One request; checked and signed for its own host.
     async fn hop(&self, url: &Url, kind: Kind, signer: Option<&Signer>) -> Result<Hop, FetchError> {
         self.check_target(url)?;
-        let _slot = self.slot(Purpose::Fetch, url).await.ok_or(FetchError::Busy)?;
+        let slot = self.slot(Purpose::Fetch, url).await.ok_or(FetchError::Busy)?;
         let mut request = self.inner.http.get(url.clone()).header(ACCEPT, kind.accept());
         if let Some(signer) = signer {
             let headers = cavage::sign_get(&signer.key, &signer.key_id, url, Utc::now());
@@ -158,23 +178,19 @@ impl Client {
         if !kind.accepts(response.headers()) {
             return Err(FetchError::ContentType);
         }
-        let body = self.read(response).await?;
-        Ok(Hop::Arrived(Fetched {
-            url: url.clone(),
-            json: json::parse(&body)?,
-        }))
+        Ok(Hop::Arrived(response, slot))
     }
+}
 
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, FetchError> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > self.inner.settings.max_body {
-                return Err(FetchError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Err(FetchError::TooLarge);
         }
-        Ok(body)
+        body.extend_from_slice(&chunk);
     }
+    Ok(body)
 }
 
 /// The `id` of a document, without fragment: parts of a document belong to whom the document belongs.
@@ -206,6 +222,7 @@ impl Kind {
                 r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#
             }
             Self::Discovery => "application/jrd+json, application/json",
+            Self::Picture => "image/webp, image/png, image/jpeg, image/gif",
         }
     }
 
@@ -219,6 +236,10 @@ impl Kind {
             Self::Activity => is_activity_type(text),
             Self::Discovery => parse_type(text).is_some_and(|mime| {
                 matches!(mime.essence_str(), "application/jrd+json" | "application/json")
+            }),
+            // What it really is, its bytes say; some servers know of no file what it is.
+            Self::Picture => parse_type(text).is_some_and(|mime| {
+                mime.type_() == mime::IMAGE || mime.essence_str() == "application/octet-stream"
             }),
         }
     }

@@ -10,6 +10,7 @@ mod discovery;
 mod error;
 mod fetch;
 mod page;
+mod picture;
 mod resolver;
 #[cfg(test)]
 mod tests;

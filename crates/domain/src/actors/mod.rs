@@ -15,6 +15,7 @@ use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, InstanceId};
 use crate::instances::Origin;
+use crate::media;
 use crate::schema::{actor, actor_key, instance};
 use crate::site::Counts;
 use crate::stored::stored_enum;
@@ -193,7 +194,9 @@ pub(crate) fn record_update(tx: &mut Tx, by: &By, id: ActorId) -> Result<()> {
     diesel::update(actor::table.find(id))
         .set(actor::updated_at.eq(Some(by.at)))
         .execute(tx.conn())?;
-    let group = (get(tx, id)?.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
+    let actor = get(tx, id)?;
+    media::note_actor(tx, by.actor.id, &actor, by.at)?;
+    let group = (actor.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
     events::record(tx, by, group, &Event::ActorUpdated { actor: id })?;
     Ok(())
 }

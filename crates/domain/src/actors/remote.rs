@@ -8,6 +8,7 @@ use super::{Actor, Kind, TITLE_LIMIT, find_by_uri, get, key};
 use crate::error::{Denial, Error, Result};
 use crate::ids::ActorId;
 use crate::instances::{self, Origin};
+use crate::media;
 use crate::schema::actor;
 use crate::text::{self, Text};
 use crate::time::Time;
@@ -80,8 +81,8 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
         actor::public_key.eq(remote.key.as_ref().map(|(_, pem)| pem.as_str())),
         actor::fetched_at.eq(at),
     );
-    match find_by_uri(tx, &remote.uri)? {
-        Some(known) if known.kind != remote.kind => Err(Error::Forbidden(Denial::WrongOrigin)),
+    let stored = match find_by_uri(tx, &remote.uri)? {
+        Some(known) if known.kind != remote.kind => return Err(Error::Forbidden(Denial::WrongOrigin)),
         Some(known) => {
             diesel::update(actor::table.find(known.id))
                 .set((
@@ -90,7 +91,7 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
                     actor::deleted_at.eq(None::<Time>),
                 ))
                 .execute(tx.conn())?;
-            get(tx, known.id)
+            get(tx, known.id)?
         }
         None => {
             let home = instances::learn(tx, &remote.authority, at)?;
@@ -109,7 +110,9 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
             if remote.kind == Kind::Group {
                 crate::groups::insert_remote(tx, id, at)?;
             }
-            get(tx, id)
+            get(tx, id)?
         }
-    }
+    };
+    media::note_actor(tx, stored.id, &stored, at)?;
+    Ok(stored)
 }

@@ -169,7 +169,7 @@ struct Measured {
 fn measure(world: &World) -> BTreeMap<String, i64> {
     const TABLES: &str = "instance peer_policy site actor actor_key groups account session standing group_copy content \
          post post_search post_act vote boost message message_report mention notification post_mark actor_block instance_block report modlog event \
-         activity delivery tombstone job";
+         activity delivery tombstone job media picture_use picture_copy";
     const SUMS: [(&str, &str); 26] = [
         ("actor", "threads"),
         ("actor", "replies"),
@@ -191,6 +191,8 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
         ("standing", "CASE WHEN banned_at IS NULL THEN 0 ELSE 1 END"),
         ("standing", "CASE WHEN moderator_since IS NULL THEN 0 ELSE 1 END"),
         ("job", "attempts"),
+        ("media", "CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END"),
+        ("media", "CASE WHEN unused_since IS NULL THEN 0 ELSE 1 END"),
         ("activity", "attempts"),
         ("event", "CASE WHEN position IS NULL THEN 0 ELSE 1 END"),
         ("notification", "CASE WHEN unread THEN 1 ELSE 0 END"),

@@ -4,6 +4,7 @@
 use super::{Case, Scene, Second, run};
 use crate::blocks;
 use crate::marks;
+use crate::media::{self, Media, NewMedia, Type};
 use crate::notifications::{self, State};
 use crate::previews;
 use crate::reports;
@@ -18,6 +19,37 @@ pub(super) const CASES: &[Case] = &[
         let (by, id) = (s.by(&s.other), s.thread);
         s.done(|tx| saves::keep(tx, &by, id));
         run(move |tx| saves::forget(tx, &by, id))
+    }),
+    ("media::add", Second::Nothing, |s| {
+        let (by, new) = (s.by(&s.author), picture(s));
+        run(move |tx| media::add(tx, &by, &new, 1_000))
+    }),
+    ("media::remove", Second::Nothing, |s| {
+        let (by, known) = (s.by(&s.author), uploaded(s));
+        run(move |tx| media::remove(tx, &by, &known.name, &known.delete_token))
+    }),
+    ("media::remove_all", Second::Nothing, |s| {
+        let (by, known) = (s.by(&s.author), uploaded(s));
+        run(move |tx| media::remove_all(tx, &by, known.owner_id))
+    }),
+    ("media::expire", Second::Nothing, |s| {
+        uploaded(s);
+        let now = s.now();
+        run(move |tx| media::expire(tx, now, now, 1_000))
+    }),
+    ("media::forget", Second::Nothing, |s| {
+        let (by, known) = (s.by(&s.author), uploaded(s));
+        s.done(|tx| media::remove(tx, &by, &known.name, &known.delete_token));
+        run(move |tx| media::forget(tx, &known.name))
+    }),
+    ("media::keep_copy", Second::Nothing, |s| {
+        let (source, at) = (format!("https://there.example/{}.png", s.number), s.now());
+        run(move |tx| media::keep_copy(tx, &source, 70, at))
+    }),
+    ("media::drop_copy", Second::Nothing, |s| {
+        let (source, at) = (format!("https://there.example/{}.png", s.number), s.now());
+        s.done(|tx| media::keep_copy(tx, &source, 70, at));
+        run(move |tx| media::drop_copy(tx, &source))
     }),
     ("marks::mark_read", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
@@ -106,6 +138,23 @@ pub(super) const CASES: &[Case] = &[
         run(move |tx| reports::reopen(tx, &by, id))
     }),
 ];
+
+fn picture(s: &Scene<'_>) -> NewMedia {
+    NewMedia {
+        random: format!("{:032x}", s.number),
+        delete_token: "token".to_owned(),
+        content_type: Type::Png,
+        width: 2,
+        height: 1,
+        bytes: 70,
+    }
+}
+
+/// A picture of the author's.
+fn uploaded(s: &Scene<'_>) -> Media {
+    let (by, new) = (s.by(&s.author), picture(s));
+    s.done(|tx| media::add(tx, &by, &new, 0))
+}
 
 fn reported(s: &Scene<'_>) -> crate::ids::ReportId {
     let by = s.by(&s.other);

@@ -16,6 +16,7 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId};
+use crate::media;
 use crate::previews;
 use crate::schema::{actor, mention, post};
 use crate::search;
@@ -80,6 +81,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     if after.link != before.link {
         previews::want(tx, &group, after.link.as_deref(), by.at)?;
     }
+    media::note_changed_post(tx, &after, by.at)?;
     Ok(after)
 }
 

@@ -14,6 +14,7 @@ use crate::events::{self, Event};
 use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
+use crate::media;
 use crate::notifications;
 use crate::previews;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
@@ -83,6 +84,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     notifications::announce(tx, &row, spot.parent.as_ref().map(|it| it.author_id), &mentioned)?;
     search::index(tx, &row)?;
     previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
+    media::note_new_post(tx, &row, by.at)?;
     Ok(row)
 }
 

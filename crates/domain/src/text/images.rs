@@ -19,6 +19,21 @@ pub fn as_links(html: &str, unnamed: &str) -> String {
     out
 }
 
+/// The addresses of the images in safe HTML.
+pub(crate) fn sources(html: &str) -> Vec<String> {
+    if !html.contains("<img ") {
+        return Vec::new();
+    }
+    let of_image = |token: Token<'_>| match token {
+        Token::Open(name, attributes) if name == "img" => {
+            let found = attributes.iter().find(|(name, _)| name == "src");
+            found.map(|(_, value)| value.replace("&amp;", "&"))
+        }
+        Token::Open(..) | Token::Text(_) | Token::Close(_) => None,
+    };
+    tokens(html).filter_map(of_image).collect()
+}
+
 /// Where a tag ends; a `>` within an attribute does not end it.
 fn end_of_tag(tag: &str) -> Option<usize> {
     let mut quoted = false;

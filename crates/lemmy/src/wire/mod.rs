@@ -13,6 +13,7 @@ pub(crate) mod comment;
 pub(crate) mod community;
 pub(crate) mod enums;
 pub(crate) mod inbox;
+pub(crate) mod media;
 pub(crate) mod modlog;
 pub(crate) mod post;
 pub(crate) mod private_message;

@@ -10,6 +10,7 @@ mod comments;
 mod communities;
 mod errors;
 mod inbox;
+mod media;
 mod moderation;
 mod posts;
 mod private_messages;

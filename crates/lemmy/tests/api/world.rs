@@ -14,6 +14,7 @@ use kollegium_domain::sessions::{self, Token};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{By, Result, Via, actors, events, trust};
 use kollegium_http::limits::PerMinute;
+use kollegium_http::media::{Media, Rules};
 use kollegium_http::{App, Clients, Settings};
 use serde_json::{Value, json};
 
@@ -58,6 +59,7 @@ impl World {
                 limits,
             },
         );
+        app.keep_media(Media::in_memory(Rules::USUAL));
         let world = World { db, app };
         let at = world.app.now();
         world.write(|tx| site::set_up(tx, &origin, "Musterau", Registration::Open, at));
@@ -120,17 +122,9 @@ impl World {
         self.read(|rx| Ok((events::after(rx, EventId(0), i64::MAX)?.len(), site::counts(rx)?)))
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is; the answer is JSON.
     pub(crate) async fn send(&self, request: TestRequest) -> Response {
-        let service = test::init_service(
-            actix_web::App::new()
-                .app_data(Data::new(self.app.clone()))
-                .configure(kollegium_lemmy::configure),
-        )
-        .await;
-        let response = test::call_service(&service, request.to_request()).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = test::read_body(response).await;
+        let (status, headers, bytes) = self.send_for_bytes(request).await;
         let body = if bytes.is_empty() {
             Value::Null
         } else {
@@ -141,6 +135,19 @@ impl World {
             headers,
             body,
         }
+    }
+
+    /// Sends a request as it is; the answer may be anything.
+    pub(crate) async fn send_for_bytes(&self, request: TestRequest) -> (u16, HeaderMap, Vec<u8>) {
+        let service = test::init_service(
+            actix_web::App::new()
+                .app_data(Data::new(self.app.clone()))
+                .configure(kollegium_lemmy::configure),
+        )
+        .await;
+        let response = test::call_service(&service, request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, test::read_body(response).await.to_vec())
     }
 
     pub(crate) async fn call(

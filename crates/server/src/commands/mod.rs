@@ -13,6 +13,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
+use kollegium_http::media::Rules;
 
 use crate::config::{self, Config};
 use crate::instance::Plan;
@@ -127,6 +128,16 @@ fn console(tx: &mut kollegium_db::Tx) -> kollegium_domain::Result<By> {
     })
 }
 
+fn media_rules(media: &crate::config::Media) -> Rules {
+    const MILLION: u64 = 1_000_000;
+    Rules {
+        max_bytes: 1_000_000 * media.max_megabytes as usize,
+        max_pixels: MILLION * u64::from(media.max_megapixels),
+        quota: 1_000_000 * i64::from(media.quota_megabytes),
+        copies: 1_000_000 * i64::from(media.copies_megabytes),
+    }
+}
+
 /// What the configuration says, in the words of the instance.
 pub(crate) fn plan(config: &Config) -> Plan {
     use crate::config::{FederationMode, RegistrationMode};
@@ -166,8 +177,11 @@ pub(crate) fn plan(config: &Config) -> Plan {
             comment: config.limits.comment,
             search: config.limits.search,
             message: config.limits.message,
+            image: config.limits.image,
             inbox: config.limits.other,
         },
+        media: config.media.path.clone(),
+        media_rules: media_rules(&config.media),
         workers: std::thread::available_parallelism().map_or(2, usize::from),
     }
 }

@@ -319,6 +319,11 @@ fn modes_and_numbers_that_cannot_be_used_name_the_remedy() {
             "from 1 to 86400",
         ),
         (
+            "[media]\nmax_megabytes = 0",
+            "FILE, line 2: `media.max_megabytes` is 0",
+            "from 1 to 100",
+        ),
+        (
             "[limits]\nimage = -1",
             "FILE, line 2: `limits.image` is -1",
             "from 0 to",

@@ -328,5 +328,6 @@ denied-not-visible = Dieser Raum ist nur für seine Mitglieder.
 denied-group-removed = Dieser Raum ist geschlossen.
 denied-oneself = Das geht nicht mit dem eigenen Konto.
 denied-administrator = Das geht nicht mit jemandem aus der Verwaltung der Instanz.
-denied-blocked = Diese Person nimmt keine Nachrichten von dir an.
+denied-blocked = Diese Person nimmt keine Nachrichten von Ihnen an.
 denied-not-recipient = Das kann nur, wer die Nachricht bekommen hat.
+denied-no-space = Ihr Platz für Bilder ist aufgebraucht. Löschen Sie Bilder, die Sie nicht mehr brauchen.

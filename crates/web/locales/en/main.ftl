@@ -329,3 +329,4 @@ denied-oneself = You cannot do this to yourself.
 denied-administrator = You cannot do this to an administrator of the instance.
 denied-blocked = This person does not accept messages from you.
 denied-not-recipient = Only the recipient of the message can do that.
+denied-no-space = Your space for pictures is used up. Delete pictures that you do not need any more.

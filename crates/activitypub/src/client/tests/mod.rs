@@ -5,6 +5,7 @@ mod delivery;
 mod discovery;
 mod fetching;
 mod pages;
+mod pictures;
 mod tls;
 
 use std::net::SocketAddr;

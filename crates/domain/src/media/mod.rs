@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Uploaded pictures: whose they are, how much space they take, who sees them, and when they go.
+//!
+//! Here are the rows; whoever keeps the bytes goes by them. A row is there before its bytes and until after them, so
+//! that no bytes are ever without one.
+
+mod copies;
+mod uses;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::actors;
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Result, Thing};
+use crate::feeds;
+use crate::ids::{ActorId, MediaId};
+use crate::schema::media;
+use crate::stored::stored_enum;
+use crate::time::Time;
+use crate::viewer::Viewer;
+
+pub use copies::{drop_copy, keep_copy, may_copy, worn_copies};
+pub(crate) use uses::{note_actor, note_changed_post, note_new_post, note_site};
+
+/// Where pictures have their addresses: this, and then the name.
+pub const PATH: &str = "/pictrs/image/";
+
+stored_enum! {
+    /// What a picture is, as it is told with its bytes.
+    Type {
+        /// JPEG.
+        Jpeg = "image/jpeg",
+        /// PNG.
+        Png = "image/png",
+        /// GIF, which may be an animation.
+        Gif = "image/gif",
+        /// WebP, which may be an animation.
+        WebP = "image/webp",
+    }
+}
+
+impl Type {
+    /// How the names of such files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Type::Jpeg => "jpg",
+            Type::Png => "png",
+            Type::Gif => "gif",
+            Type::WebP => "webp",
+        }
+    }
+}
+
+/// An uploaded picture.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = media)]
+pub struct Media {
+    /// Its id.
+    pub id: MediaId,
+    /// The name of its file: nobody can guess it.
+    pub name: String,
+    /// Who uploaded it.
+    pub owner_id: ActorId,
+    /// What one has to show to remove it, so that no link elsewhere does.
+    pub delete_token: String,
+    /// What it is.
+    pub content_type: Type,
+    /// How wide it is, in pixels.
+    pub width: i64,
+    /// How high it is, in pixels.
+    pub height: i64,
+    /// How many bytes it has.
+    pub bytes: i64,
+    /// When it was uploaded.
+    pub created_at: Time,
+}
+
+/// A picture that somebody uploads: checked and cleaned.
+#[derive(Debug, Clone)]
+pub struct NewMedia {
+    /// 32 random hexadecimal digits.
+    pub random: String,
+    /// What one will have to show to remove it.
+    pub delete_token: String,
+    /// What it is.
+    pub content_type: Type,
+    /// How wide it is, in pixels.
+    pub width: u32,
+    /// How high it is, in pixels.
+    pub height: u32,
+    /// How many bytes it has.
+    pub bytes: usize,
+}
+
+/// Who may be given a picture, as far as it decides what caches may do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    Everybody,
+    /// Whoever asks now, and perhaps others.
+    Some,
+}
+
+/// Notes a picture of a person of this instance, before its bytes are kept. One that is noted already is returned.
+///
+/// # Errors
+/// [`Denial::NoSpace`] when all of a person's pictures together would have more than `quota` bytes; 0 is no limit.
+pub fn add(tx: &mut Tx, by: &By, new: &NewMedia, quota: i64) -> Result<Media> {
+    if !by.actor.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    // A person's uploads take turns, so that they cannot pass the quota together.
+    tx.lock_row("actor", by.actor.id.0)?;
+    let name = format!("{}.{}", new.random, new.content_type.extension());
+    if let Some(known) = by_name(tx, &name)? {
+        return owned(known, by);
+    }
+    let bytes = i64::try_from(new.bytes).unwrap_or(i64::MAX);
+    if quota > 0 && space_of(tx, by.actor.id)?.saturating_add(bytes) > quota {
+        return Err(Error::Forbidden(Denial::NoSpace));
+    }
+    diesel::insert_into(media::table)
+        .values((
+            (media::name.eq(&name), media::owner_id.eq(by.actor.id)),
+            media::delete_token.eq(&new.delete_token),
+            media::content_type.eq(new.content_type),
+            (
+                media::width.eq(i64::from(new.width)),
+                media::height.eq(i64::from(new.height)),
+            ),
+            (media::bytes.eq(bytes), media::created_at.eq(by.at)),
+            media::unused_since.eq(Some(by.at)),
+        ))
+        .execute(tx.conn())?;
+    by_name(tx, &name)?.ok_or(Error::NotFound(Thing::Picture))
+}
+
+/// Removes a picture: its owner may, and the administrators. It is not shown any more from now on.
+///
+/// # Errors
+/// [`Thing::Picture`] is not found for everybody else, and with the wrong token.
+pub fn remove(tx: &mut Tx, by: &By, name: &str, token: &str) -> Result<()> {
+    let found: Option<Media> = media::table
+        .filter(media::name.eq(name))
+        .select(Media::as_select())
+        .first(tx.conn())
+        .optional()?;
+    let found = found
+        .filter(|it| it.delete_token == token && may_remove(by, it.owner_id))
+        .ok_or(Error::NotFound(Thing::Picture))?;
+    diesel::update(media::table.find(found.id))
+        .filter(media::removed_at.is_null())
+        .set(media::removed_at.eq(Some(by.at)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes all pictures that a person uploaded: they may themselves, and the administrators.
+pub fn remove_all(tx: &mut Tx, by: &By, owner: ActorId) -> Result<()> {
+    if !may_remove(by, owner) {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    diesel::update(media::table.filter(media::owner_id.eq(owner)))
+        .filter(media::removed_at.is_null())
+        .set(media::removed_at.eq(Some(by.at)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes at most `limit` pictures that nothing has shown since `before`.
+pub fn expire(tx: &mut Tx, before: Time, now: Time, limit: i64) -> Result<()> {
+    let unused: Vec<MediaId> = media::table
+        .filter(media::unused_since.lt(Some(before)))
+        .filter(media::removed_at.is_null())
+        .order(media::unused_since)
+        .limit(limit)
+        .select(media::id)
+        .load(tx.conn())?;
+    for id in unused {
+        // A text that shows it may be written at this moment: it waits for this, or this sees it.
+        tx.lock_row("media", id.0)?;
+        diesel::update(media::table.find(id))
+            .filter(media::unused_since.lt(Some(before)))
+            .filter(media::removed_at.is_null())
+            .set(media::removed_at.eq(Some(now)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Whether there are pictures for [`expire`]: looked at before a write transaction is begun.
+pub fn any_expired(rx: &mut Snapshot, before: Time) -> Result<bool> {
+    let found: Option<MediaId> = media::table
+        .filter(media::unused_since.lt(Some(before)))
+        .filter(media::removed_at.is_null())
+        .select(media::id)
+        .first(rx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The names of pictures that were removed and whose bytes may still be there, at most `limit`.
+pub fn removed(rx: &mut Snapshot, limit: i64) -> Result<Vec<String>> {
+    Ok(media::table
+        .filter(media::removed_at.is_not_null())
+        .order(media::removed_at)
+        .limit(limit)
+        .select(media::name)
+        .load(rx.conn())?)
+}
+
+/// Forgets a picture that was removed and whose bytes are deleted.
+pub fn forget(tx: &mut Tx, name: &str) -> Result<()> {
+    diesel::delete(media::table.filter(media::name.eq(name)))
+        .filter(media::removed_at.is_not_null())
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The picture of this name, if `viewer` may see it, and who else may.
+///
+/// It is seen by whoever sees one of the posts and profiles that show it: of its owner, if they show it at all, so that
+/// nobody else makes it public. One that is shown nowhere is seen by whoever knows its name, which is how clients show
+/// what was just uploaded. Its owner and the administrators see it in any case.
+pub fn get(rx: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Media, Audience)> {
+    let found = by_name(rx, name)?.ok_or(Error::NotFound(Thing::Picture))?;
+    if !uses::anywhere(rx, name, None)? {
+        return Ok((found, Audience::Some));
+    }
+    let owner = Some(found.owner_id);
+    let author = if uses::anywhere(rx, name, owner)? {
+        owner
+    } else {
+        None
+    };
+    if uses::visible(rx, &Viewer::Anyone, name, author)? {
+        return Ok((found, Audience::Everybody));
+    }
+    let seen = match viewer {
+        Viewer::Anyone => false,
+        Viewer::Operator { .. } => true,
+        Viewer::Peer { .. } => uses::visible(rx, viewer, name, author)?,
+        Viewer::Account(me) => {
+            *me == found.owner_id || uses::visible(rx, viewer, name, author)? || actors::get(rx, *me)?.admin
+        }
+    };
+    if seen {
+        Ok((found, Audience::Some))
+    } else {
+        Err(Error::NotFound(Thing::Picture))
+    }
+}
+
+/// The viewer's own pictures, the newest first.
+pub fn own(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
+    feeds::check_window(skip, limit)?;
+    let me = viewer.require_account()?;
+    Ok(media::table
+        .filter(media::owner_id.eq(me))
+        .filter(media::removed_at.is_null())
+        .order(media::id.desc())
+        .offset(skip)
+        .limit(limit)
+        .select(Media::as_select())
+        .load(rx.conn())?)
+}
+
+/// Everybody's pictures, the newest first; for administrators.
+pub fn all(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
+    feeds::check_window(skip, limit)?;
+    let me = viewer.require_account()?;
+    if !actors::get(rx, me)?.admin {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    Ok(media::table
+        .filter(media::removed_at.is_null())
+        .order(media::id.desc())
+        .offset(skip)
+        .limit(limit)
+        .select(Media::as_select())
+        .load(rx.conn())?)
+}
+
+/// Whether a text could be the name of a picture of ours: 32 hexadecimal digits and how its file ends.
+pub fn is_name(text: &str) -> bool {
+    let Some((random, extension)) = text.split_once('.') else {
+        return false;
+    };
+    random.len() == 32
+        && random
+            .bytes()
+            .all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
+        && [Type::Jpeg, Type::Png, Type::Gif, Type::WebP]
+            .iter()
+            .any(|it| it.extension() == extension)
+}
+
+fn by_name(rx: &mut Snapshot, name: &str) -> Result<Option<Media>> {
+    Ok(media::table
+        .filter(media::name.eq(name))
+        .filter(media::removed_at.is_null())
+        .select(Media::as_select())
+        .first(rx.conn())
+        .optional()?)
+}
+
+fn owned(known: Media, by: &By) -> Result<Media> {
+    if known.owner_id == by.actor.id {
+        Ok(known)
+    } else {
+        Err(Error::Forbidden(Denial::NotAuthor))
+    }
+}
+
+fn space_of(rx: &mut Snapshot, owner: ActorId) -> Result<i64> {
+    Ok(media::table
+        .filter(media::owner_id.eq(owner))
+        .filter(media::removed_at.is_null())
+        .select(sql::<BigInt>("cast(coalesce(sum(bytes), 0) as bigint)"))
+        .first(rx.conn())?)
+}
+
+fn may_remove(by: &By, owner: ActorId) -> bool {
+    match by.via {
+        Via::Console | Via::Job => true,
+        Via::Local => by.actor.id == owner || (by.actor.local && by.actor.admin),
+        Via::Remote(_) | Via::Announced { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+use chrono::TimeDelta;
+
+use super::*;
+use crate::actors::Actor;
+use crate::groups::{Changes, Visibility};
+use crate::ids::{GroupId, PostId};
+use crate::posts::{self, Edit, Place};
+use crate::testing::{World, new_post, text};
+use crate::{groups, moderation};
+
+fn new(number: u128) -> NewMedia {
+    NewMedia {
+        random: format!("{number:032x}"),
+        delete_token: format!("token{number}"),
+        content_type: Type::Jpeg,
+        width: 640,
+        height: 480,
+        bytes: 1_000,
+    }
+}
+
+fn upload(world: &World, who: &Actor, number: u128) -> Media {
+    let by = world.by(who);
+    world.write(|tx| add(tx, &by, &new(number), 0))
+}
+
+/// A thread that shows the picture.
+fn show(world: &World, who: &Actor, group: GroupId, picture: &Media) -> PostId {
+    let by = world.by(who);
+    let text = text(&markdown(picture));
+    let new = new_post(Place::Thread(group), &text);
+    world.write(|tx| posts::publish(tx, &by, &new)).id
+}
+
+fn markdown(picture: &Media) -> String {
+    format!("Der Plan: ![](https://here.example{PATH}{})", picture.name)
+}
+
+/// Who may see the picture of those who ask: anybody, and these people.
+fn seen(world: &World, picture: &Media, people: [&Actor; 3]) -> [Option<Audience>; 4] {
+    let look = |viewer: Viewer| {
+        world.read(|rx| match get(rx, &viewer, &picture.name) {
+            Ok((_, audience)) => Ok(Some(audience)),
+            Err(Error::NotFound(Thing::Picture)) => Ok(None),
+            Err(error) => Err(error),
+        })
+    };
+    let [a, b, c] = people.map(|it| look(Viewer::Account(it.id)));
+    [look(Viewer::Anyone), a, b, c]
+}
+
+const ALL: Option<Audience> = Some(Audience::Everybody);
+const SOME: Option<Audience> = Some(Audience::Some);
+
+#[test]
+fn a_picture_is_seen_by_whoever_may_read_where_its_owner_shows_it() {
+    let world = World::new();
+    let [anna, berta, carl] = ["anna", "berta", "carl"].map(|it| world.person(it));
+    let people = [&anna, &berta, &carl];
+    let closed = world.group_for(&anna, "closed", Visibility::Protected);
+    let open = world.group(&anna, "open");
+    world.join_accepted(&berta, closed, &anna);
+    let picture = upload(&world, &anna, 1);
+    assert_eq!(seen(&world, &picture, people), [SOME; 4], "shown nowhere");
+    show(&world, &anna, closed, &picture);
+    assert_eq!(seen(&world, &picture, people), [None, SOME, SOME, None]);
+    // Somebody who knows its name does not make it public.
+    show(&world, &carl, open, &picture);
+    assert_eq!(seen(&world, &picture, people), [None, SOME, SOME, None]);
+    show(&world, &anna, open, &picture);
+    assert_eq!(seen(&world, &picture, people), [ALL; 4]);
+}
+
+#[test]
+fn what_is_gone_and_what_was_edited_out_shows_nothing() {
+    let world = World::new();
+    let [anna, berta, root] = [world.person("anna"), world.person("berta"), world.admin("root")];
+    let people = [&anna, &berta, &root];
+    let group = world.group(&anna, "open");
+    let picture = upload(&world, &anna, 1);
+    let thread = show(&world, &anna, group, &picture);
+    let by = world.by(&anna);
+    world.write(|tx| posts::delete(tx, &by, thread));
+    assert_eq!(seen(&world, &picture, people), [None, SOME, None, SOME]);
+    world.write(|tx| posts::restore(tx, &by, thread));
+    assert_eq!(seen(&world, &picture, people), [ALL; 4]);
+    world.write(|tx| moderation::remove(tx, &by, thread, None));
+    assert_eq!(seen(&world, &picture, people), [None, SOME, None, SOME]);
+}
+
+#[test]
+fn profiles_show_pictures_too() {
+    let world = World::new();
+    let [anna, berta, carl] = ["anna", "berta", "carl"].map(|it| world.person(it));
+    let people = [&anna, &berta, &carl];
+    let local = world.group_for(&anna, "inside", Visibility::Local);
+    let picture = upload(&world, &anna, 1);
+    let by = world.by(&anna);
+    let about = text(&markdown(&picture));
+    let changes = Changes {
+        summary: Some(&about),
+        ..Changes::default()
+    };
+    world.write(|tx| groups::edit(tx, &by, local, &changes));
+    assert_eq!(seen(&world, &picture, people), [None, SOME, SOME, SOME]);
+    world.write(|tx| actors::update_profile(tx, &by, anna.id, None, Some(&about)));
+    assert_eq!(seen(&world, &picture, people), [ALL; 4]);
+}
+
+/// The names of what would be deleted if it were `days` later.
+fn expired(world: &World, days: i64) -> Vec<String> {
+    let now = world.now();
+    let before = now.plus(TimeDelta::days(days)).minus(TimeDelta::days(1));
+    world.write(|tx| expire(tx, before, now, 10));
+    world.read(|rx| removed(rx, 10))
+}
+
+#[test]
+fn what_nothing_shows_goes_after_a_day() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "open");
+    let [lost, shown] = [upload(&world, &anna, 1), upload(&world, &anna, 2)];
+    let thread = show(&world, &anna, group, &shown);
+    assert_eq!(expired(&world, 0), [""; 0]);
+    assert_eq!(expired(&world, 2), [lost.name.as_str()]);
+    let by = world.by(&anna);
+    let without = text("ohne");
+    let edit = Edit {
+        text: Some(&without),
+        ..Edit::default()
+    };
+    world.write(|tx| posts::edit(tx, &by, thread, &edit));
+    assert_eq!(expired(&world, 0), [lost.name.as_str()]);
+    assert_eq!(expired(&world, 2).len(), 2);
+    world.write(|tx| forget(tx, &lost.name));
+    assert_eq!(expired(&world, 2), [shown.name.as_str()]);
+}
+
+#[test]
+fn only_the_owner_and_administrators_remove_and_list() {
+    let world = World::new();
+    let [anna, berta, root] = [world.person("anna"), world.person("berta"), world.admin("root")];
+    let [one, two] = [upload(&world, &anna, 1), upload(&world, &anna, 2)];
+    let removing = |who: &Actor, what: &Media, token: &str| {
+        let by = world.by(who);
+        world.db.write(|tx| remove(tx, &by, &what.name, token))
+    };
+    let is_missing = |done| matches!(done, Err(Error::NotFound(Thing::Picture)));
+    assert!(is_missing(removing(&berta, &one, &one.delete_token)));
+    assert!(is_missing(removing(&anna, &one, "wrong")));
+    for _ in 0..2 {
+        removing(&anna, &one, &one.delete_token).unwrap();
+    }
+    removing(&root, &two, &two.delete_token).unwrap();
+    let three = upload(&world, &anna, 3);
+    let listed = |who: &Actor| world.db.read(|rx| all(rx, &Viewer::Account(who.id), 0, 10));
+    assert_eq!(listed(&root).unwrap(), [three.clone()]);
+    assert!(matches!(listed(&anna), Err(Error::Forbidden(Denial::NotAdmin))));
+    let own = |who: &Actor| world.read(|rx| own(rx, &Viewer::Account(who.id), 0, 10));
+    assert_eq!((own(&anna), own(&berta)), (vec![three.clone()], vec![]));
+    let by = world.by(&berta);
+    let others = world.db.write(|tx| remove_all(tx, &by, anna.id));
+    assert!(matches!(others, Err(Error::Forbidden(Denial::NotAdmin))));
+    let by = world.by(&anna);
+    world.write(|tx| remove_all(tx, &by, anna.id));
+    assert_eq!(own(&anna), []);
+}
+
+#[test]
+fn a_quota_is_kept() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let by = world.by(&anna);
+    let adding = |number| world.db.write(|tx| add(tx, &by, &new(number), 2_500));
+    let first = adding(1).unwrap();
+    adding(2).unwrap();
+    assert!(matches!(adding(3), Err(Error::Forbidden(Denial::NoSpace))));
+    assert_eq!(adding(1).unwrap(), first, "known already");
+    world.write(|tx| remove(tx, &by, &first.name, &first.delete_token));
+    adding(3).unwrap();
+}
+
+#[test]
+fn only_what_is_shown_is_copied_and_the_oldest_copies_go() {
+    let world = World::new();
+    let [anna, berta] = [world.person("anna"), world.person("berta")];
+    let closed = world.group_for(&anna, "closed", Visibility::Protected);
+    let open = world.group(&anna, "open");
+    let publish = |group, markdown: &str| {
+        let (by, text) = (world.by(&anna), text(markdown));
+        let new = new_post(Place::Thread(group), &text);
+        world.write(|tx| posts::publish(tx, &by, &new));
+    };
+    publish(open, "![](https://there.example/a.png?x=1&y=2)");
+    publish(closed, "![](https://there.example/b.png)");
+    let allowed = |viewer: &Viewer, source: &str| world.db.read(|rx| may_copy(rx, viewer, source)).ok();
+    let [a, b] = [
+        "https://there.example/a.png?x=1&y=2",
+        "https://there.example/b.png",
+    ];
+    let (of_anna, of_berta) = (Viewer::Account(anna.id), Viewer::Account(berta.id));
+    assert_eq!(allowed(&Viewer::Anyone, a), ALL);
+    assert_eq!(allowed(&Viewer::Anyone, b), None);
+    assert_eq!((allowed(&of_anna, b), allowed(&of_berta, b)), (SOME, None));
+    assert_eq!(allowed(&of_anna, "https://there.example/c.png"), None);
+
+    for source in [a, b] {
+        let at = world.now();
+        world.write(|tx| keep_copy(tx, source, 70, at));
+    }
+    let worn = |before, most| world.read(|rx| worn_copies(rx, before, most, 10));
+    assert_eq!(worn(Time(0), 140), [""; 0]);
+    assert_eq!(worn(Time(0), 139), [a]);
+    assert_eq!(worn(world.now(), 140), [a, b]);
+    world.write(|tx| drop_copy(tx, a));
+    assert_eq!(worn(world.now(), 140), [b]);
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Which picture is shown where: kept in the transaction that writes the text, so that it can be asked quickly who may
+//! see a picture and whether anybody shows it any more.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx, each_backend};
+
+use super::{PATH, is_name};
+use crate::actors::{Actor, Kind};
+use crate::by::By;
+use crate::clause::Clause;
+use crate::error::Result;
+use crate::ids::{ActorId, MediaId};
+use crate::instances;
+use crate::posts::Post;
+use crate::schema::{groups, media, picture_use, post};
+use crate::site::Site;
+use crate::stored::stored_enum;
+use crate::text::images;
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+/// How many pictures of one text are noted.
+const MOST: usize = 100;
+/// How long the address of a picture elsewhere may be, in bytes: indexes take no more.
+const LONGEST: usize = 2_000;
+/// How addresses end that are those of pictures.
+const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
+
+stored_enum! {
+    /// What shows a picture.
+    Place {
+        /// A thread or reply.
+        Post = "post",
+        /// A group's profile.
+        Group = "group",
+        /// A person's profile.
+        Person = "person",
+        /// What the site says of itself.
+        Site = "site",
+    }
+}
+
+/// What is written somewhere, as far as it can show pictures.
+#[derive(Default)]
+struct Written<'a> {
+    /// Markdown.
+    source: Option<&'a str>,
+    /// Safe HTML.
+    html: Option<&'a str>,
+    /// A link, which is a picture if it looks like one.
+    link: Option<&'a str>,
+    /// Addresses of pictures.
+    pictures: [Option<&'a str>; 2],
+}
+
+/// Notes what a new post shows.
+pub(crate) fn note_new_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
+    let shown = shown_in(tx, &of_post(post))?;
+    if shown.is_empty() {
+        return Ok(());
+    }
+    note(tx, (Place::Post, post.id.0), post.author_id, at, &shown)
+}
+
+/// Notes what a post shows after a change.
+pub(crate) fn note_changed_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
+    let shown = shown_in(tx, &of_post(post))?;
+    note(tx, (Place::Post, post.id.0), post.author_id, at, &shown)
+}
+
+/// Notes what a profile shows, as `author` wrote it.
+pub(crate) fn note_actor(tx: &mut Tx, author: ActorId, actor: &Actor, at: Time) -> Result<()> {
+    let written = Written {
+        source: actor.summary.as_deref(),
+        html: actor.summary_html.as_deref(),
+        pictures: [actor.icon.as_deref(), actor.banner.as_deref()],
+        ..Written::default()
+    };
+    let place = match actor.kind {
+        Kind::Group => Place::Group,
+        Kind::Person | Kind::Instance => Place::Person,
+    };
+    let shown = shown_in(tx, &written)?;
+    note(tx, (place, actor.id.0), author, at, &shown)
+}
+
+/// Notes what the site shows.
+pub(crate) fn note_site(tx: &mut Tx, by: &By, site: &Site) -> Result<()> {
+    let written = Written {
+        source: site.sidebar.as_deref(),
+        ..Written::default()
+    };
+    let shown = shown_in(tx, &written)?;
+    note(tx, (Place::Site, 1), by.actor.id, by.at, &shown)
+}
+
+fn of_post(post: &Post) -> Written<'_> {
+    Written {
+        source: Some(&post.source),
+        html: Some(&post.html),
+        link: post.link.as_deref(),
+        ..Written::default()
+    }
+}
+
+/// Whether a picture is shown anywhere at all, or by `author`.
+pub(super) fn anywhere(rx: &mut Snapshot, source: &str, author: Option<ActorId>) -> Result<bool> {
+    Ok(diesel::select(exists(
+        picture_use::table
+            .filter(picture_use::source.eq(source))
+            .filter(by_author(author)),
+    ))
+    .get_result(rx.conn())?)
+}
+
+/// Whether `viewer` may see anything that shows a picture, or anything by `author` that does.
+pub(super) fn visible(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    source: &str,
+    author: Option<ActorId>,
+) -> Result<bool> {
+    let places = |place: Place| {
+        picture_use::table
+            .filter(picture_use::source.eq(source.to_owned()))
+            .filter(picture_use::kind.eq(place))
+            .filter(by_author(author))
+            .select(picture_use::object_id)
+    };
+    let of_people = picture_use::table
+        .filter(picture_use::source.eq(source))
+        .filter(picture_use::kind.eq_any([Place::Person, Place::Site]))
+        .filter(by_author(author));
+    if diesel::select(exists(of_people)).get_result(rx.conn())? {
+        return Ok(true);
+    }
+    let in_posts: Option<i64> = post::table
+        .inner_join(groups::table)
+        .filter(post::id.eq_any(places(Place::Post)))
+        .filter(post::deleted_at.is_null())
+        .filter(post::removed_at.is_null())
+        .filter(viewer::readable(viewer))
+        .select(post::id)
+        .first(rx.conn())
+        .optional()?;
+    if in_posts.is_some() {
+        return Ok(true);
+    }
+    let of_groups: Option<i64> = groups::table
+        .filter(groups::id.eq_any(places(Place::Group)))
+        .filter(viewer::readable(viewer))
+        .select(groups::id)
+        .first(rx.conn())
+        .optional()?;
+    Ok(of_groups.is_some())
+}
+
+fn by_author(author: Option<ActorId>) -> Clause {
+    match author {
+        Some(author) => Clause::new("picture_use.author_id = ").int(author.0),
+        None => Clause::new("TRUE"),
+    }
+}
+
+/// Brings what is noted of a place in line with what it shows now.
+fn note(
+    tx: &mut Tx,
+    (place, id): (Place, i64),
+    author: ActorId,
+    at: Time,
+    shown: &BTreeSet<String>,
+) -> Result<()> {
+    let here = || {
+        picture_use::table
+            .filter(picture_use::kind.eq(place))
+            .filter(picture_use::object_id.eq(id))
+    };
+    let before: BTreeSet<String> = here()
+        .select(picture_use::source)
+        .load::<String>(tx.conn())?
+        .into_iter()
+        .collect();
+    // In the same order for everybody, so that nobody waits for somebody who waits for them.
+    for source in before.symmetric_difference(shown) {
+        let ours = held(tx, source)?;
+        if shown.contains(source) {
+            each_backend!(tx.conn(), c => diesel::insert_into(picture_use::table)
+                .values((
+                    (picture_use::source.eq(source), picture_use::kind.eq(place)),
+                    (picture_use::object_id.eq(id), picture_use::author_id.eq(author)),
+                ))
+                .on_conflict_do_nothing()
+                .execute(c))?;
+        } else {
+            diesel::delete(here().filter(picture_use::source.eq(source))).execute(tx.conn())?;
+        }
+        if let Some(ours) = ours {
+            let unused = Some(at).filter(|_| !shown.contains(source));
+            keep_unused(tx, ours, source, unused)?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds a picture of ours: those who begin and who end to show it take turns.
+fn held(tx: &mut Tx, source: &str) -> Result<Option<MediaId>> {
+    if !is_name(source) {
+        return Ok(None);
+    }
+    let found: Option<MediaId> = media::table
+        .filter(media::name.eq(source))
+        .select(media::id)
+        .first(tx.conn())
+        .optional()?;
+    if let Some(id) = found {
+        tx.lock_row("media", id.0)?;
+    }
+    Ok(found)
+}
+
+/// Notes since when nothing shows a picture any more: nothing is noted while something does.
+fn keep_unused(tx: &mut Tx, id: MediaId, source: &str, since: Option<Time>) -> Result<()> {
+    if since.is_some() && anywhere(tx, source, None)? {
+        return Ok(());
+    }
+    diesel::update(media::table.find(id))
+        .set(media::unused_since.eq(since))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The pictures that are shown: ours by name, others by address.
+fn shown_in(tx: &mut Tx, written: &Written<'_>) -> Result<BTreeSet<String>> {
+    let mut addresses: Vec<String> = written.html.map(images::sources).unwrap_or_default();
+    addresses.extend(written.pictures.iter().flatten().map(|it| (*it).to_owned()));
+    addresses.extend(written.link.filter(|it| is_picture(it)).map(str::to_owned));
+    let texts = || {
+        let of_source = written.source.iter().copied();
+        of_source.chain(addresses.iter().map(String::as_str))
+    };
+    let mut home = String::new();
+    if texts().any(|it| it.contains(PATH)) {
+        home = format!("://{}", instances::local(tx)?.host);
+    }
+    let mut found: BTreeSet<String> = texts().flat_map(|it| names_in(it, &home)).collect();
+    let is_elsewhere = |it: &&String| {
+        let http = it.starts_with("https://") || it.starts_with("http://");
+        http && it.len() <= LONGEST && names_in(it, &home).next().is_none()
+    };
+    found.extend(addresses.iter().filter(is_elsewhere).cloned());
+    Ok(found.into_iter().take(MOST).collect())
+}
+
+fn is_picture(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or(link);
+    ENDINGS.iter().any(|it| path.to_ascii_lowercase().ends_with(it))
+}
+
+/// The names of our pictures in a text, by their address with our host (`://host`) or without any.
+fn names_in<'a>(text: &'a str, home: &'a str) -> impl Iterator<Item = String> + 'a {
+    text.match_indices(PATH).filter_map(move |(at, _)| {
+        let before = &text[..at];
+        let of_another = before
+            .chars()
+            .next_back()
+            .is_some_and(|it| it.is_alphanumeric() || "/.-:]".contains(it));
+        if of_another && !before.ends_with(home) {
+            return None;
+        }
+        let name: String = text[at + PATH.len()..]
+            .chars()
+            .take_while(|it| it.is_ascii_alphanumeric() || *it == '.')
+            .collect();
+        // A full stop may end the sentence, too.
+        let name = name.trim_end_matches('.');
+        is_name(name).then(|| name.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "0123456789abcdef0123456789abcdef.jpg";
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<_> = names_in(text, "://here.example").collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn our_pictures_are_found_by_their_address() {
+        check(&format!("![](https://here.example/pictrs/image/{NAME})"), &[NAME]);
+        check(&format!("Siehe /pictrs/image/{NAME}."), &[NAME]);
+        check(
+            &format!("https://here.example/pictrs/image/{NAME}?thumbnail=256"),
+            &[NAME],
+        );
+        check(&format!("https://there.example/pictrs/image/{NAME}"), &[]);
+        check(&format!("https://nothere.example/pictrs/image/{NAME}"), &[]);
+        check("/pictrs/image/../../etc/passwd", &[]);
+        check("/pictrs/image/", &[]);
+    }
+
+    #[test]
+    fn links_to_pictures_are_told_by_their_ending() {
+        assert!(is_picture("https://there.example/a.JPG?x=1"));
+        assert!(!is_picture("https://there.example/a?b.jpg"));
+        assert!(!is_picture("https://there.example/"));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Pictures of other servers: fetched once, cleaned like uploads, and kept for some time.
+
+use bytes::Bytes;
+use kollegium_domain::error::{Error, Thing};
+use kollegium_domain::media::{self, Audience};
+use object_store::ObjectStoreExt;
+use sha2::{Digest, Sha256};
+
+use super::{Media, Place, Refused, Served, Wanted, of, picture};
+use crate::{App, Caller};
+
+impl Place {
+    /// Where the copy of a picture at this address is.
+    pub(super) fn of_copy(source: &str) -> Place {
+        Place {
+            kind: "copies",
+            name: hex::encode(Sha256::digest(source)),
+        }
+    }
+}
+
+/// The picture at this address, if something that the caller may read shows it. It is fetched where no copy is kept.
+pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> Result<Served, Refused> {
+    let media = of(app)?;
+    let (who, asked) = (caller.clone(), source.to_owned());
+    let audience: Audience = app
+        .read(move |rx| {
+            let viewer = who.viewer(rx)?;
+            media::may_copy(rx, &viewer, &asked)
+        })
+        .await?;
+    let place = Place::of_copy(source);
+    let bytes = match media.read(&place.file()).await? {
+        Some(bytes) => bytes,
+        None => fetch(app, media, source, &place).await?,
+    };
+    let content_type = picture::sniff(&bytes)?;
+    let longer = picture::longer_side(&bytes, content_type, media.rules)?;
+    let bytes = match wanted.variant(content_type, longer) {
+        None => bytes,
+        variant @ Some(_) => media
+            .sized(app, &place, variant)
+            .await?
+            .ok_or(Error::NotFound(Thing::Picture))?,
+    };
+    Ok(Served {
+        content_type: picture::sniff(&bytes)?,
+        bytes,
+        audience,
+    })
+}
+
+async fn fetch(app: &App, media: &Media, source: &str, place: &Place) -> Result<Bytes, Refused> {
+    let outside = app.outside().ok_or(Error::NotFound(Thing::Picture))?;
+    let fetched = outside.picture(source, media.rules.max_bytes).await?;
+    let rules = media.rules;
+    let cleaned = media.work(app, move || picture::clean(&fetched, rules)).await?;
+    let (bytes, source, at) = (Bytes::from(cleaned.bytes), source.to_owned(), app.now());
+    let length = bytes.len();
+    app.write(move |tx| media::keep_copy(tx, &source, length, at))
+        .await?;
+    media.store.put(&place.file(), bytes.clone().into()).await?;
+    Ok(bytes)
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/pictrs`: pictures, in the form of the program that Lemmy has for them; and Lemmy's lists of them.
+
+use std::time::Duration;
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::error::PayloadError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::web::{self, Json, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use futures_util::TryStreamExt;
+use kollegium_db::Snapshot;
+use kollegium_domain::ids::ActorId;
+use kollegium_domain::media::{self, Audience, Media};
+use kollegium_domain::{Result, Viewer, accounts, actors};
+use kollegium_http::limits::Kind;
+use kollegium_http::media::{self as pictures, Format, Refused, Served, Wanted};
+use serde::Serialize;
+
+use crate::error::{ApiError, Code};
+use crate::request::{self, Answer, Page, Who};
+use crate::views::person::person;
+use crate::views::stamp;
+use crate::wire::media::{
+    Details, GetImage, ListMedia, ListMediaResponse, LocalImage, LocalImageView, ProxyImage, Uploaded,
+    UploadedFile,
+};
+
+/// How many files one request may bring.
+const FILES: usize = 10;
+/// What a request may have beside its files, in bytes.
+const BESIDE: usize = 64 * 1024;
+/// How long an upload may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The routes at `/pictrs`.
+pub(crate) fn configure_pictrs(cfg: &mut web::ServiceConfig) {
+    cfg.app_data(request::query_config())
+        .route("/healthz", web::get().to(HttpResponse::Ok))
+        .route("/image", web::post().to(upload))
+        .route("/image/delete/{token}/{file}", web::get().to(delete))
+        .route("/image/{file}", web::get().to(get))
+        .route("/image/{file}", web::head().to(get));
+}
+
+/// The routes at `/api/v3`.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/image_proxy", web::get().to(proxy))
+        .route("/account/list_media", web::get().to(list))
+        .route("/admin/list_all_media", web::get().to(list_all));
+}
+
+async fn upload(
+    who: Who,
+    request: HttpRequest,
+    body: Multipart,
+) -> std::result::Result<HttpResponse, Failure> {
+    who.limit(Kind::Image)?;
+    // Before anything of the body is read.
+    pictures::require(&who.app, who.caller()).await?;
+    let most = pictures::of(&who.app)?.rules().max_bytes;
+    if announced(&request).is_some_and(|it| it > FILES * most + BESIDE) {
+        return Err(Refused::TooLarge(most).into());
+    }
+    let files = tokio::time::timeout(PATIENCE, take(&who, body, most))
+        .await
+        .unwrap_or_else(|_| Err(ApiError::unreadable("the upload took too long").into()))?;
+    Ok(HttpResponse::Created().json(Uploaded { msg: "ok", files }))
+}
+
+fn announced(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Takes one file after the other: no more than one of them is in memory.
+async fn take(
+    who: &Who,
+    mut body: Multipart,
+    most: usize,
+) -> std::result::Result<Vec<UploadedFile>, Failure> {
+    let mut files = Vec::new();
+    while let Some(mut field) = body.try_next().await? {
+        if !field.name().is_some_and(|it| it.starts_with("images")) {
+            read(&mut field, BESIDE).await?;
+            continue;
+        }
+        if files.len() == FILES {
+            return Err(ApiError::unreadable(format!("one request takes {FILES} files at most")).into());
+        }
+        let bytes = read(&mut field, most).await?;
+        let kept = pictures::upload(&who.app, who.caller(), bytes).await?;
+        files.push(UploadedFile {
+            details: Details {
+                width: kept.width,
+                height: kept.height,
+                content_type: kept.content_type.as_str(),
+                created_at: stamp(kept.created_at),
+            },
+            file: kept.name,
+            delete_token: kept.delete_token,
+        });
+    }
+    if files.is_empty() {
+        return Err(ApiError::unreadable("there is no field images[] with a file").into());
+    }
+    Ok(files)
+}
+
+async fn read(field: &mut Field, most: usize) -> std::result::Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.try_next().await? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Refused::TooLarge(most).into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn get(
+    who: Who,
+    file: Path<String>,
+    query: Query<GetImage>,
+) -> std::result::Result<HttpResponse, Failure> {
+    let wanted = wanted(&query);
+    let served = pictures::serve(&who.app, who.caller(), &file, wanted).await?;
+    Ok(answer(served))
+}
+
+/// Pictures of other servers that something here shows.
+async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Result<HttpResponse, Failure> {
+    let ProxyImage {
+        url,
+        format,
+        thumbnail,
+    } = query.into_inner();
+    let wanted = wanted(&GetImage { format, thumbnail });
+    let served = pictures::copy(&who.app, who.caller(), &url, wanted).await?;
+    Ok(answer(served))
+}
+
+/// A format that we do not have is none: clients ask for the newest one that they know.
+fn wanted(query: &GetImage) -> Wanted {
+    Wanted {
+        format: query.format.as_deref().and_then(Format::named),
+        size: query.thumbnail,
+    }
+}
+
+/// Whatever it is, a browser shows it as a picture or not at all, and nothing in it may run or load anything.
+fn answer(served: Served) -> HttpResponse {
+    let caching = match served.audience {
+        Audience::Everybody => "public, max-age=86400",
+        Audience::Some => "private, max-age=3600",
+    };
+    HttpResponse::Ok()
+        .content_type(served.content_type.as_str())
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"))
+        .insert_header((CACHE_CONTROL, caching))
+        .insert_header((VARY, "Authorization, Cookie"))
+        .body(served.bytes)
+}
+
+async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<HttpResponse, Failure> {
+    who.limit(Kind::Message)?;
+    pictures::require(&who.app, who.caller()).await?;
+    let (token, file) = path.into_inner();
+    pictures::remove(&who.app, who.caller(), &file, &token).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn list(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+    listed(&who, &query, media::own).await
+}
+
+async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+    listed(&who, &query, media::all).await
+}
+
+async fn listed(
+    who: &Who,
+    query: &ListMedia,
+    page_of: fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>,
+) -> Answer<ListMediaResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    let images = who.read_own(move |rx, viewer| {
+        let found = page_of(rx, viewer, page.skip, page.limit)?;
+        views(rx, found)
+    });
+    Ok(Json(ListMediaResponse {
+        images: images.await?,
+    }))
+}
+
+fn views(rx: &mut Snapshot, found: Vec<Media>) -> Result<Vec<LocalImageView>> {
+    let mut owners: Vec<ActorId> = found.iter().map(|it| it.owner_id).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let people = actors::by_ids(rx, &owners)?;
+    let accounts = accounts::of_actors(rx, &owners)?;
+    let view = |it: Media| {
+        let owner = people.iter().find(|person| person.id == it.owner_id)?;
+        let account = accounts.iter().find(|account| account.actor_id == it.owner_id);
+        Some(LocalImageView {
+            local_image: LocalImage {
+                local_user_id: account.map(|account| account.id.0),
+                pictrs_alias: it.name,
+                pictrs_delete_token: it.delete_token,
+                published: stamp(it.created_at),
+            },
+            person: person(owner),
+        })
+    };
+    Ok(found.into_iter().filter_map(view).collect())
+}
+
+/// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.
+#[derive(Debug, Serialize, thiserror::Error)]
+#[error("{msg}")]
+pub(crate) struct Failure {
+    #[serde(skip)]
+    status: StatusCode,
+    error: Code,
+    msg: String,
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status)
+            .insert_header((CACHE_CONTROL, "private"))
+            .json(self)
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Failure {
+        Failure {
+            status: error.status_code(),
+            error: error.code(),
+            msg: error.explained(),
+        }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Failure {
+        let (status, error) = match refused {
+            Refused::Domain(error) => return ApiError::from(error).into(),
+            Refused::Store(error) => {
+                tracing::error!(%error, "the store of pictures failed");
+                return ApiError::internal().into();
+            }
+            Refused::Elsewhere(_) => (StatusCode::BAD_GATEWAY, Code::PictrsResponseError),
+            Refused::Off => (StatusCode::NOT_FOUND, Code::NotFound),
+            Refused::TooLarge(_) | Refused::TooManyPixels(_) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, Code::PictrsResponseError)
+            }
+            Refused::NotAPicture => (StatusCode::BAD_REQUEST, Code::NotAnImageType),
+            Refused::Damaged(_) => (StatusCode::BAD_REQUEST, Code::PictrsResponseError),
+        };
+        Failure {
+            status,
+            error,
+            msg: refused.to_string(),
+        }
+    }
+}
+
+impl From<MultipartError> for Failure {
+    fn from(error: MultipartError) -> Failure {
+        match error {
+            MultipartError::Payload(PayloadError::Overflow) => ApiError::too_large().into(),
+            other => ApiError::unreadable(other).into(),
+        }
+    }
+}

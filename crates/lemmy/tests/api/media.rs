@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Pictures: uploaded, served, listed and deleted as clients do it.
+
+use std::io::Cursor;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::TestRequest;
+use image::{DynamicImage, ImageFormat, RgbImage};
+use kollegium_domain::groups::{self, NewGroup, Visibility};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::{By, actors};
+use kollegium_http::limits::PerMinute;
+use kollegium_http::media::{Rules, prune};
+use kollegium_http::{Later, NotReached, Outside, Reached};
+use serde_json::{Value, json};
+
+use crate::world::{Response, User, World};
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    let image = DynamicImage::ImageRgb8(RgbImage::new(width, height));
+    image.write_to(&mut out, ImageFormat::Png).unwrap();
+    out.into_inner()
+}
+
+/// A form with one file, as browsers send it.
+fn form(field: &str, file_name: &str, bytes: &[u8]) -> TestRequest {
+    let head = format!(
+        "--boundary\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\n\
+         Content-Type: image/svg+xml\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--boundary--\r\n"].concat();
+    TestRequest::post()
+        .uri("/pictrs/image")
+        .insert_header(("content-type", "multipart/form-data; boundary=boundary"))
+        .insert_header(("content-length", body.len()))
+        .set_payload(body)
+}
+
+fn bearer(request: TestRequest, who: &User) -> TestRequest {
+    request.insert_header(("authorization", format!("Bearer {}", who.token)))
+}
+
+async fn upload(world: &World, who: &User, bytes: &[u8]) -> Response {
+    world.send(bearer(form("images[]", "plan.png", bytes), who)).await
+}
+
+/// The name of the file and its token, of an upload that has to succeed.
+async fn uploaded(world: &World, who: &User) -> (String, String) {
+    let response = upload(world, who, &png(300, 200)).await;
+    assert_eq!(response.status, 201, "{}", response.body);
+    let file = &response.body["files"][0];
+    let text = |name: &str| file[name].as_str().unwrap().to_owned();
+    (text("file"), text("delete_token"))
+}
+
+async fn get(world: &World, who: Option<&User>, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+    let request = TestRequest::get().uri(&format!("/pictrs/image/{path}"));
+    let request = match who {
+        Some(who) => request.insert_header(("cookie", format!("jwt={}", who.token))),
+        None => request,
+    };
+    world.send_for_bytes(request).await
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).map_or("", |it| it.to_str().unwrap())
+}
+
+async fn status(world: &World, who: Option<&User>, path: &str) -> u16 {
+    get(world, who, path).await.0
+}
+
+#[actix_web::test]
+async fn an_upload_is_answered_and_served_as_pict_rs_does() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let response = upload(&world, &anna, &png(300, 200)).await;
+    let file = &response.body["files"][0];
+    assert_eq!((response.status, &response.body["msg"]), (201, &json!("ok")));
+    let details = &file["details"];
+    assert_eq!(
+        [&details["width"], &details["height"], &details["content_type"]],
+        [&json!(300), &json!(200), &json!("image/png")]
+    );
+    let name = file["file"].as_str().unwrap();
+    let (status, headers, bytes) = get(&world, None, name).await;
+    assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
+    assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
+    assert_eq!(
+        header(&headers, "content-security-policy"),
+        "sandbox; default-src 'none'"
+    );
+    assert_eq!(header(&headers, "access-control-allow-origin"), "");
+    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
+
+    let (_, headers, bytes) = get(&world, None, &format!("{name}?format=webp&thumbnail=96")).await;
+    assert_eq!(header(&headers, "content-type"), "image/webp");
+    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 128);
+    let again = get(&world, None, &format!("{name}?format=webp&thumbnail=100")).await;
+    assert_eq!(again.2, bytes, "one of few sizes, and kept");
+
+    let request = TestRequest::get().uri("/pictrs/healthz");
+    assert_eq!(world.send_for_bytes(request).await.0, 200);
+}
+
+#[actix_web::test]
+async fn apps_on_other_origins_upload_and_read() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let request = form("images[]", "plan.png", &png(3, 2)).insert_header(("origin", "https://app.example"));
+    let response = world.send(bearer(request, &anna)).await;
+    assert_eq!(header(&response.headers, "access-control-allow-origin"), "*");
+    let refused = TestRequest::post()
+        .uri("/pictrs/image")
+        .insert_header(("origin", "https://app.example"));
+    let refused = world.send(refused).await;
+    assert_eq!(header(&refused.headers, "access-control-allow-origin"), "*");
+}
+
+#[actix_web::test]
+async fn the_cookie_of_pythorhead_is_enough() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let request =
+        form("images[]", "plan.png", &png(3, 2)).insert_header(("cookie", format!("jwt={}", anna.token)));
+    assert_eq!(world.send(request).await.status, 201);
+}
+
+#[track_caller]
+fn check(response: &Response, status: u16, error: &str) {
+    assert_eq!(
+        (response.status, &response.body["error"]),
+        (status, &json!(error)),
+        "{}",
+        response.body
+    );
+    assert!(response.body["msg"].is_string(), "{}", response.body);
+}
+
+#[actix_web::test]
+async fn what_is_no_picture_and_who_is_nobody_are_refused() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let nobody = world.send(form("images[]", "a.png", &png(3, 2))).await;
+    check(&nobody, 401, "incorrect_login");
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    check(&upload(&world, &anna, svg).await, 400, "not_an_image_type");
+    let cut = &png(300, 200)[..60];
+    check(&upload(&world, &anna, cut).await, 400, "pictrs_response_error");
+    let large = vec![0; Rules::USUAL.max_bytes + 1];
+    check(&upload(&world, &anna, &large).await, 413, "pictrs_response_error");
+    let other = world
+        .send(bearer(form("files", "a.png", &png(3, 2)), &anna))
+        .await;
+    check(&other, 400, "unknown");
+    let json = TestRequest::post().uri("/pictrs/image").set_json(json!({}));
+    check(&world.send(bearer(json, &anna)).await, 400, "unknown");
+    assert_eq!(world.get(&anna, "/account/list_media").await["images"], json!([]));
+}
+
+#[actix_web::test]
+async fn uploads_are_limited() {
+    let world = World::with(PerMinute {
+        image: 1,
+        ..PerMinute::NONE
+    });
+    let anna = world.user("anna");
+    assert_eq!(upload(&world, &anna, &png(3, 2)).await.status, 201);
+    check(&upload(&world, &anna, &png(3, 2)).await, 400, "rate_limit_error");
+}
+
+#[actix_web::test]
+async fn names_that_are_none_are_not_found() {
+    let world = World::new();
+    for path in [
+        "0123456789abcdef0123456789abcdef.png",
+        "0123456789abcdef0123456789abcdef.svg",
+        "..%2f..%2fetc%2fpasswd",
+        "a.png?thumbnail=-1",
+    ] {
+        let status = status(&world, None, path).await;
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+}
+
+async fn delete(world: &World, who: Option<&User>, token: &str, file: &str) -> Response {
+    let request = TestRequest::get().uri(&format!("/pictrs/image/delete/{token}/{file}"));
+    match who {
+        Some(who) => world.send(bearer(request, who)).await,
+        None => world.send(request).await,
+    }
+}
+
+#[actix_web::test]
+async fn the_owner_and_administrators_delete() {
+    let world = World::new();
+    let (anna, ben, root) = (world.user("anna"), world.user("ben"), world.admin("root_admin"));
+    let (file, token) = uploaded(&world, &anna).await;
+    check(&delete(&world, None, &token, &file).await, 401, "incorrect_login");
+    check(&delete(&world, Some(&ben), &token, &file).await, 404, "not_found");
+    check(&delete(&world, Some(&anna), "x", &file).await, 404, "not_found");
+    assert_eq!(delete(&world, Some(&anna), &token, &file).await.status, 204);
+    assert_eq!(status(&world, None, &file).await, 404);
+    let (file, token) = uploaded(&world, &anna).await;
+    status(&world, None, &format!("{file}?thumbnail=64")).await;
+    assert_eq!(delete(&world, Some(&root), &token, &file).await.status, 204);
+    prune(&world.app).await.unwrap();
+    check(
+        &delete(&world, Some(&root), &token, &file).await,
+        404,
+        "not_found",
+    );
+}
+
+#[actix_web::test]
+async fn pictures_are_listed_to_their_owner_and_to_administrators() {
+    let world = World::new();
+    let (anna, ben, root) = (world.user("anna"), world.user("ben"), world.admin("root_admin"));
+    let (first, _) = uploaded(&world, &anna).await;
+    let (second, token) = uploaded(&world, &ben).await;
+    let aliases = |list: &Value| -> Vec<String> {
+        let images = list["images"].as_array().unwrap().iter();
+        images
+            .map(|it| it["local_image"]["pictrs_alias"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let own = world.get(&ben, "/account/list_media").await;
+    assert_eq!(aliases(&own), [second.as_str()]);
+    let view = &own["images"][0];
+    assert_eq!(view["local_image"]["pictrs_delete_token"], json!(token));
+    assert_eq!(view["person"]["id"], json!(ben.id.0));
+    assert!(view["local_image"]["local_user_id"].is_i64());
+    let all = world.get(&root, "/admin/list_all_media").await;
+    assert_eq!(aliases(&all), [second.as_str(), first.as_str()]);
+    let page = world.get(&root, "/admin/list_all_media?page=2&limit=1").await;
+    assert_eq!(aliases(&page), [first.as_str()]);
+    let refused = world
+        .call(Some(&ben), Method::GET, "/admin/list_all_media", None)
+        .await;
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (400, &json!("not_an_admin"))
+    );
+    let refused = world.call(None, Method::GET, "/account/list_media", None).await;
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (401, &json!("incorrect_login"))
+    );
+}
+
+fn protected_group(world: &World, owner: &User) -> GroupId {
+    let actor = world.read(|rx| actors::get(rx, owner.id));
+    let by = By::local(actor, world.app.now());
+    let new = NewGroup {
+        name: "intern",
+        title: "Intern",
+        summary: None,
+        visibility: Visibility::Protected,
+        posting_restricted: false,
+    };
+    world.write(|tx| groups::create(tx, &by, &new)).0.id
+}
+
+#[actix_web::test]
+async fn what_a_protected_group_shows_is_for_its_members() {
+    let world = World::new();
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let group = protected_group(&world, &anna);
+    let (file, _) = uploaded(&world, &anna).await;
+    let picture = format!("https://here.example/pictrs/image/{file}");
+    let post = json!({"community_id": group, "name": "Plan", "url": picture});
+    world.post(&anna, "/post", post).await;
+    let (status_of_owner, headers, _) = get(&world, Some(&anna), &file).await;
+    assert_eq!(
+        (status_of_owner, header(&headers, "cache-control")),
+        (200, "private, max-age=3600")
+    );
+    assert_eq!(status(&world, None, &file).await, 404);
+    assert_eq!(status(&world, Some(&ben), &file).await, 404);
+    assert_eq!(
+        status(&world, Some(&ben), &format!("{file}?thumbnail=64")).await,
+        404
+    );
+    let open = world.community(&anna, "rad").await;
+    let post = json!({"community_id": open, "name": "Plan", "body": format!("![]({picture})")});
+    world.post(&anna, "/post", post).await;
+    let (status, headers, _) = get(&world, None, &file).await;
+    assert_eq!(
+        (status, header(&headers, "cache-control")),
+        (200, "public, max-age=86400")
+    );
+}
+
+/// Another server with two files.
+#[derive(Default)]
+struct Elsewhere(AtomicU32);
+
+impl Outside for Elsewhere {
+    fn resolve<'a>(&'a self, _: &'a str) -> Later<'a, Result<Reached, NotReached>> {
+        Box::pin(async { Err(NotReached::Unknown) })
+    }
+
+    fn picture<'a>(&'a self, url: &'a str, most: usize) -> Later<'a, Result<Vec<u8>, NotReached>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(most, Rules::USUAL.max_bytes);
+        let found = match url {
+            "https://there.example/a.png?b=1&c=2" => Ok(png(300, 200)),
+            "https://there.example/b.png" => Ok(b"<svg><script>alert(1)</script></svg>".to_vec()),
+            _ => Err(NotReached::Failed("status 500".to_owned())),
+        };
+        Box::pin(async { found })
+    }
+}
+
+#[actix_web::test]
+async fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
+    let world = World::new();
+    let elsewhere = Arc::new(Elsewhere::default());
+    world.app.connect(elsewhere.clone());
+    let asked = || elsewhere.0.load(Ordering::Relaxed);
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad").await;
+    let body = "![](https://there.example/a.png?b=1&c=2) ![](https://there.example/b.png) \
+                ![](https://there.example/c.png)";
+    let post = json!({"community_id": community, "name": "Plan", "body": body});
+    world.post(&anna, "/post", post).await;
+    let get = |query: &'static str| {
+        let request =
+            TestRequest::get().uri(&format!("/api/v3/image_proxy?url=https://there.example/{query}"));
+        world.send_for_bytes(request)
+    };
+    for _ in 0..2 {
+        let (status, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2").await;
+        assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
+        assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
+        assert_eq!(header(&headers, "cache-control"), "public, max-age=86400");
+        assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
+    }
+    let (_, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60").await;
+    assert_eq!(header(&headers, "content-type"), "image/webp");
+    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 64);
+    assert_eq!(asked(), 1, "kept");
+    assert_eq!(get("b.png").await.0, 400, "no picture");
+    assert_eq!(get("c.png").await.0, 502);
+    let before = asked();
+    assert_eq!(get("d.png").await.0, 404);
+    assert_eq!(asked(), before, "nothing shows it, so nobody is asked");
+}
