@@ -170,7 +170,7 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
     const TABLES: &str = "instance peer_policy site actor actor_key groups account session standing group_copy content \
          post post_search post_act vote boost message message_report mention notification post_mark actor_block instance_block report modlog event \
          activity delivery tombstone job media picture_use picture_copy";
-    const SUMS: [(&str, &str); 26] = [
+    const SUMS: [(&str, &str); 28] = [
         ("actor", "threads"),
         ("actor", "replies"),
         ("groups", "members"),
