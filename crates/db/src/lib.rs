@@ -2,9 +2,9 @@
 //! The database: connections to SQLite or PostgreSQL, read snapshots, the one write transaction,
 //! migrations and test databases. It knows no rule of the domain and no table of it.
 //!
-//! A reader gets a [`Snapshot`], a writer a [`Tx`]. Only [`Db::write`] hands out a `Tx`, so a function that
-//! takes `&mut Tx` cannot be called outside of a write transaction. A `Tx` is also a `Snapshot` (by deref),
-//! so a command may call any query.
+//! A reader gets a [`Snapshot`], a writer a [`Tx`]. Only [`Db::write`] and [`Db::write_repeatable`] hand out a `Tx`, so
+//! a function that takes `&mut Tx` cannot be called outside of a write transaction. A `Tx` is also a `Snapshot` (by
+//! deref), so a command may call any query.
 
 mod connection;
 mod kept;
