@@ -188,6 +188,7 @@ fn client() -> Client {
     };
     let mut settings = client::Settings::new(Url::parse(OURS).unwrap(), policy);
     settings.failure_memory = Duration::from_millis(1);
+    settings.outage_memory = Duration::from_millis(1);
     Client::new(settings).unwrap()
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Pages that are read: how many a second, how long each takes, how many queries it costs.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use kollegium::instance::{self, Plan};
 use kollegium_db::{Db, Durability};
@@ -109,7 +111,8 @@ pub(crate) fn load(server: &Server, world: &World, page: &Page, load: &Load) -> 
 
 /// How many queries each page costs, counted in a server inside of this process.
 pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
-    let plan = plan(world)?;
+    let pictures = tempfile::tempdir()?;
+    let plan = plan(world, pictures.path())?;
     let db = Db::connect(&plan.database, 4, plan.durability)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let running = runtime.block_on(instance::start(&plan, db.clone(), None))?;
@@ -131,7 +134,7 @@ pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
     counted
 }
 
-fn plan(world: &World) -> Result<Plan> {
+fn plan(world: &World, pictures: &Path) -> Result<Plan> {
     Ok(Plan {
         authority: world.origin.authority().to_owned(),
         scheme: Scheme::Http,
@@ -147,7 +150,7 @@ fn plan(world: &World) -> Result<Plan> {
         retry_base_seconds: 60,
         clients: Clients::OwnName,
         limits: PerMinute::NONE,
-        media: std::env::temp_dir().join("kollegium-bench-media"),
+        media: pictures.to_owned(),
         media_rules: Rules::USUAL,
         workers: 1,
     })

@@ -40,6 +40,7 @@ impl Server {
             .env("KOLLEGIUM_BIND", address.to_string())
             .env("KOLLEGIUM_TLS", "false")
             .env("KOLLEGIUM_DATABASE__URL", url)
+            .env("KOLLEGIUM_MEDIA__PATH", folder.path().join("media"))
             .env("KOLLEGIUM_FEDERATION__MODE", "open")
             .env("KOLLEGIUM_FEDERATION__ALLOW_NETWORKS", "127.0.0.0/8");
         for limit in [

@@ -16,8 +16,9 @@ mod resolver;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use moka::Expiry;
 use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::{Position, Url};
@@ -50,6 +51,9 @@ pub struct Settings {
     pub max_body: usize,
     /// How long a URL that failed is not tried again.
     pub failure_memory: Duration,
+    /// How long one is remembered that is not the URL's own: a host that could not be reached may only be starting again,
+    /// and what waits for it is tried again soon.
+    pub outage_memory: Duration,
     /// Fetches that may run at once per host.
     pub fetches_per_host: usize,
     /// Deliveries that may run at once per host.
@@ -66,6 +70,7 @@ impl Settings {
             connect_timeout: Duration::from_secs(5),
             max_body: 1024 * 1024,
             failure_memory: Duration::from_secs(300),
+            outage_memory: Duration::from_secs(5),
             fetches_per_host: 4,
             deliveries_per_host: 8,
         }
@@ -101,6 +106,21 @@ enum Purpose {
     Deliver,
 }
 
+/// How long a failure is remembered.
+struct Memory {
+    failures: Duration,
+    outages: Duration,
+}
+
+impl Expiry<fetch::Key, FetchError> for Memory {
+    fn expire_after_create(&self, _: &fetch::Key, failure: &FetchError, _: Instant) -> Option<Duration> {
+        Some(match failure {
+            FetchError::Network(_) | FetchError::Timeout => self.outages,
+            _ => self.failures,
+        })
+    }
+}
+
 /// The HTTP client could not be made, which means that the TLS library does not work.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client could not be made: {0}")]
@@ -128,9 +148,10 @@ impl Client {
         let flights = Cache::builder()
             .max_capacity(REMEMBERED)
             .time_to_live(Duration::from_secs(1));
-        let failures = Cache::builder()
-            .max_capacity(REMEMBERED)
-            .time_to_live(settings.failure_memory);
+        let failures = Cache::builder().max_capacity(REMEMBERED).expire_after(Memory {
+            failures: settings.failure_memory,
+            outages: settings.outage_memory,
+        });
         let inner = Inner {
             settings,
             http,

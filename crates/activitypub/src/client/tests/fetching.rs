@@ -311,6 +311,27 @@ async fn failures_are_remembered_and_successes_are_not() {
 }
 
 #[tokio::test]
+async fn a_host_that_was_down_is_asked_again_soon() {
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = gone.local_addr().unwrap();
+    drop(gone);
+    let client = Client::new(Settings {
+        outage_memory: Duration::from_millis(200),
+        ..settings()
+    })
+    .unwrap();
+    let url = Url::parse(&format!("http://peer.localhost:{}/u/a", address.port())).unwrap();
+    let first = fetch(&client, &url).await;
+    assert!(matches!(first, Err(FetchError::Network(_))), "{first:?}");
+    let listener = TcpListener::bind(address).await.unwrap();
+    let peer = Peer::listening(listener, |request| Reply::actor(&request.url()));
+    assert_eq!(fetch(&client, &url).await, first, "not at once");
+    assert!(peer.received().is_empty());
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    assert!(fetch(&client, &url).await.is_ok());
+}
+
+#[tokio::test]
 async fn those_who_ask_at_once_share_one_request() {
     let peer = Peer::new(|request| Reply {
         drip: Some(Duration::from_millis(2)),

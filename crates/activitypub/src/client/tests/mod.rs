@@ -97,7 +97,10 @@ struct Peer {
 
 impl Peer {
     async fn new(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Peer::listening(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
+    }
+
+    fn listening(listener: TcpListener, answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let log = received.clone();

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use super::{Person, Process};
 
 /// The administrator of every server here.
@@ -18,16 +20,20 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     variables: Vec<(&'static str, String)>,
     process: Process,
+    /// Where it keeps pictures.
+    _pictures: TempDir,
 }
 
 impl Server {
     /// Starts `kollegium serve` at `http://HOST:PORT`, with one administrator.
     pub(crate) fn start(host: &str, port: u16, database: &str, peers: &str) -> Server {
+        let pictures = tempfile::tempdir().unwrap();
         let variables = vec![
             ("KOLLEGIUM_HOSTNAME", format!("{host}:{port}")),
             ("KOLLEGIUM_BIND", format!("127.0.0.1:{port}")),
             ("KOLLEGIUM_TLS", "false".to_owned()),
             ("KOLLEGIUM_DATABASE__URL", database.to_owned()),
+            ("KOLLEGIUM_MEDIA__PATH", pictures.path().display().to_string()),
             ("KOLLEGIUM_SETUP__SITE_NAME", host.to_owned()),
             ("KOLLEGIUM_SETUP__ADMIN_USERNAME", ADMIN.to_owned()),
             ("KOLLEGIUM_SETUP__ADMIN_PASSWORD", PASSWORD.to_owned()),
@@ -47,6 +53,7 @@ impl Server {
             port,
             variables,
             process,
+            _pictures: pictures,
         }
     }
 
