@@ -36,7 +36,7 @@ fn said(page: &WebPage) -> Page {
         ..Page::default()
     };
     let Some(html) = &page.html else { return said };
-    let document = Html::parse_document(&text(html, page.charset.as_deref()));
+    let document = Html::parse_document(&telling(&text(html, page.charset.as_deref())));
     let meta = |selector: &str| {
         let selector = Selector::parse(selector).ok()?;
         let found = document.select(&selector).filter_map(|it| it.attr("content"));
@@ -49,6 +49,40 @@ fn said(page: &WebPage) -> Page {
         .and_then(|it| page.url.join(&it).ok())
         .map(String::from);
     said
+}
+
+/// The title and the `meta` elements of a page without all else: the time that a whole page takes can grow with the
+/// square of its length, and strangers write it.
+fn telling(html: &str) -> String {
+    let lower = html.to_ascii_lowercase();
+    let mut told = String::new();
+    if let Some(start) = lower.find("<title")
+        && let Some(end) = lower[start..].find("</title>")
+    {
+        told.push_str(&html[start..start + end]);
+        told.push_str("</title>");
+    }
+    let mut from = 0;
+    while let Some(at) = lower[from..].find("<meta") {
+        let start = from + at;
+        from = start + end_of_tag(&html[start..]);
+        told.push_str(&html[start..from]);
+    }
+    told
+}
+
+/// Up to where a tag goes, with which the text begins. A value in quotes may have any letter.
+fn end_of_tag(text: &str) -> usize {
+    let mut quote = None;
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            (None, '>') => return at + 1,
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            (None | Some(_), _) => {}
+        }
+    }
+    text.len()
 }
 
 fn title(document: &Html) -> Option<String> {
@@ -108,6 +142,19 @@ mod tests {
         assert_eq!(read(vec![0xff, 0xfe, 0x00], None).title, None);
         let deep = "<div>".repeat(100_000);
         assert_eq!(read(deep, None).title, None);
+    }
+
+    #[test]
+    fn a_value_may_have_any_letter_and_tags_may_be_left_open() {
+        let page = read(
+            r#"<META property='og:title' content="1 > 0 '"><meta name="description" content="Ja">"#,
+            None,
+        );
+        assert_eq!(page.title.as_deref(), Some("1 > 0 '"));
+        assert_eq!(page.description.as_deref(), Some("Ja"));
+        assert_eq!(read(r#"<title>Amt<meta content="x"#, None).title, None);
+        let many = "<meta>".repeat(80_000);
+        assert_eq!(read(many, None).title, None);
     }
 
     #[test]
