@@ -16,6 +16,7 @@ use crate::schema::{account, actor};
 use crate::site::{self, Registration};
 use crate::text::{Text, clean};
 use crate::time::Time;
+use crate::viewer::Viewer;
 
 /// A password's length in characters, as Lemmy has it.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
@@ -188,6 +189,24 @@ pub fn of_actors(rx: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Account>> 
         .select(Account::as_select())
         .kept()
         .load(rx.conn())?)
+}
+
+/// Whether `viewer` may read what only administrators may.
+pub(crate) fn administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+    match viewer {
+        Viewer::Operator { .. } => Ok(true),
+        Viewer::Account(me) => Ok(actors::get(rx, *me)?.admin),
+        Viewer::Anyone | Viewer::Peer { .. } => Ok(false),
+    }
+}
+
+/// Refuses a viewer who may not read what only administrators may.
+pub(crate) fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
+    if administers(rx, viewer)? {
+        return Ok(());
+    }
+    viewer.require_account()?;
+    Err(Error::Forbidden(Denial::NotAdmin))
 }
 
 /// The account of a person of this instance.

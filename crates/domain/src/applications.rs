@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::accounts::{self, Account};
-use crate::actors::{self, Actor};
+use crate::actors::Actor;
 use crate::by::By;
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::feeds;
@@ -148,7 +148,7 @@ pub fn of_account(rx: &mut Snapshot, account: AccountId) -> Result<Option<Applic
 
 /// The application of a person, for administrators.
 pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Applicant> {
-    require_admin(rx, viewer)?;
+    accounts::check_administers(rx, viewer)?;
     let account = accounts::of_actor(rx, person)?;
     let application = of_account(rx, account.id)?.ok_or(Error::NotFound(Thing::Application))?;
     find(rx, application.id)
@@ -162,7 +162,7 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Applicant>> {
-    require_admin(rx, viewer)?;
+    accounts::check_administers(rx, viewer)?;
     feeds::check_window(skip, limit)?;
     let query = application::table
         .inner_join(account::table.inner_join(actor::table))
@@ -182,7 +182,7 @@ pub fn page(
 
 /// How many applications wait, for administrators.
 pub fn count_open(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
-    require_admin(rx, viewer)?;
+    accounts::check_administers(rx, viewer)?;
     Ok(application::table
         .filter(application::state.eq(State::Open))
         .count()
@@ -209,14 +209,6 @@ fn find(rx: &mut Snapshot, id: ApplicationId) -> Result<Applicant> {
     found
         .map(Applicant::of)
         .ok_or(Error::NotFound(Thing::Application))
-}
-
-fn require_admin(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
-    let me = actors::get(rx, viewer.require_account()?)?;
-    match me.admin {
-        true => Ok(()),
-        false => Err(Error::Forbidden(Denial::NotAdmin)),
-    }
 }
 
 #[cfg(test)]

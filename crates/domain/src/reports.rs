@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::accounts;
-use crate::actors;
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
@@ -206,13 +205,10 @@ enum Scope {
 
 impl Scope {
     fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Scope> {
-        if let Viewer::Operator { .. } = viewer {
+        if accounts::administers(rx, viewer)? {
             return Ok(Scope::All);
         }
         let me = viewer.require_account()?;
-        if actors::get(rx, me)?.admin {
-            return Ok(Scope::All);
-        }
         Ok(Scope::Groups(
             standing::table
                 .filter(standing::actor_id.eq(me))

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kollegium_db::{Snapshot, Tx};
 
+use crate::accounts;
 use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
@@ -271,10 +272,7 @@ pub fn own(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<
 /// Everybody's pictures, the newest first; for administrators.
 pub fn all(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
     feeds::check_window(skip, limit)?;
-    let me = viewer.require_account()?;
-    if !actors::get(rx, me)?.admin {
-        return Err(Error::Forbidden(Denial::NotAdmin));
-    }
+    accounts::check_administers(rx, viewer)?;
     Ok(media::table
         .filter(media::removed_at.is_null())
         .order(media::id.desc())

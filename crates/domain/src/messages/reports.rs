@@ -7,7 +7,6 @@ use kollegium_db::{Snapshot, Tx, padded};
 
 use super::{Message, get};
 use crate::accounts;
-use crate::actors;
 use crate::by::By;
 use crate::error::{Denial, Error, Result, Thing};
 use crate::feeds::check_window;
@@ -114,9 +113,7 @@ pub fn reports(
     limit: i64,
 ) -> Result<Vec<MessageReport>> {
     check_window(skip, limit)?;
-    if !administers(rx, viewer)? {
-        return Err(Error::Forbidden(Denial::NotAdmin));
-    }
+    accounts::check_administers(rx, viewer)?;
     let mut query = message_report::table
         .order(message_report::id.desc())
         .offset(skip)
@@ -131,7 +128,7 @@ pub fn reports(
 
 /// How many reports of messages are open; nothing for those who have none to deal with.
 pub fn count_open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<i64>> {
-    if !administers(rx, viewer)? {
+    if !accounts::administers(rx, viewer)? {
         return Ok(None);
     }
     let count = message_report::table
@@ -144,7 +141,7 @@ pub fn count_open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<i
 /// The messages that these reports are about, in no order, for administrators and for who reported them. They come
 /// without their text: what they said when they were reported is in the reports, and nothing else is to be read.
 pub fn reported(rx: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -> Result<Vec<Message>> {
-    let administers = administers(rx, viewer)?;
+    let administers = accounts::administers(rx, viewer)?;
     let shown = |it: &&MessageReport| administers || viewer.account() == Some(it.reporter_id);
     let ids: Vec<MessageId> = reports.iter().filter(shown).map(|it| it.message_id).collect();
     let mut found: Vec<Message> = message::table
@@ -156,14 +153,6 @@ pub fn reported(rx: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -
         message.html.clear();
     }
     Ok(found)
-}
-
-fn administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
-    match viewer {
-        Viewer::Operator { .. } => Ok(true),
-        Viewer::Account(me) => Ok(actors::get(rx, *me)?.admin),
-        Viewer::Anyone | Viewer::Peer { .. } => Ok(false),
-    }
 }
 
 /// The report, held until the transaction ends, for an administrator.
