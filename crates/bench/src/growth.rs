@@ -14,8 +14,11 @@ use crate::server::Server;
 
 /// How often the number of threads grows.
 const STEPS: u32 = 2;
-/// How often each page is measured; the middle one of the rates counts.
-const ROUNDS: usize = 3;
+/// How often each page is asked of each server, for a fifth of the time of other measurements. Neighbours in time are
+/// compared, and the middle one of these ratios counts: two servers over the same threads differ by up to a quarter
+/// in a single comparison.
+const ROUNDS: usize = 15;
+const SHARE: f64 = 0.2;
 
 /// As many threads as one of the sizes, and the pages over them.
 struct Size {
@@ -49,33 +52,45 @@ pub(crate) fn run(database: &str, load: &Load, report: &mut Report) -> Result<()
     let sizes = sizes.collect::<Result<Vec<Size>>>()?;
     let name = database.split(':').next().unwrap_or(database);
     for page in 0..sizes[0].pages.len() {
-        let mut first = None;
-        for (size, measured) in sizes.iter().zip(middle(&sizes, page, load)?) {
-            let (what, rate) = (&size.pages[page].name, measured.rate);
-            report.add(what, database, Some(size.queries[page]), &measured);
-            let first = *first.get_or_insert(rate);
+        let rounds = rounds(&sizes, page, load)?;
+        for (number, size) in sizes.iter().enumerate() {
+            let what = &size.pages[page].name;
+            let of_size = rounds.iter().map(|round| &round[number]);
+            let measured = middle(of_size, |it| it.rate);
+            report.add(what, database, Some(size.queries[page]), measured);
+            let ratio = |round: &&Vec<Measured>| round[0].rate / round[number].rate;
             report.note(format!(
                 "{name}, {what}: {:.2} times the time of the first",
-                first / rate
+                ratio(&middle(rounds.iter(), ratio))
             ));
         }
     }
     Ok(())
 }
 
-/// One page over each of the sizes.
-fn middle(sizes: &[Size], page: usize, load: &Load) -> Result<Vec<Measured>> {
-    let mut all: Vec<Vec<Measured>> = sizes.iter().map(|_| Vec::new()).collect();
-    for _ in 0..ROUNDS {
-        for (size, measured) in sizes.iter().zip(&mut all) {
-            measured.push(size.measure(page, load)?);
+/// One page over each of the sizes, several times around, each second time backwards.
+fn rounds(sizes: &[Size], page: usize, load: &Load) -> Result<Vec<Vec<Measured>>> {
+    let load = Load {
+        seconds: load.seconds * SHARE,
+        ..load.clone()
+    };
+    let around = |number: usize| {
+        if number.is_multiple_of(2) {
+            return sizes.iter().map(|size| size.measure(page, &load)).collect();
         }
-    }
-    let middle = all.into_iter().map(|mut it| {
-        it.sort_by(|one, other| one.rate.total_cmp(&other.rate));
-        it.swap_remove(ROUNDS / 2)
-    });
-    Ok(middle.collect())
+        let backwards = sizes.iter().rev().map(|size| size.measure(page, &load));
+        let mut round = backwards.collect::<Result<Vec<Measured>>>()?;
+        round.reverse();
+        Ok(round)
+    };
+    (0..ROUNDS).map(around).collect()
+}
+
+/// The one in the middle by its value.
+fn middle<T>(all: impl Iterator<Item = T>, value: impl Fn(&T) -> f64) -> T {
+    let mut all: Vec<T> = all.collect();
+    all.sort_by(|one, other| value(one).total_cmp(&value(other)));
+    all.swap_remove(all.len() / 2)
 }
 
 fn lists(world: &World, threads: usize) -> Vec<Page> {
