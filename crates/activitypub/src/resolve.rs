@@ -51,7 +51,7 @@ impl Federation {
         fetched.map_err(|error| NotReached::Failed(error.to_string()))
     }
 
-    async fn find(&self, query: &str) -> Result<Reached, NotReached> {
+    pub(crate) async fn find(&self, query: &str) -> Result<Reached, NotReached> {
         let budget = Budget::new();
         if let Some(uri) = normal_uri(query) {
             return self.by_url(&uri, budget).await;

@@ -33,6 +33,8 @@ use crate::client::{self, Client};
 use crate::federation::Federation;
 use crate::signatures::{PrivateKey, cavage};
 
+/// The password of everybody of ours.
+pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
 /// Our own origin. Nothing listens there; requests are put into the service directly.
 pub(crate) const OURS: &str = "http://ours.localhost:7999";
 /// Everybody.
@@ -73,7 +75,7 @@ impl World {
                 for host in ["peer.localhost", "third.localhost"] {
                     trust::decide(tx, host, Policy::Trusted, None, now)?;
                 }
-                let password = PasswordHashed::new("not used here", [7; 16])?;
+                let password = PasswordHashed::new(PASSWORD, [7; 16])?;
                 let new = NewAccount {
                     name: "ann",
                     title: None,

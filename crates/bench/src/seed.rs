@@ -73,6 +73,7 @@ pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> Remote {
         icon: None,
         banner: None,
         bot: false,
+        matrix: None,
         outbox: None,
         followers: None,
         featured: None,

@@ -6,13 +6,14 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, Kind, NewLocal, ProfileEdit};
 use crate::applications;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
 use crate::schema::{account, actor};
+use crate::sessions;
 use crate::site::{self, Registration};
 use crate::text::{Text, clean};
 use crate::time::Time;
@@ -106,26 +107,12 @@ pub fn register(
 
 /// Opens an account for somebody: the administrator's command, and the end of every registration.
 pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
-    let email = new
-        .email
-        .map(str::trim)
-        .filter(|it| !it.is_empty())
-        .map(str::to_lowercase);
-    if email.as_deref().is_some_and(|it| {
-        it.len() > 254 || !it.contains('@') || it.contains(|c: char| c.is_whitespace() || c.is_control())
-    }) {
-        return Err(Error::Invalid(Field::Email, Fault::Malformed));
-    }
+    let email = address(new.email.unwrap_or_default())?;
     actors::check_free_name(tx, new.name)?;
-    if let Some(email) = &email {
-        let known = account::table
-            .filter(account::email.eq(email))
-            .select(account::id)
-            .first::<AccountId>(tx.conn())
-            .optional()?;
-        if known.is_some() {
-            return Err(Error::Taken(Field::Email));
-        }
+    if let Some(email) = &email
+        && owner_of(tx, email)?.is_some()
+    {
+        return Err(Error::Taken(Field::Email));
     }
     let instance = instances::local(tx)?;
     let person = actors::create_local(
@@ -158,6 +145,59 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
     }
 }
 
+/// An e-mail address as it is kept; nothing for an empty one.
+fn address(email: &str) -> Result<Option<String>> {
+    let email = email.trim().to_lowercase();
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let malformed = email.len() > 254
+        || !email.contains('@')
+        || email.contains(|c: char| c.is_whitespace() || c.is_control());
+    if malformed {
+        return Err(Error::Invalid(Field::Email, Fault::Malformed));
+    }
+    Ok(Some(email))
+}
+
+fn owner_of(rx: &mut Snapshot, email: &str) -> Result<Option<AccountId>> {
+    Ok(account::table
+        .filter(account::email.eq(email))
+        .select(account::id)
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// Changes where to reach the person; an empty address takes it away.
+pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<()> {
+    let account = of_actor(tx, by.actor.id)?;
+    let email = address(email)?;
+    if let Some(email) = &email
+        && owner_of(tx, email)?.is_some_and(|it| it != account.id)
+    {
+        return Err(Error::Taken(Field::Email));
+    }
+    diesel::update(account::table.find(account.id))
+        .set(account::email.eq(email))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Gives an account another password. All its sessions end, that of whoever does it among them.
+pub fn change_password(
+    tx: &mut Tx,
+    by: &By,
+    confirmed: &Confirmed,
+    new: &PasswordHashed,
+) -> Result<AccountId> {
+    let account = confirmed.account(tx, by)?.id;
+    diesel::update(account::table.find(account))
+        .set(account::password_hash.eq(&new.0))
+        .execute(tx.conn())?;
+    sessions::close_all(tx, account)?;
+    Ok(account)
+}
+
 /// Makes a person an administrator. One who is already stays one.
 pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     require_admin(by)?;
@@ -165,10 +205,50 @@ pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     actors::set_admin(tx, person, true)
 }
 
+/// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
+///
+/// # Errors
+/// [`Denial::NotHigherAdministrator`] where the other has been one for longer, and [`Denial::LastAdministrator`].
+pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
+    require_admin(by)?;
+    of_actor(tx, person)?;
+    // Two that take the office from each other take turns.
+    tx.lock_row("site", 1)?;
+    let admins: Vec<ActorId> = actors::admins(tx)?.into_iter().map(|it| it.id).collect();
+    if !admins.contains(&person) {
+        return Ok(());
+    }
+    let first = admins.iter().find(|it| [person, by.actor.id].contains(it));
+    if by.via == Via::Local && first != Some(&by.actor.id) {
+        return Err(Error::Forbidden(Denial::NotHigherAdministrator));
+    }
+    if admins.len() == 1 {
+        return Err(Error::Forbidden(Denial::LastAdministrator));
+    }
+    actors::set_admin(tx, person, false)
+}
+
+/// Takes from an account what only its owner had: its sessions, its password, its address.
+pub(crate) fn empty(tx: &mut Tx, account: AccountId) -> Result<()> {
+    diesel::update(account::table.find(account))
+        .set((
+            account::email.eq(None::<String>),
+            account::password_hash.eq(NOBODY),
+        ))
+        .execute(tx.conn())?;
+    sessions::close_all(tx, account)
+}
+
 /// Changes a person's own display name and description.
 pub fn update_profile(tx: &mut Tx, by: &By, title: Option<&str>, summary: Option<&Text>) -> Result<Actor> {
     of_actor(tx, by.actor.id)?;
     actors::update_profile(tx, by, by.actor.id, title, summary)
+}
+
+/// Changes parts of what a person says of themselves.
+pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Actor> {
+    of_actor(tx, by.actor.id)?;
+    actors::edit_profile(tx, by, by.actor.id, edit)
 }
 
 /// Whether `by` may do what only administrators may.
@@ -248,6 +328,20 @@ pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials
     })
 }
 
+/// What the password of the viewer's own account is checked against, for what only its owner may do.
+pub fn own_credentials(rx: &mut Snapshot, viewer: &Viewer) -> Result<Credentials> {
+    let (account, hash) = account::table
+        .filter(account::actor_id.eq(viewer.require_account()?))
+        .select((account::id, account::password_hash))
+        .first(rx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Account))?;
+    Ok(Credentials {
+        account: Some(account),
+        hash,
+    })
+}
+
 /// The hash of no password: same parameters as real ones, so that checking it takes as long.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -258,7 +352,40 @@ pub struct Credentials {
     hash: String,
 }
 
+/// The proof that somebody knew the password of an account, as long as it stays the password.
+pub struct Confirmed {
+    account: AccountId,
+    hash: String,
+}
+
+impl Confirmed {
+    /// The account of `by`, if it is this one and its password is still the one that was confirmed. Nobody changes it
+    /// until the transaction ends.
+    pub(crate) fn account(&self, tx: &mut Tx, by: &By) -> Result<Account> {
+        tx.lock_row("account", self.account.0)?;
+        let account = of_actor(tx, by.actor.id)?;
+        let hash: String = account::table
+            .find(account.id)
+            .select(account::password_hash)
+            .first(tx.conn())?;
+        if account.id == self.account && hash == self.hash {
+            Ok(account)
+        } else {
+            Err(Error::Credentials)
+        }
+    }
+}
+
 impl Credentials {
+    /// The proof that the password is right. Takes tens of milliseconds.
+    pub fn confirm(self, password: &str) -> Result<Confirmed> {
+        let account = self.verify(password)?;
+        Ok(Confirmed {
+            account,
+            hash: self.hash,
+        })
+    }
+
     /// The account, if the password is right. Takes tens of milliseconds.
     pub fn verify(&self, password: &str) -> Result<AccountId> {
         let hash = PasswordHash::new(&self.hash).map_err(|error| Error::Corrupt(error.to_string()))?;

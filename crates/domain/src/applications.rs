@@ -128,6 +128,12 @@ pub fn decide(tx: &mut Tx, by: &By, id: ApplicationId, decision: Decision<'_>) -
     Ok(applicant)
 }
 
+/// Forgets what somebody wrote who closes their account.
+pub(crate) fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
+    diesel::delete(application::table.filter(application::account_id.eq(account))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Refuses an account whose application waits or was denied.
 pub(crate) fn check_admitted(rx: &mut Snapshot, account: AccountId) -> Result<()> {
     match of_account(rx, account)?.map(|it| it.state) {

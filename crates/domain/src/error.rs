@@ -121,6 +121,16 @@ pub enum Denial {
     NotRecipient,
     /// One's space for pictures is used up.
     NoSpace,
+    /// The account asks for a code besides the password, and there was none.
+    SecondFactorMissing,
+    /// The code is wrong, too old, or was used before.
+    SecondFactorWrong,
+    /// The account has a second factor already.
+    SecondFactorOn,
+    /// Somebody has to administer the instance.
+    LastAdministrator,
+    /// The other administrator has been one for longer.
+    NotHigherAdministrator,
 }
 
 /// Which part of the input is meant.
@@ -156,4 +166,8 @@ pub enum Field {
     Page,
     /// A URL that identifies something.
     Uri,
+    /// A Matrix id.
+    Matrix,
+    /// One of the settings of an account.
+    Setting,
 }

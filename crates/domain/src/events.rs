@@ -23,6 +23,14 @@ pub enum Event {
         /// Which.
         actor: ActorId,
     },
+    /// A person of this instance closed their account.
+    AccountClosed {
+        /// Whose.
+        actor: ActorId,
+        /// Whether what they wrote was deleted with it.
+        #[serde(default)]
+        content_deleted: bool,
+    },
     /// A group was opened.
     GroupCreated {
         /// Which.

@@ -7,7 +7,7 @@ use kollegium_db::{Snapshot, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::ids::{GroupId, InstanceId, JobId, PostId};
+use crate::ids::{ActorId, GroupId, InstanceId, JobId, PostId};
 use crate::schema::job;
 use crate::time::Time;
 
@@ -40,6 +40,27 @@ pub enum Job {
         /// The instance.
         instance: InstanceId,
     },
+    /// Find something that a person brings along from another account, and do with it what they wish.
+    Fulfil {
+        /// Whose wish it is.
+        person: ActorId,
+        /// What to do.
+        what: Wish,
+        /// Its ActivityPub id.
+        uri: String,
+    },
+}
+
+/// What somebody wishes to be done with something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// A group is to be joined.
+    Join,
+    /// A thread or reply is to be saved.
+    Save,
+    /// A person or group is to be blocked.
+    Block,
 }
 
 /// A job as it waits.
@@ -72,6 +93,17 @@ pub fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// How many wishes of a person wait.
+pub(crate) fn number_of_wishes(rx: &mut Snapshot, person: ActorId) -> Result<usize> {
+    // As the bodies begin.
+    let begins = format!(r#"{{"kind":"fulfil","person":{person},"#);
+    let number: i64 = job::table
+        .filter(job::body.like(format!("{begins}%")))
+        .count()
+        .get_result(rx.conn())?;
+    Ok(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// Takes the next job that is due, for `lease`: another worker gets it only after that time.

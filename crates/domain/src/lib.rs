@@ -36,13 +36,16 @@ pub mod retirement;
 pub mod saves;
 mod schema;
 pub mod search;
+pub mod second_factor;
 pub mod sessions;
+pub mod settings;
 pub mod site;
 mod stored;
 #[cfg(test)]
 mod testing;
 pub mod text;
 pub mod time;
+pub mod transfer;
 pub mod trust;
 pub mod viewer;
 pub mod votes;

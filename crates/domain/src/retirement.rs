@@ -1,26 +1,94 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The end of an actor of another server: what it wrote and what it said of itself goes.
+//! The end of a person: of one of another server, as that server says, and of an account here, as its owner wants it.
+//! What they said of themselves goes, what they wrote as well where that is wanted. Their name stays, so that
+//! conversations can be followed, and nobody else can ever have it.
 
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
+use crate::accounts::{self, Confirmed};
 use crate::actors;
+use crate::applications;
 use crate::by::By;
 use crate::error::{Denial, Error, Result};
+use crate::events::{self, Event};
+use crate::groups::{self, Standing};
 use crate::ids::{GroupId, PostId};
 use crate::media;
 use crate::membership;
 use crate::messages;
+use crate::moderation;
 use crate::posts;
-use crate::schema::{actor, post, standing};
+use crate::schema::{actor, actor_block, instance_block, notification, post, post_mark, settings, standing};
+use crate::second_factor;
 use crate::time::Time;
 
-/// Deletes what an actor wrote, in groups and to people, ends its memberships and forgets what it said of itself. Its name stays, so that
-/// conversations can be followed. A second call changes nothing.
-pub fn retire(tx: &mut Tx, by: &By) -> Result<()> {
+/// What becomes of what somebody wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// It stays, under their name.
+    Keep,
+    /// It is deleted.
+    Delete,
+}
+
+/// Ends a person of another server. A second call changes nothing.
+pub fn retire(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
     if by.actor.local {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
+    end(tx, by, content)
+}
+
+/// Closes the account of whoever acts and knows its password. Nobody can log in to it any more.
+///
+/// # Errors
+/// [`Denial::LastAdministrator`] for the only one who administers the instance.
+pub fn close(tx: &mut Tx, by: &By, confirmed: &Confirmed, content: Content) -> Result<()> {
+    let account = confirmed.account(tx, by)?;
+    if by.actor.admin {
+        accounts::demote(tx, by, by.actor.id)?;
+    }
+    end(tx, by, content)?;
+    accounts::empty(tx, account.id)?;
+    second_factor::forget(tx, account.id)?;
+    applications::forget(tx, account.id)?;
+    diesel::delete(settings::table.find(account.id)).execute(tx.conn())?;
+    let me = by.actor.id;
+    diesel::delete(actor_block::table.filter(actor_block::actor_id.eq(me))).execute(tx.conn())?;
+    diesel::delete(instance_block::table.filter(instance_block::actor_id.eq(me))).execute(tx.conn())?;
+    diesel::delete(post_mark::table.filter(post_mark::actor_id.eq(me))).execute(tx.conn())?;
+    diesel::delete(notification::table.filter(notification::recipient_id.eq(me))).execute(tx.conn())?;
+    let what = Event::AccountClosed {
+        actor: me,
+        content_deleted: content == Content::Delete,
+    };
+    events::record(tx, by, None, &what)?;
+    Ok(())
+}
+
+fn end(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
+    if content == Content::Delete {
+        delete_written(tx, by)?;
+    }
+    leave_groups(tx, by)?;
+    diesel::update(actor::table.find(by.actor.id))
+        .set((
+            (actor::title.eq(None::<String>), actor::summary.eq(None::<String>)),
+            (
+                actor::summary_html.eq(None::<String>),
+                actor::matrix.eq(None::<String>),
+            ),
+            (actor::icon.eq(None::<String>), actor::banner.eq(None::<String>)),
+            actor::deleted_at.eq(Some(by.at)),
+            actor::updated_at.eq(Some::<Time>(by.at)),
+        ))
+        .execute(tx.conn())?;
+    let gone = actors::get(tx, by.actor.id)?;
+    media::note_actor(tx, gone.id, &gone, by.at)
+}
+
+fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {
     let written: Vec<PostId> = post::table
         .filter(post::author_id.eq(by.actor.id))
         .filter(post::deleted_at.is_null())
@@ -31,23 +99,32 @@ pub fn retire(tx: &mut Tx, by: &By) -> Result<()> {
         posts::delete(tx, by, id)?;
     }
     messages::delete_all(tx, by)?;
-    let joined: Vec<GroupId> = standing::table
-        .filter(standing::actor_id.eq(by.actor.id))
-        .filter(standing::member.is_not_null())
+    media::remove_all(tx, by, by.actor.id)
+}
+
+/// Ends memberships, and of a person of ours the offices too: who is gone must not stand before a group.
+fn leave_groups(tx: &mut Tx, by: &By) -> Result<()> {
+    let me = by.actor.id;
+    let stands: Vec<GroupId> = standing::table
+        .filter(standing::actor_id.eq(me))
+        .filter(
+            standing::member
+                .is_not_null()
+                .or(standing::moderator_since.is_not_null()),
+        )
+        .order(standing::group_id)
         .select(standing::group_id)
         .load(tx.conn())?;
-    for group in joined {
+    for group in stands {
+        let standing: Option<Standing> = groups::standing(tx, group, me)?;
+        let in_office = standing.is_some_and(|it| it.moderator_since.is_some() && !it.is_banned(by.at));
+        if in_office && actors::get(tx, me)?.local {
+            moderation::remove_moderator(tx, by, group, me)?;
+        }
         membership::leave(tx, by, group)?;
     }
-    diesel::update(actor::table.find(by.actor.id))
-        .set((
-            (actor::title.eq(None::<String>), actor::summary.eq(None::<String>)),
-            actor::summary_html.eq(None::<String>),
-            (actor::icon.eq(None::<String>), actor::banner.eq(None::<String>)),
-            actor::deleted_at.eq(Some(by.at)),
-            actor::updated_at.eq(Some::<Time>(by.at)),
-        ))
-        .execute(tx.conn())?;
-    let gone = actors::get(tx, by.actor.id)?;
-    media::note_actor(tx, gone.id, &gone, by.at)
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,6 +64,7 @@ diesel::table! {
         updated_at -> Nullable<BigInt>,
         fetched_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
+        matrix -> Nullable<Text>,
     }
 }
 
@@ -98,6 +99,44 @@ diesel::table! {
         email -> Nullable<Text>,
         password_hash -> Text,
         language -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    settings (account_id) {
+        account_id -> BigInt,
+        interface_language -> Nullable<Text>,
+        theme -> Text,
+        thread_order -> Text,
+        listing -> Text,
+        layout -> Text,
+        languages -> Text,
+        show_sensitive -> Bool,
+        blur_sensitive -> Bool,
+        show_bots -> Bool,
+        show_read -> Bool,
+        show_avatars -> Bool,
+        show_scores -> Bool,
+        show_ups -> Bool,
+        show_downs -> Bool,
+        show_up_share -> Bool,
+        expand_media -> Bool,
+        animate_media -> Bool,
+        collapse_bots -> Bool,
+        endless_lists -> Bool,
+        keyboard_navigation -> Bool,
+        links_in_new_tab -> Bool,
+        mail_notifications -> Bool,
+    }
+}
+
+diesel::table! {
+    second_factor (account_id) {
+        account_id -> BigInt,
+        secret -> Text,
+        confirmed_at -> Nullable<BigInt>,
+        last_step -> BigInt,
         created_at -> BigInt,
     }
 }
@@ -426,6 +465,8 @@ diesel::table! {
 
 diesel::joinable!(account -> actor (actor_id));
 diesel::joinable!(session -> account (account_id));
+diesel::joinable!(settings -> account (account_id));
+diesel::joinable!(second_factor -> account (account_id));
 diesel::joinable!(standing -> actor (actor_id));
 diesel::joinable!(standing -> groups (group_id));
 diesel::joinable!(groups -> actor (id));
@@ -448,6 +489,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     actor_key,
     groups,
     account,
+    settings,
+    second_factor,
     session,
     standing,
     group_copy,

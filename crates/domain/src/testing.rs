@@ -252,6 +252,7 @@ pub(crate) fn remote(kind: Kind, authority: &str, name: &str) -> Remote {
         icon: None,
         banner: None,
         bot: false,
+        matrix: None,
         outbox: None,
         followers: None,
         featured: None,

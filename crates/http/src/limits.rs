@@ -11,6 +11,9 @@ use std::time::Instant;
 /// How many addresses are remembered; beyond that the memory is cleared of the idle ones.
 const REMEMBERED: usize = 20_000;
 
+/// How often somebody may bring their things along, each time hundreds of them: never more often than they may act.
+const IMPORTS: u32 = 2;
+
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -28,6 +31,8 @@ pub enum Kind {
     Message,
     /// Uploading pictures.
     Image,
+    /// Bringing settings and lists along from another account.
+    Import,
     /// Activities from other servers.
     Inbox,
 }
@@ -66,7 +71,8 @@ impl PerMinute {
         inbox: 0,
     };
 
-    fn of(&self, kind: Kind) -> u32 {
+    /// That of a kind.
+    pub fn of(&self, kind: Kind) -> u32 {
         match kind {
             Kind::Login => self.login,
             Kind::Register => self.register,
@@ -75,6 +81,7 @@ impl PerMinute {
             Kind::Search => self.search,
             Kind::Message => self.message,
             Kind::Image => self.image,
+            Kind::Import => self.message.min(IMPORTS),
             Kind::Inbox => self.inbox,
         }
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Logging in and opening an account, with whatever face one comes by. A second factor will be asked for here.
+//! Logging in, opening an account and proving again who one is, with whatever face one comes by.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
-use kollegium_domain::accounts::{self, Admission, NewAccount, PasswordHashed};
+use kollegium_db::Tx;
+use kollegium_domain::accounts::{self, Admission, Confirmed, Credentials, NewAccount, PasswordHashed};
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::sessions::{self, Token};
-use kollegium_domain::{Error, Result};
+use kollegium_domain::second_factor::{self, Secret};
+use kollegium_domain::sessions::{self, Session, Token};
+use kollegium_domain::{Error, Result, Time};
 
 use crate::App;
 
@@ -19,6 +21,28 @@ pub async fn verify(app: &App, name_or_email: String, password: String) -> Resul
         .read(move |rx| accounts::credentials(rx, &name_or_email))
         .await?;
     app.hash(move || credentials.verify(&password)).await?
+}
+
+/// A new secret for a second factor.
+pub fn fresh_secret() -> Secret {
+    Secret::from_random(rand::random())
+}
+
+/// The proof that this is the password of the account that the credentials are of.
+///
+/// # Errors
+/// [`Error::Credentials`] when it is not.
+pub async fn confirm(app: &App, credentials: Credentials, password: String) -> Result<Confirmed> {
+    app.hash(move || credentials.confirm(&password)).await?
+}
+
+/// A new password, hashed.
+///
+/// # Errors
+/// [`Error::Invalid`] for one that is too short or too long.
+pub async fn hashed(app: &App, password: String) -> Result<PasswordHashed> {
+    let salt = rand::random();
+    app.hash(move || PasswordHashed::new(&password, salt)).await?
 }
 
 /// What somebody types to open an account.
@@ -44,8 +68,7 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
         language,
         answer,
     } = new;
-    let salt = rand::random();
-    let password = app.hash(move || PasswordHashed::new(&password, salt)).await??;
+    let password = hashed(app, password).await?;
     let (origin, at) = (app.origin().clone(), app.now());
     app.write(move |tx| {
         let new = NewAccount {
@@ -61,16 +84,44 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
     .await
 }
 
-/// Opens a session for an account whose password was right. It is listed under what the client calls itself.
+/// Opens a session for an account whose password was right, and whose second factor is `code` where it asks for one.
+///
+/// # Errors
+/// [`Error::Forbidden`] where a code is missing or wrong.
+pub async fn enter(
+    app: &App,
+    request: &HttpRequest,
+    account: AccountId,
+    code: Option<String>,
+) -> Result<Token> {
+    opened(app, request, move |tx, token, label, at| {
+        second_factor::pass(tx, account, code.as_deref(), at)?;
+        sessions::open(tx, account, token, label, at)
+    })
+    .await
+}
+
+/// Opens a session for an account whose owner just proved who they are, or opened it. It is listed under what the client calls itself.
 ///
 /// The token is random bytes: nothing can be read from it, and only its hash is kept.
 pub async fn open_session(app: &App, request: &HttpRequest, account: AccountId) -> Result<Token> {
+    opened(app, request, move |tx, token, label, at| {
+        sessions::open(tx, account, token, label, at)
+    })
+    .await
+}
+
+async fn opened(
+    app: &App,
+    request: &HttpRequest,
+    open: impl Fn(&mut Tx, &Token, Option<&str>, Time) -> Result<Session> + Send + 'static,
+) -> Result<Token> {
     let token = Token::from_random(rand::random());
-    let opened = token.clone();
+    let shown = token.clone();
     let label = request.headers().get(USER_AGENT);
     let label = label.and_then(|it| it.to_str().ok()).map(str::to_owned);
     let at = app.now();
-    app.write(move |tx| sessions::open(tx, account, &opened, label.as_deref(), at))
+    app.write(move |tx| open(tx, &shown, label.as_deref(), at))
         .await?;
     Ok(token)
 }

@@ -7,9 +7,11 @@ use kollegium_domain::Result;
 use kollegium_domain::actors;
 use kollegium_domain::applications::{self, Applicant, Decision, State, Which};
 use kollegium_domain::ids::{ActorId, ApplicationId};
+use kollegium_domain::second_factor::State as SecondFactor;
+use kollegium_domain::settings::Settings;
 
 use crate::request::{Answer, Page, Who};
-use crate::views::{person, site as views, stamp};
+use crate::views::{person, settings as views, stamp};
 use crate::wire::application::{
     ApproveRegistrationApplication, GetRegistrationApplication,
     GetUnreadRegistrationApplicationCountResponse, ListRegistrationApplications,
@@ -115,7 +117,8 @@ fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicatio
         },
         creator_local_user: LocalUser {
             accepted_application: application.state == State::Approved,
-            ..views::local_user(account, person).local_user
+            // How they like things is their own business.
+            ..views::local_user(account, &Settings::default(), person, SecondFactor::Off).local_user
         },
         creator: self::person::person(person),
         admin: admin.map(self::person::person),

@@ -68,6 +68,11 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::NoSpace => {
             return ApiError::with_message(Code::PictrsResponseError, "your space for pictures is used up");
         }
+        Denial::SecondFactorMissing => Code::MissingTotpToken,
+        Denial::SecondFactorWrong => Code::IncorrectTotpToken,
+        Denial::SecondFactorOn => Code::TotpAlreadyEnabled,
+        Denial::LastAdministrator => Code::CannotLeaveAdmin,
+        Denial::NotHigherAdministrator => Code::NotHigherAdmin,
     };
     code.into()
 }
@@ -94,6 +99,11 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
         Field::Query => (Code::Unknown, "the search text"),
         Field::Page => (Code::Unknown, "the page, limit or cursor"),
         Field::Uri => (Code::InvalidUrl, "the address"),
+        Field::Matrix => (Code::InvalidMatrixId, "the Matrix id"),
+        Field::Setting => match fault {
+            Fault::TooMany { .. } => (Code::TooManyItems, "the list"),
+            Fault::Empty | Fault::TooLong { .. } | Fault::Malformed => (Code::Unknown, "the setting"),
+        },
     };
     ApiError::with_message(code, format!("{name} {fault}"))
 }
@@ -114,7 +124,9 @@ fn taken(field: Field) -> ApiError {
         | Field::Time
         | Field::Query
         | Field::Page
-        | Field::Uri => ApiError::with_message(Code::Unknown, "this exists already"),
+        | Field::Uri
+        | Field::Matrix
+        | Field::Setting => ApiError::with_message(Code::Unknown, "this exists already"),
     }
 }
 
@@ -132,6 +144,15 @@ impl ApiError {
     pub(crate) fn about_message(self) -> ApiError {
         self.renamed(|code| match code {
             Code::NoPostEditAllowed => Code::EditPrivateMessageNotAllowed,
+            other => other,
+        })
+    }
+
+    /// The same refusal in Lemmy's words for what people say of themselves.
+    pub(crate) fn about_person(self) -> ApiError {
+        self.renamed(|code| match code {
+            Code::InvalidPostTitle => Code::InvalidDisplayName,
+            Code::InvalidBodyField => Code::BioLengthOverflow,
             other => other,
         })
     }

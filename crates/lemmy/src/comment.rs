@@ -9,7 +9,7 @@ use kollegium_domain::feeds::{Scope, Start};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Error, Result, Time, Viewer, saves};
+use kollegium_domain::{By, Error, Result, Time, Viewer, saves, settings};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
@@ -112,8 +112,9 @@ async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse
             (Some(id), _) => Under::Reply(PostId(id)),
             (None, Some(id)) => Under::Thread(PostId(id)),
             (None, None) => {
-                let scope = asked(&query).scope(rx, viewer, &origin)?;
-                let found = replies::page(rx, viewer, &flat(scope, sort, page))?;
+                let set = settings::of(rx, viewer)?;
+                let scope = asked(&query).scope(rx, viewer, &origin, &set)?;
+                let found = replies::page_as_set(rx, viewer, &flat(scope, sort, page), &set)?;
                 return listed(rx, viewer, now, None, &found.items);
             }
         };

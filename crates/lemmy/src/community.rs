@@ -104,7 +104,8 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunities
         sort: listing::groups(query.sort),
         sensitive: match query.show_nsfw {
             Some(false) => Sensitive::Hidden,
-            Some(true) | None => Sensitive::Listed,
+            Some(true) => Sensitive::Listed,
+            None => Sensitive::AsSet,
         },
         start: Start::Skip(page.skip),
         limit: page.limit,

@@ -10,6 +10,12 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Code {
     IncorrectLogin,
+    MissingTotpToken,
+    IncorrectTotpToken,
+    TotpAlreadyEnabled,
+    CannotLeaveAdmin,
+    NotHigherAdmin,
+    TooManyItems,
     Deleted,
     CantBlockAdmin,
     CantBlockYourself,
@@ -50,6 +56,9 @@ pub(crate) enum Code {
     InvalidPostTitle,
     InvalidUrl,
     InvalidBodyField,
+    InvalidDisplayName,
+    InvalidMatrixId,
+    BioLengthOverflow,
     MaxCommentDepthReached,
     ReportReasonRequired,
     ReportTooLong,

@@ -16,12 +16,15 @@ mod media;
 mod moderation;
 mod modlog;
 mod names;
+mod office;
 mod post;
 mod private_message;
 mod report;
 mod request;
 mod search;
+mod settings;
 mod site;
+mod transfer;
 mod user;
 mod views;
 mod wire;
@@ -49,11 +52,14 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(media::configure)
         .configure(moderation::configure)
         .configure(modlog::configure)
+        .configure(office::configure)
         .configure(post::configure)
         .configure(private_message::configure)
         .configure(report::configure)
         .configure(search::configure)
+        .configure(settings::configure)
         .configure(site::configure)
+        .configure(transfer::configure)
         .configure(user::configure)
         .default_service(web::to(no_route))
         .wrap(from_fn(cache))

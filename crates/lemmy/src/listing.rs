@@ -7,10 +7,12 @@ use kollegium_domain::actors::Kind;
 use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::settings::Settings;
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
 use crate::error::{ApiError, Code};
+use crate::views::settings as views;
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
 /// The order of threads.
@@ -92,8 +94,15 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What to list; what somebody voted on needs a log-in.
-    pub(crate) fn scope(&self, rx: &mut Snapshot, viewer: &Viewer, origin: &Origin) -> Result<Scope> {
+    /// What to list; what somebody voted on needs a log-in. Where nothing is asked for, it is what the viewer has
+    /// set; everything, for somebody without an account.
+    pub(crate) fn scope(
+        &self,
+        rx: &mut Snapshot,
+        viewer: &Viewer,
+        origin: &Origin,
+        set: &Settings,
+    ) -> Result<Scope> {
         if self.liked == Some(true) || self.disliked == Some(true) {
             viewer.require_account()?;
             let score = if self.liked == Some(true) {
@@ -110,7 +119,11 @@ impl Asked<'_> {
             let found = kollegium_http::names::by_handle(rx, Kind::Group, origin, name)?;
             return Ok(Scope::Group(GroupId(found.id.0)));
         }
-        Ok(scope(self.listing.unwrap_or(ListingType::All)))
+        Ok(match (self.listing, viewer.account()) {
+            (Some(listing), _) => scope(listing),
+            (None, Some(_)) => scope(views::listing(set.listing)),
+            (None, None) => Scope::All,
+        })
     }
 
     /// Refuses what excludes itself.

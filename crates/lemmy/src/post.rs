@@ -8,7 +8,7 @@ use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves, search};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves, search, settings};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
@@ -16,8 +16,7 @@ use crate::error::{ApiError, Code};
 use crate::listing::Asked;
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
-use crate::views::{community, person};
-use crate::wire::enums::SortType;
+use crate::views::{self, community, person};
 use crate::wire::post::{
     CreatePost, DeletePost, EditPost, GetPost, GetPostResponse, GetPosts, GetPostsResponse, GetSiteMetadata,
     GetSiteMetadataResponse, HidePost, LikePost, LinkMetadata, ListPostLikes, ListPostLikesResponse,
@@ -162,20 +161,25 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
             let found = saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?;
             return listed(rx, viewer, now, &found, None);
         }
-        let scope = asked(&query).scope(rx, viewer, &origin)?;
-        let sort = listing::threads(query.sort.unwrap_or(SortType::Active));
+        let set = settings::of(rx, viewer)?;
+        let scope = asked(&query).scope(rx, viewer, &origin, &set)?;
+        let sort = listing::threads(query.sort.unwrap_or(views::settings::sort(set.thread_order)));
         let mut wanted = threads::ThreadQuery::new(scope, sort, now);
         (wanted.start, wanted.limit) = (start, page.limit);
         if query.show_hidden == Some(true) {
             wanted.hidden = Hidden::Listed;
         }
-        if query.show_read == Some(false) {
-            wanted.seen = Seen::Hidden;
-        }
-        if query.show_nsfw == Some(false) {
-            wanted.sensitive = Sensitive::Hidden;
-        }
-        let found = threads::page(rx, viewer, &wanted)?;
+        wanted.seen = match query.show_read {
+            Some(true) => Seen::Listed,
+            Some(false) => Seen::Hidden,
+            None => Seen::AsSet,
+        };
+        wanted.sensitive = match query.show_nsfw {
+            Some(true) => Sensitive::Listed,
+            Some(false) => Sensitive::Hidden,
+            None => Sensitive::AsSet,
+        };
+        let found = threads::page_as_set(rx, viewer, &wanted, &set)?;
         listed(rx, viewer, now, &found.items, found.next)
     });
     Ok(Json(found.await?))

@@ -9,13 +9,15 @@ use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId};
 use kollegium_domain::site::{self, Changes, Registration};
 use kollegium_domain::trust::{self, Policy};
-use kollegium_domain::{Result, Viewer, accounts, blocks, groups, instances, membership};
+use kollegium_domain::{
+    Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
+};
 use kollegium_http::limits::Kind;
 use kollegium_http::{LEMMY_VERSION, compose};
 
 use crate::languages;
 use crate::request::{Answer, Who};
-use crate::views::{community, person, site as views};
+use crate::views::{community, person, settings as own, site as views};
 use crate::wire::community::{CommunityBlockView, CommunityFollowerView};
 use crate::wire::enums::RegistrationMode;
 use crate::wire::site::{
@@ -33,7 +35,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/federated_instances", web::get().to(federated));
 }
 
-async fn get(who: Who) -> Answer<GetSiteResponse> {
+pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
     let settings = who.app.settings().clone();
     let answer = who.read(move |rx, viewer| {
         let my_user = match viewer.account() {
@@ -58,6 +60,7 @@ async fn get(who: Who) -> Answer<GetSiteResponse> {
 /// What a person who is logged in learns about themselves.
 fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
     let account = accounts::of_actor(rx, me)?;
+    let set = settings::of(rx, viewer)?;
     let my_actor = actors::get(rx, me)?;
     let joined: Vec<Group> = membership::of_person(rx, viewer, me)?
         .into_iter()
@@ -71,7 +74,7 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
     let blocked = groups::by_ids(rx, viewer, &blocked)?;
     let myself = || person::person(&my_actor);
     Ok(MyUserInfo {
-        local_user_view: views::local_user(&account, &my_actor),
+        local_user_view: own::local_user(&account, &set, &my_actor, second_factor::state(rx, account.id)?),
         follows: community::communities(rx, &joined)?
             .into_iter()
             .map(|community| CommunityFollowerView {
@@ -102,7 +105,7 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
                 target: person::person(it),
             })
             .collect(),
-        discussion_languages: languages::ids(),
+        discussion_languages: own::languages(&set.languages),
     })
 }
 

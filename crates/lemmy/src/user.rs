@@ -11,9 +11,8 @@ use kollegium_domain::feeds::threads::{self, ThreadQuery};
 use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::{
-    Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves, sessions,
-};
+use kollegium_domain::sessions::{self, Token};
+use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
 use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
 
@@ -44,15 +43,17 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         );
 }
 
-/// A second factor is not offered yet, so its token is not looked at.
 async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
     who.limit(Kind::Login)?;
     let Login {
         username_or_email,
         password,
+        totp_2fa_token,
     } = body.into_inner();
     let account = login::verify(&who.app, username_or_email, password).await?;
-    open_session(&who, &request, account).await
+    let code = totp_2fa_token.filter(|it| !it.is_empty());
+    let opened = login::enter(&who.app, &request, account, code).await;
+    logged_in(&who, account, opened).await
 }
 
 async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
@@ -81,8 +82,18 @@ async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answe
     }
 }
 
-async fn open_session(who: &Who, request: &HttpRequest, account: AccountId) -> Answer<LoginResponse> {
-    let token = match login::open_session(&who.app, request, account).await {
+/// Opens a session for the owner of an account, who is known.
+pub(crate) async fn open_session(
+    who: &Who,
+    request: &HttpRequest,
+    account: AccountId,
+) -> Answer<LoginResponse> {
+    let opened = login::open_session(&who.app, request, account).await;
+    logged_in(who, account, opened).await
+}
+
+async fn logged_in(who: &Who, account: AccountId, opened: Result<Token>) -> Answer<LoginResponse> {
+    let token = match opened {
         Err(Error::Forbidden(Denial::ApplicationDenied)) => return Err(denied(who, account).await?),
         opened => opened?,
     };

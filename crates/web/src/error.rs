@@ -172,6 +172,11 @@ fn denied(denial: Denial) -> &'static str {
         Denial::Blocked => "denied-blocked",
         Denial::NotRecipient => "denied-not-recipient",
         Denial::NoSpace => "denied-no-space",
+        Denial::SecondFactorMissing => "denied-second-factor-missing",
+        Denial::SecondFactorWrong => "denied-second-factor-wrong",
+        Denial::SecondFactorOn => "denied-second-factor-on",
+        Denial::LastAdministrator => "denied-last-administrator",
+        Denial::NotHigherAdministrator => "denied-not-higher-administrator",
     }
 }
 
@@ -189,6 +194,9 @@ impl Problem {
         let input = match &refused {
             Refused::Domain(Error::Invalid(field, _) | Error::Taken(field)) => input(*field),
             Refused::Domain(Error::Forbidden(Denial::NotLoggedIn)) => return Err(refused.unsent(typed)),
+            Refused::Domain(Error::Forbidden(Denial::SecondFactorMissing | Denial::SecondFactorWrong)) => {
+                "code"
+            }
             Refused::Domain(Error::Forbidden(_) | Error::Credentials)
             | Refused::NotFromHere
             | Refused::TooOften => "",
@@ -216,7 +224,14 @@ fn input(field: Field) -> &'static str {
         Field::Email => "email",
         Field::Answer => "answer",
         Field::Reason => "reason",
-        Field::Depth | Field::Score | Field::Time | Field::Query | Field::Page | Field::Uri => "",
+        Field::Depth
+        | Field::Score
+        | Field::Time
+        | Field::Query
+        | Field::Page
+        | Field::Uri
+        | Field::Matrix
+        | Field::Setting => "",
     }
 }
 

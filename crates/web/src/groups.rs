@@ -93,7 +93,7 @@ fn listed(rx: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed>
     let query = GroupQuery {
         scope,
         sort: Sort::Members,
-        sensitive: Sensitive::Listed,
+        sensitive: Sensitive::AsSet,
         start: Start::after(which.after.as_deref())?,
         limit: PAGE,
     };

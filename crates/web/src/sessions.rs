@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/login`, `/logout` and `/language`: who one is, and in which language one reads.
 
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use kollegium_domain::Error;
+use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::sessions;
+use kollegium_domain::sessions::{self, Token};
 use kollegium_http::limits::Kind;
 use kollegium_http::login;
 use serde::Deserialize;
@@ -31,6 +33,8 @@ struct LoginPage {
     /// Where to go afterwards.
     next: String,
     name: String,
+    /// Whether the account asks for a code.
+    with_code: bool,
     problem: Problems,
 }
 
@@ -55,6 +59,7 @@ async fn form(visitor: Visitor, asked: Query<Asked>) -> Answer {
         frame,
         next,
         name: String::new(),
+        with_code: false,
         problem: None,
     };
     Ok(page(StatusCode::OK, &form))
@@ -68,21 +73,34 @@ struct Typed {
     #[serde(default)]
     password: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
     next: String,
 }
 
+/// Whose account has a second factor is asked for the code when the password was right.
 async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
-    let Typed { name, password, next } = form.into_inner();
-    let next = local_path(&next).unwrap_or("/").to_owned();
-    match verified(&visitor, name.clone(), password).await {
-        Ok(account) => open(&visitor, &request, account, &next).await,
+    let typed = form.into_inner();
+    let (name, next) = (
+        typed.name.clone(),
+        local_path(&typed.next).unwrap_or("/").to_owned(),
+    );
+    match entered(&visitor, &request, typed).await {
+        Ok(token) => Ok(welcome(&visitor, &token, &next)),
         Err(refused) => {
+            let with_code = matches!(
+                refused,
+                Refused::Domain(Error::Forbidden(
+                    Denial::SecondFactorMissing | Denial::SecondFactorWrong
+                ))
+            );
             let problem = Problem::of(refused, visitor.language(), "")?;
             let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
             let form = LoginPage {
                 frame,
                 next,
                 name,
+                with_code,
                 problem: Some(problem),
             };
             Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form))
@@ -90,19 +108,25 @@ async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> An
     }
 }
 
-async fn verified(visitor: &Visitor, name: String, password: String) -> Result<AccountId, Refused> {
+async fn entered(visitor: &Visitor, request: &HttpRequest, typed: Typed) -> Result<Token, Refused> {
     visitor.check_sent_from_here()?;
     visitor.limit(Kind::Login)?;
-    Ok(login::verify(&visitor.app, name, password).await?)
+    let account = login::verify(&visitor.app, typed.name, typed.password).await?;
+    let code = Some(typed.code).filter(|it| !it.trim().is_empty());
+    Ok(login::enter(&visitor.app, request, account, code).await?)
 }
 
-/// Opens a session for somebody whose password was right, and leads them on.
+/// Opens a session for somebody who just opened their account, and leads them on.
 pub(crate) async fn open(visitor: &Visitor, request: &HttpRequest, account: AccountId, next: &str) -> Answer {
     let token = login::open_session(&visitor.app, request, account).await?;
+    Ok(welcome(visitor, &token, next))
+}
+
+fn welcome(visitor: &Visitor, token: &Token, next: &str) -> HttpResponse {
     let mut answer = see_other(&Notice::Welcome.at(next));
     // A session cookie is plain ASCII.
-    let _ = answer.add_cookie(&visitor.session_cookie(&token));
-    Ok(answer)
+    let _ = answer.add_cookie(&visitor.session_cookie(token));
+    answer
 }
 
 /// A button in the header.

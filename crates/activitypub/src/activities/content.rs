@@ -123,6 +123,27 @@ pub(super) fn person_updated(rx: &mut Snapshot, scene: &Scene<'_>, person: Actor
     Ok(vec![sent])
 }
 
+/// A person closed their account: told wherever they are known, and whether what they wrote is to go too.
+pub(super) fn person_gone(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    person: ActorId,
+    content_deleted: bool,
+) -> Result<Vec<Outgoing>> {
+    let person = actors::get(rx, person)?;
+    if !person.local || person.public_key.is_none() {
+        // Nobody has them yet.
+        return Ok(Vec::new());
+    }
+    let id = Some(scene.id(Kind::Delete));
+    let delete = Activity::new(Kind::Delete, id, &person, object_of(&person.uri)?)
+        .addressed(vec![PUBLIC.to_owned()], Vec::new())
+        .until(None, content_deleted);
+    let mut sent = scene.outgoing(Kind::Delete, &delete.document(), &person, Key::Actor(person.id))?;
+    sent.audience.wide = Some(Wide::Knowing(person.id));
+    Ok(vec![sent])
+}
+
 /// A moderator changed a group's settings. Only the group's own server can say how it is now.
 pub(super) fn group_updated(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     let Some(actor) = scene.group.as_ref().filter(|it| it.local) else {
@@ -152,6 +173,7 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
             Ok(found.is_some_and(|it| !it.is_gone()))
         }
         Event::ActorUpdated { .. }
+        | Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }

@@ -81,6 +81,10 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
     };
     match &recorded.event {
         Event::GroupCreated { .. } => Ok(Vec::new()),
+        Event::AccountClosed {
+            actor,
+            content_deleted,
+        } => content::person_gone(rx, &scene, *actor, *content_deleted),
         Event::MembershipRequested { .. } => membership::requested(rx, &scene),
         Event::MembershipAccepted { actor, follow, .. } => {
             membership::answered(rx, &scene, Kind::Accept, *actor, follow.as_deref())
@@ -129,7 +133,7 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
     match kind {
         // Who joins or leaves is between them and the group, and a report is confidential.
         Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
-        Kind::Update if scene.group.is_none() => told(rx, recorded, &scene, kind),
+        Kind::Update | Kind::Delete if scene.group.is_none() => told(rx, recorded, &scene, kind),
         Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
         Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
             told(rx, recorded, &scene, kind)
@@ -264,7 +268,8 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         Event::Unbanned { actor, undone, .. } => moderation::unbanned(rx, scene, *actor, *undone),
         Event::ModeratorAdded { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Add),
         Event::ModeratorRemoved { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Remove),
-        Event::GroupCreated { .. }
+        Event::AccountClosed { .. }
+        | Event::GroupCreated { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
@@ -386,7 +391,8 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::Banned { .. }
         | Event::Unbanned { .. }
         | Event::ActorUpdated { .. } => Wide::Holders(group),
-        Event::GroupCreated { .. }
+        Event::AccountClosed { .. }
+        | Event::GroupCreated { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
@@ -444,6 +450,7 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::ModeratorAdded { actor, .. }
         | Event::ModeratorRemoved { actor, .. }
         | Event::ActorUpdated { actor }
+        | Event::AccountClosed { actor, .. }
         | Event::MembershipRequested { actor, .. }
         | Event::MembershipAccepted { actor, .. }
         | Event::MembershipRejected { actor, .. }

@@ -66,6 +66,10 @@ pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
             icon: picture(&document["icon"]),
             banner: picture(&document["image"]),
             bot: matches!(declared, "Service" | "Application"),
+            matrix: document["matrixUserId"]
+                .as_str()
+                .filter(|it| actors::is_matrix_id(it))
+                .map(str::to_owned),
             inbox,
             shared_inbox: own(&document["endpoints"]["sharedInbox"]),
             outbox: own(&document["outbox"]),

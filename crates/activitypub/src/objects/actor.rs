@@ -46,6 +46,8 @@ pub struct ActorObject {
     icon: Option<Image>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<Image>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matrix_user_id: Option<String>,
     published: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
@@ -113,6 +115,7 @@ impl ActorObject {
             sensitive: None,
             icon: image(&actor.icon),
             image: image(&actor.banner),
+            matrix_user_id: actor.matrix.clone(),
             published: date(actor.created_at),
             updated: actor.updated_at.map(date),
         }

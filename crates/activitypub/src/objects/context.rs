@@ -38,6 +38,7 @@ static TERMS: LazyLock<Value> = LazyLock::new(|| {
             "indexable": "toot:indexable",
             "language": "sc:inLanguage",
             "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+            "matrixUserId": "lemmy:matrixUserId",
             "moderators": {"@id": "lemmy:moderators", "@type": "@id"},
             "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
             "removeData": "lemmy:removeData",

@@ -107,10 +107,11 @@ impl Task<'_> {
         activity: &Activity,
         object: &str,
         removal: Option<&str>,
+        written: retirement::Content,
         source: &Source,
     ) -> Result<Command, Stop> {
         if object == activity.actor {
-            return self.retire(activity, source).await;
+            return self.retire(activity, written, source).await;
         }
         let messages = self.located_messages(object).await?;
         if !messages.is_empty() {
@@ -295,7 +296,12 @@ impl Task<'_> {
     }
 
     /// An actor is gone. Its own server must say so too.
-    async fn retire(&self, activity: &Activity, source: &Source) -> Result<Command, Stop> {
+    async fn retire(
+        &self,
+        activity: &Activity,
+        written: retirement::Content,
+        source: &Source,
+    ) -> Result<Command, Stop> {
         if matches!(source, Source::Announced(_)) {
             return Err(Stop::Ignored("a group has no say in other actors".to_owned()));
         }
@@ -308,7 +314,7 @@ impl Task<'_> {
         let actor = known.ok_or_else(|| Stop::Ignored("the actor is not known here".to_owned()))?;
         self.check_gone(&activity.actor).await?;
         let by = source.by(actor, &activity.id, self.at);
-        Ok(Box::new(move |tx| retirement::retire(tx, &by)))
+        Ok(Box::new(move |tx| retirement::retire(tx, &by, written)))
     }
 
     /// An author's deletion that a group of another server passes on counts when the author's server says so too.

@@ -4,8 +4,8 @@
 //! Syntax is taken leniently, as JSON-LD and the peers write it. Nothing here decides whether somebody may.
 
 use chrono::{DateTime, Utc};
-use kollegium_domain::reports;
 use kollegium_domain::votes::Score;
+use kollegium_domain::{reports, retirement};
 use serde_json::Value;
 use url::Url;
 
@@ -64,6 +64,8 @@ pub(crate) enum Incoming {
         object: String,
         /// The reason, where a moderator removed it: Lemmy and those who follow it say so by a `summary`.
         removal: Option<String>,
+        /// What becomes of what an actor wrote who is gone.
+        written: retirement::Content,
     },
     /// A vote.
     Vote {
@@ -235,6 +237,11 @@ fn what(value: &Value, depth: usize) -> Result<Incoming, Unusable> {
         ("Delete", _) => Ok(Incoming::Delete {
             object: id(object)?,
             removal: value.get("summary").filter(|it| !it.is_null()).map(reason),
+            // Lemmy and we say so where it stays; whoever says nothing means everything.
+            written: match value["removeData"] == false {
+                true => retirement::Content::Keep,
+                false => retirement::Content::Delete,
+            },
         }),
         ("Like" | "EmojiReact", _) => Ok(Incoming::Vote {
             object: id(object)?,

@@ -207,8 +207,16 @@ impl<'a> Task<'a> {
             (Incoming::Create(content), _) => self.create(activity, content, source).await,
             (Incoming::Update(content), _) => self.update(activity, content, source).await,
             (Incoming::UpdateActor { object }, _) => self.update_actor(activity, object, source).await,
-            (Incoming::Delete { object, removal }, _) => {
-                self.delete(activity, object, removal.as_deref(), source).await
+            (
+                Incoming::Delete {
+                    object,
+                    removal,
+                    written,
+                },
+                _,
+            ) => {
+                self.delete(activity, object, removal.as_deref(), *written, source)
+                    .await
             }
             (Incoming::Vote { object, score }, _) => self.vote(activity, object, Some(*score), source).await,
             (Incoming::Add { object, target }, _) => self.add(activity, object, target, source).await,
@@ -231,7 +239,7 @@ impl<'a> Task<'a> {
         match &inner.what {
             Incoming::Follow { object } => self.unfollow(activity, object, source).await,
             Incoming::Vote { object, .. } => self.vote(activity, object, None, source).await,
-            Incoming::Delete { object, removal } => {
+            Incoming::Delete { object, removal, .. } => {
                 self.restore(activity, object, removal.as_deref(), source).await
             }
             Incoming::Lock { object, reason } => self.unlock(activity, object, reason, source).await,

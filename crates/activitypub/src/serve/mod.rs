@@ -8,6 +8,7 @@
 mod tests;
 
 use actix_web::guard::{self, Guard, GuardContext};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -161,10 +162,26 @@ async fn instance(federation: Data<Federation>, request: HttpRequest) -> HttpRes
 }
 
 async fn person(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
-    actor(&federation, &request, move |rx| {
-        Ok((local(rx, Kind::Person, &name)?, None))
+    let sought = name.to_string();
+    let response = actor(&federation, &request, move |rx| {
+        Ok((local(rx, Kind::Person, &sought)?, None))
     })
-    .await
+    .await;
+    if response.status() != StatusCode::NOT_FOUND {
+        return response;
+    }
+    answer(&federation, &request, move |rx| departed(rx, &name)).await
+}
+
+/// Whoever closed their account is gone, which their servers and others come to ask.
+fn departed(rx: &mut Snapshot, name: &str) -> Result<Answer> {
+    match actors::find_departed(rx, name)? {
+        Some(person) => {
+            let left = Document::new(Tombstone::new(&person.uri));
+            Ok(Answer::Gone(text_of(&left)?))
+        }
+        None => Ok(Answer::Nothing),
+    }
 }
 
 async fn group(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {

@@ -4,12 +4,13 @@
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use kollegium_domain::posts::{NewPost, Place, Post};
+use kollegium_domain::retirement::{self, Content};
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, moderation};
+use kollegium_domain::{By, accounts, moderation};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{OURS, World};
+use crate::testing::{OURS, PASSWORD, World};
 
 const AS2: &str = "application/activity+json";
 
@@ -116,6 +117,28 @@ async fn actors_have_keys_from_the_first_look_on() {
     assert_eq!(group["endpoints"]["sharedInbox"], format!("{OURS}/inbox"));
     assert_eq!(get(&world, "/u/news").await.0, StatusCode::NOT_FOUND);
     assert_eq!(get(&world, "/c/ann").await.0, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn who_closed_their_account_is_gone() {
+    let world = World::new().await;
+    let (by, viewer) = (act(&world), Viewer::Account(world.ann.id));
+    let credentials = world
+        .db
+        .read(|rx| accounts::own_credentials(rx, &viewer))
+        .unwrap();
+    let confirmed = credentials.confirm(PASSWORD).unwrap();
+    world
+        .db
+        .write(|tx| retirement::close(tx, &by, &confirmed, Content::Keep))
+        .unwrap();
+    let (status, left) = get(&world, "/u/ANN").await;
+    assert_eq!(status, StatusCode::GONE);
+    assert_eq!(
+        (&left["type"], &left["id"]),
+        (&json!("Tombstone"), &json!(world.ann.uri))
+    );
+    assert_eq!(get(&world, "/u/nobody").await.0, StatusCode::NOT_FOUND);
 }
 
 #[actix_web::test]

@@ -3,10 +3,12 @@
 
 use chrono::TimeDelta;
 use kollegium_db::Tx;
-use kollegium_domain::ids::{InstanceId, PostId};
-use kollegium_domain::jobs::{self, Job, Waiting};
-use kollegium_domain::{Error, actors::Kind, instances, posts, previews};
-use kollegium_http::NotReached;
+use kollegium_domain::actors::{self, Kind};
+use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
+use kollegium_domain::jobs::{self, Job, Waiting, Wish};
+use kollegium_domain::transfer::{self, Found};
+use kollegium_domain::{By, Error, instances, posts, previews};
+use kollegium_http::{NotReached, Reached};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -101,6 +103,7 @@ async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
         Job::Backfill { group } => backfill::run(federation, group).await,
         Job::FetchPreview { link } => fetch_preview(federation, link).await,
         Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
+        Job::Fulfil { person, what, uri } => fulfil(federation, person, what, &uri).await,
     }
 }
 
@@ -123,6 +126,28 @@ async fn fetch_preview(federation: &Federation, link: String) -> Result<(), NotF
     federation
         .app()
         .write(move |tx| previews::store(tx, &link, &page, now))
+        .await?;
+    Ok(())
+}
+
+/// Whoever wished for it may be gone meanwhile; then nothing is fetched for them.
+async fn fulfil(federation: &Federation, person: ActorId, wish: Wish, uri: &str) -> Result<(), NotFetched> {
+    let asks = federation.app().read(move |rx| actors::get(rx, person)).await?;
+    if asks.deleted_at.is_some() {
+        return Ok(());
+    }
+    let found = match federation.find(uri).await {
+        Ok(Reached::Person(id)) => Found::Person(id),
+        Ok(Reached::Group(id)) => Found::Group(GroupId(id.0)),
+        Ok(Reached::Post(id)) => Found::Post(id),
+        Err(NotReached::Unknown) => return Err(NotFetched::Gone),
+        Err(NotReached::NotAllowed(host)) => return Err(NotFetched::NotAllowed(host)),
+        Err(NotReached::Failed(reason)) => return Err(NotFetched::Later(reason)),
+    };
+    let by = By::local(asks, federation.app().now());
+    federation
+        .app()
+        .write(move |tx| transfer::fulfil(tx, &by, wish, found))
         .await?;
     Ok(())
 }

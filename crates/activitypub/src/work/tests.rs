@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use kollegium_domain::By;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
-use kollegium_domain::jobs::{self, Job};
+use kollegium_domain::jobs::{self, Job, Wish};
 use kollegium_domain::membership;
-use kollegium_domain::previews;
+use kollegium_domain::{By, Viewer, previews, transfer};
 use kollegium_http::{NotReached, Outside, Reached};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -223,6 +222,27 @@ async fn things_are_found_by_their_url() {
     let nothing = world.federation.resolve(&format!("{OURS}/post/999")).await;
     assert_eq!(nothing, Err(NotReached::Unknown));
     assert_eq!(world.peer.asked_at_all(), asked);
+}
+
+#[actix_web::test]
+async fn what_somebody_brings_along_is_looked_up() {
+    let world = World::new().await;
+    let (rust, eva) = (world.peer.group("rust"), world.peer.person("eva"));
+    let things = [
+        (Wish::Join, rust.uri.clone()),
+        (Wish::Block, eva.uri.clone()),
+        (Wish::Save, world.peer.url("/post/999")),
+    ];
+    let by = By::local(world.ann.clone(), world.federation.app().now());
+    world.db.write(|tx| transfer::bring(tx, &by, &things)).unwrap();
+    let (_stop, stopped) = watch::channel(false);
+    start_job_worker(world.federation.clone(), stopped);
+    until("what is there is joined and blocked", || {
+        let viewer = Viewer::Account(world.ann.id);
+        let mine = world.db.read(|rx| transfer::belongings(rx, &viewer)).unwrap();
+        mine.joined.contains(&rust.uri) && mine.blocked_people == [eva.uri.clone()]
+    })
+    .await;
 }
 
 /// Adds the job to look up who is mentioned, at a port of the peer's host.

@@ -178,6 +178,74 @@ fn administrators_are_made_by_administrators() {
 }
 
 #[test]
+fn administrators_are_dismissed_by_those_before_them_and_one_stays() {
+    let world = World::new();
+    let opened = |name| opened(&world, name, None).unwrap();
+    let (anna, berta, carla) = (opened("anna"), opened("berta"), opened("carla"));
+    let console = By {
+        via: Via::Console,
+        ..world.by(&anna)
+    };
+    for who in [&anna, &berta] {
+        world.write(|tx| promote(tx, &console, who.id));
+    }
+    let as_now = |who: &Actor| world.by(&world.actor(who));
+    let demoted = |by: &By, who: &Actor| world.db.write(|tx| demote(tx, by, who.id));
+    let (first, second) = (as_now(&anna), as_now(&berta));
+    let refused = demoted(&second, &anna);
+    assert!(matches!(
+        refused,
+        Err(Error::Forbidden(Denial::NotHigherAdministrator))
+    ));
+    let refused = demoted(&as_now(&carla), &anna);
+    assert!(matches!(refused, Err(Error::Forbidden(Denial::NotAdmin))));
+    demoted(&first, &carla).unwrap();
+    demoted(&first, &berta).unwrap();
+    assert!(!world.actor(&berta).admin);
+    for by in [&first, &console] {
+        let refused = demoted(by, &anna);
+        assert!(matches!(
+            refused,
+            Err(Error::Forbidden(Denial::LastAdministrator))
+        ));
+    }
+    world.write(|tx| promote(tx, &first, berta.id));
+    demoted(&first, &anna).unwrap();
+    assert!(!world.actor(&anna).admin && world.actor(&berta).admin);
+}
+
+#[test]
+fn a_new_password_ends_all_sessions_and_needs_the_old_one() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    let (by, viewer) = (world.by(&anna), Viewer::Account(anna.id));
+    let account = world.read(|rx| of_actor(rx, anna.id)).id;
+    let token = sessions::Token::from_random([5; 32]);
+    world.write(|tx| sessions::open(tx, account, &token, None, by.at));
+    let mine = || world.read(|rx| own_credentials(rx, &viewer));
+    assert!(matches!(
+        mine().confirm("wrong password"),
+        Err(Error::Credentials)
+    ));
+    let (proof, late) = (
+        mine().confirm(PASSWORD).unwrap(),
+        mine().confirm(PASSWORD).unwrap(),
+    );
+    let new = PasswordHashed::new("another password", [2; 16]).unwrap();
+    let berta = opened(&world, "berta", None).unwrap();
+    let other = world.by(&berta);
+    let result = world.db.write(|tx| change_password(tx, &other, &proof, &new));
+    assert!(matches!(result, Err(Error::Credentials)));
+    world.write(|tx| change_password(tx, &by, &proof, &new));
+    assert_eq!(world.read(|rx| sessions::list(rx, account, by.at)), []);
+    let result = world.db.write(|tx| change_password(tx, &by, &late, &new));
+    assert!(matches!(result, Err(Error::Credentials)));
+    mine().confirm("another password").unwrap();
+    let nobody = world.db.read(|rx| own_credentials(rx, &Viewer::Anyone));
+    assert!(matches!(nobody, Err(Error::Forbidden(Denial::NotLoggedIn))));
+}
+
+#[test]
 fn a_changed_profile_is_recorded_once() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors: people, groups and instances, ours and others', in one table.
 
+mod profile;
 mod remote;
 
 use chrono::TimeDelta;
@@ -8,18 +9,17 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
+pub use profile::{ProfileEdit, is_matrix_id};
+pub(crate) use profile::{change_profile, edit_profile, record_update, update_profile};
 pub use remote::{Remote, store_remote};
 
-use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
-use crate::events::{self, Event};
 use crate::ids::{ActorId, InstanceId};
 use crate::instances::Origin;
-use crate::media;
 use crate::schema::{actor, actor_key, instance};
 use crate::site::Counts;
 use crate::stored::stored_enum;
-use crate::text::{self, Text};
+use crate::text;
 use crate::time::Time;
 
 /// How long a local name may be, in characters.
@@ -28,6 +28,8 @@ pub const NAME_LIMIT: usize = 40;
 pub const TITLE_LIMIT: usize = 100;
 /// How long a description may be, in bytes.
 pub const SUMMARY_LIMIT: usize = 10_000;
+/// How long the address of a picture may be, in bytes.
+pub const PICTURE_LIMIT: usize = 2_000;
 /// Names that are ours to use in paths, so nobody can have them.
 const RESERVED: [&str; 12] = [
     "actor",
@@ -114,6 +116,8 @@ pub struct Actor {
     pub fetched_at: Time,
     /// When it was deleted.
     pub deleted_at: Option<Time>,
+    /// A person's Matrix id.
+    pub matrix: Option<String>,
 }
 
 impl Actor {
@@ -135,70 +139,6 @@ pub(crate) struct NewLocal<'a> {
     pub(crate) name: &'a str,
     pub(crate) title: Option<&'a str>,
     pub(crate) origin: &'a Origin,
-}
-
-/// Changes what a local person or group says of itself. Who may is decided by the caller's permission value. What is
-/// said already changes nothing.
-pub(crate) fn update_profile(
-    tx: &mut Tx,
-    by: &By,
-    id: ActorId,
-    title: Option<&str>,
-    summary: Option<&Text>,
-) -> Result<Actor> {
-    if change_profile(tx, id, title, summary)? {
-        record_update(tx, by, id)?;
-    }
-    get(tx, id)
-}
-
-/// Changes a profile without a word about it, and tells whether anything was changed.
-pub(crate) fn change_profile(
-    tx: &mut Tx,
-    id: ActorId,
-    title: Option<&str>,
-    summary: Option<&Text>,
-) -> Result<bool> {
-    let title = title
-        .filter(|it| !it.is_empty())
-        .map(|it| text::clean::line(it, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault)))
-        .transpose()?;
-    if summary.is_some_and(|it| it.source.len() > SUMMARY_LIMIT) {
-        return Err(Error::Invalid(
-            Field::Summary,
-            Fault::TooLong { max: SUMMARY_LIMIT },
-        ));
-    }
-    tx.lock_row("actor", id.0)?;
-    let before = get(tx, id)?;
-    let (source, html) = (
-        summary.map(|it| it.source.as_str()),
-        summary.map(|it| it.html.as_str()),
-    );
-    if before.title == title && before.summary.as_deref() == source && before.summary_html.as_deref() == html
-    {
-        return Ok(false);
-    }
-    diesel::update(actor::table.find(id))
-        .set((
-            actor::title.eq(title),
-            actor::summary.eq(source),
-            actor::summary_html.eq(html),
-        ))
-        .execute(tx.conn())?;
-    Ok(true)
-}
-
-/// Records that an actor says something else of itself now.
-pub(crate) fn record_update(tx: &mut Tx, by: &By, id: ActorId) -> Result<()> {
-    diesel::update(actor::table.find(id))
-        .set(actor::updated_at.eq(Some(by.at)))
-        .execute(tx.conn())?;
-    let actor = get(tx, id)?;
-    media::note_actor(tx, by.actor.id, &actor, by.at)?;
-    let group = (actor.kind == Kind::Group).then_some(crate::ids::GroupId(id.0));
-    events::record(tx, by, group, &Event::ActorUpdated { actor: id })?;
-    Ok(())
 }
 
 /// Gives a local actor its key pair (PEM), if it has none yet; the pair that is kept is returned as the private key.
@@ -277,6 +217,18 @@ pub fn find_by_name(rx: &mut Snapshot, kind: Kind, name: &str, host: Option<&str
             .first(rx.conn()),
     };
     Ok(found.optional()?)
+}
+
+/// The person of ours who had this name until they closed their account.
+pub fn find_departed(rx: &mut Snapshot, name: &str) -> Result<Option<Actor>> {
+    Ok(actor::table
+        .filter(actor::local)
+        .filter(actor::name_key.eq(key(name)))
+        .filter(actor::kind.eq(Kind::Person))
+        .filter(actor::deleted_at.is_not_null())
+        .select(Actor::as_select())
+        .first(rx.conn())
+        .optional()?)
 }
 
 /// Whether what we know of a remote actor is older than `age`.

@@ -48,6 +48,8 @@ pub struct Remote {
     pub moderators: Option<String>,
     /// The id of its key, and the key, PEM.
     pub key: Option<(String, String)>,
+    /// `matrixUserId` of a person.
+    pub matrix: Option<String>,
     /// `published`.
     pub created_at: Option<Time>,
 }
@@ -70,7 +72,10 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
         actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
         actor::icon.eq(remote.icon.as_deref()),
         actor::banner.eq(remote.banner.as_deref()),
-        actor::bot.eq(remote.bot),
+        (
+            actor::bot.eq(remote.bot),
+            actor::matrix.eq(remote.matrix.as_deref()),
+        ),
         actor::inbox.eq(&remote.inbox),
         actor::shared_inbox.eq(remote.shared_inbox.as_deref()),
         actor::outbox.eq(remote.outbox.as_deref()),

@@ -10,7 +10,9 @@ use super::*;
 use crate::testing::World;
 
 /// Lines are added, never changed: databases are full of them.
-const WRITTEN: [&str; 34] = [
+const WRITTEN: [&str; 36] = [
+    r#"{"kind":"account_closed","actor":1}"#,
+    r#"{"kind":"account_closed","actor":1,"content_deleted":true}"#,
     r#"{"kind":"actor_updated","actor":1}"#,
     r#"{"kind":"group_created","group":2}"#,
     r#"{"kind":"membership_requested","group":2,"actor":1}"#,

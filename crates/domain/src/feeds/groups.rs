@@ -9,6 +9,7 @@ use crate::clause::Clause;
 use crate::error::Result;
 use crate::groups::Group;
 use crate::schema::groups;
+use crate::settings;
 use crate::viewer::{self, Viewer};
 
 /// Which groups.
@@ -58,7 +59,11 @@ pub struct GroupQuery {
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Result<Page<Group>> {
     query.start.check(query.limit)?;
     let order = 0x10 + query.sort as u8;
-    let Some(mut condition) = condition(viewer, query) else {
+    let sensitive = match query.sensitive {
+        Sensitive::AsSet if !settings::of(rx, viewer)?.show_sensitive => Sensitive::Hidden,
+        asked => asked,
+    };
+    let Some(mut condition) = condition(viewer, query, sensitive) else {
         return Ok(Page::empty());
     };
     if let Start::After(cursor) = &query.start {
@@ -100,9 +105,9 @@ fn after(sort: Sort, cursor: &Cursor) -> Clause {
     }
 }
 
-fn condition(viewer: &Viewer, query: &GroupQuery) -> Option<Clause> {
+fn condition(viewer: &Viewer, query: &GroupQuery, sensitive: Sensitive) -> Option<Clause> {
     let mut clause = viewer::readable(viewer);
-    if query.sensitive == Sensitive::Hidden {
+    if sensitive == Sensitive::Hidden {
         clause = clause.sql(" AND NOT groups.sensitive");
     }
     if let Some(me) = viewer.account() {

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::ids::ActorId;
 use crate::posts::Post;
 use crate::schema::post;
+use crate::settings::{self, Languages, Settings};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
@@ -64,11 +65,60 @@ pub(super) struct Listing<'a> {
     pub(super) key: Key,
     /// Only what is at most that old, counted from the time beside it.
     pub(super) period: Option<(TimeDelta, Time)>,
-    pub(super) seen: Seen,
-    pub(super) hidden: Hidden,
-    pub(super) sensitive: Sensitive,
+    pub(super) wishes: Wishes,
     pub(super) start: Start,
     pub(super) limit: i64,
+}
+
+/// What the viewer wants to see of what may be seen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wishes {
+    /// Whether threads that were read are left out.
+    unread_only: bool,
+    /// Whether what is sensitive is left out.
+    harmless_only: bool,
+    /// Whether threads that the viewer has hidden are listed.
+    hidden: Hidden,
+    /// Whether what bots wrote is left out.
+    no_bots: bool,
+    /// Only what is in one of these languages.
+    languages: Languages,
+}
+
+/// The author of a post is no bot.
+pub(super) const NO_BOT: &str =
+    "NOT EXISTS (SELECT 1 FROM actor bot WHERE bot.id = post.author_id AND bot.bot)";
+
+impl Wishes {
+    /// From the viewer's settings, and from what is asked of this list in particular. Who asks for one person's posts
+    /// or for what they voted on gets to see all of them.
+    pub(super) fn new(set: &Settings, scope: Scope, asked: (Seen, Hidden, Sensitive)) -> Wishes {
+        let (seen, hidden, sensitive) = asked;
+        let in_particular = matches!(scope, Scope::Author(_) | Scope::Voted(_));
+        // A conversation is read whole.
+        let in_thread = matches!(scope, Scope::Thread(_));
+        Wishes {
+            unread_only: match seen {
+                Seen::AsSet => !in_particular && !set.show_read,
+                Seen::Listed => false,
+                Seen::Hidden => true,
+            },
+            harmless_only: match sensitive {
+                Sensitive::AsSet => !in_thread && !set.show_sensitive,
+                Sensitive::Listed => false,
+                Sensitive::Hidden => true,
+            },
+            hidden: match scope {
+                Scope::Author(_) => Hidden::Listed,
+                _ => hidden,
+            },
+            no_bots: !in_particular && !set.show_bots,
+            languages: match in_particular || in_thread {
+                true => Languages::default(),
+                false => set.languages.clone(),
+            },
+        }
+    }
 }
 
 impl Listing<'_> {
@@ -126,12 +176,23 @@ impl Listing<'_> {
             Kind::Threads => Clause::new("post.parent_id IS NULL"),
             Kind::Replies => Clause::new(
                 "post.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id \
-                 AND r.deleted_at IS NULL AND r.removed_at IS NULL)",
-            ),
+                 AND r.deleted_at IS NULL AND r.removed_at IS NULL",
+            )
+            .sql(if self.wishes.harmless_only {
+                " AND NOT r.sensitive)"
+            } else {
+                ")"
+            }),
         }
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL");
-        if self.sensitive == Sensitive::Hidden {
+        if self.wishes.harmless_only {
             clause = clause.sql(" AND NOT post.sensitive");
+        }
+        if self.wishes.no_bots {
+            clause = clause.sql(" AND ").sql(NO_BOT);
+        }
+        if !self.wishes.languages.is_all() {
+            clause = clause.and(in_language(&self.wishes.languages));
         }
         if let Some((period, now)) = self.period {
             clause = clause
@@ -145,10 +206,10 @@ impl Listing<'_> {
         }
         if let Some(me) = self.viewer.account() {
             clause = clause.and(self.not_blocked(me));
-            if self.seen == Seen::Hidden {
+            if self.wishes.unread_only {
                 clause = clause.and(not_marked(me, "m.read_at IS NOT NULL)"));
             }
-            if self.hidden == Hidden::LeftOut && !matches!(self.scope, Scope::Author(_)) {
+            if self.wishes.hidden == Hidden::LeftOut {
                 clause = clause.and(not_marked(me, "m.hidden_at IS NOT NULL)"));
             }
         }
@@ -172,9 +233,9 @@ impl Listing<'_> {
 
     fn readable(&self) -> Clause {
         let readable = viewer::readable(self.viewer);
-        match self.sensitive {
-            Sensitive::Listed => readable,
-            Sensitive::Hidden => readable.sql(" AND NOT groups.sensitive"),
+        match self.wishes.harmless_only {
+            false => readable,
+            true => readable.sql(" AND NOT groups.sensitive"),
         }
     }
 
@@ -382,6 +443,22 @@ pub(crate) fn in_group(condition: Clause) -> Clause {
     Clause::new("EXISTS (SELECT 1 FROM groups WHERE groups.id = post.group_id AND ")
         .then(condition)
         .sql(")")
+}
+
+/// The post is in one of these languages, whatever its region. What names no language is of the undetermined one.
+fn in_language(languages: &Languages) -> Clause {
+    let mut clause = Clause::new("(FALSE");
+    for code in languages.codes() {
+        clause = match code {
+            settings::UNDETERMINED => clause.sql(" OR post.language IS NULL"),
+            code => clause
+                .sql(" OR post.language = ")
+                .text(code.to_owned())
+                .sql(" OR post.language LIKE ")
+                .text(format!("{code}-%")),
+        };
+    }
+    clause.sql(")")
 }
 
 /// `me` blocks none of the actors in `who` (columns of `post`, closed by a parenthesis), nor an instance of theirs.

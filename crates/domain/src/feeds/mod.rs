@@ -107,8 +107,10 @@ impl Default for Start {
 /// Whether threads that the viewer has read are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Seen {
-    /// They are.
+    /// As the viewer has set it; they are, for somebody without an account.
     #[default]
+    AsSet,
+    /// They are.
     Listed,
     /// They are left out.
     Hidden,
@@ -127,8 +129,10 @@ pub enum Hidden {
 /// Whether posts that are marked as sensitive, or whose group is, are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sensitive {
-    /// They are.
+    /// As the viewer has set it; they are, for somebody without an account.
     #[default]
+    AsSet,
+    /// They are.
     Listed,
     /// They are left out.
     Hidden,

@@ -6,13 +6,14 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, blocked};
+use super::listing::{Key, Kind, Listing, NO_BOT, Wishes, blocked};
 use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::post;
+use crate::settings::{self, Settings};
 use crate::viewer::Viewer;
 
 /// How many replies a tree has at most, as Lemmy's.
@@ -62,15 +63,24 @@ pub struct ReplyQuery {
 ///
 /// Refused with [`crate::error::Field::Page`] as [`super::threads::page`].
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ReplyQuery) -> Result<Page<Post>> {
+    let set = settings::of(rx, viewer)?;
+    page_as_set(rx, viewer, query, &set)
+}
+
+/// The same for a caller who has the viewer's settings already.
+pub fn page_as_set(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &ReplyQuery,
+    set: &Settings,
+) -> Result<Page<Post>> {
     Listing {
         viewer,
         kind: Kind::Replies,
         scope: query.scope,
         key: query.sort.key(),
         period: None,
-        seen: Seen::Listed,
-        hidden: Hidden::Listed,
-        sensitive: Sensitive::Listed,
+        wishes: Wishes::new(set, query.scope, (Seen::Listed, Hidden::Listed, Sensitive::AsSet)),
         start: query.start.clone(),
         limit: query.limit,
     }
@@ -109,7 +119,7 @@ pub struct Tree {
     pub replies: Vec<Post>,
 }
 
-/// The replies of a thread or below a reply. Where there are more than the limit, the upper levels come first, so
+/// The replies of a thread or below a reply, without those of bots for a viewer who wants none. Where there are more than the limit, the upper levels come first, so
 /// that no reply is without what it replies to. What people wrote whom the viewer blocks is left out, with what lies
 /// below it; who asks for one reply in particular gets to see it.
 ///
@@ -152,7 +162,13 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
             .then(blocked(me, "post.author_id)"))
             .sql(" OR post.id = ")
             .int(asked.0)
-            .sql(")");
+            .sql(") AND (")
+            .sql(NO_BOT)
+            .sql(" OR post.id = ")
+            .int(asked.0)
+            .sql(" OR NOT EXISTS (")
+            .then(settings::without_bots(me))
+            .sql("))");
     }
     let mut replies = post::table
         .filter(below)

@@ -4,10 +4,11 @@
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing};
+use super::listing::{Key, Kind, Listing, Wishes};
 use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
 use crate::error::Result;
 use crate::posts::Post;
+use crate::settings::{self, Settings};
 use crate::time::Time;
 use crate::viewer::Viewer;
 
@@ -76,6 +77,17 @@ impl ThreadQuery {
 /// Refused with [`crate::error::Field::Page`]: a limit or a start that is out of range, and a cursor of a list with
 /// another order.
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<Page<Post>> {
+    let set = settings::of(rx, viewer)?;
+    page_as_set(rx, viewer, query, &set)
+}
+
+/// The same for a caller who has the viewer's settings already.
+pub fn page_as_set(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &ThreadQuery,
+    set: &Settings,
+) -> Result<Page<Post>> {
     let (key, period) = match query.sort {
         Sort::Hot => (Key::Hot, None),
         Sort::Active => (Key::Active, None),
@@ -93,9 +105,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<P
         scope: query.scope,
         key,
         period: period.map(|period| (period, query.now)),
-        seen: query.seen,
-        hidden: query.hidden,
-        sensitive: query.sensitive,
+        wishes: Wishes::new(set, query.scope, (query.seen, query.hidden, query.sensitive)),
         start: query.start.clone(),
         limit: query.limit,
     }

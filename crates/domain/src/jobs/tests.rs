@@ -68,11 +68,14 @@ fn a_failed_job_is_put_off_longer_each_time_and_given_up_in_the_end() {
 }
 
 /// One of every body ever written: lines are added, never changed.
-const WRITTEN: [&str; 4] = [
+const WRITTEN: [&str; 7] = [
     r#"{"kind":"resolve_mention","post":7,"handle":"@anna@there.example"}"#,
     r#"{"kind":"backfill","group":3}"#,
     r#"{"kind":"ask_node_info","instance":2}"#,
     r#"{"kind":"fetch_preview","link":"https://amt.example/plan"}"#,
+    r#"{"kind":"fulfil","person":7,"what":"join","uri":"https://there.example/c/rad"}"#,
+    r#"{"kind":"fulfil","person":7,"what":"save","uri":"https://there.example/post/1"}"#,
+    r#"{"kind":"fulfil","person":7,"what":"block","uri":"https://there.example/u/mia"}"#,
 ];
 
 #[test]

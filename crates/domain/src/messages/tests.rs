@@ -4,6 +4,7 @@
 use super::*;
 use crate::blocks;
 use crate::posts::{Place, remember_deleted};
+use crate::retirement::{Content, retire};
 use crate::testing::{World, text};
 
 const ALL: MessageQuery = MessageQuery {
@@ -145,7 +146,7 @@ fn a_message_has_words_and_not_too_many_and_somebody_to_read_them() {
     missing(say(&world, &anna, &group, "words"), Thing::Person);
     missing(say(&world, &group, &anna, "words"), Thing::Person);
     let retired = world.by(&mia);
-    world.write(|tx| crate::retirement::retire(tx, &retired));
+    world.write(|tx| retire(tx, &retired, Content::Delete));
     missing(say(&world, &anna, &mia, "words"), Thing::Person);
 }
 
@@ -362,7 +363,7 @@ fn an_older_edit_from_elsewhere_is_ignored_and_a_retired_sender_leaves_no_words(
         world.write(|tx| edit(tx, &by, id, &old, Some(before))).source,
         "new"
     );
-    world.write(|tx| crate::retirement::retire(tx, &by));
+    world.write(|tx| retire(tx, &by, Content::Delete));
     let left = world.read(|rx| get(rx, &Viewer::Account(anna.id), id));
     assert_eq!((left.source.as_str(), left.deleted_at.is_some()), ("", true));
 }

@@ -4,17 +4,21 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Case, Scene, Second, run};
-use crate::accounts::{self, NewAccount, PasswordHashed};
-use crate::actors::{self, Kind};
+use crate::accounts::{self, Confirmed, NewAccount, PasswordHashed};
+use crate::actors::{self, Kind, ProfileEdit};
 use crate::applications::{self, Decision};
+use crate::by::By;
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
-use crate::retirement;
+use crate::retirement::{self, Content};
+use crate::second_factor::{self, Secret};
 use crate::sessions::{self, Token};
+use crate::settings;
 use crate::site::{self, Changes, Registration};
 use crate::testing::{remote, text};
 use crate::trust::{self, Policy};
+use crate::viewer::Viewer;
 
 pub(super) const CASES: &[Case] = &[
     ("site::set_up", Second::Nothing, |s| {
@@ -69,6 +73,50 @@ pub(super) const CASES: &[Case] = &[
         let about = text("About");
         run(move |tx| accounts::update_profile(tx, &by, Some("Title"), Some(&about)))
     }),
+    ("accounts::edit_profile", Second::Nothing, |s| {
+        let by = s.by(&opened(s).1);
+        run(move |tx| {
+            let edit = ProfileEdit {
+                title: Some("Title"),
+                matrix: Some("@anna:here.example"),
+                ..ProfileEdit::default()
+            };
+            accounts::edit_profile(tx, &by, &edit)
+        })
+    }),
+    ("accounts::change_email", Second::Nothing, |s| {
+        let (by, email) = (s.by(&opened(s).1), format!("anna{}@here.example", s.number));
+        run(move |tx| accounts::change_email(tx, &by, &email))
+    }),
+    ("accounts::change_password", Second::Refused, |s| {
+        let by = s.by(&opened(s).1);
+        let confirmed = confirmed(s, &by);
+        let new = PasswordHashed::new("another password", [2; 16]).unwrap();
+        run(move |tx| accounts::change_password(tx, &by, &confirmed, &new))
+    }),
+    ("second_factor::prepare", Second::Nothing, |s| {
+        let by = s.by(&opened(s).1);
+        run(move |tx| second_factor::prepare(tx, &by, &Secret::from_random([3; 20])))
+    }),
+    ("second_factor::turn_on", Second::Refused, |s| {
+        let by = s.by(&opened(s).1);
+        let secret = Secret::from_random([3; 20]);
+        s.done(|tx| second_factor::prepare(tx, &by, &secret));
+        let code = secret.code(by.at).unwrap();
+        run(move |tx| second_factor::turn_on(tx, &by, &code))
+    }),
+    ("second_factor::turn_off", Second::Refused, |s| {
+        let (_, by, code) = with_second_factor(s);
+        run(move |tx| second_factor::turn_off(tx, &by, &code))
+    }),
+    ("second_factor::pass", Second::Refused, |s| {
+        let (account, by, code) = with_second_factor(s);
+        run(move |tx| second_factor::pass(tx, account, Some(&code), by.at))
+    }),
+    ("settings::save", Second::Nothing, |s| {
+        let by = s.by(&opened(s).1);
+        run(move |tx| settings::save(tx, &by, |it| it.show_bots = false))
+    }),
     ("sessions::open", Second::Again, |s| {
         let ((id, _), at) = (opened(s), s.now());
         let (next, number) = (AtomicU8::new(0), s.number);
@@ -102,7 +150,21 @@ pub(super) const CASES: &[Case] = &[
         s.world.join(&s.stranger, s.group);
         s.world.reply(&s.stranger, s.thread);
         let by = s.by(&s.stranger);
-        run(move |tx| retirement::retire(tx, &by))
+        run(move |tx| retirement::retire(tx, &by, Content::Delete))
+    }),
+    ("retirement::close", Second::Refused, |s| {
+        let person = opened(s).1;
+        s.world.join(&person, s.group);
+        s.world.reply(&person, s.thread);
+        let by = s.by(&person);
+        let confirmed = confirmed(s, &by);
+        run(move |tx| retirement::close(tx, &by, &confirmed, Content::Delete))
+    }),
+    ("accounts::demote", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let person = opened(s).1;
+        s.done(|tx| accounts::promote(tx, &by, person.id));
+        run(move |tx| accounts::demote(tx, &by, person.id))
     }),
     ("instances::learn", Second::Nothing, |s| {
         let (host, at) = (format!("host{}.example", s.number), s.now());
@@ -169,6 +231,25 @@ fn opened(s: &Scene<'_>) -> (AccountId, crate::actors::Actor) {
     let person = s.done(|tx| new.open(tx, accounts::create));
     let id = s.world.read(|rx| accounts::of_actor(rx, person.id)).id;
     (id, person)
+}
+
+fn confirmed(s: &Scene<'_>, by: &By) -> Confirmed {
+    let viewer = Viewer::Account(by.actor.id);
+    let credentials = s.world.read(|rx| accounts::own_credentials(rx, &viewer));
+    credentials.confirm("a long password").unwrap()
+}
+
+/// An account with a second factor, its owner a minute later, and a code that is right then.
+fn with_second_factor(s: &Scene<'_>) -> (AccountId, By, String) {
+    let (id, person) = opened(s);
+    let mut by = s.by(&person);
+    let secret = Secret::from_random([3; 20]);
+    s.done(|tx| second_factor::prepare(tx, &by, &secret));
+    let code = secret.code(by.at).unwrap();
+    s.done(|tx| second_factor::turn_on(tx, &by, &code));
+    by.at = by.at.plus(chrono::TimeDelta::minutes(1));
+    let code = secret.code(by.at).unwrap();
+    (id, by, code)
 }
 
 fn token(s: &Scene<'_>) -> Token {

@@ -3,12 +3,14 @@
 
 use super::{Case, Scene, Second, run};
 use crate::blocks;
+use crate::jobs::Wish;
 use crate::marks;
 use crate::media::{self, Media, NewMedia, Type};
 use crate::notifications::{self, State};
 use crate::previews;
 use crate::reports;
 use crate::saves;
+use crate::transfer::{self, Found};
 
 pub(super) const CASES: &[Case] = &[
     ("saves::keep", Second::Nothing, |s| {
@@ -121,6 +123,20 @@ pub(super) const CASES: &[Case] = &[
         let (by, id) = (s.by(&s.other), s.stranger.instance_id);
         s.done(|tx| blocks::block_instance(tx, &by, id));
         run(move |tx| blocks::unblock_instance(tx, &by, id))
+    }),
+    ("transfer::bring", Second::Nothing, |s| {
+        let (by, known) = (s.by(&s.other), s.world.post(s.thread).uri);
+        let unknown = format!("https://there.example/post/{}", s.number);
+        let things = [(Wish::Save, known), (Wish::Save, unknown)];
+        run(move |tx| transfer::bring(tx, &by, &things))
+    }),
+    ("transfer::block_hosts", Second::Nothing, |s| {
+        let (by, hosts) = (s.by(&s.other), [format!("blocked{}.example", s.number)]);
+        run(move |tx| transfer::block_hosts(tx, &by, &hosts))
+    }),
+    ("transfer::fulfil", Second::Nothing, |s| {
+        let (by, group) = (s.by(&s.other), s.group);
+        run(move |tx| transfer::fulfil(tx, &by, Wish::Join, Found::Group(group)))
     }),
     ("reports::file", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);

@@ -8,6 +8,7 @@ pub(crate) mod person;
 pub(crate) mod post;
 pub(crate) mod private_message;
 pub(crate) mod report;
+pub(crate) mod settings;
 pub(crate) mod site;
 
 use kollegium_domain::Time;

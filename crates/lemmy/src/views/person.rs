@@ -23,7 +23,7 @@ pub(crate) fn person(actor: &Actor) -> Person {
         local: actor.local,
         banner: actor.banner.clone(),
         deleted: actor.deleted_at.is_some(),
-        matrix_user_id: None,
+        matrix_user_id: actor.matrix.clone(),
         bot_account: actor.bot,
         ban_expires: None,
         instance_id: actor.instance_id.0,

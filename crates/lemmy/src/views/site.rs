@@ -2,19 +2,18 @@
 //! This instance, its peers, and the settings of an account.
 
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::instances;
 use kollegium_domain::site::{self, Counts, Registration};
 use kollegium_domain::{Result, trust};
 use kollegium_http::Settings;
+use kollegium_http::limits::Kind;
 
-use super::{person, stamp};
+use super::stamp;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 use crate::wire::site::{
     Instance, InstanceWithFederationState, LocalSite, LocalSiteRateLimit, Site, SiteAggregates, SiteView,
 };
-use crate::wire::user::{LocalUser, LocalUserView, LocalUserVoteDisplayMode};
 
 /// The one row that Lemmy calls site and local site.
 const ID: i64 = 1;
@@ -113,7 +112,7 @@ fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRateLimit {
         search_per_second: 60,
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        import_user_settings: 0,
+        import_user_settings: shown(limits.of(Kind::Import)),
         import_user_settings_per_second: 60,
     }
 }
@@ -130,50 +129,6 @@ fn counts(counts: &Counts) -> SiteAggregates {
         users_active_week: 0,
         users_active_month: 0,
         users_active_half_year: 0,
-    }
-}
-
-/// An account: what cannot be set yet is as most clients have it at first.
-pub(crate) fn local_user(account: &Account, actor: &Actor) -> LocalUserView {
-    LocalUserView {
-        local_user: LocalUser {
-            id: account.id.0,
-            person_id: actor.id.0,
-            email: account.email.clone(),
-            show_nsfw: true,
-            theme: "browser".to_owned(),
-            default_sort_type: SortType::Active,
-            default_listing_type: ListingType::Local,
-            interface_language: account.language.clone(),
-            show_avatars: true,
-            send_notifications_to_email: false,
-            show_scores: true,
-            show_bot_accounts: true,
-            show_read_posts: true,
-            email_verified: true,
-            accepted_application: true,
-            open_links_in_new_tab: false,
-            blur_nsfw: true,
-            auto_expand: false,
-            infinite_scroll_enabled: false,
-            admin: actor.admin,
-            post_listing_mode: PostListingMode::List,
-            totp_2fa_enabled: false,
-            enable_keyboard_navigation: false,
-            enable_animated_images: true,
-            collapse_bot_comments: false,
-            // Clients that ask for donations wait a year after this.
-            last_donation_notification: stamp(account.created_at),
-        },
-        local_user_vote_display_mode: LocalUserVoteDisplayMode {
-            local_user_id: account.id.0,
-            score: true,
-            upvotes: true,
-            downvotes: true,
-            upvote_percentage: false,
-        },
-        person: person::person(actor),
-        counts: person::counts(actor),
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) mod post;
 pub(crate) mod private_message;
 pub(crate) mod report;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod site;
 pub(crate) mod user;
 

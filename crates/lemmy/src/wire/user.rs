@@ -143,6 +143,7 @@ pub(crate) struct Register {
 pub(crate) struct Login {
     pub(crate) username_or_email: String,
     pub(crate) password: String,
+    pub(crate) totp_2fa_token: Option<String>,
 }
 
 /// Answer to a login or registration; `jwt` is the session token.

@@ -24,6 +24,7 @@ fn stranger(world: &World) -> Actor {
         icon: None,
         banner: None,
         bot: false,
+        matrix: None,
         shared_inbox: None,
         outbox: None,
         followers: None,

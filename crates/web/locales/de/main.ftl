@@ -244,6 +244,8 @@ application-answer = Warum möchten Sie ein Konto?
 application-answer-hint = Das liest nur die Verwaltung dieser Instanz. Sie entscheidet, ob Sie sich anmelden können.
 apply = Konto beantragen
 password-hint = 10 bis 60 Zeichen. Eine Folge mehrerer Wörter ist gut zu merken.
+second-factor-code = Code
+second-factor-hint = Sechs Ziffern, die Ihr Programm für zweite Faktoren zeigt. Jeder Code gilt einmal.
 
 # Suche
 search-label = Suchen nach
@@ -331,3 +333,8 @@ denied-administrator = Das geht nicht mit jemandem aus der Verwaltung der Instan
 denied-blocked = Diese Person nimmt keine Nachrichten von Ihnen an.
 denied-not-recipient = Das kann nur, wer die Nachricht bekommen hat.
 denied-no-space = Ihr Platz für Bilder ist aufgebraucht. Löschen Sie Bilder, die Sie nicht mehr brauchen.
+denied-second-factor-missing = Ihr Konto hat einen zweiten Faktor: Geben Sie auch den Code an.
+denied-second-factor-wrong = Der Code stimmt nicht, ist abgelaufen oder wurde schon benutzt.
+denied-second-factor-on = Ihr Konto hat schon einen zweiten Faktor.
+denied-last-administrator = Jemand muss die Instanz verwalten: Ernennen Sie zuerst jemand anderen.
+denied-not-higher-administrator = Diese Person verwaltet die Instanz schon länger als Sie.

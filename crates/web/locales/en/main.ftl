@@ -243,6 +243,8 @@ application-answer = Why would you like an account?
 application-answer-hint = Read by the administrators of this instance only. They decide whether you can log in.
 apply = Apply for an account
 password-hint = 10 to 60 characters. Several words in a row are easy to remember.
+second-factor-code = Code
+second-factor-hint = Six digits that your authenticator shows. Each code counts once.
 
 # Search
 search-label = Search for
@@ -330,3 +332,8 @@ denied-administrator = You cannot do this to an administrator of the instance.
 denied-blocked = This person does not accept messages from you.
 denied-not-recipient = Only the recipient of the message can do that.
 denied-no-space = Your space for pictures is used up. Delete pictures that you do not need any more.
+denied-second-factor-missing = Your account has a second factor: enter the code too.
+denied-second-factor-wrong = The code is wrong, has expired or was used before.
+denied-second-factor-on = Your account has a second factor already.
+denied-last-administrator = Somebody has to administer the instance: appoint somebody else first.
+denied-not-higher-administrator = This person has administered the instance for longer than you.

@@ -2,6 +2,8 @@
 //! Logging in and out, and opening an account.
 
 use actix_web::http::header::SET_COOKIE;
+use chrono::TimeDelta;
+use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::site::{self, Changes, Registration};
 use kollegium_domain::{By, Via};
 use kollegium_http::limits::PerMinute;
@@ -36,6 +38,35 @@ async fn one_logs_in_and_out() {
     assert_eq!(browser.all(".notice"), ["Sie sind abgemeldet."]);
     browser.open("/settings").await;
     assert!(browser.path.starts_with("/login"));
+}
+
+#[actix_web::test]
+async fn a_code_is_asked_for_where_the_account_has_a_second_factor() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let secret = Secret::from_random([3; 20]);
+    let mut by = world.by(&anna);
+    by.at = by.at.minus(TimeDelta::minutes(2));
+    let code = secret.code(by.at).unwrap();
+    world.write(|tx| {
+        second_factor::prepare(tx, &by, &secret)?;
+        second_factor::turn_on(tx, &by, &code)
+    });
+    let mut browser = world.browser();
+    browser.open("/login").await;
+    assert!(browser.all("#code").is_empty());
+    let typed = [("name", "anna"), ("password", PASSWORD)];
+    browser.press("Anmelden", &typed).await;
+    assert_eq!(browser.status, 422);
+    assert!(browser.text().contains("Geben Sie auch den Code an."));
+    let with = |code: &'static str| [("name", "anna"), ("password", PASSWORD), ("code", code)];
+    browser.press("Anmelden", &with("000000")).await;
+    assert!(browser.text().contains("Der Code stimmt nicht"));
+    assert_eq!(browser.attributes("#code", "aria-invalid"), ["true"]);
+    let code = secret.code(world.app.now()).unwrap();
+    let typed = [("name", "anna"), ("password", PASSWORD), ("code", code.as_str())];
+    browser.press("Anmelden", &typed).await;
+    assert_eq!(browser.all(".notice"), ["Sie sind angemeldet."]);
 }
 
 #[actix_web::test]

@@ -5,8 +5,9 @@ use insta::assert_json_snapshot;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Edit;
+use kollegium_domain::retirement::{self, Content};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{accounts, membership};
+use kollegium_domain::{Viewer, accounts, membership};
 
 use super::*;
 
@@ -199,6 +200,38 @@ async fn people_and_groups_tell_what_changed_about_them() {
         told(&world, |tx| groups::edit(tx, &by, group, &changes).map(drop)),
     ];
     assert_json_snapshot!(told);
+}
+
+#[tokio::test]
+async fn who_closes_their_account_is_gone_with_or_without_their_words() {
+    for (content, removed) in [(Content::Keep, false), (Content::Delete, true)] {
+        let world = World::new().await;
+        world.federation.signer(&world.ann).await.unwrap();
+        let thread = world.thread("Neues");
+        let by = here(&world, &world.ann);
+        let viewer = Viewer::Account(world.ann.id);
+        let credentials = world
+            .db
+            .read(|rx| accounts::own_credentials(rx, &viewer))
+            .unwrap();
+        let confirmed = credentials.confirm(crate::testing::PASSWORD).unwrap();
+        let told = sent(&world, |tx| retirement::close(tx, &by, &confirmed, content));
+        let gone = told.last().unwrap();
+        let json: Value = serde_json::from_slice(&gone.json).unwrap();
+        assert_eq!(json["type"], "Delete");
+        assert_eq!(
+            (&json["actor"], &json["object"]),
+            (&json!(world.ann.uri), &json!(world.ann.uri))
+        );
+        assert_eq!(json["removeData"], removed);
+        assert_eq!(gone.audience.wide, Some(Wide::Knowing(world.ann.id)));
+        assert_eq!(gone.signer.id, world.ann.id);
+        let words = told.iter().filter(|it| {
+            let json: Value = serde_json::from_slice(&it.json).unwrap();
+            json["object"]["object"] == thread.uri && json["object"]["type"] == "Delete"
+        });
+        assert_eq!(words.count(), usize::from(removed));
+    }
 }
 
 #[tokio::test]

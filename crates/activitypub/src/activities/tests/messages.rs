@@ -100,7 +100,7 @@ async fn what_is_for_somebody_here_or_came_from_elsewhere_or_is_gone_is_not_told
     assert_eq!(kinds, ["delete"], "only the deletion of what is gone");
     let to_nobody = sent(&world, |tx| {
         send(tx, &by, &bob, &text)?;
-        retirement::retire(tx, &from_there)
+        retirement::retire(tx, &from_there, retirement::Content::Delete)
     });
     assert!(to_nobody.is_empty(), "{to_nobody:?}");
 }

@@ -130,6 +130,7 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
         icon: None,
         banner: None,
         bot: false,
+        matrix: None,
         outbox: None,
         followers: collection("followers"),
         featured: collection("featured"),

@@ -100,6 +100,7 @@ impl Peer {
             icon: None,
             banner: None,
             bot: false,
+            matrix: None,
             outbox: None,
             followers: None,
             featured: None,

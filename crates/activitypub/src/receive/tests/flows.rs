@@ -266,6 +266,22 @@ async fn an_account_that_is_gone_takes_its_words_along() {
     assert!(world.known(&eva.uri).unwrap().deleted_at.is_some());
 }
 
+/// Lemmy's, and ours.
+#[actix_web::test]
+async fn an_account_that_is_gone_leaves_its_words_where_it_says_so() {
+    let world = World::new().await;
+    let eva = world.peer.actor(&world.peer.url("/users/eva"), "Person", "eva");
+    world
+        .deliver(&eva, &sent(&world, "mastodon/create_note_mention"))
+        .await;
+    world.peer.fail(&eva.uri, 410);
+    let mut farewell = sent(&world, "mastodon/delete_actor");
+    farewell["removeData"] = false.into();
+    assert_eq!(world.deliver(&eva, &farewell).await.0, State::Done);
+    assert!(world.find(&world.peer.url("/users/eva/statuses/111")).is_some());
+    assert!(world.known(&eva.uri).unwrap().deleted_at.is_some());
+}
+
 #[actix_web::test]
 async fn votes_come_in_batches_from_piefed() {
     let world = World::new().await;

@@ -19,7 +19,7 @@ fn told(activity: &Activity) -> String {
         Incoming::Create(content) => format!("create {}", content_told(content)),
         Incoming::Update(content) => format!("update {}", content_told(content)),
         Incoming::UpdateActor { object } => format!("update actor {object}"),
-        Incoming::Delete { object, removal } => format!("delete {object} {removal:?}"),
+        Incoming::Delete { object, removal, .. } => format!("delete {object} {removal:?}"),
         Incoming::Vote {
             object,
             score: Score::Up,

@@ -86,6 +86,7 @@ impl World {
             icon: None,
             banner: None,
             bot: false,
+            matrix: None,
             shared_inbox: None,
             outbox: None,
             followers: None,

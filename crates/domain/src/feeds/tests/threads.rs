@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::Conn;
 
-use super::super::listing::{Key, Kind as Listed, Listing};
+use super::super::listing::{Key, Kind as Listed, Listing, Wishes};
 use super::super::threads::{Sort, ThreadQuery, page};
-use super::super::{Cursor, Hidden, PAGE_LIMIT, SKIP_LIMIT, Scope, Seen, Sensitive, Start};
+use super::super::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Scope, Seen, Sensitive, Start};
 use super::{World, at, ids};
 use crate::actors::{Actor, Kind};
 use crate::by::By;
@@ -491,9 +491,7 @@ fn first_page(viewer: &Viewer, kind: Listed, scope: Scope, key: Key) -> Listing<
         scope,
         key,
         period: None,
-        seen: Seen::Listed,
-        hidden: Hidden::LeftOut,
-        sensitive: Sensitive::Listed,
+        wishes: Wishes::default(),
         start: Start::default(),
         limit: 20,
     }

@@ -26,6 +26,7 @@ pub(super) fn all(fill: Fill) -> Vec<(&'static str, Value)> {
         moderation::answers(fill),
         site::answers(fill),
         site::login_answers(fill),
+        site::settings_answers(fill),
     ]
     .concat()
 }

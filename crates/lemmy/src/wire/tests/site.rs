@@ -8,6 +8,7 @@ use super::samples::{self, *};
 use crate::languages;
 use crate::wire::community::{CommunityBlockView, CommunityFollowerView};
 use crate::wire::enums::*;
+use crate::wire::settings::*;
 use crate::wire::site::*;
 use crate::wire::user::*;
 
@@ -51,6 +52,42 @@ pub(super) fn answers(fill: Fill) -> Vec<(&'static str, Value)> {
                     allowed: vec![],
                     blocked: vec![],
                 }),
+            }),
+        ),
+    ]
+}
+
+pub(super) fn settings_answers(fill: Fill) -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "GenerateTotpSecretResponse",
+            json(GenerateTotpSecretResponse {
+                totp_secret_url: text(),
+            }),
+        ),
+        ("UpdateTotpResponse", json(UpdateTotpResponse { enabled: true })),
+        (
+            "AddAdminResponse",
+            json(AddAdminResponse {
+                admins: vec![person_view(fill)],
+            }),
+        ),
+        (
+            "ExportedSettings",
+            json(ExportedSettings {
+                display_name: fill.text(),
+                bio: fill.text(),
+                avatar: fill.url(),
+                banner: fill.url(),
+                matrix_id: fill.text(),
+                bot_account: false,
+                settings: local_user(fill),
+                followed_communities: vec![text()],
+                saved_posts: vec![text()],
+                saved_comments: vec![text()],
+                blocked_communities: vec![text()],
+                blocked_users: vec![text()],
+                blocked_instances: vec![text()],
             }),
         ),
     ]

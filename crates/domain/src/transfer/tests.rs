@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What is taken along is what one has, and what is brought is had afterwards, once.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::groups::Visibility;
+use crate::testing::World;
+
+fn things(mine: &Belongings) -> Vec<(Wish, String)> {
+    let lists = [
+        (Wish::Join, &mine.joined),
+        (Wish::Save, &mine.saved_threads),
+        (Wish::Save, &mine.saved_replies),
+        (Wish::Block, &mine.blocked_groups),
+        (Wish::Block, &mine.blocked_people),
+    ];
+    let each =
+        |(wish, list): (Wish, &Vec<String>)| list.iter().map(|it| (wish, it.clone())).collect::<Vec<_>>();
+    lists.into_iter().flat_map(each).collect()
+}
+
+#[test]
+fn another_account_has_the_same_afterwards() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let (mia, far) = (world.stranger("mia"), world.remote_group("far"));
+    let (rad, noise) = (
+        world.group(&world.person("owner"), "rad"),
+        world.group(&anna, "noise"),
+    );
+    let thread = world.thread(&anna, rad);
+    let reply = world.reply(&anna, thread);
+    let by = world.by(&berta);
+    world.join(&berta, rad);
+    world.join(&berta, far);
+    world.write(|tx| {
+        saves::keep(tx, &by, thread)?;
+        saves::keep(tx, &by, reply)?;
+        blocks::block_group(tx, &by, noise)?;
+        blocks::block_person(tx, &by, mia.id)?;
+        blocks::block_instance(tx, &by, mia.instance_id)
+    });
+    let mine = world.read(|rx| belongings(rx, &Viewer::Account(berta.id)));
+    let uri = |id: ActorId| world.read(|rx| actors::get(rx, id)).uri;
+    let expected = Belongings {
+        joined: vec![uri(far.actor()), uri(rad.actor())],
+        saved_threads: vec![world.post(thread).uri],
+        saved_replies: vec![world.post(reply).uri],
+        blocked_groups: vec![uri(noise.actor())],
+        blocked_people: vec![mia.uri.clone()],
+        blocked_instances: vec!["there.example".to_owned()],
+    };
+    let sorted = |mut it: Belongings| {
+        it.joined.sort();
+        it
+    };
+    assert_eq!(sorted(mine.clone()), sorted(expected.clone()));
+    assert_eq!(
+        world.read(|rx| belongings(rx, &Viewer::Anyone)),
+        Belongings::default()
+    );
+
+    let carla = world.person("carla");
+    let by = world.by(&carla);
+    let (_, first) = world.recorded(|tx| {
+        bring(tx, &by, &things(&mine))?;
+        block_hosts(tx, &by, &mine.blocked_instances)
+    });
+    assert!(!first.is_empty());
+    let (_, again) = world.recorded(|tx| {
+        bring(tx, &by, &things(&mine))?;
+        block_hosts(tx, &by, &mine.blocked_instances)
+    });
+    assert_eq!(again, []);
+    let theirs = world.read(|rx| belongings(rx, &Viewer::Account(carla.id)));
+    assert_eq!(sorted(theirs), sorted(expected));
+    assert_eq!(world.read(|rx| jobs::number_of_wishes(rx, carla.id)), 0);
+}
+
+#[test]
+fn what_is_not_known_waits_to_be_looked_up_and_is_had_then() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let by = world.by(&anna);
+    let things = [
+        (Wish::Join, "https://there.example/c/rad".to_owned()),
+        (Wish::Block, "https://there.example/u/mia".to_owned()),
+    ];
+    for _ in 0..2 {
+        world.write(|tx| bring(tx, &by, &things));
+    }
+    let waiting = world.read(|rx| jobs::number_of_wishes(rx, anna.id));
+    assert_eq!(waiting, 2);
+    let at = world.now();
+    let job = world
+        .write(|tx| jobs::claim(tx, at, TimeDelta::seconds(60)))
+        .unwrap();
+    let expected = Job::Fulfil {
+        person: anna.id,
+        what: Wish::Join,
+        uri: "https://there.example/c/rad".to_owned(),
+    };
+    assert_eq!(job.job, expected);
+    let (group, mia) = (world.remote_group("rad"), world.stranger("mia"));
+    world.write(|tx| fulfil(tx, &by, Wish::Join, Found::Group(group)));
+    world.write(|tx| fulfil(tx, &by, Wish::Block, Found::Person(mia.id)));
+    let mine = world.read(|rx| belongings(rx, &Viewer::Account(anna.id)));
+    assert_eq!((mine.joined.len(), mine.blocked_people.len()), (1, 1));
+}
+
+#[test]
+fn what_cannot_be_done_is_left_out() {
+    let world = World::new();
+    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let closed = world.group_for(&anna, "closed", Visibility::Protected);
+    let secret = world.thread(&anna, closed);
+    let open = world.group(&anna, "open");
+    let by = world.by(&berta);
+    let root = world.admin("chief");
+    let before = world.last_event();
+    for (wish, found) in [
+        (Wish::Save, Found::Post(secret)),
+        (Wish::Join, Found::Group(GroupId(1_000))),
+        (Wish::Join, Found::Person(anna.id)),
+        (Wish::Save, Found::Group(open)),
+        (Wish::Block, Found::Post(secret)),
+        (Wish::Block, Found::Person(berta.id)),
+        (Wish::Block, Found::Person(root.id)),
+    ] {
+        world.write(|tx| fulfil(tx, &by, wish, found));
+    }
+    assert_eq!(world.events_after(before), []);
+    let mine = world.read(|rx| belongings(rx, &Viewer::Account(berta.id)));
+    assert_eq!(mine, Belongings::default());
+}
+
+#[test]
+fn addresses_are_checked_and_their_number_is_bounded() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let by = world.by(&anna);
+    let long = format!("https://there.example/{}", "x".repeat(ADDRESS_LIMIT));
+    for bad in [
+        "",
+        "x",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        long.as_str(),
+    ] {
+        let result = world
+            .db
+            .write(|tx| bring(tx, &by, &[(Wish::Save, bad.to_owned())]));
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Uri, Fault::Malformed))),
+            "{bad}"
+        );
+    }
+    for bad in ["", "a b", "x/y", "user@host", "https://x.example"] {
+        let result = world.db.write(|tx| block_hosts(tx, &by, &[bad.to_owned()]));
+        assert!(
+            matches!(result, Err(Error::Invalid(Field::Uri, Fault::Malformed))),
+            "{bad}"
+        );
+    }
+    world.write(|tx| block_hosts(tx, &by, &["here.example".to_owned()]));
+    let many = |number: usize, start: usize| -> Vec<(Wish, String)> {
+        let uri = |it| format!("https://there.example/post/{it}");
+        (start..start + number).map(|it| (Wish::Save, uri(it))).collect()
+    };
+    let too_many = |result: Result<()>| {
+        matches!(
+            result,
+            Err(Error::Invalid(Field::Setting, Fault::TooMany { max: LIMIT }))
+        )
+    };
+    let all = many(LIMIT + 1, 0);
+    assert!(too_many(world.db.write(|tx| bring(tx, &by, &all))));
+    let most = many(LIMIT - 1, 0);
+    world.write(|tx| bring(tx, &by, &most));
+    let more = many(2, LIMIT);
+    assert!(too_many(world.db.write(|tx| bring(tx, &by, &more))));
+    let other = world.by(&world.person("berta"));
+    world.write(|tx| bring(tx, &other, &more));
+}

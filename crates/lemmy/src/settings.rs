@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What people do with their own account: settings, password, second factor, and its end.
+
+use actix_web::HttpRequest;
+use actix_web::web::{self, Json};
+use kollegium_domain::accounts::{self, Confirmed};
+use kollegium_domain::actors::ProfileEdit;
+use kollegium_domain::error::Field;
+use kollegium_domain::retirement::{self, Content};
+use kollegium_domain::second_factor;
+use kollegium_domain::settings::{self, Languages, Layout, Listing, Order, Settings};
+use kollegium_http::limits::Kind;
+use kollegium_http::{compose, login};
+
+use crate::error::{ApiError, Code};
+use crate::request::{Answer, Who};
+use crate::wire::enums::{ListingType, PostListingMode, SortType};
+use crate::wire::settings::{
+    ChangePassword, DeleteAccount, GenerateTotpSecretResponse, SaveUserSettings, UpdateTotp,
+    UpdateTotpResponse,
+};
+use crate::wire::user::{LoginResponse, SuccessResponse};
+use crate::{languages, user};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user/save_user_settings", web::put().to(save))
+        .route("/user/change_password", web::put().to(change_password))
+        .route("/user/totp/generate", web::post().to(generate_totp))
+        .route("/user/totp/update", web::post().to(update_totp))
+        .route("/user/delete_account", web::post().to(delete_account));
+}
+
+/// All of it is saved, or nothing.
+async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Message)?;
+    who.require().await?;
+    let body = body.into_inner();
+    let bio = match &body.bio {
+        Some(bio) => Some(
+            compose::text(&who.app, Field::Summary, bio)
+                .await
+                .map_err(|error| ApiError::from(error).about_person())?,
+        ),
+        None => None,
+    };
+    let languages = body.discussion_languages.as_deref().map(chosen).transpose()?;
+    let saved = who.act_counted(move |tx, by| {
+        let profile = ProfileEdit {
+            title: body.display_name.as_deref(),
+            summary: bio.as_ref(),
+            icon: body.avatar.as_deref(),
+            banner: body.banner.as_deref(),
+            matrix: body.matrix_user_id.as_deref(),
+            bot: body.bot_account,
+        };
+        accounts::edit_profile(tx, by, &profile)?;
+        if let Some(email) = &body.email {
+            accounts::change_email(tx, by, email)?;
+        }
+        settings::save(tx, by, |it| {
+            apply(it, &body);
+            if let Some(languages) = &languages {
+                it.languages.clone_from(languages);
+            }
+        })
+    });
+    saved.await.map_err(ApiError::about_person)?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// All sessions end; the answer has a new one.
+async fn change_password(
+    who: Who,
+    request: HttpRequest,
+    body: Json<ChangePassword>,
+) -> Answer<LoginResponse> {
+    who.limit(Kind::Login)?;
+    let body = body.into_inner();
+    if body.new_password != body.new_password_verify {
+        return Err(Code::PasswordsDoNotMatch.into());
+    }
+    let confirmed = confirm(&who, body.old_password).await?;
+    let new = login::hashed(&who.app, body.new_password).await?;
+    let account = who
+        .act_counted(move |tx, by| accounts::change_password(tx, by, &confirmed, &new))
+        .await?;
+    user::open_session(&who, &request, account).await
+}
+
+/// The proof that whoever asks knows their password. A request with it is counted as a log-in.
+async fn confirm(who: &Who, password: String) -> Result<Confirmed, ApiError> {
+    let credentials = who.read_own(accounts::own_credentials).await?;
+    Ok(login::confirm(&who.app, credentials, password).await?)
+}
+
+/// The secret is in force once a code confirmed it.
+async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse> {
+    let secret = login::fresh_secret();
+    let origin = who.app.origin().clone();
+    let made = who.act(move |tx, by| {
+        second_factor::prepare(tx, by, &secret)?;
+        secret.address(&origin, &by.actor.name)
+    });
+    Ok(Json(GenerateTotpSecretResponse {
+        totp_secret_url: made.await?,
+    }))
+}
+
+/// Codes are guesses until they are right: each is counted as a log-in.
+async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
+    who.limit(Kind::Login)?;
+    let UpdateTotp { totp_token, enabled } = body.into_inner();
+    who.act_counted(move |tx, by| match enabled {
+        true => second_factor::turn_on(tx, by, &totp_token),
+        false => second_factor::turn_off(tx, by, &totp_token),
+    })
+    .await?;
+    Ok(Json(UpdateTotpResponse { enabled }))
+}
+
+async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Login)?;
+    let body = body.into_inner();
+    let confirmed = confirm(&who, body.password).await?;
+    let content = match body.delete_content {
+        true => Content::Delete,
+        false => Content::Keep,
+    };
+    who.act_counted(move |tx, by| retirement::close(tx, by, &confirmed, content))
+        .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// Languages by their ids; all that there are is no choice.
+fn chosen(ids: &[i64]) -> Result<Languages, ApiError> {
+    let mut codes = ids
+        .iter()
+        .map(|id| languages::code(*id).ok_or(Code::LanguageNotAllowed))
+        .collect::<Result<Vec<_>, _>>()?;
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.len() == languages::ids().len() {
+        codes.clear();
+    }
+    Ok(Languages::of(&codes)?)
+}
+
+/// Sets what was sent.
+pub(crate) fn apply(to: &mut Settings, from: &SaveUserSettings) {
+    let set = |field: &mut bool, value: Option<bool>| *field = value.unwrap_or(*field);
+    set(&mut to.show_sensitive, from.show_nsfw);
+    set(&mut to.blur_sensitive, from.blur_nsfw);
+    set(&mut to.expand_media, from.auto_expand);
+    set(&mut to.show_avatars, from.show_avatars);
+    set(&mut to.mail_notifications, from.send_notifications_to_email);
+    set(&mut to.show_bots, from.show_bot_accounts);
+    set(&mut to.show_read, from.show_read_posts);
+    set(&mut to.links_in_new_tab, from.open_links_in_new_tab);
+    set(&mut to.endless_lists, from.infinite_scroll_enabled);
+    set(&mut to.keyboard_navigation, from.enable_keyboard_navigation);
+    set(&mut to.animate_media, from.enable_animated_images);
+    set(&mut to.collapse_bots, from.collapse_bot_comments);
+    set(&mut to.show_scores, from.show_scores);
+    set(&mut to.show_ups, from.show_upvotes);
+    set(&mut to.show_downs, from.show_downvotes);
+    set(&mut to.show_up_share, from.show_upvote_percentage);
+    if let Some(theme) = &from.theme {
+        to.theme.clone_from(theme);
+    }
+    if let Some(language) = &from.interface_language {
+        to.interface_language = Some(language.clone());
+    }
+    to.thread_order = from.default_sort_type.map_or(to.thread_order, order);
+    to.listing = from.default_listing_type.map_or(to.listing, listing);
+    to.layout = from.post_listing_mode.map_or(to.layout, layout);
+}
+
+fn order(sort: SortType) -> Order {
+    match sort {
+        SortType::Active => Order::Active,
+        SortType::Hot => Order::Hot,
+        SortType::New => Order::New,
+        SortType::Old => Order::Old,
+        SortType::TopHour => Order::TopHour,
+        SortType::TopSixHour => Order::TopSixHours,
+        SortType::TopTwelveHour => Order::TopTwelveHours,
+        SortType::TopDay => Order::TopDay,
+        SortType::TopWeek => Order::TopWeek,
+        SortType::TopMonth => Order::TopMonth,
+        SortType::TopThreeMonths => Order::TopThreeMonths,
+        SortType::TopSixMonths => Order::TopSixMonths,
+        SortType::TopNineMonths => Order::TopNineMonths,
+        SortType::TopYear => Order::TopYear,
+        SortType::TopAll => Order::TopAll,
+        SortType::MostComments => Order::MostReplies,
+        SortType::NewComments => Order::NewReplies,
+        SortType::Controversial => Order::Controversial,
+        SortType::Scaled => Order::Scaled,
+    }
+}
+
+fn listing(listing: ListingType) -> Listing {
+    match listing {
+        ListingType::All => Listing::All,
+        ListingType::Local => Listing::Local,
+        ListingType::Subscribed => Listing::Joined,
+        ListingType::ModeratorView => Listing::Moderated,
+    }
+}
+
+fn layout(mode: PostListingMode) -> Layout {
+    match mode {
+        PostListingMode::List => Layout::List,
+        PostListingMode::Card => Layout::Card,
+        PostListingMode::SmallCard => Layout::SmallCard,
+    }
+}

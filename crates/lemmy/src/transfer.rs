@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/user/export_settings` and `/user/import_settings`: what people take along to another account.
+
+use actix_web::web::{self, Json};
+use kollegium_domain::actors::{self, ProfileEdit};
+use kollegium_domain::error::{Fault, Field};
+use kollegium_domain::jobs::Wish;
+use kollegium_domain::transfer::{self, LIMIT};
+use kollegium_domain::{Error, accounts, second_factor, settings};
+use kollegium_http::compose;
+use kollegium_http::limits::Kind;
+
+use crate::error::ApiError;
+use crate::request::{Answer, Who};
+use crate::settings::apply;
+use crate::views::settings as views;
+use crate::wire::settings::{ExportedSettings, ImportedSettings};
+use crate::wire::user::SuccessResponse;
+
+/// How many things are brought along in one transaction: others want to write too.
+const BATCH: usize = 50;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user/export_settings", web::get().to(export))
+        .route("/user/import_settings", web::post().to(import));
+}
+
+async fn export(who: Who) -> Answer<ExportedSettings> {
+    let found = who.read_own(|rx, viewer| {
+        let me = actors::get(rx, viewer.require_account()?)?;
+        let account = accounts::of_actor(rx, me.id)?;
+        let factor = second_factor::state(rx, account.id)?;
+        let set = settings::of(rx, viewer)?;
+        let mine = transfer::belongings(rx, viewer)?;
+        Ok(ExportedSettings {
+            settings: views::local_user(&account, &set, &me, factor).local_user,
+            display_name: me.title,
+            bio: me.summary,
+            avatar: me.icon,
+            banner: me.banner,
+            matrix_id: me.matrix,
+            bot_account: me.bot,
+            followed_communities: mine.joined,
+            saved_posts: mine.saved_threads,
+            saved_comments: mine.saved_replies,
+            blocked_communities: mine.blocked_groups,
+            blocked_users: mine.blocked_people,
+            blocked_instances: mine.blocked_instances,
+        })
+    });
+    Ok(Json(found.await?))
+}
+
+/// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where
+/// they are: they are files of another account.
+async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Import)?;
+    who.require().await?;
+    let mut body = body.into_inner();
+    let hosts = body.blocked_instances.take().unwrap_or_default();
+    let things = things(&mut body);
+    if hosts.len() + things.len() > LIMIT {
+        return Err(Error::Invalid(Field::Setting, Fault::TooMany { max: LIMIT }).into());
+    }
+    import_settings(&who, body).await?;
+    who.act_counted(move |tx, by| transfer::block_hosts(tx, by, &hosts))
+        .await?;
+    for batch in things.chunks(BATCH) {
+        let batch = batch.to_vec();
+        who.act_counted(move |tx, by| transfer::bring(tx, by, &batch))
+            .await?;
+    }
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+fn things(body: &mut ImportedSettings) -> Vec<(Wish, String)> {
+    let lists = [
+        (Wish::Join, body.followed_communities.take()),
+        (Wish::Save, body.saved_posts.take()),
+        (Wish::Save, body.saved_comments.take()),
+        (Wish::Block, body.blocked_communities.take()),
+        (Wish::Block, body.blocked_users.take()),
+    ];
+    let each = |(wish, list): (Wish, Option<Vec<String>>)| {
+        let list = list.unwrap_or_default();
+        list.into_iter().map(move |uri| (wish, uri))
+    };
+    lists.into_iter().flat_map(each).collect()
+}
+
+async fn import_settings(who: &Who, body: ImportedSettings) -> Result<(), ApiError> {
+    let bio = match &body.bio {
+        Some(bio) => Some(
+            compose::text(&who.app, Field::Summary, bio)
+                .await
+                .map_err(|error| ApiError::from(error).about_person())?,
+        ),
+        None => None,
+    };
+    let done = who.act_counted(move |tx, by| {
+        let profile = ProfileEdit {
+            title: body.display_name.as_deref(),
+            summary: bio.as_ref(),
+            matrix: body.matrix_id.as_deref(),
+            bot: body.bot_account,
+            ..ProfileEdit::default()
+        };
+        accounts::edit_profile(tx, by, &profile)?;
+        if let Some(from) = &body.settings {
+            settings::save(tx, by, |it| apply(it, from))?;
+        }
+        Ok(())
+    });
+    done.await.map_err(ApiError::about_person)
+}
