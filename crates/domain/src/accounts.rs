@@ -12,6 +12,7 @@ use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
+use crate::moderation;
 use crate::schema::{account, actor};
 use crate::sessions;
 use crate::site::{self, Registration};
@@ -200,9 +201,11 @@ pub fn change_password(
 
 /// Makes a person an administrator. One who is already stays one.
 pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
-    require_admin(by)?;
-    of_actor(tx, person)?;
-    actors::set_admin(tx, person, true)
+    if held_administrators(tx, by, person)?.contains(&person) {
+        return Ok(());
+    }
+    actors::set_admin(tx, person, true)?;
+    moderation::log_admin(tx, by, person, true)
 }
 
 /// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
@@ -210,11 +213,7 @@ pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
 /// # Errors
 /// [`Denial::NotHigherAdministrator`] where the other has been one for longer, and [`Denial::LastAdministrator`].
 pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
-    require_admin(by)?;
-    of_actor(tx, person)?;
-    // Two that take the office from each other take turns.
-    tx.lock_row("site", 1)?;
-    let admins: Vec<ActorId> = actors::admins(tx)?.into_iter().map(|it| it.id).collect();
+    let admins = held_administrators(tx, by, person)?;
     if !admins.contains(&person) {
         return Ok(());
     }
@@ -225,7 +224,17 @@ pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     if admins.len() == 1 {
         return Err(Error::Forbidden(Denial::LastAdministrator));
     }
-    actors::set_admin(tx, person, false)
+    actors::set_admin(tx, person, false)?;
+    moderation::log_admin(tx, by, person, false)
+}
+
+/// Who administers the instance, for one of them who is about to change this: two that take the office from each other
+/// take turns.
+fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<ActorId>> {
+    require_admin(by)?;
+    of_actor(tx, person)?;
+    tx.lock_row("site", 1)?;
+    Ok(actors::admins(tx)?.into_iter().map(|it| it.id).collect())
 }
 
 /// Takes from an account what only its owner had: its sessions, its password, its address.

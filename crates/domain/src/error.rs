@@ -91,8 +91,12 @@ pub enum Denial {
     NotAuthor,
     /// The other moderator has been one for longer.
     NotHigherModerator,
+    /// Only the moderator of longest standing may.
+    NotFirstModerator,
     /// Banned from the group until then, or for good.
     Banned(Option<Time>),
+    /// Banned from this site until then, or for good.
+    SiteBanned(Option<Time>),
     /// The thread is locked.
     Locked,
     /// Only moderators post in this group.

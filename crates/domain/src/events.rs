@@ -212,6 +212,80 @@ pub enum Event {
         /// The ban.
         undone: EventId,
     },
+    /// An administrator banned somebody from the whole site.
+    SiteBanned {
+        /// Whom.
+        actor: ActorId,
+        /// Until when; without it for good.
+        until: Option<Time>,
+        /// Whether what they wrote was removed too.
+        #[serde(default)]
+        content_removed: bool,
+    },
+    /// An administrator lifted such a ban.
+    SiteUnbanned {
+        /// Whose.
+        actor: ActorId,
+        /// The ban.
+        undone: EventId,
+    },
+    /// Those who own a group deleted it.
+    GroupDeleted {
+        /// Which.
+        group: GroupId,
+    },
+    /// They took that back.
+    GroupRestored {
+        /// Which.
+        group: GroupId,
+        /// The deletion.
+        undone: EventId,
+    },
+    /// An administrator removed a group. The reason is in the moderation log.
+    GroupRemoved {
+        /// Which.
+        group: GroupId,
+    },
+    /// An administrator took the removal back.
+    GroupReinstated {
+        /// Which.
+        group: GroupId,
+        /// The removal.
+        undone: EventId,
+    },
+    /// A group no longer leaves this instance.
+    GroupWithdrawn {
+        /// Which.
+        group: GroupId,
+    },
+    /// It does again.
+    GroupReturned {
+        /// Which.
+        group: GroupId,
+        /// The withdrawal.
+        undone: EventId,
+    },
+    /// An administrator keeps a group out of lists, or no longer does.
+    GroupHidden {
+        /// Which.
+        group: GroupId,
+        /// Whether it is out.
+        hidden: bool,
+    },
+    /// A group has another moderator of longest standing.
+    GroupTransferred {
+        /// Which.
+        group: GroupId,
+        /// Who it is now.
+        actor: ActorId,
+    },
+    /// Somebody became an administrator, or is one no longer.
+    AdminChanged {
+        /// Who.
+        actor: ActorId,
+        /// Whether they are one now.
+        admin: bool,
+    },
     /// Somebody became a moderator.
     ModeratorAdded {
         /// The group.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Groups: what they are, who may read and who may write in them.
 
+mod ending;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
+
+pub(crate) use ending::{Act, event_of_act, owned_by, remember_act};
+pub use ending::{delete, restore};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
@@ -54,6 +59,17 @@ pub struct Group {
     pub removed_at: Option<Time>,
     /// Since when we know it.
     pub created_at: Time,
+    /// When those who own it deleted it.
+    pub deleted_at: Option<Time>,
+    /// Whether lists of everything leave it out, its members' excepted.
+    pub hidden: bool,
+}
+
+impl Group {
+    /// Whether it was deleted or removed: then it is closed, and nothing of it is shown.
+    pub fn is_gone(&self) -> bool {
+        self.deleted_at.is_some() || self.removed_at.is_some()
+    }
 }
 
 /// How an actor stands to a group.
@@ -146,6 +162,8 @@ pub struct Changes<'a> {
     pub posting_restricted: Option<bool>,
     /// Whether its content is marked as sensitive.
     pub sensitive: Option<bool>,
+    /// Who reads it.
+    pub visibility: Option<Visibility>,
 }
 
 /// Changes a group's settings. What is so already changes nothing.
@@ -155,6 +173,9 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
     let actor = actors::get(tx, id.actor())?;
     if !actor.local {
         return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    if let Some(wanted) = changes.visibility {
+        ending::set_visibility(tx, by, &group, wanted)?;
     }
     let restricted = changes.posting_restricted.unwrap_or(group.posting_restricted);
     let sensitive = changes.sensitive.unwrap_or(group.sensitive);
@@ -281,6 +302,27 @@ pub fn moderating(rx: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
         .load(rx.conn())?)
 }
 
+/// The group, if `viewer` may read it or has a say in it, so that those who closed a group find it again. Its content
+/// stays closed to them too.
+pub fn get_even_closed(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
+    let group = find(rx, id)?;
+    if viewer::can_read(rx, viewer, &group)? {
+        return Ok(group);
+    }
+    let says = match viewer.account() {
+        Some(me) if group.is_gone() => {
+            let moderates = standing(rx, id, me)?.is_some_and(|it| it.moderator_since.is_some());
+            moderates || actors::get(rx, me)?.admin
+        }
+        Some(_) | None => false,
+    };
+    if says {
+        Ok(group)
+    } else {
+        Err(Error::NotFound(Thing::Group))
+    }
+}
+
 /// Whether a person has anything to moderate: reports, for one, are theirs to read.
 pub fn moderates_any(rx: &mut Snapshot, person: &Actor) -> Result<bool> {
     if person.local && person.admin {
@@ -358,6 +400,9 @@ fn say(tx: &mut Tx, by: &By, id: GroupId) -> Result<Say> {
 
 /// The say of a person who speaks for themselves.
 fn say_of(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> Option<Say> {
+    if person.is_banned(at) {
+        return None;
+    }
     if home.local && person.local && person.admin {
         return Some(Say::Whole);
     }
@@ -374,10 +419,7 @@ pub fn may_moderate(home: &Actor, person: &Actor, standing: Option<&Standing>, a
 
 /// The group, if `by` may write in it: it can be read, is not closed to them, and they are not banned.
 pub(crate) fn writable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    let group = find(tx, id)?;
-    if group.removed_at.is_some() {
-        return Err(Error::Forbidden(Denial::GroupRemoved));
-    }
+    let group = open_to(tx, by, id)?;
     let standing = standing(tx, id, by.actor.id)?;
     if let Some(standing) = &standing
         && standing.is_banned(by.at)
@@ -399,10 +441,7 @@ pub(crate) fn writable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
 
 /// The group, if `by` may ask to join it.
 pub(crate) fn joinable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    let group = find(tx, id)?;
-    if group.removed_at.is_some() {
-        return Err(Error::Forbidden(Denial::GroupRemoved));
-    }
+    let group = open_to(tx, by, id)?;
     if let Some(standing) = standing(tx, id, by.actor.id)?
         && standing.is_banned(by.at)
     {
@@ -413,6 +452,18 @@ pub(crate) fn joinable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
         Visibility::Local if by.actor.local => Ok(group),
         Visibility::Local => Err(Error::NotFound(Thing::Group)),
     }
+}
+
+/// The group, if it is not closed and `by` is not banned from the site.
+fn open_to(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
+    if by.actor.is_banned(by.at) {
+        return Err(Error::Forbidden(Denial::SiteBanned(by.actor.banned_until)));
+    }
+    let group = find(tx, id)?;
+    if group.is_gone() {
+        return Err(Error::Forbidden(Denial::GroupRemoved));
+    }
+    Ok(group)
 }
 
 pub(crate) fn find(rx: &mut Snapshot, id: GroupId) -> Result<Group> {

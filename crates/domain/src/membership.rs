@@ -95,6 +95,23 @@ pub fn leave(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     Ok(())
 }
 
+/// Ends the memberships of people of other servers, who are told by the deletion of the group.
+pub(crate) fn end_elsewhere(tx: &mut Tx, id: GroupId) -> Result<()> {
+    let strangers = actor::table.filter(actor::local.eq(false)).select(actor::id);
+    diesel::update(standing::table.filter(standing::group_id.eq(id)))
+        .filter(standing::member.is_not_null())
+        .filter(standing::actor_id.eq_any(strangers))
+        .set((
+            standing::member.eq(None::<Member>),
+            standing::follow_uri.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    diesel::update(group_table::table.find(id))
+        .set(group_table::members.eq(group_table::local_members))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// A remote group accepted a local person, as its `Accept` says. An answer to nothing is ignored.
 pub fn accept_by_group(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     answer_by_group(tx, by, person, Some(Member::Accepted))

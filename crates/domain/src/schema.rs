@@ -65,6 +65,8 @@ diesel::table! {
         fetched_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
         matrix -> Nullable<Text>,
+        banned_at -> Nullable<BigInt>,
+        banned_until -> Nullable<BigInt>,
     }
 }
 
@@ -89,6 +91,16 @@ diesel::table! {
         hot_rank -> BigInt,
         removed_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+        hidden -> Bool,
+    }
+}
+
+diesel::table! {
+    group_act (group_id, act) {
+        group_id -> BigInt,
+        act -> Text,
+        event_id -> BigInt,
     }
 }
 
@@ -488,6 +500,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     actor,
     actor_key,
     groups,
+    group_act,
     account,
     settings,
     second_factor,

@@ -177,7 +177,7 @@ pub fn groups(rx: &mut Snapshot, viewer: &Viewer, text: &str, skip: i64, limit: 
         .inner_join(actor::table)
         .filter(named)
         .filter(actor::deleted_at.is_null())
-        .filter(viewer::readable(viewer))
+        .filter(viewer::listed(viewer))
         .order((groups::members.desc(), groups::id))
         .limit(limit)
         .offset(skip)
@@ -284,7 +284,10 @@ fn not_blocked(viewer: &Viewer, query: &Query<'_>) -> Option<Clause> {
 
 /// Posts in these groups; nothing where the place means nothing to somebody without an account.
 fn in_place(viewer: &Viewer, place: Place) -> Option<Clause> {
-    let readable = viewer::readable(viewer);
+    let readable = match place {
+        Place::All | Place::Local => viewer::listed(viewer),
+        Place::Group(_) | Place::Joined => viewer::readable(viewer),
+    };
     let readable = match place {
         Place::All | Place::Group(_) => readable,
         Place::Local => {

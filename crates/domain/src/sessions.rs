@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::actors::{self, Actor};
 use crate::applications;
-use crate::error::{Error, Result, Thing};
+use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{AccountId, ActorId, SessionId};
-use crate::schema::{account, session};
+use crate::schema::{account, actor, session};
 use crate::time::Time;
 
 /// How long a session lasts.
@@ -49,7 +49,7 @@ impl Token {
 }
 
 /// Opens a session for an account whose credentials were verified and whose application, if there was one, was
-/// approved. Expired ones of that account go.
+/// approved. Expired ones of that account go. Whoever is banned from the site gets none.
 pub fn open(
     tx: &mut Tx,
     account: AccountId,
@@ -58,6 +58,16 @@ pub fn open(
     at: Time,
 ) -> Result<Session> {
     applications::check_admitted(tx, account)?;
+    let owner: Actor = account::table
+        .inner_join(actor::table)
+        .filter(account::id.eq(account))
+        .select(Actor::as_select())
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Account))?;
+    if owner.is_banned(at) {
+        return Err(Error::Forbidden(Denial::SiteBanned(owner.banned_until)));
+    }
     diesel::delete(
         session::table
             .filter(session::account_id.eq(account))

@@ -65,14 +65,29 @@ pub(crate) fn readable(viewer: &Viewer) -> Clause {
         .int(instance.0)
         .sql("))"),
     };
-    Clause::new("(groups.removed_at IS NULL AND (groups.visibility = 'public'")
+    Clause::new("(groups.removed_at IS NULL AND groups.deleted_at IS NULL AND (groups.visibility = 'public'")
         .then(others)
         .sql("))")
 }
 
+/// Those of the readable groups that lists of everything show to `viewer`: a hidden one only to its members.
+pub(crate) fn listed(viewer: &Viewer) -> Clause {
+    let clause = readable(viewer).sql(" AND (NOT groups.hidden");
+    match viewer {
+        Viewer::Account(me) => clause
+            .sql(
+                " OR EXISTS (SELECT 1 FROM standing s WHERE s.group_id = groups.id AND s.member = 'accepted' \
+                 AND s.actor_id = ",
+            )
+            .int(me.0)
+            .sql("))"),
+        Viewer::Anyone | Viewer::Peer { .. } | Viewer::Operator { .. } => clause.sql(")"),
+    }
+}
+
 /// Whether `viewer` may read the content of `group`.
 pub fn can_read(rx: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
-    if group.visibility == Visibility::Public && group.removed_at.is_none() {
+    if group.visibility == Visibility::Public && !group.is_gone() {
         return Ok(true);
     }
     let found: Option<GroupId> = groups::table

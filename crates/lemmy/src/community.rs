@@ -8,8 +8,8 @@ use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::feeds::groups::{self as lists, GroupQuery};
 use kollegium_domain::feeds::{Sensitive, Start};
 use kollegium_domain::groups::{self, Changes, Group, NewGroup, Visibility};
-use kollegium_domain::ids::GroupId;
-use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership};
+use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership, moderation};
 use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
 
@@ -19,10 +19,11 @@ use crate::views::beside::Beside;
 use crate::views::community as views;
 use crate::wire::community::{
     BlockCommunity, BlockCommunityResponse, CommunityModeratorView, CommunityResponse, CreateCommunity,
-    EditCommunity, FollowCommunity, GetCommunity, GetCommunityResponse, ListCommunities,
-    ListCommunitiesResponse,
+    DeleteCommunity, EditCommunity, FollowCommunity, GetCommunity, GetCommunityResponse, HideCommunity,
+    ListCommunities, ListCommunitiesResponse, RemoveCommunity, TransferCommunity,
 };
 use crate::wire::enums::{CommunityVisibility, ListingType};
+use crate::wire::user::SuccessResponse;
 use crate::{languages, listing, names};
 
 /// The routes.
@@ -32,7 +33,11 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community", web::put().to(edit))
         .route("/community/list", web::get().to(list))
         .route("/community/follow", web::post().to(follow))
-        .route("/community/block", web::post().to(block));
+        .route("/community/block", web::post().to(block))
+        .route("/community/delete", web::post().to(delete))
+        .route("/community/remove", web::post().to(remove))
+        .route("/community/hide", web::put().to(hide))
+        .route("/community/transfer", web::post().to(transfer));
 }
 
 /// What is not known here is looked for on its own server, for people who are logged in.
@@ -68,16 +73,21 @@ async fn find(
             ),
             (None, None) => return Err(Error::NotFound(Thing::Group)),
         };
-        let group = groups::get(rx, viewer, id)?;
-        let moderators = moderators(rx, viewer, &group)?;
-        Ok(GetCommunityResponse {
-            community_view: shown(rx, viewer, now, group)?.community_view,
-            site: None,
-            moderators,
-            discussion_languages: languages::ids(),
-        })
+        details(rx, viewer, now, id)
     })
     .await
+}
+
+/// A community with its moderators. Those who closed it find it too.
+fn details(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<GetCommunityResponse> {
+    let group = groups::get_even_closed(rx, viewer, id)?;
+    let moderators = moderators(rx, viewer, &group)?;
+    Ok(GetCommunityResponse {
+        community_view: shown(rx, viewer, now, group)?.community_view,
+        site: None,
+        moderators,
+        discussion_languages: languages::ids(),
+    })
 }
 
 /// The moderators of a group that the viewer may read.
@@ -137,10 +147,7 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
             name: &body.name,
             title: &body.title,
             summary: summary.as_ref(),
-            visibility: match body.visibility {
-                Some(CommunityVisibility::Public) | None => Visibility::Public,
-                Some(CommunityVisibility::LocalOnly) => Visibility::Local,
-            },
+            visibility: visibility(body.visibility.unwrap_or(CommunityVisibility::Public)),
             posting_restricted: body.posting_restricted_to_mods.unwrap_or(false),
         };
         let (mut group, _) = groups::create(tx, by, &new)?;
@@ -156,7 +163,6 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
     Ok(Json(created.await.map_err(ApiError::about_community)?))
 }
 
-/// Who may read a group is settled when it is opened.
 async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
     who.limit(Kind::Message)?;
     who.require().await?;
@@ -172,6 +178,7 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
             summary: summary.as_ref(),
             posting_restricted: body.posting_restricted_to_mods,
             sensitive: body.nsfw,
+            visibility: body.visibility.map(visibility),
         };
         let (group, _) = groups::edit(tx, by, GroupId(body.community_id), &changes)?;
         changed(tx, by, now, group.id)
@@ -212,10 +219,78 @@ async fn block(who: Who, body: Json<BlockCommunity>) -> Answer<BlockCommunityRes
     Ok(Json(done.await?))
 }
 
+fn visibility(asked: CommunityVisibility) -> Visibility {
+    match asked {
+        CommunityVisibility::Public => Visibility::Public,
+        CommunityVisibility::LocalOnly => Visibility::Local,
+    }
+}
+
+async fn delete(who: Who, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
+    let DeleteCommunity {
+        community_id,
+        deleted,
+    } = body.into_inner();
+    let now = who.now();
+    let done = who.act(move |tx, by| {
+        let id = GroupId(community_id);
+        if deleted {
+            groups::delete(tx, by, id)?;
+        } else {
+            groups::restore(tx, by, id)?;
+        }
+        changed(tx, by, now, id)
+    });
+    Ok(Json(done.await?))
+}
+
+async fn remove(who: Who, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
+    let body = body.into_inner();
+    let now = who.now();
+    let done = who.act(move |tx, by| {
+        let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
+        if body.removed {
+            moderation::remove_group(tx, by, id, reason)?;
+        } else {
+            moderation::reinstate_group(tx, by, id, reason)?;
+        }
+        changed(tx, by, now, id)
+    });
+    Ok(Json(done.await?))
+}
+
+async fn hide(who: Who, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
+    let body = body.into_inner();
+    who.act(move |tx, by| {
+        let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
+        if body.hidden {
+            moderation::hide_group(tx, by, id, reason)
+        } else {
+            moderation::unhide_group(tx, by, id, reason)
+        }
+    })
+    .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
+    let TransferCommunity {
+        community_id,
+        person_id,
+    } = body.into_inner();
+    let now = who.now();
+    let done = who.act(move |tx, by| {
+        let id = GroupId(community_id);
+        moderation::transfer_group(tx, by, id, ActorId(person_id))?;
+        details(tx, &Viewer::Account(by.actor.id), now, id)
+    });
+    Ok(Json(done.await?))
+}
+
 /// The group as it is after a command.
 fn changed(tx: &mut Tx, by: &By, now: Time, id: GroupId) -> Result<CommunityResponse> {
     let viewer = Viewer::Account(by.actor.id);
-    let group = groups::get(tx, &viewer, id)?;
+    let group = groups::get_even_closed(tx, &viewer, id)?;
     shown(tx, &viewer, now, group)
 }
 

@@ -51,6 +51,8 @@ pub(crate) enum Code {
     NotAnAdmin,
     NotAModOrAdmin,
     NotHigherMod,
+    NotTopMod,
+    SiteBan,
     NotLoggedIn,
     ContradictingFilters,
     InvalidPostTitle,

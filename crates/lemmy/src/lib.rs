@@ -4,6 +4,7 @@
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.
 
+mod admin;
 mod application;
 mod code;
 mod comment;
@@ -16,7 +17,6 @@ mod media;
 mod moderation;
 mod modlog;
 mod names;
-mod office;
 mod post;
 mod private_message;
 mod report;
@@ -46,13 +46,13 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .app_data(request::json_config())
         .app_data(request::query_config())
         .configure(application::configure)
+        .configure(admin::configure)
         .configure(comment::configure)
         .configure(community::configure)
         .configure(inbox::configure)
         .configure(media::configure)
         .configure(moderation::configure)
         .configure(modlog::configure)
-        .configure(office::configure)
         .configure(post::configure)
         .configure(private_message::configure)
         .configure(report::configure)

@@ -158,7 +158,7 @@ async fn ban(who: Who, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityR
 }
 
 /// `expires` is in seconds since 1970.
-fn until(expires: Option<i64>) -> Result<Option<Time>> {
+pub(crate) fn until(expires: Option<i64>) -> Result<Option<Time>> {
     let Some(seconds) = expires else {
         return Ok(None);
     };

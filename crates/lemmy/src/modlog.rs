@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::groups::{self, Group};
+use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::moderation::modlog::{self as log, Entry, Filter, Kind};
 use kollegium_domain::posts::{self, Post};
@@ -17,9 +17,11 @@ use crate::views::{comment, community, person, post, stamp};
 use crate::wire::community::Community;
 use crate::wire::enums::ModlogActionType;
 use crate::wire::modlog::{
-    GetModlog, GetModlogResponse, ModAddCommunity, ModAddCommunityView, ModBanFromCommunity,
-    ModBanFromCommunityView, ModFeaturePost, ModFeaturePostView, ModLockPost, ModLockPostView,
-    ModRemoveComment, ModRemoveCommentView, ModRemovePost, ModRemovePostView,
+    GetModlog, GetModlogResponse, ModAdd, ModAddCommunity, ModAddCommunityView, ModAddView, ModBan,
+    ModBanFromCommunity, ModBanFromCommunityView, ModBanView, ModFeaturePost, ModFeaturePostView,
+    ModHideCommunity, ModHideCommunityView, ModLockPost, ModLockPostView, ModRemoveComment,
+    ModRemoveCommentView, ModRemoveCommunity, ModRemoveCommunityView, ModRemovePost, ModRemovePostView,
+    ModTransferCommunity, ModTransferCommunityView,
 };
 use crate::wire::user::Person;
 
@@ -76,12 +78,12 @@ fn kind(asked: ModlogActionType) -> Wanted {
         ModlogActionType::ModRemoveComment => Wanted::Kind(Kind::ReplyRemoved),
         ModlogActionType::ModBanFromCommunity => Wanted::Kind(Kind::Banned),
         ModlogActionType::ModAddCommunity => Wanted::Kind(Kind::Moderator),
-        ModlogActionType::ModRemoveCommunity
-        | ModlogActionType::ModTransferCommunity
-        | ModlogActionType::ModAdd
-        | ModlogActionType::ModBan
-        | ModlogActionType::ModHideCommunity
-        | ModlogActionType::AdminPurgePerson
+        ModlogActionType::ModRemoveCommunity => Wanted::Kind(Kind::GroupRemoved),
+        ModlogActionType::ModTransferCommunity => Wanted::Kind(Kind::GroupTransferred),
+        ModlogActionType::ModAdd => Wanted::Kind(Kind::Admin),
+        ModlogActionType::ModBan => Wanted::Kind(Kind::SiteBanned),
+        ModlogActionType::ModHideCommunity => Wanted::Kind(Kind::GroupHidden),
+        ModlogActionType::AdminPurgePerson
         | ModlogActionType::AdminPurgeCommunity
         | ModlogActionType::AdminPurgePost
         | ModlogActionType::AdminPurgeComment => Wanted::Nothing,
@@ -105,7 +107,6 @@ impl With {
             .map(|it| it.root_id)
             .collect();
         posts.extend(posts::by_ids(rx, viewer, &roots)?);
-        let group_ids: Vec<GroupId> = entries.iter().filter_map(|it| it.group_id).collect();
         let people: Vec<ActorId> = entries
             .iter()
             .flat_map(|it| {
@@ -122,7 +123,7 @@ impl With {
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),
-            groups: groups::by_ids(rx, viewer, &group_ids)?
+            groups: log::groups_of(rx, viewer, entries)?
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),
@@ -139,6 +140,11 @@ impl With {
             Kind::Pinned => to.featured_posts.extend(self.pinned(entry)),
             Kind::Banned => to.banned_from_community.extend(self.banned(entry)),
             Kind::Moderator => to.added_to_community.extend(self.appointed(entry)),
+            Kind::SiteBanned => to.banned.extend(self.site_banned(entry)),
+            Kind::GroupRemoved => to.removed_communities.extend(self.removed_group(entry)),
+            Kind::GroupHidden => to.hidden_communities.extend(self.hidden_group(entry)),
+            Kind::GroupTransferred => to.transferred_to_community.extend(self.transferred(entry)),
+            Kind::Admin => to.added.extend(self.admin(entry)),
         }
     }
 
@@ -241,6 +247,81 @@ impl With {
             },
             moderator: self.moderator(entry),
             community: self.community(entry)?,
+            modded_person: self.target(entry)?,
+        })
+    }
+
+    fn site_banned(&self, entry: &Entry) -> Option<ModBanView> {
+        Some(ModBanView {
+            mod_ban: ModBan {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                other_person_id: entry.target_id?.0,
+                reason: entry.reason.clone(),
+                banned: !entry.undone,
+                expires: entry.until.map(stamp),
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            banned_person: self.target(entry)?,
+        })
+    }
+
+    fn removed_group(&self, entry: &Entry) -> Option<ModRemoveCommunityView> {
+        Some(ModRemoveCommunityView {
+            mod_remove_community: ModRemoveCommunity {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                community_id: entry.group_id?.0,
+                reason: entry.reason.clone(),
+                removed: !entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn hidden_group(&self, entry: &Entry) -> Option<ModHideCommunityView> {
+        Some(ModHideCommunityView {
+            mod_hide_community: ModHideCommunity {
+                id: entry.id.0,
+                community_id: entry.group_id?.0,
+                mod_person_id: entry.moderator_id.0,
+                when_: stamp(entry.created_at),
+                reason: entry.reason.clone(),
+                hidden: !entry.undone,
+            },
+            admin: self.moderator(entry),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn transferred(&self, entry: &Entry) -> Option<ModTransferCommunityView> {
+        Some(ModTransferCommunityView {
+            mod_transfer_community: ModTransferCommunity {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                other_person_id: entry.target_id?.0,
+                community_id: entry.group_id?.0,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
+            community: self.community(entry)?,
+            modded_person: self.target(entry)?,
+        })
+    }
+
+    fn admin(&self, entry: &Entry) -> Option<ModAddView> {
+        Some(ModAddView {
+            mod_add: ModAdd {
+                id: entry.id.0,
+                mod_person_id: entry.moderator_id.0,
+                other_person_id: entry.target_id?.0,
+                removed: entry.undone,
+                when_: stamp(entry.created_at),
+            },
+            moderator: self.moderator(entry),
             modded_person: self.target(entry)?,
         })
     }

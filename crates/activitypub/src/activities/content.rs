@@ -175,6 +175,17 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
         Event::ActorUpdated { .. }
         | Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
+        | Event::GroupDeleted { .. }
+        | Event::GroupRestored { .. }
+        | Event::GroupRemoved { .. }
+        | Event::GroupReinstated { .. }
+        | Event::GroupWithdrawn { .. }
+        | Event::GroupReturned { .. }
+        | Event::GroupHidden { .. }
+        | Event::GroupTransferred { .. }
+        | Event::AdminChanged { .. }
+        | Event::SiteBanned { .. }
+        | Event::SiteUnbanned { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }

@@ -80,11 +80,20 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         return Ok(Vec::new());
     };
     match &recorded.event {
-        Event::GroupCreated { .. } => Ok(Vec::new()),
+        Event::GroupCreated { .. }
+        | Event::GroupHidden { .. }
+        | Event::GroupTransferred { .. }
+        | Event::AdminChanged { .. } => Ok(Vec::new()),
         Event::AccountClosed {
             actor,
             content_deleted,
         } => content::person_gone(rx, &scene, *actor, *content_deleted),
+        Event::SiteBanned {
+            actor,
+            until,
+            content_removed,
+        } => moderation::site_banned(rx, &scene, *actor, *until, *content_removed),
+        Event::SiteUnbanned { actor, undone } => moderation::site_unbanned(rx, &scene, *actor, *undone),
         Event::MembershipRequested { .. } => membership::requested(rx, &scene),
         Event::MembershipAccepted { actor, follow, .. } => {
             membership::answered(rx, &scene, Kind::Accept, *actor, follow.as_deref())
@@ -117,6 +126,12 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         | Event::VoteWithdrawn { .. }
         | Event::Banned { .. }
         | Event::Unbanned { .. }
+        | Event::GroupDeleted { .. }
+        | Event::GroupRestored { .. }
+        | Event::GroupRemoved { .. }
+        | Event::GroupReinstated { .. }
+        | Event::GroupWithdrawn { .. }
+        | Event::GroupReturned { .. }
         | Event::ModeratorAdded { .. }
         | Event::ModeratorRemoved { .. } => in_group(rx, &scene),
     }
@@ -136,6 +151,14 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
         Kind::Update | Kind::Delete if scene.group.is_none() => told(rx, recorded, &scene, kind),
         Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
         Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
+            told(rx, recorded, &scene, kind)
+        }
+        Kind::Block | Kind::Undo
+            if matches!(
+                recorded.event,
+                Event::SiteBanned { .. } | Event::SiteUnbanned { .. }
+            ) =>
+        {
             told(rx, recorded, &scene, kind)
         }
         Kind::Create
@@ -206,11 +229,8 @@ impl<'a> Scene<'a> {
     fn load(rx: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<Scene<'a>>> {
         let group = match recorded.group_id {
             None => None,
-            Some(id) => match groups::get(rx, &Viewer::Anyone, id) {
-                Ok(group) if group.visibility == Visibility::Public => Some(actors::get(rx, id.actor())?),
-                Ok(_) | Err(Error::NotFound(_)) => return Ok(None),
-                Err(error) => return Err(error),
-            },
+            Some(id) if leaves(rx, id, &recorded.event)? => Some(actors::get(rx, id.actor())?),
+            Some(_) => return Ok(None),
         };
         let instance = kollegium_domain::site::actor(rx)?;
         Ok(Some(Scene {
@@ -243,6 +263,21 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Whether what happened in a group is for other servers: what belongs to a public one, and that it is one no longer.
+fn leaves(rx: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
+    if matches!(event, Event::GroupWithdrawn { .. }) {
+        return Ok(true);
+    }
+    if matches!(event, Event::GroupDeleted { .. } | Event::GroupRemoved { .. }) {
+        return Ok(groups::visibility(rx, id)? == Visibility::Public);
+    }
+    match groups::get(rx, &Viewer::Anyone, id) {
+        Ok(group) => Ok(group.visibility == Visibility::Public),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What a local actor says by an event in a group.
 fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     match &scene.recorded.event {
@@ -268,8 +303,19 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         Event::Unbanned { actor, undone, .. } => moderation::unbanned(rx, scene, *actor, *undone),
         Event::ModeratorAdded { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Add),
         Event::ModeratorRemoved { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Remove),
+        Event::GroupDeleted { .. } | Event::GroupRemoved { .. } | Event::GroupWithdrawn { .. } => {
+            moderation::closed(rx, scene)
+        }
+        Event::GroupRestored { undone, .. }
+        | Event::GroupReinstated { undone, .. }
+        | Event::GroupReturned { undone, .. } => moderation::reopened(rx, scene, *undone),
         Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
+        | Event::GroupHidden { .. }
+        | Event::GroupTransferred { .. }
+        | Event::AdminChanged { .. }
+        | Event::SiteBanned { .. }
+        | Event::SiteUnbanned { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
@@ -390,9 +436,20 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::PostReinstated { .. }
         | Event::Banned { .. }
         | Event::Unbanned { .. }
+        | Event::GroupDeleted { .. }
+        | Event::GroupRestored { .. }
+        | Event::GroupRemoved { .. }
+        | Event::GroupReinstated { .. }
+        | Event::GroupWithdrawn { .. }
+        | Event::GroupReturned { .. }
         | Event::ActorUpdated { .. } => Wide::Holders(group),
         Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
+        | Event::GroupHidden { .. }
+        | Event::GroupTransferred { .. }
+        | Event::AdminChanged { .. }
+        | Event::SiteBanned { .. }
+        | Event::SiteUnbanned { .. }
         | Event::MembershipRequested { .. }
         | Event::MembershipAccepted { .. }
         | Event::MembershipRejected { .. }
@@ -449,13 +506,24 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::Unbanned { actor, .. }
         | Event::ModeratorAdded { actor, .. }
         | Event::ModeratorRemoved { actor, .. }
+        | Event::SiteBanned { actor, .. }
+        | Event::SiteUnbanned { actor, .. }
+        | Event::AdminChanged { actor, .. }
         | Event::ActorUpdated { actor }
         | Event::AccountClosed { actor, .. }
         | Event::MembershipRequested { actor, .. }
         | Event::MembershipAccepted { actor, .. }
         | Event::MembershipRejected { actor, .. }
         | Event::MembershipEnded { actor, .. } => Ok(Some(Key::Actor(*actor))),
-        Event::GroupCreated { group } => Ok(Some(Key::Actor(group.actor()))),
+        Event::GroupCreated { group }
+        | Event::GroupDeleted { group }
+        | Event::GroupRestored { group, .. }
+        | Event::GroupRemoved { group }
+        | Event::GroupReinstated { group, .. }
+        | Event::GroupWithdrawn { group }
+        | Event::GroupReturned { group, .. }
+        | Event::GroupHidden { group, .. }
+        | Event::GroupTransferred { group, .. } => Ok(Some(Key::Actor(group.actor()))),
         Event::MessageSent { .. }
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }

@@ -9,11 +9,13 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::ids::{ActorId, EventId, PostId};
 use kollegium_domain::moderation::modlog;
-use kollegium_domain::{Result, Time, Viewer};
+use kollegium_domain::outbox::Wide;
+use kollegium_domain::{Result, Time, Viewer, site};
 
 use super::build::{Activity, Kind, activity_id, object_of};
 use super::content::{to_group, undo};
-use super::{Act, Key, Scene};
+use super::{Act, Key, Outgoing, Scene};
+use crate::objects::PUBLIC;
 use crate::objects::post::Whole;
 
 /// A moderator removed a post.
@@ -148,6 +150,144 @@ pub(super) fn appointed(
     let person = actors::get(rx, person)?;
     let activity = on_person(kind, scene.id(kind), scene, &person, group)?.onto(moderators);
     about(kind, activity, &person).map(Some)
+}
+
+/// An administrator banned somebody from the site: told to everybody, in the form of Lemmy, with the site as the target.
+/// Others believe it of our own people only.
+pub(super) fn site_banned(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    person: ActorId,
+    until: Option<Time>,
+    content_removed: bool,
+) -> Result<Vec<Outgoing>> {
+    let person = actors::get(rx, person)?;
+    if !scene.actor.local || !person.local {
+        return Ok(Vec::new());
+    }
+    let id = scene.id(Kind::Block);
+    let block = site_block(rx, scene, id, &person, scene.recorded.id, until, content_removed)?;
+    to_everybody(scene, Kind::Block, block, &person)
+}
+
+/// An administrator lifted such a ban.
+pub(super) fn site_unbanned(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    person: ActorId,
+    undone: EventId,
+) -> Result<Vec<Outgoing>> {
+    let person = actors::get(rx, person)?;
+    if !scene.actor.local || !person.local {
+        return Ok(Vec::new());
+    }
+    let (until, content_removed) = match events::get(rx, undone)?.event {
+        Event::SiteBanned {
+            until,
+            content_removed,
+            ..
+        } => (until, content_removed),
+        _ => (None, false),
+    };
+    let id = id_of_undone(rx, scene, undone, Kind::Block)?;
+    let original = site_block(rx, scene, id, &person, undone, until, content_removed)?;
+    let undo = Activity::new(
+        Kind::Undo,
+        Some(scene.id(Kind::Undo)),
+        &scene.actor,
+        original.embedded()?,
+    )
+    .addressed(vec![PUBLIC.to_owned()], Vec::new());
+    to_everybody(scene, Kind::Undo, undo, &person)
+}
+
+fn site_block(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    id: String,
+    person: &Actor,
+    ban: EventId,
+    until: Option<Time>,
+    content_removed: bool,
+) -> Result<Activity> {
+    let reason = reason(rx, ban)?;
+    let block = Activity::new(Kind::Block, Some(id), &scene.actor, object_of(&person.uri)?);
+    Ok(block
+        .addressed(vec![PUBLIC.to_owned()], Vec::new())
+        .onto(site::actor(rx)?.uri)
+        .because(reason)
+        .until(until, content_removed))
+}
+
+fn to_everybody(scene: &Scene<'_>, kind: Kind, activity: Activity, person: &Actor) -> Result<Vec<Outgoing>> {
+    let mut sent = scene.outgoing(kind, &activity.document(), &scene.actor, Key::Actor(person.id))?;
+    sent.audience.wide = Some(Wide::Everywhere);
+    Ok(vec![sent])
+}
+
+/// A group was closed, or no longer leaves this instance: others are to delete what they have of it. Whoever removes a
+/// group of another server says nothing about it to anybody.
+pub(super) fn closed(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+    let Some(group) = &scene.group else {
+        return Ok(None);
+    };
+    if is_private(scene, group) {
+        return Ok(None);
+    }
+    let activity = closing(rx, scene, scene.id(Kind::Delete), scene.recorded.id, group)?;
+    Ok(Some(on_group(Kind::Delete, activity.words()?, group)))
+}
+
+/// It is open again.
+pub(super) fn reopened(rx: &mut Snapshot, scene: &Scene<'_>, undone: EventId) -> Result<Option<Act>> {
+    let Some(group) = &scene.group else {
+        return Ok(None);
+    };
+    if is_private(scene, group) {
+        return Ok(None);
+    }
+    let id = id_of_undone(rx, scene, undone, Kind::Delete)?;
+    let original = closing(rx, scene, id, undone, group)?;
+    Ok(Some(on_group(
+        Kind::Undo,
+        undo(scene, &original, group)?.words()?,
+        group,
+    )))
+}
+
+/// What an administrator decides about a group of another server.
+fn is_private(scene: &Scene<'_>, group: &Actor) -> bool {
+    let removal = matches!(
+        scene.recorded.event,
+        Event::GroupRemoved { .. } | Event::GroupReinstated { .. }
+    );
+    removal && !group.local
+}
+
+/// With a reason where it was an administrator's removal: that tells it from the owner's deletion.
+fn closing(
+    rx: &mut Snapshot,
+    scene: &Scene<'_>,
+    id: String,
+    event: EventId,
+    group: &Actor,
+) -> Result<Activity> {
+    let activity = Activity::new(Kind::Delete, Some(id), &scene.actor, object_of(&group.uri)?).within(group);
+    let removal = matches!(events::get(rx, event)?.event, Event::GroupRemoved { .. });
+    Ok(match removal {
+        true => activity.because(reason(rx, event)?),
+        false => activity,
+    })
+}
+
+fn on_group(kind: Kind, json: Box<serde_json::value::RawValue>, group: &Actor) -> Act {
+    Act {
+        kind,
+        json,
+        addressees: Vec::new(),
+        concerned: Vec::new(),
+        key: Key::Actor(group.id),
+    }
 }
 
 fn on_post(kind: Kind, id: String, scene: &Scene<'_>, whole: &Whole) -> Result<Activity> {

@@ -7,7 +7,7 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::{self, Edit, Located};
-use kollegium_domain::{By, Time, Via, retirement};
+use kollegium_domain::{By, Time, Via, groups, retirement};
 use serde_json::Value;
 
 use super::incoming::{Activity, Content, uri};
@@ -117,6 +117,9 @@ impl Task<'_> {
         if !messages.is_empty() {
             return self.delete_message(activity, messages, source).await;
         }
+        if let Some(command) = self.close_group(activity, object, source, groups::delete).await? {
+            return Ok(command);
+        }
         let Some(known) = self.locate(object).await? else {
             return self.forget(activity, object, source).await;
         };
@@ -145,6 +148,12 @@ impl Task<'_> {
         let messages = self.located_messages(object).await?;
         if !messages.is_empty() {
             return self.restore_message(activity, messages, source).await;
+        }
+        if let Some(command) = self
+            .close_group(activity, object, source, groups::restore)
+            .await?
+        {
+            return Ok(command);
         }
         let known = self.require(object).await?;
         let actor = self.actor(&activity.actor).await?;

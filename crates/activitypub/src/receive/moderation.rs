@@ -10,6 +10,7 @@ use kollegium_domain::{By, Error, Time};
 
 use super::content::group_id;
 use super::incoming::{Activity, Ban};
+use super::object::same_origin;
 use super::{Command, Source, Stop, Task, admit};
 
 /// A command about a post, with a reason.
@@ -19,6 +20,14 @@ type OnPost = fn(
     kollegium_domain::ids::PostId,
     Option<&str>,
 ) -> kollegium_domain::Result<()>;
+
+/// What somebody is banned from.
+enum From {
+    /// A group.
+    Group(GroupId),
+    /// The site that sends the ban.
+    Site,
+}
 
 /// Which of a group's collections is meant.
 enum Collection {
@@ -133,9 +142,18 @@ impl Task<'_> {
         }
     }
 
-    /// A ban from a group. Without a target it is a person's own affair and shown to nobody.
+    /// A ban from a group or a site. Without a target it is a person's own affair and shown to nobody.
     pub(super) async fn ban(&self, activity: &Activity, ban: &Ban, source: &Source) -> Result<Command, Stop> {
-        let group = self.banned_from(ban).await?;
+        let group = match self.banned_from(activity, ban, source).await? {
+            From::Group(group) => group,
+            From::Site => {
+                let (person, ban) = (ban.person.clone(), ban.clone());
+                let command = move |tx: &mut kollegium_db::Tx, by: &By, person| {
+                    moderation::ban_from_site(tx, by, person, &terms(&ban))
+                };
+                return self.on_own_person(activity, &person, command).await;
+            }
+        };
         let person = self.actor(&ban.person).await?;
         let ban = ban.clone();
         self.on_person(
@@ -143,17 +161,7 @@ impl Task<'_> {
             group,
             person.id,
             source,
-            move |tx, by, group, person| {
-                let ban = moderation::Ban {
-                    reason: Some(&ban.reason),
-                    until: ban.until.map(Time::of),
-                    content: match ban.remove_content {
-                        true => RemoveContent::Remove,
-                        false => RemoveContent::Keep,
-                    },
-                };
-                moderation::ban(tx, by, group, person, &ban)
-            },
+            move |tx, by, group, person| moderation::ban(tx, by, group, person, &terms(&ban)),
         )
         .await
     }
@@ -165,9 +173,17 @@ impl Task<'_> {
         ban: &Ban,
         source: &Source,
     ) -> Result<Command, Stop> {
-        let group = self.banned_from(ban).await?;
-        let person = self.person(&ban.person).await?;
         let reason = ban.reason.clone();
+        let group = match self.banned_from(activity, ban, source).await? {
+            From::Group(group) => group,
+            From::Site => {
+                let command = move |tx: &mut kollegium_db::Tx, by: &By, person| {
+                    moderation::unban_from_site(tx, by, person, Some(&reason))
+                };
+                return self.on_own_person(activity, &ban.person, command).await;
+            }
+        };
+        let person = self.person(&ban.person).await?;
         self.on_person(
             activity,
             group,
@@ -215,6 +231,19 @@ impl Task<'_> {
             admit(tx, &rules, &by.actor, group)?;
             command(tx, &by, group, person)
         }))
+    }
+
+    /// A command about somebody of the sender's own server.
+    async fn on_own_person(
+        &self,
+        activity: &Activity,
+        person: &str,
+        command: impl Fn(&mut kollegium_db::Tx, &By, ActorId) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Result<Command, Stop> {
+        let person = self.person(person).await?.id;
+        let actor = self.actor(&activity.actor).await?;
+        let by = Source::Direct.by(actor, &activity.id, self.at);
+        Ok(Box::new(move |tx| command(tx, &by, person)))
     }
 
     /// The collection of a group that is meant: of the one that announces, or of one that the activity is addressed to.
@@ -273,13 +302,53 @@ impl Task<'_> {
         known.ok_or_else(|| Stop::Ignored("it is about somebody whom we do not know".to_owned()))
     }
 
-    async fn banned_from(&self, ban: &Ban) -> Result<GroupId, Stop> {
+    async fn banned_from(&self, activity: &Activity, ban: &Ban, source: &Source) -> Result<From, Stop> {
         let Some(target) = &ban.target else {
             return Err(Stop::Ignored("it is between two people".to_owned()));
         };
-        match self.groups_among(std::slice::from_ref(target)).await?.first() {
-            Some(group) => Ok(group_id(group)),
-            None => Err(Stop::Ignored("the ban is from no group that we know".to_owned())),
+        if let Some(group) = self.groups_among(std::slice::from_ref(target)).await?.first() {
+            return Ok(From::Group(group_id(group)));
         }
+        // A site bans its own people for everybody; whom it bans of others, is its own affair.
+        let its_own = same_origin(target, &activity.actor) && same_origin(&ban.person, &activity.actor);
+        if its_own && matches!(source, Source::Direct) && self.actor(target).await?.kind == Kind::Instance {
+            return Ok(From::Site);
+        }
+        Err(Stop::Ignored(
+            "the ban is from no group that we know, and from no site of that person".to_owned(),
+        ))
+    }
+
+    /// The end of a group of another server, or its return.
+    pub(super) async fn close_group(
+        &self,
+        activity: &Activity,
+        object: &str,
+        source: &Source,
+        command: fn(&mut kollegium_db::Tx, &By, GroupId) -> kollegium_domain::Result<()>,
+    ) -> Result<Option<Command>, Stop> {
+        let found = self.groups_among(&[object.to_owned()]).await?;
+        let Some(group) = found.first().map(group_id) else {
+            return Ok(None);
+        };
+        let actor = self.actor(&activity.actor).await?;
+        let by = source.by(actor, &activity.id, self.at);
+        let source = source.clone();
+        Ok(Some(Box::new(move |tx| {
+            source.check(group)?;
+            command(tx, &by, group)
+        })))
+    }
+}
+
+/// The terms of a ban as the domain has them.
+fn terms(ban: &Ban) -> moderation::Ban<'_> {
+    moderation::Ban {
+        reason: Some(&ban.reason),
+        until: ban.until.map(Time::of),
+        content: match ban.remove_content {
+            true => RemoveContent::Remove,
+            false => RemoveContent::Keep,
+        },
     }
 }

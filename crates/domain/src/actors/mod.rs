@@ -118,9 +118,18 @@ pub struct Actor {
     pub deleted_at: Option<Time>,
     /// A person's Matrix id.
     pub matrix: Option<String>,
+    /// Since when it is banned from this site.
+    pub banned_at: Option<Time>,
+    /// Until when; for good where it is absent and `banned_at` is not.
+    pub banned_until: Option<Time>,
 }
 
 impl Actor {
+    /// Whether a ban from this site is in force at `now`.
+    pub fn is_banned(&self, now: Time) -> bool {
+        self.banned_at.is_some() && self.banned_until.is_none_or(|until| until > now)
+    }
+
     /// Where to send what is meant for it: the shared inbox, where there is one.
     pub fn delivery_inbox(&self) -> &str {
         self.shared_inbox.as_deref().unwrap_or(&self.inbox)

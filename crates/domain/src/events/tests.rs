@@ -10,7 +10,7 @@ use super::*;
 use crate::testing::World;
 
 /// Lines are added, never changed: databases are full of them.
-const WRITTEN: [&str; 36] = [
+const WRITTEN: [&str; 49] = [
     r#"{"kind":"account_closed","actor":1}"#,
     r#"{"kind":"account_closed","actor":1,"content_deleted":true}"#,
     r#"{"kind":"actor_updated","actor":1}"#,
@@ -45,6 +45,19 @@ const WRITTEN: [&str; 36] = [
     r#"{"kind":"banned","group":2,"actor":1,"until":1700000000000000,"content_removed":true}"#,
     r#"{"kind":"banned","group":2,"actor":1,"until":null,"content_removed":false}"#,
     r#"{"kind":"unbanned","group":2,"actor":1,"undone":4}"#,
+    r#"{"kind":"site_banned","actor":1,"until":null}"#,
+    r#"{"kind":"site_banned","actor":1,"until":1700000000000000,"content_removed":true}"#,
+    r#"{"kind":"site_unbanned","actor":1,"undone":4}"#,
+    r#"{"kind":"group_deleted","group":2}"#,
+    r#"{"kind":"group_restored","group":2,"undone":4}"#,
+    r#"{"kind":"group_removed","group":2}"#,
+    r#"{"kind":"group_reinstated","group":2,"undone":4}"#,
+    r#"{"kind":"group_withdrawn","group":2}"#,
+    r#"{"kind":"group_returned","group":2,"undone":4}"#,
+    r#"{"kind":"group_hidden","group":2,"hidden":true}"#,
+    r#"{"kind":"group_hidden","group":2,"hidden":false}"#,
+    r#"{"kind":"group_transferred","group":2,"actor":1}"#,
+    r#"{"kind":"admin_changed","actor":1,"admin":true}"#,
     r#"{"kind":"moderator_added","group":2,"actor":1}"#,
     r#"{"kind":"moderator_removed","group":2,"actor":1}"#,
 ];

@@ -106,7 +106,10 @@ fn after(sort: Sort, cursor: &Cursor) -> Clause {
 }
 
 fn condition(viewer: &Viewer, query: &GroupQuery, sensitive: Sensitive) -> Option<Clause> {
-    let mut clause = viewer::readable(viewer);
+    let mut clause = match query.scope {
+        Scope::All | Scope::Local => viewer::listed(viewer),
+        Scope::Joined | Scope::Moderated => viewer::readable(viewer),
+    };
     if sensitive == Sensitive::Hidden {
         clause = clause.sql(" AND NOT groups.sensitive");
     }

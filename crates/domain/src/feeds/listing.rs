@@ -232,7 +232,15 @@ impl Listing<'_> {
     }
 
     fn readable(&self) -> Clause {
-        let readable = viewer::readable(self.viewer);
+        let readable = match self.scope {
+            Scope::All | Scope::Local => viewer::listed(self.viewer),
+            Scope::Group(_)
+            | Scope::Author(_)
+            | Scope::Thread(_)
+            | Scope::Voted(_)
+            | Scope::Joined
+            | Scope::Moderated => viewer::readable(self.viewer),
+        };
         match self.wishes.harmless_only {
             false => readable,
             true => readable.sql(" AND NOT groups.sensitive"),

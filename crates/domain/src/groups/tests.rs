@@ -53,6 +53,7 @@ fn settings_are_changed_by_moderators_and_recorded_once() {
         summary: Some(&about),
         posting_restricted: Some(true),
         sensitive: None,
+        visibility: None,
     };
     let by = world.by(&anna);
     let ((group, actor), events) = world.recorded(|tx| edit(tx, &by, id, &changes));

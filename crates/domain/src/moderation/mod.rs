@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Moderation: what those who have the say in a group do about posts and people, and the log of it.
+//! Moderation: what those who have the say in a group or on the site do about posts, people and groups, and the log of
+//! it.
 //!
 //! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to tell.
 
+mod groups;
 pub mod modlog;
 mod people;
 mod posts;
+mod site;
 #[cfg(test)]
 mod tests;
 
+pub use groups::{hide_group, reinstate_group, remove_group, transfer_group, unhide_group};
 pub use people::{Ban, RemoveContent, add_moderator, ban, remove_moderator, unban};
 pub use posts::{distinguish, lock, pin, reinstate, remove, undistinguish, unlock, unpin};
+pub(crate) use site::log_admin;
+pub use site::{ban_from_site, banned_from_site, unban_from_site};
 
 use crate::error::{Error, Fault, Field, Result};
 use crate::text;

@@ -5,8 +5,10 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
+use crate::clause::Clause;
 use crate::error::Result;
 use crate::feeds;
+use crate::groups::{Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
 use crate::schema::{groups, modlog};
 use crate::stored::stored_enum;
@@ -28,6 +30,16 @@ stored_enum! {
         Banned = "banned",
         /// Somebody became a moderator.
         Moderator = "moderator",
+        /// Somebody was banned from the site.
+        SiteBanned = "site_banned",
+        /// A group was removed.
+        GroupRemoved = "group_removed",
+        /// A group was kept out of lists.
+        GroupHidden = "group_hidden",
+        /// Somebody became a group's moderator of longest standing.
+        GroupTransferred = "group_transferred",
+        /// Somebody became an administrator.
+        Admin = "admin",
     }
 }
 
@@ -88,7 +100,12 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> 
     feeds::check_window(page.skip, page.limit)?;
     let mut query = modlog::table
         .left_join(groups::table)
-        .filter(modlog::group_id.is_null().or(viewer::readable(viewer)))
+        .filter(
+            modlog::group_id
+                .is_null()
+                .or(viewer::readable(viewer))
+                .or(told_of_its_end()),
+        )
         .order(modlog::id.desc())
         .offset(page.skip)
         .limit(page.limit)
@@ -115,6 +132,30 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> 
     Ok(query.load(rx.conn())?)
 }
 
+/// The groups that entries are about, as far as `viewer` may know of them: those that can be read, and public ones
+/// that were removed, whose removal is no secret.
+pub fn groups_of(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<Vec<Group>> {
+    let ids: Vec<GroupId> = entries.iter().filter_map(|it| it.group_id).collect();
+    let removed: Vec<GroupId> = entries
+        .iter()
+        .filter(|it| it.kind == Kind::GroupRemoved)
+        .filter_map(|it| it.group_id)
+        .collect();
+    let removed = groups::id
+        .eq_any(removed)
+        .and(groups::visibility.eq(Visibility::Public));
+    Ok(groups::table
+        .filter(groups::id.eq_any(ids))
+        .filter(removed.or(viewer::readable(viewer)))
+        .select(Group::as_select())
+        .load(rx.conn())?)
+}
+
+/// That a public group was removed is no secret, though nothing of it is shown any more.
+fn told_of_its_end() -> Clause {
+    Clause::new("(modlog.kind = 'group_removed' AND groups.visibility = 'public')")
+}
+
 /// Why the act was done whose event this is, for the activity that tells of it.
 pub fn reason_of(rx: &mut Snapshot, event: EventId) -> Result<Option<String>> {
     Ok(modlog::table
@@ -137,9 +178,9 @@ pub(super) struct Note {
     pub(super) kind: Kind,
     pub(super) turn: Turn,
     pub(super) event: EventId,
-    pub(super) group: GroupId,
+    pub(super) group: Option<GroupId>,
     pub(super) post: Option<PostId>,
-    pub(super) target: ActorId,
+    pub(super) target: Option<ActorId>,
     pub(super) reason: Option<String>,
     pub(super) until: Option<Time>,
 }
@@ -152,11 +193,8 @@ pub(super) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
                 modlog::undone.eq(note.turn == Turn::Undone),
                 modlog::moderator_id.eq(by.actor.id),
             ),
-            (
-                modlog::group_id.eq(Some(note.group)),
-                modlog::post_id.eq(note.post),
-            ),
-            modlog::target_id.eq(Some(note.target)),
+            (modlog::group_id.eq(note.group), modlog::post_id.eq(note.post)),
+            modlog::target_id.eq(note.target),
             (
                 modlog::reason.eq(note.reason.as_deref()),
                 modlog::until.eq(note.until),

@@ -84,9 +84,7 @@ pub fn ban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, ban: &Ban<'_>)
         let home = actors::get(tx, group.actor())?;
         membership::set_member(tx, by, &home, person, None)?;
     }
-    for batch in condemned.chunks(BATCH) {
-        remove_written(tx, by, group, person, batch, event)?;
-    }
+    remove_written(tx, by, group, person, &condemned, event)?;
     let note = Note {
         reason,
         until: ban.until,
@@ -170,7 +168,7 @@ fn hold(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<Option<
     groups::standing(tx, group, person)
 }
 
-fn person_named(tx: &mut Tx, id: ActorId) -> Result<Actor> {
+pub(super) fn person_named(tx: &mut Tx, id: ActorId) -> Result<Actor> {
     let found = actors::get(tx, id)?;
     match found.kind {
         actors::Kind::Person => Ok(found),
@@ -188,16 +186,16 @@ fn note(kind: Kind, turn: Turn, event: EventId, group: GroupId, person: ActorId)
         kind,
         turn,
         event,
-        group,
+        group: Some(group),
         post: None,
-        target: person,
+        target: Some(person),
         reason: None,
         until: None,
     }
 }
 
 /// What somebody wrote in the group and was not removed: threads and replies apart, since each have their own index.
-fn written_in(tx: &mut Tx, group: GroupId, author: ActorId) -> Result<Vec<PostId>> {
+pub(super) fn written_in(tx: &mut Tx, group: GroupId, author: ActorId) -> Result<Vec<PostId>> {
     let all = || {
         post::table
             .filter(post::author_id.eq(author))
@@ -211,7 +209,21 @@ fn written_in(tx: &mut Tx, group: GroupId, author: ActorId) -> Result<Vec<PostId
 }
 
 /// Removes one person's posts in one group, all at once.
-fn remove_written(
+pub(super) fn remove_written(
+    tx: &mut Tx,
+    by: &By,
+    group: GroupId,
+    author: ActorId,
+    written: &[PostId],
+    ban: EventId,
+) -> Result<()> {
+    for batch in written.chunks(BATCH) {
+        remove_batch(tx, by, group, author, batch, ban)?;
+    }
+    Ok(())
+}
+
+fn remove_batch(
     tx: &mut Tx,
     by: &By,
     group: GroupId,

@@ -188,9 +188,9 @@ fn record(
         kind,
         turn,
         event,
-        group: post.group_id,
+        group: Some(post.group_id),
         post: Some(post.id),
-        target: post.author_id,
+        target: Some(post.author_id),
         reason: clean(reason)?,
         until: None,
     };

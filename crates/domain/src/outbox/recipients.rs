@@ -30,6 +30,8 @@ pub enum Wide {
     Members(GroupId),
     /// Where accepted members live, and wherever content of the group was sent.
     Holders(GroupId),
+    /// Every instance that we know of.
+    Everywhere,
     /// Where the groups live in which the person takes part, and the holders of those of them that are ours.
     Knowing(ActorId),
 }
@@ -57,6 +59,7 @@ pub fn recipients(rx: &mut Snapshot, audience: &Audience) -> Result<Vec<Recipien
             holders(rx, group, &mut inboxes)?;
         }
         Some(Wide::Knowing(person)) => knowing(rx, person, &mut inboxes)?,
+        Some(Wide::Everywhere) => everywhere(rx, &mut inboxes)?,
     }
     let ids: Vec<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
     let hosts: Vec<(InstanceId, String)> = instance::table
@@ -149,6 +152,20 @@ fn holders(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<(
     }
     let found: Vec<(InstanceId, Option<String>)> = actor::table
         .filter(actor::instance_id.eq_any(missing))
+        .filter(actor::local.eq(false))
+        .group_by(actor::instance_id)
+        .select((
+            actor::instance_id,
+            diesel::dsl::sql::<Nullable<Text>>("coalesce(min(shared_inbox), min(inbox))"),
+        ))
+        .load(rx.conn())?;
+    inboxes.extend(found.into_iter().filter_map(|(id, inbox)| Some((id, inbox?))));
+    Ok(())
+}
+
+/// One inbox of each instance of which we know an actor.
+fn everywhere(rx: &mut Snapshot, inboxes: &mut Inboxes) -> Result<()> {
+    let found: Vec<(InstanceId, Option<String>)> = actor::table
         .filter(actor::local.eq(false))
         .group_by(actor::instance_id)
         .select((

@@ -127,6 +127,49 @@ pub(super) const MODERATION: &[Case] = &[
         s.done(|tx| moderation::ban(tx, &by, id, person, &CLEARED));
         run(move |tx| moderation::unban(tx, &by, id, person, None))
     }),
+    ("groups::delete", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.owner), s.group);
+        run(move |tx| groups::delete(tx, &by, id))
+    }),
+    ("groups::restore", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.owner), s.group);
+        s.done(|tx| groups::delete(tx, &by, id));
+        run(move |tx| groups::restore(tx, &by, id))
+    }),
+    ("groups::edit of who reads it", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.owner), s.group);
+        s.world.join(&s.stranger, id);
+        run(move |tx| {
+            let changes = Changes {
+                visibility: Some(Visibility::Local),
+                ..Changes::default()
+            };
+            groups::edit(tx, &by, id, &changes)
+        })
+    }),
+    ("moderation::remove_group", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.world.admin(&format!("admin{}", s.number))), s.group);
+        run(move |tx| moderation::remove_group(tx, &by, id, Some("why")))
+    }),
+    ("moderation::reinstate_group", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.world.admin(&format!("admin{}", s.number))), s.group);
+        s.done(|tx| moderation::remove_group(tx, &by, id, None));
+        run(move |tx| moderation::reinstate_group(tx, &by, id, None))
+    }),
+    ("moderation::hide_group", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.world.admin(&format!("admin{}", s.number))), s.group);
+        run(move |tx| moderation::hide_group(tx, &by, id, Some("why")))
+    }),
+    ("moderation::unhide_group", Second::Nothing, |s| {
+        let (by, id) = (s.by(&s.world.admin(&format!("admin{}", s.number))), s.group);
+        s.done(|tx| moderation::hide_group(tx, &by, id, None));
+        run(move |tx| moderation::unhide_group(tx, &by, id, None))
+    }),
+    ("moderation::transfer_group", Second::Refused, |s| {
+        s.world.appoint(&s.owner, s.group, &s.other);
+        let (by, id, person) = (s.by(&s.owner), s.group, s.other.id);
+        run(move |tx| moderation::transfer_group(tx, &by, id, person))
+    }),
     ("moderation::add_moderator", Second::Nothing, |s| {
         let (by, id, person) = (s.by(&s.owner), s.group, s.other.id);
         run(move |tx| moderation::add_moderator(tx, &by, id, person))

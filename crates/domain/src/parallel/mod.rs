@@ -167,10 +167,10 @@ struct Measured {
 
 /// How many rows each table has, and the sums of what is counted in them.
 fn measure(world: &World) -> BTreeMap<String, i64> {
-    const TABLES: &str = "instance peer_policy site actor actor_key groups account settings second_factor session standing group_copy content \
+    const TABLES: &str = "instance peer_policy site actor actor_key groups group_act account settings second_factor session standing group_copy content \
          post post_search post_act vote boost message message_report mention notification post_mark actor_block instance_block report modlog event \
          activity delivery tombstone job media picture_use picture_copy";
-    const SUMS: [(&str, &str); 28] = [
+    const SUMS: [(&str, &str); 34] = [
         ("actor", "threads"),
         ("actor", "replies"),
         ("groups", "members"),
@@ -190,6 +190,12 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
         ("standing", "CASE WHEN member = 'accepted' THEN 1 ELSE 0 END"),
         ("standing", "CASE WHEN banned_at IS NULL THEN 0 ELSE 1 END"),
         ("standing", "CASE WHEN moderator_since IS NULL THEN 0 ELSE 1 END"),
+        ("standing", "CASE WHEN member = 'pending' THEN 1 ELSE 0 END"),
+        ("actor", "CASE WHEN banned_at IS NULL THEN 0 ELSE 1 END"),
+        ("actor", "CASE WHEN admin THEN 1 ELSE 0 END"),
+        ("groups", "CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END"),
+        ("groups", "CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END"),
+        ("groups", "CASE WHEN hidden THEN 1 ELSE 0 END"),
         ("job", "attempts"),
         ("media", "CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END"),
         ("media", "CASE WHEN unused_since IS NULL THEN 0 ELSE 1 END"),

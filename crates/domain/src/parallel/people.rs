@@ -11,6 +11,7 @@ use crate::by::By;
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
+use crate::moderation::{self, Ban, RemoveContent};
 use crate::retirement::{self, Content};
 use crate::second_factor::{self, Secret};
 use crate::sessions::{self, Token};
@@ -67,6 +68,31 @@ pub(super) const CASES: &[Case] = &[
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let person = opened(s).1;
         run(move |tx| accounts::promote(tx, &by, person.id))
+    }),
+    ("accounts::demote", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let person = opened(s).1;
+        s.done(|tx| accounts::promote(tx, &by, person.id));
+        run(move |tx| accounts::demote(tx, &by, person.id))
+    }),
+    ("moderation::ban_from_site", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let person = s.author.id;
+        run(move |tx| moderation::ban_from_site(tx, &by, person, &CLEARED))
+    }),
+    ("moderation::ban_from_site of a stranger", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        s.world.join(&s.stranger, s.group);
+        s.world.reply(&s.stranger, s.thread);
+        let person = s.stranger.id;
+        run(move |tx| moderation::ban_from_site(tx, &by, person, &CLEARED))
+    }),
+    ("moderation::unban_from_site", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        s.world.join(&s.stranger, s.group);
+        let person = s.stranger.id;
+        s.done(|tx| moderation::ban_from_site(tx, &by, person, &CLEARED));
+        run(move |tx| moderation::unban_from_site(tx, &by, person, None))
     }),
     ("accounts::update_profile", Second::Nothing, |s| {
         let by = s.by(&opened(s).1);
@@ -188,6 +214,12 @@ pub(super) const CASES: &[Case] = &[
         run(move |tx| trust::forget(tx, &host))
     }),
 ];
+
+const CLEARED: Ban<'static> = Ban {
+    until: None,
+    reason: Some("why"),
+    content: RemoveContent::Remove,
+};
 
 /// An account that is to be opened.
 struct Opening {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! People.
 
+use kollegium_domain::Time;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::votes::Voter;
 
@@ -8,14 +9,15 @@ use super::stamp;
 use crate::wire::post::VoteView;
 use crate::wire::user::{Person, PersonAggregates, PersonView};
 
-/// A person.
+/// A person. Whether a ban is still in force depends on when one looks.
 pub(crate) fn person(actor: &Actor) -> Person {
+    let banned = actor.is_banned(Time::of(chrono::Utc::now()));
     Person {
         id: actor.id.0,
         name: actor.name.clone(),
         display_name: actor.title.clone(),
         avatar: actor.icon.clone(),
-        banned: false,
+        banned,
         published: stamp(actor.created_at),
         updated: actor.updated_at.map(stamp),
         actor_id: actor.uri.clone(),
@@ -25,7 +27,7 @@ pub(crate) fn person(actor: &Actor) -> Person {
         deleted: actor.deleted_at.is_some(),
         matrix_user_id: actor.matrix.clone(),
         bot_account: actor.bot,
-        ban_expires: None,
+        ban_expires: actor.banned_until.filter(|_| banned).map(stamp),
         instance_id: actor.instance_id.0,
     }
 }

@@ -132,6 +132,7 @@ pub(crate) struct EditCommunity {
     pub(crate) description: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) posting_restricted_to_mods: Option<bool>,
+    pub(crate) visibility: Option<CommunityVisibility>,
 }
 
 /// A community after a change.
@@ -194,4 +195,34 @@ pub(crate) struct AddModToCommunity {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AddModToCommunityResponse {
     pub(crate) moderators: Vec<CommunityModeratorView>,
+}
+
+/// `POST /community/delete`: those who own it close it, or open it again.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct DeleteCommunity {
+    pub(crate) community_id: i64,
+    pub(crate) deleted: bool,
+}
+
+/// `POST /community/remove`: administrators close it, or open it again.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RemoveCommunity {
+    pub(crate) community_id: i64,
+    pub(crate) removed: bool,
+    pub(crate) reason: Option<String>,
+}
+
+/// `PUT /community/hide`: administrators keep it out of lists.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HideCommunity {
+    pub(crate) community_id: i64,
+    pub(crate) hidden: bool,
+    pub(crate) reason: Option<String>,
+}
+
+/// `POST /community/transfer`: another moderator comes first.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct TransferCommunity {
+    pub(crate) community_id: i64,
+    pub(crate) person_id: i64,
 }

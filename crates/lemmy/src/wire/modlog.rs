@@ -34,13 +34,13 @@ pub(crate) struct GetModlogResponse {
     pub(crate) banned_from_community: Vec<ModBanFromCommunityView>,
     pub(crate) banned: Vec<ModBanView>,
     pub(crate) added_to_community: Vec<ModAddCommunityView>,
-    pub(crate) transferred_to_community: Vec<Never>,
+    pub(crate) transferred_to_community: Vec<ModTransferCommunityView>,
     pub(crate) added: Vec<ModAddView>,
     pub(crate) admin_purged_persons: Vec<Never>,
     pub(crate) admin_purged_communities: Vec<Never>,
     pub(crate) admin_purged_posts: Vec<Never>,
     pub(crate) admin_purged_comments: Vec<Never>,
-    pub(crate) hidden_communities: Vec<Never>,
+    pub(crate) hidden_communities: Vec<ModHideCommunityView>,
 }
 
 /// A post was removed or restored.
@@ -237,4 +237,45 @@ pub(crate) struct ModAddView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) modded_person: Person,
+}
+
+/// A community got another moderator in the first place.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ModTransferCommunity {
+    pub(crate) id: i64,
+    pub(crate) mod_person_id: i64,
+    pub(crate) other_person_id: i64,
+    pub(crate) community_id: i64,
+    pub(crate) when_: Stamp,
+}
+
+/// A transfer with all it refers to.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ModTransferCommunityView {
+    pub(crate) mod_transfer_community: ModTransferCommunity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) moderator: Option<Person>,
+    pub(crate) community: Community,
+    pub(crate) modded_person: Person,
+}
+
+/// A community was kept out of lists, or brought back into them.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ModHideCommunity {
+    pub(crate) id: i64,
+    pub(crate) community_id: i64,
+    pub(crate) mod_person_id: i64,
+    pub(crate) when_: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    pub(crate) hidden: bool,
+}
+
+/// A hidden community with all it refers to.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ModHideCommunityView {
+    pub(crate) mod_hide_community: ModHideCommunity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+    pub(crate) community: Community,
 }

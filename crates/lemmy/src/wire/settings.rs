@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::enums::{ListingType, PostListingMode, SortType};
-use super::user::{LocalUser, PersonView};
 
 /// `PUT /user/save_user_settings`; what is absent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -74,19 +73,6 @@ pub(crate) struct UpdateTotpResponse {
 pub(crate) struct DeleteAccount {
     pub(crate) password: String,
     pub(crate) delete_content: bool,
-}
-
-/// `POST /admin/add`: makes a person an administrator, or takes the office from them.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct AddAdmin {
-    pub(crate) person_id: i64,
-    pub(crate) added: bool,
-}
-
-/// Answer to `POST /admin/add`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct AddAdminResponse {
-    pub(crate) admins: Vec<PersonView>,
 }
 
 /// `GET /user/export_settings` and `POST /user/import_settings`: what is absent stays as it is, or is empty.

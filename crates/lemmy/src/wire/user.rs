@@ -223,3 +223,41 @@ pub(crate) struct BlockPersonResponse {
     pub(crate) person_view: PersonView,
     pub(crate) blocked: bool,
 }
+
+/// `POST /user/ban`: from this site; `expires` is in unix seconds.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct BanPerson {
+    pub(crate) person_id: i64,
+    pub(crate) ban: bool,
+    /// Voyager's library already uses the name that Lemmy gave this field later.
+    #[serde(alias = "remove_or_restore_data")]
+    pub(crate) remove_data: Option<bool>,
+    pub(crate) reason: Option<String>,
+    pub(crate) expires: Option<i64>,
+}
+
+/// Answer to `POST /user/ban`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BanPersonResponse {
+    pub(crate) person_view: PersonView,
+    pub(crate) banned: bool,
+}
+
+/// Answer to `GET /user/banned`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BannedPersonsResponse {
+    pub(crate) banned: Vec<PersonView>,
+}
+
+/// `POST /admin/add`: make somebody an administrator, or no longer one.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct AddAdmin {
+    pub(crate) person_id: i64,
+    pub(crate) added: bool,
+}
+
+/// Answer to `POST /admin/add`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AddAdminResponse {
+    pub(crate) admins: Vec<PersonView>,
+}

@@ -7,6 +7,7 @@ mod here;
 mod messages;
 mod relayed;
 mod reports;
+mod sites;
 
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind as ActorKind, Remote};
@@ -54,6 +55,7 @@ fn describe(world: &World, sent: &Outgoing) -> Value {
         Some(Wide::Members(_)) => vec!["members".to_owned()],
         Some(Wide::Holders(_)) => vec!["members and holders".to_owned()],
         Some(Wide::Knowing(_)) => vec!["those who know them".to_owned()],
+        Some(Wide::Everywhere) => vec!["everybody".to_owned()],
     };
     to.extend(sent.audience.named.iter().map(|it| name(*it)));
     let about = match sent.key {

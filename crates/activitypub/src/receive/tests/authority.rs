@@ -351,3 +351,63 @@ async fn what_was_deleted_before_it_came_does_not_come() {
     )
     .await;
 }
+
+#[actix_web::test]
+async fn a_site_bans_its_own_people_and_nobody_elses() {
+    let world = World::new().await;
+    let (boss, eva) = (world.peer.person("boss"), world.peer.person("eva"));
+    let site = world.peer.actor(&world.peer.url("/"), "Application", "peer");
+    let group = join(&world, &world.peer.url("/c/rust"), "rust").await;
+    world
+        .deliver(&eva, &eva.act("Follow", world.group.uri.clone()))
+        .await;
+    let block = |whom: &str, target: &str| {
+        let mut act = boss.act("Block", whom.to_owned());
+        act["target"] = json!(target);
+        act["removeData"] = json!(true);
+        act
+    };
+    let banned = || {
+        let eva = world.known(&eva.uri).unwrap();
+        eva.is_banned(world.federation.app().now())
+    };
+    ignored(&world, &boss, &block(&world.ann.uri, &site.uri)).await;
+    ignored(&world, &boss, &block(&eva.uri, &world.peer.url("/c/unknown"))).await;
+    let inside = block(&eva.uri, &site.uri);
+    let announced = group.act("Announce", inside.clone());
+    world.deliver(&group, &announced).await;
+    assert!(!banned());
+
+    let done = world.deliver(&boss, &inside).await;
+    assert_eq!(done.0, State::Done, "{}", done.1);
+    assert!(banned());
+    let thread = page(&world.peer.url("/post/7"), &eva, &world.group.uri);
+    refused(&world, &eva, &eva.act("Create", thread)).await;
+    world.deliver(&boss, &boss.act("Undo", inside)).await;
+    assert!(!banned());
+}
+
+#[actix_web::test]
+async fn the_end_of_a_group_is_said_by_the_group() {
+    let world = World::new().await;
+    let (boss, group) = (
+        world.peer.person("boss"),
+        join(&world, &world.peer.url("/c/rust"), "rust").await,
+    );
+    let id = GroupId(world.known(&group.uri).unwrap().id.0);
+    let open = || {
+        let viewer = kollegium_domain::Viewer::Account(world.ann.id);
+        world.db.read(|rx| groups::get(rx, &viewer, id)).is_ok()
+    };
+    let delete = boss.act("Delete", group.uri.clone());
+    refused(&world, &boss, &delete).await;
+    refused(&world, &boss, &boss.act("Delete", world.group.uri.clone())).await;
+    assert!(open());
+    world
+        .deliver(&group, &group.act("Announce", delete.clone()))
+        .await;
+    assert!(!open());
+    let undo = boss.act("Undo", delete);
+    world.deliver(&group, &group.act("Announce", undo)).await;
+    assert!(open());
+}

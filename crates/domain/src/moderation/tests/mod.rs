@@ -5,6 +5,8 @@ mod log;
 mod people;
 mod posts;
 mod say;
+mod site;
+mod whole_groups;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;

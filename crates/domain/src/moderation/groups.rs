@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What is done about whole groups: administrators remove and hide them, owners pass them on.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use kollegium_db::Tx;
+
+use super::clean;
+use super::modlog::{self, Kind, Note, Turn};
+use crate::accounts;
+use crate::actors;
+use crate::by::By;
+use crate::error::{Denial, Error, Result};
+use crate::events::{self, Event};
+use crate::groups::{self, Act};
+use crate::ids::{ActorId, EventId, GroupId};
+use crate::schema::{groups as group_table, standing};
+use crate::time::Time;
+
+/// Removes a group: it is closed, and nothing of it is shown on this instance any more. One of another server is removed
+/// here only. A removed one stays removed.
+pub fn remove_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
+    accounts::require_admin(by)?;
+    tx.lock_row("groups", id.0)?;
+    if groups::find(tx, id)?.removed_at.is_some() {
+        return Ok(());
+    }
+    let event = events::record(tx, by, Some(id), &Event::GroupRemoved { group: id })?;
+    groups::remember_act(tx, id, Act::Removed, event)?;
+    set_removed(tx, id, Some(by.at))?;
+    log(tx, by, Kind::GroupRemoved, Turn::Done, event, id, reason)
+}
+
+/// Takes the removal of a group back. One that was not removed stays as it is.
+pub fn reinstate_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
+    accounts::require_admin(by)?;
+    tx.lock_row("groups", id.0)?;
+    if groups::find(tx, id)?.removed_at.is_none() {
+        return Ok(());
+    }
+    let undone = groups::event_of_act(tx, id, Act::Removed)?;
+    let event = events::record(tx, by, Some(id), &Event::GroupReinstated { group: id, undone })?;
+    set_removed(tx, id, None)?;
+    log(tx, by, Kind::GroupRemoved, Turn::Undone, event, id, reason)
+}
+
+/// Keeps a group out of lists of everything, those of its members excepted. A hidden one stays hidden.
+pub fn hide_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
+    set_hidden(tx, by, id, Turn::Done, reason)
+}
+
+/// Brings a hidden group back into the lists. One that is in them stays there.
+pub fn unhide_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
+    set_hidden(tx, by, id, Turn::Undone, reason)
+}
+
+/// Puts another moderator of the group in the first place, from where they decide about all of it. Whoever is there
+/// already stays there.
+pub fn transfer_group(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Result<()> {
+    tx.lock_row("groups", id.0)?;
+    groups::owned_by(tx, by, id)?;
+    if !actors::get(tx, id.actor())?.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let order = groups::moderators(tx, id)?;
+    if !order.contains(&person) {
+        return Err(Error::Forbidden(Denial::NotModerator));
+    }
+    if order.first() == Some(&person) {
+        return Ok(());
+    }
+    let first: Option<Time> = standing::table
+        .filter(standing::group_id.eq(id))
+        .select(diesel::dsl::min(standing::moderator_since))
+        .first(tx.conn())?;
+    let before = first.unwrap_or(by.at).minus(TimeDelta::microseconds(1));
+    groups::make_moderator(tx, id, person, before)?;
+    let what = Event::GroupTransferred {
+        group: id,
+        actor: person,
+    };
+    let event = events::record(tx, by, Some(id), &what)?;
+    let note = Note {
+        target: Some(person),
+        ..note(Kind::GroupTransferred, Turn::Done, event, id)
+    };
+    modlog::write(tx, by, &note)
+}
+
+fn set_hidden(tx: &mut Tx, by: &By, id: GroupId, turn: Turn, reason: Option<&str>) -> Result<()> {
+    accounts::require_admin(by)?;
+    tx.lock_row("groups", id.0)?;
+    let hidden = turn == Turn::Done;
+    if groups::find(tx, id)?.hidden == hidden {
+        return Ok(());
+    }
+    diesel::update(group_table::table.find(id))
+        .set(group_table::hidden.eq(hidden))
+        .execute(tx.conn())?;
+    let event = events::record(tx, by, Some(id), &Event::GroupHidden { group: id, hidden })?;
+    log(tx, by, Kind::GroupHidden, turn, event, id, reason)
+}
+
+fn set_removed(tx: &mut Tx, id: GroupId, at: Option<Time>) -> Result<()> {
+    diesel::update(group_table::table.find(id))
+        .set(group_table::removed_at.eq(at))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+fn log(
+    tx: &mut Tx,
+    by: &By,
+    kind: Kind,
+    turn: Turn,
+    event: EventId,
+    group: GroupId,
+    reason: Option<&str>,
+) -> Result<()> {
+    let note = Note {
+        reason: clean(reason)?,
+        ..note(kind, turn, event, group)
+    };
+    modlog::write(tx, by, &note)
+}
+
+/// What the log says about an act that is done to a group.
+fn note(kind: Kind, turn: Turn, event: EventId, group: GroupId) -> Note {
+    Note {
+        kind,
+        turn,
+        event,
+        group: Some(group),
+        post: None,
+        target: None,
+        reason: None,
+        until: None,
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What administrators do about people: ban them from the whole site. A person's own server may too, for its people.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use super::clean;
+use super::modlog::{self, Kind, Note, Turn};
+use super::people::{self, Ban, RemoveContent};
+use crate::accounts;
+use crate::actors::{self, Actor};
+use crate::by::{By, Via};
+use crate::error::{Denial, Error, Fault, Field, Result};
+use crate::events::{self, Event};
+use crate::ids::{ActorId, EventId, GroupId};
+use crate::schema::{actor, groups, modlog as log, post, standing};
+use crate::sessions;
+use crate::time::Time;
+use crate::viewer::Viewer;
+
+/// Bans a person from the site: they can neither log in nor write, vote or join. The same ban again changes nothing;
+/// another one replaces it.
+///
+/// - Administrators may, and the person's own server. What we decided, that server does not replace.
+/// - Other servers believe a ban from a site about its own people only. So somebody of another server is banned from each
+///   of our groups in which they took part besides.
+pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Result<()> {
+    let before = hold(tx, by, person)?;
+    if ban.until.is_some_and(|it| it <= by.at) {
+        return Err(Error::Invalid(Field::Time, Fault::Malformed));
+    }
+    let reason = clean(ban.reason)?;
+    let in_force = before.is_banned(by.at);
+    if in_force && !may_replace(tx, by, person)? {
+        return Ok(());
+    }
+    let wrote = match ban.content {
+        RemoveContent::Keep => BTreeSet::new(),
+        RemoveContent::Remove => groups_with_posts(tx, person, Which::NotRemoved)?,
+    };
+    if in_force && before.banned_until == ban.until && wrote.is_empty() {
+        return Ok(());
+    }
+    let what = Event::SiteBanned {
+        actor: person,
+        until: ban.until,
+        content_removed: ban.content == RemoveContent::Remove,
+    };
+    let event = events::record(tx, by, None, &what)?;
+    set_banned(tx, person, Some(by.at), ban.until)?;
+    if before.local {
+        let account = accounts::of_actor(tx, person)?.id;
+        sessions::close_all(tx, account)?;
+    } else if !matches!(by.via, Via::Remote(_)) {
+        for group in groups_of_ours(tx, person)? {
+            people::ban(tx, by, group, person, ban)?;
+        }
+    }
+    for group in wrote {
+        let written = people::written_in(tx, group, person)?;
+        people::remove_written(tx, by, group, person, &written, event)?;
+    }
+    let note = Note {
+        reason,
+        until: ban.until,
+        ..note(Kind::SiteBanned, Turn::Done, event, person)
+    };
+    modlog::write(tx, by, &note)
+}
+
+/// Lifts a ban from the site, and those from our groups that came with it. What was removed stays removed. Whoever is
+/// not banned, or no longer, stays as they are, and so does whom we banned when their own server lifts its ban.
+pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>) -> Result<()> {
+    let before = hold(tx, by, person)?;
+    if !before.is_banned(by.at) || !may_replace(tx, by, person)? {
+        return Ok(());
+    }
+    let reason = clean(reason)?;
+    let (undone, _) = last_ban(tx, person)?
+        .ok_or_else(|| Error::Corrupt(format!("actor {person} is banned by no event")))?;
+    set_banned(tx, person, None, None)?;
+    let with_it: Vec<GroupId> = standing::table
+        .inner_join(actor::table.on(actor::id.eq(standing::group_id)))
+        .filter(standing::actor_id.eq(person))
+        .filter(standing::banned_at.eq(before.banned_at))
+        .filter(actor::local)
+        .select(standing::group_id)
+        .load(tx.conn())?;
+    if !matches!(by.via, Via::Remote(_)) {
+        for group in with_it {
+            people::unban(tx, by, group, person, reason.as_deref())?;
+        }
+    }
+    let what = Event::SiteUnbanned {
+        actor: person,
+        undone,
+    };
+    let event = events::record(tx, by, None, &what)?;
+    let note = Note {
+        reason,
+        ..note(Kind::SiteBanned, Turn::Undone, event, person)
+    };
+    modlog::write(tx, by, &note)
+}
+
+/// Who is banned from the site at `now`; for administrators.
+pub fn banned_from_site(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<Vec<Actor>> {
+    if !actors::get(rx, viewer.require_account()?)?.admin {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    Ok(actor::table
+        .filter(actor::banned_at.is_not_null())
+        .filter(actor::banned_until.is_null().or(actor::banned_until.gt(now)))
+        .order(actor::id)
+        .select(Actor::as_select())
+        .load(rx.conn())?)
+}
+
+/// Records and logs that somebody became an administrator, or is one no longer.
+pub(crate) fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
+    let event = events::record(tx, by, None, &Event::AdminChanged { actor: person, admin })?;
+    let turn = if admin { Turn::Done } else { Turn::Undone };
+    modlog::write(tx, by, &note(Kind::Admin, turn, event, person))
+}
+
+/// The person, if `by` may ban them; nobody changes them until the transaction ends.
+fn hold(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
+    tx.lock_row("actor", person.0)?;
+    let target = people::person_named(tx, person)?;
+    match &by.via {
+        Via::Console | Via::Local | Via::Job => accounts::require_admin(by)?,
+        Via::Remote(_) if !target.local && target.instance_id == by.actor.instance_id => return Ok(target),
+        Via::Remote(_) | Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
+    }
+    if by.via == Via::Local && target.id == by.actor.id {
+        return Err(Error::Forbidden(Denial::Oneself));
+    }
+    if target.local && target.admin {
+        return Err(Error::Forbidden(Denial::Administrator));
+    }
+    Ok(target)
+}
+
+/// Whether `by` may replace or lift the ban that is in force.
+fn may_replace(tx: &mut Tx, by: &By, person: ActorId) -> Result<bool> {
+    if !matches!(by.via, Via::Remote(_)) {
+        return Ok(true);
+    }
+    match last_ban(tx, person)? {
+        Some((_, moderator)) => Ok(!actors::get(tx, moderator)?.local),
+        None => Ok(true),
+    }
+}
+
+/// The event of the latest ban, and whose it was.
+fn last_ban(tx: &mut Tx, person: ActorId) -> Result<Option<(EventId, ActorId)>> {
+    Ok(log::table
+        .filter(log::target_id.eq(person))
+        .filter(log::kind.eq(Kind::SiteBanned))
+        .filter(log::undone.eq(false))
+        .order(log::id.desc())
+        .select((log::event_id, log::moderator_id))
+        .first(tx.conn())
+        .optional()?)
+}
+
+fn set_banned(tx: &mut Tx, person: ActorId, at: Option<Time>, until: Option<Time>) -> Result<()> {
+    diesel::update(actor::table.find(person))
+        .set((actor::banned_at.eq(at), actor::banned_until.eq(until)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Which posts count.
+#[derive(Clone, Copy)]
+enum Which {
+    All,
+    NotRemoved,
+}
+
+fn groups_with_posts(tx: &mut Tx, person: ActorId, which: Which) -> Result<BTreeSet<GroupId>> {
+    let mut query = post::table
+        .filter(post::author_id.eq(person))
+        .select(post::group_id)
+        .distinct()
+        .into_boxed();
+    query = match which {
+        Which::All => query,
+        Which::NotRemoved => query.filter(post::removed_at.is_null()),
+    };
+    let found: Vec<GroupId> = query.load(tx.conn())?;
+    Ok(found.into_iter().collect())
+}
+
+/// The groups of this instance in which a person takes or took part.
+fn groups_of_ours(tx: &mut Tx, person: ActorId) -> Result<Vec<GroupId>> {
+    let mut ids = groups_with_posts(tx, person, Which::All)?;
+    let joined: Vec<GroupId> = standing::table
+        .filter(standing::actor_id.eq(person))
+        .filter(
+            standing::member
+                .is_not_null()
+                .or(standing::moderator_since.is_not_null()),
+        )
+        .select(standing::group_id)
+        .load(tx.conn())?;
+    ids.extend(joined);
+    Ok(groups::table
+        .inner_join(actor::table)
+        .filter(groups::id.eq_any(ids))
+        .filter(actor::local)
+        .order(groups::id)
+        .select(groups::id)
+        .load(tx.conn())?)
+}
+
+/// What the log says about an act that is done to a person.
+fn note(kind: Kind, turn: Turn, event: EventId, person: ActorId) -> Note {
+    Note {
+        kind,
+        turn,
+        event,
+        group: None,
+        post: None,
+        target: Some(person),
+        reason: None,
+        until: None,
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What administrators do about people: bans from the site, and their own office.
+
+use actix_web::web::{self, Json};
+use kollegium_domain::ids::ActorId;
+use kollegium_domain::moderation::{self, Ban, RemoveContent};
+use kollegium_domain::{accounts, actors};
+
+use crate::moderation::until;
+use crate::request::{Answer, Who};
+use crate::site;
+use crate::views::person;
+use crate::wire::site::GetSiteResponse;
+use crate::wire::user::{AddAdmin, AddAdminResponse, BanPerson, BanPersonResponse, BannedPersonsResponse};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user/ban", web::post().to(ban))
+        .route("/user/banned", web::get().to(banned))
+        .route("/admin/add", web::post().to(add))
+        .route("/user/leave_admin", web::post().to(leave));
+}
+
+async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
+    let body = body.into_inner();
+    let until = until(body.expires)?;
+    let banned = body.ban;
+    let target = who.act(move |tx, by| {
+        let (person, reason) = (ActorId(body.person_id), body.reason.as_deref());
+        if body.ban {
+            let ban = Ban {
+                until,
+                reason,
+                content: match body.remove_data {
+                    Some(true) => RemoveContent::Remove,
+                    Some(false) | None => RemoveContent::Keep,
+                },
+            };
+            moderation::ban_from_site(tx, by, person, &ban)?;
+        } else {
+            moderation::unban_from_site(tx, by, person, reason)?;
+        }
+        actors::get(tx, person)
+    });
+    Ok(Json(BanPersonResponse {
+        person_view: person::view(&target.await?),
+        banned,
+    }))
+}
+
+async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
+    let now = who.now();
+    let found = who
+        .read_own(move |rx, viewer| moderation::banned_from_site(rx, viewer, now))
+        .await?;
+    Ok(Json(BannedPersonsResponse {
+        banned: found.iter().map(person::view).collect(),
+    }))
+}
+
+async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
+    let AddAdmin { person_id, added } = body.into_inner();
+    let admins = who.act(move |tx, by| {
+        if added {
+            accounts::promote(tx, by, ActorId(person_id))?;
+        } else {
+            accounts::demote(tx, by, ActorId(person_id))?;
+        }
+        actors::admins(tx)
+    });
+    Ok(Json(AddAdminResponse {
+        admins: admins.await?.iter().map(person::view).collect(),
+    }))
+}
+
+/// Answers with the site as it is then.
+async fn leave(who: Who) -> Answer<GetSiteResponse> {
+    who.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
+    site::get(who).await
+}
