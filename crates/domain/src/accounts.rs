@@ -15,7 +15,7 @@ use crate::instances::{self, Origin};
 use crate::moderation;
 use crate::schema::{account, actor};
 use crate::sessions;
-use crate::site::{self, Registration};
+use crate::site::{self, Registration, rules};
 use crate::text::{Text, clean};
 use crate::time::Time;
 use crate::viewer::Viewer;
@@ -195,7 +195,7 @@ pub fn change_password(
     diesel::update(account::table.find(account))
         .set(account::password_hash.eq(&new.0))
         .execute(tx.conn())?;
-    sessions::close_all(tx, account)?;
+    sessions::close_all(tx, by.actor.id)?;
     Ok(account)
 }
 
@@ -238,19 +238,21 @@ fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<Acto
 }
 
 /// Takes from an account what only its owner had: its sessions, its password, its address.
-pub(crate) fn empty(tx: &mut Tx, account: AccountId) -> Result<()> {
-    diesel::update(account::table.find(account))
+pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
+    diesel::update(account::table.filter(account::actor_id.eq(person)))
         .set((
             account::email.eq(None::<String>),
             account::password_hash.eq(NOBODY),
         ))
         .execute(tx.conn())?;
-    sessions::close_all(tx, account)
+    sessions::close_all(tx, person)
 }
 
 /// Changes a person's own display name and description.
 pub fn update_profile(tx: &mut Tx, by: &By, title: Option<&str>, summary: Option<&Text>) -> Result<Actor> {
     of_actor(tx, by.actor.id)?;
+    let about = summary.map_or("", |it| it.source.as_str());
+    rules::check_words(tx, by, &[title.unwrap_or_default(), about])?;
     actors::update_profile(tx, by, by.actor.id, title, summary)
 }
 

@@ -123,7 +123,7 @@ pub fn decide(tx: &mut Tx, by: &By, id: ApplicationId, decision: Decision<'_>) -
     }
     let applicant = find(tx, id)?;
     if state == State::Denied {
-        crate::sessions::close_all(tx, applicant.account.id)?;
+        crate::sessions::close_all(tx, applicant.person.id)?;
     }
     Ok(applicant)
 }

@@ -76,6 +76,8 @@ pub enum Thing {
     Message,
     /// A picture.
     Picture,
+    /// An emoji of this site.
+    Emoji,
 }
 
 /// Why an actor may not.
@@ -87,6 +89,20 @@ pub enum Denial {
     NotModerator,
     /// Only administrators may.
     NotAdmin,
+    /// Nobody votes down on this site.
+    NoDownvotes,
+    /// This site has nothing that is marked as sensitive.
+    SensitiveContent,
+    /// Only administrators open groups on this site.
+    GroupsByAdmins,
+    /// It has words that are not written on this site.
+    FilteredWords,
+    /// The configuration file has the say.
+    Configured,
+    /// It links to what nobody links to on this site.
+    BlockedUrl,
+    /// It is in a language in which nobody writes on this site.
+    LanguageNotAllowed,
     /// Only the author may.
     NotAuthor,
     /// The other moderator has been one for longer.
@@ -174,4 +190,8 @@ pub enum Field {
     Matrix,
     /// One of the settings of an account.
     Setting,
+    /// A number or choice in the settings of the site.
+    Limit,
+    /// The filter of words.
+    Filter,
 }

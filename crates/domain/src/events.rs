@@ -14,6 +14,18 @@ use crate::ids::{ActorId, EventId, GroupId, MessageId, PostId, ReportId};
 use crate::schema::event;
 use crate::time::Time;
 
+/// What was taken out of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purged {
+    /// A thread with its replies, or a reply.
+    Post(PostId),
+    /// A group with all that was written there.
+    Group(GroupId),
+    /// What a person wrote and said of themselves.
+    Person(ActorId),
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -278,6 +290,11 @@ pub enum Event {
         group: GroupId,
         /// Who it is now.
         actor: ActorId,
+    },
+    /// An administrator took something out of the database. Other servers hear of its deletion by another event.
+    Purged {
+        /// What.
+        what: Purged,
     },
     /// Somebody became an administrator, or is one no longer.
     AdminChanged {

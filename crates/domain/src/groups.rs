@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
-pub(crate) use ending::{Act, event_of_act, owned_by, remember_act};
+pub(crate) use ending::{Act, event_of_act, not_purged, owned_by, remember_act};
 pub use ending::{delete, restore};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
@@ -17,7 +17,8 @@ use crate::events::{self, Event};
 use crate::ids::{ActorId, GroupId};
 use crate::instances;
 use crate::membership::{self, Member};
-use crate::schema::{actor, groups, standing};
+use crate::schema::{actor, groups, site, standing};
+use crate::site::rules;
 use crate::stored::stored_enum;
 use crate::text::{self, Text};
 use crate::time::Time;
@@ -57,6 +58,8 @@ pub struct Group {
     pub replies: i64,
     /// When it was removed from this instance.
     pub removed_at: Option<Time>,
+    /// When it was taken out of the database; then it is removed, too.
+    pub purged_at: Option<Time>,
     /// Since when we know it.
     pub created_at: Time,
     /// When those who own it deleted it.
@@ -120,7 +123,12 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     if !by.actor.local || by.actor.kind != Kind::Person {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
+    let restricted: bool = site::table.select(site::groups_by_admins).first(tx.conn())?;
+    if restricted && !by.actor.admin {
+        return Err(Error::Forbidden(Denial::GroupsByAdmins));
+    }
     actors::check_free_name(tx, new.name)?;
+    check_words(tx, by, &[new.name, new.title], new.summary)?;
     let title = text::clean::line(new.title, actors::TITLE_LIMIT)
         .map_err(|fault| Error::Invalid(Field::Title, fault))?;
     let origin = by.actor.origin()?;
@@ -177,6 +185,8 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
     if let Some(wanted) = changes.visibility {
         ending::set_visibility(tx, by, &group, wanted)?;
     }
+    check_words(tx, by, &[changes.title.unwrap_or_default()], changes.summary)?;
+    rules::check_sensitive(tx, by, changes.sensitive)?;
     let restricted = changes.posting_restricted.unwrap_or(group.posting_restricted);
     let sensitive = changes.sensitive.unwrap_or(group.sensitive);
     diesel::update(groups::table.find(id))
@@ -200,6 +210,11 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
         actors::record_update(tx, by, actor.id)?;
     }
     Ok((find(tx, id)?, actors::get(tx, id.actor())?))
+}
+
+fn check_words(tx: &mut Tx, by: &By, lines: &[&str], summary: Option<&Text>) -> Result<()> {
+    rules::check_words(tx, by, lines)?;
+    rules::check_words(tx, by, &[summary.map_or("", |it| it.source.as_str())])
 }
 
 /// What a remote group says of its settings.
@@ -310,7 +325,7 @@ pub fn get_even_closed(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Resul
         return Ok(group);
     }
     let says = match viewer.account() {
-        Some(me) if group.is_gone() => {
+        Some(me) if group.is_gone() && group.purged_at.is_none() => {
             let moderates = standing(rx, id, me)?.is_some_and(|it| it.moderator_since.is_some());
             moderates || actors::get(rx, me)?.admin
         }

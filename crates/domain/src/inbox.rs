@@ -21,6 +21,8 @@ pub const ATTEMPTS: i32 = 8;
 pub const KEPT: TimeDelta = TimeDelta::days(7);
 /// How long a reason may be, in characters.
 const REASON_LIMIT: usize = 500;
+/// How many objects are named in one statement.
+const ERASED_AT_ONCE: usize = 1_000;
 
 stored_enum! {
     /// How far an activity has come.
@@ -210,9 +212,21 @@ pub fn retry(tx: &mut Tx, waiting: &Waiting, reason: &str, now: Time) -> Result<
 pub fn get_raw(rx: &mut Snapshot, uri: &str) -> Result<Option<String>> {
     Ok(activity::table
         .filter(activity::uri.eq(uri))
+        .filter(activity::raw.ne(""))
         .select(activity::raw)
         .first(rx.conn())
         .optional()?)
+}
+
+/// Takes out what finished activities about these objects said.
+pub(crate) fn erase(tx: &mut Tx, objects: &[String]) -> Result<()> {
+    for objects in objects.chunks(ERASED_AT_ONCE) {
+        diesel::update(activity::table.filter(activity::object_key.eq_any(objects)))
+            .filter(activity::state.ne(State::Waiting))
+            .set(activity::raw.eq(""))
+            .execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// How far the activity with this ActivityPub id has come, and why it is where it is.

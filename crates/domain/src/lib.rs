@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod boosts;
 pub mod by;
 mod clause;
+pub mod emoji;
 pub mod error;
 pub mod events;
 pub mod feeds;

@@ -20,6 +20,8 @@ use crate::viewer::Viewer;
 
 /// How long a reason may be, in characters.
 pub const REASON_LIMIT: usize = 1_000;
+/// About how many purged posts reports are forgotten in one statement.
+const ERASED_AT_ONCE: usize = 1_000;
 
 /// A report, with the post as it read when it was reported.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -187,6 +189,14 @@ fn as_viewer(by: &By) -> Viewer {
             actor: Some(by.actor.id),
         }
     }
+}
+
+/// Forgets all reports of these posts, which were purged.
+pub(crate) fn erase(tx: &mut Tx, posts: &[PostId]) -> Result<()> {
+    for posts in posts.chunks(ERASED_AT_ONCE) {
+        diesel::delete(report::table.filter(report::post_id.eq_any(posts))).execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// At other servers people may report without a word.

@@ -13,7 +13,7 @@ use crate::by::By;
 use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Standing};
-use crate::ids::{GroupId, PostId};
+use crate::ids::{AccountId, GroupId, PostId};
 use crate::media;
 use crate::membership;
 use crate::messages;
@@ -49,11 +49,24 @@ pub fn close(tx: &mut Tx, by: &By, confirmed: &Confirmed, content: Content) -> R
     if by.actor.admin {
         accounts::demote(tx, by, by.actor.id)?;
     }
+    close_account(tx, by, account.id, content)
+}
+
+/// The same with all that they wrote, as an administrator decided. A second call changes nothing.
+pub(crate) fn close_for_good(tx: &mut Tx, by: &By) -> Result<()> {
+    if actors::get(tx, by.actor.id)?.deleted_at.is_some() {
+        return Ok(());
+    }
+    let account = accounts::of_actor(tx, by.actor.id)?.id;
+    close_account(tx, by, account, Content::Delete)
+}
+
+fn close_account(tx: &mut Tx, by: &By, account: AccountId, content: Content) -> Result<()> {
     end(tx, by, content)?;
-    accounts::empty(tx, account.id)?;
-    second_factor::forget(tx, account.id)?;
-    applications::forget(tx, account.id)?;
-    diesel::delete(settings::table.find(account.id)).execute(tx.conn())?;
+    accounts::empty(tx, by.actor.id)?;
+    second_factor::forget(tx, account)?;
+    applications::forget(tx, account)?;
+    diesel::delete(settings::table.find(account)).execute(tx.conn())?;
     let me = by.actor.id;
     diesel::delete(actor_block::table.filter(actor_block::actor_id.eq(me))).execute(tx.conn())?;
     diesel::delete(instance_block::table.filter(instance_block::actor_id.eq(me))).execute(tx.conn())?;
@@ -74,18 +87,11 @@ fn end(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
     leave_groups(tx, by)?;
     diesel::update(actor::table.find(by.actor.id))
         .set((
-            (actor::title.eq(None::<String>), actor::summary.eq(None::<String>)),
-            (
-                actor::summary_html.eq(None::<String>),
-                actor::matrix.eq(None::<String>),
-            ),
-            (actor::icon.eq(None::<String>), actor::banner.eq(None::<String>)),
             actor::deleted_at.eq(Some(by.at)),
             actor::updated_at.eq(Some::<Time>(by.at)),
         ))
         .execute(tx.conn())?;
-    let gone = actors::get(tx, by.actor.id)?;
-    media::note_actor(tx, gone.id, &gone, by.at)
+    actors::empty(tx, by.actor.id, by.at)
 }
 
 fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {
@@ -99,7 +105,10 @@ fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {
         posts::delete(tx, by, id)?;
     }
     messages::delete_all(tx, by)?;
-    media::remove_all(tx, by, by.actor.id)
+    if by.actor.local {
+        media::remove_all(tx, by, by.actor.id)?;
+    }
+    Ok(())
 }
 
 /// Ends memberships, and of a person of ours the offices too: who is gone must not stand before a group.

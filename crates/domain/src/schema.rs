@@ -31,6 +31,68 @@ diesel::table! {
         registration -> Text,
         created_at -> BigInt,
         updated_at -> Nullable<BigInt>,
+        icon -> Nullable<Text>,
+        banner -> Nullable<Text>,
+        downvotes -> Bool,
+        sensitive_content -> Bool,
+        groups_by_admins -> Bool,
+        verify_email -> Bool,
+        application_question -> Nullable<Text>,
+        private -> Bool,
+        legal -> Nullable<Text>,
+        hide_moderators -> Bool,
+        mail_applications -> Bool,
+        mail_reports -> Bool,
+        word_filter -> Nullable<Text>,
+        name_limit -> Integer,
+        captcha -> Bool,
+        captcha_difficulty -> Text,
+        content_warning -> Nullable<Text>,
+        client_theme -> Text,
+        client_listing -> Text,
+        client_sort -> Text,
+        client_mode -> Text,
+    }
+}
+
+diesel::table! {
+    tagline (id) {
+        id -> BigInt,
+        content -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    blocked_url (id) {
+        id -> BigInt,
+        url -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_language (code) {
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    emoji (id) {
+        id -> BigInt,
+        shortcode -> Text,
+        image_url -> Text,
+        alt_text -> Text,
+        category -> Text,
+        created_at -> BigInt,
+        updated_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    emoji_keyword (emoji_id, keyword) {
+        emoji_id -> BigInt,
+        keyword -> Text,
     }
 }
 
@@ -93,6 +155,7 @@ diesel::table! {
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
         hidden -> Bool,
+        purged_at -> Nullable<BigInt>,
     }
 }
 
@@ -227,6 +290,7 @@ diesel::table! {
         updated_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         removed_at -> Nullable<BigInt>,
+        purged_at -> Nullable<BigInt>,
     }
 }
 
@@ -497,6 +561,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     instance,
     peer_policy,
     site,
+    tagline,
+    blocked_url,
+    site_language,
+    emoji,
+    emoji_keyword,
     actor,
     actor_key,
     groups,

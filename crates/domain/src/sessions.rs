@@ -136,9 +136,12 @@ pub fn revoke(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<()> {
     }
 }
 
-/// Ends all sessions of an account.
-pub(crate) fn close_all(tx: &mut Tx, account: AccountId) -> Result<()> {
-    diesel::delete(session::table.filter(session::account_id.eq(account))).execute(tx.conn())?;
+/// Ends all sessions of a person.
+pub(crate) fn close_all(tx: &mut Tx, person: ActorId) -> Result<()> {
+    let accounts = account::table
+        .filter(account::actor_id.eq(person))
+        .select(account::id);
+    diesel::delete(session::table.filter(session::account_id.eq_any(accounts))).execute(tx.conn())?;
     Ok(())
 }
 

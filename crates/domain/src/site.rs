@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What this instance says of itself, and its first set-up.
+//! What this instance says of itself, its rules, and its first set-up.
+
+mod lists;
+pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
+
+pub use lists::{
+    BlockedUrl, Tagline, block_urls, blocked_urls, languages, set_languages, set_taglines, taglines,
+};
 
 use crate::accounts;
 use crate::actors::{self, Actor, Kind, NewLocal};
@@ -19,6 +28,10 @@ use crate::time::Time;
 pub const NAME_LIMIT: usize = 60;
 /// How long a site's one line about itself may be, in characters.
 pub const DESCRIPTION_LIMIT: usize = 150;
+/// How long a warning may be, in characters.
+const WARNING_LIMIT: usize = 500;
+/// What the limit of names may be set to.
+const NAME_LIMITS: std::ops::RangeInclusive<i32> = 3..=255;
 
 stored_enum! {
     /// Who may open an account.
@@ -33,8 +46,8 @@ stored_enum! {
 }
 
 /// This site.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = site)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = site, treat_none_as_null = true)]
 pub struct Site {
     /// Its name.
     pub name: String,
@@ -48,6 +61,48 @@ pub struct Site {
     pub created_at: Time,
     /// When its settings changed last.
     pub updated_at: Option<Time>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// Whether one votes down here.
+    pub downvotes: bool,
+    /// Whether what is written here may be marked as sensitive.
+    pub sensitive_content: bool,
+    /// Whether only administrators open groups.
+    pub groups_by_admins: bool,
+    /// Whether new accounts have to prove their e-mail address.
+    pub verify_email: bool,
+    /// What is asked of those who apply for an account.
+    pub application_question: Option<String>,
+    /// Whether only people with an account read anything.
+    pub private: bool,
+    /// What the law asks for, in Markdown.
+    pub legal: Option<String>,
+    /// Whether the moderation log names moderators to administrators only.
+    pub hide_moderators: bool,
+    /// Whether administrators get an e-mail about applications.
+    pub mail_applications: bool,
+    /// Whether administrators get an e-mail about reports.
+    pub mail_reports: bool,
+    /// What nobody writes here: a regular expression.
+    pub word_filter: Option<String>,
+    /// How long names of people and groups may be, in characters.
+    pub name_limit: i32,
+    /// Whether those who register have to read a picture.
+    pub captcha: bool,
+    /// How hard to read it is: `easy`, `medium` or `hard`.
+    pub captcha_difficulty: String,
+    /// What visitors are warned of first.
+    pub content_warning: Option<String>,
+    /// What client programs start with; in their words, which mean nothing here.
+    pub client_theme: String,
+    /// Which list client programs show first.
+    pub client_listing: String,
+    /// In which order.
+    pub client_sort: String,
+    /// How they show it.
+    pub client_mode: String,
 }
 
 /// Sets the instance up: its row, its actor and the site. A second call changes nothing and returns what is there.
@@ -76,72 +131,187 @@ pub fn set_up(
         },
         at,
     )?;
-    Ok(diesel::insert_into(site::table)
+    diesel::insert_into(site::table)
         .values((
             site::id.eq(1),
             site::name.eq(&name),
             site::registration.eq(registration),
             site::created_at.eq(at),
         ))
-        .returning(Site::as_returning_columns())
-        .get_result(tx.conn())?)
+        .execute(tx.conn())?;
+    get(tx)
 }
 
-/// What an administrator may change about the site; what is absent stays.
+/// What an administrator may change about the site; what is absent stays. An empty text takes one away.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changes<'a> {
     /// Its name.
     pub name: Option<&'a str>,
-    /// One line about it; an empty one takes it away.
+    /// One line about it.
     pub description: Option<&'a str>,
-    /// More about it, in Markdown; an empty text takes it away.
+    /// More about it, in Markdown.
     pub sidebar: Option<&'a Text>,
     /// Who may open an account.
     pub registration: Option<Registration>,
+    /// URL of its picture.
+    pub icon: Option<&'a str>,
+    /// URL of its wide picture.
+    pub banner: Option<&'a str>,
+    /// See [`Site::downvotes`].
+    pub downvotes: Option<bool>,
+    /// See [`Site::sensitive_content`].
+    pub sensitive_content: Option<bool>,
+    /// See [`Site::groups_by_admins`].
+    pub groups_by_admins: Option<bool>,
+    /// See [`Site::verify_email`].
+    pub verify_email: Option<bool>,
+    /// See [`Site::application_question`].
+    pub application_question: Option<&'a str>,
+    /// See [`Site::private`].
+    pub private: Option<bool>,
+    /// See [`Site::legal`].
+    pub legal: Option<&'a str>,
+    /// See [`Site::hide_moderators`].
+    pub hide_moderators: Option<bool>,
+    /// See [`Site::mail_applications`].
+    pub mail_applications: Option<bool>,
+    /// See [`Site::mail_reports`].
+    pub mail_reports: Option<bool>,
+    /// See [`Site::word_filter`].
+    pub word_filter: Option<&'a str>,
+    /// See [`Site::name_limit`].
+    pub name_limit: Option<i32>,
+    /// See [`Site::captcha`].
+    pub captcha: Option<bool>,
+    /// See [`Site::captcha_difficulty`].
+    pub captcha_difficulty: Option<&'a str>,
+    /// See [`Site::content_warning`].
+    pub content_warning: Option<&'a str>,
+    /// See [`Site::client_theme`].
+    pub client_theme: Option<&'a str>,
+    /// See [`Site::client_listing`].
+    pub client_listing: Option<&'a str>,
+    /// See [`Site::client_sort`].
+    pub client_sort: Option<&'a str>,
+    /// See [`Site::client_mode`].
+    pub client_mode: Option<&'a str>,
 }
 
-/// Changes what the site says of itself. Nothing of it federates, so there is no event.
+/// Changes the settings of the site. Nothing of it federates, so there is no event.
 pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>) -> Result<Site> {
     accounts::require_admin(by)?;
-    let before = get(tx)?;
-    let name = match changes.name {
-        Some(name) => {
-            text::clean::line(name, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?
-        }
-        None => before.name,
-    };
-    let description = match changes.description.map(str::trim) {
-        Some("") => None,
-        Some(new) => Some(
-            text::clean::line(new, DESCRIPTION_LIMIT)
-                .map_err(|fault| Error::Invalid(Field::Summary, fault))?,
-        ),
-        None => before.description,
-    };
-    let sidebar = match changes.sidebar {
-        Some(new) if new.source.len() > actors::SUMMARY_LIMIT => {
-            return Err(Error::Invalid(
-                Field::Summary,
-                Fault::TooLong {
-                    max: actors::SUMMARY_LIMIT,
-                },
-            ));
-        }
-        Some(new) => Some(new.source.clone()).filter(|it| !it.is_empty()),
-        None => before.sidebar,
-    };
+    tx.lock_row("site", 1)?;
+    let mut after = get(tx)?;
+    apply_texts(&mut after, changes)?;
+    apply_rules(&mut after, changes)?;
+    apply_for_clients(&mut after, changes)?;
+    after.updated_at = Some(by.at);
     diesel::update(site::table.find(1))
-        .set((
-            site::name.eq(name),
-            site::description.eq(description),
-            site::sidebar.eq(sidebar),
-            site::registration.eq(changes.registration.unwrap_or(before.registration)),
-            site::updated_at.eq(Some(by.at)),
-        ))
+        .set(&after)
         .execute(tx.conn())?;
     let after = get(tx)?;
     media::note_site(tx, by, &after)?;
     Ok(after)
+}
+
+fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    if let Some(name) = changes.name {
+        site.name =
+            text::clean::line(name, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?;
+    }
+    if let Some(new) = changes.description {
+        site.description = line(new, DESCRIPTION_LIMIT)?;
+    }
+    if let Some(new) = changes.sidebar {
+        site.sidebar = body(&new.source)?;
+    }
+    if let Some(new) = changes.legal {
+        site.legal = body(new)?;
+    }
+    if let Some(new) = changes.application_question {
+        site.application_question = body(new)?;
+    }
+    if let Some(new) = changes.content_warning {
+        site.content_warning = line(new, WARNING_LIMIT)?;
+    }
+    if let Some(new) = changes.icon {
+        site.icon = picture(new)?;
+    }
+    if let Some(new) = changes.banner {
+        site.banner = picture(new)?;
+    }
+    Ok(())
+}
+
+fn apply_rules(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    let set = |field: &mut bool, to: Option<bool>| *field = to.unwrap_or(*field);
+    site.registration = changes.registration.unwrap_or(site.registration);
+    set(&mut site.downvotes, changes.downvotes);
+    set(&mut site.sensitive_content, changes.sensitive_content);
+    set(&mut site.groups_by_admins, changes.groups_by_admins);
+    set(&mut site.verify_email, changes.verify_email);
+    set(&mut site.private, changes.private);
+    set(&mut site.hide_moderators, changes.hide_moderators);
+    set(&mut site.mail_applications, changes.mail_applications);
+    set(&mut site.mail_reports, changes.mail_reports);
+    set(&mut site.captcha, changes.captcha);
+    if let Some(filter) = changes.word_filter {
+        site.word_filter = rules::checked_filter(filter)?;
+    }
+    if let Some(limit) = changes.name_limit {
+        if !NAME_LIMITS.contains(&limit) {
+            return Err(Error::Invalid(Field::Limit, Fault::Malformed));
+        }
+        site.name_limit = limit;
+    }
+    if let Some(difficulty) = changes.captcha_difficulty {
+        if !["easy", "medium", "hard"].contains(&difficulty) {
+            return Err(Error::Invalid(Field::Limit, Fault::Malformed));
+        }
+        difficulty.clone_into(&mut site.captcha_difficulty);
+    }
+    Ok(())
+}
+
+fn apply_for_clients(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    for (field, new) in [
+        (&mut site.client_theme, changes.client_theme),
+        (&mut site.client_listing, changes.client_listing),
+        (&mut site.client_sort, changes.client_sort),
+        (&mut site.client_mode, changes.client_mode),
+    ] {
+        if let Some(new) = new {
+            *field =
+                text::clean::line(new, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?;
+        }
+    }
+    Ok(())
+}
+
+/// A line; an empty one is none.
+fn line(new: &str, limit: usize) -> Result<Option<String>> {
+    match text::clean::line(new, limit) {
+        Ok(line) => Ok(Some(line)),
+        Err(Fault::Empty) => Ok(None),
+        Err(fault) => Err(Error::Invalid(Field::Summary, fault)),
+    }
+}
+
+/// A longer text; an empty one is none.
+fn body(new: &str) -> Result<Option<String>> {
+    let max = actors::SUMMARY_LIMIT;
+    if new.len() > max {
+        return Err(Error::Invalid(Field::Summary, Fault::TooLong { max }));
+    }
+    Ok(Some(new.trim().to_owned()).filter(|it| !it.is_empty()))
+}
+
+/// The address of a picture; an empty one is none.
+fn picture(new: &str) -> Result<Option<String>> {
+    if new.trim().is_empty() {
+        return Ok(None);
+    }
+    rules::web_address(new).map(Some)
 }
 
 /// This site.
@@ -180,24 +350,4 @@ pub struct Counts {
 /// Counts over the local actors: the number of actors grows slowly, that of posts is kept with them.
 pub fn counts(rx: &mut Snapshot) -> Result<Counts> {
     actors::local_counts(rx)
-}
-
-impl Site {
-    fn as_returning_columns() -> (
-        site::name,
-        site::description,
-        site::sidebar,
-        site::registration,
-        site::created_at,
-        site::updated_at,
-    ) {
-        (
-            site::name,
-            site::description,
-            site::sidebar,
-            site::registration,
-            site::created_at,
-            site::updated_at,
-        )
-    }
 }

@@ -4,7 +4,9 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::error::Result;
+use crate::accounts;
+use crate::by::By;
+use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::schema::peer_policy;
 use crate::stored::stored_enum;
 use crate::time::Time;
@@ -86,6 +88,47 @@ pub fn configure(tx: &mut Tx, trusted: &[String], blocked: &[String], at: Time) 
         }
     }
     Ok(())
+}
+
+/// Makes these the hosts about which administrators decided so. What the configuration file says stays: a list without
+/// one of its hosts, or with one about which it decides otherwise, is refused.
+pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<()> {
+    accounts::require_admin(by)?;
+    tx.lock_row("site", 1)?;
+    let known = decisions(tx)?;
+    let hosts: Vec<String> = hosts.iter().map(|it| checked_host(it)).collect::<Result<_>>()?;
+    for old in known
+        .iter()
+        .filter(|it| it.policy == policy && !hosts.contains(&it.host))
+    {
+        if old.reason.as_deref() == Some(CONFIGURED) {
+            return Err(Error::Forbidden(Denial::Configured));
+        }
+        forget(tx, &old.host)?;
+    }
+    for host in hosts {
+        match known.iter().find(|it| it.host == host) {
+            Some(decided) if decided.policy == policy => {}
+            Some(decided) if decided.reason.as_deref() == Some(CONFIGURED) => {
+                return Err(Error::Forbidden(Denial::Configured));
+            }
+            Some(_) | None => decide(tx, &host, policy, None, by.at)?,
+        }
+    }
+    Ok(())
+}
+
+fn checked_host(host: &str) -> Result<String> {
+    let host = host.trim().to_ascii_lowercase();
+    let well_formed = (1..=255).contains(&host.len())
+        && host
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b".-:[]_".contains(&it));
+    if well_formed {
+        Ok(host)
+    } else {
+        Err(Error::Invalid(Field::Uri, Fault::Malformed))
+    }
 }
 
 /// Takes a decision back. Nothing happens where there was none.

@@ -65,7 +65,13 @@ pub(crate) fn readable(viewer: &Viewer) -> Clause {
         .int(instance.0)
         .sql("))"),
     };
-    Clause::new("(groups.removed_at IS NULL AND groups.deleted_at IS NULL AND (groups.visibility = 'public'")
+    let start = match viewer {
+        Viewer::Operator { .. } | Viewer::Account(_) => "(",
+        // Of a private site, nobody else reads anything.
+        Viewer::Anyone | Viewer::Peer { .. } => "(NOT EXISTS (SELECT 1 FROM site WHERE site.private) AND ",
+    };
+    Clause::new(start)
+        .sql("groups.removed_at IS NULL AND groups.deleted_at IS NULL AND (groups.visibility = 'public'")
         .then(others)
         .sql("))")
 }
@@ -87,7 +93,7 @@ pub(crate) fn listed(viewer: &Viewer) -> Clause {
 
 /// Whether `viewer` may read the content of `group`.
 pub fn can_read(rx: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
-    if group.visibility == Visibility::Public && !group.is_gone() {
+    if viewer.account().is_some() && group.visibility == Visibility::Public && !group.is_gone() {
         return Ok(true);
     }
     let found: Option<GroupId> = groups::table

@@ -14,12 +14,15 @@ use crate::feeds;
 use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
 use crate::posts::{self, Post, rank};
-use crate::schema::{actor, post, vote};
+use crate::schema::{actor, post, site, vote};
 use crate::time::Time;
 use crate::viewer::Viewer;
 
 /// Votes up or down. A repeated vote changes nothing, another one replaces the first.
 pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
+    if score == Score::Down {
+        check_downvotes(tx)?;
+    }
     let before = posts::hold(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
     let known = known(tx, id, by.actor.id)?;
@@ -166,6 +169,16 @@ pub fn of_post(
         score,
     });
     Ok(voters.collect())
+}
+
+/// Where nobody votes down, those of other servers are not counted either.
+fn check_downvotes(tx: &mut Tx) -> Result<()> {
+    let allowed: bool = site::table.select(site::downvotes).first(tx.conn())?;
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Denial::NoDownvotes))
+    }
 }
 
 fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(i32, EventId)>> {

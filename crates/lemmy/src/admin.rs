@@ -2,23 +2,31 @@
 //! What administrators do about people: bans from the site, and their own office.
 
 use actix_web::web::{self, Json};
-use kollegium_domain::ids::ActorId;
+use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::{accounts, actors};
 
+use crate::error::ApiError;
 use crate::moderation::until;
 use crate::request::{Answer, Who};
 use crate::site;
 use crate::views::person;
 use crate::wire::site::GetSiteResponse;
-use crate::wire::user::{AddAdmin, AddAdminResponse, BanPerson, BanPersonResponse, BannedPersonsResponse};
+use crate::wire::user::{
+    AddAdmin, AddAdminResponse, BanPerson, BanPersonResponse, BannedPersonsResponse, PurgeComment,
+    PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
+};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/user/ban", web::post().to(ban))
         .route("/user/banned", web::get().to(banned))
         .route("/admin/add", web::post().to(add))
-        .route("/user/leave_admin", web::post().to(leave));
+        .route("/user/leave_admin", web::post().to(leave))
+        .route("/admin/purge/person", web::post().to(purge_person))
+        .route("/admin/purge/community", web::post().to(purge_community))
+        .route("/admin/purge/post", web::post().to(purge_post))
+        .route("/admin/purge/comment", web::post().to(purge_comment));
 }
 
 async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
@@ -77,4 +85,35 @@ async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
 async fn leave(who: Who) -> Answer<GetSiteResponse> {
     who.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
     site::get(who).await
+}
+
+async fn purge_person(who: Who, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
+    let PurgePerson { person_id, reason } = body.into_inner();
+    who.act(move |tx, by| moderation::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
+        .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn purge_community(who: Who, body: Json<PurgeCommunity>) -> Answer<SuccessResponse> {
+    let PurgeCommunity { community_id, reason } = body.into_inner();
+    who.act(move |tx, by| moderation::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
+        .await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn purge_post(who: Who, body: Json<PurgePost>) -> Answer<SuccessResponse> {
+    let PurgePost { post_id, reason } = body.into_inner();
+    purge(&who, PostId(post_id), reason).await
+}
+
+async fn purge_comment(who: Who, body: Json<PurgeComment>) -> Answer<SuccessResponse> {
+    let PurgeComment { comment_id, reason } = body.into_inner();
+    let purged = purge(&who, PostId(comment_id), reason).await;
+    purged.map_err(ApiError::about_comment)
+}
+
+async fn purge(who: &Who, id: PostId, reason: Option<String>) -> Answer<SuccessResponse> {
+    who.act(move |tx, by| moderation::purge_post(tx, by, id, reason.as_deref()))
+        .await?;
+    Ok(Json(SuccessResponse { success: true }))
 }

@@ -39,6 +39,7 @@ fn missing(thing: Thing) -> Code {
         | Thing::Site
         | Thing::Report
         | Thing::Application
+        | Thing::Emoji
         | Thing::Picture => Code::NotFound,
     }
 }
@@ -48,6 +49,12 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::NotLoggedIn => Code::IncorrectLogin,
         Denial::NotModerator => Code::NotAModOrAdmin,
         Denial::NotAdmin => Code::NotAnAdmin,
+        Denial::NoDownvotes => Code::DownvotesAreDisabled,
+        Denial::SensitiveContent => Code::NsfwNotAllowed,
+        Denial::GroupsByAdmins => Code::OnlyAdminsCanCreateCommunities,
+        Denial::FilteredWords => Code::Slurs,
+        Denial::BlockedUrl => Code::BlockedUrl,
+        Denial::LanguageNotAllowed => Code::LanguageNotAllowed,
         Denial::NotAuthor => Code::NoPostEditAllowed,
         Denial::NotHigherModerator => Code::NotHigherMod,
         Denial::NotFirstModerator => Code::NotTopMod,
@@ -59,6 +66,9 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::RegistrationClosed => Code::RegistrationClosed,
         Denial::ApplicationPending => Code::RegistrationApplicationIsPending,
         Denial::ApplicationDenied => Code::RegistrationDenied,
+        Denial::Configured => {
+            return ApiError::with_message(Code::Unknown, "this is set in the configuration file");
+        }
         Denial::WrongOrigin => {
             return ApiError::with_message(Code::Unknown, "this has to be done on its own server");
         }
@@ -106,6 +116,13 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
             Fault::TooMany { .. } => (Code::TooManyItems, "the list"),
             Fault::Empty | Fault::TooLong { .. } | Fault::Malformed => (Code::Unknown, "the setting"),
         },
+        Field::Limit => (Code::Unknown, "the setting"),
+        Field::Filter => match fault {
+            Fault::Empty => (Code::PermissiveRegex, "the filter"),
+            Fault::TooLong { .. } | Fault::Malformed | Fault::TooMany { .. } => {
+                (Code::InvalidRegex, "the filter")
+            }
+        },
     };
     ApiError::with_message(code, format!("{name} {fault}"))
 }
@@ -128,7 +145,9 @@ fn taken(field: Field) -> ApiError {
         | Field::Page
         | Field::Uri
         | Field::Matrix
-        | Field::Setting => ApiError::with_message(Code::Unknown, "this exists already"),
+        | Field::Setting
+        | Field::Limit
+        | Field::Filter => ApiError::with_message(Code::Unknown, "this exists already"),
     }
 }
 

@@ -9,6 +9,7 @@ mod application;
 mod code;
 mod comment;
 mod community;
+mod emoji;
 mod error;
 mod inbox;
 mod languages;
@@ -49,6 +50,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(admin::configure)
         .configure(comment::configure)
         .configure(community::configure)
+        .configure(emoji::configure)
         .configure(inbox::configure)
         .configure(media::configure)
         .configure(moderation::configure)

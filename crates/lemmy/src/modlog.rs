@@ -17,11 +17,12 @@ use crate::views::{comment, community, person, post, stamp};
 use crate::wire::community::Community;
 use crate::wire::enums::ModlogActionType;
 use crate::wire::modlog::{
-    GetModlog, GetModlogResponse, ModAdd, ModAddCommunity, ModAddCommunityView, ModAddView, ModBan,
-    ModBanFromCommunity, ModBanFromCommunityView, ModBanView, ModFeaturePost, ModFeaturePostView,
-    ModHideCommunity, ModHideCommunityView, ModLockPost, ModLockPostView, ModRemoveComment,
-    ModRemoveCommentView, ModRemoveCommunity, ModRemoveCommunityView, ModRemovePost, ModRemovePostView,
-    ModTransferCommunity, ModTransferCommunityView,
+    AdminPurge, AdminPurgeComment, AdminPurgeCommentView, AdminPurgeCommunityView, AdminPurgePersonView,
+    AdminPurgePost, AdminPurgePostView, GetModlog, GetModlogResponse, ModAdd, ModAddCommunity,
+    ModAddCommunityView, ModAddView, ModBan, ModBanFromCommunity, ModBanFromCommunityView, ModBanView,
+    ModFeaturePost, ModFeaturePostView, ModHideCommunity, ModHideCommunityView, ModLockPost, ModLockPostView,
+    ModRemoveComment, ModRemoveCommentView, ModRemoveCommunity, ModRemoveCommunityView, ModRemovePost,
+    ModRemovePostView, ModTransferCommunity, ModTransferCommunityView,
 };
 use crate::wire::user::Person;
 
@@ -33,13 +34,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
     let query = query.into_inner();
     let page = Page::new(query.page, query.limit)?;
-    let kind = match kind(query.type_.unwrap_or(ModlogActionType::All)) {
-        Wanted::All => None,
-        Wanted::Kind(kind) => Some(kind),
-        Wanted::Nothing => return Ok(Json(GetModlogResponse::default())),
-    };
     let filter = Filter {
-        kind,
+        kind: kind(query.type_.unwrap_or(ModlogActionType::All)),
         group: query.community_id.map(GroupId),
         moderator: query.mod_person_id.map(ActorId),
         target: query.other_person_id.map(ActorId),
@@ -62,36 +58,40 @@ async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
     Ok(Json(found.await?))
 }
 
-enum Wanted {
-    All,
-    Kind(Kind),
-    /// What this server never does.
-    Nothing,
+fn kind(asked: ModlogActionType) -> Option<Kind> {
+    match asked {
+        ModlogActionType::All => None,
+        ModlogActionType::ModRemovePost => Some(Kind::ThreadRemoved),
+        ModlogActionType::ModLockPost => Some(Kind::Locked),
+        ModlogActionType::ModFeaturePost => Some(Kind::Pinned),
+        ModlogActionType::ModRemoveComment => Some(Kind::ReplyRemoved),
+        ModlogActionType::ModBanFromCommunity => Some(Kind::Banned),
+        ModlogActionType::ModAddCommunity => Some(Kind::Moderator),
+        ModlogActionType::ModRemoveCommunity => Some(Kind::GroupRemoved),
+        ModlogActionType::ModTransferCommunity => Some(Kind::GroupTransferred),
+        ModlogActionType::ModAdd => Some(Kind::Admin),
+        ModlogActionType::ModBan => Some(Kind::SiteBanned),
+        ModlogActionType::ModHideCommunity => Some(Kind::GroupHidden),
+        ModlogActionType::AdminPurgePerson => Some(Kind::PersonPurged),
+        ModlogActionType::AdminPurgeCommunity => Some(Kind::GroupPurged),
+        ModlogActionType::AdminPurgePost => Some(Kind::ThreadPurged),
+        ModlogActionType::AdminPurgeComment => Some(Kind::ReplyPurged),
+    }
 }
 
-fn kind(asked: ModlogActionType) -> Wanted {
-    match asked {
-        ModlogActionType::All => Wanted::All,
-        ModlogActionType::ModRemovePost => Wanted::Kind(Kind::ThreadRemoved),
-        ModlogActionType::ModLockPost => Wanted::Kind(Kind::Locked),
-        ModlogActionType::ModFeaturePost => Wanted::Kind(Kind::Pinned),
-        ModlogActionType::ModRemoveComment => Wanted::Kind(Kind::ReplyRemoved),
-        ModlogActionType::ModBanFromCommunity => Wanted::Kind(Kind::Banned),
-        ModlogActionType::ModAddCommunity => Wanted::Kind(Kind::Moderator),
-        ModlogActionType::ModRemoveCommunity => Wanted::Kind(Kind::GroupRemoved),
-        ModlogActionType::ModTransferCommunity => Wanted::Kind(Kind::GroupTransferred),
-        ModlogActionType::ModAdd => Wanted::Kind(Kind::Admin),
-        ModlogActionType::ModBan => Wanted::Kind(Kind::SiteBanned),
-        ModlogActionType::ModHideCommunity => Wanted::Kind(Kind::GroupHidden),
-        ModlogActionType::AdminPurgePerson
-        | ModlogActionType::AdminPurgeCommunity
-        | ModlogActionType::AdminPurgePost
-        | ModlogActionType::AdminPurgeComment => Wanted::Nothing,
+fn purge(entry: &Entry) -> AdminPurge {
+    AdminPurge {
+        id: entry.id.0,
+        admin_person_id: entry.moderator_id.0,
+        reason: entry.reason.clone(),
+        when_: stamp(entry.created_at),
     }
 }
 
 /// What the entries are about: four queries, however many entries.
 struct With {
+    /// Whether the viewer is told who did it.
+    named: bool,
     actors: HashMap<ActorId, Actor>,
     groups: HashMap<GroupId, Group>,
     posts: HashMap<PostId, Post>,
@@ -119,6 +119,7 @@ impl With {
             .flatten()
             .collect();
         Ok(With {
+            named: log::names_moderators(rx, viewer)?,
             actors: actors::by_ids(rx, &people)?
                 .into_iter()
                 .map(|it| (it.id, it))
@@ -145,7 +146,40 @@ impl With {
             Kind::GroupHidden => to.hidden_communities.extend(self.hidden_group(entry)),
             Kind::GroupTransferred => to.transferred_to_community.extend(self.transferred(entry)),
             Kind::Admin => to.added.extend(self.admin(entry)),
+            Kind::PersonPurged => to.admin_purged_persons.push(AdminPurgePersonView {
+                admin_purge_person: purge(entry),
+                admin: self.moderator(entry),
+            }),
+            Kind::GroupPurged => to.admin_purged_communities.push(AdminPurgeCommunityView {
+                admin_purge_community: purge(entry),
+                admin: self.moderator(entry),
+            }),
+            Kind::ThreadPurged => to.admin_purged_posts.extend(self.purged_post(entry)),
+            Kind::ReplyPurged => to.admin_purged_comments.extend(self.purged_comment(entry)),
         }
+    }
+
+    fn purged_post(&self, entry: &Entry) -> Option<AdminPurgePostView> {
+        Some(AdminPurgePostView {
+            admin_purge_post: AdminPurgePost {
+                community_id: entry.group_id?.0,
+                purge: purge(entry),
+            },
+            admin: self.moderator(entry),
+            community: self.community(entry)?,
+        })
+    }
+
+    fn purged_comment(&self, entry: &Entry) -> Option<AdminPurgeCommentView> {
+        let thread = self.post(entry)?;
+        Some(AdminPurgeCommentView {
+            admin_purge_comment: AdminPurgeComment {
+                post_id: thread.id.0,
+                purge: purge(entry),
+            },
+            admin: self.moderator(entry),
+            post: post::post(thread, None),
+        })
     }
 
     fn removed_post(&self, entry: &Entry) -> Option<ModRemovePostView> {
@@ -331,7 +365,8 @@ impl With {
     }
 
     fn moderator(&self, entry: &Entry) -> Option<Person> {
-        self.actors.get(&entry.moderator_id).map(person::person)
+        let moderator = self.actors.get(&entry.moderator_id).filter(|_| self.named);
+        moderator.map(person::person)
     }
 
     fn target(&self, entry: &Entry) -> Option<Person> {

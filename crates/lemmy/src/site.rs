@@ -2,24 +2,26 @@
 //! `/site` and `/federated_instances`: this instance, the own account, and the peers.
 
 use actix_web::web::{self, Json};
-use kollegium_db::Snapshot;
+use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::error::Field;
+use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId};
 use kollegium_domain::site::{self, Changes, Registration};
+use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
-    Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
+    By, Error, Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
 };
 use kollegium_http::limits::Kind;
-use kollegium_http::{LEMMY_VERSION, compose};
+use kollegium_http::{LEMMY_VERSION, Settings, compose};
 
+use crate::error::{ApiError, Code};
 use crate::languages;
 use crate::request::{Answer, Who};
 use crate::views::{community, person, settings as own, site as views};
 use crate::wire::community::{CommunityBlockView, CommunityFollowerView};
-use crate::wire::enums::RegistrationMode;
+use crate::wire::enums::{ListingType, RegistrationMode};
 use crate::wire::site::{
     BlockInstance, BlockInstanceResponse, CreateSite, EditSite, FederatedInstances,
     GetFederatedInstancesResponse, GetSiteResponse, InstanceBlockView, SiteResponse,
@@ -48,10 +50,10 @@ pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
             version: LEMMY_VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),
-            discussion_languages: languages::ids(),
-            taglines: Vec::new(),
-            custom_emojis: Vec::new(),
-            blocked_urls: Vec::new(),
+            discussion_languages: views::languages(rx)?,
+            taglines: views::taglines(rx)?,
+            custom_emojis: views::emojis(rx)?,
+            blocked_urls: views::blocked_urls(rx)?,
         })
     });
     Ok(Json(answer.await?))
@@ -111,61 +113,138 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
 
 /// The site is there from the first start on, so that making it is changing it.
 async fn create(who: Who, body: Json<CreateSite>) -> Answer<SiteResponse> {
-    let body = body.into_inner();
-    change(
-        who,
-        Some(body.name),
-        body.description,
-        body.sidebar,
-        body.registration_mode,
-    )
-    .await
+    let CreateSite { name, settings } = body.into_inner();
+    let name = Some(name);
+    change(who, EditSite { name, ..settings }).await
 }
 
 async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    let body = body.into_inner();
-    change(
-        who,
-        body.name,
-        body.description,
-        body.sidebar,
-        body.registration_mode,
-    )
-    .await
+    change(who, body.into_inner()).await
 }
 
-async fn change(
-    who: Who,
-    name: Option<String>,
-    description: Option<String>,
-    sidebar: Option<String>,
-    registration: Option<RegistrationMode>,
-) -> Answer<SiteResponse> {
+async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
     who.limit(Kind::Message)?;
     who.require().await?;
-    let sidebar = match sidebar {
-        Some(text) => Some(compose::text(&who.app, Field::Summary, &text).await?),
+    let sidebar = match &body.sidebar {
+        Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
         None => None,
     };
     let settings = who.app.settings().clone();
+    check(&who, &settings, &body).await?;
     let changed = who.act_counted(move |tx, by| {
-        let changes = Changes {
-            name: name.as_deref(),
-            description: description.as_deref(),
-            sidebar: sidebar.as_ref(),
-            registration: registration.map(|it| match it {
-                RegistrationMode::Closed => Registration::Closed,
-                RegistrationMode::RequireApplication => Registration::Application,
-                RegistrationMode::Open => Registration::Open,
-            }),
-        };
-        site::edit(tx, by, &changes)?;
+        store(tx, by, &body, sidebar.as_ref())?;
         Ok(SiteResponse {
             site_view: views::load(tx, &settings)?,
-            taglines: Vec::new(),
+            taglines: views::taglines(tx)?,
         })
     });
     Ok(Json(changed.await?))
+}
+
+/// What the configuration file settles may be repeated, but not changed here.
+async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
+    let federates = settings.federation != trust::Mode::Off;
+    if body.private_instance == Some(true) && federates {
+        return Err(Code::CantEnablePrivateInstanceAndFederationTogether.into());
+    }
+    if !matches!(
+        body.default_post_listing_type,
+        None | Some(ListingType::All | ListingType::Local)
+    ) {
+        return Err(Code::InvalidDefaultPostListingType.into());
+    }
+    let limits = settings.clone();
+    let shown = who
+        .read(move |rx, _| Ok(views::rate_limit(&site::get(rx)?, &limits)))
+        .await?;
+    let same = |asked: Option<i64>, now: i64| asked.is_none_or(|it| it == now);
+    let unchanged = same(body.rate_limit_message, shown.message)
+        && same(body.rate_limit_message_per_second, shown.message_per_second)
+        && same(body.rate_limit_post, shown.post)
+        && same(body.rate_limit_post_per_second, shown.post_per_second)
+        && same(body.rate_limit_register, shown.register)
+        && same(body.rate_limit_register_per_second, shown.register_per_second)
+        && same(body.rate_limit_image, shown.image)
+        && same(body.rate_limit_image_per_second, shown.image_per_second)
+        && same(body.rate_limit_comment, shown.comment)
+        && same(body.rate_limit_comment_per_second, shown.comment_per_second)
+        && same(body.rate_limit_search, shown.search)
+        && same(body.rate_limit_search_per_second, shown.search_per_second)
+        && body.federation_enabled.is_none_or(|it| it == federates);
+    if unchanged {
+        Ok(())
+    } else {
+        Err(ApiError::unreadable(
+            "rate limits and whether there is federation are set in the configuration file",
+        ))
+    }
+}
+
+fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>) -> Result<()> {
+    let listing = body.default_post_listing_type.map(|it| views::word(&it));
+    let sort = body.default_sort_type.map(|it| views::word(&it));
+    let mode = body.default_post_listing_mode.map(|it| views::word(&it));
+    let changes = Changes {
+        name: body.name.as_deref(),
+        description: body.description.as_deref(),
+        sidebar,
+        registration: body.registration_mode.map(|it| match it {
+            RegistrationMode::Closed => Registration::Closed,
+            RegistrationMode::RequireApplication => Registration::Application,
+            RegistrationMode::Open => Registration::Open,
+        }),
+        icon: body.icon.as_deref(),
+        banner: body.banner.as_deref(),
+        downvotes: body.enable_downvotes,
+        sensitive_content: body.enable_nsfw,
+        groups_by_admins: body.community_creation_admin_only,
+        verify_email: body.require_email_verification,
+        application_question: body.application_question.as_deref(),
+        private: body.private_instance,
+        legal: body.legal_information.as_deref(),
+        hide_moderators: body.hide_modlog_mod_names,
+        mail_applications: body.application_email_admins,
+        mail_reports: body.reports_email_admins,
+        word_filter: body.slur_filter_regex.as_deref(),
+        name_limit: body.actor_name_max_length,
+        captcha: body.captcha_enabled,
+        captcha_difficulty: body.captcha_difficulty.as_deref(),
+        content_warning: body.content_warning.as_deref(),
+        client_theme: body.default_theme.as_deref(),
+        client_listing: listing.as_deref(),
+        client_sort: sort.as_deref(),
+        client_mode: mode.as_deref(),
+    };
+    site::edit(tx, by, &changes)?;
+    store_lists(tx, by, body)
+}
+
+fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
+    if let Some(lines) = &body.taglines {
+        site::set_taglines(tx, by, lines)?;
+    }
+    if let Some(urls) = &body.blocked_urls {
+        site::block_urls(tx, by, urls)?;
+    }
+    if let Some(hosts) = &body.allowed_instances {
+        trust::choose(tx, by, Policy::Trusted, hosts)?;
+    }
+    if let Some(hosts) = &body.blocked_instances {
+        trust::choose(tx, by, Policy::Blocked, hosts)?;
+    }
+    let Some(ids) = &body.discussion_languages else {
+        return Ok(());
+    };
+    let wanted = |id: &i64| languages::code(*id).ok_or(Error::Invalid(Field::Limit, Fault::Malformed));
+    let mut codes: Vec<&str> = ids.iter().map(wanted).collect::<Result<_>>()?;
+    codes.sort_unstable();
+    codes.dedup();
+    // All of them are no choice.
+    if codes.len() == languages::ids().len() {
+        codes.clear();
+    }
+    codes.retain(|it| *it != "und");
+    site::set_languages(tx, by, &codes)
 }
 
 async fn block(who: Who, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {

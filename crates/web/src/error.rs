@@ -145,6 +145,7 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Site
         | Thing::Report
         | Thing::Application
+        | Thing::Emoji
         | Thing::Message
         | Thing::Picture => "refused-no-such-page",
     }
@@ -155,6 +156,13 @@ fn denied(denial: Denial) -> &'static str {
         Denial::NotLoggedIn => "denied-not-logged-in",
         Denial::NotModerator => "denied-not-moderator",
         Denial::NotAdmin => "denied-not-admin",
+        Denial::NoDownvotes => "denied-no-downvotes",
+        Denial::SensitiveContent => "denied-sensitive-content",
+        Denial::GroupsByAdmins => "denied-groups-by-admins",
+        Denial::FilteredWords => "denied-filtered-words",
+        Denial::Configured => "denied-configured",
+        Denial::BlockedUrl => "denied-blocked-url",
+        Denial::LanguageNotAllowed => "denied-language",
         Denial::NotAuthor => "denied-not-author",
         Denial::NotHigherModerator => "denied-not-higher-moderator",
         Denial::NotFirstModerator => "denied-not-first-moderator",
@@ -233,7 +241,9 @@ fn input(field: Field) -> &'static str {
         | Field::Page
         | Field::Uri
         | Field::Matrix
-        | Field::Setting => "",
+        | Field::Setting
+        | Field::Limit
+        | Field::Filter => "",
     }
 }
 

@@ -183,6 +183,7 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
         | Event::GroupReturned { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::Purged { .. }
         | Event::AdminChanged { .. }
         | Event::SiteBanned { .. }
         | Event::SiteUnbanned { .. }

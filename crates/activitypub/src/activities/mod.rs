@@ -83,6 +83,7 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::Purged { .. }
         | Event::AdminChanged { .. } => Ok(Vec::new()),
         Event::AccountClosed {
             actor,
@@ -313,6 +314,7 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::Purged { .. }
         | Event::AdminChanged { .. }
         | Event::SiteBanned { .. }
         | Event::SiteUnbanned { .. }
@@ -447,6 +449,7 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::Purged { .. }
         | Event::AdminChanged { .. }
         | Event::SiteBanned { .. }
         | Event::SiteUnbanned { .. }
@@ -527,6 +530,7 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         Event::MessageSent { .. }
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. } => Ok(None),
+        | Event::MessageRestored { .. }
+        | Event::Purged { .. } => Ok(None),
     }
 }

@@ -10,19 +10,19 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 pub use profile::{ProfileEdit, is_matrix_id};
-pub(crate) use profile::{change_profile, edit_profile, record_update, update_profile};
+pub(crate) use profile::{change_profile, edit_profile, empty, record_update, update_profile};
 pub use remote::{Remote, store_remote};
 
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{ActorId, InstanceId};
 use crate::instances::Origin;
-use crate::schema::{actor, actor_key, instance};
+use crate::schema::{actor, actor_key, instance, site};
 use crate::site::Counts;
 use crate::stored::stored_enum;
 use crate::text;
 use crate::time::Time;
 
-/// How long a local name may be, in characters.
+/// How long a local name may be, in characters, unless the site says otherwise.
 pub const NAME_LIMIT: usize = 40;
 /// How long a display name or a group's title may be, in characters.
 pub const TITLE_LIMIT: usize = 100;
@@ -298,8 +298,10 @@ pub(crate) fn local_counts(rx: &mut Snapshot) -> Result<Counts> {
 
 /// The one name space of local people, groups and reserved names.
 pub(crate) fn check_free_name(rx: &mut Snapshot, name: &str) -> Result<()> {
-    let well_formed = (3..=NAME_LIMIT).contains(&name.len())
-        && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let limit: Option<i32> = site::table.select(site::name_limit).first(rx.conn()).optional()?;
+    let limit = limit.map_or(NAME_LIMIT, |it| usize::try_from(it).unwrap_or(NAME_LIMIT));
+    let well_formed =
+        (3..=limit).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
     if !well_formed {
         return Err(Error::Invalid(Field::Name, Fault::Malformed));
     }

@@ -12,6 +12,7 @@ use crate::ids::{ActorId, GroupId};
 use crate::media;
 use crate::schema::actor;
 use crate::text::{self, Text};
+use crate::time::Time;
 
 /// What a person changes of what they say of themselves. What is absent stays; an empty text takes away.
 #[derive(Debug, Clone, Copy, Default)]
@@ -171,6 +172,22 @@ pub(crate) fn change_profile(
         ))
         .execute(tx.conn())?;
     Ok(true)
+}
+
+/// Takes out what an actor says of itself; its name stays.
+pub(crate) fn empty(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
+    diesel::update(actor::table.find(id))
+        .set((
+            (actor::title.eq(None::<String>), actor::summary.eq(None::<String>)),
+            (
+                actor::summary_html.eq(None::<String>),
+                actor::matrix.eq(None::<String>),
+            ),
+            (actor::icon.eq(None::<String>), actor::banner.eq(None::<String>)),
+        ))
+        .execute(tx.conn())?;
+    let empty = get(tx, id)?;
+    media::note_actor(tx, id, &empty, at)
 }
 
 /// Records that an actor says something else of itself now.

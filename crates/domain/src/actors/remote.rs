@@ -54,6 +54,11 @@ pub struct Remote {
     pub created_at: Option<Time>,
 }
 
+fn title_of(remote: &Remote) -> Option<String> {
+    let title = remote.title.as_deref()?;
+    text::clean::line(title, TITLE_LIMIT).ok()
+}
+
 /// Stores what was fetched of a remote actor; a known one is brought up to date.
 ///
 /// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
@@ -62,8 +67,7 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
-    let title = remote.title.as_deref();
-    let title = title.and_then(|it| text::clean::line(it, TITLE_LIMIT).ok());
+    let title = title_of(remote);
     let values = (
         actor::name.eq(&remote.name),
         actor::name_key.eq(key(&remote.name)),

@@ -7,7 +7,7 @@ use kollegium_db::{Tx, each_backend};
 use super::{Group, Visibility, find, moderators, say};
 use crate::actors;
 use crate::by::{By, Via};
-use crate::error::{Denial, Error, Result};
+use crate::error::{Denial, Error, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{EventId, GroupId};
 use crate::membership;
@@ -44,12 +44,21 @@ pub fn delete(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
 pub fn restore(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     tx.lock_row("groups", id.0)?;
     let group = owned_by(tx, by, id)?;
+    not_purged(&group)?;
     if group.deleted_at.is_none() {
         return Ok(());
     }
     let undone = event_of_act(tx, id, Act::Deleted)?;
     events::record(tx, by, Some(id), &Event::GroupRestored { group: id, undone })?;
     set_deleted(tx, id, None)
+}
+
+/// A group that was purged is not found.
+pub(crate) fn not_purged(group: &Group) -> Result<()> {
+    match group.purged_at {
+        Some(_) => Err(Error::NotFound(Thing::Group)),
+        None => Ok(()),
+    }
 }
 
 /// The group, if `by` may decide about all of it.

@@ -24,7 +24,7 @@ use crate::time::Time;
 use crate::viewer::Viewer;
 
 pub use copies::{drop_copy, keep_copy, may_copy, worn_copies};
-pub(crate) use uses::{note_actor, note_changed_post, note_new_post, note_site};
+pub(crate) use uses::{forget_posts, note_actor, note_changed_post, note_new_post, note_site};
 
 /// Where pictures have their addresses: this, and then the name.
 pub const PATH: &str = "/pictrs/image/";

@@ -13,7 +13,7 @@ use crate::actors::{Actor, Kind};
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::Result;
-use crate::ids::{ActorId, MediaId};
+use crate::ids::{ActorId, MediaId, PostId};
 use crate::instances;
 use crate::posts::Post;
 use crate::schema::{groups, media, picture_use, post};
@@ -25,6 +25,8 @@ use crate::viewer::{self, Viewer};
 
 /// How many pictures of one text are noted.
 const MOST: usize = 100;
+/// How many posts are named in one statement.
+const AT_ONCE: usize = 1_000;
 /// How long the address of a picture elsewhere may be, in bytes: indexes take no more.
 const LONGEST: usize = 2_000;
 /// How addresses end that are those of pictures.
@@ -70,6 +72,22 @@ pub(crate) fn note_new_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
 pub(crate) fn note_changed_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
     let shown = shown_in(tx, &of_post(post))?;
     note(tx, (Place::Post, post.id.0), post.author_id, at, &shown)
+}
+
+/// Notes that these posts, which were purged, show nothing any more.
+pub(crate) fn forget_posts(tx: &mut Tx, posts: &[PostId], at: Time) -> Result<()> {
+    for posts in posts.chunks(AT_ONCE) {
+        let showing: Vec<(i64, ActorId)> = picture_use::table
+            .filter(picture_use::kind.eq(Place::Post))
+            .filter(picture_use::object_id.eq_any(posts.iter().map(|it| it.0)))
+            .select((picture_use::object_id, picture_use::author_id))
+            .distinct()
+            .load(tx.conn())?;
+        for (post, author) in showing {
+            note(tx, (Place::Post, post), author, at, &BTreeSet::new())?;
+        }
+    }
+    Ok(())
 }
 
 /// Notes what a profile shows, as `author` wrote it.

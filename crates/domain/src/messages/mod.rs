@@ -22,7 +22,7 @@ use crate::feeds::listing::blocked;
 use crate::ids::{ActorId, EventId, MessageId};
 use crate::notifications::{Show, State};
 use crate::posts;
-use crate::schema::{actor, actor_block, content, message};
+use crate::schema::{actor, actor_block, content, message, message_report};
 use crate::text::{Text, clean};
 use crate::time::Time;
 use crate::viewer::Viewer;
@@ -230,6 +230,20 @@ pub(crate) fn delete_all(tx: &mut Tx, by: &By) -> Result<()> {
         delete(tx, by, id)?;
     }
     Ok(())
+}
+
+/// Takes all that somebody wrote to people out of the database, and returns under which ids.
+pub(crate) fn erase_all(tx: &mut Tx, by: &By) -> Result<Vec<String>> {
+    delete_all(tx, by)?;
+    let written = message::table.filter(message::sender_id.eq(by.actor.id));
+    diesel::delete(
+        message_report::table.filter(message_report::message_id.eq_any(written.select(message::id))),
+    )
+    .execute(tx.conn())?;
+    Ok(diesel::update(written)
+        .set((message::source.eq(""), message::html.eq("")))
+        .returning(message::uri)
+        .get_results(tx.conn())?)
 }
 
 /// The message, for its sender, its recipient and their servers; not found for anybody else. One that was deleted

@@ -20,22 +20,34 @@ use crate::time::Time;
 /// Removes a group: it is closed, and nothing of it is shown on this instance any more. One of another server is removed
 /// here only. A removed one stays removed.
 pub fn remove_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
+    match take_down(tx, by, id)? {
+        Some(event) => log(tx, by, Kind::GroupRemoved, Turn::Done, event, id, reason),
+        None => Ok(()),
+    }
+}
+
+/// The removal itself, without a word in the log; nothing where it was removed before.
+pub(super) fn take_down(tx: &mut Tx, by: &By, id: GroupId) -> Result<Option<EventId>> {
     accounts::require_admin(by)?;
     tx.lock_row("groups", id.0)?;
-    if groups::find(tx, id)?.removed_at.is_some() {
-        return Ok(());
+    let group = groups::find(tx, id)?;
+    groups::not_purged(&group)?;
+    if group.removed_at.is_some() {
+        return Ok(None);
     }
     let event = events::record(tx, by, Some(id), &Event::GroupRemoved { group: id })?;
     groups::remember_act(tx, id, Act::Removed, event)?;
     set_removed(tx, id, Some(by.at))?;
-    log(tx, by, Kind::GroupRemoved, Turn::Done, event, id, reason)
+    Ok(Some(event))
 }
 
 /// Takes the removal of a group back. One that was not removed stays as it is.
 pub fn reinstate_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     accounts::require_admin(by)?;
     tx.lock_row("groups", id.0)?;
-    if groups::find(tx, id)?.removed_at.is_none() {
+    let group = groups::find(tx, id)?;
+    groups::not_purged(&group)?;
+    if group.removed_at.is_none() {
         return Ok(());
     }
     let undone = groups::event_of_act(tx, id, Act::Removed)?;

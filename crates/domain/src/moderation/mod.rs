@@ -8,6 +8,7 @@ mod groups;
 pub mod modlog;
 mod people;
 mod posts;
+mod purge;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 pub use groups::{hide_group, reinstate_group, remove_group, transfer_group, unhide_group};
 pub use people::{Ban, RemoveContent, add_moderator, ban, remove_moderator, unban};
 pub use posts::{distinguish, lock, pin, reinstate, remove, undistinguish, unlock, unpin};
+pub use purge::{purge_group, purge_person, purge_post};
 pub(crate) use site::log_admin;
 pub use site::{ban_from_site, banned_from_site, unban_from_site};
 

@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
+use crate::actors;
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::Result;
 use crate::feeds;
 use crate::groups::{Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
-use crate::schema::{groups, modlog};
+use crate::schema::{groups, modlog, site};
 use crate::stored::stored_enum;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
@@ -40,6 +41,14 @@ stored_enum! {
         GroupTransferred = "group_transferred",
         /// Somebody became an administrator.
         Admin = "admin",
+        /// A thread was taken out of the database.
+        ThreadPurged = "thread_purged",
+        /// A reply was; the entry's post is its thread.
+        ReplyPurged = "reply_purged",
+        /// A group was.
+        GroupPurged = "group_purged",
+        /// All that a person wrote was.
+        PersonPurged = "person_purged",
     }
 }
 
@@ -98,6 +107,7 @@ pub struct Page {
 /// The entries of groups that `viewer` may read, the newest first.
 pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
     feeds::check_window(page.skip, page.limit)?;
+    let named = names_moderators(rx, viewer)?;
     let mut query = modlog::table
         .left_join(groups::table)
         .filter(
@@ -120,7 +130,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> 
     if let Some(group) = filter.group {
         query = query.filter(modlog::group_id.eq(group));
     }
-    if let Some(moderator) = filter.moderator {
+    if let Some(moderator) = filter.moderator.filter(|_| named) {
         query = query.filter(modlog::moderator_id.eq(moderator));
     }
     if let Some(target) = filter.target {
@@ -130,6 +140,20 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> 
         query = query.filter(modlog::post_id.eq(post));
     }
     Ok(query.load(rx.conn())?)
+}
+
+/// Whether `viewer` is told which moderator did something: administrators always are.
+pub fn names_moderators(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+    let hidden: Option<bool> = site::table
+        .select(site::hide_moderators)
+        .first(rx.conn())
+        .optional()?;
+    Ok(match viewer {
+        _ if hidden != Some(true) => true,
+        Viewer::Operator { .. } => true,
+        Viewer::Account(me) => actors::get(rx, *me)?.admin,
+        Viewer::Anyone | Viewer::Peer { .. } => false,
+    })
 }
 
 /// The groups that entries are about, as far as `viewer` may know of them: those that can be read, and public ones

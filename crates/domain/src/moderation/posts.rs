@@ -24,10 +24,21 @@ pub fn remove(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<
     if before.removed_at.is_some() {
         return Ok(());
     }
-    let event = Event::PostRemoved { post: id };
-    let event = record(tx, by, &before, removal(&before), Turn::Done, &event, reason)?;
-    posts::remember_act(tx, id, Act::Removed, event)?;
-    set_removed(tx, &before, Some(by.at))
+    let event = take_down(tx, by, &before)?;
+    log(tx, by, &before, removal(&before), Turn::Done, event, reason)
+}
+
+/// The removal itself, without a word in the log.
+pub(super) fn take_down(tx: &mut Tx, by: &By, before: &Post) -> Result<EventId> {
+    let event = events::record(
+        tx,
+        by,
+        Some(before.group_id),
+        &Event::PostRemoved { post: before.id },
+    )?;
+    posts::remember_act(tx, before.id, Act::Removed, event)?;
+    set_removed(tx, before, Some(by.at))?;
+    Ok(event)
 }
 
 /// Takes a removal back. A post that was not removed stays as it is.
@@ -184,6 +195,19 @@ fn record(
     reason: Option<&str>,
 ) -> Result<EventId> {
     let event = events::record(tx, by, Some(post.group_id), event)?;
+    log(tx, by, post, kind, turn, event, reason)?;
+    Ok(event)
+}
+
+fn log(
+    tx: &mut Tx,
+    by: &By,
+    post: &Post,
+    kind: Kind,
+    turn: Turn,
+    event: EventId,
+    reason: Option<&str>,
+) -> Result<()> {
     let note = Note {
         kind,
         turn,
@@ -194,6 +218,5 @@ fn record(
         reason: clean(reason)?,
         until: None,
     };
-    modlog::write(tx, by, &note)?;
-    Ok(event)
+    modlog::write(tx, by, &note)
 }

@@ -51,8 +51,7 @@ pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Re
     let event = events::record(tx, by, None, &what)?;
     set_banned(tx, person, Some(by.at), ban.until)?;
     if before.local {
-        let account = accounts::of_actor(tx, person)?.id;
-        sessions::close_all(tx, account)?;
+        sessions::close_all(tx, person)?;
     } else if !matches!(by.via, Via::Remote(_)) {
         for group in groups_of_ours(tx, person)? {
             people::ban(tx, by, group, person, ban)?;

@@ -167,7 +167,7 @@ struct Measured {
 
 /// How many rows each table has, and the sums of what is counted in them.
 fn measure(world: &World) -> BTreeMap<String, i64> {
-    const TABLES: &str = "instance peer_policy site actor actor_key groups group_act account settings second_factor session standing group_copy content \
+    const TABLES: &str = "instance peer_policy site tagline blocked_url site_language emoji emoji_keyword actor actor_key groups group_act account settings second_factor session standing group_copy content \
          post post_search post_act vote boost message message_report mention notification post_mark actor_block instance_block report modlog event \
          activity delivery tombstone job media picture_use picture_copy";
     const SUMS: [(&str, &str); 34] = [

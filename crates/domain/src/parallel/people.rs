@@ -8,6 +8,7 @@ use crate::accounts::{self, Confirmed, NewAccount, PasswordHashed};
 use crate::actors::{self, Kind, ProfileEdit};
 use crate::applications::{self, Decision};
 use crate::by::By;
+use crate::emoji::{self, Looks};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
@@ -36,6 +37,40 @@ pub(super) const CASES: &[Case] = &[
             };
             site::edit(tx, &by, &changes)
         })
+    }),
+    ("site::set_taglines", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let lines = vec![format!("Line {}", s.number)];
+        run(move |tx| site::set_taglines(tx, &by, &lines))
+    }),
+    ("site::block_urls", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let urls = vec![format!("evil{}.example", s.number)];
+        run(move |tx| site::block_urls(tx, &by, &urls))
+    }),
+    ("site::set_languages", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        run(move |tx| site::set_languages(tx, &by, &["de", "en"]))
+    }),
+    ("trust::choose", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let hosts = vec![format!("chosen{}.example", s.number)];
+        run(move |tx| trust::choose(tx, &by, Policy::Blocked, &hosts))
+    }),
+    ("emoji::create", Second::Refused, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let name = format!("smile{}", s.number);
+        run(move |tx| emoji::create(tx, &by, &name, &LOOKS))
+    }),
+    ("emoji::edit", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let id = s.done(|tx| emoji::create(tx, &by, &format!("smile{}", s.number), &LOOKS));
+        run(move |tx| emoji::edit(tx, &by, id, &LOOKS))
+    }),
+    ("emoji::delete", Second::Refused, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let id = s.done(|tx| emoji::create(tx, &by, &format!("smile{}", s.number), &LOOKS));
+        run(move |tx| emoji::delete(tx, &by, id))
     }),
     ("accounts::create", Second::Refused, |s| {
         let s = Opening::new(s);
@@ -86,6 +121,32 @@ pub(super) const CASES: &[Case] = &[
         s.world.reply(&s.stranger, s.thread);
         let person = s.stranger.id;
         run(move |tx| moderation::ban_from_site(tx, &by, person, &CLEARED))
+    }),
+    ("moderation::purge_post", Second::Refused, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        s.world.reply(&s.other, s.thread);
+        let thread = s.thread;
+        run(move |tx| moderation::purge_post(tx, &by, thread, None))
+    }),
+    ("moderation::purge_group", Second::Refused, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let group = s.group;
+        run(move |tx| moderation::purge_group(tx, &by, group, None))
+    }),
+    ("moderation::purge_person", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let person = opened(s).1;
+        s.world.join(&person, s.group);
+        s.world.reply(&person, s.thread);
+        let person = person.id;
+        run(move |tx| moderation::purge_person(tx, &by, person, None))
+    }),
+    ("moderation::purge_person of a stranger", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        s.world.join(&s.stranger, s.group);
+        s.world.reply(&s.stranger, s.thread);
+        let person = s.stranger.id;
+        run(move |tx| moderation::purge_person(tx, &by, person, None))
     }),
     ("moderation::unban_from_site", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -214,6 +275,13 @@ pub(super) const CASES: &[Case] = &[
         run(move |tx| trust::forget(tx, &host))
     }),
 ];
+
+const LOOKS: Looks<'static> = Looks {
+    image_url: "https://here.example/smile.png",
+    alt_text: "A smile",
+    category: "Faces",
+    keywords: &[],
+};
 
 const CLEARED: Ban<'static> = Ban {
     until: None,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What an author may do with a post afterwards: change it, delete it, take the deletion back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
@@ -20,6 +21,7 @@ use crate::media;
 use crate::previews;
 use crate::schema::{actor, mention, post};
 use crate::search;
+use crate::site::rules;
 use crate::text::Text;
 use crate::time::Time;
 
@@ -56,6 +58,12 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     {
         return Ok(before);
     }
+    let (title, text) = under_rules(tx, by, edit)?;
+    let edit = &Edit {
+        title: title.as_deref(),
+        text: text.as_deref(),
+        ..edit.clone()
+    };
     let changed = changed(&before, edit)?;
     if changed == before {
         return Ok(before);
@@ -83,6 +91,30 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     }
     media::note_changed_post(tx, &after, by.at)?;
     Ok(after)
+}
+
+/// A title and a text, changed where they had to be.
+type Words<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, Text>>);
+
+/// Title and text as the site's rules let them pass.
+fn under_rules<'a>(tx: &mut Tx, by: &By, edit: &Edit<'a>) -> Result<Words<'a>> {
+    rules::check_links(tx, edit.link, edit.text)?;
+    if edit.remote.is_some() {
+        let title = match edit.title {
+            Some(title) => Some(rules::censored_line(tx, title)?),
+            None => None,
+        };
+        let text = match edit.text {
+            Some(text) => Some(rules::censored(tx, text)?),
+            None => None,
+        };
+        return Ok((title, text));
+    }
+    let source = edit.text.map_or("", |it| it.source.as_str());
+    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), source])?;
+    rules::check_language(tx, by, edit.language)?;
+    rules::check_sensitive(tx, by, edit.sensitive)?;
+    Ok((edit.title.map(Cow::Borrowed), edit.text.map(Cow::Borrowed)))
 }
 
 /// Deletes a post. Replies stay; a second deletion changes nothing.

@@ -20,7 +20,7 @@ use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::groups::Group;
 use crate::ids::{ActorId, EventId, GroupId, PostId};
-use crate::schema::{actor, groups, mention, post, post_act, standing, tombstone};
+use crate::schema::{actor, groups, mention, notification, post, post_act, post_mark, standing, tombstone};
 use crate::stored::stored_enum;
 use crate::text::clean;
 use crate::time::Time;
@@ -34,6 +34,8 @@ pub const BODY_LIMIT: usize = 50_000;
 pub const LINK_LIMIT: usize = 2_048;
 /// How deep a reply may lie: a reply to the thread itself lies at depth 1.
 pub const DEPTH_LIMIT: i32 = 200;
+/// How many posts are purged in one statement.
+const ERASED_AT_ONCE: usize = 1_000;
 
 /// A thread, or a reply in one.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -140,6 +142,7 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
     let found = post::table
         .inner_join(groups::table)
         .filter(post::id.eq(id))
+        .filter(post::purged_at.is_null())
         .filter(viewer::readable(viewer))
         .select(Post::as_select())
         .first(rx.conn())
@@ -165,6 +168,7 @@ pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<
     let mut posts = post::table
         .inner_join(groups::table)
         .filter(post::id.eq_any(padded(ids)))
+        .filter(post::purged_at.is_null())
         .filter(viewer::readable(viewer))
         .select(Post::as_select())
         .kept()
@@ -309,11 +313,29 @@ impl Sight {
     }
 }
 
-/// The row as it is, for commands; held until the transaction ends.
+/// Takes what these posts said out of the database, and who was mentioned, told of them or has them marked.
+pub(crate) fn erase(tx: &mut Tx, ids: &[PostId], at: Time) -> Result<()> {
+    for ids in ids.chunks(ERASED_AT_ONCE) {
+        diesel::update(post::table.filter(post::id.eq_any(ids)))
+            .set((
+                (post::title.eq(None::<String>), post::link.eq(None::<String>)),
+                (post::source.eq(""), post::html.eq("")),
+                post::purged_at.eq(Some(at)),
+            ))
+            .execute(tx.conn())?;
+        diesel::delete(mention::table.filter(mention::post_id.eq_any(ids))).execute(tx.conn())?;
+        diesel::delete(notification::table.filter(notification::post_id.eq_any(ids))).execute(tx.conn())?;
+        diesel::delete(post_mark::table.filter(post_mark::post_id.eq_any(ids))).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// The row as it is, for commands; held until the transaction ends. One that was purged is not found.
 pub(crate) fn hold(tx: &mut Tx, id: PostId) -> Result<Post> {
     tx.lock_row("post", id.0)?;
     post::table
         .find(id)
+        .filter(post::purged_at.is_null())
         .select(Post::as_select())
         .first(tx.conn())
         .optional()?

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Starting a thread and writing a reply, here or on another server.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
@@ -19,6 +21,7 @@ use crate::notifications;
 use crate::previews;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
 use crate::search;
+use crate::site::rules;
 use crate::text::mentions::{Handle, Kind as HandleKind};
 use crate::text::{self, Text};
 use crate::time::Time;
@@ -74,6 +77,12 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
     let spot = spot(tx, by, new.place)?;
+    let (title, text) = under_rules(tx, by, new)?;
+    let new = &NewPost {
+        title: title.as_deref(),
+        text: &text,
+        ..new.clone()
+    };
     let checked = check(new)?;
     let id = insert(tx, by, new, &spot, checked)?;
     let row = hold(tx, id)?;
@@ -86,6 +95,23 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
     media::note_new_post(tx, &row, by.at)?;
     Ok(row)
+}
+
+/// Title and text as the site's rules let them pass.
+fn under_rules<'a>(tx: &mut Tx, by: &By, new: &NewPost<'a>) -> Result<(Option<Cow<'a, str>>, Cow<'a, Text>)> {
+    rules::check_links(tx, new.link, Some(new.text))?;
+    if !by.actor.local {
+        let title = match new.title {
+            Some(title) => Some(rules::censored_line(tx, title)?),
+            None => None,
+        };
+        return Ok((title, rules::censored(tx, new.text)?));
+    }
+    let words = [new.title.unwrap_or_default(), new.text.source.as_str()];
+    rules::check_words(tx, by, &words)?;
+    rules::check_language(tx, by, new.language)?;
+    rules::check_sensitive(tx, by, Some(new.sensitive))?;
+    Ok((new.title.map(Cow::Borrowed), Cow::Borrowed(new.text)))
 }
 
 /// What is true of the place before the post is there.

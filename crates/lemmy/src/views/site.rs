@@ -3,16 +3,21 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::emoji::Emoji;
 use kollegium_domain::instances;
 use kollegium_domain::site::{self, Counts, Registration};
 use kollegium_domain::{Result, trust};
 use kollegium_http::Settings;
 use kollegium_http::limits::Kind;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::stamp;
+use crate::languages;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 use crate::wire::site::{
-    Instance, InstanceWithFederationState, LocalSite, LocalSiteRateLimit, Site, SiteAggregates, SiteView,
+    CustomEmoji, CustomEmojiKeyword, CustomEmojiView, Instance, InstanceWithFederationState, LocalSite,
+    LocalSiteRateLimit, LocalSiteUrlBlocklist, Site, SiteAggregates, SiteView, Tagline,
 };
 
 /// The one row that Lemmy calls site and local site.
@@ -37,15 +42,15 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
         sidebar: row.sidebar.clone(),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        icon: None,
-        banner: None,
+        icon: row.icon.clone(),
+        banner: row.banner.clone(),
         description: row.description.clone(),
         actor_id: actor.uri.clone(),
         last_refreshed_at: stamp(row.updated_at.unwrap_or(row.created_at)),
         inbox_url: actor.inbox.clone(),
         public_key: actor.public_key.clone().unwrap_or_default(),
         instance_id: actor.instance_id.0,
-        content_warning: None,
+        content_warning: row.content_warning.clone(),
     }
 }
 
@@ -55,22 +60,22 @@ fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
         site_id: ID,
         // Otherwise lemmy-ui leads everybody to its own set-up.
         site_setup: true,
-        enable_downvotes: true,
-        enable_nsfw: true,
-        community_creation_admin_only: false,
-        require_email_verification: false,
-        application_question: None,
-        private_instance: false,
-        default_theme: "browser".to_owned(),
-        default_post_listing_type: ListingType::Local,
-        legal_information: None,
-        hide_modlog_mod_names: false,
-        application_email_admins: false,
-        slur_filter_regex: None,
-        actor_name_max_length: kollegium_domain::actors::NAME_LIMIT as i64,
+        enable_downvotes: row.downvotes,
+        enable_nsfw: row.sensitive_content,
+        community_creation_admin_only: row.groups_by_admins,
+        require_email_verification: row.verify_email,
+        application_question: row.application_question.clone(),
+        private_instance: row.private,
+        default_theme: row.client_theme.clone(),
+        default_post_listing_type: from_word(&row.client_listing).unwrap_or(ListingType::Local),
+        legal_information: row.legal.clone(),
+        hide_modlog_mod_names: row.hide_moderators,
+        application_email_admins: row.mail_applications,
+        slur_filter_regex: row.word_filter.clone(),
+        actor_name_max_length: i64::from(row.name_limit),
         federation_enabled: settings.federation != trust::Mode::Off,
-        captcha_enabled: false,
-        captcha_difficulty: "medium".to_owned(),
+        captcha_enabled: row.captcha,
+        captcha_difficulty: row.captcha_difficulty.clone(),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
         registration_mode: match row.registration {
@@ -78,15 +83,98 @@ fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
             Registration::Application => RegistrationMode::RequireApplication,
             Registration::Open => RegistrationMode::Open,
         },
-        reports_email_admins: false,
+        reports_email_admins: row.mail_reports,
         federation_signed_fetch: false,
-        default_post_listing_mode: PostListingMode::List,
-        default_sort_type: SortType::Active,
+        default_post_listing_mode: from_word(&row.client_mode).unwrap_or(PostListingMode::List),
+        default_sort_type: from_word(&row.client_sort).unwrap_or(SortType::Active),
+    }
+}
+
+/// A word of the wire as it is stored.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    value
+        .as_ref()
+        .and_then(|it| it.as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(word.into()).ok()
+}
+
+/// The languages of this instance: all, unless some were chosen. Undetermined is always among them.
+pub(crate) fn languages(rx: &mut Snapshot) -> Result<Vec<i64>> {
+    let chosen = site::languages(rx)?;
+    if chosen.is_empty() {
+        return Ok(languages::ids());
+    }
+    let mut ids: Vec<i64> = chosen.iter().map(|it| languages::id(it)).collect();
+    ids.push(0);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// The lines that clients show.
+pub(crate) fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
+    let lines = site::taglines(rx)?.into_iter();
+    Ok(lines
+        .map(|it| Tagline {
+            id: it.id,
+            local_site_id: ID,
+            content: it.content,
+            published: stamp(it.created_at),
+            updated: None,
+        })
+        .collect())
+}
+
+/// The addresses that posts must not link to.
+pub(crate) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
+    let urls = site::blocked_urls(rx)?.into_iter();
+    Ok(urls
+        .map(|it| LocalSiteUrlBlocklist {
+            id: it.id,
+            url: it.url,
+            published: stamp(it.created_at),
+            updated: None,
+        })
+        .collect())
+}
+
+/// All emoji of this instance.
+pub(crate) fn emojis(rx: &mut Snapshot) -> Result<Vec<CustomEmojiView>> {
+    let all = kollegium_domain::emoji::all(rx)?.into_iter();
+    Ok(all.map(|(it, keywords)| emoji(&it, keywords)).collect())
+}
+
+/// An emoji.
+pub(crate) fn emoji(row: &Emoji, keywords: Vec<String>) -> CustomEmojiView {
+    CustomEmojiView {
+        custom_emoji: CustomEmoji {
+            id: row.id,
+            local_site_id: ID,
+            shortcode: row.shortcode.clone(),
+            image_url: row.image_url.clone(),
+            alt_text: row.alt_text.clone(),
+            category: row.category.clone(),
+            published: stamp(row.created_at),
+            updated: row.updated_at.map(stamp),
+        },
+        keywords: keywords
+            .into_iter()
+            .map(|keyword| CustomEmojiKeyword {
+                custom_emoji_id: row.id,
+                keyword,
+            })
+            .collect(),
     }
 }
 
 /// Limits are by the minute here; what has none is shown as a very high one.
-fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRateLimit {
+pub(crate) fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRateLimit {
     let shown = |limit: u32| {
         if limit == 0 {
             i64::from(i32::MAX)

@@ -35,7 +35,3 @@ impl Serialize for Stamp {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 }
-
-/// The element type of lists that Lemmy fills and this server has nothing for.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) enum Never {}

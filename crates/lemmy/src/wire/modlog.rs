@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Stamp;
 use super::comment::Comment;
 use super::community::Community;
 use super::enums::ModlogActionType;
 use super::post::Post;
 use super::user::Person;
-use super::{Never, Stamp};
 
 /// `GET /modlog`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,10 +36,10 @@ pub(crate) struct GetModlogResponse {
     pub(crate) added_to_community: Vec<ModAddCommunityView>,
     pub(crate) transferred_to_community: Vec<ModTransferCommunityView>,
     pub(crate) added: Vec<ModAddView>,
-    pub(crate) admin_purged_persons: Vec<Never>,
-    pub(crate) admin_purged_communities: Vec<Never>,
-    pub(crate) admin_purged_posts: Vec<Never>,
-    pub(crate) admin_purged_comments: Vec<Never>,
+    pub(crate) admin_purged_persons: Vec<AdminPurgePersonView>,
+    pub(crate) admin_purged_communities: Vec<AdminPurgeCommunityView>,
+    pub(crate) admin_purged_posts: Vec<AdminPurgePostView>,
+    pub(crate) admin_purged_comments: Vec<AdminPurgeCommentView>,
     pub(crate) hidden_communities: Vec<ModHideCommunityView>,
 }
 
@@ -278,4 +278,64 @@ pub(crate) struct ModHideCommunityView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
     pub(crate) community: Community,
+}
+
+/// Something was purged.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurge {
+    pub(crate) id: i64,
+    pub(crate) admin_person_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    pub(crate) when_: Stamp,
+}
+
+/// A person was purged.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgePersonView {
+    pub(crate) admin_purge_person: AdminPurge,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+}
+
+/// A community was purged.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgeCommunityView {
+    pub(crate) admin_purge_community: AdminPurge,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+}
+
+/// A post was purged.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgePost {
+    pub(crate) community_id: i64,
+    #[serde(flatten)]
+    pub(crate) purge: AdminPurge,
+}
+
+/// A purged post, and where it was.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgePostView {
+    pub(crate) admin_purge_post: AdminPurgePost,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+    pub(crate) community: Community,
+}
+
+/// A comment was purged.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgeComment {
+    pub(crate) post_id: i64,
+    #[serde(flatten)]
+    pub(crate) purge: AdminPurge,
+}
+
+/// A purged comment, and the post where it was.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdminPurgeCommentView {
+    pub(crate) admin_purge_comment: AdminPurgeComment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+    pub(crate) post: Post,
 }

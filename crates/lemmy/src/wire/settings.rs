@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::enums::{ListingType, PostListingMode, SortType};
+use super::user::LocalUser;
 
 /// `PUT /user/save_user_settings`; what is absent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Stamp;
 use super::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 use super::user::{MyUserInfo, Person, PersonView};
-use super::{Never, Stamp};
 
 /// An instance as an actor with its name and texts.
 #[derive(Debug, Clone, Serialize)]
@@ -153,26 +153,64 @@ pub(crate) struct GetSiteResponse {
     pub(crate) all_languages: Vec<Language>,
     pub(crate) discussion_languages: Vec<i64>,
     pub(crate) taglines: Vec<Tagline>,
-    pub(crate) custom_emojis: Vec<Never>,
+    pub(crate) custom_emojis: Vec<CustomEmojiView>,
     pub(crate) blocked_urls: Vec<LocalSiteUrlBlocklist>,
 }
 
-/// `POST /site`, as far as this server has the settings.
+/// `POST /site`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CreateSite {
     pub(crate) name: String,
-    pub(crate) sidebar: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) registration_mode: Option<RegistrationMode>,
+    #[serde(flatten)]
+    pub(crate) settings: EditSite,
 }
 
-/// `PUT /site`, as far as this server has the settings; what is absent stays as it is.
+/// `PUT /site`; what is absent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct EditSite {
     pub(crate) name: Option<String>,
     pub(crate) sidebar: Option<String>,
     pub(crate) description: Option<String>,
+    pub(crate) icon: Option<String>,
+    pub(crate) banner: Option<String>,
+    pub(crate) enable_downvotes: Option<bool>,
+    pub(crate) enable_nsfw: Option<bool>,
+    pub(crate) community_creation_admin_only: Option<bool>,
+    pub(crate) require_email_verification: Option<bool>,
+    pub(crate) application_question: Option<String>,
+    pub(crate) private_instance: Option<bool>,
+    pub(crate) default_theme: Option<String>,
+    pub(crate) default_post_listing_type: Option<ListingType>,
+    pub(crate) default_sort_type: Option<SortType>,
+    pub(crate) legal_information: Option<String>,
+    pub(crate) application_email_admins: Option<bool>,
+    pub(crate) hide_modlog_mod_names: Option<bool>,
+    pub(crate) discussion_languages: Option<Vec<i64>>,
+    pub(crate) slur_filter_regex: Option<String>,
+    pub(crate) actor_name_max_length: Option<i32>,
+    pub(crate) rate_limit_message: Option<i64>,
+    pub(crate) rate_limit_message_per_second: Option<i64>,
+    pub(crate) rate_limit_post: Option<i64>,
+    pub(crate) rate_limit_post_per_second: Option<i64>,
+    pub(crate) rate_limit_register: Option<i64>,
+    pub(crate) rate_limit_register_per_second: Option<i64>,
+    pub(crate) rate_limit_image: Option<i64>,
+    pub(crate) rate_limit_image_per_second: Option<i64>,
+    pub(crate) rate_limit_comment: Option<i64>,
+    pub(crate) rate_limit_comment_per_second: Option<i64>,
+    pub(crate) rate_limit_search: Option<i64>,
+    pub(crate) rate_limit_search_per_second: Option<i64>,
+    pub(crate) federation_enabled: Option<bool>,
+    pub(crate) captcha_enabled: Option<bool>,
+    pub(crate) captcha_difficulty: Option<String>,
+    pub(crate) allowed_instances: Option<Vec<String>>,
+    pub(crate) blocked_instances: Option<Vec<String>>,
+    pub(crate) blocked_urls: Option<Vec<String>>,
+    pub(crate) taglines: Option<Vec<String>>,
     pub(crate) registration_mode: Option<RegistrationMode>,
+    pub(crate) reports_email_admins: Option<bool>,
+    pub(crate) content_warning: Option<String>,
+    pub(crate) default_post_listing_mode: Option<PostListingMode>,
 }
 
 /// This instance after a change.
@@ -262,4 +300,64 @@ pub(crate) struct FederatedInstances {
 pub(crate) struct GetFederatedInstancesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) federated_instances: Option<FederatedInstances>,
+}
+
+/// An emoji of this instance.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CustomEmoji {
+    pub(crate) id: i64,
+    pub(crate) local_site_id: i64,
+    pub(crate) shortcode: String,
+    pub(crate) image_url: String,
+    pub(crate) alt_text: String,
+    pub(crate) category: String,
+    pub(crate) published: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated: Option<Stamp>,
+}
+
+/// A word by which an emoji is found.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CustomEmojiKeyword {
+    pub(crate) custom_emoji_id: i64,
+    pub(crate) keyword: String,
+}
+
+/// An emoji with its keywords.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CustomEmojiView {
+    pub(crate) custom_emoji: CustomEmoji,
+    pub(crate) keywords: Vec<CustomEmojiKeyword>,
+}
+
+/// Answer to `POST` and `PUT /custom_emoji`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CustomEmojiResponse {
+    pub(crate) custom_emoji: CustomEmojiView,
+}
+
+/// `POST /custom_emoji`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CreateCustomEmoji {
+    pub(crate) category: String,
+    pub(crate) shortcode: String,
+    pub(crate) image_url: String,
+    pub(crate) alt_text: String,
+    pub(crate) keywords: Vec<String>,
+}
+
+/// `PUT /custom_emoji`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct EditCustomEmoji {
+    pub(crate) id: i64,
+    pub(crate) category: String,
+    pub(crate) image_url: String,
+    pub(crate) alt_text: String,
+    pub(crate) keywords: Vec<String>,
+}
+
+/// `POST /custom_emoji/delete`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct DeleteCustomEmoji {
+    pub(crate) id: i64,
 }

@@ -261,3 +261,31 @@ pub(crate) struct AddAdmin {
 pub(crate) struct AddAdminResponse {
     pub(crate) admins: Vec<PersonView>,
 }
+
+/// `POST /admin/purge/person`: take all that a person wrote out of the database.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PurgePerson {
+    pub(crate) person_id: i64,
+    pub(crate) reason: Option<String>,
+}
+
+/// `POST /admin/purge/community`: a community with all that was written there.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PurgeCommunity {
+    pub(crate) community_id: i64,
+    pub(crate) reason: Option<String>,
+}
+
+/// `POST /admin/purge/post`: a post with its comments.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PurgePost {
+    pub(crate) post_id: i64,
+    pub(crate) reason: Option<String>,
+}
+
+/// `POST /admin/purge/comment`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PurgeComment {
+    pub(crate) comment_id: i64,
+    pub(crate) reason: Option<String>,
+}

@@ -280,3 +280,241 @@ async fn administrators_come_and_go() {
     assert_eq!(log["added"][0]["mod_add"]["removed"], true);
     assert_eq!(id(&log["added"][1]["modded_person"]), it.ben.id.0);
 }
+
+#[actix_web::test]
+async fn the_settings_of_the_site_are_kept_shown_and_obeyed() {
+    let it = site().await;
+    let body = json!({
+        "name": "Musterau", "enable_downvotes": false, "community_creation_admin_only": true,
+        "legal_information": "Impressum", "content_warning": "Vorsicht", "slur_filter_regex": "pfui",
+        "application_question": "Wer sind Sie?", "default_post_listing_type": "All", "default_sort_type": "Hot",
+        "default_post_listing_mode": "Card", "actor_name_max_length": 25, "hide_modlog_mod_names": true,
+        "discussion_languages": [0, 32], "taglines": ["Willkommen"], "blocked_urls": ["https://evil.example"],
+        "blocked_instances": ["Evil.example"], "allowed_instances": [], "federation_enabled": true,
+        "reports_email_admins": true, "icon": null,
+    });
+    let done = it.world.put(&it.chief, "/site", body).await;
+    assert_eq!(done["taglines"][0]["content"], "Willkommen");
+    let shown = it.world.get(None, "/site").await;
+    let local = &shown["site_view"]["local_site"];
+    for (field, value) in [
+        ("enable_downvotes", json!(false)),
+        ("community_creation_admin_only", json!(true)),
+        ("legal_information", json!("Impressum")),
+        ("slur_filter_regex", json!("pfui")),
+        ("default_post_listing_type", json!("All")),
+        ("default_sort_type", json!("Hot")),
+        ("default_post_listing_mode", json!("Card")),
+        ("actor_name_max_length", json!(25)),
+        ("hide_modlog_mod_names", json!(true)),
+        ("reports_email_admins", json!(true)),
+    ] {
+        assert_eq!(local[field], value, "{field}");
+    }
+    assert_eq!(shown["site_view"]["site"]["content_warning"], "Vorsicht");
+    assert_eq!(shown["discussion_languages"], json!([0, 32]));
+    assert_eq!(shown["blocked_urls"][0]["url"], "evil.example");
+    for (method, path, body, code) in [
+        (
+            Method::POST,
+            "/post/like",
+            json!({"post_id": it.post, "score": -1}),
+            "downvotes_are_disabled",
+        ),
+        (
+            Method::POST,
+            "/community",
+            json!({"name": "neu", "title": "Neu"}),
+            "only_admins_can_create_communities",
+        ),
+        (
+            Method::POST,
+            "/comment",
+            json!({"post_id": it.post, "content": "Pfui!"}),
+            "slurs",
+        ),
+        (
+            Method::POST,
+            "/post",
+            json!({"community_id": it.community, "name": "Da", "url": "https://evil.example/x"}),
+            "blocked_url",
+        ),
+        (
+            Method::POST,
+            "/post",
+            json!({"community_id": it.community, "name": "Da", "language_id": 37}),
+            "language_not_allowed",
+        ),
+    ] {
+        let found = it.refused(&it.ben, method, path, body).await;
+        assert_eq!(found, (400, code.to_owned()), "{path}");
+    }
+    // Who moderated is for administrators to know.
+    it.world
+        .post(
+            &it.anna,
+            "/post/lock",
+            json!({"post_id": it.post, "locked": true}),
+        )
+        .await;
+    let log = |who| it.world.get(who, "/modlog?type_=ModLockPost");
+    assert!(log(Some(&it.ben)).await["locked_posts"][0]["moderator"].is_null());
+    assert_eq!(
+        id(&log(Some(&it.chief)).await["locked_posts"][0]["moderator"]),
+        it.anna.id.0
+    );
+}
+
+#[actix_web::test]
+async fn settings_that_cannot_be_are_refused() {
+    let it = site().await;
+    for (body, code) in [
+        (json!({"slur_filter_regex": "("}), "invalid_regex"),
+        (json!({"slur_filter_regex": "a*"}), "permissive_regex"),
+        (
+            json!({"private_instance": true}),
+            "cant_enable_private_instance_and_federation_together",
+        ),
+        (
+            json!({"default_post_listing_type": "Subscribed"}),
+            "invalid_default_post_listing_type",
+        ),
+        (json!({"rate_limit_post": 3}), "unknown"),
+        (json!({"federation_enabled": false}), "unknown"),
+        (json!({"actor_name_max_length": 1}), "unknown"),
+        (json!({"blocked_urls": ["no address"]}), "invalid_url"),
+        (json!({"discussion_languages": [999]}), "unknown"),
+    ] {
+        let found = it.refused(&it.chief, Method::PUT, "/site", body.clone()).await;
+        assert_eq!(found, (400, code.to_owned()), "{body}");
+    }
+    let found = it
+        .refused(&it.ben, Method::PUT, "/site", json!({"name": "Meins"}))
+        .await;
+    assert_eq!(found, (400, "not_an_admin".to_owned()));
+}
+
+#[actix_web::test]
+async fn emoji_come_change_and_go() {
+    let it = site().await;
+    let body = json!({"category": "Amt", "shortcode": "stempel", "image_url": "https://here.example/s.png",
+                      "alt_text": "Ein Stempel", "keywords": ["Stempel", "amtlich"]});
+    let made = it.world.post(&it.chief, "/custom_emoji", body.clone()).await;
+    let emoji = id(&made["custom_emoji"]["custom_emoji"]);
+    assert_eq!(made["custom_emoji"]["keywords"][0]["keyword"], "amtlich");
+    let found = it
+        .refused(&it.ben, Method::POST, "/custom_emoji", body.clone())
+        .await;
+    assert_eq!(found, (400, "not_an_admin".to_owned()));
+    let found = it.refused(&it.chief, Method::POST, "/custom_emoji", body).await;
+    assert_eq!(found.0, 400);
+    let body = json!({"id": emoji, "category": "Amt", "image_url": "https://here.example/t.png",
+                      "alt_text": "Ein Siegel", "keywords": []});
+    it.world.put(&it.chief, "/custom_emoji", body).await;
+    let shown = it.world.get(None, "/site").await;
+    assert_eq!(
+        shown["custom_emojis"][0]["custom_emoji"]["alt_text"],
+        "Ein Siegel"
+    );
+    let gone = it
+        .world
+        .post(&it.chief, "/custom_emoji/delete", json!({"id": emoji}))
+        .await;
+    assert_eq!(gone["success"], true);
+    let found = it
+        .refused(
+            &it.chief,
+            Method::POST,
+            "/custom_emoji/delete",
+            json!({"id": emoji}),
+        )
+        .await;
+    assert_eq!(found, (404, "not_found".to_owned()));
+    assert_eq!(it.world.get(None, "/site").await["custom_emojis"], json!([]));
+}
+
+#[actix_web::test]
+async fn what_is_purged_is_found_by_nobody_and_logged() {
+    let it = site().await;
+    let comment = it
+        .world
+        .comment(&it.anna, it.post, None, "Name und Anschrift")
+        .await;
+    for (path, field, thing, entries, missing) in [
+        (
+            "/admin/purge/comment",
+            "comment_id",
+            comment,
+            "admin_purged_comments",
+            "couldnt_find_comment",
+        ),
+        (
+            "/admin/purge/post",
+            "post_id",
+            it.post,
+            "admin_purged_posts",
+            "couldnt_find_post",
+        ),
+        (
+            "/admin/purge/community",
+            "community_id",
+            it.community,
+            "admin_purged_communities",
+            "couldnt_find_community",
+        ),
+    ] {
+        let body = json!({field: thing, "reason": "Datenschutz"});
+        let refused = it.refused(&it.anna, Method::POST, path, body.clone()).await;
+        assert_eq!(refused, (400, "not_an_admin".to_owned()));
+        let done = it.world.post(&it.chief, path, body.clone()).await;
+        assert_eq!(done, json!({"success": true}));
+        let again = it.refused(&it.chief, Method::POST, path, body).await;
+        assert_eq!(again, (404, missing.to_owned()));
+        if field == "community_id" {
+            continue;
+        }
+        let log = it.world.get(None, "/modlog").await;
+        let entry = &log[entries][0];
+        let act = entry
+            .as_object()
+            .unwrap()
+            .iter()
+            .find(|(key, _)| key.starts_with("admin_purge_"));
+        assert_eq!(act.unwrap().1["reason"], "Datenschutz");
+        assert_eq!(act.unwrap().1["admin_person_id"], it.chief.id.0);
+    }
+    let log = it.log("AdminPurgeCommunity").await;
+    assert_eq!(log["admin_purged_communities"].as_array().unwrap().len(), 1);
+    assert_eq!(log["admin_purged_posts"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_purged_person_has_said_nothing() {
+    let it = site().await;
+    let body = json!({"person_id": it.ben.id});
+    let refused = it
+        .refused(&it.anna, Method::POST, "/admin/purge/person", body.clone())
+        .await;
+    assert_eq!(refused, (400, "not_an_admin".to_owned()));
+    it.world.post(&it.chief, "/admin/purge/person", body).await;
+    let listed = it.world.get(None, "/post/list?type_=All").await;
+    assert_eq!(listed["posts"], json!([]));
+    let login = json!({"username_or_email": "ben", "password": PASSWORD});
+    let login = it
+        .world
+        .call(None, Method::POST, "/user/login", Some(&login))
+        .await;
+    assert_eq!(login.status, 401);
+    let log = it.log("AdminPurgePerson").await;
+    assert_eq!(
+        log["admin_purged_persons"][0]["admin_purge_person"]["admin_person_id"],
+        it.chief.id.0
+    );
+    let oneself = json!({"person_id": it.chief.id});
+    assert_eq!(
+        it.refused(&it.chief, Method::POST, "/admin/purge/person", oneself)
+            .await
+            .0,
+        400
+    );
+}

@@ -160,7 +160,7 @@ async fn an_account_is_applied_for_where_administrators_admit_people() {
     );
     let typed = [("name", "neue_kollegin"), ("password", PASSWORD)];
     browser.press("Anmelden", &typed).await;
-    assert_eq!(browser.status, 403);
+    assert_eq!(browser.status, 422);
     assert!(
         browser.text().contains("noch nicht entschieden"),
         "{}",

@@ -4,6 +4,7 @@
 mod log;
 mod people;
 mod posts;
+mod purging;
 mod say;
 mod site;
 mod whole_groups;

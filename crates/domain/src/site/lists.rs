@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What the site has several of: lines above its lists, addresses that nobody links to, languages. Each list is set as a
+//! whole.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use super::rules;
+use crate::accounts;
+use crate::by::By;
+use crate::error::{Error, Fault, Field, Result};
+use crate::schema::{blocked_url, site_language, tagline};
+use crate::text;
+use crate::time::Time;
+
+/// How many entries a list has at most.
+const ENTRIES: usize = 500;
+/// How long a tagline may be, in characters.
+const TAGLINE_LIMIT: usize = 1_000;
+
+/// A line that clients show above their lists.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = tagline)]
+pub struct Tagline {
+    /// Its id.
+    pub id: i64,
+    /// What it says, in Markdown.
+    pub content: String,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// An address that nobody here links to.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = blocked_url)]
+pub struct BlockedUrl {
+    /// Its id.
+    pub id: i64,
+    /// The beginning of the address, without its scheme.
+    pub url: String,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// Replaces the lines. Those that stay keep their ids.
+pub fn set_taglines(tx: &mut Tx, by: &By, wanted: &[String]) -> Result<()> {
+    hold(tx, by, wanted.len())?;
+    let mut lines = Vec::new();
+    for line in wanted {
+        match text::clean::line(line, TAGLINE_LIMIT) {
+            Ok(line) => lines.push(line),
+            Err(Fault::Empty) => {}
+            Err(fault) => return Err(Error::Invalid(Field::Summary, fault)),
+        }
+    }
+    let known = taglines(tx)?;
+    diesel::delete(tagline::table.filter(tagline::content.ne_all(&lines))).execute(tx.conn())?;
+    for line in lines {
+        if !known.iter().any(|it| it.content == line) {
+            diesel::insert_into(tagline::table)
+                .values((tagline::content.eq(line), tagline::created_at.eq(by.at)))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces the addresses that nobody links to. Those that stay keep their ids.
+pub fn block_urls(tx: &mut Tx, by: &By, wanted: &[String]) -> Result<()> {
+    hold(tx, by, wanted.len())?;
+    let mut urls = Vec::new();
+    for url in wanted {
+        let url = rules::without_scheme(&rules::web_address(url)?);
+        if !urls.contains(&url) {
+            urls.push(url);
+        }
+    }
+    let known = blocked_urls(tx)?;
+    diesel::delete(blocked_url::table.filter(blocked_url::url.ne_all(&urls))).execute(tx.conn())?;
+    for url in urls {
+        if !known.iter().any(|it| it.url == url) {
+            diesel::insert_into(blocked_url::table)
+                .values((blocked_url::url.eq(url), blocked_url::created_at.eq(by.at)))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// Sets in which languages one writes here; without any, in every one.
+pub fn set_languages(tx: &mut Tx, by: &By, wanted: &[&str]) -> Result<()> {
+    hold(tx, by, wanted.len())?;
+    let known = languages(tx)?;
+    diesel::delete(site_language::table.filter(site_language::code.ne_all(wanted))).execute(tx.conn())?;
+    for code in wanted {
+        if !known.iter().any(|it| it == code) {
+            diesel::insert_into(site_language::table)
+                .values(site_language::code.eq(*code))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines, in their order.
+pub fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
+    Ok(tagline::table
+        .order(tagline::id)
+        .select(Tagline::as_select())
+        .load(rx.conn())?)
+}
+
+/// The addresses that nobody links to, in the order in which they came.
+pub fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<BlockedUrl>> {
+    Ok(blocked_url::table
+        .order(blocked_url::id)
+        .select(BlockedUrl::as_select())
+        .load(rx.conn())?)
+}
+
+/// In which languages one writes here; none for every one.
+pub fn languages(rx: &mut Snapshot) -> Result<Vec<String>> {
+    Ok(site_language::table
+        .order(site_language::code)
+        .select(site_language::code)
+        .load(rx.conn())?)
+}
+
+fn hold(tx: &mut Tx, by: &By, entries: usize) -> Result<()> {
+    accounts::require_admin(by)?;
+    if entries > ENTRIES {
+        return Err(Error::Invalid(Field::Limit, Fault::TooMany { max: ENTRIES }));
+    }
+    tx.lock_row("site", 1)?;
+    Ok(())
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The settings of the site, and that they are obeyed.
+
+use super::*;
+use crate::error::Denial;
+use crate::groups;
+use crate::ids::PostId;
+use crate::posts::{self, Edit, Identity, NewPost, Place};
+use crate::testing::{World, new_group, new_post, text};
+use crate::viewer::Viewer;
+use crate::votes::{self, Score};
+
+fn set(world: &World, changes: &Changes<'_>) -> Result<Site> {
+    let by = chief(world);
+    world.db.write(|tx| edit(tx, &by, changes))
+}
+
+fn chief(world: &World) -> By {
+    let known = world.read(actors::admins).into_iter().next();
+    world.by(&known.unwrap_or_else(|| world.admin("chief")))
+}
+
+#[track_caller]
+fn denied<T: std::fmt::Debug>(result: Result<T>, denial: Denial) {
+    match result {
+        Err(Error::Forbidden(found)) => assert_eq!(found, denial),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn invalid<T: std::fmt::Debug>(result: Result<T>, field: Field) {
+    assert!(
+        matches!(&result, Err(Error::Invalid(found, _)) if *found == field),
+        "{result:?}"
+    );
+}
+
+#[test]
+fn settings_are_kept_and_only_administrators_change_them() {
+    let world = World::new();
+    let changes = Changes {
+        legal: Some("Impressum"),
+        content_warning: Some("Vorsicht"),
+        icon: Some("https://here.example/icon.png"),
+        client_sort: Some("Hot"),
+        hide_moderators: Some(true),
+        ..Changes::default()
+    };
+    let after = set(&world, &changes).unwrap();
+    assert_eq!(after.legal.as_deref(), Some("Impressum"));
+    assert_eq!(after.client_sort, "Hot");
+    assert!(after.hide_moderators && after.downvotes);
+    let cleared = Changes {
+        legal: Some(" "),
+        icon: Some(""),
+        ..Changes::default()
+    };
+    let after = set(&world, &cleared).unwrap();
+    assert_eq!((after.legal, after.icon), (None, None));
+    assert_eq!(after.content_warning.as_deref(), Some("Vorsicht"));
+    let anna = world.by(&world.person("anna"));
+    denied(world.db.write(|tx| edit(tx, &anna, &cleared)), Denial::NotAdmin);
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused() {
+    let world = World::new();
+    for (changes, field) in [
+        (
+            Changes {
+                name_limit: Some(2),
+                ..Changes::default()
+            },
+            Field::Limit,
+        ),
+        (
+            Changes {
+                word_filter: Some("("),
+                ..Changes::default()
+            },
+            Field::Filter,
+        ),
+        (
+            Changes {
+                word_filter: Some("a*"),
+                ..Changes::default()
+            },
+            Field::Filter,
+        ),
+        (
+            Changes {
+                word_filter: Some("a{1000}{1000}"),
+                ..Changes::default()
+            },
+            Field::Filter,
+        ),
+        (
+            Changes {
+                icon: Some("javascript:x"),
+                ..Changes::default()
+            },
+            Field::Uri,
+        ),
+    ] {
+        invalid(set(&world, &changes), field);
+    }
+}
+
+#[test]
+fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
+    let world = World::new();
+    let (anna, mia) = (world.person("anna"), world.stranger("mia"));
+    let group = world.group(&anna, "office");
+    let thread = world.thread(&anna, group);
+    let changes = Changes {
+        word_filter: Some("pfui|b[äa]h"),
+        ..Changes::default()
+    };
+    set(&world, &changes).unwrap();
+    let by = world.by(&anna);
+    let bad = text("Das ist PFUI");
+    let publish = |by: &By, place, identity| {
+        let new = NewPost {
+            identity,
+            ..new_post(place, &bad)
+        };
+        world.db.write(|tx| posts::publish(tx, by, &new))
+    };
+    denied(publish(&by, Place::Reply(thread), None), Denial::FilteredWords);
+    let change = Edit {
+        title: Some("Bäh"),
+        ..Edit::default()
+    };
+    denied(
+        world.db.write(|tx| posts::edit(tx, &by, thread, &change)),
+        Denial::FilteredWords,
+    );
+    let mut named = new_group("other", groups::Visibility::Public);
+    named.title = "Pfui";
+    denied(
+        world.db.write(|tx| groups::create(tx, &by, &named)),
+        Denial::FilteredWords,
+    );
+
+    let theirs = world.by(&mia);
+    let identity = Identity {
+        uri: "https://there.example/post/1",
+        created_at: theirs.at,
+        mentions: &[],
+    };
+    let kept = publish(&theirs, Place::Reply(thread), Some(identity)).unwrap();
+    assert_eq!(kept.source, "Das ist *removed*");
+    assert!(!kept.html.to_lowercase().contains("pfui"));
+}
+
+#[test]
+fn blocked_addresses_languages_and_sensitive_content_are_refused() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "office");
+    let by = world.by(&anna);
+    let chief = chief(&world);
+    world.write(|tx| block_urls(tx, &chief, &["https://www.Evil.example/".to_owned()]));
+    world.write(|tx| set_languages(tx, &chief, &["de"]));
+    set(
+        &world,
+        &Changes {
+            sensitive_content: Some(false),
+            ..Changes::default()
+        },
+    )
+    .unwrap();
+    let good = text("words");
+    let publish = |new: NewPost<'_>| world.db.write(|tx| posts::publish(tx, &by, &new));
+    let plain = || new_post(Place::Thread(group), &good);
+    let linked = |link| NewPost {
+        link: Some(link),
+        ..plain()
+    };
+    denied(publish(linked("http://evil.example/a?b")), Denial::BlockedUrl);
+    publish(linked("https://evil.example.org/a")).unwrap();
+    let hidden = text("Siehe [hier](https://evil.example/x).");
+    denied(
+        publish(new_post(Place::Thread(group), &hidden)),
+        Denial::BlockedUrl,
+    );
+    let english = NewPost {
+        language: Some("en"),
+        ..plain()
+    };
+    denied(publish(english), Denial::LanguageNotAllowed);
+    let german = NewPost {
+        language: Some("de-AT"),
+        ..plain()
+    };
+    publish(german).unwrap();
+    let sensitive = NewPost {
+        sensitive: true,
+        ..plain()
+    };
+    denied(publish(sensitive), Denial::SensitiveContent);
+    invalid(
+        world
+            .db
+            .write(|tx| block_urls(tx, &chief, &["ftp://x.example".to_owned()])),
+        Field::Uri,
+    );
+    denied(world.db.write(|tx| set_taglines(tx, &by, &[])), Denial::NotAdmin);
+}
+
+#[test]
+fn downvotes_new_groups_and_long_names_can_be_forbidden() {
+    let world = World::new();
+    let (anna, mia) = (world.person("anna"), world.stranger("mia"));
+    let group = world.group(&anna, "office");
+    let thread: PostId = world.thread(&anna, group);
+    let changes = Changes {
+        downvotes: Some(false),
+        groups_by_admins: Some(true),
+        name_limit: Some(5),
+        ..Changes::default()
+    };
+    set(&world, &changes).unwrap();
+    for by in [world.by(&anna), world.by(&mia)] {
+        let cast = |score| world.db.write(|tx| votes::cast(tx, &by, thread, score));
+        denied(cast(Score::Down), Denial::NoDownvotes);
+        cast(Score::Up).unwrap();
+    }
+    let create = |by: &By, name: &str| {
+        let new = new_group(name, groups::Visibility::Public);
+        world.db.write(|tx| groups::create(tx, by, &new))
+    };
+    denied(create(&world.by(&anna), "more"), Denial::GroupsByAdmins);
+    let chief = chief(&world);
+    invalid(create(&chief, "longer"), Field::Name);
+    create(&chief, "short").unwrap();
+}
+
+#[test]
+fn of_a_private_site_only_its_people_read() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "office");
+    let thread = world.thread(&anna, group);
+    set(
+        &world,
+        &Changes {
+            private: Some(true),
+            ..Changes::default()
+        },
+    )
+    .unwrap();
+    let reads = |viewer: Viewer| {
+        let of_group = world.db.read(|rx| groups::get(rx, &viewer, group)).is_ok();
+        assert_eq!(
+            world.db.read(|rx| posts::get(rx, &viewer, thread)).is_ok(),
+            of_group
+        );
+        of_group
+    };
+    assert!(reads(Viewer::Account(anna.id)));
+    assert!(!reads(Viewer::Anyone));
+    let peer = Viewer::Peer {
+        instance: world.stranger("mia").instance_id,
+        actor: None,
+    };
+    assert!(!reads(peer));
+}
