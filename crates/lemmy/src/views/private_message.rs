@@ -64,5 +64,6 @@ fn private_message(message: &Message, content: String, read: bool) -> PrivateMes
         updated: message.updated_at.map(stamp),
         ap_id: message.uri.clone(),
         local: message.local,
+        removed: false,
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct PrivateMessage {
     pub(crate) updated: Option<Stamp>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
+    /// Whether somebody else took it out. Nobody can here: administrators do not see what is not reported.
+    pub(crate) removed: bool,
 }
 
 /// A private message with the two whom it concerns.

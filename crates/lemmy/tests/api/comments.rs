@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Comments.
 
-use serde_json::json;
+use actix_web::http::Method;
+use kollegium_db::Tx;
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{self, NewPost, Place};
+use kollegium_domain::text::Text;
+use kollegium_domain::text::mentions::Links;
+use kollegium_domain::{By, actors};
+use serde_json::{Value, json};
 
 use crate::world::{User, World, id, ids, redacted};
 
@@ -144,4 +151,116 @@ async fn a_comment_is_voted_on_and_saved() {
     assert_eq!(saved["comment_view"]["saved"], true);
     let list = it.world.get(&it.anna, "/comment/list?saved_only=true").await;
     assert_eq!(ids(&list["comments"], "comment"), [it.root]);
+}
+
+/// How deep a comment may lie, and how many there are in the long conversation.
+const DEPTH: usize = 200;
+const MANY: usize = 5_000;
+
+/// Writes comments under one another, and as many beside each other as are left; the ids of those under one another.
+fn converse(world: &World, who: &User, post: i64) -> Vec<i64> {
+    let by = By::local(world.read(|rx| actors::get(rx, who.id)), world.app.now());
+    let text = Text::from_markdown("Antwort", world.app.origin().as_str(), &Links::new()).unwrap();
+    let write = |tx: &mut Tx, to: i64| {
+        let new = NewPost {
+            place: Place::Reply(PostId(to)),
+            title: None,
+            link: None,
+            text: &text,
+            language: None,
+            sensitive: false,
+            identity: None,
+        };
+        Ok(posts::publish(tx, &by, &new)?.id.0)
+    };
+    let mut chain = vec![post];
+    world.write(|tx| {
+        chain.truncate(1);
+        for _ in 0..DEPTH {
+            let below = write(tx, *chain.last().unwrap())?;
+            chain.push(below);
+        }
+        Ok(())
+    });
+    for part in (DEPTH..MANY).collect::<Vec<_>>().chunks(100) {
+        world.write(|tx| part.iter().try_for_each(|_| write(tx, post).map(|_| ())));
+    }
+    chain.split_off(1)
+}
+
+#[actix_web::test]
+async fn a_long_and_deep_conversation_is_read_with_few_statements() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad").await;
+    let post = world.thread(&anna, community, "Radwege").await;
+    let chain = converse(&world, &anna, post);
+
+    let deeper = json!({"post_id": post, "parent_id": chain[DEPTH - 1], "content": "Noch tiefer"});
+    let refused = world
+        .call(Some(&anna), Method::POST, "/comment", Some(&deeper))
+        .await;
+    assert_eq!(refused.body["error"], "max_comment_depth_reached");
+
+    let children = |view: &Value| view["counts"]["child_count"].as_u64().unwrap();
+    for (who, query, expected, first, below) in [
+        (
+            None,
+            format!("post_id={post}&max_depth=1"),
+            300,
+            chain[0],
+            DEPTH - 1,
+        ),
+        (
+            Some(&anna),
+            format!("post_id={post}&max_depth=8"),
+            300,
+            chain[0],
+            DEPTH - 1,
+        ),
+        (
+            None,
+            format!("parent_id={}&max_depth=3", chain[99]),
+            4,
+            chain[99],
+            DEPTH - 100,
+        ),
+        (
+            None,
+            format!("parent_id={}&max_depth=8", chain[198]),
+            2,
+            chain[198],
+            1,
+        ),
+        (
+            None,
+            format!("parent_id={}&max_depth=8", chain[199]),
+            1,
+            chain[199],
+            0,
+        ),
+    ] {
+        let path = format!("/comment/list?sort=Old&limit=50&{query}");
+        world.call(who, Method::GET, &path, None).await;
+        let before = world.db.statements();
+        let found = world.get(who, &path).await;
+        let statements = world.db.statements() - before;
+        // BEGIN and ROLLBACK, and what is asked.
+        assert!(statements <= 2 + 8, "{query}: {statements}");
+        let views = found["comments"].as_array().unwrap();
+        assert_eq!(views.len(), expected, "{query}");
+        assert_eq!(id(&views[0]["comment"]), first, "{query}");
+        assert_eq!(children(&views[0]), u64::try_from(below).unwrap(), "{query}");
+        let known: Vec<i64> = ids(&found["comments"], "comment");
+        for view in &views[1..] {
+            let path = view["comment"]["path"].as_str().unwrap();
+            let parent: i64 = path.rsplit('.').nth(1).unwrap().parse().unwrap();
+            assert!(
+                parent == 0 || known.contains(&parent),
+                "{path} comes after what it replies to"
+            );
+        }
+    }
+    let post = world.get(None, &format!("/post?id={post}")).await;
+    assert_eq!(post["post_view"]["counts"]["comments"], MANY);
 }

@@ -20,4 +20,5 @@ mod queries;
 mod routes;
 mod search;
 mod settings;
+mod structs;
 mod world;

@@ -4,6 +4,7 @@
 use actix_web::http::Method;
 use serde_json::json;
 
+use crate::structs;
 use crate::world::World;
 
 const TABLE: &str = include_str!("../../../../docs/lemmy-api.md");
@@ -51,6 +52,14 @@ async fn the_table_names_what_is_built_and_nothing_else() {
             row.method,
             answer.body
         );
+    }
+}
+
+#[test]
+fn the_answers_of_each_method_are_read_with_lemmys_own_structs() {
+    for row in rows().into_iter().filter(|it| it.test != MISSING) {
+        let reader = structs::reader(row.method.as_str(), row.path);
+        assert!(reader.is_some(), "{} {}", row.method, row.path);
     }
 }
 

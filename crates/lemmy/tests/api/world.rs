@@ -18,6 +18,8 @@ use kollegium_http::media::{Media, Rules};
 use kollegium_http::{App, Clients, Settings};
 use serde_json::{Value, json};
 
+use crate::structs;
+
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
 
@@ -157,14 +159,18 @@ impl World {
         path: &str,
         body: Option<&Value>,
     ) -> Response {
-        let mut request = TestRequest::with_uri(&format!("/api/v3{path}")).method(method);
+        let mut request = TestRequest::with_uri(&format!("/api/v3{path}")).method(method.clone());
         if let Some(user) = who {
             request = request.insert_header(("authorization", format!("Bearer {}", user.token)));
         }
         if let Some(body) = body {
             request = request.set_json(body);
         }
-        self.send(request).await
+        let response = self.send(request).await;
+        if response.status == 200 {
+            structs::check(method.as_str(), path, &response.body);
+        }
+        response
     }
 
     /// What a `GET` answers that has to succeed.

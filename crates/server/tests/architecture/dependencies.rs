@@ -140,7 +140,7 @@ fn the_domain_knows_no_network() {
 }
 
 /// All that is built into `name`, each package with the chain of dependencies that leads to it.
-fn ways_from(metadata: &Metadata, name: &str) -> BTreeMap<String, String> {
+pub(super) fn ways_from(metadata: &Metadata, name: &str) -> BTreeMap<String, String> {
     let packages: BTreeMap<&PackageId, &Package> = metadata
         .packages
         .iter()

@@ -279,5 +279,6 @@ pub(super) fn private_message(fill: Fill) -> PrivateMessage {
         updated: fill.stamp(),
         ap_id: text(),
         local: true,
+        removed: false,
     }
 }
