@@ -137,6 +137,8 @@ impl Client {
             .referer(false)
             .gzip(true)
             .https_only(!settings.policy.plain_http)
+            // HTTP/2 comes with the store of pictures; the bounds here and below are those of HTTP/1.
+            .http1_only()
             .http1_max_headers(100)
             .dns_resolver(resolver::CheckedResolver::new(settings.policy.clone()))
             .connect_timeout(settings.connect_timeout)

@@ -2,6 +2,7 @@
 //! The bytes of pictures: checked and cleaned when they come, kept in a folder or bucket, resized when asked for, and
 //! deleted when the domain says that they are to go.
 
+mod bucket;
 mod copy;
 pub mod picture;
 mod prune;
@@ -10,6 +11,7 @@ mod resize;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -24,6 +26,7 @@ use tokio::sync::Semaphore;
 use crate::app::cores;
 use crate::{App, Caller};
 
+pub use bucket::{Bucket, Unusable};
 pub use copy::copy;
 pub use prune::{prune, start};
 pub use refused::Refused;
@@ -51,6 +54,15 @@ impl Rules {
         quota: 500_000_000,
         copies: 1_000_000_000,
     };
+}
+
+/// Where the bytes of pictures are to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In a bucket of an S3-compatible store.
+    Bucket(Bucket),
 }
 
 /// Where the bytes of pictures are kept. Cheap to clone.
@@ -81,6 +93,14 @@ impl Media {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(std::io::Error::other)?;
         Ok(Media::new(Arc::new(store.with_automatic_cleanup(true)), rules))
+    }
+
+    /// Keeps them in a bucket, in which everything is tried first.
+    ///
+    /// # Errors
+    /// When one cannot write, read, list or delete there.
+    pub async fn in_bucket(bucket: &Bucket, rules: Rules) -> Result<Media, Unusable> {
+        Ok(Media::new(bucket::open(bucket).await?, rules))
     }
 
     /// Keeps them in memory, for tests.
