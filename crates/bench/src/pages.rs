@@ -11,7 +11,7 @@ use kollegium_domain::site::Registration;
 use kollegium_domain::trust::Mode;
 use kollegium_http::Clients;
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::Rules;
+use kollegium_http::media::{Rules, Store};
 
 use crate::Load;
 use crate::client::{self, Connection};
@@ -150,7 +150,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         retry_base_seconds: 60,
         clients: Clients::OwnName,
         limits: PerMinute::NONE,
-        media: pictures.to_owned(),
+        media: Store::Folder(pictures.to_owned()),
         media_rules: Rules::USUAL,
         workers: 1,
     })

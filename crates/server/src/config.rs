@@ -116,8 +116,9 @@ pub(crate) enum FederationMode {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Media {
-    /// The folder of uploaded files.
+    /// The folder of uploaded files, unless they are in a bucket.
     pub(crate) path: PathBuf,
+    pub(crate) bucket: Option<Bucket>,
     /// How large one file may be.
     pub(crate) max_megabytes: u32,
     /// How many pixels one picture may have.
@@ -126,6 +127,17 @@ pub(crate) struct Media {
     pub(crate) quota_megabytes: u32,
     /// How much is kept of pictures of other servers.
     pub(crate) copies_megabytes: u32,
+}
+
+/// A bucket of an S3-compatible store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    /// The address of the store.
+    pub(crate) endpoint: String,
+    pub(crate) name: String,
+    pub(crate) region: String,
+    pub(crate) access_key: String,
+    pub(crate) secret_key: Secret,
 }
 
 /// Requests per minute, by kind; 0 is without limit.
@@ -249,11 +261,44 @@ fn federation(settings: &Settings) -> Result<Federation, ConfigError> {
 fn media(settings: &Settings) -> Result<Media, ConfigError> {
     Ok(Media {
         path: settings.text("media.path", "data/media", values::folder)?,
+        bucket: bucket(settings)?,
         max_megabytes: settings.number("media.max_megabytes", 10, 1..=100)?,
         max_megapixels: settings.number("media.max_megapixels", 40, 1..=400)?,
         quota_megabytes: settings.number("media.quota_megabytes", 500, 0..=1_000_000)?,
         copies_megabytes: settings.number("media.copies_megabytes", 1_000, 0..=1_000_000)?,
     })
+}
+
+/// All of it or nothing: half a bucket would otherwise silently be a folder.
+fn bucket(settings: &Settings) -> Result<Option<Bucket>, ConfigError> {
+    let [endpoint, name, region, access_key, secret_key] = [
+        "media.bucket.endpoint",
+        "media.bucket.name",
+        "media.bucket.region",
+        "media.bucket.access_key",
+        "media.bucket.secret_key",
+    ];
+    let keys = [endpoint, name, region, access_key, secret_key];
+    let is_set = |key: &&&'static str| settings.optional_text(key).is_some();
+    let Some(set) = keys.iter().find(is_set) else {
+        return Ok(None);
+    };
+    if let Some(missing) = keys.iter().find(|key| !is_set(key)) {
+        return Err(ConfigError::Invalid {
+            place: settings.place(set),
+            key: set,
+            fault: format!(
+                "needs `{missing}` beside it; set all five of `media.bucket`, or none to keep pictures in `media.path`."
+            ),
+        });
+    }
+    Ok(Some(Bucket {
+        endpoint: settings.text(endpoint, "", values::endpoint)?,
+        name: settings.text(name, "", values::bucket_name)?,
+        region: settings.text(region, "", values::word)?,
+        access_key: settings.text(access_key, "", values::word)?,
+        secret_key: settings.text(secret_key, "", |text| values::word(text).map(Secret))?,
+    }))
 }
 
 fn limits(settings: &Settings) -> Result<Limits, ConfigError> {

@@ -2,7 +2,6 @@
 //! One running instance: its database, its faces and its workers, wired together.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +18,12 @@ use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::{self, Mode};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{self, Media, Rules};
+use kollegium_http::media::{self, Rules, Store};
 use kollegium_http::{App, Clients, RequestLog, Settings};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::pictures;
 use crate::setup::SetupLink;
 
 /// How many connections to the database one instance holds.
@@ -62,8 +62,8 @@ pub struct Plan {
     pub clients: Clients,
     /// Requests per minute by kind.
     pub limits: PerMinute,
-    /// The folder of pictures.
-    pub media: PathBuf,
+    /// Where pictures are kept.
+    pub media: Store,
     /// How much is taken of whom.
     pub media_rules: Rules,
     /// Threads that answer requests.
@@ -111,15 +111,6 @@ pub fn open(plan: &Plan) -> Result<Db> {
     Ok(db)
 }
 
-fn open_media(plan: &Plan) -> Result<Media> {
-    Media::in_folder(&plan.media, plan.media_rules).with_context(|| {
-        format!(
-            "cannot use {} for pictures: may the server write there? Set media.path to another folder.",
-            plan.media.display()
-        )
-    })
-}
-
 fn listen(plan: &Plan) -> Result<TcpListener> {
     TcpListener::bind(plan.bind).with_context(|| {
         format!(
@@ -146,7 +137,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
     let federation = Federation::new(app.clone(), client);
     app.connect(Arc::new(federation.clone()));
-    app.keep_media(open_media(plan)?);
+    app.keep_media(pictures::open(plan).await?);
 
     let listener = listen(plan)?;
     let address = listener.local_addr()?;

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod demo;
 pub mod instance;
+mod pictures;
 mod setup;
 
 pub use commands::run;

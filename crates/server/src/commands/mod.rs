@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
-use kollegium_http::media::Rules;
+use kollegium_http::media::{Bucket, Rules, Store};
 
 use crate::config::{self, Config};
 use crate::instance::Plan;
@@ -40,7 +40,7 @@ enum Command {
     Demo(crate::demo::Arguments),
     /// Brings the database to the newest schema.
     Migrate,
-    /// Checks the configuration and the database, and changes nothing.
+    /// Checks the configuration, the database and the bucket of pictures, and leaves everything as it was.
     Check,
     /// People: add, list, promote.
     #[command(subcommand)]
@@ -138,6 +138,19 @@ fn media_rules(media: &crate::config::Media) -> Rules {
     }
 }
 
+fn store(media: &crate::config::Media) -> Store {
+    match &media.bucket {
+        None => Store::Folder(media.path.clone()),
+        Some(bucket) => Store::Bucket(Bucket {
+            endpoint: bucket.endpoint.clone(),
+            name: bucket.name.clone(),
+            region: bucket.region.clone(),
+            access_key: bucket.access_key.clone(),
+            secret_key: bucket.secret_key.reveal().to_owned(),
+        }),
+    }
+}
+
 /// What the configuration says, in the words of the instance.
 pub(crate) fn plan(config: &Config) -> Plan {
     use crate::config::{FederationMode, RegistrationMode};
@@ -180,7 +193,7 @@ pub(crate) fn plan(config: &Config) -> Plan {
             image: config.limits.image,
             inbox: config.limits.other,
         },
-        media: config.media.path.clone(),
+        media: store(&config.media),
         media_rules: media_rules(&config.media),
         workers: std::thread::available_parallelism().map_or(2, usize::from),
     }

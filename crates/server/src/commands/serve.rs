@@ -3,11 +3,13 @@
 
 use anyhow::{Context, Result};
 use kollegium_db::Db;
+use kollegium_http::media::Store;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{open, plan, runtime};
 use crate::config::Config;
 use crate::instance;
+use crate::pictures;
 use crate::setup::{self, NewAdmin};
 
 /// Runs the server until it is told to stop.
@@ -60,11 +62,15 @@ pub(crate) fn migrate(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Checks what can be checked without changing anything.
+/// Checks what can be checked without leaving anything changed.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn check(config: &Config) -> Result<()> {
     let plan = plan(config);
     println!("The configuration can be used: {}.", plan.origin());
+    if let Store::Bucket(bucket) = &plan.media {
+        runtime()?.block_on(pictures::open(&plan))?;
+        println!("Pictures can be kept in {bucket}.");
+    }
     if Db::is_missing(&plan.database)? {
         println!("There is no database yet; `serve` and `migrate` make it.");
         return Ok(());

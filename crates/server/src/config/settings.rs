@@ -36,6 +36,11 @@ const KEYS: &[(&str, Kind)] = &[
     ("federation.allow_networks", Kind::List),
     ("federation.retry_base_seconds", Kind::Number),
     ("media.path", Kind::Text),
+    ("media.bucket.endpoint", Kind::Text),
+    ("media.bucket.name", Kind::Text),
+    ("media.bucket.region", Kind::Text),
+    ("media.bucket.access_key", Kind::Text),
+    ("media.bucket.secret_key", Kind::Text),
     ("media.max_megabytes", Kind::Number),
     ("media.max_megapixels", Kind::Number),
     ("media.quota_megabytes", Kind::Number),
@@ -314,7 +319,7 @@ fn known(name: &str) -> Option<(&'static str, Kind)> {
 
 fn tables() -> impl Iterator<Item = &'static str> {
     KEYS.iter()
-        .filter_map(|(key, _)| key.split_once('.').map(|(table, _)| table))
+        .flat_map(|(key, _)| key.match_indices('.').map(|(dot, _)| &key[..dot]))
 }
 
 fn variable_of(key: &str) -> String {

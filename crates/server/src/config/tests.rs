@@ -357,6 +357,76 @@ fn half_a_set_up_names_the_other_half() {
     ]);
 }
 
+const BUCKET: &str = "
+    [media.bucket]
+    endpoint = 'https://s3.musterau.example/'
+    name = 'forum-pictures'
+    region = 'us-east-1'
+    access_key = 'AKEXAMPLE'
+    secret_key = 'geheim'
+";
+
+#[test]
+fn pictures_are_in_a_folder_or_in_a_bucket() {
+    assert_eq!(defaults().media.bucket, None);
+    let config = load_with(BUCKET, &[("KOLLEGIUM_MEDIA__BUCKET__SECRET_KEY", "geheimer")]).unwrap();
+    let bucket = config.media.bucket.as_ref().unwrap();
+    assert_eq!(bucket.endpoint, "https://s3.musterau.example");
+    assert_eq!(bucket.name, "forum-pictures");
+    assert_eq!(bucket.secret_key.reveal(), "geheimer");
+    assert!(
+        !format!("{config:?}").contains("geheim"),
+        "keys must not get into logs"
+    );
+}
+
+#[test]
+fn a_bucket_that_cannot_be_used_names_the_remedy() {
+    check_invalid(&[
+        (
+            "[media.bucket]\nname = 'abc'",
+            "FILE, line 2: `media.bucket.name` needs `media.bucket.endpoint`",
+            "all five",
+        ),
+        (
+            &BUCKET.replace("secret_key = 'geheim'", ""),
+            "FILE, line 3: `media.bucket.endpoint` needs `media.bucket.secret_key`",
+            "`media.path`",
+        ),
+        (
+            &BUCKET.replace("https://", ""),
+            "FILE, line 3: `media.bucket.endpoint` must be",
+            "https://s3.musterau.example",
+        ),
+        (
+            &BUCKET.replace("example/", "example/?x"),
+            "FILE, line 3: `media.bucket.endpoint` must be",
+            "alone",
+        ),
+        (
+            &BUCKET.replace("forum-pictures", "a/b"),
+            "FILE, line 4: `media.bucket.name` is",
+            "3 to 63",
+        ),
+        (
+            &BUCKET.replace("us-east-1", "übersee"),
+            "FILE, line 5: `media.bucket.region` must be one word",
+            "",
+        ),
+        (
+            &BUCKET.replace("geheim", "geheim "),
+            "FILE, line 7: `media.bucket.secret_key` must be one word",
+            "without spaces",
+        ),
+    ]);
+    let told = message(&BUCKET.replace("geheim", "geheim "));
+    assert!(!told.contains("geheim"), "{told}");
+    assert_eq!(
+        message("[media]\nbuket.name = 'abc'"),
+        "FILE, line 2: there is no setting `media.buket`. Did you mean `media.bucket`?"
+    );
+}
+
 #[test]
 fn broken_files_name_the_line() {
     check_invalid(&[

@@ -143,6 +143,45 @@ pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
     Ok(PathBuf::from(text))
 }
 
+/// The address of a store: http or https, and no more than is needed to find it.
+pub(super) fn endpoint(text: &str) -> Result<String, String> {
+    let fault = || {
+        "must be the address of the store alone, without bucket and key, such as \"https://s3.musterau.example\"."
+            .to_owned()
+    };
+    let url = url::Url::parse(text).map_err(|_| fault())?;
+    let is_plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if !["http", "https"].contains(&url.scheme()) || !is_plain {
+        return Err(fault());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// It becomes a part of addresses.
+pub(super) fn bucket_name(text: &str) -> Result<String, String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !(3..=63).contains(&text.len()) || !text.bytes().all(is_allowed) {
+        return Err(format!(
+            "is \"{text}\"; the name of a bucket has 3 to 63 letters, digits, hyphens and dots."
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// What goes into headers as it is. The fault does not repeat it, since it may be secret.
+pub(super) fn word(text: &str) -> Result<String, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(
+            "must be one word of letters, digits and signs, as the store gave it to you, without spaces."
+                .to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
 pub(super) fn name(text: &str) -> Result<String, String> {
     let length = text.trim().chars().count();
     if !(1..=60).contains(&length) || text.chars().any(char::is_control) {

@@ -10,7 +10,7 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, actors};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::Rules;
+use kollegium_http::media::{Rules, Store};
 use kollegium_http::{App, Clients};
 
 use super::Arguments;
@@ -111,7 +111,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         retry_base_seconds: 1,
         clients: Clients::AnnouncedAsLemmy,
         limits: PerMinute::NONE,
-        media: file(arguments, agency).with_extension("media"),
+        media: Store::Folder(file(arguments, agency).with_extension("media")),
         media_rules: Rules::USUAL,
         workers: WORKERS,
     }
