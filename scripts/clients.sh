@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # shellcheck shell=bash
 #
-# Tests with what others wrote: client libraries in tests/clients, federated servers in tests/peers, a folder each.
-# Rust tests in crates/server/tests/running, `clients` and `peers`, start an instance and run the folder's program
-# against it; they are `#[ignore]`d, since they need what is installed here. Sourced by `./test`, after prepare.sh.
+# Tests with what others wrote: client libraries in tests/clients, federated servers in tests/peers, a folder each, and
+# an S3 server in tests/store. Rust tests in crates/server/tests/running, `clients`, `peers` and `bucket`, start an
+# instance and run the folder's program against it or for it; they are `#[ignore]`d, since they need what is installed
+# here. Sourced by `./test`, after prepare.sh.
 
 need_client_packages() {
     need nodejs "runs others' clients and servers against ours" has node
     need npm "fetches them" has npm
-    need python3 "runs a client library in Python" has python3
+    need python3 "runs a client library and an S3 server in Python" has python3
     need python3-venv "keeps its packages apart from the system's" python3 -c "import ensurepip, venv"
 }
 
@@ -38,17 +39,28 @@ install_clients() {
         npm ci --prefix "${project%/*}" --ignore-scripts --no-audit --no-fund --loglevel=error
     done
     install_python_clients
+    install_store
 }
 
 # Sets KOLLEGIUM_TEST_PYTHON to a Python of our own, with the packages of the client libraries.
 install_python_clients() {
-    local environment=$PWD/target/tools/python
-    python3 -m venv "$environment"
-    KOLLEGIUM_TEST_PYTHON=$environment/bin/python
-    "$KOLLEGIUM_TEST_PYTHON" --version
-    "$KOLLEGIUM_TEST_PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes \
-        --requirement tests/clients/pythorhead/requirements.txt
+    KOLLEGIUM_TEST_PYTHON=$PWD/target/tools/python/bin/python
+    install_python target/tools/python tests/clients/pythorhead/requirements.txt
     export KOLLEGIUM_TEST_PYTHON
+}
+
+# Sets KOLLEGIUM_TEST_STORE to another one with the S3 server, which needs other versions of the same packages.
+install_store() {
+    KOLLEGIUM_TEST_STORE=$PWD/target/tools/store/bin/python
+    install_python target/tools/store tests/store/requirements.txt
+    export KOLLEGIUM_TEST_STORE
+}
+
+# install_python FOLDER REQUIREMENTS: a Python in FOLDER with exactly these packages.
+install_python() {
+    python3 -m venv "$1"
+    "$1/bin/python" --version
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
 }
 
 # On SQLite, and on the PostgreSQL cluster that ./test has started.
@@ -59,8 +71,8 @@ run_client_tests() {
 
 run_clients_once() {
     if has cargo-nextest; then
-        cargo nextest run --package kollegium --test running --run-ignored only clients:: peers::
+        cargo nextest run --package kollegium --test running --run-ignored only clients:: peers:: bucket::
     else
-        cargo test --package kollegium --test running -- --ignored clients:: peers::
+        cargo test --package kollegium --test running -- --ignored clients:: peers:: bucket::
     fi
 }

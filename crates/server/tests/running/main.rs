@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic, too")]
 
 mod browser;
+mod bucket;
 mod clients;
 mod crash;
 mod first_start;

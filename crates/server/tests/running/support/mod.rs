@@ -224,6 +224,29 @@ impl Person {
         })
     }
 
+    /// Uploads a picture; what is said of it.
+    pub(crate) async fn upload(&self, picture: &[u8]) -> Value {
+        let head: &[u8] =
+            b"--edge\r\ncontent-disposition: form-data; name=\"images[]\"; filename=\"a\"\r\n\r\n";
+        let request = self.http.post(format!("{}/pictrs/image", self.base));
+        let request = request
+            .header("content-type", "multipart/form-data; boundary=edge")
+            .body([head, picture, b"\r\n--edge--\r\n"].concat());
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["files"][0].clone()
+    }
+
+    /// What is at a path below the server's address.
+    pub(crate) async fn load(&self, path: &str) -> (u16, Vec<u8>) {
+        let request = self.http.get(format!("{}/{path}", self.base));
+        let jwt = self.jwt.as_deref().unwrap_or_default();
+        let response = request.bearer_auth(jwt).send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.expect("the whole answer");
+        (status, bytes.to_vec())
+    }
+
     /// Joins a group by its handle and waits until it has accepted. The group's id here.
     pub(crate) async fn join(&self, group: &str) -> i64 {
         let (kind, id) = self

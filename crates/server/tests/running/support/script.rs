@@ -11,7 +11,16 @@ pub(crate) fn node(folder: &str, script: &str) -> Command {
 
 /// A script for Python, in its folder below `tests/`.
 pub(crate) fn python(folder: &str, script: &str) -> Command {
-    let mut command = program("KOLLEGIUM_TEST_PYTHON", folder, script);
+    in_python("KOLLEGIUM_TEST_PYTHON", folder, script)
+}
+
+/// A script of `tests/store`, whose Python has the S3 server.
+pub(crate) fn store(script: &str) -> Command {
+    in_python("KOLLEGIUM_TEST_STORE", "store", script)
+}
+
+fn in_python(variable: &str, folder: &str, script: &str) -> Command {
+    let mut command = program(variable, folder, script);
     command.env("PYTHONDONTWRITEBYTECODE", "1");
     command
 }

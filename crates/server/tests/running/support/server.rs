@@ -27,8 +27,19 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `kollegium serve` at `http://HOST:PORT`, with one administrator.
     pub(crate) fn start(host: &str, port: u16, database: &str, peers: &str) -> Server {
+        Server::start_with(host, port, database, peers, Vec::new())
+    }
+
+    /// The same, with more settings.
+    pub(crate) fn start_with(
+        host: &str,
+        port: u16,
+        database: &str,
+        peers: &str,
+        more: Vec<(&'static str, String)>,
+    ) -> Server {
         let pictures = tempfile::tempdir().unwrap();
-        let variables = vec![
+        let mut variables = vec![
             ("KOLLEGIUM_HOSTNAME", format!("{host}:{port}")),
             ("KOLLEGIUM_BIND", format!("127.0.0.1:{port}")),
             ("KOLLEGIUM_TLS", "false".to_owned()),
@@ -47,6 +58,7 @@ impl Server {
             ("KOLLEGIUM_LIMITS__LOGIN", "0".to_owned()),
             ("KOLLEGIUM_LIMITS__OTHER", "0".to_owned()),
         ];
+        variables.extend(more);
         let process = Server::run(&variables);
         Server {
             host: host.to_owned(),
