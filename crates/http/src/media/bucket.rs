@@ -76,7 +76,8 @@ const REPEATED: Duration = Duration::from_secs(5);
 /// The bucket, after all that will have to be done in it has been tried: better now than at the first upload.
 pub(super) async fn open(bucket: &Bucket) -> Result<Arc<dyn ObjectStore>, Unusable> {
     let store = build(bucket)?;
-    let trial = Path::from("trial");
+    // Several nodes may try at once.
+    let trial = Path::from(format!("trial-{:016x}", rand::random::<u64>()));
     store.put(&trial, "written at the start".into()).await?;
     store.get(&trial).await?.bytes().await?;
     store.list(Some(&trial)).try_collect::<Vec<_>>().await?;
