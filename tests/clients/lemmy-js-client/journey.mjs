@@ -3,17 +3,22 @@
 
 import { LemmyHttp } from "lemmy-js-client";
 import { walk, watchedFetch } from "../shared/journey.mjs";
+import { administering } from "./steps/administering.mjs";
 import { commenting } from "./steps/commenting.mjs";
 import { errors } from "./steps/errors.mjs";
 import { federating } from "./steps/federating.mjs";
 import { inbox } from "./steps/inbox.mjs";
 import { moderating } from "./steps/moderating.mjs";
+import { noting, nothingLeftOut } from "./steps/nothing_left_out.mjs";
+import { owning } from "./steps/owning.mjs";
 import { posting } from "./steps/posting.mjs";
 import { reading } from "./steps/reading.mjs";
+import { writingToPeople } from "./steps/writing_to_people.mjs";
 
 function connect(base, jwt) {
   const headers = jwt ? { Authorization: `Bearer ${jwt}` } : {};
-  return new LemmyHttp(base, { headers, fetchFunction: watchedFetch });
+  return noting(new LemmyHttp(base, { headers, fetchFunction: watchedFetch }));
 }
 
-await walk(connect, [reading, posting, commenting, inbox, moderating, federating, errors]);
+const journey = [reading, posting, commenting, inbox, moderating, federating, errors];
+await walk(connect, [...journey, writingToPeople, owning, administering, nothingLeftOut]);

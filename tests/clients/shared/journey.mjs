@@ -102,6 +102,8 @@ async function begin(connect, base) {
   const user = await signIn(setting("USERNAME"), setting("PASSWORD"));
   const moderator = await signIn(setting("MODERATOR_USERNAME"), setting("MODERATOR_PASSWORD"));
 
+  const admin = await signIn(setting("ADMIN_USERNAME"), setting("ADMIN_PASSWORD"));
+
   // A group of its own for each run, so that the journey can be repeated on the same instance.
   const name = `journey${Date.now().toString(36)}`;
   const created = await call(base, moderator.jwt, "POST", "/community", { name, title: "Radverkehr" });
@@ -113,6 +115,7 @@ async function begin(connect, base) {
     anonymous: connect(base),
     user,
     moderator,
+    admin,
     password: setting("PASSWORD"),
     community,
     /** Word that only this run's texts contain. */

@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::server::{PASSWORD, Server};
+use crate::support::server::{ADMIN, PASSWORD, Server};
 use crate::support::{databases, eventually, free_ports, script};
 use serde_json::json;
 
@@ -60,6 +60,7 @@ async fn travel(mut journey: Command) {
             ("MODERATOR_USERNAME", "mats_ohlendiek"),
             ("MODERATOR_PASSWORD", PASSWORD),
         ])
+        .envs([("ADMIN_USERNAME", ADMIN), ("ADMIN_PASSWORD", PASSWORD)])
         .env("PEER_GROUP", &group);
     let said = script::finish(journey);
     assert!(said.contains(" passed, 0 failed"), "{said}");
