@@ -12,5 +12,6 @@ mod messages;
 mod peers;
 mod relay;
 mod scenario;
+mod site_bans;
 mod support;
 mod thread;
