@@ -2,14 +2,14 @@
 // A journey through the Lemmy API with Lemmy's own client library, the one of lemmy-ui and Photon.
 
 import { LemmyHttp } from "lemmy-js-client";
-import { walk, watchedFetch } from "../shared/journey.mjs";
+import { noting, walk, watchedFetch } from "../shared/journey.mjs";
 import { administering } from "./steps/administering.mjs";
 import { commenting } from "./steps/commenting.mjs";
 import { errors } from "./steps/errors.mjs";
 import { federating } from "./steps/federating.mjs";
 import { inbox } from "./steps/inbox.mjs";
 import { moderating } from "./steps/moderating.mjs";
-import { noting, nothingLeftOut } from "./steps/nothing_left_out.mjs";
+import { nothingLeftOut } from "./steps/nothing_left_out.mjs";
 import { owning } from "./steps/owning.mjs";
 import { posting } from "./steps/posting.mjs";
 import { reading } from "./steps/reading.mjs";

@@ -54,6 +54,28 @@ export async function watchedFetch(input, init) {
   return response;
 }
 
+const called = new Set();
+
+/** The client of a library, whose methods are noted when they are called. */
+export function noting(client) {
+  return new Proxy(client, {
+    get(target, name) {
+      const found = Reflect.get(target, name, target);
+      if (typeof found !== "function") return found;
+      return (...values) => {
+        called.add(name);
+        return found.apply(target, values);
+      };
+    },
+  });
+}
+
+/** Which methods of a client were called nowhere, but for `known` ones. */
+export function notCalled(client, known) {
+  const all = Object.getOwnPropertyNames(Object.getPrototypeOf(client));
+  return all.filter((name) => !called.has(name) && !["constructor", ...known].includes(name));
+}
+
 /** Calls a route that a library has no method for, and returns its answer. */
 export async function call(base, jwt, method, path, body) {
   const response = await watchedFetch(`${base}/api/v3${path}`, {

@@ -9,6 +9,8 @@ import { inbox } from "./steps/inbox.mjs";
 import { moderating } from "./steps/moderating.mjs";
 import { posting } from "./steps/posting.mjs";
 import { reading } from "./steps/reading.mjs";
+import { nothingLeftOut } from "./steps/nothing_left_out.mjs";
+import { owning } from "./steps/owning.mjs";
 import { connect } from "./world.mjs";
 
-await walk(connect, [reading, posting, commenting, inbox, moderating, federating, errors]);
+await walk(connect, [reading, posting, commenting, inbox, moderating, federating, errors, owning, nothingLeftOut]);

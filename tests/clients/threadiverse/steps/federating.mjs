@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import assert from "node:assert/strict";
+import { IncorrectLoginError } from "threadiverse";
 import { eventually, step } from "../../shared/journey.mjs";
 
 /** The other instances, and with PEER_GROUP a group on one of them. */
@@ -44,5 +45,17 @@ export async function federating({ anonymous, user, peerGroup, word }) {
   await step("leaving it", async () => {
     const { community_view } = await user.client.followCommunity({ community_id: group.id, follow: false });
     assert.equal(community_view.subscribed, "NotSubscribed");
+  });
+
+  await step("hiding its instance from oneself and showing it again", async () => {
+    const { federated_instances } = await anonymous.getFederatedInstances();
+    const peer = peerGroup.split("@").at(-1);
+    const instance_id = federated_instances.linked.find((instance) => instance.domain === peer).id;
+    for (const block of [true, false]) {
+      await user.client.blockInstance({ instance_id, block });
+      const { my_user } = await user.client.getSite();
+      assert.equal(my_user?.instance_blocks.some((each) => each.id === instance_id), block);
+    }
+    await assert.rejects(anonymous.blockInstance({ instance_id, block: true }), IncorrectLoginError);
   });
 }
