@@ -85,6 +85,7 @@ class World:
         self.anonymous = connect()
         self.user = Account(setting("USERNAME"), self.password)
         self.moderator = Account(setting("MODERATOR_USERNAME"), setting("MODERATOR_PASSWORD"))
+        self.admin = Account(setting("ADMIN_USERNAME"), setting("ADMIN_PASSWORD"))
         created = self.moderator.client.community.create(f"journey{run}", "Radverkehr")
         self.community = created["community_view"]["community"]
         # A word that only this run's texts contain.
