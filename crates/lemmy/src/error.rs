@@ -69,6 +69,7 @@ pub(crate) enum Code {
     InvalidBodyField,
     InvalidDisplayName,
     InvalidMatrixId,
+    NoEmailSetup,
     BioLengthOverflow,
     MaxCommentDepthReached,
     ReportReasonRequired,

@@ -141,7 +141,8 @@ async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
     Ok(Json(changed.await?))
 }
 
-/// What the configuration file settles may be repeated, but not changed here.
+/// What the configuration file settles may be repeated, but not changed here; what this server cannot do yet is not
+/// promised to anybody.
 async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
     if body.private_instance == Some(true) && federates {
@@ -152,6 +153,17 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
         None | Some(ListingType::All | ListingType::Local)
     ) {
         return Err(Code::InvalidDefaultPostListingType.into());
+    }
+    let by_mail = [
+        body.require_email_verification,
+        body.application_email_admins,
+        body.reports_email_admins,
+    ];
+    if by_mail.contains(&Some(true)) {
+        return Err(Code::NoEmailSetup.into());
+    }
+    if body.captcha_enabled == Some(true) {
+        return Err(ApiError::unreadable("this server has no captchas"));
     }
     let limits = settings.clone();
     let shown = who

@@ -33,6 +33,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 struct RegisterPage {
     frame: Frame,
     registration: Registration,
+    /// What applicants are asked, in the words of the administrators.
+    question: Option<String>,
     name: String,
     email: String,
     answer: String,
@@ -45,13 +47,14 @@ async fn form(visitor: Visitor) -> Answer {
 
 async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> Answer {
     let status = form_status(&problem);
-    let (frame, registration) = visitor.look(|rx, _| Ok(site::get(rx)?.registration)).await?;
+    let (frame, site) = visitor.look(|rx, _| site::get(rx)).await?;
     if frame.me.is_some() {
         return Ok(see_other("/"));
     }
     let form = RegisterPage {
         frame,
-        registration,
+        registration: site.registration,
+        question: site.application_question,
         name: typed.name,
         email: typed.email,
         answer: typed.answer,

@@ -291,7 +291,7 @@ async fn the_settings_of_the_site_are_kept_shown_and_obeyed() {
         "default_post_listing_mode": "Card", "actor_name_max_length": 25, "hide_modlog_mod_names": true,
         "discussion_languages": [0, 32], "taglines": ["Willkommen"], "blocked_urls": ["https://evil.example"],
         "blocked_instances": ["Evil.example"], "allowed_instances": [], "federation_enabled": true,
-        "reports_email_admins": true, "icon": null,
+        "icon": null,
     });
     let done = it.world.put(&it.chief, "/site", body).await;
     assert_eq!(done["taglines"][0]["content"], "Willkommen");
@@ -307,7 +307,6 @@ async fn the_settings_of_the_site_are_kept_shown_and_obeyed() {
         ("default_post_listing_mode", json!("Card")),
         ("actor_name_max_length", json!(25)),
         ("hide_modlog_mod_names", json!(true)),
-        ("reports_email_admins", json!(true)),
     ] {
         assert_eq!(local[field], value, "{field}");
     }
@@ -380,6 +379,10 @@ async fn settings_that_cannot_be_are_refused() {
             "invalid_default_post_listing_type",
         ),
         (json!({"rate_limit_post": 3}), "unknown"),
+        (json!({"require_email_verification": true}), "no_email_setup"),
+        (json!({"application_email_admins": true}), "no_email_setup"),
+        (json!({"reports_email_admins": true}), "no_email_setup"),
+        (json!({"captcha_enabled": true}), "unknown"),
         (json!({"federation_enabled": false}), "unknown"),
         (json!({"actor_name_max_length": 1}), "unknown"),
         (json!({"blocked_urls": ["no address"]}), "invalid_url"),

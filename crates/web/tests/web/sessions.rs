@@ -139,11 +139,13 @@ async fn an_account_is_applied_for_where_administrators_admit_people() {
     };
     let application = Changes {
         registration: Some(Registration::Application),
+        application_question: Some("In welchem Amt arbeiten Sie?"),
         ..Changes::default()
     };
     world.write(|tx| site::edit(tx, &console, &application));
     let mut browser = world.browser();
     browser.open("/register").await;
+    assert!(browser.text().contains("In welchem Amt arbeiten Sie?"));
     let typed = [("name", "neue_kollegin"), ("password", PASSWORD), ("answer", " ")];
     browser.press("Konto beantragen", &typed).await;
     assert_eq!(browser.status, 422);
