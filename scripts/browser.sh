@@ -23,8 +23,8 @@ run_browser_tests() {
 
 run_browser() {
     if has cargo-nextest; then
-        cargo nextest run --package kollegium --test running --run-ignored only "$1"
+        cargo nextest run --workspace --test running --run-ignored only "$1"
     else
-        cargo test --package kollegium --test running "$1" -- --ignored
+        cargo test --workspace --test running "$1" -- --ignored
     fi
 }

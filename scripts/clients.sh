@@ -71,8 +71,8 @@ run_client_tests() {
 
 run_clients_once() {
     if has cargo-nextest; then
-        cargo nextest run --package kollegium --test running --run-ignored only clients:: peers:: bucket::
+        cargo nextest run --workspace --test running --run-ignored only clients:: peers:: bucket::
     else
-        cargo test --package kollegium --test running -- --ignored clients:: peers:: bucket::
+        cargo test --workspace --test running -- --ignored clients:: peers:: bucket::
     fi
 }

@@ -28,14 +28,21 @@ use crate::reports;
 use crate::retirement;
 use crate::schema::{groups as group_table, message, post};
 
+/// What is to go, without its words.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = post)]
+struct Condemned {
+    id: PostId,
+    group_id: GroupId,
+    author_id: ActorId,
+    uri: String,
+}
+
 /// Takes a reply out of the database, or a thread with all its replies.
 pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
     accounts::require_admin(by)?;
     let found = posts::hold_in_thread(tx, id)?;
-    let mut condemned = vec![found.clone()];
-    if found.is_thread() {
-        condemned.extend(replies_of(tx, id)?);
-    }
+    let condemned = with_replies(tx, id)?;
     tell_elsewhere(tx, by, &found)?;
     let event = record(tx, by, Some(found.group_id), Purged::Post(id))?;
     erase(tx, by, &condemned, event)?;
@@ -61,7 +68,7 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
         .filter(post::group_id.eq(id))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Post::as_select())
+        .select(Condemned::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     actors::empty(tx, id.actor(), by.at)?;
@@ -107,7 +114,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
         .filter(post::author_id.eq(person))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Post::as_select())
+        .select(Condemned::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     let messages = messages::erase_all(tx, &themselves)?;
@@ -133,13 +140,12 @@ fn is_purged(tx: &mut Tx, person: &Actor) -> Result<bool> {
     Ok(!any.get_result::<bool>(tx.conn())?)
 }
 
-fn replies_of(tx: &mut Tx, thread: PostId) -> Result<Vec<Post>> {
+fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<Condemned>> {
     Ok(post::table
-        .filter(post::root_id.eq(thread))
-        .filter(post::parent_id.is_not_null())
+        .filter(post::id.eq(id).or(post::root_id.eq(id)))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Post::as_select())
+        .select(Condemned::as_select())
         .load(tx.conn())?)
 }
 
@@ -165,7 +171,7 @@ fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
 }
 
 /// Removes what is not removed yet, and takes the words of all of it out.
-fn erase(tx: &mut Tx, by: &By, condemned: &[Post], event: EventId) -> Result<()> {
+fn erase(tx: &mut Tx, by: &By, condemned: &[Condemned], event: EventId) -> Result<()> {
     let mut by_author: BTreeMap<(GroupId, ActorId), Vec<PostId>> = BTreeMap::new();
     for found in condemned {
         let theirs = by_author.entry((found.group_id, found.author_id)).or_default();

@@ -325,7 +325,11 @@ async fn leave(world: &World, follow: &str) {
     .await;
     let meanwhile = world.start_thread("Nur für uns").await;
     eventually("those who stayed are told", SOON, async || {
-        let list = world.member.get("post/list", &[("sort", "New")]).await.ok();
+        let list = world
+            .member
+            .get("post/list", &[("type_", "All"), ("sort", "New")])
+            .await
+            .ok();
         match list["posts"][0]["post"]["ap_id"] == meanwhile {
             true => Ok(()),
             false => Err(format!("{list:#}")),
