@@ -141,6 +141,10 @@ pub enum Denial {
     NotRecipient,
     /// One's space for pictures is used up.
     NoSpace,
+    /// This server sends no mail, so nothing may depend on it.
+    NoMail,
+    /// This server has no pictures that only people can read.
+    NoCaptcha,
     /// The account asks for a code besides the password, and there was none.
     SecondFactorMissing,
     /// The code is wrong, too old, or was used before.

@@ -16,7 +16,7 @@ pub use lists::{
 use crate::accounts;
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::By;
-use crate::error::{Error, Fault, Field, Result, Thing};
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::instances::{self, Origin};
 use crate::media;
 use crate::schema::site;
@@ -243,7 +243,24 @@ fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What cannot be kept is not promised: there is no mail yet, and there are no captchas.
+fn check_possible(changes: &Changes<'_>) -> Result<()> {
+    let by_mail = [
+        changes.verify_email,
+        changes.mail_applications,
+        changes.mail_reports,
+    ];
+    if by_mail.contains(&Some(true)) {
+        return Err(Error::Forbidden(Denial::NoMail));
+    }
+    if changes.captcha == Some(true) {
+        return Err(Error::Forbidden(Denial::NoCaptcha));
+    }
+    Ok(())
+}
+
 fn apply_rules(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    check_possible(changes)?;
     let set = |field: &mut bool, to: Option<bool>| *field = to.unwrap_or(*field);
     site.registration = changes.registration.unwrap_or(site.registration);
     set(&mut site.downvotes, changes.downvotes);

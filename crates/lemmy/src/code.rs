@@ -66,6 +66,8 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::RegistrationClosed => Code::RegistrationClosed,
         Denial::ApplicationPending => Code::RegistrationApplicationIsPending,
         Denial::ApplicationDenied => Code::RegistrationDenied,
+        Denial::NoMail => Code::NoEmailSetup,
+        Denial::NoCaptcha => return ApiError::with_message(Code::Unknown, "this server has no captchas"),
         Denial::Configured => {
             return ApiError::with_message(Code::Unknown, "this is set in the configuration file");
         }

@@ -141,8 +141,7 @@ async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
     Ok(Json(changed.await?))
 }
 
-/// What the configuration file settles may be repeated, but not changed here; what this server cannot do yet is not
-/// promised to anybody.
+/// What the configuration file settles may be repeated, but not changed here.
 async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
     if body.private_instance == Some(true) && federates {
@@ -153,17 +152,6 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
         None | Some(ListingType::All | ListingType::Local)
     ) {
         return Err(Code::InvalidDefaultPostListingType.into());
-    }
-    let by_mail = [
-        body.require_email_verification,
-        body.application_email_admins,
-        body.reports_email_admins,
-    ];
-    if by_mail.contains(&Some(true)) {
-        return Err(Code::NoEmailSetup.into());
-    }
-    if body.captcha_enabled == Some(true) {
-        return Err(ApiError::unreadable("this server has no captchas"));
     }
     let limits = settings.clone();
     let shown = who

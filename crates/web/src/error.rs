@@ -160,6 +160,8 @@ fn denied(denial: Denial) -> &'static str {
         Denial::SensitiveContent => "denied-sensitive-content",
         Denial::GroupsByAdmins => "denied-groups-by-admins",
         Denial::FilteredWords => "denied-filtered-words",
+        Denial::NoMail => "denied-no-mail",
+        Denial::NoCaptcha => "denied-no-captcha",
         Denial::Configured => "denied-configured",
         Denial::BlockedUrl => "denied-blocked-url",
         Denial::LanguageNotAllowed => "denied-language",

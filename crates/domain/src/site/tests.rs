@@ -2,7 +2,6 @@
 //! The settings of the site, and that they are obeyed.
 
 use super::*;
-use crate::error::Denial;
 use crate::groups;
 use crate::ids::PostId;
 use crate::posts::{self, Edit, Identity, NewPost, Place};
@@ -61,6 +60,32 @@ fn settings_are_kept_and_only_administrators_change_them() {
     assert_eq!(after.content_warning.as_deref(), Some("Vorsicht"));
     let anna = world.by(&world.person("anna"));
     denied(world.db.write(|tx| edit(tx, &anna, &cleared)), Denial::NotAdmin);
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_promised() {
+    let world = World::new();
+    for changes in [
+        Changes {
+            verify_email: Some(true),
+            ..Changes::default()
+        },
+        Changes {
+            mail_applications: Some(true),
+            ..Changes::default()
+        },
+        Changes {
+            mail_reports: Some(true),
+            ..Changes::default()
+        },
+    ] {
+        denied(set(&world, &changes), Denial::NoMail);
+    }
+    let captcha = Changes {
+        captcha: Some(true),
+        ..Changes::default()
+    };
+    denied(set(&world, &captcha), Denial::NoCaptcha);
 }
 
 #[test]
