@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn wanted(world: &World, seconds: i64) -> Option<Job> {
-        let claimed = world.write(|tx| jobs::claim(tx, at(seconds), TimeDelta::minutes(1)));
+        let claimed = world.write(|tx| jobs::claim::<Job>(tx, at(seconds), TimeDelta::minutes(1)));
         let waiting = claimed?;
         world.write(|tx| jobs::finish(tx, waiting.id));
         Some(waiting.job)

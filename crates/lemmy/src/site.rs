@@ -7,7 +7,7 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId};
-use kollegium_domain::site::{self, Changes, Registration};
+use kollegium_domain::site::{self, Changes, Means, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
@@ -132,7 +132,7 @@ async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
     let settings = who.app.settings().clone();
     check(&who, &settings, &body).await?;
     let changed = who.act_counted(move |tx, by| {
-        store(tx, by, &body, sidebar.as_ref())?;
+        store(tx, by, &body, sidebar.as_ref(), settings.means())?;
         Ok(SiteResponse {
             site_view: views::load(tx, &settings)?,
             taglines: views::taglines(tx)?,
@@ -144,9 +144,6 @@ async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
 /// What the configuration file settles may be repeated, but not changed here.
 async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
-    if body.private_instance == Some(true) && federates {
-        return Err(Code::CantEnablePrivateInstanceAndFederationTogether.into());
-    }
     if !matches!(
         body.default_post_listing_type,
         None | Some(ListingType::All | ListingType::Local)
@@ -180,7 +177,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
 }
 
-fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>) -> Result<()> {
+fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Means) -> Result<()> {
     let listing = body.default_post_listing_type.map(|it| views::word(&it));
     let sort = body.default_sort_type.map(|it| views::word(&it));
     let mode = body.default_post_listing_mode.map(|it| views::word(&it));
@@ -215,7 +212,7 @@ fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>) -> Resul
         client_sort: sort.as_deref(),
         client_mode: mode.as_deref(),
     };
-    site::edit(tx, by, &changes)?;
+    site::edit(tx, by, &changes, means)?;
     store_lists(tx, by, body)
 }
 

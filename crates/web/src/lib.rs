@@ -5,6 +5,7 @@
 //! answers requests that accept ActivityPub, this one the others.
 
 mod accounts;
+mod applications;
 mod assets;
 mod csrf;
 mod error;
@@ -18,6 +19,7 @@ mod notice;
 mod notifications;
 mod people;
 mod posts;
+mod recovery;
 mod reports;
 mod request;
 mod search;
@@ -37,12 +39,14 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .app_data(request::path_config())
         .configure(assets::configure)
         .configure(accounts::configure)
+        .configure(applications::configure)
         .configure(feeds::configure)
         .configure(groups::configure)
         .configure(moderation::configure)
         .configure(notifications::configure)
         .configure(people::configure)
         .configure(posts::configure)
+        .configure(recovery::configure)
         .configure(reports::configure)
         .configure(search::configure)
         .configure(sessions::configure)

@@ -10,7 +10,6 @@ use crate::world::World;
 const TABLE: &str = include_str!("../../../../docs/lemmy-api.md");
 /// How many methods API v3 has in Lemmy 0.19.20.
 const METHODS: usize = 101;
-const MISSING: &str = "not built yet";
 
 struct Row {
     method: Method,
@@ -36,7 +35,7 @@ fn source(name: &str) -> String {
 }
 
 #[actix_web::test]
-async fn the_table_names_what_is_built_and_nothing_else() {
+async fn every_method_is_in_the_table_and_built() {
     let world = World::new();
     let rows = rows();
     assert_eq!(rows.len(), METHODS);
@@ -44,20 +43,13 @@ async fn the_table_names_what_is_built_and_nothing_else() {
         let path = format!("/{}", row.path);
         let answer = world.call(None, row.method.clone(), &path, None).await;
         let unknown = format!("this server has no {} /api/v3{path}", row.method);
-        let is_missing = answer.body["message"] == json!(unknown);
-        assert_eq!(
-            is_missing,
-            row.test == MISSING,
-            "{} {path}: {}",
-            row.method,
-            answer.body
-        );
+        assert_ne!(answer.body["message"], json!(unknown));
     }
 }
 
 #[test]
 fn the_answers_of_each_method_are_read_with_lemmys_own_structs() {
-    for row in rows().into_iter().filter(|it| it.test != MISSING) {
+    for row in rows() {
         let reader = structs::reader(row.method.as_str(), row.path);
         assert!(reader.is_some(), "{} {}", row.method, row.path);
     }
@@ -65,7 +57,7 @@ fn the_answers_of_each_method_are_read_with_lemmys_own_structs() {
 
 #[test]
 fn each_method_is_called_by_the_test_that_is_named() {
-    for row in rows().into_iter().filter(|it| it.test != MISSING) {
+    for row in rows() {
         let (file, test) = row.test.split_once("::").expect(row.test);
         let source = source(file);
         assert!(source.contains(&format!("fn {test}(")), "{}", row.test);
