@@ -9,7 +9,7 @@ signature =
 
 verification-subject = { $site }: Please confirm your e-mail address
 verification =
-    this address was given for your account at { $site }. Please confirm that it is yours:
+    This address was given for your account at { $site }. Please confirm that it is yours:
 
     { $link }
 
@@ -17,7 +17,7 @@ verification =
 
 password-reset-subject = { $site }: New password
 password-reset =
-    a new password was asked for, for your account at { $site }. You can choose it here:
+    A new password was asked for, for your account at { $site }. You can choose it here:
 
     { $link }
 
@@ -25,24 +25,24 @@ password-reset =
 
 approved-subject = { $site }: Your account is open
 approved =
-    your application for an account at { $site } was approved. You can log in now:
+    Your application for an account at { $site } was approved. You can log in now:
 
     { $link }
 
 denied-subject = { $site }: Your application for an account
 denied =
-    your application for an account at { $site } was denied.
+    Your application for an account at { $site } was denied.
 
 denied-because-subject = { denied-subject }
 denied-because =
-    your application for an account at { $site } was denied. The reason:
+    Your application for an account at { $site } was denied. The reason:
 
     { $reason }
 
 applications-subject = { $site }: New application for an account
 applications =
     { $number ->
-        [one] one application for an account waits
+        [one] One application for an account waits
        *[other] { $number } applications for an account wait
     } for your decision:
 
@@ -51,7 +51,7 @@ applications =
 reports-subject = { $site }: New report
 reports =
     { $number ->
-        [one] one report is
+        [one] One report is
        *[other] { $number } reports are
     } open:
 
@@ -59,7 +59,7 @@ reports =
 
 news-subject = { $site }: News for you
 news =
-    you have not read:
+    You have not read:
 
     { $lines }
 
