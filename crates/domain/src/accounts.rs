@@ -14,12 +14,13 @@ use crate::captcha::Solved;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
+use crate::mail::{self, Purpose};
 use crate::schema::{account, actor};
 use crate::site::{self, Registration, rules};
 use crate::text::{Text, clean};
 use crate::time::Time;
 use crate::viewer::Viewer;
-use crate::{applications, mail, moderation, sessions};
+use crate::{applications, moderation, sessions};
 
 pub use email::{Proof, change_email, request_password_reset, reset_password, verify_email};
 pub(crate) use email::{check_proven, find};
@@ -194,12 +195,27 @@ pub fn change_password(
     confirmed: &Confirmed,
     new: &PasswordHashed,
 ) -> Result<AccountId> {
-    let account = confirmed.account(tx, by)?.id;
-    diesel::update(account::table.find(account))
+    let account = confirmed.account(tx, by)?;
+    replace_password(tx, &account, new)?;
+    Ok(account.id)
+}
+
+/// Gives somebody who cannot log in another password: by whoever has the machine, since it lets them in.
+pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHashed) -> Result<()> {
+    if by.via != Via::Console {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    let account = of_actor(tx, person)?;
+    replace_password(tx, &account, new)
+}
+
+/// Whoever knew the old password is out, with all their sessions and all links for another one.
+fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Result<()> {
+    diesel::update(account::table.find(account.id))
         .set(account::password_hash.eq(&new.0))
         .execute(tx.conn())?;
-    sessions::close_all(tx, by.actor.id)?;
-    Ok(account)
+    mail::forget(tx, account.id, Purpose::PasswordReset)?;
+    sessions::close_all(tx, account.actor_id)
 }
 
 /// Makes a person an administrator. One who is already stays one.
@@ -250,7 +266,8 @@ pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
         ))
         .execute(tx.conn())?;
     let account = of_actor(tx, person)?.id;
-    mail::forget(tx, account)?;
+    mail::forget(tx, account, Purpose::PasswordReset)?;
+    mail::forget(tx, account, Purpose::Verification)?;
     sessions::close_all(tx, person)
 }
 

@@ -39,7 +39,7 @@ struct Entry {
     person: Name,
     /// Where the person can be reached, as they said.
     email: Option<String>,
-    /// Whether somebody has followed the link that was sent there, or was not asked to.
+    /// Whether nobody has to follow a link any more that was sent there.
     proven: bool,
     answer: String,
     at: Time,

@@ -4,15 +4,15 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use super::{Account, PasswordHashed, of_actor};
+use super::{Account, PasswordHashed, of_actor, replace_password};
 use crate::applications::{self, State};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::AccountId;
 use crate::mail::{self, Letter, Purpose};
 use crate::schema::{account, actor};
+use crate::site;
 use crate::time::Time;
-use crate::{sessions, site};
 
 /// An e-mail address as it is kept; nothing for an empty one.
 pub(super) fn address(email: &str) -> Result<Option<String>> {
@@ -140,10 +140,7 @@ pub fn reset_password(tx: &mut Tx, token: &str, new: &PasswordHashed, at: Time) 
     if account.email.as_ref() != Some(&email) {
         return Err(Error::NotFound(Thing::Token));
     }
-    diesel::update(account::table.find(id))
-        .set(account::password_hash.eq(&new.0))
-        .execute(tx.conn())?;
-    sessions::close_all(tx, account.actor_id)?;
+    replace_password(tx, &account, new)?;
     Ok(id)
 }
 

@@ -267,3 +267,25 @@ fn a_changed_profile_is_recorded_once() {
     let result = world.db.write(|tx| update_profile(tx, &by, Some(&long), None));
     assert!(matches!(result, Err(Error::Invalid(Field::Title, _))));
 }
+
+#[test]
+fn whoever_has_the_machine_gives_another_password() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    let account = world.read(|rx| of_actor(rx, anna.id)).id;
+    let (token, at) = (sessions::Token::from_random([1; 32]), world.now());
+    world.write(|tx| sessions::open(tx, account, &token, None, at));
+    let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
+    let admin = world.by(&world.admin("chefin"));
+    let refused = world.db.write(|tx| assign_password(tx, &admin, anna.id, &new));
+    assert!(matches!(refused, Err(Error::Forbidden(Denial::NotAdmin))));
+    let console = By {
+        via: Via::Console,
+        ..admin
+    };
+    world.write(|tx| assign_password(tx, &console, anna.id, &new));
+    assert!(world.read(|rx| sessions::list(rx, account, at)).is_empty());
+    let credentials = world.read(|rx| credentials(rx, "anna"));
+    assert!(credentials.verify(PASSWORD).is_err());
+    assert_eq!(credentials.verify("ganz anderes Pferd").unwrap(), account);
+}

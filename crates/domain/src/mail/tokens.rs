@@ -91,17 +91,17 @@ pub(crate) fn take(tx: &mut Tx, token: &str, purpose: Purpose, now: Time) -> Res
     tx.lock_row("account", account.0)?;
     // Somebody else may have used it meanwhile.
     let found = find(tx)?.ok_or(Error::NotFound(Thing::Token))?;
+    forget(tx, account, purpose)?;
+    Ok(found)
+}
+
+/// Forgets all secrets of an account for a purpose.
+pub(crate) fn forget(tx: &mut Tx, account: AccountId, purpose: Purpose) -> Result<()> {
     diesel::delete(
         mailed_token::table
             .filter(mailed_token::account_id.eq(account))
             .filter(mailed_token::purpose.eq(purpose)),
     )
     .execute(tx.conn())?;
-    Ok(found)
-}
-
-/// Forgets all secrets that were sent to an account.
-pub(crate) fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
-    diesel::delete(mailed_token::table.filter(mailed_token::account_id.eq(account))).execute(tx.conn())?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{Case, Scene, Second, run};
 use crate::accounts::{self, Answers, Confirmed, NewAccount, PasswordHashed};
 use crate::actors::{self, Kind, ProfileEdit};
 use crate::applications::{self, Decision};
-use crate::by::By;
+use crate::by::{By, Via};
 use crate::captcha;
 use crate::emoji::{self, Looks};
 use crate::error::Result;
@@ -55,6 +55,13 @@ pub(super) const CASES: &[Case] = &[
         s.done(|tx| set_unproven(tx, id));
         s.done(|tx| mail::write(tx, &Letter::Verification { account: id }, &secret, at));
         run(move |tx| accounts::verify_email(tx, secret.reveal(), at))
+    }),
+    ("accounts::assign_password", Second::Nothing, |s| {
+        let person = opened(s).1;
+        let mut by = s.by(&person);
+        by.via = Via::Console;
+        let new = PasswordHashed::new("another password", [1; 16]).unwrap();
+        run(move |tx| accounts::assign_password(tx, &by, person.id, &new))
     }),
     ("accounts::request_password_reset", Second::Nothing, |s| {
         let (id, at) = (addressed(s), s.now());

@@ -277,7 +277,6 @@ deny = Ablehnen
 deny-person = Antrag von { $name } ablehnen
 deny-reason = Begründung (freiwillig)
 deny-reason-hint = Die Person liest sie, wenn sie sich anmelden will.
-email-proven = bestätigt oder nicht zu bestätigen
 email-unproven = noch nicht bestätigt
 
 # Suche

@@ -276,7 +276,6 @@ deny = Deny
 deny-person = Deny the application of { $name }
 deny-reason = Reason (optional)
 deny-reason-hint = The person reads it when they try to log in.
-email-proven = confirmed, or need not be
 email-unproven = not confirmed yet
 
 # Search
