@@ -7,6 +7,7 @@
 mod accounts;
 mod applications;
 mod assets;
+mod crawlers;
 mod csrf;
 mod error;
 mod feeds;
@@ -40,6 +41,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(assets::configure)
         .configure(accounts::configure)
         .configure(applications::configure)
+        .configure(crawlers::configure)
         .configure(feeds::configure)
         .configure(groups::configure)
         .configure(moderation::configure)
