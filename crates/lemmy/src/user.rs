@@ -161,7 +161,7 @@ async fn logout(who: Who) -> Answer<SuccessResponse> {
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
 async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
-    who.limit(Kind::Post)?;
+    who.limit(Kind::Search)?;
     let shown = captcha::offer(&who.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
         png: BASE64_STANDARD.encode(it.picture),

@@ -57,8 +57,9 @@ struct Captcha {
     sound: String,
 }
 
+/// Making a captcha is work, so those who want one after the other are slowed down.
 async fn form(visitor: Visitor) -> Answer {
-    visitor.limit(Kind::Post)?;
+    visitor.limit(Kind::Search)?;
     register_page(&visitor, Typed::default(), None).await
 }
 
