@@ -17,7 +17,7 @@ use crate::instances::{self, Origin};
 use crate::mail::{self, Purpose};
 use crate::schema::{account, actor};
 use crate::site::{self, Registration, rules};
-use crate::text::{Text, clean};
+use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::Viewer;
 use crate::{applications, moderation, sessions};
@@ -183,7 +183,11 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
         None => Ok(person),
         Some(title) => {
             let by = By::local(person, at);
-            actors::update_profile(tx, &by, by.actor.id, Some(title), None)
+            let edit = ProfileEdit {
+                title: Some(title),
+                ..ProfileEdit::default()
+            };
+            actors::edit_profile(tx, &by, by.actor.id, &edit)
         }
     }
 }
@@ -271,17 +275,11 @@ pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
     sessions::close_all(tx, person)
 }
 
-/// Changes a person's own display name and description.
-pub fn update_profile(tx: &mut Tx, by: &By, title: Option<&str>, summary: Option<&Text>) -> Result<Actor> {
-    of_actor(tx, by.actor.id)?;
-    let about = summary.map_or("", |it| it.source.as_str());
-    rules::check_words(tx, by, &[title.unwrap_or_default(), about])?;
-    actors::update_profile(tx, by, by.actor.id, title, summary)
-}
-
 /// Changes parts of what a person says of themselves.
 pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Actor> {
     of_actor(tx, by.actor.id)?;
+    let about = edit.summary.map_or("", |it| it.source.as_str());
+    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), about])?;
     actors::edit_profile(tx, by, by.actor.id, edit)
 }
 

@@ -7,6 +7,7 @@ use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kollegium_domain::accounts::{self, Admission, Proof};
+use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::site::{self, Registration};
@@ -242,8 +243,12 @@ async fn saved(visitor: &Visitor, typed: Profile) -> Result<Proof, Refused> {
     let csrf = typed.csrf.clone();
     visitor
         .act(&csrf, Kind::Message, move |tx, by| {
-            let title = Some(typed.title.trim()).filter(|it| !it.is_empty());
-            accounts::update_profile(tx, by, title, Some(&summary).filter(|it| !it.source.is_empty()))?;
+            let profile = ProfileEdit {
+                title: Some(&typed.title),
+                summary: Some(&summary),
+                ..ProfileEdit::default()
+            };
+            accounts::edit_profile(tx, by, &profile)?;
             if with_mail {
                 domain::settings::save(tx, by, |it| it.mail_notifications = typed.mail.is_some())?;
             }

@@ -20,7 +20,7 @@ use crate::second_factor::{self, Secret};
 use crate::sessions::{self, Token};
 use crate::settings;
 use crate::site::{self, Changes, Means, Registration};
-use crate::testing::{remote, text};
+use crate::testing::remote;
 use crate::trust::{self, Policy};
 use crate::viewer::Viewer;
 
@@ -212,11 +212,6 @@ pub(super) const CASES: &[Case] = &[
         let person = s.stranger.id;
         s.done(|tx| moderation::ban_from_site(tx, &by, person, &CLEARED));
         run(move |tx| moderation::unban_from_site(tx, &by, person, None))
-    }),
-    ("accounts::update_profile", Second::Nothing, |s| {
-        let by = s.by(&opened(s).1);
-        let about = text("About");
-        run(move |tx| accounts::update_profile(tx, &by, Some("Title"), Some(&about)))
     }),
     ("accounts::edit_profile", Second::Nothing, |s| {
         let by = s.by(&opened(s).1);
