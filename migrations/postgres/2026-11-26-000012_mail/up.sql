@@ -6,6 +6,7 @@ create index job_due on job (lane, run_at, id);
 
 -- An address that takes the place of `email` when its owner has followed the link that was sent there.
 alter table account add column unproven_email text;
+create index account_unproven on account (unproven_email) where unproven_email is not null;
 
 -- Secrets that were sent by e-mail: only their hashes are here.
 create table mailed_token (

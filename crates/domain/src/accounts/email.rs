@@ -112,20 +112,28 @@ pub fn verify_email(tx: &mut Tx, token: &str, at: Time) -> Result<AccountId> {
     Ok(id)
 }
 
-/// Sends a link to choose another password to whoever has this address. Whether anybody has is not told.
+/// Sends a link to choose another password to whoever has this address. Who has yet to prove it, and cannot log in before,
+/// gets another link to do so. Whether anybody has it is not told.
 pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
     let Some(email) = address(email)? else {
         return Ok(());
     };
-    let owner: Option<AccountId> = account::table
-        .inner_join(actor::table)
-        .filter(account::email.eq(email))
-        .filter(actor::deleted_at.is_null())
-        .select(account::id)
-        .first(tx.conn())
-        .optional()?;
-    match owner {
-        Some(account) => mail::send(tx, &Letter::PasswordReset { account }, at),
+    let accounts = || {
+        account::table
+            .inner_join(actor::table)
+            .filter(actor::deleted_at.is_null())
+            .order(account::id.desc())
+            .select(account::id)
+    };
+    let proven = accounts().filter(account::email.eq(&email));
+    if let Some(account) = proven.first(tx.conn()).optional()? {
+        return mail::send(tx, &Letter::PasswordReset { account }, at);
+    }
+    let unproven = accounts()
+        .filter(account::unproven_email.eq(&email))
+        .filter(account::email.is_null());
+    match unproven.first(tx.conn()).optional()? {
+        Some(account) => mail::send(tx, &Letter::Verification { account }, at),
         None => Ok(()),
     }
 }

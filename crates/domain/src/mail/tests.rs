@@ -159,15 +159,17 @@ fn an_address_belongs_to_who_proves_it_first() {
 }
 
 #[test]
-fn an_old_secret_is_good_for_nothing() {
+fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
     let world = asking_for_proof(Registration::Open);
     let (account, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
-    written(&world, &Letter::Verification { account: account.id }, 1);
+    written(&world, &queued(&world)[0], 1);
     let late = world.now().plus(TimeDelta::days(7));
     let refused = world
         .db
         .write(|tx| accounts::verify_email(tx, fresh(1).reveal(), late));
     assert!(matches!(refused, Err(Error::NotFound(Thing::Token))));
+    world.write(|tx| accounts::request_password_reset(tx, ADDRESS, late));
+    assert_eq!(queued(&world), [Letter::Verification { account: account.id }]);
 }
 
 #[test]
