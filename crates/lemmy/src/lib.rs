@@ -4,6 +4,7 @@
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.
 
+mod acts;
 mod admin;
 mod application;
 mod code;

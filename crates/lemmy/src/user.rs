@@ -5,13 +5,13 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::accounts::Admission;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::feeds::threads::{self, ThreadQuery};
 use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::sessions::{self, Token};
+use kollegium_domain::sessions::{self, Session, Token};
 use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
 use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
@@ -43,7 +43,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         );
 }
 
-async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
+/// Opens a session for whoever knows the name and the password.
+pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
     who.limit(Kind::Login)?;
     let Login {
         username_or_email,
@@ -56,7 +57,8 @@ async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<Log
     logged_in(&who, account, opened).await
 }
 
-async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
+/// Opens an account, and a session where nobody has to approve it.
+pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
     who.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
@@ -117,7 +119,7 @@ async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, 
 }
 
 /// A token that opens nothing is already logged out.
-async fn logout(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn logout(who: Who) -> Answer<SuccessResponse> {
     let secret = who.secret().cloned().ok_or(Code::IncorrectLogin)?;
     who.app
         .write(move |tx| sessions::close(tx, secret.as_str()))
@@ -126,12 +128,12 @@ async fn logout(who: Who) -> Answer<SuccessResponse> {
 }
 
 /// Captchas are off.
-async fn captcha() -> Json<GetCaptchaResponse> {
+pub(crate) async fn captcha() -> Json<GetCaptchaResponse> {
     Json(GetCaptchaResponse { ok: None })
 }
 
 /// The one route where a token that is not valid is an error of its own.
-async fn validate(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn validate(who: Who) -> Answer<SuccessResponse> {
     who.require()
         .await
         .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
@@ -139,14 +141,7 @@ async fn validate(who: Who) -> Answer<SuccessResponse> {
 }
 
 async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
-    let now = who.now();
-    let list = who
-        .read_own(move |rx, viewer| {
-            let account = accounts::of_actor(rx, viewer.require_account()?)?;
-            sessions::list(rx, account.id, now)
-        })
-        .await?;
-    let list = list.into_iter().map(|session| LoginToken {
+    let list = sessions_of(&who).await?.into_iter().map(|session| LoginToken {
         user_id: session.account_id.0,
         published: stamp(session.created_at),
         ip: None,
@@ -155,8 +150,18 @@ async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
     Ok(Json(list.collect()))
 }
 
+/// The open sessions of whoever asks.
+pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, ApiError> {
+    let now = who.now();
+    who.read_own(move |rx, viewer| {
+        let account = accounts::of_actor(rx, viewer.require_account()?)?;
+        sessions::list(rx, account.id, now)
+    })
+    .await
+}
+
 /// There is no such dialog here; clients that ask for it are content.
-async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
     who.require().await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -167,11 +172,8 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
     let found = who.read(move |rx, viewer| {
-        let person = match (query.person_id, &query.username) {
-            (Some(id), _) => names::by_id(rx, actors::Kind::Person, id)?,
-            (None, Some(name)) => kollegium_http::names::by_handle(rx, actors::Kind::Person, &origin, name)?,
-            (None, None) => return Err(Error::NotFound(Thing::Person)),
-        };
+        let person = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+            .ok_or(Error::NotFound(Thing::Person))?;
         let (threads, replies) = if query.saved_only == Some(true) {
             saved(rx, viewer, page)?
         } else {
@@ -221,18 +223,20 @@ fn written(
 }
 
 async fn block(who: Who, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
-    let BlockPerson { person_id, block } = body.into_inner();
-    let target = who
-        .act(move |tx, by| {
-            if block {
-                blocks::block_person(tx, by, ActorId(person_id))
-            } else {
-                blocks::unblock_person(tx, by, ActorId(person_id))
-            }
-        })
-        .await?;
+    let blocked = body.block;
+    let target = set_blocked(&who, body.into_inner()).await?;
     Ok(Json(BlockPersonResponse {
         person_view: person::view(&target),
-        blocked: block,
+        blocked,
     }))
+}
+
+/// Blocks a person or takes that back, and answers with them.
+pub(crate) async fn set_blocked(who: &Who, body: BlockPerson) -> std::result::Result<Actor, ApiError> {
+    let BlockPerson { person_id, block } = body;
+    who.act(move |tx, by| match block {
+        true => blocks::block_person(tx, by, ActorId(person_id)),
+        false => blocks::unblock_person(tx, by, ActorId(person_id)),
+    })
+    .await
 }
