@@ -292,7 +292,7 @@ pub(crate) fn administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
 }
 
 /// Refuses a viewer who may not read what only administrators may.
-pub(crate) fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
+pub fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
     if administers(rx, viewer)? {
         return Ok(());
     }

@@ -96,6 +96,18 @@ pub fn instances_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>>
         .load(rx.conn())?)
 }
 
+/// Since when the viewer blocks this person or group.
+pub fn since(rx: &mut Snapshot, viewer: &Viewer, target: ActorId) -> Result<Option<Time>> {
+    let Some(me) = viewer.account() else {
+        return Ok(None);
+    };
+    Ok(actor_block::table
+        .find((me, target))
+        .select(actor_block::created_at)
+        .first(rx.conn())
+        .optional()?)
+}
+
 /// The actors with these ids, in no order, and since when the viewer blocks each. One query for a whole page.
 pub(crate) fn actors(
     rx: &mut Snapshot,

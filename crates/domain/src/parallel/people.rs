@@ -43,6 +43,28 @@ pub(super) const CASES: &[Case] = &[
         let lines = vec![format!("Line {}", s.number)];
         run(move |tx| site::set_taglines(tx, &by, &lines))
     }),
+    ("site::add_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let line = format!("Another line {}", s.number);
+        run(move |tx| site::add_tagline(tx, &by, &line).map(|_| ()))
+    }),
+    ("site::edit_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let (line, other) = (format!("Old line {}", s.number), format!("New line {}", s.number));
+        let id = s.done(|tx| site::add_tagline(tx, &by, &line)).id;
+        run(move |tx| site::edit_tagline(tx, &by, id, &other).map(|_| ()))
+    }),
+    ("site::remove_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let line = format!("Spare line {}", s.number);
+        let id = s.done(|tx| site::add_tagline(tx, &by, &line)).id;
+        run(move |tx| site::remove_tagline(tx, &by, id))
+    }),
+    ("trust::choose_one", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let host = format!("one{}.example", s.number);
+        run(move |tx| trust::choose_one(tx, &by, Policy::Blocked, &host, true))
+    }),
     ("site::block_urls", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let urls = vec![format!("evil{}.example", s.number)];

@@ -4,7 +4,7 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::feeds::Companions;
-use kollegium_domain::groups::{Group, Standing};
+use kollegium_domain::groups::{self, Group, Standing};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post;
@@ -125,6 +125,19 @@ impl Beside {
     pub(crate) fn mine(&self, group: &Group) -> Option<&Standing> {
         self.companions.standing(group.id, self.me?)
     }
+
+    /// Whether the viewer moderates a group, or administers this instance.
+    pub(crate) fn moderates(&self, group: &Group, home: &Actor) -> bool {
+        let Some(me) = self.me.and_then(|me| self.companions.actor(me).ok()) else {
+            return false;
+        };
+        person::is_admin(me) || groups::may_moderate(home, me, self.mine(group), self.now)
+    }
+
+    /// When it was asked.
+    pub(crate) fn now(&self) -> Time {
+        self.now
+    }
 }
 
 impl Around<'_> {
@@ -136,6 +149,13 @@ impl Around<'_> {
     /// Whether the author is banned from the group.
     pub(crate) fn creator_banned(&self) -> bool {
         self.theirs.is_some_and(|it| it.is_banned(self.now))
+    }
+
+    /// Until when a ban from the group lasts that is in force; nothing for one without an end.
+    pub(crate) fn creator_banned_until(&self) -> Option<Time> {
+        self.theirs
+            .filter(|it| it.is_banned(self.now))
+            .and_then(|it| it.banned_until)
     }
 
     /// Whether the author moderates the group.

@@ -21,10 +21,15 @@ pub(crate) fn comment(row: &Row) -> Comment {
         deleted: row.deleted_at.is_some(),
         ap_id: row.uri.clone(),
         local: row.local,
-        path: format!("0.{}", row.path.trim_end_matches('.')),
+        path: path(row),
         distinguished: row.distinguished,
         language_id: language_id(row.language.as_deref()),
     }
+}
+
+/// The ids from the thread, which is 0, down to a reply.
+pub(crate) fn path(row: &Row) -> String {
+    format!("0.{}", row.path.trim_end_matches('.'))
 }
 
 /// The figures of a reply.

@@ -25,7 +25,7 @@ const COMPATIBLE: &[&str] = &[
 ];
 
 /// Licences of what runs with our tests and is no part of the program: Lemmy's own structs, and what they need.
-const ONLY_IN_TESTS: &[&str] = &["AGPL-3.0", "LGPL-3.0-only"];
+const ONLY_IN_TESTS: &[&str] = &["AGPL-3.0", "GPL-3.0", "LGPL-3.0-only"];
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/account/auth`: logging in and out, and what proves who one is. It is as in v3, but for the paths.
+
+use actix_web::web::{self, Json};
+
+use super::wire::account::{ListLoginsResponse, LoginToken};
+use crate::request::{Answer, Who};
+use crate::views::stamp;
+use crate::{settings, user};
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/account/auth/login", web::post().to(user::log_in))
+        .route("/account/auth/register", web::post().to(user::register))
+        .route("/account/auth/logout", web::post().to(user::logout))
+        .route("/account/auth/get_captcha", web::get().to(user::captcha))
+        .route(
+            "/account/auth/change_password",
+            web::put().to(settings::change_password),
+        )
+        .route(
+            "/account/auth/totp/generate",
+            web::post().to(settings::generate_totp),
+        )
+        .route("/account/auth/totp/edit", web::post().to(settings::update_totp))
+        .route("/account/validate_auth", web::get().to(user::validate))
+        .route("/account/login/list", web::get().to(logins))
+        .route(
+            "/account/donation_dialog_shown",
+            web::post().to(user::donation_dialog_shown),
+        );
+}
+
+async fn logins(who: Who) -> Answer<ListLoginsResponse> {
+    let list = user::sessions_of(&who)
+        .await?
+        .into_iter()
+        .map(|session| LoginToken {
+            user_id: session.account_id.0,
+            published_at: stamp(session.created_at),
+            user_agent: session.label,
+        });
+    Ok(Json(ListLoginsResponse {
+        logins: list.collect(),
+    }))
+}
