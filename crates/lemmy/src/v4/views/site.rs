@@ -16,8 +16,8 @@ use crate::v4::wire::enums::{
     CommentSortType, ImageMode, ListingType, PostListingMode, RegistrationMode, VoteSettings,
 };
 use crate::v4::wire::site::{
-    Instance, Language, LocalSite, LocalSiteRateLimit, LocalSiteUrlBlocklist, Site, SiteResponse, SiteView,
-    Tagline,
+    Figures, Instance, Language, LocalSite, LocalSiteRateLimit, LocalSiteUrlBlocklist, Pictures, Site,
+    SiteResponse, SiteView, Tagline,
 };
 use crate::views::site::{ID, from_word, rate_limit};
 use crate::views::stamp;
@@ -67,8 +67,6 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
     }
 }
 
-/// The figures are of what people of this instance wrote, which are the ones that are kept; nobody's activity is
-/// measured.
 fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSite {
     let kept = from_word::<v3::SortType>(&row.client_sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
@@ -118,6 +116,17 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         default_comment_downvotes: downvotes,
         default_post_time_range_seconds: period,
         nsfw_content_disallowed: !row.sensitive_content,
+        email_notifications_disabled: true,
+        figures: figures(counts),
+        pictures: pictures(),
+        default_items_per_page: DEFAULT,
+        max_invites_per_user_allowed: 0,
+    }
+}
+
+/// Of what people of this instance wrote, which is what is counted; nobody's activity is measured.
+fn figures(counts: &Counts) -> Figures {
+    Figures {
         local_users: counts.people,
         local_posts: counts.threads,
         local_comments: counts.replies,
@@ -126,16 +135,6 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         users_active_week: 0,
         users_active_month: 0,
         users_active_half_year: 0,
-        email_notifications_disabled: true,
-        default_items_per_page: DEFAULT,
-        image_mode: ImageMode::ProxyAllImages,
-        image_upload_timeout_seconds: UPLOAD_SECONDS,
-        image_max_thumbnail_size: NO_LIMIT,
-        image_max_avatar_size: NO_LIMIT,
-        image_max_banner_size: NO_LIMIT,
-        image_max_upload_size: NO_LIMIT,
-        image_allow_video_uploads: false,
-        image_upload_disabled: false,
         linked_instances: 0,
         total_posts: counts.threads,
         total_comments: counts.replies,
@@ -144,7 +143,19 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         user_retention_month_percent: 0,
         user_retention_half_year_percent: 0,
         banned_users_percent: 0,
-        max_invites_per_user_allowed: 0,
+    }
+}
+
+fn pictures() -> Pictures {
+    Pictures {
+        image_mode: ImageMode::ProxyAllImages,
+        image_upload_timeout_seconds: UPLOAD_SECONDS,
+        image_max_thumbnail_size: NO_LIMIT,
+        image_max_avatar_size: NO_LIMIT,
+        image_max_banner_size: NO_LIMIT,
+        image_max_upload_size: NO_LIMIT,
+        image_allow_video_uploads: false,
+        image_upload_disabled: false,
     }
 }
 

@@ -71,6 +71,18 @@ pub(crate) struct LocalSite {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) default_post_time_range_seconds: Option<i64>,
     pub(crate) nsfw_content_disallowed: bool,
+    pub(crate) email_notifications_disabled: bool,
+    pub(crate) default_items_per_page: i64,
+    pub(crate) max_invites_per_user_allowed: i64,
+    #[serde(flatten)]
+    pub(crate) figures: Figures,
+    #[serde(flatten)]
+    pub(crate) pictures: Pictures,
+}
+
+/// The figures of this instance.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Figures {
     pub(crate) local_users: i64,
     pub(crate) local_posts: i64,
     pub(crate) local_comments: i64,
@@ -79,16 +91,6 @@ pub(crate) struct LocalSite {
     pub(crate) users_active_week: i64,
     pub(crate) users_active_month: i64,
     pub(crate) users_active_half_year: i64,
-    pub(crate) email_notifications_disabled: bool,
-    pub(crate) default_items_per_page: i64,
-    pub(crate) image_mode: ImageMode,
-    pub(crate) image_upload_timeout_seconds: i64,
-    pub(crate) image_max_thumbnail_size: i64,
-    pub(crate) image_max_avatar_size: i64,
-    pub(crate) image_max_banner_size: i64,
-    pub(crate) image_max_upload_size: i64,
-    pub(crate) image_allow_video_uploads: bool,
-    pub(crate) image_upload_disabled: bool,
     pub(crate) linked_instances: i64,
     pub(crate) total_posts: i64,
     pub(crate) total_comments: i64,
@@ -97,7 +99,19 @@ pub(crate) struct LocalSite {
     pub(crate) user_retention_month_percent: i64,
     pub(crate) user_retention_half_year_percent: i64,
     pub(crate) banned_users_percent: i64,
-    pub(crate) max_invites_per_user_allowed: i64,
+}
+
+/// How this instance deals with pictures.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Pictures {
+    pub(crate) image_mode: ImageMode,
+    pub(crate) image_upload_timeout_seconds: i64,
+    pub(crate) image_max_thumbnail_size: i64,
+    pub(crate) image_max_avatar_size: i64,
+    pub(crate) image_max_banner_size: i64,
+    pub(crate) image_max_upload_size: i64,
+    pub(crate) image_allow_video_uploads: bool,
+    pub(crate) image_upload_disabled: bool,
 }
 
 /// How many requests of each kind this instance takes, in so many seconds.
