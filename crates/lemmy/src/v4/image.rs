@@ -2,8 +2,8 @@
 //! `/image` and what has a picture: uploads, what is served, lists, and the pictures of people and of the site.
 
 use actix_multipart::Multipart;
-use actix_web::HttpRequest;
-use actix_web::web::{self, Json, Query};
+use actix_web::web::{self, Json, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use kollegium_domain::accounts;
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Error, Thing};
@@ -18,6 +18,7 @@ use crate::error::ApiError;
 use crate::media::{self as v3, Failure, List, owners, receive};
 use crate::request::{Answer, Who};
 use crate::views::stamp;
+use crate::wire::media::{GetImage, ProxyImage};
 use crate::wire::site::EditSite;
 use crate::wire::user::SuccessResponse;
 
@@ -26,9 +27,9 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/image", web::post().to(upload))
         .route("/image", web::delete().to(delete_any))
         .route("/image/list", web::get().to(list_all))
-        .route("/image/proxy", web::get().to(v3::proxy))
+        .route("/image/proxy", web::get().to(proxy))
         .route("/image/health", web::get().to(health))
-        .route("/image/{file}", web::get().to(v3::get))
+        .route("/image/{file}", web::get().to(get))
         .route("/account/media", web::delete().to(delete_own))
         .route("/account/media/list", web::get().to(list_own))
         .route("/account/avatar", web::post().to(set_avatar))
@@ -59,6 +60,14 @@ async fn taken(who: &Who, request: &HttpRequest, body: Multipart) -> Result<Uplo
         image_url: format!("{}{}{}", who.app.origin().as_str(), media::PATH, kept.name),
         filename: kept.name,
     })
+}
+
+async fn get(who: Who, file: Path<String>, query: Query<GetImage>) -> Result<HttpResponse, ApiError> {
+    Ok(v3::get(who, file, query).await?)
+}
+
+async fn proxy(who: Who, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
+    Ok(v3::proxy(who, query).await?)
 }
 
 async fn health(who: Who) -> Answer<SuccessResponse> {

@@ -439,11 +439,8 @@ async fn a_comment_is_written_read_changed_and_the_tree_is_listed() {
     assert_eq!(missing, refusal(404, "not_found"));
 
     let post = it.post;
-    for list in ["list", "list/slim"] {
-        let ids = async |query: String| {
-            v4.ids(&it.anna, &format!("/comment/{list}?{query}"), "comment")
-                .await
-        };
+    for list in ["/comment/list", "/comment/list/slim"] {
+        let ids = async |query: String| v4.ids(&it.anna, &format!("{list}?{query}"), "comment").await;
         assert_eq!(
             ids(format!("post_id={post}&sort=old&max_depth=8")).await,
             [it.comment, other, reply]
@@ -474,7 +471,7 @@ async fn a_comment_is_written_read_changed_and_the_tree_is_listed() {
         );
         assert_eq!(ids("search_term=anderes".to_owned()).await, [other]);
         assert_eq!(ids("type_=suggested".to_owned()).await, [0_i64; 0]);
-        let path = format!("/comment/{list}?post_id=2000000000");
+        let path = format!("{list}?post_id=2000000000");
         let missing = v4.refused(None, Method::GET, &path, json!({})).await;
         assert_eq!(missing, refusal(404, "not_found"));
     }

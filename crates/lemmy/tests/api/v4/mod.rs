@@ -8,9 +8,8 @@ mod media;
 mod moderation;
 mod notifications;
 mod queries;
-mod routes;
 mod site;
-mod structs;
+pub(crate) mod structs;
 mod visibility;
 
 use actix_web::http::Method;

@@ -191,20 +191,20 @@ async fn reports_reach_the_moderators_and_are_resolved() {
     let sent = v4.post(&it.ben, "/private_message", sent).await;
     let message = id(&sent["private_message_view"]["private_message"]);
     let mut filed = Vec::new();
-    for (kind, field, about) in [
-        ("post", "post_id", it.post),
-        ("comment", "comment_id", it.comment),
-        ("private_message", "private_message_id", message),
+    for (path, kind, about) in [
+        ("/post/report", "post", it.post),
+        ("/comment/report", "comment", it.comment),
+        ("/private_message/report", "private_message", message),
     ] {
-        let (path, view) = (format!("/{kind}/report"), format!("{kind}_report_view"));
-        let body = json!({field: about, "reason": "Werbung", "violates_instance_rules": true});
-        let made = v4.post(&carla, &path, body).await;
+        let (field, view) = (format!("{kind}_id"), format!("{kind}_report_view"));
+        let body = json!({&field: about, "reason": "Werbung", "violates_instance_rules": true});
+        let made = v4.post(&carla, path, body).await;
         insta::assert_json_snapshot!(format!("{kind}_report"), redacted(made[&view].clone()));
         filed.push((kind, id(&made[&view][format!("{kind}_report")])));
-        let empty = json!({field: about, "reason": ""});
-        let refused = v4.refused(Some(&carla), Method::POST, &path, empty.clone()).await;
+        let empty = json!({&field: about, "reason": ""});
+        let refused = v4.refused(Some(&carla), Method::POST, path, empty.clone()).await;
         assert_eq!(refused, refusal(400, "report_reason_required"));
-        assert_eq!(v4.refused(None, Method::POST, &path, empty).await, no_login());
+        assert_eq!(v4.refused(None, Method::POST, path, empty).await, no_login());
     }
     let types = async |who: &User, query: &str| {
         let found = v4.get(who, &format!("/report/list?{query}")).await;
@@ -241,14 +241,19 @@ async fn reports_reach_the_moderators_and_are_resolved() {
         v4.get(&carla, "/account/unread_counts").await,
         json!({"notification_count": 1})
     );
-    for (kind, report) in filed {
-        let (path, view) = (format!("/{kind}/report/resolve"), format!("{kind}_report_view"));
+    let paths = [
+        "/post/report/resolve",
+        "/comment/report/resolve",
+        "/private_message/report/resolve",
+    ];
+    for ((kind, report), path) in filed.into_iter().zip(paths) {
+        let view = format!("{kind}_report_view");
         let body = json!({"report_id": report, "resolved": true});
         assert_ne!(
-            v4.refused(Some(&carla), Method::PUT, &path, body.clone()).await.0,
+            v4.refused(Some(&carla), Method::PUT, path, body.clone()).await.0,
             200
         );
-        let done = v4.put(&root, &path, body).await;
+        let done = v4.put(&root, path, body).await;
         assert_eq!(done[&view][format!("{kind}_report")]["resolved"], true);
     }
     assert_eq!(types(&root, "unresolved_only=true").await, [""; 0]);
