@@ -3,11 +3,15 @@
 
 mod account;
 mod administration;
-mod content;
+mod comments;
+mod communities;
 mod media;
 mod moderation;
 mod notifications;
+mod people;
+mod posts;
 mod queries;
+mod search;
 mod site;
 pub(crate) mod structs;
 mod visibility;
@@ -136,4 +140,32 @@ pub(crate) fn no_login() -> (u16, String) {
 /// Refused with this status and code.
 pub(crate) fn refusal(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
+}
+
+/// A community with a post and a comment.
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) anna: User,
+    pub(crate) ben: User,
+    pub(crate) community: i64,
+    pub(crate) post: i64,
+    pub(crate) comment: i64,
+}
+
+/// A server of one's own with these: Anna's community, Ben's post, and a comment by Anna.
+pub(crate) async fn scene() -> Scene {
+    let world = World::new();
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let v4 = V4(&world);
+    let community = v4.community(&anna, "rad").await;
+    let post = v4.thread(&ben, community, "Radwege").await;
+    let comment = v4.comment(&anna, post, None, "Gute Idee").await;
+    Scene {
+        world,
+        anna,
+        ben,
+        community,
+        post,
+        comment,
+    }
 }
