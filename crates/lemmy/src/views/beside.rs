@@ -126,12 +126,10 @@ impl Beside {
         self.companions.standing(group.id, self.me?)
     }
 
-    /// Whether the viewer moderates a group, or administers this instance.
+    /// Whether the viewer has a say in a group.
     pub(crate) fn moderates(&self, group: &Group, home: &Actor) -> bool {
-        let Some(me) = self.me.and_then(|me| self.companions.actor(me).ok()) else {
-            return false;
-        };
-        person::is_admin(me) || groups::may_moderate(home, me, self.mine(group), self.now)
+        let me = self.me.and_then(|me| self.companions.actor(me).ok());
+        me.is_some_and(|me| groups::may_moderate(home, me, self.mine(group), self.now))
     }
 
     /// When it was asked.

@@ -32,7 +32,7 @@ const VERSIONS: [Version; 2] = [
     Version {
         name: "v4",
         heading: "# API v4",
-        methods: 159,
+        methods: 162,
         reader: v4::structs::reader,
     },
 ];

@@ -17,7 +17,7 @@ use crate::v4::wire::enums::{
 };
 use crate::v4::wire::site::{
     Figures, Instance, Language, LocalSite, LocalSiteRateLimit, LocalSiteUrlBlocklist, Pictures, Site,
-    SiteResponse, SiteView, Tagline,
+    SiteResponse, SiteView, Tagline, Votes,
 };
 use crate::views::site::{ID, from_word, rate_limit};
 use crate::views::stamp;
@@ -70,10 +70,6 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
 fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSite {
     let kept = from_word::<v3::SortType>(&row.client_sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
-    let downvotes = match row.downvotes {
-        true => VoteSettings::All,
-        false => VoteSettings::Disable,
-    };
     LocalSite {
         id: ID,
         site_id: ID,
@@ -110,13 +106,10 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         default_post_sort_type: sort,
         default_comment_sort_type: CommentSortType::Hot,
         oauth_registration: false,
-        default_post_upvotes: VoteSettings::All,
-        default_post_downvotes: downvotes,
-        default_comment_upvotes: VoteSettings::All,
-        default_comment_downvotes: downvotes,
         default_post_time_range_seconds: period,
         nsfw_content_disallowed: !row.sensitive_content,
         email_notifications_disabled: true,
+        votes: votes(row),
         figures: figures(counts),
         pictures: pictures(),
         default_items_per_page: DEFAULT,
@@ -124,9 +117,31 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
     }
 }
 
+/// Everybody's votes count, where there are any.
+fn votes(row: &site::Site) -> Votes {
+    let downvotes = match row.downvotes {
+        true => VoteSettings::All,
+        false => VoteSettings::Disable,
+    };
+    Votes {
+        default_post_upvotes: VoteSettings::All,
+        default_post_downvotes: downvotes,
+        default_comment_upvotes: VoteSettings::All,
+        default_comment_downvotes: downvotes,
+        post_upvotes: VoteSettings::All,
+        post_downvotes: downvotes,
+        comment_upvotes: VoteSettings::All,
+        comment_downvotes: downvotes,
+    }
+}
+
 /// Of what people of this instance wrote, which is what is counted; nobody's activity is measured.
 fn figures(counts: &Counts) -> Figures {
     Figures {
+        users: counts.people,
+        posts: counts.threads,
+        comments: counts.replies,
+        communities: counts.groups,
         local_users: counts.people,
         local_posts: counts.threads,
         local_comments: counts.replies,

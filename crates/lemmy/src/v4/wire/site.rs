@@ -64,10 +64,6 @@ pub(crate) struct LocalSite {
     pub(crate) default_post_sort_type: PostSortType,
     pub(crate) default_comment_sort_type: CommentSortType,
     pub(crate) oauth_registration: bool,
-    pub(crate) default_post_upvotes: VoteSettings,
-    pub(crate) default_post_downvotes: VoteSettings,
-    pub(crate) default_comment_upvotes: VoteSettings,
-    pub(crate) default_comment_downvotes: VoteSettings,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) default_post_time_range_seconds: Option<i64>,
     pub(crate) nsfw_content_disallowed: bool,
@@ -75,14 +71,33 @@ pub(crate) struct LocalSite {
     pub(crate) default_items_per_page: i64,
     pub(crate) max_invites_per_user_allowed: i64,
     #[serde(flatten)]
+    pub(crate) votes: Votes,
+    #[serde(flatten)]
     pub(crate) figures: Figures,
     #[serde(flatten)]
     pub(crate) pictures: Pictures,
 }
 
-/// The figures of this instance.
+/// Whose votes count, under the names of now and those that clients of 1.0.0-beta.2 read.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Votes {
+    pub(crate) default_post_upvotes: VoteSettings,
+    pub(crate) default_post_downvotes: VoteSettings,
+    pub(crate) default_comment_upvotes: VoteSettings,
+    pub(crate) default_comment_downvotes: VoteSettings,
+    pub(crate) post_upvotes: VoteSettings,
+    pub(crate) post_downvotes: VoteSettings,
+    pub(crate) comment_upvotes: VoteSettings,
+    pub(crate) comment_downvotes: VoteSettings,
+}
+
+/// The figures of this instance; the first four under the names that clients of 1.0.0-beta.2 read.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Figures {
+    pub(crate) users: i64,
+    pub(crate) posts: i64,
+    pub(crate) comments: i64,
+    pub(crate) communities: i64,
     pub(crate) local_users: i64,
     pub(crate) local_posts: i64,
     pub(crate) local_comments: i64,
@@ -244,7 +259,9 @@ pub(crate) struct EditSite {
     pub(crate) registration_mode: Option<RegistrationMode>,
     pub(crate) content_warning: Option<String>,
     pub(crate) reports_email_admins: Option<bool>,
+    #[serde(alias = "post_downvotes")]
     pub(crate) default_post_downvotes: Option<VoteSettings>,
+    #[serde(alias = "comment_downvotes")]
     pub(crate) default_comment_downvotes: Option<VoteSettings>,
     pub(crate) nsfw_content_disallowed: Option<bool>,
     pub(crate) blocked_urls: Option<Vec<String>>,
