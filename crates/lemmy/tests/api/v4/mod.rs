@@ -5,6 +5,7 @@ mod account;
 mod administration;
 mod comments;
 mod communities;
+mod errors;
 mod media;
 mod moderation;
 mod notifications;
