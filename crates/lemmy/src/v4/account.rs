@@ -17,7 +17,7 @@ use kollegium_domain::{
 };
 
 use super::paging::Window;
-use super::person::{either, has_comments, has_posts};
+use super::person::{has_comments, has_posts, together};
 use super::views::{account as views, community, person, post, site};
 use super::wire::account::{
     ExportedSettings, ImportedSettings, MyUserInfo, SaveUserSettings, UnreadCountsResponse,
@@ -284,7 +284,7 @@ async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<
             let mark = beside.companions.mark(it.id);
             mark.and_then(|it| it.saved_at).unwrap_or(it.created_at)
         };
-        window.merge(lists, kept_at).map(|it| either(&beside, &it))
+        together(&beside, window.merge(lists, kept_at))
     });
     super::json(found.await)
 }
@@ -315,7 +315,7 @@ async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<
         }
         let found = window.merge(lists, |it: &Post| it.created_at);
         let beside = Beside::load(rx, viewer, now, &found.items)?;
-        found.map(|it| either(&beside, &it))
+        together(&beside, found)
     });
     super::json(found.await)
 }

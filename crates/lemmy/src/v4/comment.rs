@@ -89,8 +89,7 @@ async fn listed<T: Send + 'static>(who: &Who, query: GetComments, show: Show<T>)
         let (thread, found) = found(rx, viewer, &query, &sought, &place)?;
         let beside = Beside::load(rx, viewer, now, thread.iter().chain(&found.items))?;
         found
-            // One whose thread is gone for this viewer has no place to be shown in.
-            .filter(|it| beside.companions.thread(it).is_ok() && sought.has(it) && is_recent(&query, now, it))
+            .filter(|it| beside.has_place(it) && sought.has(it) && is_recent(&query, now, it))
             .map(|it| show(&beside, &it))
     });
     found.await.map_err(ApiError::about_comment).map(Json)

@@ -173,7 +173,11 @@ fn views(
     }
     let beside = Beside::load(rx, viewer, now, &rows)?;
     let mut letters = message_views(rx, viewer, &letters, message::view)?.into_iter();
-    found.map(|item| match item {
+    let has_place = |it: &Item| match it {
+        Item::Post(_, about) => beside.has_place(about),
+        Item::Message(_) => true,
+    };
+    found.filter(has_place).map(|item| match item {
         Item::Post(row, about) => of_post(&beside, &row, &about),
         Item::Message(about) => {
             let view = letters.next().ok_or(Error::NotFound(Thing::Message))?;

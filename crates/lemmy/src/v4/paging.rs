@@ -61,7 +61,7 @@ impl<const N: usize> Window<N> {
         all.sort_by_key(|(_, it)| Reverse(time(it)));
         all.truncate(usize::try_from(self.limit).unwrap_or(0));
         for (list, _) in &all {
-            self.skips[*list] += 1;
+            self.skips[*list] = self.skips[*list].saturating_add(1);
         }
         self.part(all.into_iter().map(|(_, it)| it).collect())
     }
@@ -89,7 +89,7 @@ impl Window<1> {
     /// Where the next part starts.
     pub(super) fn next(&self) -> String {
         Window {
-            skips: [self.skip() + self.limit],
+            skips: [self.skip().saturating_add(self.limit)],
             ..*self
         }
         .cursor()
@@ -97,7 +97,7 @@ impl Window<1> {
 
     /// The entries of one list that its skip and the limit ask for.
     pub(super) fn page<T>(mut self, items: Vec<T>) -> PagedResponse<T> {
-        self.skips[0] += self.limit;
+        self.skips[0] = self.skips[0].saturating_add(self.limit);
         self.part(items)
     }
 
@@ -161,6 +161,14 @@ mod tests {
         assert_eq!(window.skips, [1, 2]);
         let last = window.merge([vec![6], vec![1]], |it| Time(*it));
         assert_eq!((last.items, last.next_page), (vec![6, 1], None));
+    }
+
+    #[test]
+    fn a_cursor_far_behind_the_end_finds_nothing() {
+        let window = Window::<1>::new(Some(&format!("S{}", i64::MAX)), None).unwrap();
+        let page = window.slice([1, 2].into_iter());
+        assert_eq!((page.items, page.next_page), (Vec::<i32>::new(), None));
+        assert_eq!(window.next(), format!("S{}", i64::MAX));
     }
 
     #[test]

@@ -78,7 +78,7 @@ async fn content(
             .merge(lists, |it: &Post| it.created_at)
             .filter(|it| group.is_none_or(|group| it.group_id == group));
         let beside = Beside::load(rx, viewer, now, &found.items)?;
-        found.map(|it| either(&beside, &it))
+        together(&beside, found)
     });
     super::json(found.await)
 }
@@ -93,10 +93,15 @@ pub(super) fn has_comments(type_: Option<PersonContentType>) -> bool {
     !matches!(type_, Some(PersonContentType::Posts))
 }
 
-/// A thread or a reply.
-pub(super) fn either(beside: &Beside, row: &Post) -> Result<PostCommentCombinedView> {
-    Ok(match row.is_thread() {
-        true => PostCommentCombinedView::Post(Box::new(post::view(beside, row)?)),
-        false => PostCommentCombinedView::Comment(Box::new(comment::view(beside, row)?)),
+/// Threads and replies, as far as they have a place.
+pub(super) fn together(
+    beside: &Beside,
+    found: PagedResponse<Post>,
+) -> Result<PagedResponse<PostCommentCombinedView>> {
+    found.filter(|it| beside.has_place(it)).map(|it| {
+        Ok(match it.is_thread() {
+            true => PostCommentCombinedView::Post(Box::new(post::view(beside, &it)?)),
+            false => PostCommentCombinedView::Comment(Box::new(comment::view(beside, &it)?)),
+        })
     })
 }

@@ -74,11 +74,16 @@ impl Beside {
         Ok(comment::view(reply, shown, &around))
     }
 
-    /// Several replies; one whose thread is gone for this viewer has no place to be shown in.
+    /// Whether a reply has a place to be shown in: the thread of one may be gone for this viewer.
+    pub(crate) fn has_place(&self, post: &Post) -> bool {
+        self.companions.thread(post).is_ok()
+    }
+
+    /// Several replies, as far as they have a place.
     pub(crate) fn comments(&self, replies: &[Post]) -> Result<Vec<CommentView>> {
         replies
             .iter()
-            .filter(|it| self.companions.thread(it).is_ok())
+            .filter(|it| self.has_place(it))
             .map(|it| self.comment(it))
             .collect()
     }

@@ -85,10 +85,10 @@ pub(in crate::v4) fn slim(beside: &Beside, row: &Row) -> Result<CommentSlimView>
     })
 }
 
-/// Several replies; one whose thread is gone for this viewer has no place to be shown in.
+/// Several replies, as far as they have a place.
 pub(in crate::v4) fn views(beside: &Beside, rows: &[Row]) -> Result<Vec<CommentView>> {
     rows.iter()
-        .filter(|it| beside.companions.thread(it).is_ok())
+        .filter(|it| beside.has_place(it))
         .map(|it| view(beside, it))
         .collect()
 }
