@@ -18,12 +18,13 @@ use kollegium_domain::{
 
 use super::paging::Window;
 use super::person::{has_comments, has_posts, together};
+use super::site::mode_in_v3;
 use super::views::{account as views, community, person, post, site};
 use super::wire::account::{
     ExportedSettings, ImportedSettings, MyUserInfo, SaveUserSettings, UnreadCountsResponse,
 };
 use super::wire::community::CommunityFollowerView;
-use super::wire::enums::{LikeType, ListingType, PostListingMode, VoteShow};
+use super::wire::enums::{LikeType, ListingType, VoteShow};
 use super::wire::person::{ListPersonLiked, ListPersonSaved, PostCommentCombinedView};
 use super::wire::post::PostView;
 use super::wire::{PagedResponse, Part};
@@ -153,11 +154,7 @@ async fn in_v3(
         discussion_languages: body.discussion_languages,
         open_links_in_new_tab: body.open_links_in_new_tab,
         infinite_scroll_enabled: body.infinite_scroll_enabled,
-        post_listing_mode: body.post_listing_mode.map(|it| match it {
-            PostListingMode::List => v3::PostListingMode::List,
-            PostListingMode::Card => v3::PostListingMode::Card,
-            PostListingMode::SmallCard => v3::PostListingMode::SmallCard,
-        }),
+        post_listing_mode: body.post_listing_mode.map(mode_in_v3),
         enable_animated_images: body.animated_images_enabled,
         collapse_bot_comments: body.collapse_bot_comments,
         show_scores: body.show_score,

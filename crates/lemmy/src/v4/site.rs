@@ -160,7 +160,8 @@ fn sort_in_v3(body: &EditSite, kept: &str) -> Option<v3::SortType> {
     Some(settings::sort(listing::changed(kept, sort, seconds)))
 }
 
-fn mode_in_v3(mode: PostListingMode) -> v3::PostListingMode {
+/// How clients show a list of posts.
+pub(super) fn mode_in_v3(mode: PostListingMode) -> v3::PostListingMode {
     match mode {
         PostListingMode::List => v3::PostListingMode::List,
         PostListingMode::Card => v3::PostListingMode::Card,

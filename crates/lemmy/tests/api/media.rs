@@ -303,7 +303,7 @@ async fn what_a_protected_group_shows_is_for_its_members() {
 
 /// Another server with two files.
 #[derive(Default)]
-struct Elsewhere(AtomicU32);
+pub(crate) struct Elsewhere(AtomicU32);
 
 impl Outside for Elsewhere {
     fn resolve<'a>(&'a self, _: &'a str) -> Later<'a, Result<Reached, NotReached>> {

@@ -2,10 +2,11 @@
 //! Pictures.
 
 use actix_web::http::Method;
+use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
 use super::{V4, no_login, refusal};
-use crate::media::{bearer, form_at, png};
+use crate::media::{Elsewhere, bearer, form_at, png};
 use crate::world::{Response, User, World};
 
 async fn upload(world: &World, who: &User, path: &str) -> Response {
@@ -34,9 +35,7 @@ async fn a_picture_is_uploaded_served_listed_and_deleted() {
     };
     assert_eq!(upload(&world, &nobody, "/image").await.status, 401);
     let path = format!("/api/v4/image/{name}?file_type=webp&max_size=10");
-    let (status, headers, _) = world
-        .send_for_bytes(actix_web::test::TestRequest::with_uri(&path))
-        .await;
+    let (status, headers, _) = world.send_for_bytes(TestRequest::with_uri(&path)).await;
     assert_eq!(
         (status, headers.get("content-type").unwrap().to_str().unwrap()),
         (200, "image/webp")
@@ -140,4 +139,32 @@ async fn people_and_the_site_have_pictures() {
         (refused.status, &refused.body["error"]),
         (400, &json!("not_an_image_type"))
     );
+}
+
+#[actix_web::test]
+async fn pictures_of_other_servers_are_passed_on() {
+    let world = World::new();
+    let v4 = V4(&world);
+    world.app.connect(std::sync::Arc::new(Elsewhere::default()));
+    let anna = world.user("anna");
+    let community = v4.community(&anna, "rad").await;
+    let body = "![](https://there.example/a.png?b=1&c=2) ![](https://there.example/b.png)";
+    let post = json!({"community_id": community, "name": "Plan", "body": body});
+    v4.post(&anna, "/post", post).await;
+    let path =
+        "/api/v4/image/proxy?url=https://there.example/a.png%3Fb%3D1%26c%3D2&file_type=webp&max_size=60";
+    let (status, headers, _) = world.send_for_bytes(TestRequest::with_uri(path)).await;
+    let kind = headers.get("content-type").unwrap().to_str().unwrap();
+    assert_eq!((status, kind), (200, "image/webp"));
+    for (url, code) in [
+        ("https://there.example/b.png", refusal(400, "not_an_image_type")),
+        ("https://there.example/nowhere.png", refusal(404, "not_found")),
+    ] {
+        let path = format!("/image/proxy?url={url}");
+        assert_eq!(
+            v4.refused(None, Method::GET, &path, json!({})).await,
+            code,
+            "{url}"
+        );
+    }
 }

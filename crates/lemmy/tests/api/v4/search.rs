@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Finding what is known.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
 use super::{V4, no_login, refusal, scene};
+use crate::search::Elsewhere;
 use crate::world::id;
 
 #[actix_web::test]
@@ -57,14 +61,57 @@ async fn things_are_searched_and_resolved() {
         )
         .await;
     assert_eq!(missing, refusal(404, "not_found"));
+}
+
+#[actix_web::test]
+async fn other_servers_are_asked_for_people_who_are_logged_in() {
+    let it = scene().await;
+    let v4 = V4(&it.world);
+    let elsewhere = Arc::new(Elsewhere {
+        asked: AtomicU32::new(0),
+        group: it.community,
+    });
+    it.world.app.connect(elsewhere.clone());
+    let page = "/post/site_metadata?url=https://amt.example/plan";
+    let group = "/resolve_object?q=!amt@peer.example";
+    let named = "/community?name=amt@peer.example";
+    for (path, refused) in [
+        (page, no_login()),
+        (group, refusal(404, "not_found")),
+        (named, refusal(404, "not_found")),
+    ] {
+        assert_eq!(
+            v4.refused(None, Method::GET, path, json!({})).await,
+            refused,
+            "{path}"
+        );
+    }
+    assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 0);
+    let shown = v4.get(&it.anna, page).await;
     assert_eq!(
-        v4.refused(
-            None,
-            Method::GET,
-            "/post/site_metadata?url=https://example.org",
-            json!({})
-        )
-        .await,
-        no_login()
+        shown,
+        json!({"metadata": {"title": "Der Plan", "content_type": "text/html"}})
     );
+    let found = v4.get(&it.anna, group).await;
+    assert_eq!(id(&found["community"]), it.community);
+    let found = v4.get(&it.anna, named).await;
+    assert_eq!(id(&found["community_view"]["community"]), it.community);
+    for (path, code) in [
+        (
+            "/post/site_metadata?url=javascript:alert(1)",
+            refusal(400, "invalid_url"),
+        ),
+        (
+            "/post/site_metadata?url=https://amt.example/kaputt",
+            refusal(404, "not_found"),
+        ),
+        (
+            "/resolve_object?q=!zu@blocked.example",
+            refusal(400, "domain_blocked"),
+        ),
+        ("/resolve_object?q=!fort@peer.example", refusal(404, "not_found")),
+    ] {
+        let refused = v4.refused(Some(&it.anna), Method::GET, path, json!({})).await;
+        assert_eq!(refused, code, "{path}");
+    }
 }
