@@ -13,7 +13,8 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::reports::{self, About};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{
-    By, Result, Time, Viewer, applications, groups, messages, notifications, saves, settings as choices,
+    By, Result, Time, Viewer, actors, applications, groups, messages, notifications, saves,
+    settings as choices,
 };
 
 use super::paging::Window;
@@ -98,7 +99,7 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
 async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
     let found = who.read_own(|rx, viewer| {
         let unread = notifications::unread_counts(rx, viewer)?;
-        let me = kollegium_domain::actors::get(rx, viewer.require_account()?)?;
+        let me = actors::get(rx, viewer.require_account()?)?;
         let report_count = match groups::moderates_any(rx, &me)? {
             true => Some(open_reports(rx, viewer)?),
             false => None,
