@@ -22,7 +22,7 @@ use crate::time::Time;
 use crate::viewer::Viewer;
 use crate::{applications, moderation, sessions};
 
-pub use email::{Proof, change_email, request_password_reset, reset_password, verify_email};
+pub use email::{Proof, change_email, request_password_reset, request_proof, reset_password, verify_email};
 pub(crate) use email::{check_proven, find};
 
 /// A password's length in characters, as Lemmy has it.
@@ -313,7 +313,7 @@ pub(crate) fn administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
 }
 
 /// Refuses a viewer who may not read what only administrators may.
-pub(crate) fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
+pub fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
     if administers(rx, viewer)? {
         return Ok(());
     }

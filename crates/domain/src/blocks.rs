@@ -11,6 +11,7 @@ use crate::ids::{ActorId, GroupId, InstanceId};
 use crate::instances::{self, Instance};
 use crate::membership;
 use crate::schema::{actor, actor_block, instance, instance_block};
+use crate::time::Time;
 use crate::viewer::Viewer;
 
 /// Blocks a person. A repeated block changes nothing. Nobody blocks themselves or an administrator, whose notices
@@ -95,8 +96,24 @@ pub fn instances_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>>
         .load(rx.conn())?)
 }
 
-/// The actors with these ids, in no order, and whether the viewer blocks each. One query for a whole page.
-pub(crate) fn actors(rx: &mut Snapshot, viewer: &Viewer, ids: &[ActorId]) -> Result<Vec<(Actor, bool)>> {
+/// Since when the viewer blocks this person or group.
+pub fn since(rx: &mut Snapshot, viewer: &Viewer, target: ActorId) -> Result<Option<Time>> {
+    let Some(me) = viewer.account() else {
+        return Ok(None);
+    };
+    Ok(actor_block::table
+        .find((me, target))
+        .select(actor_block::created_at)
+        .first(rx.conn())
+        .optional()?)
+}
+
+/// The actors with these ids, in no order, and since when the viewer blocks each. One query for a whole page.
+pub(crate) fn actors(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    ids: &[ActorId],
+) -> Result<Vec<(Actor, Option<Time>)>> {
     // No actor has the id 0.
     let me = viewer.account().unwrap_or(ActorId(0));
     let mine = actor_block::target_id
@@ -105,10 +122,7 @@ pub(crate) fn actors(rx: &mut Snapshot, viewer: &Viewer, ids: &[ActorId]) -> Res
     Ok(actor::table
         .left_join(actor_block::table.on(mine))
         .filter(actor::id.eq_any(padded(ids)))
-        .select((
-            Actor::as_select(),
-            actor_block::target_id.nullable().is_not_null(),
-        ))
+        .select((Actor::as_select(), actor_block::created_at.nullable()))
         .kept()
         .load(rx.conn())?)
 }

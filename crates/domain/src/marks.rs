@@ -7,11 +7,12 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
+use crate::feeds;
 use crate::ids::PostId;
-use crate::posts;
-use crate::schema::post_mark;
+use crate::posts::{self, Post};
+use crate::schema::{groups, post, post_mark};
 use crate::time::Time;
-use crate::viewer::Viewer;
+use crate::viewer::{self, Viewer};
 
 /// How many posts may be marked at once.
 pub const MARK_LIMIT: usize = 100;
@@ -105,6 +106,44 @@ pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<V
         .filter(post_mark::post_id.eq_any(ids))
         .select(Mark::as_select())
         .load(rx.conn())?)
+}
+
+/// Which threads are wanted, by what the viewer noted about them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// Those that they have read.
+    Read,
+    /// Those that they have put out of their sight.
+    Hidden,
+}
+
+/// The threads that the viewer has read or hidden and may still see, the newest thread first; nothing for somebody
+/// without an account.
+///
+/// The list is one person's own, so it is paged by number.
+pub fn page(rx: &mut Snapshot, viewer: &Viewer, noted: Noted, skip: i64, limit: i64) -> Result<Vec<Post>> {
+    feeds::check_window(skip, limit)?;
+    let Some(me) = viewer.account() else {
+        return Ok(Vec::new());
+    };
+    let query = post_mark::table
+        .inner_join(post::table.inner_join(groups::table))
+        .filter(post_mark::actor_id.eq(me))
+        .filter(post::deleted_at.is_null())
+        .filter(post::removed_at.is_null())
+        .filter(viewer::readable(viewer))
+        .order(post_mark::post_id.desc())
+        .offset(skip)
+        .limit(limit)
+        .select(Post::as_select())
+        .into_boxed();
+    let query = match noted {
+        Noted::Read => query.filter(post_mark::read_at.is_not_null()),
+        Noted::Hidden => query.filter(post_mark::hidden_at.is_not_null()),
+    };
+    let mut found: Vec<Post> = query.load(rx.conn())?;
+    posts::redact(rx, viewer, &mut found)?;
+    Ok(found)
 }
 
 fn check(ids: &[PostId]) -> Result<()> {

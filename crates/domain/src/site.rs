@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 pub use lists::{
-    BlockedUrl, Tagline, block_urls, blocked_urls, languages, set_languages, set_taglines, taglines,
+    BlockedUrl, Tagline, add_tagline, block_urls, blocked_urls, edit_tagline, languages, remove_tagline,
+    set_languages, set_taglines, taglines,
 };
 
 use crate::accounts;

@@ -118,6 +118,19 @@ pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<
     Ok(())
 }
 
+/// Decides so about one host, or no longer so, by the rules of [`choose`].
+pub fn choose_one(tx: &mut Tx, by: &By, policy: Policy, host: &str, chosen: bool) -> Result<()> {
+    accounts::require_admin(by)?;
+    tx.lock_row("site", 1)?;
+    let host = checked_host(host)?;
+    let decided = decisions(tx)?.into_iter().filter(|it| it.policy == policy);
+    let mut hosts: Vec<String> = decided.map(|it| it.host).filter(|it| *it != host).collect();
+    if chosen {
+        hosts.push(host);
+    }
+    choose(tx, by, policy, &hosts)
+}
+
 fn checked_host(host: &str) -> Result<String> {
     let host = host.trim().to_ascii_lowercase();
     let well_formed = (1..=255).contains(&host.len())
@@ -177,14 +190,19 @@ impl Rules {
 
     /// What was decided about `authority`: a block of a host beats a trust of the same host with another port.
     pub fn policy(&self, authority: &str) -> Option<Policy> {
+        self.decision(authority).map(|it| it.policy)
+    }
+
+    /// The decision that holds for `authority`.
+    pub fn decision(&self, authority: &str) -> Option<&Decision> {
         let authority = authority.to_ascii_lowercase();
         let host = host_only(&authority);
         let mut found = None;
         for decision in &self.decisions {
             if decision.host == authority || decision.host == host {
                 match decision.policy {
-                    Policy::Blocked => return Some(Policy::Blocked),
-                    Policy::Trusted => found = Some(Policy::Trusted),
+                    Policy::Blocked => return Some(decision),
+                    Policy::Trusted => found = Some(decision),
                 }
             }
         }

@@ -116,6 +116,18 @@ pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
         .await
 }
 
+/// Sends another link to prove an address, if somebody has yet to prove it.
+///
+/// # Errors
+/// As [`ask_for_password`].
+pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
+    if !app.settings().mail {
+        return Err(Error::Forbidden(Denial::NoMail));
+    }
+    let at = app.now();
+    app.write(move |tx| accounts::request_proof(tx, &email, at)).await
+}
+
 /// Gives the account another password that the secret was sent for.
 ///
 /// # Errors

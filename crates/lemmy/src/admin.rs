@@ -2,12 +2,12 @@
 //! What administrators do about people: bans from the site, and their own office.
 
 use actix_web::web::{self, Json};
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::moderation::{self, Ban, RemoveContent};
-use kollegium_domain::{accounts, actors};
+use kollegium_domain::{accounts, moderation};
 
 use crate::error::ApiError;
-use crate::moderation::until;
+use crate::moderation::{terms, until};
 use crate::request::{Answer, Who};
 use crate::site;
 use crate::views::person;
@@ -31,29 +31,28 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
     let body = body.into_inner();
-    let until = until(body.expires)?;
     let banned = body.ban;
-    let target = who.act(move |tx, by| {
+    let target = ban_from_site(&who, body).await?;
+    Ok(Json(BanPersonResponse {
+        person_view: person::view(&target),
+        banned,
+    }))
+}
+
+/// Bans a person from the site or lets them in again, and answers with the person.
+pub(crate) async fn ban_from_site(who: &Who, body: BanPerson) -> Result<Actor, ApiError> {
+    let until = until(body.expires)?;
+    who.act(move |tx, by| {
         let (person, reason) = (ActorId(body.person_id), body.reason.as_deref());
         if body.ban {
-            let ban = Ban {
-                until,
-                reason,
-                content: match body.remove_data {
-                    Some(true) => RemoveContent::Remove,
-                    Some(false) | None => RemoveContent::Keep,
-                },
-            };
+            let ban = terms(until, reason, body.remove_data);
             moderation::ban_from_site(tx, by, person, &ban)?;
         } else {
             moderation::unban_from_site(tx, by, person, reason)?;
         }
         actors::get(tx, person)
-    });
-    Ok(Json(BanPersonResponse {
-        person_view: person::view(&target.await?),
-        banned,
-    }))
+    })
+    .await
 }
 
 async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
@@ -67,18 +66,24 @@ async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
 }
 
 async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let AddAdmin { person_id, added } = body.into_inner();
-    let admins = who.act(move |tx, by| {
+    let admins = set_admin(&who, body.into_inner()).await?;
+    Ok(Json(AddAdminResponse {
+        admins: admins.iter().map(person::view).collect(),
+    }))
+}
+
+/// Makes somebody an administrator or no longer one, and answers with all of them.
+pub(crate) async fn set_admin(who: &Who, body: AddAdmin) -> Result<Vec<Actor>, ApiError> {
+    let AddAdmin { person_id, added } = body;
+    who.act(move |tx, by| {
         if added {
             accounts::promote(tx, by, ActorId(person_id))?;
         } else {
             accounts::demote(tx, by, ActorId(person_id))?;
         }
         actors::admins(tx)
-    });
-    Ok(Json(AddAdminResponse {
-        admins: admins.await?.iter().map(person::view).collect(),
-    }))
+    })
+    .await
 }
 
 /// Answers with the site as it is then.
@@ -87,26 +92,30 @@ async fn leave(who: Who) -> Answer<GetSiteResponse> {
     site::get(who).await
 }
 
-async fn purge_person(who: Who, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
+/// Takes all that a person wrote out of the database.
+pub(crate) async fn purge_person(who: Who, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
     let PurgePerson { person_id, reason } = body.into_inner();
     who.act(move |tx, by| moderation::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn purge_community(who: Who, body: Json<PurgeCommunity>) -> Answer<SuccessResponse> {
+/// Takes a community out of the database.
+pub(crate) async fn purge_community(who: Who, body: Json<PurgeCommunity>) -> Answer<SuccessResponse> {
     let PurgeCommunity { community_id, reason } = body.into_inner();
     who.act(move |tx, by| moderation::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn purge_post(who: Who, body: Json<PurgePost>) -> Answer<SuccessResponse> {
+/// Takes a post out of the database.
+pub(crate) async fn purge_post(who: Who, body: Json<PurgePost>) -> Answer<SuccessResponse> {
     let PurgePost { post_id, reason } = body.into_inner();
     purge(&who, PostId(post_id), reason).await
 }
 
-async fn purge_comment(who: Who, body: Json<PurgeComment>) -> Answer<SuccessResponse> {
+/// Takes a comment out of the database.
+pub(crate) async fn purge_comment(who: Who, body: Json<PurgeComment>) -> Answer<SuccessResponse> {
     let PurgeComment { comment_id, reason } = body.into_inner();
     let purged = purge(&who, PostId(comment_id), reason).await;
     purged.map_err(ApiError::about_comment)

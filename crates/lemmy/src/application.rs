@@ -10,6 +10,7 @@ use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;
 
+use crate::error::ApiError;
 use crate::request::{Answer, Page, Who};
 use crate::views::{person, settings as views, stamp};
 use crate::wire::application::{
@@ -33,17 +34,30 @@ async fn list(
     query: Query<ListRegistrationApplications>,
 ) -> Answer<ListRegistrationApplicationsResponse> {
     let page = Page::new(query.page, query.limit)?;
-    let which = match query.unread_only {
+    Ok(Json(ListRegistrationApplicationsResponse {
+        registration_applications: listed(&who, query.unread_only, page, view).await?,
+    }))
+}
+
+/// How an application is shown with who decided about it, in the words of one version of the API.
+pub(crate) type Show<T> = fn(&Applicant, Option<&actors::Actor>) -> T;
+
+/// Applications, as `show` has them.
+pub(crate) async fn listed<T: Send + 'static>(
+    who: &Who,
+    unread_only: Option<bool>,
+    page: Page,
+    show: Show<T>,
+) -> std::result::Result<Vec<T>, ApiError> {
+    let which = match unread_only {
         Some(true) => Which::Open,
         Some(false) | None => Which::All,
     };
-    let found = who.read_own(move |rx, viewer| {
+    who.read_own(move |rx, viewer| {
         let found = applications::page(rx, viewer, which, page.skip, page.limit)?;
-        views_of(rx, &found)
-    });
-    Ok(Json(ListRegistrationApplicationsResponse {
-        registration_applications: found.await?,
-    }))
+        views_of(rx, &found, show)
+    })
+    .await
 }
 
 async fn count(who: Who) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
@@ -53,43 +67,57 @@ async fn count(who: Who) -> Answer<GetUnreadRegistrationApplicationCountResponse
 }
 
 async fn get(who: Who, query: Query<GetRegistrationApplication>) -> Answer<RegistrationApplicationResponse> {
-    let person = ActorId(query.person_id);
-    let found = who.read_own(move |rx, viewer| {
-        let found = applications::of_person(rx, viewer, person)?;
-        response(rx, found)
-    });
-    Ok(Json(found.await?))
+    Ok(Json(RegistrationApplicationResponse {
+        registration_application: of_person(&who, query.person_id, view).await?,
+    }))
+}
+
+/// The application of a person, as `show` has it.
+pub(crate) async fn of_person<T: Send + 'static>(
+    who: &Who,
+    person: i64,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    who.read_own(move |rx, viewer| {
+        let found = applications::of_person(rx, viewer, ActorId(person))?;
+        shown(rx, &found, show)
+    })
+    .await
 }
 
 async fn decide(
     who: Who,
     body: Json<ApproveRegistrationApplication>,
 ) -> Answer<RegistrationApplicationResponse> {
-    let ApproveRegistrationApplication {
-        id,
-        approve,
-        deny_reason,
-    } = body.into_inner();
-    let decided = who.act(move |tx, by| {
-        let decision = match approve {
-            true => Decision::Approve,
-            false => Decision::Deny(deny_reason.as_deref()),
-        };
-        let found = applications::decide(tx, by, ApplicationId(id), decision)?;
-        response(tx, found)
-    });
-    Ok(Json(decided.await?))
+    Ok(Json(RegistrationApplicationResponse {
+        registration_application: decided(&who, body.into_inner(), view).await?,
+    }))
 }
 
-fn response(rx: &mut Snapshot, applicant: Applicant) -> Result<RegistrationApplicationResponse> {
+/// Decides about an application, and answers with it as `show` has it.
+pub(crate) async fn decided<T: Send + 'static>(
+    who: &Who,
+    body: ApproveRegistrationApplication,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    who.act(move |tx, by| {
+        let decision = match body.approve {
+            true => Decision::Approve,
+            false => Decision::Deny(body.deny_reason.as_deref()),
+        };
+        let found = applications::decide(tx, by, ApplicationId(body.id), decision)?;
+        shown(tx, &found, show)
+    })
+    .await
+}
+
+fn shown<T>(rx: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {
     let admin = applicant.application.admin_id;
     let admin = admin.map(|it| actors::get(rx, it)).transpose()?;
-    Ok(RegistrationApplicationResponse {
-        registration_application: view(&applicant, admin.as_ref()),
-    })
+    Ok(show(applicant, admin.as_ref()))
 }
 
-fn views_of(rx: &mut Snapshot, found: &[Applicant]) -> Result<Vec<RegistrationApplicationView>> {
+fn views_of<T>(rx: &mut Snapshot, found: &[Applicant], show: Show<T>) -> Result<Vec<T>> {
     let ids: Vec<ActorId> = found.iter().filter_map(|it| it.application.admin_id).collect();
     let admins = actors::by_ids(rx, &ids)?;
     let admin = |it: &Applicant| {
@@ -97,7 +125,7 @@ fn views_of(rx: &mut Snapshot, found: &[Applicant]) -> Result<Vec<RegistrationAp
             .iter()
             .find(|admin| Some(admin.id) == it.application.admin_id)
     };
-    Ok(found.iter().map(|it| view(it, admin(it))).collect())
+    Ok(found.iter().map(|it| show(it, admin(it))).collect())
 }
 
 fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicationView {

@@ -4,7 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
-use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
+use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::feeds::{Scope, Start};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
@@ -13,15 +13,16 @@ use kollegium_domain::{By, Error, Result, Time, Viewer, saves, settings};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
+use crate::acts;
 use crate::error::ApiError;
 use crate::listing::{self, Asked};
-use crate::post::{language, thread};
+use crate::post::{Show, language, shown, thread};
 use crate::request::{Answer, Page, Who};
 use crate::views::beside::Beside;
 use crate::views::person;
 use crate::wire::comment::{
-    CommentResponse, CreateComment, DeleteComment, EditComment, GetComment, GetComments, GetCommentsResponse,
-    LikeComment, ListCommentLikes, ListCommentLikesResponse, SaveComment,
+    CommentResponse, CommentView, CreateComment, DeleteComment, EditComment, GetComment, GetComments,
+    GetCommentsResponse, LikeComment, ListCommentLikes, ListCommentLikesResponse, SaveComment,
 };
 use crate::wire::enums::CommentSortType;
 
@@ -38,9 +39,25 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn create(who: Who, body: Json<CreateComment>) -> Answer<CommentResponse> {
+    answer(publish(&who, body.into_inner(), Beside::comment).await)
+}
+
+/// Nobody needs to know whom a comment notifies.
+fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<CommentResponse> {
+    Ok(Json(CommentResponse {
+        comment_view: comment_view?,
+        recipient_ids: Vec::new(),
+    }))
+}
+
+/// Writes a reply, and answers with it as `show` has it.
+pub(crate) async fn publish<T: Send + 'static>(
+    who: &Who,
+    body: CreateComment,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Comment)?;
     who.require().await?;
-    let body = body.into_inner();
     let language = language(body.language_id)?;
     let text = compose::text(&who.app, Field::Body, &body.content).await?;
     let now = who.now();
@@ -61,9 +78,9 @@ async fn create(who: Who, body: Json<CreateComment>) -> Answer<CommentResponse> 
             identity: None,
         };
         let written = posts::publish(tx, by, &new)?;
-        response(tx, &viewer, now, &written)
+        shown(tx, &viewer, now, &written, show)
     });
-    Ok(Json(written.await?))
+    written.await
 }
 
 /// The reply that is replied to; one in another thread is not found.
@@ -77,12 +94,21 @@ fn parent(rx: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) -> Resul
 }
 
 async fn get(who: Who, query: Query<GetComment>) -> Answer<CommentResponse> {
-    let (now, id) = (who.now(), PostId(query.id));
+    answer(one(&who, query.id, Beside::comment).await)
+}
+
+/// A reply, as `show` has it.
+pub(crate) async fn one<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let now = who.now();
     let found = who.read(move |rx, viewer| {
-        let found = reply(rx, viewer, id)?;
-        response(rx, viewer, now, &found)
+        let found = reply(rx, viewer, PostId(id))?;
+        shown(rx, viewer, now, &found, show)
     });
-    Ok(Json(found.await.map_err(ApiError::about_comment)?))
+    found.await.map_err(ApiError::about_comment)
 }
 
 /// The reply with this id; a thread is none.
@@ -97,7 +123,7 @@ pub(crate) fn reply(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Po
 
 async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse> {
     let query = query.into_inner();
-    asked(&query).check()?;
+    let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
     let depth = depth(query.max_depth)?;
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
@@ -113,21 +139,18 @@ async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse
             (None, Some(id)) => Under::Thread(PostId(id)),
             (None, None) => {
                 let set = settings::of(rx, viewer)?;
-                let scope = asked(&query).scope(rx, viewer, &origin, &set)?;
+                let asked = Asked {
+                    community_id: query.community_id,
+                    community_name: query.community_name.as_deref(),
+                    listing: query.type_.map(listing::scope),
+                    voted,
+                };
+                let scope = asked.scope(rx, viewer, &origin, &set)?;
                 let found = replies::page_as_set(rx, viewer, &flat(scope, sort, page), &set)?;
                 return listed(rx, viewer, now, None, &found.items);
             }
         };
-        let wanted = TreeQuery {
-            under,
-            sort,
-            max_depth: depth,
-            limit: TREE_LIMIT,
-        };
-        let mut found = replies::tree(rx, viewer, &wanted)?;
-        if !found.thread.is_thread() {
-            return Err(Error::NotFound(Thing::Post));
-        }
+        let mut found = tree(rx, viewer, under, sort, depth)?;
         // With a depth there are no pages, as in Lemmy.
         if depth.is_none() {
             let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
@@ -139,24 +162,36 @@ async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse
     Ok(Json(found.await?))
 }
 
+/// Replies of a thread or below a reply; what is not a thread has none.
+pub(crate) fn tree(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    under: Under,
+    sort: replies::Sort,
+    max_depth: Option<i32>,
+) -> Result<Tree> {
+    let wanted = TreeQuery {
+        under,
+        sort,
+        max_depth,
+        limit: TREE_LIMIT,
+    };
+    let found = replies::tree(rx, viewer, &wanted)?;
+    if found.thread.is_thread() {
+        Ok(found)
+    } else {
+        Err(Error::NotFound(Thing::Post))
+    }
+}
+
 /// `max_depth` from 1; what lies deeper than replies can lie is all of them.
-fn depth(asked: Option<i64>) -> std::result::Result<Option<i32>, ApiError> {
+pub(crate) fn depth(asked: Option<i64>) -> std::result::Result<Option<i32>, ApiError> {
     match asked {
         None => Ok(None),
         Some(depth) if depth < 1 => Err(Error::Invalid(Field::Depth, Fault::Malformed).into()),
         Some(depth) => Ok(Some(
             i32::try_from(depth).map_or(posts::DEPTH_LIMIT, |it| it.min(posts::DEPTH_LIMIT)),
         )),
-    }
-}
-
-fn asked(query: &GetComments) -> Asked<'_> {
-    Asked {
-        community_id: query.community_id,
-        community_name: query.community_name.as_deref(),
-        listing: query.type_,
-        liked: query.liked_only,
-        disliked: query.disliked_only,
     }
 }
 
@@ -183,32 +218,36 @@ fn listed(
 }
 
 async fn edit(who: Who, body: Json<EditComment>) -> Answer<CommentResponse> {
+    answer(rewrite(&who, body.into_inner(), Beside::comment).await)
+}
+
+/// Changes a reply, and answers with it as `show` has it.
+pub(crate) async fn rewrite<T: Send + 'static>(
+    who: &Who,
+    body: EditComment,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.require().await?;
-    let body = body.into_inner();
     let language = language(body.language_id)?;
     let text = match &body.content {
         Some(content) => Some(compose::text(&who.app, Field::Body, content).await?),
         None => None,
     };
-    change(&who, body.comment_id, move |tx, by, id| {
+    let command = move |tx: &mut Tx, by: &By, id| {
         let edit = Edit {
             text: text.as_ref(),
             language,
             ..Edit::default()
         };
         posts::edit(tx, by, id, &edit)
-    })
-    .await
+    };
+    changed(who, body.comment_id, command, show).await
 }
 
 async fn delete(who: Who, body: Json<DeleteComment>) -> Answer<CommentResponse> {
     let DeleteComment { comment_id, deleted } = body.into_inner();
     change(&who, comment_id, move |tx, by, id| {
-        if deleted {
-            posts::delete(tx, by, id)
-        } else {
-            posts::restore(tx, by, id)
-        }
+        acts::delete(tx, by, id, deleted)
     })
     .await
 }
@@ -216,11 +255,7 @@ async fn delete(who: Who, body: Json<DeleteComment>) -> Answer<CommentResponse> 
 async fn like(who: Who, body: Json<LikeComment>) -> Answer<CommentResponse> {
     let LikeComment { comment_id, score } = body.into_inner();
     let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&who, comment_id, move |tx, by, id| match score {
-        Some(score) => votes::cast(tx, by, id, score),
-        None => votes::withdraw(tx, by, id),
-    })
-    .await
+    change(&who, comment_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
 }
 
 async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLikesResponse> {
@@ -242,37 +277,32 @@ async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLi
 
 async fn save(who: Who, body: Json<SaveComment>) -> Answer<CommentResponse> {
     let SaveComment { comment_id, save } = body.into_inner();
-    change(&who, comment_id, move |tx, by, id| {
-        if save {
-            saves::keep(tx, by, id)?;
-        } else {
-            saves::forget(tx, by, id)?;
-        }
-        reply(tx, &Viewer::Account(by.actor.id), id)
-    })
-    .await
+    change(&who, comment_id, move |tx, by, id| acts::save(tx, by, id, save)).await
 }
 
-/// Carries out a command on a reply that the person may see, and answers with what it is now.
+/// Carries out a command on a reply, and answers with what it is now.
 pub(crate) async fn change(
     who: &Who,
     id: i64,
-    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
 ) -> Answer<CommentResponse> {
+    answer(changed(who, id, command, Beside::comment).await)
+}
+
+/// Carries out a command on a reply that the person may see, and answers with what it is now, as `show` has it.
+pub(crate) async fn changed<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     let now = who.now();
-    let changed = who.act(move |tx, by| {
+    who.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
         let found = reply(tx, &viewer, PostId(id))?;
         let after = command(tx, by, found.id)?;
-        response(tx, &viewer, now, &after)
-    });
-    Ok(Json(changed.await.map_err(ApiError::about_comment)?))
-}
-
-/// Nobody needs to know whom a comment notifies.
-fn response(rx: &mut Snapshot, viewer: &Viewer, now: Time, reply: &Post) -> Result<CommentResponse> {
-    Ok(CommentResponse {
-        comment_view: Beside::load(rx, viewer, now, [reply])?.comment(reply)?,
-        recipient_ids: Vec::new(),
+        shown(tx, &viewer, now, &after, show)
     })
+    .await
+    .map_err(ApiError::about_comment)
 }

@@ -3,12 +3,12 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::actors::Kind as ActorKind;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::feeds::groups::{self as lists, GroupQuery};
 use kollegium_domain::feeds::{Sensitive, Start};
 use kollegium_domain::groups::{self, Changes, Group, NewGroup, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership, moderation};
 use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
@@ -40,40 +40,43 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/transfer", web::post().to(transfer));
 }
 
-/// What is not known here is looked for on its own server, for people who are logged in.
 async fn get(who: Who, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    let query = query.into_inner();
-    let known = find(&who, query.id, query.name.clone()).await;
+    look_up(&who, query.into_inner(), details).await.map(Json)
+}
+
+/// How a community is shown that was found or changed, in the words of one version of the API.
+pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>;
+
+/// A community, as `show` has it. What is not known here is looked for on its own server, for people who are logged in.
+pub(crate) async fn look_up<T: Send + 'static>(
+    who: &Who,
+    query: GetCommunity,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let known = find(who, query.id, query.name.clone(), show).await;
     let (Err(error), Some(name)) = (&known, &query.name) else {
-        return known.map(Json);
+        return known;
     };
     if !error.is_not_found() || !name.contains('@') || who.require().await.is_err() {
-        return known.map(Json);
+        return known;
     }
     who.limit(Kind::Search)?;
-    match names::fetch(&who, &format!("!{name}")).await {
-        Ok(Reached::Group(id)) => find(&who, Some(id.0), None).await.map(Json),
-        Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known.map(Json),
+    match names::fetch(who, &format!("!{name}")).await {
+        Ok(Reached::Group(id)) => find(who, Some(id.0), None, show).await,
+        Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known,
     }
 }
 
-async fn find(
+async fn find<T: Send + 'static>(
     who: &Who,
     id: Option<i64>,
     name: Option<String>,
-) -> std::result::Result<GetCommunityResponse, ApiError> {
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     let (now, origin) = (who.now(), who.app.origin().clone());
     who.read(move |rx, viewer| {
-        let id = match (id, &name) {
-            (Some(id), _) => GroupId(id),
-            (None, Some(name)) => GroupId(
-                kollegium_http::names::by_handle(rx, ActorKind::Group, &origin, name)?
-                    .id
-                    .0,
-            ),
-            (None, None) => return Err(Error::NotFound(Thing::Group)),
-        };
-        details(rx, viewer, now, id)
+        let id = names::group(rx, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
+        show(rx, viewer, now, id)
     })
     .await
 }
@@ -83,7 +86,7 @@ fn details(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result
     let group = groups::get_even_closed(rx, viewer, id)?;
     let moderators = moderators(rx, viewer, &group)?;
     Ok(GetCommunityResponse {
-        community_view: shown(rx, viewer, now, group)?.community_view,
+        community_view: shown(rx, viewer, now, id)?.community_view,
         site: None,
         moderators,
         discussion_languages: languages::ids(),
@@ -134,89 +137,134 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunities
 }
 
 async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
+    let body = body.into_inner();
+    let new = Form {
+        title: Some(body.title),
+        description: body.description,
+        nsfw: body.nsfw,
+        posting_restricted: body.posting_restricted_to_mods,
+        visibility: body.visibility.map(visibility),
+    };
+    open(&who, body.name, new, shown).await.map(Json)
+}
+
+/// What is said of a community when it is opened or changed; what is absent stays as it is.
+pub(crate) struct Form {
+    pub(crate) title: Option<String>,
+    /// In Markdown.
+    pub(crate) description: Option<String>,
+    pub(crate) nsfw: Option<bool>,
+    pub(crate) posting_restricted: Option<bool>,
+    pub(crate) visibility: Option<Visibility>,
+}
+
+impl Form {
+    async fn summary(&self, who: &Who) -> std::result::Result<Option<Text>, ApiError> {
+        Ok(match &self.description {
+            Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
+            None => None,
+        })
+    }
+}
+
+/// Opens a community, which is called by its name where it has no title, and answers with it as `show` has it.
+pub(crate) async fn open<T: Send + 'static>(
+    who: &Who,
+    name: String,
+    form: Form,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Post)?;
     who.require().await?;
-    let body = body.into_inner();
-    let summary = match &body.description {
-        Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
-        None => None,
-    };
+    let summary = form.summary(who).await?;
     let now = who.now();
     let created = who.act_counted(move |tx, by| {
         let new = NewGroup {
-            name: &body.name,
-            title: &body.title,
+            name: &name,
+            title: form.title.as_deref().unwrap_or(&name),
             summary: summary.as_ref(),
-            visibility: visibility(body.visibility.unwrap_or(CommunityVisibility::Public)),
-            posting_restricted: body.posting_restricted_to_mods.unwrap_or(false),
+            visibility: form.visibility.unwrap_or(Visibility::Public),
+            posting_restricted: form.posting_restricted.unwrap_or(false),
         };
-        let (mut group, _) = groups::create(tx, by, &new)?;
-        if body.nsfw == Some(true) {
+        let (group, _) = groups::create(tx, by, &new)?;
+        if form.nsfw == Some(true) {
             let sensitive = Changes {
                 sensitive: Some(true),
                 ..Changes::default()
             };
-            (group, _) = groups::edit(tx, by, group.id, &sensitive)?;
+            groups::edit(tx, by, group.id, &sensitive)?;
         }
-        changed(tx, by, now, group.id)
+        show(tx, &Viewer::Account(by.actor.id), now, group.id)
     });
-    Ok(Json(created.await.map_err(ApiError::about_community)?))
+    created.await.map_err(ApiError::about_community)
 }
 
 async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
+    let body = body.into_inner();
+    let form = Form {
+        title: body.title,
+        description: body.description,
+        nsfw: body.nsfw,
+        posting_restricted: body.posting_restricted_to_mods,
+        visibility: body.visibility.map(visibility),
+    };
+    rewrite(&who, body.community_id, form, shown).await.map(Json)
+}
+
+/// Changes what is said of a community, and answers with it as `show` has it.
+pub(crate) async fn rewrite<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    form: Form,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Message)?;
     who.require().await?;
-    let body = body.into_inner();
-    let summary = match &body.description {
-        Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
-        None => None,
-    };
+    let summary = form.summary(who).await?;
     let now = who.now();
-    let edited = who.act_counted(move |tx, by| {
+    who.act_counted(move |tx, by| {
         let changes = Changes {
-            title: body.title.as_deref(),
+            title: form.title.as_deref(),
             summary: summary.as_ref(),
-            posting_restricted: body.posting_restricted_to_mods,
-            sensitive: body.nsfw,
-            visibility: body.visibility.map(visibility),
+            posting_restricted: form.posting_restricted,
+            sensitive: form.nsfw,
+            visibility: form.visibility,
         };
-        let (group, _) = groups::edit(tx, by, GroupId(body.community_id), &changes)?;
-        changed(tx, by, now, group.id)
-    });
-    Ok(Json(edited.await?))
+        let (group, _) = groups::edit(tx, by, GroupId(id), &changes)?;
+        show(tx, &Viewer::Account(by.actor.id), now, group.id)
+    })
+    .await
 }
 
 async fn follow(who: Who, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
     let FollowCommunity { community_id, follow } = body.into_inner();
-    let now = who.now();
-    let done = who.act(move |tx, by| {
-        let id = GroupId(community_id);
-        if follow {
-            membership::join(tx, by, id)?;
-        } else {
-            membership::leave(tx, by, id)?;
-        }
-        changed(tx, by, now, id)
-    });
-    Ok(Json(done.await?))
+    let command = move |tx: &mut Tx, by: &By, id| set_joined(tx, by, id, follow);
+    changed(&who, community_id, command, shown).await.map(Json)
+}
+
+/// Somebody joins or leaves.
+pub(crate) fn set_joined(tx: &mut Tx, by: &By, id: GroupId, joined: bool) -> Result<()> {
+    match joined {
+        true => membership::join(tx, by, id).map(|_| ()),
+        false => membership::leave(tx, by, id),
+    }
 }
 
 async fn block(who: Who, body: Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
     let BlockCommunity { community_id, block } = body.into_inner();
-    let now = who.now();
-    let done = who.act(move |tx, by| {
-        let id = GroupId(community_id);
-        if block {
-            blocks::block_group(tx, by, id)?;
-        } else {
-            blocks::unblock_group(tx, by, id)?;
-        }
-        Ok(BlockCommunityResponse {
-            community_view: changed(tx, by, now, id)?.community_view,
-            blocked: block,
-        })
-    });
-    Ok(Json(done.await?))
+    let command = move |tx: &mut Tx, by: &By, id| set_blocked(tx, by, id, block);
+    Ok(Json(BlockCommunityResponse {
+        community_view: changed(&who, community_id, command, shown).await?.community_view,
+        blocked: block,
+    }))
+}
+
+/// Somebody blocks a community.
+pub(crate) fn set_blocked(tx: &mut Tx, by: &By, id: GroupId, blocked: bool) -> Result<()> {
+    match blocked {
+        true => blocks::block_group(tx, by, id),
+        false => blocks::unblock_group(tx, by, id),
+    }
 }
 
 fn visibility(asked: CommunityVisibility) -> Visibility {
@@ -231,35 +279,36 @@ async fn delete(who: Who, body: Json<DeleteCommunity>) -> Answer<CommunityRespon
         community_id,
         deleted,
     } = body.into_inner();
-    let now = who.now();
-    let done = who.act(move |tx, by| {
-        let id = GroupId(community_id);
-        if deleted {
-            groups::delete(tx, by, id)?;
-        } else {
-            groups::restore(tx, by, id)?;
-        }
-        changed(tx, by, now, id)
-    });
-    Ok(Json(done.await?))
+    let command = move |tx: &mut Tx, by: &By, id| set_deleted(tx, by, id, deleted);
+    changed(&who, community_id, command, shown).await.map(Json)
+}
+
+/// Those who own a community close it.
+pub(crate) fn set_deleted(tx: &mut Tx, by: &By, id: GroupId, deleted: bool) -> Result<()> {
+    match deleted {
+        true => groups::delete(tx, by, id),
+        false => groups::restore(tx, by, id),
+    }
 }
 
 async fn remove(who: Who, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
-    let now = who.now();
-    let done = who.act(move |tx, by| {
-        let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
-        if body.removed {
-            moderation::remove_group(tx, by, id, reason)?;
-        } else {
-            moderation::reinstate_group(tx, by, id, reason)?;
-        }
-        changed(tx, by, now, id)
-    });
-    Ok(Json(done.await?))
+    let id = body.community_id;
+    let command = move |tx: &mut Tx, by: &By, _| set_removed(tx, by, &body);
+    changed(&who, id, command, shown).await.map(Json)
 }
 
-async fn hide(who: Who, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
+/// Administrators close a community.
+pub(crate) fn set_removed(tx: &mut Tx, by: &By, body: &RemoveCommunity) -> Result<()> {
+    let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
+    match body.removed {
+        true => moderation::remove_group(tx, by, id, reason),
+        false => moderation::reinstate_group(tx, by, id, reason),
+    }
+}
+
+/// Keeps a community out of lists.
+pub(crate) async fn hide(who: Who, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
     let body = body.into_inner();
     who.act(move |tx, by| {
         let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
@@ -278,24 +327,28 @@ async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunit
         community_id,
         person_id,
     } = body.into_inner();
-    let now = who.now();
-    let done = who.act(move |tx, by| {
-        let id = GroupId(community_id);
-        moderation::transfer_group(tx, by, id, ActorId(person_id))?;
-        details(tx, &Viewer::Account(by.actor.id), now, id)
-    });
-    Ok(Json(done.await?))
+    let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
+    changed(&who, community_id, command, details).await.map(Json)
 }
 
-/// The group as it is after a command.
-fn changed(tx: &mut Tx, by: &By, now: Time, id: GroupId) -> Result<CommunityResponse> {
-    let viewer = Viewer::Account(by.actor.id);
-    let group = groups::get_even_closed(tx, &viewer, id)?;
-    shown(tx, &viewer, now, group)
+/// Carries out a command on a community, and answers with it as `show` has it.
+pub(crate) async fn changed<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    mut command: impl FnMut(&mut Tx, &By, GroupId) -> Result<()> + Send + 'static,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let (id, now) = (GroupId(id), who.now());
+    who.act(move |tx, by| {
+        command(tx, by, id)?;
+        show(tx, &Viewer::Account(by.actor.id), now, id)
+    })
+    .await
 }
 
-fn shown(rx: &mut Snapshot, viewer: &Viewer, now: Time, group: Group) -> Result<CommunityResponse> {
-    let id = group.id;
+/// Those who closed it see it too.
+fn shown(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<CommunityResponse> {
+    let group = groups::get_even_closed(rx, viewer, id)?;
     Ok(CommunityResponse {
         community_view: Beside::load_groups(rx, viewer, now, &[group])?.community_of(id)?,
         discussion_languages: languages::ids(),

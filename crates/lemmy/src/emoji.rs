@@ -3,10 +3,11 @@
 
 use actix_web::web::{self, Json};
 use kollegium_db::Snapshot;
-use kollegium_domain::emoji::{self, Looks};
+use kollegium_domain::emoji::{self, Emoji, Looks};
 use kollegium_domain::error::Thing;
 use kollegium_domain::{Error, Result};
 
+use crate::error::ApiError;
 use crate::request::{Answer, Who};
 use crate::views::site as views;
 use crate::wire::site::{CreateCustomEmoji, CustomEmojiResponse, DeleteCustomEmoji, EditCustomEmoji};
@@ -20,8 +21,22 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn create(who: Who, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    let body = body.into_inner();
-    let made = who.act(move |tx, by| {
+    response(made(&who, body.into_inner()).await)
+}
+
+fn response(found: std::result::Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
+    let (emoji, keywords) = found?;
+    Ok(Json(CustomEmojiResponse {
+        custom_emoji: views::emoji(&emoji, keywords),
+    }))
+}
+
+/// An emoji and the words by which it is found.
+pub(crate) type Known = (Emoji, Vec<String>);
+
+/// Adds an emoji.
+pub(crate) async fn made(who: &Who, body: CreateCustomEmoji) -> std::result::Result<Known, ApiError> {
+    who.act(move |tx, by| {
         let looks = Looks {
             image_url: &body.image_url,
             alt_text: &body.alt_text,
@@ -29,9 +44,9 @@ async fn create(who: Who, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiRe
             keywords: &body.keywords,
         };
         let id = emoji::create(tx, by, &body.shortcode, &looks)?;
-        shown(tx, id)
-    });
-    Ok(Json(made.await?))
+        known(tx, id)
+    })
+    .await
 }
 
 async fn edit(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
@@ -44,21 +59,20 @@ async fn edit(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiRespon
             keywords: &body.keywords,
         };
         emoji::edit(tx, by, body.id, &looks)?;
-        shown(tx, body.id)
+        known(tx, body.id)
     });
-    Ok(Json(changed.await?))
+    response(changed.await)
 }
 
-async fn delete(who: Who, body: Json<DeleteCustomEmoji>) -> Answer<SuccessResponse> {
+/// Takes an emoji away.
+pub(crate) async fn delete(who: Who, body: Json<DeleteCustomEmoji>) -> Answer<SuccessResponse> {
     let DeleteCustomEmoji { id } = body.into_inner();
     who.act(move |tx, by| emoji::delete(tx, by, id)).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-fn shown(rx: &mut Snapshot, id: i64) -> Result<CustomEmojiResponse> {
+/// The emoji with this id.
+pub(crate) fn known(rx: &mut Snapshot, id: i64) -> Result<Known> {
     let found = emoji::all(rx)?.into_iter().find(|(it, _)| it.id == id);
-    let (emoji, keywords) = found.ok_or(Error::NotFound(Thing::Emoji))?;
-    Ok(CustomEmojiResponse {
-        custom_emoji: views::emoji(&emoji, keywords),
-    })
+    found.ok_or(Error::NotFound(Thing::Emoji))
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The errors of API v3: a code that clients branch on, and the HTTP status that Lemmy 0.19 gives with it.
+//! The errors of the API: a code that clients branch on, and the HTTP status that Lemmy gives with it.
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
@@ -42,6 +42,9 @@ pub(crate) enum Code {
     InvalidPassword,
     InvalidName,
     CaptchaIncorrect,
+    /// A field that people cannot see was filled in; 0.19 has no word of its own for it.
+    #[serde(rename = "captcha_incorrect")]
+    HoneypotFilled,
     RegistrationClosed,
     RegistrationApplicationIsPending,
     RegistrationApplicationAnswerRequired,
@@ -82,14 +85,28 @@ pub(crate) enum Code {
     NotAnImageType,
     PictrsResponseError,
     Unknown,
+    // From here on those that v4 alone has.
+    AlreadyExists,
+    CouldntCreate,
+    CouldntParsePaginationToken,
+    CouldntUpdate,
+    EmailAlreadyTaken,
+    HoneypotFailed,
+    InvalidFetchLimit,
+    TooManyRequests,
+    UsernameAlreadyTaken,
+    VoteNotAllowed,
 }
 
 impl Code {
     /// The status that goes with the code: 401 for a wrong or missing login, 404 for what the database does
-    /// not have, otherwise 400, even for the rate limit.
+    /// not have, otherwise 400; of v3 even for the rate limit.
     fn status(self) -> StatusCode {
         if matches!(self, Self::IncorrectLogin) {
             return StatusCode::UNAUTHORIZED;
+        }
+        if matches!(self, Self::TooManyRequests) {
+            return StatusCode::TOO_MANY_REQUESTS;
         }
         let not_found = [
             Self::NotFound,
@@ -180,6 +197,19 @@ impl ApiError {
             code,
             ..self
         }
+    }
+
+    /// The same error, with this message unless it has one.
+    pub(crate) fn or_message(self, message: String) -> Self {
+        Self {
+            message: self.message.or(Some(message)),
+            ..self
+        }
+    }
+
+    /// An error with a status of its own.
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
     }
 
     /// The body of the request is larger than this server reads.

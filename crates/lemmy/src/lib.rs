@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The Lemmy-compatible API, v3 in the shape of Lemmy 0.19.
+//! The Lemmy-compatible API: v3 in the shape of Lemmy 0.19, and v4 in that of 1.0.
 //!
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.
 
+mod acts;
 mod admin;
 mod application;
 mod code;
@@ -27,6 +28,7 @@ mod settings;
 mod site;
 mod transfer;
 mod user;
+mod v4;
 mod views;
 mod wire;
 
@@ -41,7 +43,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::error::ApiError;
 
-/// Mounts `/api/v3` and `/pictrs`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
+/// Mounts `/api/v3`, `/api/v4` and `/pictrs`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {
     let scope = web::scope("/api/v3")
         .app_data(request::json_config())
@@ -66,11 +68,19 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .default_service(web::to(no_route))
         .wrap(from_fn(cache))
         .wrap(cors());
+    let v4 = web::scope("/api/v4")
+        .app_data(request::json_config())
+        .app_data(request::query_config())
+        .configure(v4::configure)
+        .default_service(web::to(no_route))
+        .wrap(from_fn(v4::translate))
+        .wrap(from_fn(cache))
+        .wrap(cors());
     let pictures = web::scope("/pictrs")
         .configure(media::configure_pictrs)
         .default_service(web::to(no_route))
         .wrap(cors());
-    cfg.service(scope).service(pictures);
+    cfg.service(scope).service(v4).service(pictures);
 }
 
 /// Apps run as web pages on other origins; what they send is a token, never a cookie.

@@ -3,16 +3,14 @@
 
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::Kind;
 use kollegium_domain::feeds::{Scope, groups, replies, threads};
-use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;
-use kollegium_domain::settings::Settings;
+use kollegium_domain::settings::{Listing, Settings};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
 use crate::error::{ApiError, Code};
-use crate::views::settings as views;
+use crate::names;
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
 /// The order of threads.
@@ -75,7 +73,7 @@ pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
 }
 
 /// What a listing looks at.
-fn scope(listing: ListingType) -> Scope {
+pub(crate) fn scope(listing: ListingType) -> Scope {
     match listing {
         ListingType::All => Scope::All,
         ListingType::Local => Scope::Local,
@@ -84,13 +82,35 @@ fn scope(listing: ListingType) -> Scope {
     }
 }
 
+/// What a listing looks at that somebody has set.
+pub(crate) fn set_scope(listing: Listing) -> Scope {
+    match listing {
+        Listing::All => Scope::All,
+        Listing::Local => Scope::Local,
+        Listing::Joined => Scope::Joined,
+        Listing::Moderated => Scope::Moderated,
+    }
+}
+
+/// Which votes of one's own are asked for; what excludes itself is refused.
+pub(crate) fn voted(
+    liked: Option<bool>,
+    disliked: Option<bool>,
+) -> std::result::Result<Option<Score>, ApiError> {
+    match (liked == Some(true), disliked == Some(true)) {
+        (true, true) => Err(Code::ContradictingFilters.into()),
+        (true, false) => Ok(Some(Score::Up)),
+        (false, true) => Ok(Some(Score::Down)),
+        (false, false) => Ok(None),
+    }
+}
+
 /// Which posts or comments a client asks for.
 pub(crate) struct Asked<'a> {
     pub(crate) community_id: Option<i64>,
     pub(crate) community_name: Option<&'a str>,
-    pub(crate) listing: Option<ListingType>,
-    pub(crate) liked: Option<bool>,
-    pub(crate) disliked: Option<bool>,
+    pub(crate) listing: Option<Scope>,
+    pub(crate) voted: Option<Score>,
 }
 
 impl Asked<'_> {
@@ -103,35 +123,18 @@ impl Asked<'_> {
         origin: &Origin,
         set: &Settings,
     ) -> Result<Scope> {
-        if self.liked == Some(true) || self.disliked == Some(true) {
+        if let Some(score) = self.voted {
             viewer.require_account()?;
-            let score = if self.liked == Some(true) {
-                Score::Up
-            } else {
-                Score::Down
-            };
             return Ok(Scope::Voted(score));
         }
-        if let Some(id) = self.community_id {
-            return Ok(Scope::Group(GroupId(id)));
-        }
-        if let Some(name) = self.community_name {
-            let found = kollegium_http::names::by_handle(rx, Kind::Group, origin, name)?;
-            return Ok(Scope::Group(GroupId(found.id.0)));
+        if let Some(group) = names::group(rx, origin, self.community_id, self.community_name)? {
+            return Ok(Scope::Group(group));
         }
         Ok(match (self.listing, viewer.account()) {
-            (Some(listing), _) => scope(listing),
-            (None, Some(_)) => scope(views::listing(set.listing)),
+            (Some(listing), _) => listing,
+            (None, Some(_)) => set_scope(set.listing),
             (None, None) => Scope::All,
         })
-    }
-
-    /// Refuses what excludes itself.
-    pub(crate) fn check(&self) -> std::result::Result<(), ApiError> {
-        if self.liked == Some(true) && self.disliked == Some(true) {
-            return Err(Code::ContradictingFilters.into());
-        }
-        Ok(())
     }
 }
 

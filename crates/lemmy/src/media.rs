@@ -13,9 +13,11 @@ use actix_web::web::{self, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use futures_util::TryStreamExt;
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::{self, Account};
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::media::{self, Audience, Media};
-use kollegium_domain::{Result, Viewer, accounts, actors};
+use kollegium_domain::{Result, Viewer};
 use kollegium_http::limits::Kind;
 use kollegium_http::media::{self as pictures, Format, Refused, Served, Wanted};
 use serde::Serialize;
@@ -58,17 +60,39 @@ async fn upload(
     request: HttpRequest,
     body: Multipart,
 ) -> std::result::Result<HttpResponse, Failure> {
+    let files = receive(&who, &request, body)
+        .await?
+        .into_iter()
+        .map(|kept| UploadedFile {
+            details: Details {
+                width: kept.width,
+                height: kept.height,
+                content_type: kept.content_type.as_str(),
+                created_at: stamp(kept.created_at),
+            },
+            file: kept.name,
+            delete_token: kept.delete_token,
+        });
+    let files = files.collect();
+    Ok(HttpResponse::Created().json(Uploaded { msg: "ok", files }))
+}
+
+/// Takes the pictures that a request brings, one at least.
+pub(crate) async fn receive(
+    who: &Who,
+    request: &HttpRequest,
+    body: Multipart,
+) -> std::result::Result<Vec<Media>, Failure> {
     who.limit(Kind::Image)?;
     // Before anything of the body is read.
     pictures::require(&who.app, who.caller()).await?;
     let most = pictures::of(&who.app)?.rules().max_bytes;
-    if announced(&request).is_some_and(|it| it > FILES * most + BESIDE) {
+    if announced(request).is_some_and(|it| it > FILES * most + BESIDE) {
         return Err(Refused::TooLarge(most).into());
     }
-    let files = tokio::time::timeout(PATIENCE, take(&who, body, most))
+    tokio::time::timeout(PATIENCE, take(who, body, most))
         .await
-        .unwrap_or_else(|_| Err(ApiError::unreadable("the upload took too long").into()))?;
-    Ok(HttpResponse::Created().json(Uploaded { msg: "ok", files }))
+        .unwrap_or_else(|_| Err(ApiError::unreadable("the upload took too long").into()))
 }
 
 fn announced(request: &HttpRequest) -> Option<usize> {
@@ -76,11 +100,7 @@ fn announced(request: &HttpRequest) -> Option<usize> {
 }
 
 /// Takes one file after the other: no more than one of them is in memory.
-async fn take(
-    who: &Who,
-    mut body: Multipart,
-    most: usize,
-) -> std::result::Result<Vec<UploadedFile>, Failure> {
+async fn take(who: &Who, mut body: Multipart, most: usize) -> std::result::Result<Vec<Media>, Failure> {
     let mut files = Vec::new();
     while let Some(mut field) = body.try_next().await? {
         if !field.name().is_some_and(|it| it.starts_with("images")) {
@@ -91,17 +111,7 @@ async fn take(
             return Err(ApiError::unreadable(format!("one request takes {FILES} files at most")).into());
         }
         let bytes = read(&mut field, most).await?;
-        let kept = pictures::upload(&who.app, who.caller(), bytes).await?;
-        files.push(UploadedFile {
-            details: Details {
-                width: kept.width,
-                height: kept.height,
-                content_type: kept.content_type.as_str(),
-                created_at: stamp(kept.created_at),
-            },
-            file: kept.name,
-            delete_token: kept.delete_token,
-        });
+        files.push(pictures::upload(&who.app, who.caller(), bytes).await?);
     }
     if files.is_empty() {
         return Err(ApiError::unreadable("there is no field images[] with a file").into());
@@ -120,7 +130,8 @@ async fn read(field: &mut Field, most: usize) -> std::result::Result<Vec<u8>, Fa
     Ok(bytes)
 }
 
-async fn get(
+/// A picture, as it is asked for.
+pub(crate) async fn get(
     who: Who,
     file: Path<String>,
     query: Query<GetImage>,
@@ -131,7 +142,7 @@ async fn get(
 }
 
 /// Pictures of other servers that something here shows.
-async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Result<HttpResponse, Failure> {
+pub(crate) async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Result<HttpResponse, Failure> {
     let ProxyImage {
         url,
         format,
@@ -182,27 +193,32 @@ async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse
     listed(&who, &query, media::all).await
 }
 
-async fn listed(
-    who: &Who,
-    query: &ListMedia,
-    page_of: fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>,
-) -> Answer<ListMediaResponse> {
+async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
     let page = Page::new(query.page, query.limit)?;
     let images = who.read_own(move |rx, viewer| {
-        let found = page_of(rx, viewer, page.skip, page.limit)?;
-        views(rx, found)
+        let found = list(rx, viewer, page.skip, page.limit)?;
+        let owners = owners(rx, &found)?;
+        let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();
+        let accounts = accounts::of_actors(rx, &accounts)?;
+        Ok(views(found, &owners, &accounts))
     });
     Ok(Json(ListMediaResponse {
         images: images.await?,
     }))
 }
 
-fn views(rx: &mut Snapshot, found: Vec<Media>) -> Result<Vec<LocalImageView>> {
-    let mut owners: Vec<ActorId> = found.iter().map(|it| it.owner_id).collect();
+/// A list of pictures.
+pub(crate) type List = fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>;
+
+/// Who uploaded these; one query.
+pub(crate) fn owners(rx: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
+    let mut owners: Vec<ActorId> = of.iter().map(|it| it.owner_id).collect();
     owners.sort_unstable();
     owners.dedup();
-    let people = actors::by_ids(rx, &owners)?;
-    let accounts = accounts::of_actors(rx, &owners)?;
+    actors::by_ids(rx, &owners)
+}
+
+fn views(found: Vec<Media>, people: &[Actor], accounts: &[Account]) -> Vec<LocalImageView> {
     let view = |it: Media| {
         let owner = people.iter().find(|person| person.id == it.owner_id)?;
         let account = accounts.iter().find(|account| account.actor_id == it.owner_id);
@@ -216,7 +232,7 @@ fn views(rx: &mut Snapshot, found: Vec<Media>) -> Result<Vec<LocalImageView>> {
             person: person(owner),
         })
     };
-    Ok(found.into_iter().filter_map(view).collect())
+    found.into_iter().filter_map(view).collect()
 }
 
 /// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.
@@ -248,6 +264,12 @@ impl From<ApiError> for Failure {
             error: error.code(),
             msg: error.explained(),
         }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> ApiError {
+        ApiError::with_message(failure.error, failure.msg).with_status(failure.status)
     }
 }
 

@@ -2,14 +2,13 @@
 //! What moderators do about posts, comments and people.
 
 use actix_web::web::{self, Json};
-use kollegium_db::Tx;
-use kollegium_domain::actors;
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Fault, Field};
-use kollegium_domain::groups;
-use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::groups::{self, Group};
+use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
-use kollegium_domain::posts::Post;
-use kollegium_domain::{By, Error, Result, Time, Viewer};
+use kollegium_domain::{Error, Result, Time, Viewer};
 
 use crate::error::ApiError;
 use crate::request::{Answer, Who};
@@ -20,7 +19,7 @@ use crate::wire::community::{
 };
 use crate::wire::enums::PostFeatureType;
 use crate::wire::post::{FeaturePost, LockPost, PostResponse, RemovePost};
-use crate::{comment, community, post};
+use crate::{acts, comment, community, post};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -40,8 +39,7 @@ async fn remove_post(who: Who, body: Json<RemovePost>) -> Answer<PostResponse> {
         reason,
     } = body.into_inner();
     post::change(&who, post_id, move |tx, by, id| {
-        remove(tx, by, id, removed, reason.as_deref())?;
-        thread(tx, by, id)
+        acts::remove(tx, by, id, removed, reason.as_deref())
     })
     .await
 }
@@ -53,29 +51,15 @@ async fn remove_comment(who: Who, body: Json<RemoveComment>) -> Answer<CommentRe
         reason,
     } = body.into_inner();
     comment::change(&who, comment_id, move |tx, by, id| {
-        remove(tx, by, id, removed, reason.as_deref())?;
-        reply(tx, by, id)
+        acts::remove(tx, by, id, removed, reason.as_deref())
     })
     .await
-}
-
-fn remove(tx: &mut Tx, by: &By, id: PostId, removed: bool, reason: Option<&str>) -> Result<()> {
-    if removed {
-        moderation::remove(tx, by, id, reason)
-    } else {
-        moderation::reinstate(tx, by, id, reason)
-    }
 }
 
 async fn lock(who: Who, body: Json<LockPost>) -> Answer<PostResponse> {
     let LockPost { post_id, locked } = body.into_inner();
     post::change(&who, post_id, move |tx, by, id| {
-        if locked {
-            moderation::lock(tx, by, id, None)?;
-        } else {
-            moderation::unlock(tx, by, id, None)?;
-        }
-        thread(tx, by, id)
+        acts::lock(tx, by, id, locked, None)
     })
     .await
 }
@@ -88,21 +72,14 @@ async fn feature(who: Who, body: Json<FeaturePost>) -> Answer<PostResponse> {
     } = body.into_inner();
     match feature_type {
         PostFeatureType::Community => {}
-        PostFeatureType::Local => {
-            return Err(ApiError::unreadable(
-                "posts are pinned in their community only: feature_type has to be Community",
-            ));
-        }
+        PostFeatureType::Local => return Err(not_on_top_of_the_site()),
     }
-    post::change(&who, post_id, move |tx, by, id| {
-        if featured {
-            moderation::pin(tx, by, id)?;
-        } else {
-            moderation::unpin(tx, by, id)?;
-        }
-        thread(tx, by, id)
-    })
-    .await
+    post::change(&who, post_id, move |tx, by, id| acts::pin(tx, by, id, featured)).await
+}
+
+/// This server has no place on top of all communities.
+pub(crate) fn not_on_top_of_the_site() -> ApiError {
+    ApiError::unreadable("posts are pinned in their community only: feature_type has to be Community")
 }
 
 async fn distinguish(who: Who, body: Json<DistinguishComment>) -> Answer<CommentResponse> {
@@ -111,50 +88,51 @@ async fn distinguish(who: Who, body: Json<DistinguishComment>) -> Answer<Comment
         distinguished,
     } = body.into_inner();
     comment::change(&who, comment_id, move |tx, by, id| {
-        if distinguished {
-            moderation::distinguish(tx, by, id)?;
-        } else {
-            moderation::undistinguish(tx, by, id)?;
-        }
-        reply(tx, by, id)
+        acts::distinguish(tx, by, id, distinguished)
     })
     .await
 }
 
-fn thread(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    post::thread(tx, &Viewer::Account(by.actor.id), id)
-}
-
-fn reply(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    comment::reply(tx, &Viewer::Account(by.actor.id), id)
-}
-
 async fn ban(who: Who, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityResponse> {
     let body = body.into_inner();
-    let until = until(body.expires)?;
     let banned = body.ban;
-    let target = who.act(move |tx, by| {
+    let target = ban_from_group(&who, body).await?;
+    Ok(Json(BanFromCommunityResponse {
+        person_view: person::view(&target),
+        banned,
+    }))
+}
+
+/// Bans a person from a group or lets them in again, and answers with the person.
+pub(crate) async fn ban_from_group(
+    who: &Who,
+    body: BanFromCommunity,
+) -> std::result::Result<Actor, ApiError> {
+    let until = until(body.expires)?;
+    who.act(move |tx, by| {
         let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
         let reason = body.reason.as_deref();
         if body.ban {
-            let ban = Ban {
-                until,
-                reason,
-                content: match body.remove_data {
-                    Some(true) => RemoveContent::Remove,
-                    Some(false) | None => RemoveContent::Keep,
-                },
-            };
+            let ban = terms(until, reason, body.remove_data);
             moderation::ban(tx, by, group, person, &ban)?;
         } else {
             moderation::unban(tx, by, group, person, reason)?;
         }
         actors::get(tx, person)
-    });
-    Ok(Json(BanFromCommunityResponse {
-        person_view: person::view(&target.await?),
-        banned,
-    }))
+    })
+    .await
+}
+
+/// Until when, why, and with what somebody is banned.
+pub(crate) fn terms(until: Option<Time>, reason: Option<&str>, remove: Option<bool>) -> Ban<'_> {
+    Ban {
+        until,
+        reason,
+        content: match remove {
+            Some(true) => RemoveContent::Remove,
+            Some(false) | None => RemoveContent::Keep,
+        },
+    }
 }
 
 /// `expires` is in seconds since 1970.
@@ -168,8 +146,17 @@ pub(crate) fn until(expires: Option<i64>) -> Result<Option<Time>> {
 }
 
 async fn appoint(who: Who, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    let body = body.into_inner();
-    let moderators = who.act(move |tx, by| {
+    let moderators = set_moderator(&who, body.into_inner(), community::moderators).await?;
+    Ok(Json(AddModToCommunityResponse { moderators }))
+}
+
+/// Makes somebody a moderator or no longer one, and answers with the group's moderators as `show` has them.
+pub(crate) async fn set_moderator<T: Send + 'static>(
+    who: &Who,
+    body: AddModToCommunity,
+    show: fn(&mut Snapshot, &Viewer, &Group) -> Result<T>,
+) -> std::result::Result<T, ApiError> {
+    who.act(move |tx, by| {
         let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
         if body.added {
             moderation::add_moderator(tx, by, group, person)?;
@@ -178,9 +165,7 @@ async fn appoint(who: Who, body: Json<AddModToCommunity>) -> Answer<AddModToComm
         }
         let viewer = Viewer::Account(by.actor.id);
         let group = groups::get(tx, &viewer, group)?;
-        community::moderators(tx, &viewer, &group)
-    });
-    Ok(Json(AddModToCommunityResponse {
-        moderators: moderators.await?,
-    }))
+        show(tx, &viewer, &group)
+    })
+    .await
 }

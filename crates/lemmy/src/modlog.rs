@@ -89,7 +89,7 @@ fn purge(entry: &Entry) -> AdminPurge {
 }
 
 /// What the entries are about: four queries, however many entries.
-struct With {
+pub(crate) struct With {
     /// Whether the viewer is told who did it.
     named: bool,
     actors: HashMap<ActorId, Actor>,
@@ -98,7 +98,8 @@ struct With {
 }
 
 impl With {
-    fn load(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
+    /// Loads it.
+    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
         let ids: Vec<PostId> = entries.iter().filter_map(|it| it.post_id).collect();
         let mut posts = posts::by_ids(rx, viewer, &ids)?;
         let roots: Vec<PostId> = posts
@@ -213,7 +214,7 @@ impl With {
             moderator: self.moderator(entry),
             comment: comment::comment(row),
             commenter: self.target(entry)?,
-            post: post::post(self.posts.get(&row.root_id)?, None),
+            post: post::post(self.thread(row)?, None),
             community: self.community(entry)?,
         })
     }
@@ -360,21 +361,42 @@ impl With {
         })
     }
 
-    fn post(&self, entry: &Entry) -> Option<&Post> {
+    /// The post that an entry is about, as far as the viewer may see it.
+    pub(crate) fn post(&self, entry: &Entry) -> Option<&Post> {
         self.posts.get(&entry.post_id?)
     }
 
+    /// The thread in which a post is.
+    pub(crate) fn thread(&self, of: &Post) -> Option<&Post> {
+        self.posts.get(&of.root_id)
+    }
+
+    /// Who did it, where the viewer is told.
+    pub(crate) fn acting(&self, entry: &Entry) -> Option<&Actor> {
+        self.actors.get(&entry.moderator_id).filter(|_| self.named)
+    }
+
+    /// To whom it was done.
+    pub(crate) fn affected(&self, entry: &Entry) -> Option<&Actor> {
+        self.actors.get(&entry.target_id?)
+    }
+
+    /// The group that an entry is about, as far as the viewer may see it.
+    pub(crate) fn group(&self, entry: &Entry) -> Option<(&Group, &Actor)> {
+        let group = self.groups.get(&entry.group_id?)?;
+        Some((group, self.actors.get(&group.id.actor())?))
+    }
+
     fn moderator(&self, entry: &Entry) -> Option<Person> {
-        let moderator = self.actors.get(&entry.moderator_id).filter(|_| self.named);
-        moderator.map(person::person)
+        self.acting(entry).map(person::person)
     }
 
     fn target(&self, entry: &Entry) -> Option<Person> {
-        self.actors.get(&entry.target_id?).map(person::person)
+        self.affected(entry).map(person::person)
     }
 
     fn community(&self, entry: &Entry) -> Option<Community> {
-        let group = self.groups.get(&entry.group_id?)?;
-        Some(community::community(group, self.actors.get(&group.id.actor())?))
+        let (group, home) = self.group(entry)?;
+        Some(community::community(group, home))
     }
 }

@@ -3,7 +3,8 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
-use kollegium_domain::ids::ActorId;
+use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::instances::Origin;
 use kollegium_domain::previews::Page;
 use kollegium_domain::{Error, Result};
 use kollegium_http::{NotReached, Reached, names};
@@ -18,6 +19,37 @@ pub(crate) fn by_id(rx: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
         Ok(found) if found.kind == kind => Ok(found),
         Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(names::thing(kind))),
         Err(error) => Err(error),
+    }
+}
+
+/// The group that a client names by id or by name, if it names one.
+pub(crate) fn group(
+    rx: &mut Snapshot,
+    origin: &Origin,
+    id: Option<i64>,
+    name: Option<&str>,
+) -> Result<Option<GroupId>> {
+    match (id, name) {
+        (Some(id), _) => Ok(Some(GroupId(id))),
+        (None, Some(name)) => {
+            let found = names::by_handle(rx, Kind::Group, origin, name)?;
+            Ok(Some(GroupId(found.id.0)))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// The person whom a client names by id or by name, if it names one.
+pub(crate) fn person(
+    rx: &mut Snapshot,
+    origin: &Origin,
+    id: Option<i64>,
+    name: Option<&str>,
+) -> Result<Option<Actor>> {
+    match (id, name) {
+        (Some(id), _) => by_id(rx, Kind::Person, id).map(Some),
+        (None, Some(name)) => names::by_handle(rx, Kind::Person, origin, name).map(Some),
+        (None, None) => Ok(None),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
@@ -20,10 +21,10 @@ use crate::views::{self, community, person};
 use crate::wire::post::{
     CreatePost, DeletePost, EditPost, GetPost, GetPostResponse, GetPosts, GetPostsResponse, GetSiteMetadata,
     GetSiteMetadataResponse, HidePost, LikePost, LinkMetadata, ListPostLikes, ListPostLikesResponse,
-    MarkPostAsRead, PostResponse, SavePost,
+    MarkPostAsRead, PostResponse, PostView, SavePost,
 };
 use crate::wire::user::SuccessResponse;
-use crate::{languages, listing, names};
+use crate::{acts, languages, listing, names};
 
 /// How many other threads with the same link are shown beside one.
 const CROSS_POSTS: i64 = 10;
@@ -44,11 +45,25 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn create(who: Who, body: Json<CreatePost>) -> Answer<PostResponse> {
+    answer(publish(&who, body.into_inner(), Beside::post).await)
+}
+
+fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResponse> {
+    Ok(Json(PostResponse {
+        post_view: post_view?,
+    }))
+}
+
+/// Writes a thread, and answers with it as `show` has it.
+pub(crate) async fn publish<T: Send + 'static>(
+    who: &Who,
+    body: CreatePost,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Post)?;
     who.require().await?;
-    let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
-        return Err(Code::CaptchaIncorrect.into());
+        return Err(Code::HoneypotFilled.into());
     }
     let language = language(body.language_id)?;
     let text = compose::text(&who.app, Field::Body, body.body.as_deref().unwrap_or_default()).await?;
@@ -64,9 +79,9 @@ async fn create(who: Who, body: Json<CreatePost>) -> Answer<PostResponse> {
             identity: None,
         };
         let written = posts::publish(tx, by, &new)?;
-        response(tx, by, now, &written)
+        shown(tx, &Viewer::Account(by.actor.id), now, &written, show)
     });
-    Ok(Json(written.await?))
+    written.await
 }
 
 /// The language of a language id; `und` is none.
@@ -80,20 +95,27 @@ pub(crate) fn language(id: Option<i64>) -> std::result::Result<Option<&'static s
 }
 
 async fn get(who: Who, query: Query<GetPost>) -> Answer<GetPostResponse> {
-    let query = query.into_inner();
-    let wanted = match (query.id, query.comment_id) {
-        (Some(id), None) => Wanted::Post(PostId(id)),
-        (None, Some(id)) => Wanted::PostOfComment(PostId(id)),
-        (None, None) | (Some(_), Some(_)) => return Err(Code::NoIdGiven.into()),
-    };
-    let now = who.now();
-    let (answer, new_to_viewer) = who.read(move |rx, viewer| full(rx, viewer, now, wanted)).await?;
-    if new_to_viewer {
-        let id = PostId(answer.post_view.post.id);
-        who.act_counted(move |tx, by| marks::mark_read(tx, by, &[id]))
-            .await?;
-    }
-    Ok(Json(answer))
+    let whole = Whole::open(&who, query.into_inner()).await?;
+    let around = whole.beside.around(&whole.thread)?;
+    Ok(Json(GetPostResponse {
+        post_view: whole.beside.post(&whole.thread)?,
+        community_view: whole.beside.community_of(whole.thread.group_id)?,
+        moderators: whole
+            .moderators
+            .iter()
+            .map(|it| community::moderator(around.group, around.home, it))
+            .collect(),
+        cross_posts: whole.beside.posts(&whole.elsewhere)?,
+    }))
+}
+
+/// A thread with what its page shows.
+pub(crate) struct Whole {
+    pub(crate) thread: Post,
+    /// Other threads with the same link.
+    pub(crate) elsewhere: Vec<Post>,
+    pub(crate) moderators: Vec<Actor>,
+    pub(crate) beside: Beside,
 }
 
 #[derive(Clone, Copy)]
@@ -102,38 +124,51 @@ enum Wanted {
     PostOfComment(PostId),
 }
 
-/// The answer, and whether there is anything in it that the viewer had not read before.
-fn full(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(GetPostResponse, bool)> {
-    let thread = match wanted {
-        Wanted::Post(id) => thread(rx, viewer, id)?,
-        Wanted::PostOfComment(id) => {
-            let reply = posts::get(rx, viewer, id)?;
-            posts::get(rx, viewer, reply.root_id)?
+impl Whole {
+    /// Loads it, and notes that the viewer has read it; what is loaded is as it was before.
+    pub(crate) async fn open(who: &Who, query: GetPost) -> std::result::Result<Whole, ApiError> {
+        let wanted = match (query.id, query.comment_id) {
+            (Some(id), None) => Wanted::Post(PostId(id)),
+            (None, Some(id)) => Wanted::PostOfComment(PostId(id)),
+            (None, None) | (Some(_), Some(_)) => return Err(Code::NoIdGiven.into()),
+        };
+        let now = who.now();
+        let (whole, new_to_viewer) = who
+            .read(move |rx, viewer| Whole::load(rx, viewer, now, wanted))
+            .await?;
+        if new_to_viewer {
+            let id = whole.thread.id;
+            who.act_counted(move |tx, by| marks::mark_read(tx, by, &[id]))
+                .await?;
         }
-    };
-    let elsewhere = match &thread.link {
-        Some(link) => search::by_link(rx, viewer, link, 0, CROSS_POSTS)?,
-        None => Vec::new(),
-    };
-    let beside = Beside::load(rx, viewer, now, elsewhere.iter().chain([&thread]))?;
-    let post_view = beside.post(&thread)?;
-    let around = beside.around(&thread)?;
-    let moderators = groups::moderating(rx, thread.group_id)?;
-    let new_to_viewer = viewer.account().is_some() && (!post_view.read || post_view.unread_comments > 0);
-    let answer = GetPostResponse {
-        community_view: beside.community_of(thread.group_id)?,
-        moderators: moderators
-            .iter()
-            .map(|it| community::moderator(around.group, around.home, it))
-            .collect(),
-        cross_posts: elsewhere
-            .iter()
-            .filter(|it| it.id != thread.id)
-            .map(|it| beside.post(it))
-            .collect::<Result<_>>()?,
-        post_view,
-    };
-    Ok((answer, new_to_viewer))
+        Ok(whole)
+    }
+
+    /// It, and whether there is anything in it that the viewer had not read before.
+    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
+        let thread = match wanted {
+            Wanted::Post(id) => thread(rx, viewer, id)?,
+            Wanted::PostOfComment(id) => {
+                let reply = posts::get(rx, viewer, id)?;
+                posts::get(rx, viewer, reply.root_id)?
+            }
+        };
+        let mut elsewhere = match &thread.link {
+            Some(link) => search::by_link(rx, viewer, link, 0, CROSS_POSTS)?,
+            None => Vec::new(),
+        };
+        elsewhere.retain(|it| it.id != thread.id);
+        let beside = Beside::load(rx, viewer, now, elsewhere.iter().chain([&thread]))?;
+        let mark = beside.around(&thread)?.mark;
+        let unread = !views::post::is_read(mark) || views::post::unread(&thread, mark) > 0;
+        let whole = Whole {
+            moderators: groups::moderating(rx, thread.group_id)?,
+            thread,
+            elsewhere,
+            beside,
+        };
+        Ok((whole, viewer.account().is_some() && unread))
+    }
 }
 
 /// The thread with this id; a reply is none.
@@ -148,7 +183,7 @@ pub(crate) fn thread(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<P
 
 async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
     let query = query.into_inner();
-    asked(&query).check()?;
+    let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
     let start = match &query.page_cursor {
         Some(cursor) => Start::After(cursor.parse().map_err(ApiError::from)?),
@@ -162,7 +197,13 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
             return listed(rx, viewer, now, &found, None);
         }
         let set = settings::of(rx, viewer)?;
-        let scope = asked(&query).scope(rx, viewer, &origin, &set)?;
+        let asked = Asked {
+            community_id: query.community_id,
+            community_name: query.community_name.as_deref(),
+            listing: query.type_.map(listing::scope),
+            voted,
+        };
+        let scope = asked.scope(rx, viewer, &origin, &set)?;
         let sort = listing::threads(query.sort.unwrap_or(views::settings::sort(set.thread_order)));
         let mut wanted = threads::ThreadQuery::new(scope, sort, now);
         (wanted.start, wanted.limit) = (start, page.limit);
@@ -185,16 +226,6 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
     Ok(Json(found.await?))
 }
 
-fn asked(query: &GetPosts) -> Asked<'_> {
-    Asked {
-        community_id: query.community_id,
-        community_name: query.community_name.as_deref(),
-        listing: query.type_,
-        liked: query.liked_only,
-        disliked: query.disliked_only,
-    }
-}
-
 fn listed(
     rx: &mut Snapshot,
     viewer: &Viewer,
@@ -209,14 +240,22 @@ fn listed(
 }
 
 async fn edit(who: Who, body: Json<EditPost>) -> Answer<PostResponse> {
+    answer(rewrite(&who, body.into_inner(), Beside::post).await)
+}
+
+/// Changes a thread, and answers with it as `show` has it.
+pub(crate) async fn rewrite<T: Send + 'static>(
+    who: &Who,
+    body: EditPost,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
     who.require().await?;
-    let body = body.into_inner();
     let language = language(body.language_id)?;
     let text = match &body.body {
         Some(body) => Some(compose::text(&who.app, Field::Body, body).await?),
         None => None,
     };
-    change(&who, body.post_id, move |tx, by, id| {
+    let command = move |tx: &mut Tx, by: &By, id| {
         let edit = Edit {
             title: body.name.as_deref(),
             link: body.url.as_deref(),
@@ -226,30 +265,19 @@ async fn edit(who: Who, body: Json<EditPost>) -> Answer<PostResponse> {
             remote: None,
         };
         posts::edit(tx, by, id, &edit)
-    })
-    .await
+    };
+    changed(who, body.post_id, command, show).await
 }
 
 async fn delete(who: Who, body: Json<DeletePost>) -> Answer<PostResponse> {
     let DeletePost { post_id, deleted } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
-        if deleted {
-            posts::delete(tx, by, id)
-        } else {
-            posts::restore(tx, by, id)
-        }
-    })
-    .await
+    change(&who, post_id, move |tx, by, id| acts::delete(tx, by, id, deleted)).await
 }
 
 async fn like(who: Who, body: Json<LikePost>) -> Answer<PostResponse> {
     let LikePost { post_id, score } = body.into_inner();
     let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&who, post_id, move |tx, by, id| match score {
-        Some(score) => votes::cast(tx, by, id, score),
-        None => votes::withdraw(tx, by, id),
-    })
-    .await
+    change(&who, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
 }
 
 async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
@@ -266,18 +294,11 @@ async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesRes
 
 async fn save(who: Who, body: Json<SavePost>) -> Answer<PostResponse> {
     let SavePost { post_id, save } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
-        if save {
-            saves::keep(tx, by, id)?;
-        } else {
-            saves::forget(tx, by, id)?;
-        }
-        thread(tx, &Viewer::Account(by.actor.id), id)
-    })
-    .await
+    change(&who, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
 }
 
-async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<SuccessResponse> {
+/// Marks several threads; they may be none.
+pub(crate) async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<SuccessResponse> {
     let MarkPostAsRead { post_ids, read } = body.into_inner();
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
     who.act(move |tx, by| {
@@ -292,7 +313,10 @@ async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<SuccessRes
 }
 
 /// Only for people who are logged in, since this server asks another one for them.
-async fn site_metadata(who: Who, query: Query<GetSiteMetadata>) -> Answer<GetSiteMetadataResponse> {
+pub(crate) async fn site_metadata(
+    who: Who,
+    query: Query<GetSiteMetadata>,
+) -> Answer<GetSiteMetadataResponse> {
     who.limit(Kind::Search)?;
     who.require().await?;
     let page = names::look_at(&who, &query.url).await?;
@@ -320,24 +344,42 @@ async fn hide(who: Who, body: Json<HidePost>) -> Answer<SuccessResponse> {
     Ok(Json(SuccessResponse { success: true }))
 }
 
-/// Carries out a command on a thread that the person may see, and answers with what it is now.
+/// Carries out a command on a thread, and answers with what it is now.
 pub(crate) async fn change(
     who: &Who,
     id: i64,
-    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
 ) -> Answer<PostResponse> {
-    let now = who.now();
-    let changed = who.act(move |tx, by| {
-        let found = thread(tx, &Viewer::Account(by.actor.id), PostId(id))?;
-        let after = command(tx, by, found.id)?;
-        response(tx, by, now, &after)
-    });
-    Ok(Json(changed.await?))
+    answer(changed(who, id, command, Beside::post).await)
 }
 
-fn response(tx: &mut Tx, by: &By, now: Time, thread: &Post) -> Result<PostResponse> {
-    let viewer = Viewer::Account(by.actor.id);
-    Ok(PostResponse {
-        post_view: Beside::load(tx, &viewer, now, [thread])?.post(thread)?,
+/// How a thread or reply is shown, in the words of one version of the API.
+pub(crate) type Show<T> = fn(&Beside, &Post) -> Result<T>;
+
+/// Carries out a command on a thread that the person may see, and answers with what it is now, as `show` has it.
+pub(crate) async fn changed<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let now = who.now();
+    who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let found = thread(tx, &viewer, PostId(id))?;
+        let after = command(tx, by, found.id)?;
+        shown(tx, &viewer, now, &after, show)
     })
+    .await
+}
+
+/// A thread or reply with what belongs to it, as `show` has it.
+pub(crate) fn shown<T>(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    post: &Post,
+    show: Show<T>,
+) -> Result<T> {
+    show(&Beside::load(rx, viewer, now, [post])?, post)
 }

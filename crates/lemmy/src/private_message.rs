@@ -20,8 +20,8 @@ use crate::views::private_message as views;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
     GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
-    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageReportView, PrivateMessageResponse,
-    PrivateMessageView, PrivateMessagesResponse, ResolvePrivateMessageReport,
+    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageResponse, PrivateMessageView,
+    PrivateMessagesResponse, ResolvePrivateMessageReport,
 };
 
 /// The routes.
@@ -49,7 +49,7 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
     };
     let found = who.read_own(move |rx, viewer| {
         let found = messages::page(rx, viewer, &wanted)?;
-        message_views(rx, viewer, &found)
+        message_views(rx, viewer, &found, views::view)
     });
     Ok(Json(PrivateMessagesResponse {
         private_messages: found.await?,
@@ -57,85 +57,123 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
 }
 
 async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    let CreatePrivateMessage {
-        content,
-        recipient_id,
-    } = body.into_inner();
+    answer(write(&who, body.into_inner(), views::view).await)
+}
+
+fn answer(
+    private_message_view: std::result::Result<PrivateMessageView, ApiError>,
+) -> Answer<PrivateMessageResponse> {
+    Ok(Json(PrivateMessageResponse {
+        private_message_view: private_message_view?,
+    }))
+}
+
+/// Writes to somebody, and answers with the message as `show` has it.
+pub(crate) async fn write<T: Send + 'static>(
+    who: &Who,
+    body: CreatePrivateMessage,
+    show: ShowMessage<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Message)?;
     who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &content).await?;
-    change(&who, move |tx, by| {
+    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    let command = move |tx: &mut Tx, by: &By| {
         let new = NewMessage {
-            recipient: ActorId(recipient_id),
+            recipient: ActorId(body.recipient_id),
             text: &text,
             identity: None,
         };
         messages::send(tx, by, &new)
-    })
-    .await
+    };
+    changed(who, command, show).await
 }
 
 async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    let EditPrivateMessage {
-        private_message_id,
-        content,
-    } = body.into_inner();
+    answer(rewrite(&who, body.into_inner(), views::view).await)
+}
+
+/// Changes what one wrote, and answers with the message as `show` has it.
+pub(crate) async fn rewrite<T: Send + 'static>(
+    who: &Who,
+    body: EditPrivateMessage,
+    show: ShowMessage<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Message)?;
     who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &content).await?;
-    change(&who, move |tx, by| {
-        messages::edit(tx, by, MessageId(private_message_id), &text, None)
-    })
-    .await
+    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    let id = MessageId(body.private_message_id);
+    changed(who, move |tx, by| messages::edit(tx, by, id, &text, None), show).await
 }
 
 async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(set_deleted(&who, &body, views::view).await)
+}
+
+/// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
+pub(crate) async fn set_deleted<T: Send + 'static>(
+    who: &Who,
+    body: &DeletePrivateMessage,
+    show: ShowMessage<T>,
+) -> std::result::Result<T, ApiError> {
     let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
     who.limit(Kind::Message)?;
-    change(&who, move |tx, by| {
-        if deleted {
-            messages::delete(tx, by, id)
-        } else {
-            messages::restore(tx, by, id)
-        }
-    })
-    .await
+    let command = move |tx: &mut Tx, by: &By| match deleted {
+        true => messages::delete(tx, by, id),
+        false => messages::restore(tx, by, id),
+    };
+    changed(who, command, show).await
 }
 
 async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
     who.limit(Kind::Message)?;
-    change(&who, move |tx, by| messages::mark(tx, by, id, state)).await
+    answer(changed(&who, move |tx, by| messages::mark(tx, by, id, state), views::view).await)
 }
 
 async fn report(who: Who, body: Json<CreatePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    let CreatePrivateMessageReport {
-        private_message_id,
-        reason,
-    } = body.into_inner();
-    let filed = who.act(move |tx, by| {
-        let filed = messages::report(tx, by, MessageId(private_message_id), &reason)?;
-        one_report(tx, by, filed)
-    });
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: filed.await.map_err(ApiError::about_message_report)?,
+        private_message_report_view: file_report(&who, body.into_inner(), views::report).await?,
     }))
 }
 
-async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
-    let done = who.act(move |tx, by| {
-        let report = if resolved {
-            messages::resolve(tx, by, id)?
-        } else {
-            messages::reopen(tx, by, id)?
-        };
-        one_report(tx, by, report)
+/// How a report of a message is shown with the message, its sender, who reported it and who dealt with it.
+pub(crate) type ShowReport<T> = fn(&MessageReport, &Message, &Actor, &Actor, Option<&Actor>) -> T;
+
+/// Reports a message, and answers with the report as `show` has it.
+pub(crate) async fn file_report<T: Send + 'static>(
+    who: &Who,
+    body: CreatePrivateMessageReport,
+    show: ShowReport<T>,
+) -> std::result::Result<T, ApiError> {
+    let filed = who.act(move |tx, by| {
+        let filed = messages::report(tx, by, MessageId(body.private_message_id), &body.reason)?;
+        one_report(tx, by, filed, show)
     });
+    filed.await.map_err(ApiError::about_message_report)
+}
+
+async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: done.await?,
+        private_message_report_view: resolve_report(&who, &body, views::report).await?,
     }))
+}
+
+/// Resolves a report or opens it again, and answers with it as `show` has it.
+pub(crate) async fn resolve_report<T: Send + 'static>(
+    who: &Who,
+    body: &ResolvePrivateMessageReport,
+    show: ShowReport<T>,
+) -> std::result::Result<T, ApiError> {
+    let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
+    who.act(move |tx, by| {
+        let report = match resolved {
+            true => messages::resolve(tx, by, id)?,
+            false => messages::reopen(tx, by, id)?,
+        };
+        one_report(tx, by, report, show)
+    })
+    .await
 }
 
 async fn reports(
@@ -149,53 +187,59 @@ async fn reports(
     };
     let found = who.read_own(move |rx, viewer| {
         let found = messages::reports(rx, viewer, wanted, page.skip, page.limit)?;
-        report_views(rx, viewer, &found)
+        report_views(rx, viewer, &found, views::report)
     });
     Ok(Json(ListPrivateMessageReportsResponse {
         private_message_reports: found.await?,
     }))
 }
 
-/// Carries out a command on a message, and answers with what it is now.
-async fn change(
+/// How a message is shown with its sender and recipient to one of them, in the words of one version of the API.
+pub(crate) type ShowMessage<T> = fn(&Message, &Actor, &Actor, Option<ActorId>) -> T;
+
+/// Carries out a command on a message, and answers with what it is now, as `show` has it.
+pub(crate) async fn changed<T: Send + 'static>(
     who: &Who,
     mut command: impl FnMut(&mut Tx, &By) -> Result<Message> + Send + 'static,
-) -> Answer<PrivateMessageResponse> {
+    show: ShowMessage<T>,
+) -> std::result::Result<T, ApiError> {
     let changed = who.act_counted(move |tx, by| {
         let message = command(tx, by)?;
-        let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message])?;
+        let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message], show)?;
         views.pop().ok_or(Error::NotFound(Thing::Message))
     });
-    Ok(Json(PrivateMessageResponse {
-        private_message_view: changed.await.map_err(ApiError::about_message)?,
-    }))
+    changed.await.map_err(ApiError::about_message)
 }
 
-fn message_views(
+/// Messages as `show` has them; one query, however many.
+pub(crate) fn message_views<T>(
     rx: &mut Snapshot,
     viewer: &Viewer,
     messages: &[Message],
-) -> Result<Vec<PrivateMessageView>> {
+    show: ShowMessage<T>,
+) -> Result<Vec<T>> {
     let people = People::load(rx, messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]))?;
     messages
         .iter()
         .map(|it| {
             let (sender, recipient) = (people.get(it.sender_id)?, people.get(it.recipient_id)?);
-            Ok(views::view(it, sender, recipient, viewer.account()))
+            Ok(show(it, sender, recipient, viewer.account()))
         })
         .collect()
 }
 
-fn one_report(tx: &mut Tx, by: &By, report: MessageReport) -> Result<PrivateMessageReportView> {
-    let mut views = report_views(tx, &Viewer::Account(by.actor.id), &[report])?;
+fn one_report<T>(tx: &mut Tx, by: &By, report: MessageReport, show: ShowReport<T>) -> Result<T> {
+    let mut views = report_views(tx, &Viewer::Account(by.actor.id), &[report], show)?;
     views.pop().ok_or(Error::NotFound(Thing::Report))
 }
 
-fn report_views(
+/// Reports of messages as `show` has them; two queries, however many.
+pub(crate) fn report_views<T>(
     rx: &mut Snapshot,
     viewer: &Viewer,
     reports: &[MessageReport],
-) -> Result<Vec<PrivateMessageReportView>> {
+    show: ShowReport<T>,
+) -> Result<Vec<T>> {
     let found = messages::reported(rx, viewer, reports)?;
     let senders = found.iter().map(|it| Some(it.sender_id));
     let others = reports
@@ -210,7 +254,7 @@ fn report_views(
         let sender = people.get(message.sender_id)?;
         let reporter = people.get(report.reporter_id)?;
         let resolver = report.resolver_id.map(|id| people.get(id)).transpose()?;
-        views.push(views::report(report, message, sender, reporter, resolver));
+        views.push(show(report, message, sender, reporter, resolver));
     }
     Ok(views)
 }

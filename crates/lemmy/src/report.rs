@@ -36,31 +36,68 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
-    let CreatePostReport { post_id, reason } = body.into_inner();
-    let now = who.now();
-    let filed = who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let about = thread(tx, &viewer, PostId(post_id))?;
-        let report = reports::file(tx, by, about.id, &reason)?;
-        one(post_views(tx, &viewer, now, vec![report])?)
-    });
     Ok(Json(PostReportResponse {
-        post_report_view: filed.await?,
+        post_report_view: file_about_thread(&who, body.into_inner(), post_view).await?,
     }))
 }
 
-async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
-    let (id, resolved, now) = (ReportId(body.report_id), body.resolved, who.now());
-    let done = who.act(move |tx, by| {
-        let report = if resolved {
-            reports::resolve(tx, by, id)?
-        } else {
-            reports::reopen(tx, by, id)?
-        };
-        one(post_views(tx, &Viewer::Account(by.actor.id), now, vec![report])?)
+/// How a report is shown with what it is about, who made it and who dealt with it.
+pub(crate) type Show<T> = fn(&Beside, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
+
+/// Reports a thread, and answers with the report as `show` has it.
+pub(crate) async fn file_about_thread<T: Send + 'static>(
+    who: &Who,
+    body: CreatePostReport,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let now = who.now();
+    who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let about = thread(tx, &viewer, PostId(body.post_id))?;
+        let report = reports::file(tx, by, about.id, &body.reason)?;
+        one(report_views(tx, &viewer, now, &[report], show)?)
+    })
+    .await
+}
+
+/// Reports a reply, and answers with the report as `show` has it.
+pub(crate) async fn file_about_reply<T: Send + 'static>(
+    who: &Who,
+    body: CreateCommentReport,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let now = who.now();
+    let filed = who.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let about = reply(tx, &viewer, PostId(body.comment_id))?;
+        let report = reports::file(tx, by, about.id, &body.reason)?;
+        one(report_views(tx, &viewer, now, &[report], show)?)
     });
+    filed.await.map_err(ApiError::about_comment)
+}
+
+/// Resolves a report or opens it again, and answers with it as `show` has it.
+pub(crate) async fn set_resolved<T: Send + 'static>(
+    who: &Who,
+    id: i64,
+    resolved: bool,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let (id, now) = (ReportId(id), who.now());
+    who.act(move |tx, by| {
+        let report = match resolved {
+            true => reports::resolve(tx, by, id)?,
+            false => reports::reopen(tx, by, id)?,
+        };
+        let viewer = Viewer::Account(by.actor.id);
+        one(report_views(tx, &viewer, now, &[report], show)?)
+    })
+    .await
+}
+
+async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
     Ok(Json(PostReportResponse {
-        post_report_view: done.await?,
+        post_report_view: set_resolved(&who, body.report_id, body.resolved, post_view).await?,
     }))
 }
 
@@ -75,7 +112,7 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
     let now = who.now();
     let found = who.read_own(move |rx, viewer| {
         let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        post_views(rx, viewer, now, found)
+        report_views(rx, viewer, now, &found, post_view)
     });
     Ok(Json(ListPostReportsResponse {
         post_reports: found.await?,
@@ -83,36 +120,14 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
 }
 
 async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
-    let CreateCommentReport { comment_id, reason } = body.into_inner();
-    let now = who.now();
-    let filed = who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let about = reply(tx, &viewer, PostId(comment_id))?;
-        let report = reports::file(tx, by, about.id, &reason)?;
-        one(comment_views(tx, &viewer, now, vec![report])?)
-    });
     Ok(Json(CommentReportResponse {
-        comment_report_view: filed.await.map_err(ApiError::about_comment)?,
+        comment_report_view: file_about_reply(&who, body.into_inner(), comment_view).await?,
     }))
 }
 
 async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
-    let (id, resolved, now) = (ReportId(body.report_id), body.resolved, who.now());
-    let done = who.act(move |tx, by| {
-        let report = if resolved {
-            reports::resolve(tx, by, id)?
-        } else {
-            reports::reopen(tx, by, id)?
-        };
-        one(comment_views(
-            tx,
-            &Viewer::Account(by.actor.id),
-            now,
-            vec![report],
-        )?)
-    });
     Ok(Json(CommentReportResponse {
-        comment_report_view: done.await?,
+        comment_report_view: set_resolved(&who, body.report_id, body.resolved, comment_view).await?,
     }))
 }
 
@@ -127,7 +142,7 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
     let now = who.now();
     let found = who.read_own(move |rx, viewer| {
         let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        comment_views(rx, viewer, now, found)
+        report_views(rx, viewer, now, &found, comment_view)
     });
     Ok(Json(ListCommentReportsResponse {
         comment_reports: found.await?,
@@ -152,33 +167,48 @@ fn one<T>(mut views: Vec<T>) -> Result<T> {
     views.pop().ok_or(Error::NotFound(Thing::Report))
 }
 
-fn post_views(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    reports: Vec<Report>,
-) -> Result<Vec<PostReportView>> {
-    let with = With::load(rx, viewer, now, &reports)?;
-    with.each(&reports, |report, post, reporter, resolver| {
-        Ok(views::post(report, with.beside.post(post)?, reporter, resolver))
-    })
+fn post_view(
+    beside: &Beside,
+    report: &Report,
+    post: &Post,
+    reporter: &Actor,
+    resolver: Option<&Actor>,
+) -> Result<PostReportView> {
+    Ok(views::post(report, beside.post(post)?, reporter, resolver))
 }
 
-fn comment_views(
+fn comment_view(
+    beside: &Beside,
+    report: &Report,
+    post: &Post,
+    reporter: &Actor,
+    resolver: Option<&Actor>,
+) -> Result<CommentReportView> {
+    Ok(views::comment(report, beside.comment(post)?, reporter, resolver))
+}
+
+/// Reports as `show` has them; a fixed number of queries, however many. One about what the viewer cannot see at all has
+/// nothing to show.
+pub(crate) fn report_views<T>(
     rx: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
-    reports: Vec<Report>,
-) -> Result<Vec<CommentReportView>> {
-    let with = With::load(rx, viewer, now, &reports)?;
-    with.each(&reports, |report, post, reporter, resolver| {
-        Ok(views::comment(
-            report,
-            with.beside.comment(post)?,
-            reporter,
-            resolver,
-        ))
-    })
+    reports: &[Report],
+    show: Show<T>,
+) -> Result<Vec<T>> {
+    let with = With::load(rx, viewer, now, reports)?;
+    let mut views = Vec::new();
+    for report in reports {
+        let (Some(post), Some(reporter)) = (
+            with.posts.get(&report.post_id),
+            with.people.get(&report.reporter_id),
+        ) else {
+            continue;
+        };
+        let resolver = report.resolver_id.and_then(|id| with.people.get(&id));
+        views.push(show(&with.beside, report, post, reporter, resolver)?);
+    }
+    Ok(views)
 }
 
 /// What reports are shown with.
@@ -205,25 +235,5 @@ impl With {
                 .map(|it| (it.id, it))
                 .collect(),
         })
-    }
-
-    /// A report about what the viewer cannot see at all has nothing to show.
-    fn each<T>(
-        &self,
-        reports: &[Report],
-        view: impl Fn(&Report, &Post, &Actor, Option<&Actor>) -> Result<T>,
-    ) -> Result<Vec<T>> {
-        let mut views = Vec::new();
-        for report in reports {
-            let (Some(post), Some(reporter)) = (
-                self.posts.get(&report.post_id),
-                self.people.get(&report.reporter_id),
-            ) else {
-                continue;
-            };
-            let resolver = report.resolver_id.and_then(|id| self.people.get(&id));
-            views.push(view(report, post, reporter, resolver)?);
-        }
-        Ok(views)
     }
 }

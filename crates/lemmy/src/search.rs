@@ -3,9 +3,10 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Kind as ActorKind};
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Field, Thing};
-use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::groups::Group;
+use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::search::{self as index, Place, Sort, Wanted};
@@ -74,7 +75,8 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
     Ok(Json(found.await?))
 }
 
-fn check_length(text: &str) -> Result<()> {
+/// Refuses a text that is too long to be looked for.
+pub(crate) fn check_length(text: &str) -> Result<()> {
     if text.len() > QUERY_LIMIT {
         let fault = kollegium_domain::error::Fault::TooLong { max: QUERY_LIMIT };
         return Err(Error::Invalid(Field::Query, fault));
@@ -83,12 +85,8 @@ fn check_length(text: &str) -> Result<()> {
 }
 
 fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
-    if let Some(id) = query.community_id {
-        return Ok(Place::Group(GroupId(id)));
-    }
-    if let Some(name) = &query.community_name {
-        let found = kollegium_http::names::by_handle(rx, ActorKind::Group, origin, name)?;
-        return Ok(Place::Group(GroupId(found.id.0)));
+    if let Some(group) = names::group(rx, origin, query.community_id, query.community_name.as_deref())? {
+        return Ok(Place::Group(group));
     }
     Ok(match query.listing_type {
         None | Some(ListingType::All | ListingType::ModeratorView) => Place::All,
@@ -163,16 +161,27 @@ fn communities(
     found.iter().map(|it| beside.community_of(it.id)).collect()
 }
 
-/// What is known is found by anybody; what is not is fetched for people who are logged in.
 async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
     who.limit(Kind::Search)?;
-    let q = query.into_inner().q.trim().to_owned();
+    look_up(&who, query.into_inner().q, answer).await.map(Json)
+}
+
+/// How something is shown that was found, in the words of one version of the API.
+pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
+
+/// What is called so. What is known is found by anybody; what is not is fetched for people who are logged in.
+pub(crate) async fn look_up<T: Send + 'static>(
+    who: &Who,
+    q: String,
+    show: Show<T>,
+) -> std::result::Result<T, ApiError> {
+    let q = q.trim().to_owned();
     let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
     let known = who.read(move |rx, viewer| {
         check_length(&asked)?;
         let found = kollegium_http::names::known(rx, &origin, &asked)?;
         let answer = match found {
-            Some(found) => Some(answer(rx, viewer, now, found)?),
+            Some(found) => Some(show(rx, viewer, now, found)?),
             None => None,
         };
         Ok((answer, viewer.account().is_some(), origin.owns(&asked)))
@@ -185,12 +194,12 @@ async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectR
         }
     };
     let found = match known.await.map_err(not_found)? {
-        (Some(answer), _, _) => return Ok(Json(answer)),
-        (None, true, false) => names::fetch(&who, &q).await?,
+        (Some(answer), _, _) => return Ok(answer),
+        (None, true, false) => names::fetch(who, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
-    let fetched = who.read(move |rx, viewer| answer(rx, viewer, now, found));
-    Ok(Json(fetched.await.map_err(not_found)?))
+    let fetched = who.read(move |rx, viewer| show(rx, viewer, now, found));
+    fetched.await.map_err(not_found)
 }
 
 fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectResponse> {
@@ -200,32 +209,47 @@ fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Resu
         community: None,
         person: None,
     };
-    match found {
-        Reached::Person(id) => {
-            let found = actors::get(rx, id)?;
-            if found.deleted_at.is_some() {
-                return Err(Error::NotFound(Thing::Person));
-            }
-            answer.person = Some(person::view(&found));
-        }
-        Reached::Group(id) => {
-            let group = groups::get(rx, viewer, GroupId(id.0))?;
-            let beside = Beside::load_groups(rx, viewer, now, std::slice::from_ref(&group))?;
-            answer.community = Some(beside.community_of(group.id)?);
-        }
-        Reached::Post(id) => {
-            let found = visible(rx, viewer, id)?;
-            let beside = Beside::load(rx, viewer, now, [&found])?;
-            if found.is_thread() {
-                answer.post = Some(beside.post(&found)?);
-            } else {
-                answer.comment = Some(beside.comment(&found)?);
-            }
-        }
+    match Found::load(rx, viewer, now, found)? {
+        Found::Person(found) => answer.person = Some(person::view(&found)),
+        Found::Group(group, beside) => answer.community = Some(beside.community_of(group.id)?),
+        Found::Thread(found, beside) => answer.post = Some(beside.post(&found)?),
+        Found::Reply(found, beside) => answer.comment = Some(beside.comment(&found)?),
     }
     Ok(answer)
 }
 
-fn visible(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    posts::get(rx, viewer, id)
+/// What was found, with what it is shown with.
+pub(crate) enum Found {
+    Person(Box<Actor>),
+    Group(Box<Group>, Box<Beside>),
+    Thread(Box<Post>, Box<Beside>),
+    Reply(Box<Post>, Box<Beside>),
+}
+
+impl Found {
+    /// Loads it, where the viewer may see it.
+    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<Found> {
+        match found {
+            Reached::Person(id) => {
+                let found = actors::get(rx, id)?;
+                if found.deleted_at.is_some() {
+                    return Err(Error::NotFound(Thing::Person));
+                }
+                Ok(Found::Person(Box::new(found)))
+            }
+            Reached::Group(id) => {
+                let group = groups::get(rx, viewer, GroupId(id.0))?;
+                let beside = Beside::load_groups(rx, viewer, now, std::slice::from_ref(&group))?;
+                Ok(Found::Group(Box::new(group), Box::new(beside)))
+            }
+            Reached::Post(id) => {
+                let found = posts::get(rx, viewer, id)?;
+                let beside = Box::new(Beside::load(rx, viewer, now, [&found])?);
+                Ok(match found.is_thread() {
+                    true => Found::Thread(Box::new(found), beside),
+                    false => Found::Reply(Box::new(found), beside),
+                })
+            }
+        }
+    }
 }

@@ -31,11 +31,14 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/delete_account", web::post().to(delete_account));
 }
 
-/// All of it is saved, or nothing.
 async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    store(&who, body.into_inner()).await
+}
+
+/// All of it is saved, or nothing.
+pub(crate) async fn store(who: &Who, body: SaveUserSettings) -> Answer<SuccessResponse> {
     who.limit(Kind::Message)?;
     who.require().await?;
-    let body = body.into_inner();
     let bio = match &body.bio {
         Some(bio) => Some(
             compose::text(&who.app, Field::Summary, bio)
@@ -70,7 +73,7 @@ async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse>
 }
 
 /// All sessions end; the answer has a new one.
-async fn change_password(
+pub(crate) async fn change_password(
     who: Who,
     request: HttpRequest,
     body: Json<ChangePassword>,
@@ -95,7 +98,7 @@ async fn confirm(who: &Who, password: String) -> Result<Confirmed, ApiError> {
 }
 
 /// The secret is in force once a code confirmed it.
-async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse> {
+pub(crate) async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse> {
     let secret = login::fresh_secret();
     let origin = who.app.origin().clone();
     let made = who.act(move |tx, by| {
@@ -108,7 +111,7 @@ async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse> {
 }
 
 /// Codes are guesses until they are right: each is counted as a log-in.
-async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
+pub(crate) async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
     who.limit(Kind::Login)?;
     let UpdateTotp { totp_token, enabled } = body.into_inner();
     who.act_counted(move |tx, by| match enabled {
@@ -119,7 +122,8 @@ async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpRespo
     Ok(Json(UpdateTotpResponse { enabled }))
 }
 
-async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
+/// Closes one's account.
+pub(crate) async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
     who.limit(Kind::Login)?;
     let body = body.into_inner();
     let confirmed = confirm(&who, body.password).await?;
@@ -176,7 +180,8 @@ pub(crate) fn apply(to: &mut Settings, from: &SaveUserSettings) {
     to.layout = from.post_listing_mode.map_or(to.layout, layout);
 }
 
-fn order(sort: SortType) -> Order {
+/// The order that somebody wants to see.
+pub(crate) fn order(sort: SortType) -> Order {
     match sort {
         SortType::Active => Order::Active,
         SortType::Hot => Order::Hot,

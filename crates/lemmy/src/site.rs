@@ -3,10 +3,14 @@
 
 use actix_web::web::{self, Json};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
-use kollegium_domain::ids::{ActorId, GroupId, InstanceId};
+use kollegium_domain::ids::{GroupId, InstanceId};
+use kollegium_domain::instances::Instance;
+use kollegium_domain::membership::Member;
+use kollegium_domain::settings::Settings as Choices;
 use kollegium_domain::site::{self, Changes, Means, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
@@ -41,7 +45,7 @@ pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
     let settings = who.app.settings().clone();
     let answer = who.read(move |rx, viewer| {
         let my_user = match viewer.account() {
-            Some(me) => Some(mine(rx, viewer, me)?),
+            Some(_) => Some(mine(rx, viewer)?),
             None => None,
         };
         Ok(GetSiteResponse {
@@ -60,23 +64,47 @@ pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
 }
 
 /// What a person who is logged in learns about themselves.
-fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
-    let account = accounts::of_actor(rx, me)?;
-    let set = settings::of(rx, viewer)?;
-    let my_actor = actors::get(rx, me)?;
-    let joined: Vec<Group> = membership::of_person(rx, viewer, me)?
-        .into_iter()
-        .map(|(group, _)| group)
-        .collect();
-    let moderated = groups::moderated(rx, viewer, me)?;
-    let (people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(rx, viewer)?
-        .into_iter()
-        .partition(|it| it.kind == actors::Kind::Person);
-    let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
-    let blocked = groups::by_ids(rx, viewer, &blocked)?;
-    let myself = || person::person(&my_actor);
+pub(crate) struct Mine {
+    pub(crate) me: Actor,
+    pub(crate) account: Account,
+    pub(crate) set: Choices,
+    pub(crate) second_factor: second_factor::State,
+    pub(crate) joined: Vec<(Group, Member)>,
+    pub(crate) moderated: Vec<Group>,
+    pub(crate) blocked_people: Vec<Actor>,
+    pub(crate) blocked_groups: Vec<Group>,
+    pub(crate) blocked_instances: Vec<Instance>,
+}
+
+impl Mine {
+    /// Loads it; a fixed number of queries.
+    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
+        let me = actors::get(rx, viewer.require_account()?)?;
+        let account = accounts::of_actor(rx, me.id)?;
+        let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(rx, viewer)?
+            .into_iter()
+            .partition(|it| it.kind == actors::Kind::Person);
+        let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
+        Ok(Mine {
+            set: settings::of(rx, viewer)?,
+            second_factor: second_factor::state(rx, account.id)?,
+            joined: membership::of_person(rx, viewer, me.id)?,
+            moderated: groups::moderated(rx, viewer, me.id)?,
+            blocked_people,
+            blocked_groups: groups::by_ids(rx, viewer, &blocked)?,
+            blocked_instances: blocks::instances_of(rx, viewer)?,
+            me,
+            account,
+        })
+    }
+}
+
+fn mine(rx: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
+    let mine = Mine::load(rx, viewer)?;
+    let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
+    let myself = || person::person(&mine.me);
     Ok(MyUserInfo {
-        local_user_view: own::local_user(&account, &set, &my_actor, second_factor::state(rx, account.id)?),
+        local_user_view: own::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor),
         follows: community::communities(rx, &joined)?
             .into_iter()
             .map(|community| CommunityFollowerView {
@@ -84,15 +112,16 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
                 follower: myself(),
             })
             .collect(),
-        moderates: community::moderated(rx, &moderated, &my_actor)?,
-        community_blocks: community::communities(rx, &blocked)?
+        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
+        community_blocks: community::communities(rx, &mine.blocked_groups)?
             .into_iter()
             .map(|community| CommunityBlockView {
                 person: myself(),
                 community,
             })
             .collect(),
-        instance_blocks: blocks::instances_of(rx, viewer)?
+        instance_blocks: mine
+            .blocked_instances
             .iter()
             .map(|it| InstanceBlockView {
                 person: myself(),
@@ -100,14 +129,15 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
                 site: None,
             })
             .collect(),
-        person_blocks: people
+        person_blocks: mine
+            .blocked_people
             .iter()
             .map(|it| PersonBlockView {
                 person: myself(),
                 target: person::person(it),
             })
             .collect(),
-        discussion_languages: own::languages(&set.languages),
+        discussion_languages: own::languages(&mine.set.languages),
     })
 }
 
@@ -115,14 +145,26 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, me: ActorId) -> Result<MyUserInfo> {
 async fn create(who: Who, body: Json<CreateSite>) -> Answer<SiteResponse> {
     let CreateSite { name, settings } = body.into_inner();
     let name = Some(name);
-    change(who, EditSite { name, ..settings }).await
+    change(&who, EditSite { name, ..settings }, shown).await.map(Json)
 }
 
 async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    change(who, body.into_inner()).await
+    change(&who, body.into_inner(), shown).await.map(Json)
 }
 
-async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
+fn shown(rx: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
+    Ok(SiteResponse {
+        site_view: views::load(rx, settings)?,
+        taglines: views::taglines(rx)?,
+    })
+}
+
+/// Changes the site, and answers with it as `show` has it.
+pub(crate) async fn change<T: Send + 'static>(
+    who: &Who,
+    body: EditSite,
+    show: fn(&mut Snapshot, &Settings) -> Result<T>,
+) -> std::result::Result<T, ApiError> {
     who.limit(Kind::Message)?;
     who.require().await?;
     let sidebar = match &body.sidebar {
@@ -130,15 +172,12 @@ async fn change(who: Who, body: EditSite) -> Answer<SiteResponse> {
         None => None,
     };
     let settings = who.app.settings().clone();
-    check(&who, &settings, &body).await?;
-    let changed = who.act_counted(move |tx, by| {
+    check(who, &settings, &body).await?;
+    who.act_counted(move |tx, by| {
         store(tx, by, &body, sidebar.as_ref(), settings.means())?;
-        Ok(SiteResponse {
-            site_view: views::load(tx, &settings)?,
-            taglines: views::taglines(tx)?,
-        })
-    });
-    Ok(Json(changed.await?))
+        show(tx, &settings)
+    })
+    .await
 }
 
 /// What the configuration file settles may be repeated, but not changed here.
@@ -245,16 +284,19 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
 }
 
 async fn block(who: Who, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
-    let BlockInstance { instance_id, block } = body.into_inner();
-    who.act(move |tx, by| {
-        if block {
-            blocks::block_instance(tx, by, InstanceId(instance_id))
-        } else {
-            blocks::unblock_instance(tx, by, InstanceId(instance_id))
-        }
+    let blocked = body.block;
+    set_blocked(&who, body.into_inner()).await?;
+    Ok(Json(BlockInstanceResponse { blocked }))
+}
+
+/// Blocks an instance for oneself or takes that back.
+pub(crate) async fn set_blocked(who: &Who, body: BlockInstance) -> std::result::Result<(), ApiError> {
+    let id = InstanceId(body.instance_id);
+    who.act(move |tx, by| match body.block {
+        true => blocks::block_instance(tx, by, id),
+        false => blocks::unblock_instance(tx, by, id),
     })
-    .await?;
-    Ok(Json(BlockInstanceResponse { blocked: block }))
+    .await
 }
 
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.

@@ -2,10 +2,12 @@
 //! `/user/export_settings` and `/user/import_settings`: what people take along to another account.
 
 use actix_web::web::{self, Json};
-use kollegium_domain::actors::{self, ProfileEdit};
+use kollegium_domain::accounts::Account;
+use kollegium_domain::actors::{self, Actor, ProfileEdit};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::Wish;
-use kollegium_domain::transfer::{self, LIMIT};
+use kollegium_domain::settings::Settings;
+use kollegium_domain::transfer::{self, Belongings, LIMIT};
 use kollegium_domain::{Error, accounts, second_factor, settings};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
@@ -27,43 +29,72 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn export(who: Who) -> Answer<ExportedSettings> {
-    let found = who.read_own(|rx, viewer| {
-        let me = actors::get(rx, viewer.require_account()?)?;
-        let account = accounts::of_actor(rx, me.id)?;
-        let factor = second_factor::state(rx, account.id)?;
-        let set = settings::of(rx, viewer)?;
-        let mine = transfer::belongings(rx, viewer)?;
-        Ok(ExportedSettings {
-            settings: views::local_user(&account, &set, &me, factor).local_user,
-            display_name: me.title,
-            bio: me.summary,
-            avatar: me.icon,
-            banner: me.banner,
-            matrix_id: me.matrix,
-            bot_account: me.bot,
-            followed_communities: mine.joined,
-            saved_posts: mine.saved_threads,
-            saved_comments: mine.saved_replies,
-            blocked_communities: mine.blocked_groups,
-            blocked_users: mine.blocked_people,
-            blocked_instances: mine.blocked_instances,
+    let Exported {
+        me,
+        account,
+        set,
+        factor,
+        mine,
+    } = Exported::load(&who).await?;
+    Ok(Json(ExportedSettings {
+        settings: views::local_user(&account, &set, &me, factor).local_user,
+        display_name: me.title,
+        bio: me.summary,
+        avatar: me.icon,
+        banner: me.banner,
+        matrix_id: me.matrix,
+        bot_account: me.bot,
+        followed_communities: mine.joined,
+        saved_posts: mine.saved_threads,
+        saved_comments: mine.saved_replies,
+        blocked_communities: mine.blocked_groups,
+        blocked_users: mine.blocked_people,
+        blocked_instances: mine.blocked_instances,
+    }))
+}
+
+/// What somebody takes along.
+pub(crate) struct Exported {
+    pub(crate) me: Actor,
+    pub(crate) account: Account,
+    pub(crate) set: Settings,
+    pub(crate) factor: second_factor::State,
+    pub(crate) mine: Belongings,
+}
+
+impl Exported {
+    /// Loads it for whoever asks.
+    pub(crate) async fn load(who: &Who) -> Result<Exported, ApiError> {
+        who.read_own(|rx, viewer| {
+            let me = actors::get(rx, viewer.require_account()?)?;
+            let account = accounts::of_actor(rx, me.id)?;
+            Ok(Exported {
+                factor: second_factor::state(rx, account.id)?,
+                set: settings::of(rx, viewer)?,
+                mine: transfer::belongings(rx, viewer)?,
+                me,
+                account,
+            })
         })
-    });
-    Ok(Json(found.await?))
+        .await
+    }
+}
+
+async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+    bring(&who, body.into_inner()).await
 }
 
 /// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where
 /// they are: they are files of another account.
-async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+pub(crate) async fn bring(who: &Who, mut body: ImportedSettings) -> Answer<SuccessResponse> {
     who.limit(Kind::Import)?;
     who.require().await?;
-    let mut body = body.into_inner();
     let hosts = body.blocked_instances.take().unwrap_or_default();
     let things = things(&mut body);
     if hosts.len() + things.len() > LIMIT {
         return Err(Error::Invalid(Field::Setting, Fault::TooMany { max: LIMIT }).into());
     }
-    import_settings(&who, body).await?;
+    import_settings(who, body).await?;
     who.act_counted(move |tx, by| transfer::block_hosts(tx, by, &hosts))
         .await?;
     for batch in things.chunks(BATCH) {

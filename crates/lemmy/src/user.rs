@@ -6,13 +6,13 @@ use actix_web::web::{self, Json, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::feeds::threads::{self, ThreadQuery};
 use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
-use kollegium_domain::sessions::{self, Token};
+use kollegium_domain::sessions::{self, Session, Token};
 use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
 use kollegium_http::captcha::{self, Typed};
 use kollegium_http::limits::Kind;
@@ -49,7 +49,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         );
 }
 
-async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
+/// Opens a session for whoever knows the name and the password.
+pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
     who.limit(Kind::Login)?;
     let Login {
         username_or_email,
@@ -62,11 +63,12 @@ async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<Log
     logged_in(&who, account, opened).await
 }
 
-async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
+/// Opens an account, and a session where nobody has to approve it.
+pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
     who.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
-        return Err(Code::CaptchaIncorrect.into());
+        return Err(Code::HoneypotFilled.into());
     }
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
@@ -94,13 +96,13 @@ async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answe
 }
 
 /// Whether the address is somebody's is not told.
-async fn ask_for_password(who: Who, body: Json<PasswordReset>) -> Answer<SuccessResponse> {
+pub(crate) async fn ask_for_password(who: Who, body: Json<PasswordReset>) -> Answer<SuccessResponse> {
     who.limit(Kind::Register)?;
     login::ask_for_password(&who.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<SuccessResponse> {
+pub(crate) async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<SuccessResponse> {
     who.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.password != body.password_verify {
@@ -110,7 +112,7 @@ async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<Success
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn verify_email(who: Who, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
+pub(crate) async fn verify_email(who: Who, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
     who.limit(Kind::Register)?;
     login::verify_email(&who.app, body.into_inner().token).await?;
     Ok(Json(SuccessResponse { success: true }))
@@ -151,7 +153,7 @@ async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, 
 }
 
 /// A token that opens nothing is already logged out.
-async fn logout(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn logout(who: Who) -> Answer<SuccessResponse> {
     let secret = who.secret().cloned().ok_or(Code::IncorrectLogin)?;
     who.app
         .write(move |tx| sessions::close(tx, secret.as_str()))
@@ -160,7 +162,7 @@ async fn logout(who: Who) -> Answer<SuccessResponse> {
 }
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
-async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
+pub(crate) async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
     who.limit(Kind::Search)?;
     let shown = captcha::offer(&who.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
@@ -174,7 +176,7 @@ async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
 }
 
 /// The one route where a token that is not valid is an error of its own.
-async fn validate(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn validate(who: Who) -> Answer<SuccessResponse> {
     who.require()
         .await
         .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
@@ -182,14 +184,7 @@ async fn validate(who: Who) -> Answer<SuccessResponse> {
 }
 
 async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
-    let now = who.now();
-    let list = who
-        .read_own(move |rx, viewer| {
-            let account = accounts::of_actor(rx, viewer.require_account()?)?;
-            sessions::list(rx, account.id, now)
-        })
-        .await?;
-    let list = list.into_iter().map(|session| LoginToken {
+    let list = sessions_of(&who).await?.into_iter().map(|session| LoginToken {
         user_id: session.account_id.0,
         published: stamp(session.created_at),
         ip: None,
@@ -198,8 +193,18 @@ async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
     Ok(Json(list.collect()))
 }
 
+/// The open sessions of whoever asks.
+pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, ApiError> {
+    let now = who.now();
+    who.read_own(move |rx, viewer| {
+        let account = accounts::of_actor(rx, viewer.require_account()?)?;
+        sessions::list(rx, account.id, now)
+    })
+    .await
+}
+
 /// There is no such dialog here; clients that ask for it are content.
-async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
+pub(crate) async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
     who.require().await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -210,11 +215,8 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
     let found = who.read(move |rx, viewer| {
-        let person = match (query.person_id, &query.username) {
-            (Some(id), _) => names::by_id(rx, actors::Kind::Person, id)?,
-            (None, Some(name)) => kollegium_http::names::by_handle(rx, actors::Kind::Person, &origin, name)?,
-            (None, None) => return Err(Error::NotFound(Thing::Person)),
-        };
+        let person = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+            .ok_or(Error::NotFound(Thing::Person))?;
         let (threads, replies) = if query.saved_only == Some(true) {
             saved(rx, viewer, page)?
         } else {
@@ -264,18 +266,20 @@ fn written(
 }
 
 async fn block(who: Who, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
-    let BlockPerson { person_id, block } = body.into_inner();
-    let target = who
-        .act(move |tx, by| {
-            if block {
-                blocks::block_person(tx, by, ActorId(person_id))
-            } else {
-                blocks::unblock_person(tx, by, ActorId(person_id))
-            }
-        })
-        .await?;
+    let blocked = body.block;
+    let target = set_blocked(&who, body.into_inner()).await?;
     Ok(Json(BlockPersonResponse {
         person_view: person::view(&target),
-        blocked: block,
+        blocked,
     }))
+}
+
+/// Blocks a person or takes that back, and answers with them.
+pub(crate) async fn set_blocked(who: &Who, body: BlockPerson) -> std::result::Result<Actor, ApiError> {
+    let BlockPerson { person_id, block } = body;
+    who.act(move |tx, by| match block {
+        true => blocks::block_person(tx, by, ActorId(person_id)),
+        false => blocks::unblock_person(tx, by, ActorId(person_id)),
+    })
+    .await
 }

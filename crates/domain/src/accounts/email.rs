@@ -115,24 +115,36 @@ pub fn verify_email(tx: &mut Tx, token: &str, at: Time) -> Result<AccountId> {
 /// Sends a link to choose another password to whoever has this address. Who has yet to prove it, and cannot log in before,
 /// gets another link to do so. Whether anybody has it is not told.
 pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
-    let Some(email) = address(email)? else {
+    let Some(address) = address(email)? else {
         return Ok(());
     };
-    let accounts = || {
-        account::table
-            .inner_join(actor::table)
-            .filter(actor::deleted_at.is_null())
-            .order(account::id.desc())
-            .select(account::id)
-    };
-    let proven = accounts().filter(account::email.eq(&email));
-    if let Some(account) = proven.first(tx.conn()).optional()? {
-        return mail::send(tx, &Letter::PasswordReset { account }, at);
+    let owner: Option<AccountId> = account::table
+        .inner_join(actor::table)
+        .filter(actor::deleted_at.is_null())
+        .filter(account::email.eq(address))
+        .select(account::id)
+        .first(tx.conn())
+        .optional()?;
+    match owner {
+        Some(account) => mail::send(tx, &Letter::PasswordReset { account }, at),
+        None => request_proof(tx, email, at),
     }
-    let unproven = accounts()
-        .filter(account::unproven_email.eq(&email))
-        .filter(account::email.is_null());
-    match unproven.first(tx.conn()).optional()? {
+}
+
+/// Sends another link to prove this address to whoever gave it last and has yet to do so. Whether anybody has is not told.
+pub fn request_proof(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
+    let Some(address) = address(email)? else {
+        return Ok(());
+    };
+    let owner: Option<AccountId> = account::table
+        .inner_join(actor::table)
+        .filter(actor::deleted_at.is_null())
+        .filter(account::unproven_email.eq(address))
+        .order(account::id.desc())
+        .select(account::id)
+        .first(tx.conn())
+        .optional()?;
+    match owner {
         Some(account) => mail::send(tx, &Letter::Verification { account }, at),
         None => Ok(()),
     }

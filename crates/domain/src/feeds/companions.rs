@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What a page of posts or groups is shown with: a fixed number of queries, however long the page is.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, padded};
@@ -15,6 +15,7 @@ use crate::marks::Mark;
 use crate::posts::{self, Post};
 use crate::previews::{self, Page};
 use crate::schema::{post, post_mark, vote};
+use crate::time::Time;
 use crate::viewer::Viewer;
 
 /// Authors, groups, and what the viewer has to do with them.
@@ -26,7 +27,7 @@ pub struct Companions {
     standings: HashMap<(GroupId, ActorId), Standing>,
     votes: HashMap<PostId, i32>,
     marks: HashMap<PostId, Mark>,
-    blocked: HashSet<ActorId>,
+    blocked: HashMap<ActorId, Time>,
     previews: HashMap<String, Page>,
 }
 
@@ -91,7 +92,7 @@ impl Companions {
         self.actor(post.author_id)
     }
 
-    /// An author or group as an actor.
+    /// An author, a group or the viewer as an actor.
     pub fn actor(&self, id: ActorId) -> Result<&Actor> {
         self.actors.get(&id).ok_or(Error::NotFound(Thing::Person))
     }
@@ -128,7 +129,12 @@ impl Companions {
 
     /// Whether the viewer blocks this author or group.
     pub fn is_blocked(&self, actor: ActorId) -> bool {
-        self.blocked.contains(&actor)
+        self.blocked.contains_key(&actor)
+    }
+
+    /// Since when the viewer blocks this author or group.
+    pub fn blocked_since(&self, actor: ActorId) -> Option<Time> {
+        self.blocked.get(&actor).copied()
     }
 
     /// What the viewer noted about a post.
@@ -158,9 +164,9 @@ fn threads(rx: &mut Snapshot, viewer: &Viewer, of: &[&Post]) -> Result<HashMap<P
 /// `groups` come with their actors, so a group that was not read before brings none.
 fn about(rx: &mut Snapshot, viewer: &Viewer, groups: Vec<Group>, authors: &[ActorId]) -> Result<Companions> {
     let ids: Vec<GroupId> = groups.iter().map(|it| it.id).collect();
-    let actors = distinct(authors.iter().copied().chain(ids.iter().map(|it| it.actor())));
-    let standing = distinct(authors.iter().copied().chain(viewer.account()));
-    let standings = match standing.as_slice() {
+    let people = distinct(authors.iter().copied().chain(viewer.account()));
+    let actors = distinct(people.iter().copied().chain(ids.iter().map(|it| it.actor())));
+    let standings = match people.as_slice() {
         [] => Vec::new(),
         people => groups::standings(rx, &ids, people)?,
     };
@@ -168,8 +174,7 @@ fn about(rx: &mut Snapshot, viewer: &Viewer, groups: Vec<Group>, authors: &[Acto
     Ok(Companions {
         blocked: actors
             .iter()
-            .filter(|(_, blocked)| *blocked)
-            .map(|(it, _)| it.id)
+            .filter_map(|(it, since)| Some((it.id, (*since)?)))
             .collect(),
         actors: actors.into_iter().map(|(it, _)| (it.id, it)).collect(),
         groups: groups.into_iter().map(|it| (it.id, it)).collect(),

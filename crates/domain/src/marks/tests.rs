@@ -106,3 +106,30 @@ fn threads_are_hidden_and_shown_again() {
         "{refused:?}"
     );
 }
+
+#[test]
+fn what_was_read_or_hidden_is_listed_as_long_as_it_may_be_seen() {
+    let world = World::new();
+    let (anna, bert) = (world.person("anna"), world.person("bert"));
+    let group = world.group(&anna, "ours", Visibility::Public);
+    let read = world.thread(&anna, group, "Read", 1);
+    let hidden = world.thread(&anna, group, "Hidden", 2);
+    let both = world.thread(&anna, group, "Both", 3);
+    let by = By::local(bert.clone(), at(4));
+    world.write(|tx| {
+        mark_read(tx, &by, &[read, both])?;
+        hide(tx, &by, &[hidden, both])
+    });
+    let listed = |viewer: Viewer, noted| {
+        let found = world.read(|rx| page(rx, &viewer, noted, 0, 10));
+        found.into_iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let viewer = Viewer::Account(bert.id);
+    assert_eq!(listed(viewer.clone(), Noted::Read), [both, read]);
+    assert_eq!(listed(viewer.clone(), Noted::Hidden), [both, hidden]);
+    for other in [Viewer::Account(anna.id), Viewer::Anyone] {
+        assert_eq!(listed(other, Noted::Read), []);
+    }
+    world.write(|tx| posts::delete(tx, &By::local(anna.clone(), at(5)), both));
+    assert_eq!(listed(viewer, Noted::Read), [read]);
+}

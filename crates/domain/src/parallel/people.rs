@@ -68,6 +68,12 @@ pub(super) const CASES: &[Case] = &[
         let email = s.done(|tx| Ok(accounts::find(tx, id)?.unwrap().email.unwrap()));
         run(move |tx| accounts::request_password_reset(tx, &email, at))
     }),
+    ("accounts::request_proof", Second::Nothing, |s| {
+        let (id, at) = (addressed(s), s.now());
+        let email = s.done(|tx| Ok(accounts::find(tx, id)?.unwrap().email.unwrap()));
+        s.done(|tx| set_unproven(tx, id));
+        run(move |tx| accounts::request_proof(tx, &email, at))
+    }),
     ("accounts::reset_password", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
         s.done(|tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at));
@@ -87,6 +93,28 @@ pub(super) const CASES: &[Case] = &[
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let lines = vec![format!("Line {}", s.number)];
         run(move |tx| site::set_taglines(tx, &by, &lines))
+    }),
+    ("site::add_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let line = format!("Another line {}", s.number);
+        run(move |tx| site::add_tagline(tx, &by, &line).map(|_| ()))
+    }),
+    ("site::edit_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let (line, other) = (format!("Old line {}", s.number), format!("New line {}", s.number));
+        let id = s.done(|tx| site::add_tagline(tx, &by, &line)).id;
+        run(move |tx| site::edit_tagline(tx, &by, id, &other).map(|_| ()))
+    }),
+    ("site::remove_tagline", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let line = format!("Spare line {}", s.number);
+        let id = s.done(|tx| site::add_tagline(tx, &by, &line)).id;
+        run(move |tx| site::remove_tagline(tx, &by, id))
+    }),
+    ("trust::choose_one", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let host = format!("one{}.example", s.number);
+        run(move |tx| trust::choose_one(tx, &by, Policy::Blocked, &host, true))
     }),
     ("site::block_urls", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));

@@ -8,7 +8,7 @@ use kollegium_db::{Snapshot, Tx};
 use super::rules;
 use crate::accounts;
 use crate::by::By;
-use crate::error::{Error, Fault, Field, Result};
+use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::schema::{blocked_url, site_language, tagline};
 use crate::text;
 use crate::time::Time;
@@ -63,6 +63,49 @@ pub fn set_taglines(tx: &mut Tx, by: &By, wanted: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Adds a line at the end. One that says the same is there already.
+pub fn add_tagline(tx: &mut Tx, by: &By, content: &str) -> Result<Tagline> {
+    hold(tx, by, 0)?;
+    let known = taglines(tx)?;
+    check_size(known.len() + 1)?;
+    let content = tagline_of(content)?;
+    if let Some(known) = known.into_iter().find(|it| it.content == content) {
+        return Ok(known);
+    }
+    let id = diesel::insert_into(tagline::table)
+        .values((tagline::content.eq(&content), tagline::created_at.eq(by.at)))
+        .returning(tagline::id)
+        .get_result(tx.conn())?;
+    Ok(Tagline {
+        id,
+        content,
+        created_at: by.at,
+    })
+}
+
+/// Changes what a line says.
+pub fn edit_tagline(tx: &mut Tx, by: &By, id: i64, content: &str) -> Result<Tagline> {
+    hold(tx, by, 0)?;
+    let content = tagline_of(content)?;
+    let known = taglines(tx)?.into_iter().find(|it| it.id == id);
+    let known = known.ok_or(Error::NotFound(Thing::Site))?;
+    diesel::update(tagline::table.find(id))
+        .set(tagline::content.eq(&content))
+        .execute(tx.conn())?;
+    Ok(Tagline { content, ..known })
+}
+
+/// Takes a line away. One that is not there is taken away already.
+pub fn remove_tagline(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
+    hold(tx, by, 0)?;
+    diesel::delete(tagline::table.find(id)).execute(tx.conn())?;
+    Ok(())
+}
+
+fn tagline_of(content: &str) -> Result<String> {
+    text::clean::line(content, TAGLINE_LIMIT).map_err(|fault| Error::Invalid(Field::Summary, fault))
 }
 
 /// Replaces the addresses that nobody links to. Those that stay keep their ids.
@@ -128,9 +171,14 @@ pub fn languages(rx: &mut Snapshot) -> Result<Vec<String>> {
 
 fn hold(tx: &mut Tx, by: &By, entries: usize) -> Result<()> {
     accounts::require_admin(by)?;
+    check_size(entries)?;
+    tx.lock_row("site", 1)?;
+    Ok(())
+}
+
+fn check_size(entries: usize) -> Result<()> {
     if entries > ENTRIES {
         return Err(Error::Invalid(Field::Limit, Fault::TooMany { max: ENTRIES }));
     }
-    tx.lock_row("site", 1)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::groups;
 use crate::ids::PostId;
 use crate::posts::{self, Edit, Identity, NewPost, Place};
 use crate::testing::{World, new_group, new_post, text};
+use crate::trust;
 use crate::viewer::Viewer;
 use crate::votes::{self, Score};
 
@@ -307,4 +308,56 @@ fn of_a_private_site_only_its_people_read() {
         actor: None,
     };
     assert!(!reads(peer));
+}
+
+#[test]
+fn lines_come_change_and_go_one_by_one() {
+    let world = World::new();
+    let (chief, anna) = (world.by(&world.admin("chief")), world.by(&world.person("anna")));
+    let first = world.write(|tx| add_tagline(tx, &chief, " Good  morning "));
+    let second = world.write(|tx| add_tagline(tx, &chief, "Good night"));
+    assert_eq!(world.write(|tx| add_tagline(tx, &chief, &first.content)), first);
+    let changed = world.write(|tx| edit_tagline(tx, &chief, first.id, "Moin"));
+    assert_eq!((changed.id, changed.content.as_str()), (first.id, "Moin"));
+    assert_eq!(world.read(taglines), [changed, second.clone()]);
+    for _ in 0..2 {
+        world.write(|tx| remove_tagline(tx, &chief, first.id));
+    }
+    assert_eq!(world.read(taglines), std::slice::from_ref(&second));
+    let gone = world.db.write(|tx| edit_tagline(tx, &chief, first.id, "Moin"));
+    assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
+    invalid(world.db.write(|tx| add_tagline(tx, &chief, " ")), Field::Summary);
+    denied(world.db.write(|tx| add_tagline(tx, &anna, "x")), Denial::NotAdmin);
+    denied(
+        world.db.write(|tx| edit_tagline(tx, &anna, second.id, "x")),
+        Denial::NotAdmin,
+    );
+    denied(
+        world.db.write(|tx| remove_tagline(tx, &anna, second.id)),
+        Denial::NotAdmin,
+    );
+}
+
+#[test]
+fn hosts_are_chosen_one_by_one_and_the_configuration_stays() {
+    let world = World::new();
+    let (chief, anna) = (world.by(&world.admin("chief")), world.by(&world.person("anna")));
+    let at = chief.at;
+    world.write(|tx| trust::configure(tx, &[], &["evil.example".to_owned()], at));
+    let blocked = || {
+        let all = world.read(trust::decisions);
+        all.into_iter().map(|it| it.host).collect::<Vec<_>>()
+    };
+    let choose = |by: &By, host: &str, on| {
+        world
+            .db
+            .write(|tx| trust::choose_one(tx, by, trust::Policy::Blocked, host, on))
+    };
+    choose(&chief, "Bad.example", true).unwrap();
+    assert_eq!(blocked(), ["bad.example", "evil.example"]);
+    choose(&chief, "bad.example", false).unwrap();
+    assert_eq!(blocked(), ["evil.example"]);
+    denied(choose(&chief, "evil.example", false), Denial::Configured);
+    denied(choose(&anna, "bad.example", true), Denial::NotAdmin);
+    invalid(choose(&chief, "bad example", true), Field::Uri);
 }

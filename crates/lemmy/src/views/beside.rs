@@ -4,15 +4,15 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::feeds::Companions;
-use kollegium_domain::groups::{Group, Standing};
+use kollegium_domain::groups::{self, Group, Standing};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{Result, Time, Viewer};
 
 use super::{comment, community, person, post};
 use crate::wire::comment::CommentView;
 use crate::wire::community::CommunityView;
-use crate::wire::enums::SubscribedType;
 use crate::wire::post::PostView;
 
 /// What a page of posts is shown with.
@@ -27,13 +27,17 @@ pub(crate) struct Around<'a> {
     pub(crate) author: &'a Actor,
     pub(crate) group: &'a Group,
     pub(crate) home: &'a Actor,
-    pub(crate) creator_banned: bool,
-    pub(crate) creator_moderates: bool,
-    pub(crate) creator_blocked: bool,
-    pub(crate) banned: bool,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
-    pub(crate) my_vote: Option<i64>,
+    /// How the author stands to the group.
+    pub(crate) theirs: Option<&'a Standing>,
+    /// How the viewer does.
+    pub(crate) mine: Option<&'a Standing>,
+    /// What the viewer noted about it.
+    pub(crate) mark: Option<&'a Mark>,
+    /// How the viewer voted: 1 or -1.
+    pub(crate) vote: Option<i32>,
+    /// Since when the viewer blocks the author.
+    pub(crate) author_blocked: Option<Time>,
+    pub(crate) now: Time,
 }
 
 impl Beside {
@@ -54,8 +58,7 @@ impl Beside {
     /// A thread; its group's content is not shown where the viewer may not read it.
     pub(crate) fn post(&self, thread: &Post) -> Result<PostView> {
         let around = self.around(thread)?;
-        let mark = self.companions.mark(thread.id);
-        Ok(post::view(thread, around, mark, self.companions.preview(thread)))
+        Ok(post::view(thread, &around, self.companions.preview(thread)))
     }
 
     /// Several threads.
@@ -68,14 +71,19 @@ impl Beside {
         let around = self.around(reply)?;
         let thread = self.companions.thread(reply)?;
         let shown = post::post(thread, self.companions.preview(thread));
-        Ok(comment::view(reply, shown, around))
+        Ok(comment::view(reply, shown, &around))
     }
 
-    /// Several replies; one whose thread is gone for this viewer has no place to be shown in.
+    /// Whether a reply has a place to be shown in: the thread of one may be gone for this viewer.
+    pub(crate) fn has_place(&self, post: &Post) -> bool {
+        self.companions.thread(post).is_ok()
+    }
+
+    /// Several replies, as far as they have a place.
     pub(crate) fn comments(&self, replies: &[Post]) -> Result<Vec<CommentView>> {
         replies
             .iter()
-            .filter(|it| self.companions.thread(it).is_ok())
+            .filter(|it| self.has_place(it))
             .map(|it| self.comment(it))
             .collect()
     }
@@ -105,27 +113,33 @@ impl Beside {
     pub(crate) fn around(&self, of: &Post) -> Result<Around<'_>> {
         let author = self.companions.author(of)?;
         let (group, home) = self.companions.group(of.group_id)?;
-        let mine = self.mine(group);
-        let theirs = self.companions.standing(group.id, author.id);
         Ok(Around {
             author,
             group,
             home,
-            creator_banned: theirs.is_some_and(|it| it.is_banned(self.now)),
-            creator_moderates: theirs.is_some_and(|it| it.moderator_since.is_some()),
-            creator_blocked: self.companions.is_blocked(author.id),
-            banned: mine.is_some_and(|it| it.is_banned(self.now)),
-            subscribed: community::subscribed(mine),
-            saved: self
-                .companions
-                .mark(of.id)
-                .is_some_and(|it| it.saved_at.is_some()),
-            my_vote: self.companions.vote(of.id).map(i64::from),
+            theirs: self.companions.standing(group.id, author.id),
+            mine: self.mine(group),
+            mark: self.companions.mark(of.id),
+            vote: self.companions.vote(of.id),
+            author_blocked: self.companions.blocked_since(author.id),
+            now: self.now,
         })
     }
 
-    fn mine(&self, group: &Group) -> Option<&Standing> {
+    /// How the viewer stands to a group.
+    pub(crate) fn mine(&self, group: &Group) -> Option<&Standing> {
         self.companions.standing(group.id, self.me?)
+    }
+
+    /// Whether the viewer has a say in a group.
+    pub(crate) fn moderates(&self, group: &Group, home: &Actor) -> bool {
+        let me = self.me.and_then(|me| self.companions.actor(me).ok());
+        me.is_some_and(|me| groups::may_moderate(home, me, self.mine(group), self.now))
+    }
+
+    /// When it was asked.
+    pub(crate) fn now(&self) -> Time {
+        self.now
     }
 }
 
@@ -133,5 +147,37 @@ impl Around<'_> {
     /// Whether the author administers this instance.
     pub(crate) fn creator_is_admin(&self) -> bool {
         person::is_admin(self.author)
+    }
+
+    /// Whether the author is banned from the group.
+    pub(crate) fn creator_banned(&self) -> bool {
+        self.theirs.is_some_and(|it| it.is_banned(self.now))
+    }
+
+    /// Until when a ban from the group lasts that is in force; nothing for one without an end.
+    pub(crate) fn creator_banned_until(&self) -> Option<Time> {
+        self.theirs
+            .filter(|it| it.is_banned(self.now))
+            .and_then(|it| it.banned_until)
+    }
+
+    /// Whether the author moderates the group.
+    pub(crate) fn creator_moderates(&self) -> bool {
+        self.theirs.is_some_and(|it| it.moderator_since.is_some())
+    }
+
+    /// Whether the viewer is banned from the group.
+    pub(crate) fn banned(&self) -> bool {
+        self.mine.is_some_and(|it| it.is_banned(self.now))
+    }
+
+    /// Whether the viewer keeps it.
+    pub(crate) fn saved(&self) -> bool {
+        self.mark.is_some_and(|it| it.saved_at.is_some())
+    }
+
+    /// How the viewer voted, for the wire.
+    pub(crate) fn my_vote(&self) -> Option<i64> {
+        self.vote.map(i64::from)
     }
 }

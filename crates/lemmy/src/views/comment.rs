@@ -21,10 +21,15 @@ pub(crate) fn comment(row: &Row) -> Comment {
         deleted: row.deleted_at.is_some(),
         ap_id: row.uri.clone(),
         local: row.local,
-        path: format!("0.{}", row.path.trim_end_matches('.')),
+        path: path(row),
         distinguished: row.distinguished,
         language_id: language_id(row.language.as_deref()),
     }
+}
+
+/// The ids from the thread, which is 0, down to a reply.
+pub(crate) fn path(row: &Row) -> String {
+    format!("0.{}", row.path.trim_end_matches('.'))
 }
 
 /// The figures of a reply.
@@ -40,20 +45,20 @@ pub(crate) fn counts(row: &Row) -> CommentAggregates {
 }
 
 /// A reply with all that belongs to it.
-pub(super) fn view(row: &Row, thread: Post, around: Around<'_>) -> CommentView {
+pub(crate) fn view(row: &Row, thread: Post, around: &Around<'_>) -> CommentView {
     CommentView {
         comment: comment(row),
         creator: person::person(around.author),
         post: thread,
         community: community::community(around.group, around.home),
         counts: counts(row),
-        creator_banned_from_community: around.creator_banned,
-        banned_from_community: around.banned,
-        creator_is_moderator: around.creator_moderates,
+        creator_banned_from_community: around.creator_banned(),
+        banned_from_community: around.banned(),
+        creator_is_moderator: around.creator_moderates(),
         creator_is_admin: around.creator_is_admin(),
-        subscribed: around.subscribed,
-        saved: around.saved,
-        creator_blocked: around.creator_blocked,
-        my_vote: around.my_vote,
+        subscribed: community::subscribed(around.mine),
+        saved: around.saved(),
+        creator_blocked: around.author_blocked.is_some(),
+        my_vote: around.my_vote(),
     }
 }

@@ -105,12 +105,17 @@ pub(crate) fn moderated(
         .collect())
 }
 
-fn homes(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
+/// The actors of groups.
+pub(crate) fn homes(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
     let ids: Vec<ActorId> = groups.iter().map(|it| it.id.actor()).collect();
     actors::by_ids(rx, &ids)
 }
 
-fn with_homes<'a>(groups: &'a [Group], homes: &'a [Actor]) -> impl Iterator<Item = (&'a Group, &'a Actor)> {
+/// Groups with their actors.
+pub(crate) fn with_homes<'a>(
+    groups: &'a [Group],
+    homes: &'a [Actor],
+) -> impl Iterator<Item = (&'a Group, &'a Actor)> {
     groups
         .iter()
         .filter_map(|group| Some((group, homes.iter().find(|it| it.id == group.id.actor())?)))

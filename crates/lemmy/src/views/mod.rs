@@ -22,12 +22,12 @@ pub(crate) fn stamp(time: Time) -> Stamp {
 }
 
 /// The id of a language tag: Lemmy's list has languages without regions.
-fn language_id(tag: Option<&str>) -> i64 {
+pub(crate) fn language_id(tag: Option<&str>) -> i64 {
     let language = tag.and_then(|it| it.split('-').next()).unwrap_or("und");
     languages::id(language)
 }
 
 /// A text on the wire, which has no empty ones.
-fn filled(text: &str) -> Option<String> {
+pub(crate) fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

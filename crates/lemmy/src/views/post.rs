@@ -66,23 +66,23 @@ pub(crate) fn is_read(mark: Option<&Mark>) -> bool {
 }
 
 /// A thread with all that belongs to it.
-pub(super) fn view(row: &Row, around: Around<'_>, mark: Option<&Mark>, preview: Option<&Page>) -> PostView {
+pub(crate) fn view(row: &Row, around: &Around<'_>, preview: Option<&Page>) -> PostView {
     PostView {
         post: post(row, preview),
         creator: person::person(around.author),
         community: community::community(around.group, around.home),
         image_details: None,
-        creator_banned_from_community: around.creator_banned,
-        banned_from_community: around.banned,
-        creator_is_moderator: around.creator_moderates,
+        creator_banned_from_community: around.creator_banned(),
+        banned_from_community: around.banned(),
+        creator_is_moderator: around.creator_moderates(),
         creator_is_admin: around.creator_is_admin(),
         counts: counts(row),
-        subscribed: around.subscribed,
-        saved: around.saved,
-        read: is_read(mark),
-        hidden: mark.is_some_and(|it| it.hidden_at.is_some()),
-        creator_blocked: around.creator_blocked,
-        my_vote: around.my_vote,
-        unread_comments: unread(row, mark),
+        subscribed: community::subscribed(around.mine),
+        saved: around.saved(),
+        read: is_read(around.mark),
+        hidden: around.mark.is_some_and(|it| it.hidden_at.is_some()),
+        creator_blocked: around.author_blocked.is_some(),
+        my_vote: around.my_vote(),
+        unread_comments: unread(row, around.mark),
     }
 }

@@ -21,7 +21,7 @@ use crate::wire::site::{
 };
 
 /// The one row that Lemmy calls site and local site.
-const ID: i64 = 1;
+pub(crate) const ID: i64 = 1;
 
 /// This instance with its settings and figures.
 pub(crate) fn load(rx: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
@@ -100,7 +100,8 @@ pub(crate) fn word(value: &impl Serialize) -> String {
         .to_owned()
 }
 
-fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+/// A word of the wire as it was stored.
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(word.into()).ok()
 }
 

@@ -169,10 +169,11 @@ pub(crate) struct BanFromCommunity {
     pub(crate) community_id: i64,
     pub(crate) person_id: i64,
     pub(crate) ban: bool,
-    /// Voyager's library already uses the name that Lemmy gave this field later.
+    /// The other names are those of v4; Voyager's library uses this one for v3, too.
     #[serde(alias = "remove_or_restore_data")]
     pub(crate) remove_data: Option<bool>,
     pub(crate) reason: Option<String>,
+    #[serde(alias = "expires_at")]
     pub(crate) expires: Option<i64>,
 }
 

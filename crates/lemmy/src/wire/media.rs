@@ -30,18 +30,22 @@ pub(crate) struct Details {
     pub(crate) created_at: Stamp,
 }
 
-/// `GET /pictrs/image/FILE`.
+/// `GET /pictrs/image/FILE`; the other names are those of v4.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct GetImage {
+    #[serde(alias = "file_type")]
     pub(crate) format: Option<String>,
+    #[serde(alias = "max_size")]
     pub(crate) thumbnail: Option<u32>,
 }
 
-/// `GET /image_proxy`.
+/// `GET /image_proxy`; the other names are those of v4.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ProxyImage {
     pub(crate) url: String,
+    #[serde(alias = "file_type")]
     pub(crate) format: Option<String>,
+    #[serde(alias = "max_size")]
     pub(crate) thumbnail: Option<u32>,
 }
 

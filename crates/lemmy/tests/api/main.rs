@@ -22,4 +22,5 @@ mod routes;
 mod search;
 mod settings;
 mod structs;
+mod v4;
 mod world;

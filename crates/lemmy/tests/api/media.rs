@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Response, User, World};
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     let image = DynamicImage::ImageRgb8(RgbImage::new(width, height));
     image.write_to(&mut out, ImageFormat::Png).unwrap();
@@ -29,19 +29,24 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 /// A form with one file, as browsers send it.
 fn form(field: &str, file_name: &str, bytes: &[u8]) -> TestRequest {
+    form_at("/pictrs/image", field, file_name, bytes)
+}
+
+/// The same for another address.
+pub(crate) fn form_at(path: &str, field: &str, file_name: &str, bytes: &[u8]) -> TestRequest {
     let head = format!(
         "--boundary\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\n\
          Content-Type: image/svg+xml\r\n\r\n"
     );
     let body = [head.as_bytes(), bytes, b"\r\n--boundary--\r\n"].concat();
     TestRequest::post()
-        .uri("/pictrs/image")
+        .uri(path)
         .insert_header(("content-type", "multipart/form-data; boundary=boundary"))
         .insert_header(("content-length", body.len()))
         .set_payload(body)
 }
 
-fn bearer(request: TestRequest, who: &User) -> TestRequest {
+pub(crate) fn bearer(request: TestRequest, who: &User) -> TestRequest {
     request.insert_header(("authorization", format!("Bearer {}", who.token)))
 }
 
@@ -298,7 +303,7 @@ async fn what_a_protected_group_shows_is_for_its_members() {
 
 /// Another server with two files.
 #[derive(Default)]
-struct Elsewhere(AtomicU32);
+pub(crate) struct Elsewhere(AtomicU32);
 
 impl Outside for Elsewhere {
     fn resolve<'a>(&'a self, _: &'a str) -> Later<'a, Result<Reached, NotReached>> {

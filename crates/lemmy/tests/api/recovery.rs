@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::world::{PASSWORD, World};
 
-const ADDRESS: &str = "anna@amt.example";
+pub(crate) const ADDRESS: &str = "anna@amt.example";
 
 /// Answers to somebody who is not logged in: the status, and the code of an error.
 async fn tried(world: &World, path: &str, body: Value) -> (u16, Value) {
@@ -30,20 +30,20 @@ async fn log_in(world: &World, password: &str) -> (u16, Value) {
     tried(world, "/user/login", body).await
 }
 
-fn registering(more: &Value) -> Value {
+pub(crate) fn registering(more: &Value) -> Value {
     let mut body = json!({"username": "anna", "password": PASSWORD, "password_verify": PASSWORD});
     let fields = body.as_object_mut().unwrap();
     fields.extend(more.as_object().unwrap().clone());
     body
 }
 
-fn account(world: &World) -> AccountId {
+pub(crate) fn account(world: &World) -> AccountId {
     let credentials = world.read(|rx| accounts::credentials(rx, "anna"));
     credentials.verify(PASSWORD).unwrap()
 }
 
 /// Writes the letter as if it were sent, and gives the secret in it.
-fn sent(world: &World, letter: &Letter) -> String {
+pub(crate) fn sent(world: &World, letter: &Letter) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
     let mail = world.write(|tx| mail::write(tx, letter, &token, at)).unwrap();
     assert_eq!(mail.to, ADDRESS);

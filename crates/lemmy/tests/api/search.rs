@@ -120,9 +120,9 @@ async fn what_is_known_is_resolved_for_anybody() {
 }
 
 /// Another server that knows one group, which is really ours.
-struct Elsewhere {
-    asked: AtomicU32,
-    group: i64,
+pub(crate) struct Elsewhere {
+    pub(crate) asked: AtomicU32,
+    pub(crate) group: i64,
 }
 
 impl Outside for Elsewhere {

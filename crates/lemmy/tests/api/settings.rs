@@ -232,7 +232,7 @@ async fn a_new_password_ends_all_sessions() {
 }
 
 /// What a program for codes makes of the secret, so many seconds from now.
-fn code(address: &str, later: i64) -> String {
+pub(crate) fn code(address: &str, later: i64) -> String {
     let totp = totp_rs::Totp::from_url(address).unwrap();
     let at = u64::try_from(chrono::Utc::now().timestamp() + later).unwrap();
     totp.generate(at).to_string()

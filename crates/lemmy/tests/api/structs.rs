@@ -12,7 +12,8 @@ use serde_json::Value;
 /// Reads an answer; says what is wrong with it.
 pub(crate) type Reader = fn(&Value) -> Result<(), String>;
 
-fn read<T: DeserializeOwned>(answer: &Value) -> Result<(), String> {
+/// Reads an answer as this.
+pub(crate) fn read<T: DeserializeOwned>(answer: &Value) -> Result<(), String> {
     serde_json::from_value::<T>(answer.clone())
         .map(|_| ())
         .map_err(|error| error.to_string())

@@ -247,7 +247,7 @@ pub(crate) fn ids(list: &Value, of: &str) -> Vec<i64> {
 }
 
 /// Voyager refuses an answer that has a `null` anywhere.
-fn check_nulls(path: &str, value: &Value) {
+pub(crate) fn check_nulls(path: &str, value: &Value) {
     match value {
         Value::Null => panic!("{path} has a null"),
         Value::Array(items) => items.iter().for_each(|it| check_nulls(path, it)),

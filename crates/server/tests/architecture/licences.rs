@@ -25,7 +25,7 @@ const COMPATIBLE: &[&str] = &[
 ];
 
 /// Licences of what runs with our tests and is no part of the program: Lemmy's own structs, and what they need.
-const ONLY_IN_TESTS: &[&str] = &["AGPL-3.0", "LGPL-3.0-only"];
+const ONLY_IN_TESTS: &[&str] = &["AGPL-3.0", "GPL-3.0", "LGPL-3.0-only"];
 
 /// What says in a file of its own under which licence it is, and which one that is: looked up for this very version.
 const SAID_IN_A_FILE: &[(&str, &str, &str)] = &[("captcha", "1.0.0", "MIT")];

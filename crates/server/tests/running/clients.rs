@@ -24,6 +24,13 @@ async fn lemmy_js_client_works_through_its_journey() {
     travel(script::node("clients/lemmy-js-client", "journey.mjs")).await;
 }
 
+/// Lemmy's own library for Lemmy 1.0.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Node and installed packages; ./test runs it"]
+async fn lemmy_js_client_v1_works_through_its_journey() {
+    travel(script::node("clients/lemmy-js-client-v1", "journey.mjs")).await;
+}
+
 /// The library of bots.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python and installed packages; ./test runs it"]

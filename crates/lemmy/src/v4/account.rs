@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/account`: oneself, one's settings, blocks and lists.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::feeds::replies::{self, ReplyQuery};
+use kollegium_domain::feeds::threads::{self, ThreadQuery};
+use kollegium_domain::feeds::{Hidden, Scope, Seen, Start};
+use kollegium_domain::groups::Group;
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::marks::{self, Noted};
+use kollegium_domain::posts::Post;
+use kollegium_domain::reports::{self, About};
+use kollegium_domain::votes::Score;
+use kollegium_domain::{
+    By, Result, Time, Viewer, actors, applications, groups, messages, notifications, saves,
+    settings as choices,
+};
+
+use super::paging::Window;
+use super::person::{has_comments, has_posts, together};
+use super::site::mode_in_v3;
+use super::views::{account as views, community, person, post, site};
+use super::wire::account::{
+    ExportedSettings, ImportedSettings, MyUserInfo, SaveUserSettings, UnreadCountsResponse,
+};
+use super::wire::community::CommunityFollowerView;
+use super::wire::enums::{LikeType, ListingType, VoteShow};
+use super::wire::person::{ListPersonLiked, ListPersonSaved, PostCommentCombinedView};
+use super::wire::post::PostView;
+use super::wire::{PagedResponse, Part};
+use super::{listing, wire};
+use crate::error::{ApiError, Code};
+use crate::request::{Answer, Who};
+use crate::site::Mine;
+use crate::transfer::{Exported, bring};
+use crate::views::beside::Beside;
+use crate::views::settings as own;
+use crate::wire::community::BlockCommunity;
+use crate::wire::enums as v3;
+use crate::wire::settings as v3_settings;
+use crate::wire::site::BlockInstance;
+use crate::wire::user::{BlockPerson, SuccessResponse};
+use crate::{community as communities, languages, settings, user};
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/account", web::get().to(get))
+        .route("/account", web::delete().to(settings::delete_account))
+        .route("/account/unread_counts", web::get().to(unread_counts))
+        .route("/account/settings/save", web::put().to(save))
+        .route("/account/settings/export", web::get().to(export))
+        .route("/account/settings/import", web::post().to(import))
+        .route("/account/block/person", web::post().to(block_person))
+        .route("/account/block/community", web::post().to(block_community))
+        .route(
+            "/account/block/instance/communities",
+            web::post().to(block_instance),
+        )
+        .route("/account/block/instance/persons", web::post().to(block_instance))
+        .route("/account/saved", web::get().to(saved))
+        .route("/account/liked", web::get().to(liked))
+        .route("/account/read", web::get().to(read))
+        .route("/account/hidden", web::get().to(hidden));
+}
+
+async fn get(who: Who) -> Answer<MyUserInfo> {
+    let now = who.now();
+    super::json(who.read_own(move |rx, viewer| mine(rx, viewer, now)).await)
+}
+
+/// An instance is blocked as a whole here, its communities with its people.
+fn mine(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
+    let mine = Mine::load(rx, viewer)?;
+    let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
+    let local_user = views::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor);
+    let instances = || mine.blocked_instances.iter().map(site::instance).collect();
+    Ok(MyUserInfo {
+        local_user_view: views::view(local_user, &mine.me, now),
+        follows: community::communities(rx, &joined)?
+            .into_iter()
+            .map(|community| CommunityFollowerView {
+                community,
+                follower: person::person(&mine.me),
+            })
+            .collect(),
+        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
+        multi_community_follows: Vec::new(),
+        community_blocks: community::communities(rx, &mine.blocked_groups)?,
+        instance_communities_blocks: instances(),
+        instance_persons_blocks: instances(),
+        person_blocks: mine.blocked_people.iter().map(person::person).collect(),
+        keyword_blocks: Vec::new(),
+        discussion_languages: own::languages(&mine.set.languages),
+    })
+}
+
+/// Reports are counted for those who have any to deal with, applications for administrators.
+async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
+    let found = who.read_own(|rx, viewer| {
+        let unread = notifications::unread_counts(rx, viewer)?;
+        let me = actors::get(rx, viewer.require_account()?)?;
+        let report_count = match groups::moderates_any(rx, &me)? {
+            true => Some(open_reports(rx, viewer)?),
+            false => None,
+        };
+        Ok(UnreadCountsResponse {
+            notification_count: unread.replies + unread.mentions + messages::unread_count(rx, viewer)?,
+            report_count,
+            registration_application_count: match me.admin {
+                true => Some(applications::count_open(rx, viewer)?),
+                false => None,
+            },
+        })
+    });
+    super::json(found.await)
+}
+
+fn open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
+    let threads = reports::count_open(rx, viewer, About::Threads, None)?;
+    let replies = reports::count_open(rx, viewer, About::Replies, None)?;
+    let of_messages = messages::count_open_reports(rx, viewer)?.unwrap_or(0);
+    Ok(threads + replies + of_messages)
+}
+
+async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    let body = in_v3(&who, body.into_inner()).await?;
+    settings::store(&who, body).await
+}
+
+/// The same wishes in the words of v3, in which the rules about them are written.
+async fn in_v3(
+    who: &Who,
+    body: SaveUserSettings,
+) -> std::result::Result<v3_settings::SaveUserSettings, ApiError> {
+    let kept = who.read_own(choices::of).await?.thread_order;
+    let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
+    let changes_order = sort.is_some() || seconds.is_some();
+    Ok(v3_settings::SaveUserSettings {
+        show_nsfw: body.show_nsfw,
+        blur_nsfw: body.blur_nsfw,
+        theme: body.theme,
+        default_sort_type: changes_order.then(|| own::sort(listing::changed(kept, sort, seconds))),
+        default_listing_type: body.default_listing_type.map(listing_in_v3).transpose()?,
+        interface_language: body.interface_language,
+        display_name: body.display_name,
+        email: body.email,
+        bio: body.bio,
+        matrix_user_id: body.matrix_user_id,
+        show_avatars: body.show_avatars,
+        send_notifications_to_email: body.send_notifications_to_email,
+        bot_account: body.bot_account,
+        show_bot_accounts: body.show_bot_accounts,
+        show_read_posts: body.show_read_posts,
+        discussion_languages: body.discussion_languages,
+        open_links_in_new_tab: body.open_links_in_new_tab,
+        infinite_scroll_enabled: body.infinite_scroll_enabled,
+        post_listing_mode: body.post_listing_mode.map(mode_in_v3),
+        enable_animated_images: body.animated_images_enabled,
+        collapse_bot_comments: body.collapse_bot_comments,
+        show_scores: body.show_score,
+        show_upvotes: body.show_upvotes,
+        show_downvotes: body.show_downvotes.map(|it| match it {
+            VoteShow::Show | VoteShow::ShowForOthers => true,
+            VoteShow::Hide => false,
+        }),
+        show_upvote_percentage: body.show_upvote_percentage,
+        ..v3_settings::SaveUserSettings::default()
+    })
+}
+
+fn listing_in_v3(listing: ListingType) -> std::result::Result<v3::ListingType, ApiError> {
+    match listing {
+        ListingType::All => Ok(v3::ListingType::All),
+        ListingType::Local => Ok(v3::ListingType::Local),
+        ListingType::Subscribed => Ok(v3::ListingType::Subscribed),
+        ListingType::ModeratorView => Ok(v3::ListingType::ModeratorView),
+        ListingType::Suggested => Err(Code::InvalidDefaultPostListingType.into()),
+    }
+}
+
+async fn export(who: Who) -> Answer<ExportedSettings> {
+    let Exported {
+        me,
+        account,
+        set,
+        factor,
+        mine,
+    } = Exported::load(&who).await?;
+    Ok(Json(ExportedSettings {
+        settings: views::local_user(&account, &set, &me, factor),
+        display_name: me.title,
+        bio: me.summary,
+        avatar: me.icon,
+        banner: me.banner,
+        matrix_id: me.matrix,
+        bot_account: me.bot,
+        followed_communities: mine.joined,
+        saved_posts: mine.saved_threads,
+        saved_comments: mine.saved_replies,
+        blocked_communities: mine.blocked_groups,
+        blocked_users: mine.blocked_people,
+        blocked_instances_communities: mine.blocked_instances.clone(),
+        blocked_instances_persons: mine.blocked_instances,
+        blocking_keywords: Vec::new(),
+        discussion_languages: set.languages.codes().map(str::to_owned).collect(),
+    }))
+}
+
+async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+    let body = body.into_inner();
+    let settings = match body.settings {
+        Some(settings) => {
+            let known = body.discussion_languages.map(|codes| {
+                let ids = codes.iter().map(|it| languages::id(it));
+                ids.collect::<Vec<i64>>()
+            });
+            let discussion_languages = settings.discussion_languages.or(known);
+            let settings = wire::account::SaveUserSettings {
+                discussion_languages,
+                ..settings
+            };
+            Some(in_v3(&who, settings).await?)
+        }
+        None => None,
+    };
+    let mut instances = body.blocked_instances_communities.unwrap_or_default();
+    instances.extend(body.blocked_instances_persons.unwrap_or_default());
+    instances.sort_unstable();
+    instances.dedup();
+    let body = v3_settings::ImportedSettings {
+        display_name: body.display_name,
+        bio: body.bio,
+        matrix_id: body.matrix_id,
+        bot_account: body.bot_account,
+        settings,
+        followed_communities: body.followed_communities,
+        saved_posts: body.saved_posts,
+        saved_comments: body.saved_comments,
+        blocked_communities: body.blocked_communities,
+        blocked_users: body.blocked_users,
+        blocked_instances: Some(instances),
+    };
+    bring(&who, body).await
+}
+
+async fn block_person(who: Who, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
+    let blocked = body.block.then(|| who.now());
+    let target = user::set_blocked(&who, body.into_inner()).await?;
+    Ok(Json(wire::community::PersonResponse {
+        person_view: person::view(&target, who.now(), blocked),
+    }))
+}
+
+async fn block_community(who: Who, body: Json<BlockCommunity>) -> Answer<wire::community::CommunityResponse> {
+    let BlockCommunity { community_id, block } = body.into_inner();
+    let command = move |tx: &mut Tx, by: &By, id: GroupId| communities::set_blocked(tx, by, id, block);
+    super::json(communities::changed(&who, community_id, command, community::response).await)
+}
+
+/// An instance is blocked as a whole here, by whichever of the two ways.
+async fn block_instance(who: Who, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
+    crate::site::set_blocked(&who, body.into_inner()).await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+    let query = query.into_inner();
+    let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let [threads_before, replies_before] = window.skips;
+        let mut lists = [Vec::new(), Vec::new()];
+        if has_posts(query.type_) {
+            lists[0] = saves::page(rx, viewer, saves::Wanted::Threads, threads_before, window.limit)?;
+        }
+        if has_comments(query.type_) {
+            lists[1] = saves::page(rx, viewer, saves::Wanted::Replies, replies_before, window.limit)?;
+        }
+        let beside = Beside::load(rx, viewer, now, lists.iter().flatten())?;
+        let kept_at = |it: &Post| {
+            let mark = beside.companions.mark(it.id);
+            mark.and_then(|it| it.saved_at).unwrap_or(it.created_at)
+        };
+        together(&beside, window.merge(lists, kept_at))
+    });
+    super::json(found.await)
+}
+
+/// The newest first: when one voted is not kept in an order.
+async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+    let query = query.into_inner();
+    let window = Window::<4>::new(query.page_cursor.as_deref(), query.limit)?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let mut lists = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
+        for (score, at) in [(Score::Up, 0), (Score::Down, 2)] {
+            if !has_votes(query.like_type, score) {
+                continue;
+            }
+            if has_posts(query.type_) {
+                lists[at] = voted_threads(rx, viewer, now, score, (window.skips[at], window.limit))?;
+            }
+            if has_comments(query.type_) {
+                let wanted = ReplyQuery {
+                    scope: Scope::Voted(score),
+                    sort: replies::Sort::New,
+                    start: Start::Skip(window.skips[at + 1]),
+                    limit: window.limit,
+                };
+                lists[at + 1] = replies::page(rx, viewer, &wanted)?.items;
+            }
+        }
+        let found = window.merge(lists, |it: &Post| it.created_at);
+        let beside = Beside::load(rx, viewer, now, &found.items)?;
+        together(&beside, found)
+    });
+    super::json(found.await)
+}
+
+fn has_votes(asked: Option<LikeType>, score: Score) -> bool {
+    match asked {
+        None | Some(LikeType::All) => true,
+        Some(LikeType::LikedOnly) => score == Score::Up,
+        Some(LikeType::DislikedOnly) => score == Score::Down,
+    }
+}
+
+fn voted_threads(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    score: Score,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Post>> {
+    let wanted = ThreadQuery {
+        seen: Seen::Listed,
+        hidden: Hidden::Listed,
+        start: Start::Skip(skip),
+        limit,
+        ..ThreadQuery::new(Scope::Voted(score), threads::Sort::New, now)
+    };
+    Ok(threads::page(rx, viewer, &wanted)?.items)
+}
+
+async fn read(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&who, &query, Noted::Read).await
+}
+
+async fn hidden(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&who, &query, Noted::Hidden).await
+}
+
+async fn noted(who: &Who, query: &Part, noted: Noted) -> Answer<PagedResponse<PostView>> {
+    let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let found = window.page(marks::page(rx, viewer, noted, window.skip(), window.limit)?);
+        let beside = Beside::load(rx, viewer, now, &found.items)?;
+        found.map(|it| post::view(&beside, &it))
+    });
+    super::json(found.await)
+}

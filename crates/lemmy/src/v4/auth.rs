@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/account/auth`: logging in and out, and what proves who one is. It is as in v3, but for the paths.
+
+use actix_web::web::{self, Json};
+
+use kollegium_http::limits::Kind;
+use kollegium_http::login;
+
+use super::wire::account::{ListLoginsResponse, LoginToken, ResendVerificationEmail};
+use crate::request::{Answer, Who};
+use crate::views::stamp;
+use crate::wire::user::SuccessResponse;
+use crate::{settings, user};
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/account/auth/login", web::post().to(user::log_in))
+        .route("/account/auth/register", web::post().to(user::register))
+        .route("/account/auth/logout", web::post().to(user::logout))
+        .route("/account/auth/get_captcha", web::get().to(user::captcha))
+        .route(
+            "/account/auth/password_reset",
+            web::post().to(user::ask_for_password),
+        )
+        .route(
+            "/account/auth/password_change",
+            web::post().to(user::choose_password),
+        )
+        .route("/account/auth/verify_email", web::post().to(user::verify_email))
+        .route(
+            "/account/auth/resend_verification_email",
+            web::post().to(ask_for_proof),
+        )
+        .route(
+            "/account/auth/change_password",
+            web::put().to(settings::change_password),
+        )
+        .route(
+            "/account/auth/totp/generate",
+            web::post().to(settings::generate_totp),
+        )
+        .route("/account/auth/totp/edit", web::post().to(settings::update_totp))
+        .route("/account/validate_auth", web::get().to(user::validate))
+        .route("/account/login/list", web::get().to(logins))
+        .route(
+            "/account/donation_dialog_shown",
+            web::post().to(user::donation_dialog_shown),
+        );
+}
+
+/// Whether the address is somebody's is not told.
+async fn ask_for_proof(who: Who, body: Json<ResendVerificationEmail>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Register)?;
+    login::ask_for_proof(&who.app, body.into_inner().email).await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn logins(who: Who) -> Answer<ListLoginsResponse> {
+    let list = user::sessions_of(&who)
+        .await?
+        .into_iter()
+        .map(|session| LoginToken {
+            user_id: session.account_id.0,
+            published_at: stamp(session.created_at),
+            user_agent: session.label,
+        });
+    Ok(Json(ListLoginsResponse {
+        logins: list.collect(),
+    }))
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/image` and what has a picture: uploads, what is served, lists, and the pictures of people and of the site.
+
+use actix_multipart::Multipart;
+use actix_web::web::{self, Json, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use kollegium_domain::accounts;
+use kollegium_domain::actors::ProfileEdit;
+use kollegium_domain::error::{Error, Thing};
+use kollegium_domain::media;
+use kollegium_http::media as pictures;
+
+use super::paging::Window;
+use super::views::{person, site};
+use super::wire::media::{DeleteImageParams, LocalImage, LocalImageView, UploadImageResponse};
+use super::wire::{PagedResponse, Part};
+use crate::error::ApiError;
+use crate::media::{self as v3, Failure, List, owners, receive};
+use crate::request::{Answer, Who};
+use crate::views::stamp;
+use crate::wire::media::{GetImage, ProxyImage};
+use crate::wire::site::EditSite;
+use crate::wire::user::SuccessResponse;
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/image", web::post().to(upload))
+        .route("/image", web::delete().to(delete_any))
+        .route("/image/list", web::get().to(list_all))
+        .route("/image/proxy", web::get().to(proxy))
+        .route("/image/health", web::get().to(health))
+        .route("/image/{file}", web::get().to(get))
+        .route("/account/media", web::delete().to(delete_own))
+        .route("/account/media/list", web::get().to(list_own))
+        .route("/account/avatar", web::post().to(set_avatar))
+        .route("/account/avatar", web::delete().to(drop_avatar))
+        .route("/account/banner", web::post().to(set_banner))
+        .route("/account/banner", web::delete().to(drop_banner))
+        .route("/site/icon", web::post().to(set_site_icon))
+        .route("/site/icon", web::delete().to(drop_site_icon))
+        .route("/site/banner", web::post().to(set_site_banner))
+        .route("/site/banner", web::delete().to(drop_site_banner));
+}
+
+fn success() -> Answer<SuccessResponse> {
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+async fn upload(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    super::json(taken(&who, &request, body).await)
+}
+
+/// The one picture that a request brings. Its address is the one at which the domain recognises its own.
+async fn taken(who: &Who, request: &HttpRequest, body: Multipart) -> Result<UploadImageResponse, ApiError> {
+    let mut kept = receive(who, request, body).await.map_err(ApiError::from)?;
+    let Some(kept) = kept.pop() else {
+        return Err(Error::NotFound(Thing::Picture).into());
+    };
+    Ok(UploadImageResponse {
+        image_url: format!("{}{}{}", who.app.origin().as_str(), media::PATH, kept.name),
+        filename: kept.name,
+    })
+}
+
+async fn get(who: Who, file: Path<String>, query: Query<GetImage>) -> Result<HttpResponse, ApiError> {
+    Ok(v3::get(who, file, query).await?)
+}
+
+async fn proxy(who: Who, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
+    Ok(v3::proxy(who, query).await?)
+}
+
+async fn health(who: Who) -> Answer<SuccessResponse> {
+    pictures::of(&who.app).map_err(|it| ApiError::from(Failure::from(it)))?;
+    success()
+}
+
+/// One's own alone.
+async fn delete_own(who: Who, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&who, asked.into_inner().filename, Whose::Own).await
+}
+
+/// Whoever uploaded it.
+async fn delete_any(who: Who, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&who, asked.into_inner().filename, Whose::Any).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Own,
+    Any,
+}
+
+async fn delete(who: &Who, name: String, whose: Whose) -> Answer<SuccessResponse> {
+    let asked = name.clone();
+    let token = who.read_own(move |rx, viewer| {
+        let (found, _) = media::get(rx, viewer, &asked)?;
+        if whose == Whose::Own && viewer.account() != Some(found.owner_id) {
+            return Err(Error::NotFound(Thing::Picture));
+        }
+        Ok(found.delete_token)
+    });
+    let token = token.await?;
+    let done = pictures::remove(&who.app, who.caller(), &name, &token).await;
+    done.map_err(|it| ApiError::from(Failure::from(it)))?;
+    success()
+}
+
+async fn list_own(who: Who, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+    listed(&who, &query, media::own).await
+}
+
+async fn list_all(who: Who, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+    listed(&who, &query, media::all).await
+}
+
+async fn listed(who: &Who, query: &Part, list: List) -> Answer<PagedResponse<LocalImageView>> {
+    let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
+    let found = who.read_own(move |rx, viewer| {
+        let found = list(rx, viewer, window.skip(), window.limit)?;
+        let owners = owners(rx, &found)?;
+        window.page(found).map(|it| {
+            let owner = owners.iter().find(|owner| owner.id == it.owner_id);
+            Ok(LocalImageView {
+                person: person::person(owner.ok_or(Error::NotFound(Thing::Person))?),
+                local_image: LocalImage {
+                    pictrs_alias: it.name,
+                    published_at: stamp(it.created_at),
+                    person_id: it.owner_id.0,
+                },
+            })
+        })
+    });
+    super::json(found.await)
+}
+
+/// Which picture of oneself or of the site is meant.
+#[derive(Clone, Copy)]
+enum Slot {
+    Icon,
+    Banner,
+}
+
+async fn set_avatar(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_own(&who, &request, body, Slot::Icon).await
+}
+
+async fn set_banner(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_own(&who, &request, body, Slot::Banner).await
+}
+
+async fn set_own(
+    who: &Who,
+    request: &HttpRequest,
+    body: Multipart,
+    slot: Slot,
+) -> Answer<UploadImageResponse> {
+    let taken = taken(who, request, body).await?;
+    show_own(who, slot, taken.image_url.clone()).await?;
+    Ok(Json(taken))
+}
+
+async fn drop_avatar(who: Who) -> Answer<SuccessResponse> {
+    show_own(&who, Slot::Icon, String::new()).await?;
+    success()
+}
+
+async fn drop_banner(who: Who) -> Answer<SuccessResponse> {
+    show_own(&who, Slot::Banner, String::new()).await?;
+    success()
+}
+
+/// An empty address takes the picture away.
+async fn show_own(who: &Who, slot: Slot, address: String) -> Result<(), ApiError> {
+    who.act(move |tx, by| {
+        let edit = match slot {
+            Slot::Icon => ProfileEdit {
+                icon: Some(&address),
+                ..ProfileEdit::default()
+            },
+            Slot::Banner => ProfileEdit {
+                banner: Some(&address),
+                ..ProfileEdit::default()
+            },
+        };
+        accounts::edit_profile(tx, by, &edit).map(|_| ())
+    })
+    .await
+}
+
+async fn set_site_icon(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_site(&who, &request, body, Slot::Icon).await
+}
+
+async fn set_site_banner(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_site(&who, &request, body, Slot::Banner).await
+}
+
+/// For administrators, which is asked before anything is taken.
+async fn set_site(
+    who: &Who,
+    request: &HttpRequest,
+    body: Multipart,
+    slot: Slot,
+) -> Answer<UploadImageResponse> {
+    who.read_own(accounts::check_administers).await?;
+    let taken = taken(who, request, body).await?;
+    show_site(who, slot, taken.image_url.clone()).await?;
+    Ok(Json(taken))
+}
+
+async fn drop_site_icon(who: Who) -> Answer<SuccessResponse> {
+    show_site(&who, Slot::Icon, String::new()).await?;
+    success()
+}
+
+async fn drop_site_banner(who: Who) -> Answer<SuccessResponse> {
+    show_site(&who, Slot::Banner, String::new()).await?;
+    success()
+}
+
+async fn show_site(who: &Who, slot: Slot, address: String) -> Result<(), ApiError> {
+    let edit = match slot {
+        Slot::Icon => EditSite {
+            icon: Some(address),
+            ..EditSite::default()
+        },
+        Slot::Banner => EditSite {
+            banner: Some(address),
+            ..EditSite::default()
+        },
+    };
+    crate::site::change(who, edit, site::response).await.map(|_| ())
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Lemmy's API v4, in the shape of Lemmy 1.0.0-beta.3: the same commands and lists as v3, in other words.
+//!
+//! NodeInfo names 0.19 as long as Lemmy 1.0 is in the making, so that clients come by v3 unless they are told otherwise.
+
+mod account;
+mod admin;
+mod auth;
+mod comment;
+mod community;
+mod error;
+mod image;
+mod listing;
+mod modlog;
+mod notification;
+mod paging;
+mod person;
+mod post;
+mod private_message;
+mod report;
+mod search;
+mod site;
+mod views;
+mod wire;
+
+use actix_web::web::{self, ServiceConfig};
+
+pub(crate) use error::translate;
+
+/// The version of Lemmy whose API this is, with this program's own.
+const VERSION: &str = concat!("1.0.0-beta.3+kollegium.", env!("CARGO_PKG_VERSION"));
+
+/// The routes, below `/api/v4`.
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.configure(account::configure)
+        .configure(admin::configure)
+        .configure(auth::configure)
+        .configure(comment::configure)
+        .configure(community::configure)
+        .configure(image::configure)
+        .configure(modlog::configure)
+        .configure(notification::configure)
+        .configure(person::configure)
+        .configure(post::configure)
+        .configure(private_message::configure)
+        .configure(report::configure)
+        .configure(search::configure)
+        .configure(site::configure);
+}
+
+/// Answers with the same in JSON.
+fn json<T, E>(answer: Result<T, E>) -> Result<web::Json<T>, E> {
+    answer.map(web::Json)
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/person`: what is known of a person, and what they wrote.
+
+use actix_web::web::{self, Query};
+use kollegium_domain::error::Thing;
+use kollegium_domain::feeds::replies::{self, ReplyQuery};
+use kollegium_domain::feeds::threads::{self, ThreadQuery};
+use kollegium_domain::feeds::{Scope, Start};
+use kollegium_domain::posts::Post;
+use kollegium_domain::{Error, Result, blocks, groups};
+
+use super::paging::Window;
+use super::views::{comment, community, person, post};
+use super::wire::PagedResponse;
+use super::wire::enums::PersonContentType;
+use super::wire::person::{
+    GetPersonDetails, GetPersonDetailsResponse, ListPersonContent, PostCommentCombinedView,
+};
+use crate::names;
+use crate::request::{Answer, Who};
+use crate::views::beside::Beside;
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/person", web::get().to(get))
+        .route("/person/content", web::get().to(content));
+}
+
+async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
+    let query = query.into_inner();
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        let found = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+            .ok_or(Error::NotFound(Thing::Person))?;
+        let moderates = groups::moderated(rx, viewer, found.id)?;
+        Ok(GetPersonDetailsResponse {
+            person_view: person::view(&found, now, blocks::since(rx, viewer, found.id)?),
+            moderates: community::moderated(rx, &moderates, &found)?,
+            multi_communities_created: Vec::new(),
+        })
+    });
+    super::json(found.await)
+}
+
+/// Threads and replies together, the newest first.
+async fn content(
+    who: Who,
+    query: Query<ListPersonContent>,
+) -> Answer<PagedResponse<PostCommentCombinedView>> {
+    let query = query.into_inner();
+    let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        let author = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+            .ok_or(Error::NotFound(Thing::Person))?;
+        let group = names::group(rx, &origin, query.community_id, query.community_name.as_deref())?;
+        let scope = Scope::Author(author.id);
+        let [threads_before, replies_before] = window.skips;
+        let mut lists = [Vec::new(), Vec::new()];
+        if has_posts(query.type_) {
+            let wanted = ThreadQuery {
+                start: Start::Skip(threads_before),
+                limit: window.limit,
+                ..ThreadQuery::new(scope, threads::Sort::New, now)
+            };
+            lists[0] = threads::page(rx, viewer, &wanted)?.items;
+        }
+        if has_comments(query.type_) {
+            let wanted = ReplyQuery {
+                scope,
+                sort: replies::Sort::New,
+                start: Start::Skip(replies_before),
+                limit: window.limit,
+            };
+            lists[1] = replies::page(rx, viewer, &wanted)?.items;
+        }
+        let found = window
+            .merge(lists, |it: &Post| it.created_at)
+            .filter(|it| group.is_none_or(|group| it.group_id == group));
+        let beside = Beside::load(rx, viewer, now, &found.items)?;
+        together(&beside, found)
+    });
+    super::json(found.await)
+}
+
+/// Whether threads are wanted.
+pub(super) fn has_posts(type_: Option<PersonContentType>) -> bool {
+    !matches!(type_, Some(PersonContentType::Comments))
+}
+
+/// Whether replies are wanted.
+pub(super) fn has_comments(type_: Option<PersonContentType>) -> bool {
+    !matches!(type_, Some(PersonContentType::Posts))
+}
+
+/// Threads and replies, as far as they have a place.
+pub(super) fn together(
+    beside: &Beside,
+    found: PagedResponse<Post>,
+) -> Result<PagedResponse<PostCommentCombinedView>> {
+    found.filter(|it| beside.has_place(it)).map(|it| {
+        Ok(match it.is_thread() {
+            true => PostCommentCombinedView::Post(Box::new(post::view(beside, &it)?)),
+            false => PostCommentCombinedView::Comment(Box::new(comment::view(beside, &it)?)),
+        })
+    })
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reports: made and resolved where the thing is, and listed together.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::ids::{GroupId, PostId};
+use kollegium_domain::messages::{self, MessageReport, Wanted};
+use kollegium_domain::reports::{self, About, Filter, Report};
+use kollegium_domain::{Error, Result, Time, Viewer};
+
+use super::paging::Window;
+use super::views::{message, report as views};
+use super::wire::PagedResponse;
+use super::wire::enums::ReportType;
+use super::wire::report::{
+    CommentReportResponse, ListReports, PostReportResponse, PrivateMessageReportResponse, ReportCombinedView,
+};
+use crate::private_message::{file_report, report_views as message_report_views, resolve_report};
+use crate::report::{file_about_reply, file_about_thread, report_views, set_resolved};
+use crate::request::{Answer, Who};
+use crate::wire::private_message::{CreatePrivateMessageReport, ResolvePrivateMessageReport};
+use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveCommentReport, ResolvePostReport};
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/post/report", web::post().to(report_post))
+        .route("/post/report/resolve", web::put().to(resolve_post))
+        .route("/comment/report", web::post().to(report_comment))
+        .route("/comment/report/resolve", web::put().to(resolve_comment))
+        .route("/private_message/report", web::post().to(report_message))
+        .route("/private_message/report/resolve", web::put().to(resolve_message))
+        .route("/report/list", web::get().to(list));
+}
+
+async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
+    Ok(Json(PostReportResponse {
+        post_report_view: file_about_thread(&who, body.into_inner(), views::post).await?,
+    }))
+}
+
+async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
+    Ok(Json(PostReportResponse {
+        post_report_view: set_resolved(&who, body.report_id, body.resolved, views::post).await?,
+    }))
+}
+
+async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
+    Ok(Json(CommentReportResponse {
+        comment_report_view: file_about_reply(&who, body.into_inner(), views::comment).await?,
+    }))
+}
+
+async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
+    Ok(Json(CommentReportResponse {
+        comment_report_view: set_resolved(&who, body.report_id, body.resolved, views::comment).await?,
+    }))
+}
+
+async fn report_message(
+    who: Who,
+    body: Json<CreatePrivateMessageReport>,
+) -> Answer<PrivateMessageReportResponse> {
+    Ok(Json(PrivateMessageReportResponse {
+        private_message_report_view: file_report(&who, body.into_inner(), message::report).await?,
+    }))
+}
+
+async fn resolve_message(
+    who: Who,
+    body: Json<ResolvePrivateMessageReport>,
+) -> Answer<PrivateMessageReportResponse> {
+    Ok(Json(PrivateMessageReportResponse {
+        private_message_report_view: resolve_report(&who, &body, message::report).await?,
+    }))
+}
+
+/// What is brought before the moderators, and of private messages before the administrators.
+enum Item {
+    Post(Box<Report>),
+    Message(Box<MessageReport>),
+}
+
+impl Item {
+    fn time(&self) -> Time {
+        match self {
+            Item::Post(report) => report.created_at,
+            Item::Message(report) => report.created_at,
+        }
+    }
+}
+
+/// The newest first.
+async fn list(who: Who, query: Query<ListReports>) -> Answer<PagedResponse<ReportCombinedView>> {
+    let query = query.into_inner();
+    let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
+    let now = who.now();
+    let found = who.read_own(move |rx, viewer| {
+        let lists = [
+            of_posts(
+                rx,
+                viewer,
+                &query,
+                About::Threads,
+                (window.skips[0], window.limit),
+            )?,
+            of_posts(
+                rx,
+                viewer,
+                &query,
+                About::Replies,
+                (window.skips[1], window.limit),
+            )?,
+            of_messages(rx, viewer, &query, (window.skips[2], window.limit))?,
+        ];
+        shown(rx, viewer, now, window.merge(lists, Item::time))
+    });
+    super::json(found.await)
+}
+
+fn of_posts(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &ListReports,
+    about: About,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Item>> {
+    let wanted = match query.type_ {
+        None | Some(ReportType::All) => true,
+        Some(ReportType::Posts) => about == About::Threads,
+        Some(ReportType::Comments) => about == About::Replies,
+        Some(ReportType::PrivateMessages | ReportType::Communities) => false,
+    };
+    if !wanted {
+        return Ok(Vec::new());
+    }
+    let filter = Filter {
+        about,
+        open: query.unresolved_only == Some(true),
+        group: query.community_id.map(GroupId),
+        post: query.post_id.map(PostId),
+    };
+    let found = reports::page(rx, viewer, &filter, skip, limit)?;
+    Ok(found.into_iter().map(|it| Item::Post(Box::new(it))).collect())
+}
+
+/// Only administrators have any, and none of them is about a community or a post.
+fn of_messages(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    query: &ListReports,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Item>> {
+    let wanted = matches!(
+        query.type_,
+        None | Some(ReportType::All | ReportType::PrivateMessages)
+    );
+    if !wanted || query.community_id.or(query.post_id).is_some() {
+        return Ok(Vec::new());
+    }
+    let which = match query.unresolved_only {
+        Some(true) => Wanted::Open,
+        Some(false) | None => Wanted::All,
+    };
+    match messages::reports(rx, viewer, which, skip, limit) {
+        Ok(found) => Ok(found.into_iter().map(|it| Item::Message(Box::new(it))).collect()),
+        Err(Error::Forbidden(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn shown(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    found: PagedResponse<Item>,
+) -> Result<PagedResponse<ReportCombinedView>> {
+    let mut about_posts = Vec::new();
+    let mut about_messages = Vec::new();
+    for item in found.items {
+        match item {
+            Item::Post(report) => about_posts.push(*report),
+            Item::Message(report) => about_messages.push(*report),
+        }
+    }
+    let timed = |beside: &_, report: &Report, row: &_, reporter: &_, resolver: Option<&_>| {
+        Ok((
+            report.created_at,
+            views::either(beside, report, row, reporter, resolver)?,
+        ))
+    };
+    let mut items = report_views(rx, viewer, now, &about_posts, timed)?;
+    let timed = |report: &MessageReport, about: &_, sender: &_, reporter: &_, resolver: Option<&_>| {
+        let view = message::report(report, about, sender, reporter, resolver);
+        (
+            report.created_at,
+            ReportCombinedView::PrivateMessage(Box::new(view)),
+        )
+    };
+    items.extend(message_report_views(rx, viewer, &about_messages, timed)?);
+    items.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
+    Ok(PagedResponse {
+        items: items.into_iter().map(|(_, view)| view).collect(),
+        next_page: found.next_page,
+    })
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/search` and `/resolve_object`: finding what is known here, and what is not.
+
+use actix_web::web::{self, Query};
+use kollegium_db::Snapshot;
+use kollegium_domain::search::{self as index, Sort, Wanted};
+use kollegium_domain::{Result, Time, Viewer, blocks};
+use kollegium_http::Reached;
+use kollegium_http::limits::Kind;
+
+use super::listing::{Asked, Sought};
+use super::paging::Window;
+use super::views::{comment, community, person, post};
+use super::wire::enums::SearchType;
+use super::wire::search::{ResolveObjectView, Search, SearchResponse};
+use crate::request::{Answer, Who};
+use crate::search::{Found, check_length, look_up};
+use crate::views::beside::Beside;
+use crate::wire::search::ResolveObject;
+
+/// The routes.
+pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/search", web::get().to(search))
+        .route("/resolve_object", web::get().to(resolve));
+}
+
+async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
+    who.limit(Kind::Search)?;
+    let query = query.into_inner();
+    let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
+    let (now, origin) = (who.now(), who.app.origin().clone());
+    let found = who.read(move |rx, viewer| {
+        let asked = Asked {
+            community_id: query.community_id,
+            community_name: query.community_name.as_deref(),
+            creator_id: query.creator_id,
+            creator_username: query.creator_username.as_deref(),
+            listing: query.listing_type,
+        };
+        match Sought::find(rx, &origin, &asked)? {
+            Some(sought) => found(rx, viewer, now, &query, &sought, window),
+            None => Ok(SearchResponse::default()),
+        }
+    });
+    super::json(found.await)
+}
+
+/// As many of each kind as were asked for; where there are as many of one, there may be more.
+fn found(
+    rx: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    query: &Search,
+    sought: &Sought,
+    window: Window<1>,
+) -> Result<SearchResponse> {
+    let text = query.search_term.as_str();
+    check_length(text)?;
+    let wanted = query.type_.unwrap_or(SearchType::All);
+    let has = |type_| wanted == SearchType::All || wanted == type_;
+    let (skip, limit) = (window.skip(), window.limit);
+    let mut answer = SearchResponse::default();
+    let mut threads = Vec::new();
+    let mut replies = Vec::new();
+    if has(SearchType::Posts) {
+        threads = match query.post_url_only {
+            Some(true) => index::by_link(rx, viewer, text, skip, limit)?,
+            Some(false) | None => sought.texts(rx, viewer, text, Wanted::Threads, Sort::New, window)?,
+        };
+    }
+    if has(SearchType::Comments) {
+        replies = sought.texts(rx, viewer, text, Wanted::Replies, Sort::New, window)?;
+    }
+    let beside = Beside::load(rx, viewer, now, threads.iter().chain(&replies))?;
+    answer.posts = post::views(&beside, &threads)?;
+    answer.comments = comment::views(&beside, &replies)?;
+    if has(SearchType::Communities) {
+        let groups = index::groups(rx, viewer, text, skip, limit)?;
+        let beside = Beside::load_groups(rx, viewer, now, &groups)?;
+        answer.communities = groups
+            .iter()
+            .map(|it| community::view(&beside, it.id))
+            .collect::<Result<_>>()?;
+    }
+    if has(SearchType::Users) {
+        let people = index::people(rx, text, skip, limit)?;
+        answer.persons = people.iter().map(|it| person::view(it, now, None)).collect();
+    }
+    let longest = [
+        threads.len(),
+        replies.len(),
+        answer.communities.len(),
+        answer.persons.len(),
+    ];
+    let full = longest.into_iter().any(|it| i64::try_from(it) == Ok(limit));
+    answer.next_page = full.then(|| window.next());
+    Ok(answer)
+}
+
+async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
+    who.limit(Kind::Search)?;
+    super::json(look_up(&who, query.into_inner().q, resolved).await)
+}
+
+fn resolved(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectView> {
+    Ok(match Found::load(rx, viewer, now, found)? {
+        Found::Person(found) => {
+            let blocked = blocks::since(rx, viewer, found.id)?;
+            ResolveObjectView::Person(Box::new(person::view(&found, now, blocked)))
+        }
+        Found::Group(group, beside) => {
+            ResolveObjectView::Community(Box::new(community::view(&beside, group.id)?))
+        }
+        Found::Thread(found, beside) => ResolveObjectView::Post(Box::new(post::view(&beside, &found)?)),
+        Found::Reply(found, beside) => ResolveObjectView::Comment(Box::new(comment::view(&beside, &found)?)),
+    })
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What administrators deal with.
+
+use kollegium_domain::actors::Actor;
+use kollegium_domain::applications::{Applicant, State};
+use kollegium_domain::emoji::Emoji;
+use kollegium_domain::second_factor::State as SecondFactor;
+use kollegium_domain::settings::Settings;
+
+use super::{account, person};
+use crate::v4::wire::account::LocalUser;
+use crate::v4::wire::admin::{
+    CustomEmoji, CustomEmojiKeyword, CustomEmojiView, RegistrationApplication, RegistrationApplicationView,
+};
+use crate::views::stamp;
+
+/// An application, and who decided.
+pub(in crate::v4) fn application(of: &Applicant, admin: Option<&Actor>) -> RegistrationApplicationView {
+    let application = &of.application;
+    RegistrationApplicationView {
+        registration_application: RegistrationApplication {
+            id: application.id.0,
+            local_user_id: application.account_id.0,
+            answer: application.answer.clone(),
+            admin_id: application.admin_id.map(|it| it.0),
+            deny_reason: application.reason.clone(),
+            published_at: stamp(application.created_at),
+        },
+        creator_local_user: LocalUser {
+            accepted_application: application.state == State::Approved,
+            // How they like things is their own business.
+            ..account::local_user(&of.account, &Settings::default(), &of.person, SecondFactor::Off)
+        },
+        creator: person::person(&of.person),
+        admin: admin.map(person::person),
+    }
+}
+
+/// An emoji.
+pub(in crate::v4) fn emoji(row: Emoji, keywords: Vec<String>) -> CustomEmojiView {
+    CustomEmojiView {
+        keywords: keywords
+            .into_iter()
+            .map(|keyword| CustomEmojiKeyword {
+                custom_emoji_id: row.id,
+                keyword,
+            })
+            .collect(),
+        custom_emoji: CustomEmoji {
+            id: row.id,
+            shortcode: row.shortcode,
+            image_url: row.image_url,
+            alt_text: row.alt_text,
+            category: row.category,
+            published_at: stamp(row.created_at),
+            updated_at: row.updated_at.map(stamp),
+        },
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Threads, which Lemmy calls posts.
+
+use kollegium_domain::Result;
+use kollegium_domain::posts::Post as Row;
+use kollegium_domain::previews::Page;
+
+use super::{community, person};
+use crate::v4::wire::post::{Post, PostActions, PostView};
+use crate::views::beside::{Around, Beside};
+use crate::views::{filled, language_id, stamp};
+
+/// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
+pub(in crate::v4) fn post(row: &Row, preview: Option<&Page>) -> Post {
+    let preview = preview.cloned().unwrap_or_default();
+    Post {
+        id: row.id.0,
+        name: row.title.clone().unwrap_or_default(),
+        url: row.link.clone(),
+        body: filled(&row.source),
+        creator_id: row.author_id.0,
+        community_id: row.group_id.0,
+        removed: row.removed_at.is_some(),
+        locked: row.locked,
+        published_at: stamp(row.created_at),
+        updated_at: row.updated_at.map(stamp),
+        deleted: row.deleted_at.is_some(),
+        nsfw: row.sensitive,
+        embed_title: preview.title,
+        embed_description: preview.description,
+        thumbnail_url: preview.image,
+        ap_id: row.uri.clone(),
+        local: row.local,
+        language_id: language_id(row.language.as_deref()),
+        featured_community: row.pinned,
+        featured_local: false,
+        url_content_type: preview.content_type,
+        newest_comment_time_at: (row.newest_reply_at > row.created_at).then(|| stamp(row.newest_reply_at)),
+        comments: row.replies,
+        score: row.score(),
+        upvotes: row.up,
+        downvotes: row.down,
+        report_count: 0,
+        unresolved_report_count: 0,
+        federation_pending: false,
+    }
+}
+
+/// What the viewer did with a thread.
+pub(in crate::v4) fn actions(around: &Around<'_>) -> Option<PostActions> {
+    if around.mark.is_none() && around.vote.is_none() {
+        return None;
+    }
+    let read = around.mark.filter(|it| it.read_at.is_some());
+    Some(PostActions {
+        read_at: read.and_then(|it| it.read_at).map(stamp),
+        saved_at: around.mark.and_then(|it| it.saved_at).map(stamp),
+        hidden_at: around.mark.and_then(|it| it.hidden_at).map(stamp),
+        read_comments_amount: read.map(|it| it.replies_read),
+        vote_is_upvote: around.vote.map(|it| it > 0),
+    })
+}
+
+/// A thread with all that belongs to it; its group's content is not shown where the viewer may not read it.
+pub(in crate::v4) fn view(beside: &Beside, row: &Row) -> Result<PostView> {
+    let around = beside.around(row)?;
+    Ok(PostView {
+        post: post(row, beside.companions.preview(row)),
+        creator: person::person(around.author),
+        community: community::community(around.group, around.home),
+        image_details: None,
+        community_actions: community::actions(around.mine, beside.companions.blocked_since(around.home.id)),
+        person_actions: person::actions(around.author_blocked),
+        post_actions: actions(&around),
+        creator_is_admin: around.creator_is_admin(),
+        tags: Vec::new(),
+        can_mod: beside.moderates(around.group, around.home),
+        creator_banned: around.author.is_banned(beside.now()),
+        creator_ban_expires_at: person::banned_until(around.author, beside.now()),
+        creator_is_moderator: around.creator_moderates(),
+        creator_banned_from_community: around.creator_banned(),
+        creator_community_ban_expires_at: around.creator_banned_until().map(stamp),
+    })
+}
+
+/// Several threads.
+pub(in crate::v4) fn views(beside: &Beside, rows: &[Row]) -> Result<Vec<PostView>> {
+    rows.iter().map(|it| view(beside, it)).collect()
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Reports on the wire.
+
+use serde::{Deserialize, Serialize};
+
+use super::comment::{Comment, CommentActions};
+use super::community::{Community, CommunityActions};
+use super::enums::ReportType;
+use super::nothing::CommunityTag;
+use super::notification::PrivateMessage;
+use super::person::{Person, PersonActions};
+use super::post::{Post, PostActions};
+use crate::wire::Stamp;
+
+/// A report about a post, with the post as it was.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostReport {
+    pub(crate) id: i64,
+    pub(crate) creator_id: i64,
+    pub(crate) post_id: i64,
+    pub(crate) original_post_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original_post_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original_post_body: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) resolved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver_id: Option<i64>,
+    pub(crate) published_at: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<Stamp>,
+    pub(crate) violates_instance_rules: bool,
+}
+
+/// A report about a post, with the post and those whom it concerns.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostReportView {
+    pub(crate) post_report: PostReport,
+    pub(crate) post: Post,
+    pub(crate) community: Community,
+    pub(crate) creator: Person,
+    pub(crate) post_creator: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) community_actions: Option<CommunityActions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) post_actions: Option<PostActions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) person_actions: Option<PersonActions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver: Option<Person>,
+    pub(crate) creator_is_admin: bool,
+    pub(crate) creator_is_moderator: bool,
+    pub(crate) creator_banned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) creator_ban_expires_at: Option<Stamp>,
+    pub(crate) creator_banned_from_community: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) creator_community_ban_expires_at: Option<Stamp>,
+    pub(crate) tags: Vec<CommunityTag>,
+}
+
+/// A report after a change.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostReportResponse {
+    pub(crate) post_report_view: PostReportView,
+}
+
+/// A report about a comment, with the comment as it was.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CommentReport {
+    pub(crate) id: i64,
+    pub(crate) creator_id: i64,
+    pub(crate) comment_id: i64,
+    pub(crate) original_comment_text: String,
+    pub(crate) reason: String,
+    pub(crate) resolved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver_id: Option<i64>,
+    pub(crate) published_at: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<Stamp>,
+    pub(crate) violates_instance_rules: bool,
+}
+
+/// A report about a comment, with the comment and those whom it concerns.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CommentReportView {
+    pub(crate) comment_report: CommentReport,
+    pub(crate) comment: Comment,
+    pub(crate) post: Post,
+    pub(crate) community: Community,
+    pub(crate) creator: Person,
+    pub(crate) comment_creator: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) comment_actions: Option<CommentActions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver: Option<Person>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) person_actions: Option<PersonActions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) community_actions: Option<CommunityActions>,
+    pub(crate) creator_is_admin: bool,
+    pub(crate) creator_is_moderator: bool,
+    pub(crate) creator_banned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) creator_ban_expires_at: Option<Stamp>,
+    pub(crate) creator_banned_from_community: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) creator_community_ban_expires_at: Option<Stamp>,
+    pub(crate) tags: Vec<CommunityTag>,
+}
+
+/// A report after a change.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CommentReportResponse {
+    pub(crate) comment_report_view: CommentReportView,
+}
+
+/// A report about a private message, with the message as it was.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PrivateMessageReport {
+    pub(crate) id: i64,
+    pub(crate) creator_id: i64,
+    pub(crate) private_message_id: i64,
+    pub(crate) original_pm_text: String,
+    pub(crate) reason: String,
+    pub(crate) resolved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver_id: Option<i64>,
+    pub(crate) published_at: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<Stamp>,
+}
+
+/// A report about a private message, with the message and those whom it concerns.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PrivateMessageReportView {
+    pub(crate) private_message_report: PrivateMessageReport,
+    pub(crate) private_message: PrivateMessage,
+    pub(crate) creator: Person,
+    pub(crate) private_message_creator: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resolver: Option<Person>,
+    pub(crate) creator_is_admin: bool,
+    pub(crate) creator_banned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) creator_ban_expires_at: Option<Stamp>,
+}
+
+/// A report after a change.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PrivateMessageReportResponse {
+    pub(crate) private_message_report_view: PrivateMessageReportView,
+}
+
+/// A report about something.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type_", rename_all = "snake_case")]
+pub(crate) enum ReportCombinedView {
+    Post(Box<PostReportView>),
+    Comment(Box<CommentReportView>),
+    PrivateMessage(Box<PrivateMessageReportView>),
+}
+
+/// `GET /report/list`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct ListReports {
+    pub(crate) unresolved_only: Option<bool>,
+    pub(crate) type_: Option<ReportType>,
+    pub(crate) post_id: Option<i64>,
+    pub(crate) community_id: Option<i64>,
+    pub(crate) page_cursor: Option<String>,
+    pub(crate) limit: Option<i64>,
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! How many statements a page costs: few, and not more for more rows.
+
+use serde_json::json;
+
+use super::V4;
+use crate::world::{User, World};
+
+async fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
+    // The first time a connection is new.
+    V4(world).get(who, path).await;
+    let before = world.db.statements();
+    V4(world).get(who, path).await;
+    // `BEGIN` and `ROLLBACK` are not about the content.
+    world.db.statements() - before - 2
+}
+
+/// Adds threads, replies, mentions, messages, reports and acts of moderation by several people in several groups.
+async fn grow(world: &World, round: u32, people: &[User]) -> i64 {
+    let v4 = V4(world);
+    let mut post = 0;
+    for (number, who) in people.iter().enumerate() {
+        let group = v4.community(who, &format!("gruppe_{round}_{number}")).await;
+        for (other, author) in people.iter().enumerate() {
+            post = v4.thread(author, group, &format!("Thema {round} {other}")).await;
+            v4.put(&people[0], "/post/save", json!({"post_id": post, "save": true}))
+                .await;
+        }
+    }
+    let moderator = people.last().unwrap();
+    let mut parent = None;
+    for who in people.iter().cycle().take(12) {
+        parent = Some(v4.comment(who, post, parent, "Antwort").await);
+        let made = v4.comment(who, post, None, "Noch eine, @anna@here.example").await;
+        v4.post(
+            &people[0],
+            "/comment/like",
+            json!({"comment_id": made, "is_upvote": true}),
+        )
+        .await;
+    }
+    for who in &people[1..] {
+        let letter = json!({"recipient_id": people[0].id, "content": "Unter uns"});
+        v4.post(who, "/private_message", letter).await;
+        v4.post(who, "/post/report", json!({"post_id": post, "reason": "Werbung"}))
+            .await;
+        let made = v4.comment(who, post, None, "Werbung").await;
+        let removed = json!({"comment_id": made, "removed": true, "reason": "Werbung"});
+        v4.post(moderator, "/comment/remove", removed).await;
+    }
+    post
+}
+
+fn people(world: &World) -> Vec<User> {
+    ["anna", "ben", "carla", "dirk"]
+        .into_iter()
+        .map(|it| world.user(it))
+        .collect()
+}
+
+#[actix_web::test]
+async fn pages_cost_few_statements_however_long_they_are() {
+    let world = World::new();
+    let people = people(&world);
+    let mut costs = Vec::new();
+    for round in 0..2 {
+        let post = grow(&world, round, &people).await;
+        let paths = [
+            "/post/list?type_=all&limit=50".to_owned(),
+            "/post/list?type_=subscribed&limit=50".to_owned(),
+            "/post/list?type_=local&sort=top&time_range_seconds=604800&limit=50".to_owned(),
+            format!("/post?id={post}"),
+            format!("/comment/list?post_id={post}&max_depth=8"),
+            format!("/comment/list/slim?post_id={post}&max_depth=8"),
+            format!("/comment/list?post_id={post}&limit=50"),
+            "/comment/list?limit=50&sort=new".to_owned(),
+            "/community/list?type_=all&limit=50".to_owned(),
+        ];
+        let mut round = Vec::new();
+        for path in &paths {
+            for who in [None, Some(&people[0])] {
+                let cost = cost(&world, who, path).await;
+                assert!(cost <= 8, "{path} as {:?}: {cost}", who.map(|it| it.id));
+                round.push((path.split('?').next().unwrap().to_owned(), cost));
+            }
+        }
+        costs.push(round);
+    }
+    assert_eq!(costs[0], costs[1]);
+}
+
+/// These have no bound that clients depend on; what counts is that they do not grow.
+#[actix_web::test]
+async fn other_pages_do_not_cost_more_for_more_rows() {
+    let world = World::new();
+    let people = people(&world);
+    let mut costs = Vec::new();
+    for round in 0..2 {
+        grow(&world, round, &people).await;
+        let mut round = Vec::new();
+        for (who, path) in [
+            (0, "/site"),
+            (0, "/account"),
+            (0, "/account/saved?limit=50"),
+            (0, "/account/liked?limit=50"),
+            (0, "/account/read?limit=50"),
+            (0, "/account/notification/list?limit=50"),
+            (0, "/account/unread_counts"),
+            (3, "/report/list?limit=50"),
+            (3, "/modlog?limit=50"),
+            (3, "/search?search_term=thema&limit=50"),
+            (3, "/person?username=anna"),
+            (3, "/person/content?username=anna&limit=50"),
+        ] {
+            round.push((path, cost(&world, people.get(who), path).await));
+        }
+        costs.push(round);
+    }
+    assert_eq!(costs[0], costs[1]);
+}
