@@ -2,14 +2,14 @@
 # shellcheck shell=bash
 #
 # Tests with what others wrote: client libraries in tests/clients, federated servers in tests/peers, a folder each, and
-# an S3 server in tests/store. Rust tests in crates/server/tests/running, `clients`, `peers` and `bucket`, start an
-# instance and run the folder's program against it or for it; they are `#[ignore]`d, since they need what is installed
+# an S3 server in tests/store, a mail server in tests/mail. Rust tests in crates/server/tests/running, `clients`, `peers`,
+# `bucket` and `mail`, start an instance and run the folder's program against it or for it; they are `#[ignore]`d, since they need what is installed
 # here. Sourced by `./test`, after prepare.sh.
 
 need_client_packages() {
     need nodejs "runs others' clients and servers against ours" has node
     need npm "fetches them" has npm
-    need python3 "runs a client library and an S3 server in Python" has python3
+    need python3 "runs a client library, an S3 server and a mail server in Python" has python3
     need python3-venv "keeps its packages apart from the system's" python3 -c "import ensurepip, venv"
 }
 
@@ -40,6 +40,7 @@ install_clients() {
     done
     install_python_clients
     install_store
+    install_mail_server
 }
 
 # Sets KOLLEGIUM_TEST_PYTHON to a Python of our own, with the packages of the client libraries.
@@ -54,6 +55,13 @@ install_store() {
     KOLLEGIUM_TEST_STORE=$PWD/target/tools/store/bin/python
     install_python target/tools/store tests/store/requirements.txt
     export KOLLEGIUM_TEST_STORE
+}
+
+# Sets KOLLEGIUM_TEST_MAIL to a third one with the mail server.
+install_mail_server() {
+    KOLLEGIUM_TEST_MAIL=$PWD/target/tools/mail/bin/python
+    install_python target/tools/mail tests/mail/requirements.txt
+    export KOLLEGIUM_TEST_MAIL
 }
 
 # install_python FOLDER REQUIREMENTS: a Python in FOLDER with exactly these packages.
@@ -71,8 +79,8 @@ run_client_tests() {
 
 run_clients_once() {
     if has cargo-nextest; then
-        cargo nextest run --workspace --test running --run-ignored only clients:: peers:: bucket::
+        cargo nextest run --workspace --test running --run-ignored only clients:: peers:: bucket:: mail::
     else
-        cargo test --workspace --test running -- --ignored clients:: peers:: bucket::
+        cargo test --workspace --test running -- --ignored clients:: peers:: bucket:: mail::
     fi
 }

@@ -66,6 +66,7 @@ impl World {
             retry_base_seconds: 1,
             clients: Clients::AnnouncedAsLemmy,
             limits: PerMinute::NONE,
+            mail: false,
         };
         let app = App::new(db.clone(), settings);
         let now = app.now();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The workers: one carries out received activities, one does the jobs that wait.
+//! The workers: one carries out received activities, one does the jobs that look something up elsewhere.
 //!
-//! Both wake when this process commits something and otherwise look once in a while, since other nodes and expired
-//! claims wake nobody. A piece of work that panics is put off like one that fails.
+//! The first wakes when this process commits something and otherwise looks once in a while, since other nodes and
+//! expired claims wake nobody. An activity that panics is put off like one that fails.
 
 mod backfill;
 mod jobs;
@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use kollegium_domain::inbox::{self, Waiting};
 use kollegium_domain::{Result, posts};
+use kollegium_http::jobs::is_over;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -41,7 +42,12 @@ pub fn start_inbox_worker(federation: Federation, shutdown: watch::Receiver<bool
 
 /// Starts the worker that does the jobs that wait. It ends like the other.
 pub fn start_job_worker(federation: Federation, shutdown: watch::Receiver<bool>) -> JoinHandle<()> {
-    tokio::spawn(jobs::work(federation, shutdown))
+    let app = federation.app().clone();
+    let run = move |job| {
+        let federation = federation.clone();
+        async move { jobs::carry_out(&federation, job).await }
+    };
+    kollegium_http::jobs::start(app, run, shutdown)
 }
 
 async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<bool>) {
@@ -82,11 +88,6 @@ async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<boo
         }
     }
     while running.join_next().await.is_some() {}
-}
-
-/// Whether the program ends.
-fn is_over(shutdown: &watch::Receiver<bool>) -> bool {
-    *shutdown.borrow() || shutdown.has_changed().is_err()
 }
 
 async fn claim(federation: &Federation, limit: usize) -> Result<Vec<Waiting>> {

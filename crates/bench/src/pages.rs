@@ -150,6 +150,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         retry_base_seconds: 60,
         clients: Clients::OwnName,
         limits: PerMinute::NONE,
+        mail: None,
         media: Store::Folder(pictures.to_owned()),
         media_rules: Rules::USUAL,
         workers: 1,

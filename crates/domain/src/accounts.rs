@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Accounts: the people of this instance, how they prove who they are, and how they like things.
 
+mod email;
+
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::actors::{self, Actor, Kind, NewLocal, ProfileEdit};
-use crate::applications;
 use crate::by::{By, Via};
+use crate::captcha::Solved;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
-use crate::moderation;
+use crate::mail::{self, Purpose};
 use crate::schema::{account, actor};
-use crate::sessions;
 use crate::site::{self, Registration, rules};
-use crate::text::{Text, clean};
+use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::Viewer;
+use crate::{applications, moderation, sessions};
+
+pub use email::{Proof, change_email, request_password_reset, reset_password, verify_email};
+pub(crate) use email::{check_proven, find};
 
 /// A password's length in characters, as Lemmy has it.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
@@ -33,6 +38,8 @@ pub struct Account {
     pub actor_id: ActorId,
     /// Where to reach them.
     pub email: Option<String>,
+    /// An address that takes its place once somebody has followed the link that was sent there.
+    pub unproven_email: Option<String>,
     /// Their language: `de` or `en`.
     pub language: String,
     /// Since when.
@@ -76,44 +83,79 @@ pub struct NewAccount<'a> {
     pub language: &'a str,
 }
 
-/// Whether somebody who opened an account may log in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admission {
-    /// They may.
-    Admitted,
-    /// An administrator decides about it.
-    Waiting,
+/// What has to happen before the owner of a new account may log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Admission {
+    /// Whether an administrator decides about it.
+    pub decision: bool,
+    /// Whether the link has to be followed that was sent to the address.
+    pub proof: bool,
 }
 
-/// Opens an account as its future owner asks, where registration is not closed. Where administrators admit people, the
-/// `answer` to their question goes to them.
+impl Admission {
+    /// Whether they may log in at once.
+    pub fn is_complete(self) -> bool {
+        self == Admission::default()
+    }
+}
+
+/// What a site may ask of those who open an account.
+#[derive(Default)]
+pub struct Answers<'a> {
+    /// What administrators want to know who admit people.
+    pub application: Option<&'a str>,
+    /// That a captcha was read.
+    pub captcha: Option<&'a Solved>,
+}
+
+/// Opens an account as its future owner asks, where registration is not closed. Where addresses have to be proven, there
+/// has to be one.
 pub fn register(
     tx: &mut Tx,
     origin: &Origin,
     new: &NewAccount<'_>,
-    answer: Option<&str>,
+    answers: &Answers<'_>,
     at: Time,
 ) -> Result<(Actor, Admission)> {
-    match site::get(tx)?.registration {
-        Registration::Open => Ok((create(tx, origin, new, at)?, Admission::Admitted)),
-        Registration::Application => {
-            let person = create(tx, origin, new, at)?;
-            let account = of_actor(tx, person.id)?;
-            applications::file(tx, account.id, answer, at)?;
-            Ok((person, Admission::Waiting))
-        }
-        Registration::Closed => Err(Error::Forbidden(Denial::RegistrationClosed)),
+    let site = site::get(tx)?;
+    let admission = Admission {
+        decision: match site.registration {
+            Registration::Open => false,
+            Registration::Application => true,
+            Registration::Closed => return Err(Error::Forbidden(Denial::RegistrationClosed)),
+        },
+        proof: site.verify_email,
+    };
+    if site.captcha && answers.captcha.is_none() {
+        return Err(Error::Forbidden(Denial::CaptchaWrong));
     }
+    let person = create(tx, origin, new, at)?;
+    if admission.is_complete() {
+        return Ok((person, admission));
+    }
+    let account = of_actor(tx, person.id)?;
+    if admission.proof {
+        let email = account.email.ok_or(Error::Invalid(Field::Email, Fault::Empty))?;
+        diesel::update(account::table.find(account.id))
+            .set(account::email.eq(None::<String>))
+            .execute(tx.conn())?;
+        email::ask_for_proof(tx, account.id, &email, at)?;
+    }
+    if admission.decision {
+        applications::file(tx, account.id, answers.application, at)?;
+        if !admission.proof {
+            mail::tell_of_application(tx, at)?;
+        }
+    }
+    Ok((person, admission))
 }
 
 /// Opens an account for somebody: the administrator's command, and the end of every registration.
 pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
-    let email = address(new.email.unwrap_or_default())?;
+    let email = email::address(new.email.unwrap_or_default())?;
     actors::check_free_name(tx, new.name)?;
-    if let Some(email) = &email
-        && owner_of(tx, email)?.is_some()
-    {
-        return Err(Error::Taken(Field::Email));
+    if let Some(email) = &email {
+        email::check_free(tx, email, None)?;
     }
     let instance = instances::local(tx)?;
     let person = actors::create_local(
@@ -141,47 +183,13 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
         None => Ok(person),
         Some(title) => {
             let by = By::local(person, at);
-            actors::update_profile(tx, &by, by.actor.id, Some(title), None)
+            let edit = ProfileEdit {
+                title: Some(title),
+                ..ProfileEdit::default()
+            };
+            actors::edit_profile(tx, &by, by.actor.id, &edit)
         }
     }
-}
-
-/// An e-mail address as it is kept; nothing for an empty one.
-fn address(email: &str) -> Result<Option<String>> {
-    let email = email.trim().to_lowercase();
-    if email.is_empty() {
-        return Ok(None);
-    }
-    let malformed = email.len() > 254
-        || !email.contains('@')
-        || email.contains(|c: char| c.is_whitespace() || c.is_control());
-    if malformed {
-        return Err(Error::Invalid(Field::Email, Fault::Malformed));
-    }
-    Ok(Some(email))
-}
-
-fn owner_of(rx: &mut Snapshot, email: &str) -> Result<Option<AccountId>> {
-    Ok(account::table
-        .filter(account::email.eq(email))
-        .select(account::id)
-        .first(rx.conn())
-        .optional()?)
-}
-
-/// Changes where to reach the person; an empty address takes it away.
-pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<()> {
-    let account = of_actor(tx, by.actor.id)?;
-    let email = address(email)?;
-    if let Some(email) = &email
-        && owner_of(tx, email)?.is_some_and(|it| it != account.id)
-    {
-        return Err(Error::Taken(Field::Email));
-    }
-    diesel::update(account::table.find(account.id))
-        .set(account::email.eq(email))
-        .execute(tx.conn())?;
-    Ok(())
 }
 
 /// Gives an account another password. All its sessions end, that of whoever does it among them.
@@ -191,12 +199,27 @@ pub fn change_password(
     confirmed: &Confirmed,
     new: &PasswordHashed,
 ) -> Result<AccountId> {
-    let account = confirmed.account(tx, by)?.id;
-    diesel::update(account::table.find(account))
+    let account = confirmed.account(tx, by)?;
+    replace_password(tx, &account, new)?;
+    Ok(account.id)
+}
+
+/// Gives somebody who cannot log in another password: by whoever has the machine, since it lets them in.
+pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHashed) -> Result<()> {
+    if by.via != Via::Console {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    let account = of_actor(tx, person)?;
+    replace_password(tx, &account, new)
+}
+
+/// Whoever knew the old password is out, with all their sessions and all links for another one.
+fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Result<()> {
+    diesel::update(account::table.find(account.id))
         .set(account::password_hash.eq(&new.0))
         .execute(tx.conn())?;
-    sessions::close_all(tx, by.actor.id)?;
-    Ok(account)
+    mail::forget(tx, account.id, Purpose::PasswordReset)?;
+    sessions::close_all(tx, account.actor_id)
 }
 
 /// Makes a person an administrator. One who is already stays one.
@@ -242,23 +265,21 @@ pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
     diesel::update(account::table.filter(account::actor_id.eq(person)))
         .set((
             account::email.eq(None::<String>),
+            account::unproven_email.eq(None::<String>),
             account::password_hash.eq(NOBODY),
         ))
         .execute(tx.conn())?;
+    let account = of_actor(tx, person)?.id;
+    mail::forget(tx, account, Purpose::PasswordReset)?;
+    mail::forget(tx, account, Purpose::Verification)?;
     sessions::close_all(tx, person)
-}
-
-/// Changes a person's own display name and description.
-pub fn update_profile(tx: &mut Tx, by: &By, title: Option<&str>, summary: Option<&Text>) -> Result<Actor> {
-    of_actor(tx, by.actor.id)?;
-    let about = summary.map_or("", |it| it.source.as_str());
-    rules::check_words(tx, by, &[title.unwrap_or_default(), about])?;
-    actors::update_profile(tx, by, by.actor.id, title, summary)
 }
 
 /// Changes parts of what a person says of themselves.
 pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Actor> {
     of_actor(tx, by.actor.id)?;
+    let about = edit.summary.map_or("", |it| it.source.as_str());
+    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), about])?;
     actors::edit_profile(tx, by, by.actor.id, edit)
 }
 

@@ -11,7 +11,9 @@ use crate::by::By;
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::feeds;
 use crate::ids::{AccountId, ActorId, ApplicationId};
+use crate::mail::{self, Letter};
 use crate::schema::{account, actor, application};
+use crate::sessions;
 use crate::stored::stored_enum;
 use crate::text::clean;
 use crate::time::Time;
@@ -121,10 +123,11 @@ pub fn decide(tx: &mut Tx, by: &By, id: ApplicationId, decision: Decision<'_>) -
     if changed == 0 {
         return Err(Error::NotFound(Thing::Application));
     }
-    let applicant = find(tx, id)?;
+    let applicant = get(tx, id)?;
     if state == State::Denied {
-        crate::sessions::close_all(tx, applicant.person.id)?;
+        sessions::close_all(tx, applicant.person.id)?;
     }
+    mail::send(tx, &Letter::Decision { application: id }, by.at)?;
     Ok(applicant)
 }
 
@@ -157,7 +160,7 @@ pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<
     accounts::check_administers(rx, viewer)?;
     let account = accounts::of_actor(rx, person)?;
     let application = of_account(rx, account.id)?.ok_or(Error::NotFound(Thing::Application))?;
-    find(rx, application.id)
+    get(rx, application.id)
 }
 
 /// A page of applications, for administrators.
@@ -205,22 +208,25 @@ impl Applicant {
     }
 }
 
-fn find(rx: &mut Snapshot, id: ApplicationId) -> Result<Applicant> {
+fn get(rx: &mut Snapshot, id: ApplicationId) -> Result<Applicant> {
+    find(rx, id)?.ok_or(Error::NotFound(Thing::Application))
+}
+
+/// An application, if it is there.
+pub(crate) fn find(rx: &mut Snapshot, id: ApplicationId) -> Result<Option<Applicant>> {
     let found: Option<(Application, Account, Actor)> = application::table
         .inner_join(account::table.inner_join(actor::table))
         .filter(application::id.eq(id))
         .select((Application::as_select(), Account::as_select(), Actor::as_select()))
         .first(rx.conn())
         .optional()?;
-    found
-        .map(Applicant::of)
-        .ok_or(Error::NotFound(Thing::Application))
+    Ok(found.map(Applicant::of))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::{Admission, NewAccount, PasswordHashed};
+    use crate::accounts::{Answers, NewAccount, PasswordHashed};
     use crate::error::Fault;
     use crate::sessions::{self, Token};
     use crate::site::Registration;
@@ -237,8 +243,12 @@ mod tests {
                 password: &password,
                 language: "de",
             };
-            let (person, admission) = accounts::register(tx, &world.origin, &new, answer, at)?;
-            assert_eq!(admission, Admission::Waiting);
+            let answers = Answers {
+                application: answer,
+                captcha: None,
+            };
+            let (person, admission) = accounts::register(tx, &world.origin, &new, &answers, at)?;
+            assert!(admission.decision && !admission.proof);
             Ok((accounts::of_actor(tx, person.id)?, person))
         })
     }

@@ -78,6 +78,8 @@ pub enum Thing {
     Picture,
     /// An emoji of this site.
     Emoji,
+    /// A secret that was sent by e-mail.
+    Token,
 }
 
 /// Why an actor may not.
@@ -143,8 +145,12 @@ pub enum Denial {
     NoSpace,
     /// This server sends no mail, so nothing may depend on it.
     NoMail,
-    /// This server has no pictures that only people can read.
-    NoCaptcha,
+    /// The site is to be for its own people alone, and federates.
+    Federating,
+    /// What was typed is not what is in the picture, or the picture is too old.
+    CaptchaWrong,
+    /// Nobody has followed the link that was sent to the address of the account.
+    EmailNotVerified,
     /// The account asks for a code besides the password, and there was none.
     SecondFactorMissing,
     /// The code is wrong, too old, or was used before.

@@ -10,7 +10,7 @@ use kollegium_db::{Keep, Snapshot, Tx, padded};
 pub(crate) use ending::{Act, event_of_act, not_purged, owned_by, remember_act};
 pub use ending::{delete, restore};
 
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, Kind, NewLocal, ProfileEdit};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::events::{self, Event};
@@ -148,10 +148,11 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     let id = GroupId(actor.id.0);
     insert(tx, id, new.visibility, new.posting_restricted, by.at)?;
     events::record(tx, by, Some(id), &Event::GroupCreated { group: id })?;
-    let actor = match new.summary {
-        Some(summary) => actors::update_profile(tx, by, actor.id, Some(&title), Some(summary))?,
-        None => actor,
+    let about = ProfileEdit {
+        summary: new.summary,
+        ..ProfileEdit::default()
     };
+    let actor = actors::edit_profile(tx, by, actor.id, &about)?;
     make_moderator(tx, id, by.actor.id, by.at)?;
     if membership::join(tx, by, id)? == Member::Pending {
         membership::accept(tx, by, id, by.actor.id)?;
@@ -195,17 +196,12 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
             groups::sensitive.eq(sensitive),
         ))
         .execute(tx.conn())?;
-    let kept = actor.summary.clone().map(|source| Text {
-        source,
-        html: actor.summary_html.clone().unwrap_or_default(),
-        mentions: Vec::new(),
-    });
-    let summary = match changes.summary {
-        Some(new) => Some(new).filter(|it| !it.source.is_empty()),
-        None => kept.as_ref(),
+    let profile = ProfileEdit {
+        title: changes.title,
+        summary: changes.summary,
+        ..ProfileEdit::default()
     };
-    let title = changes.title.or(actor.title.as_deref());
-    let said_otherwise = actors::change_profile(tx, actor.id, title, summary)?;
+    let said_otherwise = actors::change_profile(tx, actor.id, &profile)?;
     if said_otherwise || restricted != group.posting_restricted || sensitive != group.sensitive {
         actors::record_update(tx, by, actor.id)?;
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Work that waits: rows, so that a dead worker loses nothing.
+//! Work that waits: rows, so that a dead worker loses nothing. Each kind of work has a lane and a worker of its own.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -14,7 +15,13 @@ use crate::time::Time;
 /// How often a job is tried.
 pub const ATTEMPTS: i32 = 10;
 
-/// What is to be done. Bodies are written to the database: fields are only added, with defaults.
+/// A kind of work. Its values are written to the database: fields are only added, with defaults.
+pub trait Work: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + Sync + 'static {
+    /// The name of its lane.
+    const LANE: &'static str;
+}
+
+/// What is to be looked up on another server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
@@ -51,6 +58,10 @@ pub enum Job {
     },
 }
 
+impl Work for Job {
+    const LANE: &'static str = "lookup";
+}
+
 /// What somebody wishes to be done with something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,17 +76,17 @@ pub enum Wish {
 
 /// A job as it waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+pub struct Waiting<W> {
     /// Its id.
     pub id: JobId,
     /// What is to be done.
-    pub job: Job,
+    pub job: W,
     /// How often it failed so far.
     pub attempts: i32,
 }
 
 /// Adds a job, to run at `at`. One that waits already is not added again.
-pub fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
+pub fn add<W: Work>(tx: &mut Tx, what: &W, at: Time) -> Result<()> {
     let body = serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))?;
     let known = job::table
         .filter(job::body.eq(&body))
@@ -85,6 +96,7 @@ pub fn add(tx: &mut Tx, what: &Job, at: Time) -> Result<()> {
     if known.is_none() {
         diesel::insert_into(job::table)
             .values((
+                job::lane.eq(W::LANE),
                 job::body.eq(&body),
                 job::attempts.eq(0),
                 job::run_at.eq(at),
@@ -106,9 +118,9 @@ pub(crate) fn number_of_wishes(rx: &mut Snapshot, person: ActorId) -> Result<usi
     Ok(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
-/// Takes the next job that is due, for `lease`: another worker gets it only after that time.
-pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting>> {
-    let Some(id) = next_due(tx, now)? else {
+/// Takes the next job of a lane that is due, for `lease`: another worker gets it only after that time.
+pub fn claim<W: Work>(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting<W>>> {
+    let Some(id) = next_due(tx, W::LANE, now)? else {
         return Ok(None);
     };
     let (body, attempts): (String, i32) = diesel::update(job::table.find(id))
@@ -133,22 +145,29 @@ pub fn claim(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option<Waiting>
     }
 }
 
-/// After a start: what a process that died had taken is due at once. On PostgreSQL another node may hold it, so there
-/// the lease has to run out.
-pub fn release(tx: &mut Tx, now: Time) -> Result<()> {
+/// After a start: what a process that died had taken of a lane is due at once. On PostgreSQL another node may hold it, so
+/// there the lease has to run out.
+pub fn release<W: Work>(tx: &mut Tx, now: Time) -> Result<()> {
     match tx.conn() {
         kollegium_db::Conn::Postgres(_) => Ok(()),
         kollegium_db::Conn::Sqlite(c) => {
-            diesel::update(job::table).set(job::run_at.eq(now)).execute(c)?;
+            diesel::update(
+                job::table
+                    .filter(job::lane.eq(W::LANE))
+                    .filter(job::attempts.gt(0)),
+            )
+            .set(job::run_at.eq(now))
+            .execute(c)?;
             Ok(())
         }
     }
 }
 
 /// PostgreSQL lets several nodes claim at once without waiting for each other; SQLite has one writer.
-fn next_due(tx: &mut Tx, now: Time) -> Result<Option<JobId>> {
+fn next_due(tx: &mut Tx, lane: &'static str, now: Time) -> Result<Option<JobId>> {
     let query = || {
         job::table
+            .filter(job::lane.eq(lane))
             .filter(job::run_at.le(now))
             .order((job::run_at, job::id))
             .select(job::id)
@@ -168,7 +187,7 @@ pub fn finish(tx: &mut Tx, id: JobId) -> Result<()> {
 }
 
 /// Puts a failed job off, longer each time; after [`ATTEMPTS`] it is given up.
-pub fn put_off(tx: &mut Tx, waiting: &Waiting, now: Time) -> Result<()> {
+pub fn put_off<W: Work>(tx: &mut Tx, waiting: &Waiting<W>, now: Time) -> Result<()> {
     if waiting.attempts + 1 >= ATTEMPTS {
         return finish(tx, waiting.id);
     }
@@ -179,9 +198,10 @@ pub fn put_off(tx: &mut Tx, waiting: &Waiting, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// When the next job is due, if one waits.
-pub fn next_run(rx: &mut Snapshot) -> Result<Option<Time>> {
+/// When the next job of a lane is due, if one waits.
+pub fn next_run<W: Work>(rx: &mut Snapshot) -> Result<Option<Time>> {
     Ok(job::table
+        .filter(job::lane.eq(W::LANE))
         .order(job::run_at)
         .select(job::run_at)
         .first(rx.conn())

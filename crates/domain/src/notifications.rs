@@ -11,6 +11,7 @@ use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::feeds::listing::{blocked, in_group};
 use crate::feeds::{Cursor, Page, Start};
 use crate::ids::{ActorId, NotificationId, PostId};
+use crate::mail;
 use crate::posts::Post;
 use crate::schema::{actor, notification, post};
 use crate::stored::stored_enum;
@@ -222,6 +223,7 @@ pub(crate) fn announce(
     new: &Post,
     replied_to: Option<ActorId>,
     mentioned: &[ActorId],
+    at: Time,
 ) -> Result<()> {
     let replied_to = replied_to.filter(|it| *it != new.author_id);
     let mentioned = mentioned
@@ -242,10 +244,13 @@ pub(crate) fn announce(
         .select(actor::id)
         .kept()
         .load(tx.conn())?;
+    if local.is_empty() {
+        return Ok(());
+    }
     for (person, reason) in wanted.into_iter().filter(|(id, _)| local.contains(id)) {
         add(tx, new, person, reason)?;
     }
-    Ok(())
+    mail::tell_of_news(tx, &local, at)
 }
 
 fn add(tx: &mut Tx, post: &Post, person: ActorId, reason: Reason) -> Result<()> {

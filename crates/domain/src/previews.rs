@@ -8,10 +8,12 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::error::Result;
 use crate::groups::{Group, Visibility};
+use crate::ids::PostId;
 use crate::jobs::{self, Job};
 use crate::posts::LINK_LIMIT;
-use crate::schema::link_preview;
+use crate::schema::{groups, link_preview, post};
 use crate::time::Time;
+use crate::viewer::{self, Viewer};
 
 /// How old a preview may be when the link is posted again.
 const FRESH: TimeDelta = TimeDelta::days(7);
@@ -107,6 +109,23 @@ pub fn of_links(rx: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>
     Ok(pages.collect())
 }
 
+/// Whether the picture at this address is that of a page to which a thread links that `viewer` may read.
+pub(crate) fn shows(rx: &mut Snapshot, viewer: &Viewer, image: &str) -> Result<bool> {
+    let links = link_preview::table
+        .filter(link_preview::image.eq(image))
+        .select(link_preview::link.nullable());
+    let found: Option<PostId> = post::table
+        .inner_join(groups::table)
+        .filter(post::link.eq_any(links))
+        .filter(post::deleted_at.is_null())
+        .filter(post::removed_at.is_null())
+        .filter(viewer::readable(viewer))
+        .select(post::id)
+        .first(rx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// One line of what a stranger wrote, shortened; nothing where nothing is left.
 fn line(text: Option<&str>, limit: usize) -> Option<String> {
     let words: Vec<&str> = text?.split_whitespace().collect();
@@ -124,6 +143,7 @@ mod tests {
     use super::*;
     use crate::by::By;
     use crate::feeds::tests::{World, at};
+    use crate::media::{self, Audience};
     use crate::posts::{self, NewPost, Place};
     use crate::text::Text;
     use crate::text::mentions::Links;
@@ -147,7 +167,7 @@ mod tests {
     }
 
     fn wanted(world: &World, seconds: i64) -> Option<Job> {
-        let claimed = world.write(|tx| jobs::claim(tx, at(seconds), TimeDelta::minutes(1)));
+        let claimed = world.write(|tx| jobs::claim::<Job>(tx, at(seconds), TimeDelta::minutes(1)));
         let waiting = claimed?;
         world.write(|tx| jobs::finish(tx, waiting.id));
         Some(waiting.job)
@@ -195,5 +215,28 @@ mod tests {
         world.write(|tx| store(tx, LINK, &page, at(2)));
         assert_eq!(world.read(|rx| of_links(rx, &[LINK])), [(LINK.to_owned(), page)]);
         assert_eq!(world.read(|rx| of_links(rx, &[])), []);
+    }
+
+    #[test]
+    fn the_picture_of_a_page_is_copied_for_those_who_read_a_thread_that_links_there() {
+        const IMAGE: &str = "https://amt.example/bild";
+        let world = World::new();
+        let may_copy = |viewer: Viewer| {
+            let found = world.db.read(|rx| media::may_copy(rx, &viewer, IMAGE));
+            found.ok()
+        };
+        let page = Page {
+            image: Some(IMAGE.to_owned()),
+            ..Page::default()
+        };
+        world.write(|tx| store(tx, LINK, &page, at(1)));
+        assert_eq!(may_copy(Viewer::Anyone), None, "nothing links there");
+        post_link(&world, Visibility::Local, 1);
+        assert_eq!(may_copy(Viewer::Anyone), None);
+        let colleague = Viewer::Account(world.person("ben").id);
+        assert_eq!(may_copy(colleague.clone()), Some(Audience::Some));
+        post_link(&world, Visibility::Public, 2);
+        assert_eq!(may_copy(Viewer::Anyone), Some(Audience::Everybody));
+        assert_eq!(may_copy(colleague), Some(Audience::Everybody));
     }
 }

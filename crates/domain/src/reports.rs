@@ -12,6 +12,7 @@ use crate::events::{self, Event};
 use crate::feeds;
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId, ReportId};
+use crate::mail;
 use crate::posts;
 use crate::schema::{post, report, standing};
 use crate::text;
@@ -78,6 +79,7 @@ pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
         .get_result(tx.conn())?;
     let event = Event::PostReported { post: id, report };
     events::record(tx, by, Some(reported.group_id), &event)?;
+    mail::tell_of_report(tx, by.at)?;
     find(tx, report)
 }
 

@@ -175,6 +175,26 @@ diesel::table! {
         password_hash -> Text,
         language -> Text,
         created_at -> BigInt,
+        unproven_email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mailed_token (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        purpose -> Text,
+        token_hash -> Text,
+        email -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    captcha (id) {
+        id -> Text,
+        answer -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -536,11 +556,13 @@ diesel::table! {
         attempts -> Integer,
         run_at -> BigInt,
         created_at -> BigInt,
+        lane -> Text,
     }
 }
 
 diesel::joinable!(account -> actor (actor_id));
 diesel::joinable!(session -> account (account_id));
+diesel::joinable!(mailed_token -> account (account_id));
 diesel::joinable!(settings -> account (account_id));
 diesel::joinable!(second_factor -> account (account_id));
 diesel::joinable!(standing -> actor (actor_id));
@@ -571,6 +593,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     groups,
     group_act,
     account,
+    mailed_token,
+    captcha,
     settings,
     second_factor,
     session,

@@ -7,11 +7,11 @@ use kollegium_db::{Snapshot, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::actors::{self, Actor};
-use crate::applications;
 use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{AccountId, ActorId, SessionId};
 use crate::schema::{account, actor, session};
 use crate::time::Time;
+use crate::{accounts, applications};
 
 /// How long a session lasts.
 pub const LIFETIME: TimeDelta = TimeDelta::days(90);
@@ -48,8 +48,8 @@ impl Token {
     }
 }
 
-/// Opens a session for an account whose credentials were verified and whose application, if there was one, was
-/// approved. Expired ones of that account go. Whoever is banned from the site gets none.
+/// Opens a session for an account whose credentials were verified, whose address is proven where that is asked for, and
+/// whose application, if there was one, was approved. Expired ones of that account go. Whoever is banned from the site gets none.
 pub fn open(
     tx: &mut Tx,
     account: AccountId,
@@ -57,6 +57,7 @@ pub fn open(
     label: Option<&str>,
     at: Time,
 ) -> Result<Session> {
+    accounts::check_proven(tx, account)?;
     applications::check_admitted(tx, account)?;
     let owner: Actor = account::table
         .inner_join(actor::table)
@@ -151,7 +152,8 @@ pub fn close(tx: &mut Tx, token: &str) -> Result<()> {
     Ok(())
 }
 
-fn hash(token: &str) -> String {
+/// What is kept of a token.
+pub(crate) fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! How the owner of an account likes things: what lists leave out, and what clients are to do. Nobody else sees it.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_derive_newtype::DieselNewType;
 use kollegium_db::{Snapshot, Tx, each_backend};
@@ -9,6 +10,7 @@ use crate::accounts;
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result};
+use crate::feeds::threads::Sort;
 use crate::ids::{AccountId, ActorId};
 use crate::schema::{account, settings};
 use crate::stored::stored_enum;
@@ -62,6 +64,34 @@ stored_enum! {
         Controversial = "controversial",
         /// New ones and well rated ones first, small groups before large ones.
         Scaled = "scaled",
+    }
+}
+
+impl Order {
+    /// The order, for lists of threads.
+    pub fn threads(self) -> Sort {
+        let top = |period| Sort::Top(Some(period));
+        match self {
+            Order::Active => Sort::Active,
+            Order::Hot => Sort::Hot,
+            Order::New => Sort::New,
+            Order::Old => Sort::Old,
+            Order::TopHour => top(TimeDelta::hours(1)),
+            Order::TopSixHours => top(TimeDelta::hours(6)),
+            Order::TopTwelveHours => top(TimeDelta::hours(12)),
+            Order::TopDay => top(TimeDelta::days(1)),
+            Order::TopWeek => top(TimeDelta::days(7)),
+            Order::TopMonth => top(TimeDelta::days(30)),
+            Order::TopThreeMonths => top(TimeDelta::days(91)),
+            Order::TopSixMonths => top(TimeDelta::days(182)),
+            Order::TopNineMonths => top(TimeDelta::days(273)),
+            Order::TopYear => top(TimeDelta::days(365)),
+            Order::TopAll => Sort::Top(None),
+            Order::MostReplies => Sort::MostReplies,
+            Order::NewReplies => Sort::NewReplies,
+            Order::Controversial => Sort::Controversial,
+            Order::Scaled => Sort::Scaled,
+        }
     }
 }
 

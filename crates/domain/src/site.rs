@@ -19,11 +19,11 @@ use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::instances::{self, Origin};
-use crate::media;
 use crate::schema::site;
 use crate::stored::stored_enum;
 use crate::text::{self, Text};
 use crate::time::Time;
+use crate::{media, trust};
 
 /// How long a site's name may be, in characters.
 pub const NAME_LIMIT: usize = 60;
@@ -198,9 +198,22 @@ pub struct Changes<'a> {
     pub client_mode: Option<&'a str>,
 }
 
+/// What the configuration of this instance makes possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Means {
+    /// Whether it can send e-mail.
+    pub mail: bool,
+    /// With whom it federates.
+    pub federation: trust::Mode,
+}
+
 /// Changes the settings of the site. Nothing of it federates, so there is no event.
-pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>) -> Result<Site> {
+///
+/// # Errors
+/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
+pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, means: Means) -> Result<Site> {
     accounts::require_admin(by)?;
+    check_possible(changes, means)?;
     tx.lock_row("site", 1)?;
     let mut after = get(tx)?;
     apply_texts(&mut after, changes)?;
@@ -244,24 +257,23 @@ fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What cannot be kept is not promised: there is no mail yet, and there are no captchas.
-fn check_possible(changes: &Changes<'_>) -> Result<()> {
+/// What cannot be kept is not promised.
+fn check_possible(changes: &Changes<'_>, means: Means) -> Result<()> {
     let by_mail = [
         changes.verify_email,
         changes.mail_applications,
         changes.mail_reports,
     ];
-    if by_mail.contains(&Some(true)) {
+    if by_mail.contains(&Some(true)) && !means.mail {
         return Err(Error::Forbidden(Denial::NoMail));
     }
-    if changes.captcha == Some(true) {
-        return Err(Error::Forbidden(Denial::NoCaptcha));
+    if changes.private == Some(true) && means.federation != trust::Mode::Off {
+        return Err(Error::Forbidden(Denial::Federating));
     }
     Ok(())
 }
 
 fn apply_rules(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
-    check_possible(changes)?;
     let set = |field: &mut bool, to: Option<bool>| *field = to.unwrap_or(*field);
     site.registration = changes.registration.unwrap_or(site.registration);
     set(&mut site.downvotes, changes.downvotes);

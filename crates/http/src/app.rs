@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
+use kollegium_domain::site::Means;
 use kollegium_domain::{Error, Result, Time, trust};
 use tokio::sync::{Notify, Semaphore};
 
@@ -25,6 +26,18 @@ pub struct Settings {
     pub clients: Clients,
     /// How many requests of a kind one address may make.
     pub limits: PerMinute,
+    /// Whether there is a mail server.
+    pub mail: bool,
+}
+
+impl Settings {
+    /// What the site may be set to.
+    pub fn means(&self) -> Means {
+        Means {
+            mail: self.mail,
+            federation: self.federation,
+        }
+    }
 }
 
 /// How we present ourselves to client programs; see the Lemmy face.
@@ -201,6 +214,7 @@ mod tests {
             retry_base_seconds: 1,
             clients: Clients::OwnName,
             limits: PerMinute::NONE,
+            mail: false,
         };
         App::new((**db).clone(), settings)
     }

@@ -5,7 +5,9 @@
 pub mod address;
 mod app;
 mod auth;
+pub mod captcha;
 pub mod compose;
+pub mod jobs;
 pub mod limits;
 mod log;
 pub mod login;

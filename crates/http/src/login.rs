@@ -4,13 +4,17 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
 use kollegium_db::Tx;
-use kollegium_domain::accounts::{self, Admission, Confirmed, Credentials, NewAccount, PasswordHashed};
+use kollegium_domain::accounts::{
+    self, Admission, Answers, Confirmed, Credentials, NewAccount, PasswordHashed,
+};
+use kollegium_domain::captcha::solve;
+use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::sessions::{self, Session, Token};
 use kollegium_domain::{Error, Result, Time};
 
-use crate::App;
+use crate::{App, captcha};
 
 /// The account that a name or e-mail address and a password belong to.
 ///
@@ -57,9 +61,11 @@ pub struct Registrant {
     pub language: &'static str,
     /// Why they want the account, where an administrator decides about it.
     pub answer: Option<String>,
+    /// What they read in a captcha, where there is one.
+    pub captcha: Option<captcha::Typed>,
 }
 
-/// Opens an account, where registration is not closed.
+/// Opens an account, where registration is not closed. A captcha is used up by it, whatever becomes of the rest.
 pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admission)> {
     let Registrant {
         name,
@@ -67,10 +73,23 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
         password,
         language,
         answer,
+        captcha,
     } = new;
+    let at = app.now();
+    let solved = match captcha {
+        Some(typed) => {
+            app.write(move |tx| solve(tx, &typed.id, &typed.answer, at))
+                .await?
+        }
+        None => None,
+    };
     let password = hashed(app, password).await?;
-    let (origin, at) = (app.origin().clone(), app.now());
+    let origin = app.origin().clone();
     app.write(move |tx| {
+        let answers = Answers {
+            application: answer.as_deref(),
+            captcha: solved.as_ref(),
+        };
         let new = NewAccount {
             name: &name,
             title: None,
@@ -78,10 +97,43 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
             password: &password,
             language,
         };
-        let (person, admission) = accounts::register(tx, &origin, &new, answer.as_deref(), at)?;
+        let (person, admission) = accounts::register(tx, &origin, &new, &answers, at)?;
         Ok::<_, Error>((accounts::of_actor(tx, person.id)?.id, admission))
     })
     .await
+}
+
+/// Sends a link to choose another password to an address, if somebody has it.
+///
+/// # Errors
+/// [`Denial::NoMail`] where no mail is sent, and [`Error::Invalid`] for what is no address.
+pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
+    if !app.settings().mail {
+        return Err(Error::Forbidden(Denial::NoMail));
+    }
+    let at = app.now();
+    app.write(move |tx| accounts::request_password_reset(tx, &email, at))
+        .await
+}
+
+/// Gives the account another password that the secret was sent for.
+///
+/// # Errors
+/// As [`accounts::reset_password`], and [`Error::Invalid`] for a password that is too short or too long.
+pub async fn choose_password(app: &App, token: String, password: String) -> Result<AccountId> {
+    let new = hashed(app, password).await?;
+    let at = app.now();
+    app.write(move |tx| accounts::reset_password(tx, &token, &new, at))
+        .await
+}
+
+/// Puts the address in force that the secret was sent to.
+///
+/// # Errors
+/// As [`accounts::verify_email`].
+pub async fn verify_email(app: &App, token: String) -> Result<AccountId> {
+    let at = app.now();
+    app.write(move |tx| accounts::verify_email(tx, &token, at)).await
 }
 
 /// Opens a session for an account whose password was right, and whose second factor is `code` where it asks for one.

@@ -41,6 +41,7 @@ fn missing(thing: Thing) -> Code {
         | Thing::Application
         | Thing::Emoji
         | Thing::Picture => Code::NotFound,
+        Thing::Token => Code::TokenNotFound,
     }
 }
 
@@ -67,7 +68,9 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::ApplicationPending => Code::RegistrationApplicationIsPending,
         Denial::ApplicationDenied => Code::RegistrationDenied,
         Denial::NoMail => Code::NoEmailSetup,
-        Denial::NoCaptcha => return ApiError::with_message(Code::Unknown, "this server has no captchas"),
+        Denial::Federating => Code::CantEnablePrivateInstanceAndFederationTogether,
+        Denial::CaptchaWrong => Code::CaptchaIncorrect,
+        Denial::EmailNotVerified => Code::EmailNotVerified,
         Denial::Configured => {
             return ApiError::with_message(Code::Unknown, "this is set in the configuration file");
         }
@@ -99,7 +102,12 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
         Field::Summary => (Code::InvalidBodyField, "the description"),
         Field::Link => (Code::InvalidUrl, "the link"),
         Field::Password => (Code::InvalidPassword, "the password"),
-        Field::Email => (Code::Unknown, "the e-mail address"),
+        Field::Email => match fault {
+            Fault::Empty => (Code::EmailRequired, "the e-mail address"),
+            Fault::TooLong { .. } | Fault::Malformed | Fault::TooMany { .. } => {
+                (Code::Unknown, "the e-mail address")
+            }
+        },
         Field::Answer => (Code::RegistrationApplicationAnswerRequired, "the answer"),
         Field::Reason => match fault {
             Fault::Empty => (Code::ReportReasonRequired, "the reason"),

@@ -11,7 +11,7 @@ use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{self, Changes, Registration};
+use kollegium_domain::site::{self, Changes, Means, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
@@ -174,7 +174,7 @@ pub(crate) async fn change<T: Send + 'static>(
     let settings = who.app.settings().clone();
     check(who, &settings, &body).await?;
     who.act_counted(move |tx, by| {
-        store(tx, by, &body, sidebar.as_ref())?;
+        store(tx, by, &body, sidebar.as_ref(), settings.means())?;
         show(tx, &settings)
     })
     .await
@@ -183,9 +183,6 @@ pub(crate) async fn change<T: Send + 'static>(
 /// What the configuration file settles may be repeated, but not changed here.
 async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
-    if body.private_instance == Some(true) && federates {
-        return Err(Code::CantEnablePrivateInstanceAndFederationTogether.into());
-    }
     if !matches!(
         body.default_post_listing_type,
         None | Some(ListingType::All | ListingType::Local)
@@ -219,7 +216,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
 }
 
-fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>) -> Result<()> {
+fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Means) -> Result<()> {
     let listing = body.default_post_listing_type.map(|it| views::word(&it));
     let sort = body.default_sort_type.map(|it| views::word(&it));
     let mode = body.default_post_listing_mode.map(|it| views::word(&it));
@@ -254,7 +251,7 @@ fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>) -> Resul
         client_sort: sort.as_deref(),
         client_mode: mode.as_deref(),
     };
-    site::edit(tx, by, &changes)?;
+    site::edit(tx, by, &changes, means)?;
     store_lists(tx, by, body)
 }
 

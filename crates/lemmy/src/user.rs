@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/user`: logging in and out, registering, and what is known of a person.
 
-use actix_web::HttpRequest;
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Json, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::Admission;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::feeds::threads::{self, ThreadQuery};
@@ -13,6 +14,7 @@ use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::posts::Post;
 use kollegium_domain::sessions::{self, Session, Token};
 use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
+use kollegium_http::captcha::{self, Typed};
 use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
 
@@ -22,8 +24,9 @@ use crate::views::beside::Beside;
 use crate::views::{community, person, stamp};
 use crate::wire::enums::SortType;
 use crate::wire::user::{
-    BlockPerson, BlockPersonResponse, GetCaptchaResponse, GetPersonDetails, GetPersonDetailsResponse, Login,
-    LoginResponse, LoginToken, Register, SuccessResponse,
+    BlockPerson, BlockPersonResponse, CaptchaResponse, GetCaptchaResponse, GetPersonDetails,
+    GetPersonDetailsResponse, Login, LoginResponse, LoginToken, PasswordChange, PasswordReset, Register,
+    SuccessResponse, VerifyEmail,
 };
 use crate::{comment, listing, names};
 
@@ -33,6 +36,9 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/login", web::post().to(log_in))
         .route("/user/register", web::post().to(register))
         .route("/user/logout", web::post().to(logout))
+        .route("/user/password_reset", web::post().to(ask_for_password))
+        .route("/user/password_change", web::post().to(choose_password))
+        .route("/user/verify_email", web::post().to(verify_email))
         .route("/user/get_captcha", web::get().to(captcha))
         .route("/user/validate_auth", web::get().to(validate))
         .route("/user/list_logins", web::get().to(logins))
@@ -73,15 +79,45 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
         password: body.password,
         language: "de",
         answer: body.answer,
+        captcha: body.captcha_uuid.map(|id| Typed {
+            id,
+            answer: body.captcha_answer.unwrap_or_default(),
+        }),
     };
-    match login::register(&who.app, new).await? {
-        (account, Admission::Admitted) => open_session(&who, &request, account).await,
-        (_, Admission::Waiting) => Ok(Json(LoginResponse {
-            jwt: None,
-            registration_created: true,
-            verify_email_sent: false,
-        })),
+    let (account, admission) = login::register(&who.app, new).await?;
+    if admission.is_complete() {
+        return open_session(&who, &request, account).await;
     }
+    Ok(Json(LoginResponse {
+        jwt: None,
+        registration_created: admission.decision,
+        verify_email_sent: admission.proof,
+    }))
+}
+
+/// Whether the address is somebody's is not told.
+pub(crate) async fn ask_for_password(who: Who, body: Json<PasswordReset>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Register)?;
+    login::ask_for_password(&who.app, body.into_inner().email).await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// Another password, by a link that came by e-mail.
+pub(crate) async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Register)?;
+    let body = body.into_inner();
+    if body.password != body.password_verify {
+        return Err(Code::PasswordsDoNotMatch.into());
+    }
+    login::choose_password(&who.app, body.token, body.password).await?;
+    Ok(Json(SuccessResponse { success: true }))
+}
+
+/// Proves an address, by a link that came there.
+pub(crate) async fn verify_email(who: Who, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
+    who.limit(Kind::Register)?;
+    login::verify_email(&who.app, body.into_inner().token).await?;
+    Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Opens a session for the owner of an account, who is known.
@@ -127,9 +163,18 @@ pub(crate) async fn logout(who: Who) -> Answer<SuccessResponse> {
     Ok(Json(SuccessResponse { success: true }))
 }
 
-/// Captchas are off.
-pub(crate) async fn captcha() -> Json<GetCaptchaResponse> {
-    Json(GetCaptchaResponse { ok: None })
+/// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
+pub(crate) async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
+    who.limit(Kind::Search)?;
+    let shown = captcha::offer(&who.app).await?;
+    let ok = shown.map(|it| CaptchaResponse {
+        png: BASE64_STANDARD.encode(it.picture),
+        wav: BASE64_STANDARD.encode(it.sound),
+        uuid: it.id,
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(GetCaptchaResponse { ok }))
 }
 
 /// The one route where a token that is not valid is an error of its own.

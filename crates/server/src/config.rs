@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) registration: Registration,
     pub(crate) federation: Federation,
     pub(crate) media: Media,
+    /// The way out for e-mail, if there is one.
+    pub(crate) mail: Option<Mail>,
     pub(crate) limits: Limits,
     pub(crate) clients: Clients,
 }
@@ -140,6 +142,15 @@ pub(crate) struct Bucket {
     pub(crate) secret_key: Secret,
 }
 
+/// How e-mail is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mail {
+    /// `smtps://…` or `smtp://…`, often with a password in it.
+    pub(crate) smtp: Secret,
+    /// Who it is from.
+    pub(crate) from: String,
+}
+
 /// Requests per minute, by kind; 0 is without limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -201,6 +212,7 @@ impl Config {
                 fault: format!("is \"{hostname}\"; leave out :{port}, which is the usual port here."),
             });
         }
+        let mail = mail(settings, &hostname)?;
         Ok(Self {
             hostname,
             bind: settings.text("bind", "127.0.0.1:8536", values::bind)?,
@@ -217,6 +229,7 @@ impl Config {
             },
             federation: federation(settings)?,
             media: media(settings)?,
+            mail,
             limits: limits(settings)?,
             clients: Clients {
                 announce_as_lemmy: settings.flag("clients.announce_as_lemmy", true),
@@ -298,6 +311,26 @@ fn bucket(settings: &Settings) -> Result<Option<Bucket>, ConfigError> {
         region: settings.text(region, "", values::word)?,
         access_key: settings.text(access_key, "", values::word)?,
         secret_key: settings.text(secret_key, "", |text| values::word(text).map(Secret))?,
+    }))
+}
+
+/// Without a sender it is from this host.
+fn mail(settings: &Settings, hostname: &str) -> Result<Option<Mail>, ConfigError> {
+    let [smtp, from] = ["mail.smtp", "mail.from"];
+    if settings.optional_text(smtp).is_none() {
+        return match settings.optional_text(from) {
+            None => Ok(None),
+            Some(_) => Err(ConfigError::Invalid {
+                place: settings.place(from),
+                key: from,
+                fault: format!("needs `{smtp}` beside it; set both, or neither to send no e-mail."),
+            }),
+        };
+    }
+    let usual = format!("noreply@{}", values::without_port(hostname));
+    Ok(Some(Mail {
+        smtp: settings.text(smtp, "", |text| values::mail_server(text).map(Secret))?,
+        from: settings.text(from, &usual, values::sender)?,
     }))
 }
 

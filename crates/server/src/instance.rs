@@ -20,6 +20,7 @@ use kollegium_domain::trust::{self, Mode};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::media::{self, Rules, Store};
 use kollegium_http::{App, Clients, RequestLog, Settings};
+use kollegium_mail::Mailer;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -62,6 +63,8 @@ pub struct Plan {
     pub clients: Clients,
     /// Requests per minute by kind.
     pub limits: PerMinute,
+    /// The way out for e-mail, if there is one.
+    pub mail: Option<Mailer>,
     /// Where pictures are kept.
     pub media: Store,
     /// How much is taken of whom.
@@ -128,6 +131,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
         retry_base_seconds: plan.retry_base_seconds,
         clients: plan.clients,
         limits: plan.limits,
+        mail: plan.mail.is_some(),
     };
     let app = App::new(db, settings);
     let policy = AddressPolicy {
@@ -165,6 +169,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let handle = server.handle();
     let mut tasks = kollegium_activitypub::start(&federation, &stopped);
     tasks.push(media::start(&app, &stopped));
+    tasks.push(kollegium_mail::start(&app, plan.mail.clone(), &stopped));
     tasks.push(tokio::spawn(async move {
         if let Err(error) = server.await {
             tracing::error!(%error, "the server ended");

@@ -2,14 +2,17 @@
 //! `/register` and `/settings`: opening an account, and what one says of oneself.
 
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
-use kollegium_domain::Error;
-use kollegium_domain::accounts::{self, Admission};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use kollegium_domain::accounts::{self, Admission, Proof};
+use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::site::{self, Registration};
+use kollegium_domain::{self as domain, Error};
+use kollegium_http::captcha;
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
@@ -28,6 +31,10 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .route("/settings", web::post().to(save));
 }
 
+/// Allows what a captcha consists of, which is in the page itself.
+const POLICY_WITH_CAPTCHA: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src data:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 #[derive(Template)]
 #[template(path = "register.html")]
 struct RegisterPage {
@@ -35,13 +42,25 @@ struct RegisterPage {
     registration: Registration,
     /// What applicants are asked, in the words of the administrators.
     question: Option<String>,
+    /// Whether the address has to be proven.
+    proof: bool,
+    captcha: Option<Captcha>,
     name: String,
     email: String,
     answer: String,
     problem: Problems,
 }
 
+/// A captcha in the page, in base64.
+struct Captcha {
+    id: String,
+    picture: String,
+    sound: String,
+}
+
+/// Making a captcha is work, so those who want one after the other are slowed down.
 async fn form(visitor: Visitor) -> Answer {
+    visitor.limit(Kind::Search)?;
     register_page(&visitor, Typed::default(), None).await
 }
 
@@ -51,16 +70,33 @@ async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> An
     if frame.me.is_some() {
         return Ok(see_other("/"));
     }
+    let captcha = match site.registration {
+        Registration::Closed => None,
+        Registration::Application | Registration::Open => captcha::offer(&visitor.app).await?,
+    };
+    let captcha = captcha.map(|it| Captcha {
+        id: it.id,
+        picture: BASE64_STANDARD.encode(it.picture),
+        sound: BASE64_STANDARD.encode(it.sound),
+    });
+    let with_captcha = captcha.is_some();
     let form = RegisterPage {
         frame,
         registration: site.registration,
         question: site.application_question,
+        proof: site.verify_email,
+        captcha,
         name: typed.name,
         email: typed.email,
         answer: typed.answer,
         problem,
     };
-    Ok(page(status, &form))
+    let mut answer = page(status, &form);
+    if with_captcha {
+        let policy = HeaderValue::from_static(POLICY_WITH_CAPTCHA);
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(answer)
 }
 
 /// What is typed to open an account.
@@ -74,6 +110,11 @@ struct Typed {
     password: String,
     #[serde(default)]
     answer: String,
+    /// The name of the captcha, and what was read in it.
+    #[serde(default)]
+    captcha: String,
+    #[serde(default)]
+    read: String,
     /// An input that people do not see: whoever fills it is a program.
     #[serde(default)]
     website: String,
@@ -82,8 +123,11 @@ struct Typed {
 async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
     let typed = form.into_inner();
     match opened(&visitor, typed.clone()).await {
-        Ok((account, Admission::Admitted)) => sessions::open(&visitor, &request, account, "/").await,
-        Ok((_, Admission::Waiting)) => Ok(see_other(&Notice::Applied.at("/login"))),
+        Ok((account, admission)) if admission.is_complete() => {
+            sessions::open(&visitor, &request, account, "/").await
+        }
+        Ok((_, Admission { proof: true, .. })) => Ok(see_other(&Notice::ProofSent.at("/login"))),
+        Ok(_) => Ok(see_other(&Notice::Applied.at("/login"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.answer)?;
             register_page(&visitor, typed, Some(problem)).await
@@ -97,17 +141,22 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<(AccountId, Admission
     if !typed.website.is_empty() {
         return Err(Error::Forbidden(Denial::RegistrationClosed).into());
     }
+    let read = captcha::Typed {
+        id: typed.captcha,
+        answer: typed.read,
+    };
     let new = Registrant {
         name: typed.name.trim().to_owned(),
         email: Some(typed.email),
         password: typed.password,
         language: visitor.language().code(),
         answer: Some(typed.answer),
+        captcha: Some(read).filter(|it| !it.id.is_empty()),
     };
     Ok(login::register(&visitor.app, new).await?)
 }
 
-/// What one says of oneself.
+/// What one says of oneself, and how one is reached.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Profile {
     #[serde(default)]
@@ -116,61 +165,94 @@ struct Profile {
     title: String,
     #[serde(default)]
     summary: String,
+    #[serde(default)]
+    email: String,
+    /// Whether to write when there is something new.
+    #[serde(default)]
+    mail: Option<Checked>,
+}
+
+/// A box that is ticked.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Checked {
+    On,
 }
 
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct SettingsPage {
     frame: Frame,
+    /// Whether this server sends e-mail.
+    with_mail: bool,
+    /// An address that waits for its proof.
+    unproven: Option<String>,
     typed: Profile,
     problem: Problems,
 }
 
 async fn settings(visitor: Visitor) -> Answer {
-    let (frame, typed) = visitor
-        .look_own(|_, looking| {
+    settings_page(&visitor, None, None).await
+}
+
+/// The page with what was typed, or with what is in force.
+async fn settings_page(visitor: &Visitor, typed: Option<Profile>, problem: Problems) -> Answer {
+    let status = form_status(&problem);
+    let (frame, (account, known)) = visitor
+        .look_own(|rx, looking| {
+            let account = accounts::of_actor(rx, looking.viewer.require_account()?)?;
             let me = looking.me.as_ref();
-            Ok(Profile {
+            let known = Profile {
                 csrf: String::new(),
                 title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
-            })
+                email: account.email.clone().unwrap_or_default(),
+                mail: domain::settings::of(rx, &looking.viewer)?
+                    .mail_notifications
+                    .then_some(Checked::On),
+            };
+            Ok((account, known))
         })
         .await?;
     let form = SettingsPage {
         frame,
-        typed,
-        problem: None,
+        with_mail: visitor.app.settings().mail,
+        unproven: account.unproven_email,
+        typed: typed.unwrap_or(known),
+        problem,
     };
-    Ok(page(StatusCode::OK, &form))
+    Ok(page(status, &form))
 }
 
 async fn save(visitor: Visitor, form: Form<Profile>) -> Answer {
     let typed = form.into_inner();
     match saved(&visitor, typed.clone()).await {
-        Ok(()) => Ok(see_other(&Notice::Saved.at("/settings"))),
+        Ok(Proof::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
+        Ok(Proof::Awaited) => Ok(see_other(&Notice::ProofSent.at("/settings"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
-            let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
-            let form = SettingsPage {
-                frame,
-                typed,
-                problem: Some(problem),
-            };
-            Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form))
+            settings_page(&visitor, Some(typed), Some(problem)).await
         }
     }
 }
 
-async fn saved(visitor: &Visitor, typed: Profile) -> Result<(), Refused> {
+async fn saved(visitor: &Visitor, typed: Profile) -> Result<Proof, Refused> {
     visitor.check(&typed.csrf)?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
+    let with_mail = visitor.app.settings().mail;
     let csrf = typed.csrf.clone();
     visitor
         .act(&csrf, Kind::Message, move |tx, by| {
-            let title = Some(typed.title.trim()).filter(|it| !it.is_empty());
-            accounts::update_profile(tx, by, title, Some(&summary).filter(|it| !it.source.is_empty()))?;
-            Ok(())
+            let profile = ProfileEdit {
+                title: Some(&typed.title),
+                summary: Some(&summary),
+                ..ProfileEdit::default()
+            };
+            accounts::edit_profile(tx, by, &profile)?;
+            if with_mail {
+                domain::settings::save(tx, by, |it| it.mail_notifications = typed.mail.is_some())?;
+            }
+            accounts::change_email(tx, by, &typed.email)
         })
         .await
 }

@@ -148,6 +148,7 @@ fn missing(thing: Thing) -> &'static str {
         | Thing::Emoji
         | Thing::Message
         | Thing::Picture => "refused-no-such-page",
+        Thing::Token => "missing-token",
     }
 }
 
@@ -161,7 +162,9 @@ fn denied(denial: Denial) -> &'static str {
         Denial::GroupsByAdmins => "denied-groups-by-admins",
         Denial::FilteredWords => "denied-filtered-words",
         Denial::NoMail => "denied-no-mail",
-        Denial::NoCaptcha => "denied-no-captcha",
+        Denial::Federating => "denied-federating",
+        Denial::CaptchaWrong => "denied-captcha-wrong",
+        Denial::EmailNotVerified => "denied-email-not-verified",
         Denial::Configured => "denied-configured",
         Denial::BlockedUrl => "denied-blocked-url",
         Denial::LanguageNotAllowed => "denied-language",
@@ -209,6 +212,7 @@ impl Problem {
             Refused::Domain(Error::Forbidden(Denial::SecondFactorMissing | Denial::SecondFactorWrong)) => {
                 "code"
             }
+            Refused::Domain(Error::Forbidden(Denial::CaptchaWrong)) => "read",
             Refused::Domain(Error::Forbidden(_) | Error::Credentials)
             | Refused::NotFromHere
             | Refused::TooOften => "",

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/feeds/c/NAME.atom` and `/feeds/c/NAME.xml`: the newest threads of a public group for feed readers, as Atom
-//! (RFC 4287) and as RSS 2.0, the latter at Lemmy's address.
+//! `/feeds/…`: the newest threads for feed readers, as Atom (`.atom`) and as RSS (`.xml`), the latter at Lemmy's
+//! addresses and with its `sort`, `limit` and `page`.
 //!
-//! A feed reader is not logged in, so a feed has what anybody may read.
+//! A feed reader is not logged in, so most feeds have what anybody may read. Those of one's own groups and of one's
+//! inbox have a session's token in their address, as in Lemmy; no cache keeps them.
+
+mod forms;
+mod reading;
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
-use actix_web::web::{Path, ServiceConfig};
+use actix_web::web::{Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use kollegium_db::Snapshot;
-use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::feeds::{Companions, Scope};
-use kollegium_domain::posts::Post;
-use kollegium_domain::{Result, Viewer};
-use rss::extension::dublincore::{self, DublinCoreExtension};
+use kollegium_http::Secret;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::groups;
-use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::{Name, row};
+use crate::error::Refused;
+use crate::request::{self, Answer, Visitor};
+use crate::views::Name;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/feeds/c/{name}.atom", request::get().to(atom))
-        .route("/feeds/c/{name}.xml", request::get().to(rss));
+    cfg.route("/feeds/{kind}/{name}.{form:atom|xml}", request::get().to(of_one))
+        .route("/feeds/{kind}.{form:atom|xml}", request::get().to(of_all));
 }
 
 /// The feed of a public group.
@@ -33,7 +33,7 @@ pub(crate) fn path(group: &Name) -> String {
 /// What a feed says, before it is written in either form.
 struct Feed {
     title: String,
-    /// The group's page.
+    /// The page that has the same.
     url: String,
     /// The feed's own address.
     own_url: String,
@@ -42,7 +42,7 @@ struct Feed {
 }
 
 struct Entry {
-    /// The thread's ActivityPub id, which is for ever.
+    /// The post's ActivityPub id, which is for ever.
     id: String,
     title: String,
     url: String,
@@ -52,142 +52,94 @@ struct Entry {
     html: String,
 }
 
-async fn atom(visitor: Visitor, request: HttpRequest, name: Path<String>) -> Answer {
-    let feed = read(&visitor, &request, name.into_inner()).await?;
-    Ok(answer(
-        &request,
-        "application/atom+xml; charset=utf-8",
-        as_atom(feed),
-    ))
+/// What a feed is of.
+enum Of {
+    /// Every group that anybody may read.
+    All,
+    /// Those of them that live here.
+    Local,
+    /// One of them.
+    Group(String),
+    /// What one person wrote in them.
+    Person(String),
+    /// The groups that somebody has joined.
+    Joined(Secret),
+    /// Replies to somebody, and where they are mentioned.
+    Inbox(Secret),
 }
 
-async fn rss(visitor: Visitor, request: HttpRequest, name: Path<String>) -> Answer {
-    let feed = read(&visitor, &request, name.into_inner()).await?;
-    Ok(answer(
-        &request,
-        "application/rss+xml; charset=utf-8",
-        as_rss(feed),
-    ))
+impl Of {
+    /// Whether only one person may read it.
+    fn is_personal(&self) -> bool {
+        matches!(self, Of::Joined(_) | Of::Inbox(_))
+    }
 }
 
-async fn read(
+/// The form of a feed, by the end of its address.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Atom,
+    Xml,
+}
+
+async fn of_all(
+    visitor: Visitor,
+    request: HttpRequest,
+    path: Path<(String, Form)>,
+    asked: Query<reading::Asked>,
+) -> Answer {
+    let (kind, form) = path.into_inner();
+    let of = match kind.as_str() {
+        "all" => Of::All,
+        "local" => Of::Local,
+        _ => return Err(Refused::NoSuchPage),
+    };
+    answer(&visitor, &request, of, form, asked.into_inner()).await
+}
+
+async fn of_one(
+    visitor: Visitor,
+    request: HttpRequest,
+    path: Path<(String, String, Form)>,
+    asked: Query<reading::Asked>,
+) -> Answer {
+    let (kind, name, form) = path.into_inner();
+    let secret = || Secret::new(&name).ok_or(Refused::NoSuchPage);
+    let of = match kind.as_str() {
+        "front" => Of::Joined(secret()?),
+        "inbox" => Of::Inbox(secret()?),
+        "c" => Of::Group(name),
+        "u" => Of::Person(name),
+        _ => return Err(Refused::NoSuchPage),
+    };
+    answer(&visitor, &request, of, form, asked.into_inner()).await
+}
+
+async fn answer(
     visitor: &Visitor,
     request: &HttpRequest,
-    name: String,
-) -> std::result::Result<Feed, crate::error::Refused> {
-    let own_path = request.path().to_owned();
-    let (_, feed) = visitor
-        .look(move |rx, looking| feed(rx, looking, &name, &own_path))
-        .await?;
-    Ok(feed)
-}
-
-fn feed(rx: &mut Snapshot, looking: &Looking, name: &str, own_path: &str) -> Result<Feed> {
-    let group = groups::named(rx, &Viewer::Anyone, &looking.origin, name)?;
-    let query = ThreadQuery::new(Scope::Group(group.id), Sort::New, looking.now);
-    let found = threads::page(rx, &Viewer::Anyone, &query)?.items;
-    let beside = Companions::of_groups(rx, &Viewer::Anyone, std::slice::from_ref(&group))?;
-    let name = Name::of(beside.group(group.id)?.1);
-    let beside = Companions::of_posts(rx, &Viewer::Anyone, &found)?;
-    let entries: Vec<Entry> = found
-        .iter()
-        .map(|it| entry(looking, &beside, it))
-        .collect::<Result<_>>()?;
-    Ok(Feed {
-        title: name.title,
-        url: format!("{}{}", looking.origin, name.path),
-        own_url: format!("{}{own_path}", looking.origin),
-        // Not the present time: an unchanged feed stays the same to the letter.
-        changed_at: entries
-            .iter()
-            .map(|it| it.changed_at)
-            .max()
-            .unwrap_or_else(|| group.created_at.utc()),
-        entries,
-    })
-}
-
-fn entry(looking: &Looking, beside: &Companions, thread: &Post) -> Result<Entry> {
-    Ok(Entry {
-        id: thread.uri.clone(),
-        title: thread.title.clone().unwrap_or_default(),
-        url: format!("{}{}", looking.origin, row::path(thread)),
-        author: Name::of(beside.author(thread)?).title,
-        published_at: thread.created_at.utc(),
-        changed_at: thread.updated_at.unwrap_or(thread.created_at).utc(),
-        html: match &thread.link {
-            Some(link) => format!("<p><a href=\"{0}\">{0}</a></p>{1}", escaped(link), thread.html),
-            None => thread.html.clone(),
-        },
-    })
-}
-
-fn as_atom(feed: Feed) -> String {
-    let link = |rel: &str, href: String| atom_syndication::Link {
-        rel: rel.to_owned(),
-        href,
-        ..Default::default()
+    of: Of,
+    form: Form,
+    asked: reading::Asked,
+) -> Answer {
+    let kept = match of.is_personal() {
+        true => "private, no-store",
+        false => "public, max-age=300",
     };
-    let entries = feed.entries.into_iter().map(|it| atom_syndication::Entry {
-        id: it.id,
-        title: it.title.into(),
-        updated: it.changed_at.fixed_offset(),
-        published: Some(it.published_at.fixed_offset()),
-        authors: vec![atom_syndication::Person {
-            name: it.author,
-            ..Default::default()
-        }],
-        links: vec![link("alternate", it.url)],
-        content: Some(atom_syndication::Content {
-            content_type: Some("html".to_owned()),
-            value: Some(it.html),
-            ..Default::default()
-        }),
-        ..Default::default()
-    });
-    atom_syndication::Feed {
-        id: feed.url.clone(),
-        title: feed.title.into(),
-        updated: feed.changed_at.fixed_offset(),
-        entries: entries.collect(),
-        links: vec![link("self", feed.own_url), link("alternate", feed.url)],
-        ..Default::default()
-    }
-    .to_string()
-}
-
-fn as_rss(feed: Feed) -> String {
-    let items = feed.entries.into_iter().map(|it| rss::Item {
-        title: Some(it.title),
-        link: Some(it.url.clone()),
-        comments: Some(it.url),
-        description: Some(it.html),
-        guid: Some(rss::Guid {
-            value: it.id,
-            permalink: true,
-        }),
-        pub_date: Some(it.published_at.to_rfc2822()),
-        // RSS itself wants an e-mail address of an author.
-        dublin_core_ext: Some(DublinCoreExtension {
-            creators: vec![it.author],
-            ..Default::default()
-        }),
-        ..Default::default()
-    });
-    rss::Channel {
-        title: feed.title.clone(),
-        link: feed.url,
-        description: feed.title,
-        last_build_date: Some(feed.changed_at.to_rfc2822()),
-        items: items.collect(),
-        namespaces: [("dc".to_owned(), dublincore::NAMESPACE.to_owned())].into(),
-        ..Default::default()
-    }
-    .to_string()
+    let own_path = request.uri().to_string();
+    let (_, feed) = visitor
+        .look(move |rx, looking| reading::feed(rx, looking, &of, &asked, &own_path))
+        .await?;
+    let (content_type, body) = match form {
+        Form::Atom => ("application/atom+xml; charset=utf-8", forms::as_atom(feed)),
+        Form::Xml => ("application/rss+xml; charset=utf-8", forms::as_rss(feed)),
+    };
+    Ok(unless_known(request, kept, content_type, body))
 }
 
 /// Feed readers ask often: one that has the newest state is told so.
-fn answer(request: &HttpRequest, content_type: &str, body: String) -> HttpResponse {
+fn unless_known(request: &HttpRequest, kept: &'static str, content_type: &str, body: String) -> HttpResponse {
     let tag = format!("\"{:.24}\"", hex::encode(Sha256::digest(&body)));
     let known = request.headers().get(IF_NONE_MATCH);
     let unchanged = known.is_some_and(|it| it.as_bytes() == tag.as_bytes());
@@ -197,17 +149,10 @@ fn answer(request: &HttpRequest, content_type: &str, body: String) -> HttpRespon
     };
     answer
         .insert_header((ETAG, tag))
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((CACHE_CONTROL, kept))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     match unchanged {
         true => answer.finish(),
         false => answer.content_type(content_type).body(body),
     }
-}
-
-/// A URL as it stands in HTML.
-fn escaped(url: &str) -> String {
-    url.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
 }

@@ -38,6 +38,8 @@ pub(crate) struct Me {
     pub(crate) unread: i64,
     /// Whether there are groups whose reports they read.
     pub(crate) moderates: bool,
+    /// Whether they decide who gets an account here.
+    pub(crate) admits: bool,
     pub(crate) csrf: Token,
 }
 

@@ -5,7 +5,9 @@
 //! answers requests that accept ActivityPub, this one the others.
 
 mod accounts;
+mod applications;
 mod assets;
+mod crawlers;
 mod csrf;
 mod error;
 mod feeds;
@@ -18,6 +20,7 @@ mod notice;
 mod notifications;
 mod people;
 mod posts;
+mod recovery;
 mod reports;
 mod request;
 mod search;
@@ -37,12 +40,15 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .app_data(request::path_config())
         .configure(assets::configure)
         .configure(accounts::configure)
+        .configure(applications::configure)
+        .configure(crawlers::configure)
         .configure(feeds::configure)
         .configure(groups::configure)
         .configure(moderation::configure)
         .configure(notifications::configure)
         .configure(people::configure)
         .configure(posts::configure)
+        .configure(recovery::configure)
         .configure(reports::configure)
         .configure(search::configure)
         .configure(sessions::configure)

@@ -24,10 +24,16 @@ pub(crate) enum Notice {
     Resolved,
     Saved,
     GroupOpened,
+    Approved,
+    Denied,
+    ProofSent,
+    EmailVerified,
+    PasswordAsked,
+    PasswordChanged,
 }
 
 impl Notice {
-    const ALL: [Notice; 20] = [
+    const ALL: [Notice; 26] = [
         Notice::Welcome,
         Notice::LoggedOut,
         Notice::Applied,
@@ -48,6 +54,12 @@ impl Notice {
         Notice::Resolved,
         Notice::Saved,
         Notice::GroupOpened,
+        Notice::Approved,
+        Notice::Denied,
+        Notice::ProofSent,
+        Notice::EmailVerified,
+        Notice::PasswordAsked,
+        Notice::PasswordChanged,
     ];
 
     /// Its message in the catalogues; without `notice-` its name in addresses.
@@ -73,6 +85,12 @@ impl Notice {
             Notice::Resolved => "notice-resolved",
             Notice::Saved => "notice-saved",
             Notice::GroupOpened => "notice-group-opened",
+            Notice::Approved => "notice-approved",
+            Notice::Denied => "notice-denied",
+            Notice::ProofSent => "notice-proof-sent",
+            Notice::EmailVerified => "notice-email-verified",
+            Notice::PasswordAsked => "notice-password-asked",
+            Notice::PasswordChanged => "notice-password-changed",
         }
     }
 

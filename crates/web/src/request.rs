@@ -13,6 +13,7 @@ use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::site::{Registration, Site};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, notifications, sessions, site};
 use kollegium_http::limits::Kind;
 use kollegium_http::{App, Caller, Secret, address};
@@ -94,11 +95,12 @@ impl Visitor {
                 language,
             };
             let content = f(rx, &looking)?;
+            let site = site::get(rx)?;
             let frame = Frame {
                 language,
-                site_name: site::get(rx)?.name,
                 now: looking.now,
-                me: header(rx, looking, &caller)?,
+                me: header(rx, looking, &caller, &site)?,
+                site_name: site.name,
                 here,
                 notice,
             };
@@ -177,7 +179,7 @@ impl Visitor {
 }
 
 /// Whoever is logged in, for the header.
-fn header(rx: &mut Snapshot, looking: Looking, caller: &Caller) -> Result<Option<Me>> {
+fn header(rx: &mut Snapshot, looking: Looking, caller: &Caller, site: &Site) -> Result<Option<Me>> {
     let (Some(actor), Some(secret)) = (looking.me, caller.secret()) else {
         return Ok(None);
     };
@@ -185,6 +187,7 @@ fn header(rx: &mut Snapshot, looking: Looking, caller: &Caller) -> Result<Option
     Ok(Some(Me {
         name: Name::of(&actor),
         moderates: groups::moderates_any(rx, &actor)?,
+        admits: actor.admin && site.registration == Registration::Application,
         unread: unread.replies + unread.mentions,
         csrf: Token::of(secret),
     }))

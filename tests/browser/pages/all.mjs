@@ -63,6 +63,35 @@ async function closed(person) {
   await follow(person, "Termin: Austausch zum Aktenplan am 12. um 10 Uhr");
 }
 
+/** A page of the Bund while its settings are so. */
+function during(settings, open) {
+  return async (person, sample) => {
+    await sample.set(settings.now);
+    await open(person, sample);
+    await sample.set(settings.after);
+  };
+}
+
+const CAPTCHA = { now: { captcha_enabled: true }, after: { captcha_enabled: false } };
+const ADMITTING = {
+  now: { registration_mode: "RequireApplication" },
+  after: { registration_mode: "Open" },
+};
+
+async function applied(person, sample) {
+  await sample.apply("Ich arbeite im Amt für Straßen und möchte mich mit anderen über die E-Akte austauschen.");
+  await person.open("/applications");
+}
+
+async function wrongCaptcha(person) {
+  await person.open("/register");
+  await person.input("user-name").fill(`neu_${Date.now().toString(36)}`);
+  await person.input("password").fill("kollegium-demo");
+  await person.input("captcha-read").fill("falsch");
+  await person.button("register").click();
+  await person.warned("denied-captcha-wrong");
+}
+
 export const PAGES = [
   ["start", "nobody", at("/")],
   ["groups", "nobody", at("/groups")],
@@ -73,6 +102,12 @@ export const PAGES = [
   ["login-wrong", "nobody", wrongPassword],
   ["register", "nobody", at("/register")],
   ["register-wrong", "nobody", takenName],
+  ["register-captcha", "nobody", during(CAPTCHA, at("/register"))],
+  ["register-captcha-wrong", "nobody", during(CAPTCHA, wrongCaptcha)],
+  ["register-application", "nobody", during(ADMITTING, at("/register"))],
+  ["password-reset", "nobody", at("/password_reset")],
+  ["password-change", "nobody", at("/password_change/0123456789abcdef")],
+  ["verify-email", "nobody", at("/verify_email/0123456789abcdef")],
   ["search", "nobody", at("/search")],
   ["search-results", "nobody", at("/search?q=Akte")],
   ["search-nothing", "nobody", at("/search?q=Wolpertinger")],
@@ -106,5 +141,6 @@ export const PAGES = [
   ["moderator-thread", "amira", (person, { full }) => person.open(full)],
   ["moderator-reports", "amira", chosen(() => "/reports", "reports-replies")],
   ["moderator-reports-none", "amira", at("/reports")],
+  ["administrator-applications", "amira", during(ADMITTING, applied)],
   ["moderator-moderate", "amira", (person, { full }) => person.open(`${full}/moderate`)],
 ];

@@ -40,7 +40,36 @@ export async function prepare({ konrad, amira }, password) {
   await amira.open(`${removed}/moderate`);
   await amira.button("remove").click();
   await amira.told("notice-removed");
-  return { full, hidden, first };
+  const set = await settings(amira.page, password);
+  return { full, hidden, first, set, apply: (answer) => apply(amira.page, password, answer) };
+}
+
+/** What changes the settings of the site, which has no page so far. */
+async function settings(page, password) {
+  const login = { username_or_email: "amira_sommerfeld", password };
+  const { jwt } = await call(page, "POST", "user/login", login);
+  return (changes) => call(page, "PUT", "site", changes, jwt);
+}
+
+/** Somebody asks for an account. */
+function apply(page, password, answer) {
+  const username = `wartet_${Date.now().toString(36)}`;
+  const email = `${username}@amt.example`;
+  return call(page, "POST", "user/register", { username, password, password_verify: password, email, answer });
+}
+
+/** Calls the API from inside of the browser: Node knows no names below localhost. */
+async function call(page, method, path, body, jwt) {
+  const [ok, answer] = await page.evaluate(
+    async ([method, path, body, jwt]) => {
+      const headers = { "content-type": "application/json", ...(jwt && { authorization: `Bearer ${jwt}` }) };
+      const answer = await fetch(`/api/v3/${path}`, { method, headers, body: JSON.stringify(body) });
+      return [answer.ok, await answer.json()];
+    },
+    [method, path, body, jwt],
+  );
+  if (!ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+  return answer;
 }
 
 async function thread(person, title, body, sensitive) {

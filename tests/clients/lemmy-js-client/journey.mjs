@@ -13,6 +13,7 @@ import { nothingLeftOut } from "./steps/nothing_left_out.mjs";
 import { owning } from "./steps/owning.mjs";
 import { posting } from "./steps/posting.mjs";
 import { reading } from "./steps/reading.mjs";
+import { recovering } from "./steps/recovering.mjs";
 import { writingToPeople } from "./steps/writing_to_people.mjs";
 
 function connect(base, jwt) {
@@ -21,4 +22,4 @@ function connect(base, jwt) {
 }
 
 const journey = [reading, posting, commenting, inbox, moderating, federating, errors];
-await walk(connect, [...journey, writingToPeople, owning, administering, nothingLeftOut]);
+await walk(connect, [...journey, writingToPeople, owning, recovering, administering, nothingLeftOut]);

@@ -146,5 +146,7 @@ async function begin(connect, mine, base) {
     host: new URL(community.actor_id).host,
     /** `!name@host` of a group on another instance that the user may join, if there is one. */
     peerGroup: process.env.PEER_GROUP,
+    /** Where the instance's e-mails come. */
+    mailFolder: process.env.MAIL_FOLDER,
   };
 }

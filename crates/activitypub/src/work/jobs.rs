@@ -1,100 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The jobs that wait: each looks something up on another server.
 
-use chrono::TimeDelta;
-use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
-use kollegium_domain::jobs::{self, Job, Waiting, Wish};
+use kollegium_domain::jobs::{Job, Wish};
 use kollegium_domain::transfer::{self, Found};
-use kollegium_domain::{By, Error, instances, posts, previews};
+use kollegium_domain::{By, instances, posts, previews};
+use kollegium_http::jobs::NotDone;
 use kollegium_http::{NotReached, Reached};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
 
-use super::{POLL, backfill, is_over};
+use super::backfill;
 use crate::client::Handle;
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 
-/// For how long a job is claimed: longer than any takes.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
-
-/// How many jobs are done at once: a server that answers slowly holds up few others.
-const AT_ONCE: usize = 8;
-
-/// Does jobs until the program ends.
-pub(super) async fn work(federation: Federation, mut shutdown: watch::Receiver<bool>) {
-    let now = federation.app().now();
-    if let Err(error) = federation.app().write(move |tx| jobs::release(tx, now)).await {
-        tracing::error!(%error, "jobs that an earlier process had taken wait for their time");
-    }
-    let mut running = JoinSet::new();
-    while !is_over(&shutdown) {
-        let committed = federation.app().committed();
-        if running.len() < AT_ONCE {
-            match next(&federation).await {
-                Ok(Some(waiting)) => {
-                    running.spawn(carry_out(federation.clone(), waiting));
-                    continue;
-                }
-                Ok(None) => {}
-                Err(error) => tracing::error!(%error, "a job could not be read"),
-            }
+/// Does one job.
+pub(super) async fn carry_out(federation: &Federation, job: Job) -> Result<(), NotDone> {
+    run(federation, job).await.map_err(|error| match error {
+        NotFetched::Later(reason) => NotDone::Later(reason),
+        NotFetched::Domain(error) => error.into(),
+        NotFetched::Gone | NotFetched::NotAllowed(_) | NotFetched::Unusable(_) => {
+            NotDone::Never(error.to_string())
         }
-        tokio::select! {
-            Some(_) = running.join_next() => {}
-            () = committed => {}
-            () = tokio::time::sleep(POLL) => {}
-            _ = shutdown.changed() => {}
-        }
-    }
-    while running.join_next().await.is_some() {}
-}
-
-async fn next(federation: &Federation) -> Result<Option<Waiting>, Error> {
-    let now = federation.app().now();
-    let due = federation.app().read(jobs::next_run).await?;
-    if due.is_none_or(|due| due > now) {
-        return Ok(None);
-    }
-    federation
-        .app()
-        .write(move |tx| jobs::claim(tx, now, LEASE))
-        .await
-}
-
-async fn carry_out(federation: Federation, waiting: Waiting) {
-    let worker = federation.clone();
-    let job = waiting.job.clone();
-    let outcome = tokio::spawn(async move { run(&worker, job).await }).await;
-    let now = federation.app().now();
-    let finished = match outcome {
-        Ok(Ok(())) => true,
-        Ok(Err(NotFetched::Later(reason))) => {
-            tracing::info!(job = ?waiting.job, reason, "put a job off");
-            false
-        }
-        Ok(Err(NotFetched::Domain(error))) => {
-            tracing::error!(job = ?waiting.job, %error, "a job failed");
-            false
-        }
-        Ok(Err(error)) => {
-            tracing::info!(job = ?waiting.job, %error, "gave a job up");
-            true
-        }
-        Err(error) => {
-            tracing::error!(job = ?waiting.job, %error, "a job ended in a panic");
-            false
-        }
-    };
-    let record = move |tx: &mut Tx| match finished {
-        true => jobs::finish(tx, waiting.id),
-        false => jobs::put_off(tx, &waiting, now),
-    };
-    if let Err(error) = federation.app().write(record).await {
-        tracing::error!(%error, "could not record what became of a job");
-    }
+    })
 }
 
 async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
@@ -113,9 +41,10 @@ async fn resolve_mention(federation: &Federation, post: PostId, handle: &str) ->
     let found = federation
         .by_handle(&handle, Kind::Person, &Budget::new())
         .await?;
+    let now = federation.app().now();
     federation
         .app()
-        .write(move |tx| posts::note_mention(tx, post, found.id))
+        .write(move |tx| posts::note_mention(tx, post, found.id, now))
         .await?;
     Ok(())
 }

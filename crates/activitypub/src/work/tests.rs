@@ -105,7 +105,7 @@ async fn a_group_that_is_joined_is_read() {
     let (stop, stopped) = watch::channel(false);
     let worker = start_job_worker(world.federation.clone(), stopped);
     until("the jobs are done", || {
-        world.db.read(jobs::next_run).unwrap().is_none()
+        world.db.read(jobs::next_run::<Job>).unwrap().is_none()
     })
     .await;
     let first = world.find(&world.peer.url("/post/1")).unwrap();
@@ -145,7 +145,7 @@ async fn the_page_behind_a_link_is_looked_at() {
     let (stop, stopped) = watch::channel(false);
     let worker = start_job_worker(world.federation.clone(), stopped);
     until("the job is done", || {
-        world.db.read(jobs::next_run).unwrap().is_none()
+        world.db.read(jobs::next_run::<Job>).unwrap().is_none()
     })
     .await;
     let found = world.db.read(|rx| previews::of_links(rx, &[&link])).unwrap();

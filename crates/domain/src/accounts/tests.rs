@@ -52,12 +52,18 @@ fn registration_follows_the_sites_rule() {
     ] {
         let world = World::with(rule);
         let at = world.now();
-        let result = world
-            .db
-            .write(|tx| register(tx, &world.origin, &new("anna", None, &password), None, at));
+        let result = world.db.write(|tx| {
+            register(
+                tx,
+                &world.origin,
+                &new("anna", None, &password),
+                &Answers::default(),
+                at,
+            )
+        });
         match result {
             Ok((person, admission)) => {
-                assert!(open && person.name == "anna" && admission == Admission::Admitted);
+                assert!(open && person.name == "anna" && admission.is_complete());
             }
             Err(Error::Forbidden(Denial::RegistrationClosed)) => assert_eq!(rule, Registration::Closed),
             Err(Error::Invalid(Field::Answer, _)) => assert_eq!(rule, Registration::Application),
@@ -250,14 +256,75 @@ fn a_changed_profile_is_recorded_once() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let (by, about) = (world.by(&anna), text("About me"));
-    let (changed, events) = world.recorded(|tx| update_profile(tx, &by, Some("Anna A."), Some(&about)));
+    let edit = ProfileEdit {
+        title: Some("Anna A."),
+        summary: Some(&about),
+        ..ProfileEdit::default()
+    };
+    let (changed, events) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(events, [Event::ActorUpdated { actor: anna.id }]);
     assert_eq!(changed.title.as_deref(), Some("Anna A."));
     assert_eq!(changed.summary.as_deref(), Some("About me"));
     assert_eq!(changed.updated_at, Some(by.at));
-    let (_, again) = world.recorded(|tx| update_profile(tx, &by, Some("Anna A."), Some(&about)));
+    let (_, again) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(again, []);
     let long = "x".repeat(actors::TITLE_LIMIT + 1);
-    let result = world.db.write(|tx| update_profile(tx, &by, Some(&long), None));
+    let long = ProfileEdit {
+        title: Some(&long),
+        ..ProfileEdit::default()
+    };
+    let result = world.db.write(|tx| edit_profile(tx, &by, &long));
     assert!(matches!(result, Err(Error::Invalid(Field::Title, _))));
+}
+
+#[test]
+fn whoever_has_the_machine_gives_another_password() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    let account = world.read(|rx| of_actor(rx, anna.id)).id;
+    let (token, at) = (sessions::Token::from_random([1; 32]), world.now());
+    world.write(|tx| sessions::open(tx, account, &token, None, at));
+    let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
+    let admin = world.by(&world.admin("chefin"));
+    let refused = world.db.write(|tx| assign_password(tx, &admin, anna.id, &new));
+    assert!(matches!(refused, Err(Error::Forbidden(Denial::NotAdmin))));
+    let console = By {
+        via: Via::Console,
+        ..admin
+    };
+    world.write(|tx| assign_password(tx, &console, anna.id, &new));
+    assert!(world.read(|rx| sessions::list(rx, account, at)).is_empty());
+    let credentials = world.read(|rx| credentials(rx, "anna"));
+    assert!(credentials.verify(PASSWORD).is_err());
+    assert_eq!(credentials.verify("ganz anderes Pferd").unwrap(), account);
+}
+
+#[test]
+fn filtered_words_are_in_no_profile() {
+    let world = World::new();
+    let anna = opened(&world, "anna", None).unwrap();
+    let (admin, by) = (world.by(&world.admin("chefin")), world.by(&anna));
+    let changes = site::Changes {
+        word_filter: Some("pfui"),
+        ..site::Changes::default()
+    };
+    let means = site::Means {
+        mail: false,
+        federation: crate::trust::Mode::Off,
+    };
+    world.write(|tx| site::edit(tx, &admin, &changes, means));
+    let about = text("Das ist PFUI");
+    for edit in [
+        ProfileEdit {
+            title: Some("Pfui"),
+            ..ProfileEdit::default()
+        },
+        ProfileEdit {
+            summary: Some(&about),
+            ..ProfileEdit::default()
+        },
+    ] {
+        let refused = world.db.write(|tx| edit_profile(tx, &by, &edit));
+        assert!(matches!(refused, Err(Error::Forbidden(Denial::FilteredWords))));
+    }
 }

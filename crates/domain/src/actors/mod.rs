@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 pub use profile::{ProfileEdit, is_matrix_id};
-pub(crate) use profile::{change_profile, edit_profile, empty, record_update, update_profile};
+pub(crate) use profile::{change_profile, edit_profile, empty, record_update};
 pub use remote::{Remote, store_remote};
 
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};

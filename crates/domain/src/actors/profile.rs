@@ -31,13 +31,22 @@ pub struct ProfileEdit<'a> {
     pub bot: Option<bool>,
 }
 
-/// Changes parts of a profile. What is said already changes nothing.
+/// Changes parts of what a local person or group says of itself. Who may is decided by the caller's permission value.
+/// What is said already changes nothing.
 pub(crate) fn edit_profile(tx: &mut Tx, by: &By, id: ActorId, edit: &ProfileEdit<'_>) -> Result<Actor> {
+    if change_profile(tx, id, edit)? {
+        record_update(tx, by, id)?;
+    }
+    get(tx, id)
+}
+
+/// Changes a profile without a word about it, and tells whether anything was changed.
+pub(crate) fn change_profile(tx: &mut Tx, id: ActorId, edit: &ProfileEdit<'_>) -> Result<bool> {
     tx.lock_row("actor", id.0)?;
     let before = get(tx, id)?;
     let after = edited(&before, edit)?;
     if after == before {
-        return Ok(before);
+        return Ok(false);
     }
     diesel::update(actor::table.find(id))
         .set((
@@ -47,8 +56,7 @@ pub(crate) fn edit_profile(tx: &mut Tx, by: &By, id: ActorId, edit: &ProfileEdit
             (actor::matrix.eq(after.matrix), actor::bot.eq(after.bot)),
         ))
         .execute(tx.conn())?;
-    record_update(tx, by, id)?;
-    get(tx, id)
+    Ok(true)
 }
 
 fn edited(before: &Actor, edit: &ProfileEdit<'_>) -> Result<Actor> {
@@ -120,58 +128,6 @@ pub fn is_matrix_id(id: &str) -> bool {
         && host
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it))
-}
-
-/// Changes what a local person or group says of itself. Who may is decided by the caller's permission value. What is
-/// said already changes nothing.
-pub(crate) fn update_profile(
-    tx: &mut Tx,
-    by: &By,
-    id: ActorId,
-    title: Option<&str>,
-    summary: Option<&Text>,
-) -> Result<Actor> {
-    if change_profile(tx, id, title, summary)? {
-        record_update(tx, by, id)?;
-    }
-    get(tx, id)
-}
-
-/// Changes a profile without a word about it, and tells whether anything was changed.
-pub(crate) fn change_profile(
-    tx: &mut Tx,
-    id: ActorId,
-    title: Option<&str>,
-    summary: Option<&Text>,
-) -> Result<bool> {
-    let title = title
-        .filter(|it| !it.is_empty())
-        .map(|it| text::clean::line(it, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault)))
-        .transpose()?;
-    if summary.is_some_and(|it| it.source.len() > SUMMARY_LIMIT) {
-        return Err(Error::Invalid(
-            Field::Summary,
-            Fault::TooLong { max: SUMMARY_LIMIT },
-        ));
-    }
-    tx.lock_row("actor", id.0)?;
-    let before = get(tx, id)?;
-    let (source, html) = (
-        summary.map(|it| it.source.as_str()),
-        summary.map(|it| it.html.as_str()),
-    );
-    if before.title == title && before.summary.as_deref() == source && before.summary_html.as_deref() == html
-    {
-        return Ok(false);
-    }
-    diesel::update(actor::table.find(id))
-        .set((
-            actor::title.eq(title),
-            actor::summary.eq(source),
-            actor::summary_html.eq(html),
-        ))
-        .execute(tx.conn())?;
-    Ok(true)
 }
 
 /// Takes out what an actor says of itself; its name stays.

@@ -6,6 +6,7 @@ mod cursor;
 pub mod groups;
 pub(crate) mod listing;
 pub mod replies;
+pub mod sitemap;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod threads;

@@ -17,7 +17,7 @@ fn put(db: &TestDb, group: i64, at: Time) {
     db.write(|tx| add(tx, &job(group), at)).unwrap();
 }
 
-fn take(db: &TestDb, now: Time) -> Option<Waiting> {
+fn take(db: &TestDb, now: Time) -> Option<Waiting<Job>> {
     db.write(|tx| claim(tx, now, LEASE)).unwrap()
 }
 
@@ -26,11 +26,11 @@ fn a_waiting_job_is_not_added_again() {
     let db = TestDb::new();
     put(&db, 1, Time(5));
     put(&db, 1, Time(9));
-    assert_eq!(db.read(next_run).unwrap(), Some(Time(5)));
+    assert_eq!(db.read(next_run::<Job>).unwrap(), Some(Time(5)));
     let waiting = take(&db, Time(5)).unwrap();
     assert_eq!(waiting.job, job(1));
     db.write(|tx| finish(tx, waiting.id)).unwrap();
-    assert_eq!(db.read(next_run).unwrap(), None);
+    assert_eq!(db.read(next_run::<Job>).unwrap(), None);
     put(&db, 1, Time(6));
     assert!(take(&db, Time(6)).is_some(), "a finished one can come again");
 }
@@ -57,14 +57,14 @@ fn a_failed_job_is_put_off_longer_each_time_and_given_up_in_the_end() {
     let mut delays = Vec::new();
     while let Some(waiting) = take(&db, now) {
         db.write(|tx| put_off(tx, &waiting, now)).unwrap();
-        if let Some(next) = db.read(next_run).unwrap() {
+        if let Some(next) = db.read(next_run::<Job>).unwrap() {
             delays.push(next.seconds() - now.seconds());
             now = next;
         }
     }
     assert_eq!(delays, [5, 10, 20, 40, 80, 160, 320, 640, 1280]);
     assert_eq!(delays.len() + 1, usize::try_from(ATTEMPTS).unwrap());
-    assert_eq!(db.read(next_run).unwrap(), None);
+    assert_eq!(db.read(next_run::<Job>).unwrap(), None);
 }
 
 /// One of every body ever written: lines are added, never changed.

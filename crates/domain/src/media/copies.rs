@@ -7,6 +7,7 @@ use kollegium_db::{Snapshot, Tx, each_backend};
 
 use super::{Audience, uses};
 use crate::error::{Error, Result, Thing};
+use crate::previews;
 use crate::schema::picture_copy;
 use crate::time::Time;
 use crate::viewer::Viewer;
@@ -19,13 +20,17 @@ const LOOKED_AT: i64 = 100_000;
 /// # Errors
 /// [`Thing::Picture`] is not found otherwise: nobody makes this server ask for addresses of their own choice.
 pub fn may_copy(rx: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<Audience> {
-    if uses::visible(rx, &Viewer::Anyone, source, None)? {
+    if is_shown(rx, &Viewer::Anyone, source)? {
         return Ok(Audience::Everybody);
     }
-    if *viewer != Viewer::Anyone && uses::visible(rx, viewer, source, None)? {
+    if *viewer != Viewer::Anyone && is_shown(rx, viewer, source)? {
         return Ok(Audience::Some);
     }
     Err(Error::NotFound(Thing::Picture))
+}
+
+fn is_shown(rx: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<bool> {
+    Ok(uses::visible(rx, viewer, source, None)? || previews::shows(rx, viewer, source)?)
 }
 
 /// Notes a copy, before it is kept. One that is noted already stays as it is.

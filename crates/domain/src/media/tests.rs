@@ -2,7 +2,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::actors::Actor;
+use crate::actors::{Actor, ProfileEdit};
 use crate::groups::{Changes, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::posts::{self, Edit, Place};
@@ -104,7 +104,11 @@ fn profiles_show_pictures_too() {
     };
     world.write(|tx| groups::edit(tx, &by, local, &changes));
     assert_eq!(seen(&world, &picture, people), [None, SOME, SOME, SOME]);
-    world.write(|tx| actors::update_profile(tx, &by, anna.id, None, Some(&about)));
+    let profile = ProfileEdit {
+        summary: Some(&about),
+        ..ProfileEdit::default()
+    };
+    world.write(|tx| actors::edit_profile(tx, &by, anna.id, &profile));
     assert_eq!(seen(&world, &picture, people), [ALL; 4]);
 }
 

@@ -20,6 +20,7 @@ use crate::events::{self, Event};
 use crate::feeds::check_window;
 use crate::feeds::listing::blocked;
 use crate::ids::{ActorId, EventId, MessageId};
+use crate::mail;
 use crate::notifications::{Show, State};
 use crate::posts;
 use crate::schema::{actor, actor_block, content, message, message_report};
@@ -141,6 +142,7 @@ pub fn send(tx: &mut Tx, by: &By, new: &NewMessage<'_>) -> Result<Message> {
         ))
         .execute(tx.conn())?;
     events::record(tx, by, None, &Event::MessageSent { message: id })?;
+    mail::tell_of_news(tx, &[recipient.id], by.at)?;
     find(tx, id)
 }
 

@@ -11,6 +11,7 @@ use crate::by::By;
 use crate::error::{Denial, Error, Result, Thing};
 use crate::feeds::check_window;
 use crate::ids::{ActorId, MessageId, MessageReportId};
+use crate::mail;
 use crate::reports::cleaned;
 use crate::schema::{message, message_report};
 use crate::time::Time;
@@ -77,6 +78,7 @@ pub fn report(tx: &mut Tx, by: &By, id: MessageId, reason: &str) -> Result<Messa
         ))
         .returning(message_report::id)
         .get_result(tx.conn())?;
+    mail::tell_of_report(tx, by.at)?;
     find(tx, report)
 }
 

@@ -153,7 +153,7 @@ fn a_mention_that_is_resolved_late_is_told_once() {
     let thread = world.thread(&anna, group, "Thread", 1);
     let reply = world.reply(&bert, thread, "Reply", 2);
     for person in [bert.id, anna.id, remote.id, anna.id, remote.id, bert.id] {
-        world.write(|tx| posts::note_mention(tx, reply, person));
+        world.write(|tx| posts::note_mention(tx, reply, person, Time(3)));
     }
     let mentioned: Vec<ActorId> = world.read(|rx| {
         Ok(mention::table
@@ -166,11 +166,11 @@ fn a_mention_that_is_resolved_late_is_told_once() {
     // Anna has heard of the reply already, and Bert wrote it.
     assert_eq!((unread(&world, &anna), unread(&world, &bert)), ((1, 0), (0, 0)));
     for _ in 0..2 {
-        world.write(|tx| posts::note_mention(tx, thread, bert.id));
+        world.write(|tx| posts::note_mention(tx, thread, bert.id, Time(3)));
     }
     assert_eq!(unread(&world, &bert), (0, 1));
     world.delete(&bert, reply);
     let late = world.person("late");
-    world.write(|tx| posts::note_mention(tx, reply, late.id));
+    world.write(|tx| posts::note_mention(tx, reply, late.id, Time(3)));
     assert_eq!(unread(&world, &late), (0, 0));
 }

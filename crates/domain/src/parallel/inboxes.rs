@@ -19,22 +19,22 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("jobs::claim", Second::Nothing, |s| {
         let at = waiting(s);
-        run(move |tx| jobs::claim(tx, at, LEASE))
+        run(move |tx| jobs::claim::<Job>(tx, at, LEASE))
     }),
     ("jobs::finish", Second::Nothing, |s| {
         let at = waiting(s);
-        let claimed = s.done(|tx| jobs::claim(tx, at, LEASE)).unwrap();
+        let claimed = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)).unwrap();
         run(move |tx| jobs::finish(tx, claimed.id))
     }),
     ("jobs::put_off", Second::Nothing, |s| {
         let at = waiting(s);
-        let claimed = s.done(|tx| jobs::claim(tx, at, LEASE)).unwrap();
+        let claimed = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)).unwrap();
         run(move |tx| jobs::put_off(tx, &claimed, at))
     }),
     ("jobs::release", Second::Nothing, |s| {
         let at = waiting(s);
-        s.done(|tx| jobs::claim(tx, at, LEASE));
-        run(move |tx| jobs::release(tx, at))
+        s.done(|tx| jobs::claim::<Job>(tx, at, LEASE));
+        run(move |tx| jobs::release::<Job>(tx, at))
     }),
     ("inbox::store", Second::Nothing, |s| {
         let (uri, at) = (uri(s), s.now());
@@ -100,7 +100,7 @@ fn job(s: &Scene<'_>) -> Job {
 /// A job that waits, alone.
 fn waiting(s: &Scene<'_>) -> Time {
     let at = s.now();
-    while let Some(old) = s.done(|tx| jobs::claim(tx, at, LEASE)) {
+    while let Some(old) = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)) {
         s.done(|tx| jobs::finish(tx, old.id));
     }
     s.done(|tx| jobs::add(tx, &job(s), at));

@@ -314,8 +314,8 @@ fn collect(folder: &Path, capability: Option<&str>, found: &mut BTreeSet<String>
                 .chars()
                 .take_while(|it| it.is_alphanumeric() || *it == '_')
                 .collect();
-            let arguments = signature[name.len()..].trim_start_matches('(').trim_start();
-            if arguments.starts_with("tx: &mut Tx") {
+            let (_, arguments) = signature.split_once('(').unwrap();
+            if arguments.trim_start().starts_with("tx: &mut Tx") {
                 found.insert(format!("{capability}::{name}"));
             }
         }

@@ -4,23 +4,30 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Case, Scene, Second, run};
-use crate::accounts::{self, Confirmed, NewAccount, PasswordHashed};
+use crate::accounts::{self, Answers, Confirmed, NewAccount, PasswordHashed};
 use crate::actors::{self, Kind, ProfileEdit};
 use crate::applications::{self, Decision};
-use crate::by::By;
+use crate::by::{By, Via};
+use crate::captcha;
 use crate::emoji::{self, Looks};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
+use crate::mail::{self, Letter};
 use crate::moderation::{self, Ban, RemoveContent};
 use crate::retirement::{self, Content};
 use crate::second_factor::{self, Secret};
 use crate::sessions::{self, Token};
 use crate::settings;
-use crate::site::{self, Changes, Registration};
-use crate::testing::{remote, text};
+use crate::site::{self, Changes, Means, Registration};
+use crate::testing::remote;
 use crate::trust::{self, Policy};
 use crate::viewer::Viewer;
+
+const MEANS: Means = Means {
+    mail: true,
+    federation: trust::Mode::Off,
+};
 
 pub(super) const CASES: &[Case] = &[
     ("site::set_up", Second::Nothing, |s| {
@@ -35,8 +42,46 @@ pub(super) const CASES: &[Case] = &[
                 registration: Some(Registration::Open),
                 ..Changes::default()
             };
-            site::edit(tx, &by, &changes)
+            site::edit(tx, &by, &changes, MEANS)
         })
+    }),
+    ("accounts::change_email", Second::Nothing, |s| {
+        let by = s.by(&opened(s).1);
+        let email = format!("new{}@here.example", s.number);
+        run(move |tx| accounts::change_email(tx, &by, &email))
+    }),
+    ("accounts::verify_email", Second::Refused, |s| {
+        let (id, secret, at) = (addressed(s), token(s), s.now());
+        s.done(|tx| set_unproven(tx, id));
+        s.done(|tx| mail::write(tx, &Letter::Verification { account: id }, &secret, at));
+        run(move |tx| accounts::verify_email(tx, secret.reveal(), at))
+    }),
+    ("accounts::assign_password", Second::Nothing, |s| {
+        let person = opened(s).1;
+        let mut by = s.by(&person);
+        by.via = Via::Console;
+        let new = PasswordHashed::new("another password", [1; 16]).unwrap();
+        run(move |tx| accounts::assign_password(tx, &by, person.id, &new))
+    }),
+    ("accounts::request_password_reset", Second::Nothing, |s| {
+        let (id, at) = (addressed(s), s.now());
+        let email = s.done(|tx| Ok(accounts::find(tx, id)?.unwrap().email.unwrap()));
+        run(move |tx| accounts::request_password_reset(tx, &email, at))
+    }),
+    ("accounts::reset_password", Second::Refused, |s| {
+        let (id, secret, at) = (addressed(s), token(s), s.now());
+        s.done(|tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at));
+        let new = PasswordHashed::new("another password", [1; 16]).unwrap();
+        run(move |tx| accounts::reset_password(tx, secret.reveal(), &new, at))
+    }),
+    ("mail::withdraw", Second::Nothing, |s| {
+        let (id, secret, at) = (addressed(s), token(s), s.now());
+        s.done(|tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at));
+        run(move |tx| mail::withdraw(tx, &secret))
+    }),
+    ("mail::write", Second::Refused, |s| {
+        let (id, secret, at) = (addressed(s), token(s), s.now());
+        run(move |tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at).map(drop))
     }),
     ("site::set_taglines", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -103,9 +148,18 @@ pub(super) const CASES: &[Case] = &[
         let s = Opening::new(s);
         run(move |tx| {
             s.open(tx, |tx, origin, new, at| {
-                Ok(accounts::register(tx, origin, new, None, at)?.0)
+                Ok(accounts::register(tx, origin, new, &Answers::default(), at)?.0)
             })
         })
+    }),
+    ("captcha::ask", Second::Refused, |s| {
+        let (id, at) = (format!("captcha{}", s.number), s.now());
+        run(move |tx| captcha::ask(tx, &id, "a3f7k", at))
+    }),
+    ("captcha::solve", Second::Nothing, |s| {
+        let (id, at) = (format!("captcha{}", s.number), s.now());
+        s.done(|tx| captcha::ask(tx, &id, "a3f7k", at));
+        run(move |tx| captcha::solve(tx, &id, "a3f7k", at).map(drop))
     }),
     ("applications::decide", Second::Nothing, |s| {
         s.done(|tx| set_registration(tx, Registration::Application));
@@ -113,7 +167,11 @@ pub(super) const CASES: &[Case] = &[
         let new = Opening::new(s);
         let applied = s.done(|tx| {
             let person = new.open(tx, |tx, origin, new, at| {
-                Ok(accounts::register(tx, origin, new, Some("Please"), at)?.0)
+                let answers = Answers {
+                    application: Some("Please"),
+                    captcha: None,
+                };
+                Ok(accounts::register(tx, origin, new, &answers, at)?.0)
             })?;
             let account = accounts::of_actor(tx, person.id)?;
             applications::of_account(tx, account.id)
@@ -176,11 +234,6 @@ pub(super) const CASES: &[Case] = &[
         let person = s.stranger.id;
         s.done(|tx| moderation::ban_from_site(tx, &by, person, &CLEARED));
         run(move |tx| moderation::unban_from_site(tx, &by, person, None))
-    }),
-    ("accounts::update_profile", Second::Nothing, |s| {
-        let by = s.by(&opened(s).1);
-        let about = text("About");
-        run(move |tx| accounts::update_profile(tx, &by, Some("Title"), Some(&about)))
     }),
     ("accounts::edit_profile", Second::Nothing, |s| {
         let by = s.by(&opened(s).1);
@@ -353,6 +406,24 @@ fn opened(s: &Scene<'_>) -> (AccountId, crate::actors::Actor) {
     let person = s.done(|tx| new.open(tx, accounts::create));
     let id = s.world.read(|rx| accounts::of_actor(rx, person.id)).id;
     (id, person)
+}
+
+/// The account of a person with an address.
+fn addressed(s: &Scene<'_>) -> AccountId {
+    let (id, person) = opened(s);
+    let by = s.by(&person);
+    let email = format!("account{}@here.example", s.number);
+    s.done(|tx| accounts::change_email(tx, &by, &email));
+    id
+}
+
+fn set_unproven(tx: &mut kollegium_db::Tx, account: AccountId) -> Result<()> {
+    use crate::schema::account::{self, dsl};
+    use diesel::prelude::*;
+    diesel::update(account::table.find(account))
+        .set((dsl::unproven_email.eq(dsl::email), dsl::email.eq(None::<String>)))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 fn confirmed(s: &Scene<'_>, by: &By) -> Confirmed {

@@ -63,8 +63,8 @@ pub(super) const CASES: &[Case] = &[
         run(move |tx| posts::forget_deleted(tx, later, 1_000))
     }),
     ("posts::note_mention", Second::Nothing, |s| {
-        let (id, person) = (s.reply, s.other.id);
-        run(move |tx| posts::note_mention(tx, id, person))
+        let (id, person, at) = (s.reply, s.other.id, s.now());
+        run(move |tx| posts::note_mention(tx, id, person, at))
     }),
     ("votes::cast", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);

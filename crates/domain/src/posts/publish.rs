@@ -90,7 +90,13 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     count(tx, &row, &spot)?;
     vote_for_oneself(tx, by, id, event)?;
     let mentioned = note_mentions(tx, by, new, id)?;
-    notifications::announce(tx, &row, spot.parent.as_ref().map(|it| it.author_id), &mentioned)?;
+    notifications::announce(
+        tx,
+        &row,
+        spot.parent.as_ref().map(|it| it.author_id),
+        &mentioned,
+        by.at,
+    )?;
     search::index(tx, &row)?;
     previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
     media::note_new_post(tx, &row, by.at)?;
@@ -418,7 +424,7 @@ fn resolve(tx: &mut Tx, by: &By, handle: &Handle) -> Result<Option<ActorId>> {
 
 /// Notes that a post mentions a person who was not known when it was written, and tells them. A mention that is
 /// known changes nothing, and neither does one in a post that is gone.
-pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
+pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId, at: Time) -> Result<()> {
     let mentioning = hold(tx, id)?;
     if mentioning.is_gone() {
         return Ok(());
@@ -428,7 +434,7 @@ pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
         Some(parent) => Some(hold(tx, parent)?.author_id),
         None => None,
     };
-    notifications::announce(tx, &mentioning, replied_to, &[person])
+    notifications::announce(tx, &mentioning, replied_to, &[person], at)
 }
 
 pub(super) fn add_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {

@@ -160,6 +160,9 @@ fn read_statement(found: &mut Catalog, statement: &str) {
         ["create", "index", name, ..] | ["create", "unique", "index", name, ..] if !is_exempt(name) => {
             found.indexes.insert(name.to_owned(), plain(statement));
         }
+        ["drop", "index", name] => {
+            found.indexes.remove(name).unwrap();
+        }
         ["create", ..] if is_exempt(words[2]) => {}
         ["alter", "table", name, "add", "column", ..] => {
             let (_, column) = statement.split_once("column").unwrap();

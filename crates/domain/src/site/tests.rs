@@ -10,9 +10,15 @@ use crate::trust;
 use crate::viewer::Viewer;
 use crate::votes::{self, Score};
 
+/// Nothing but the site by itself.
+const MEANS: Means = Means {
+    mail: false,
+    federation: trust::Mode::Off,
+};
+
 fn set(world: &World, changes: &Changes<'_>) -> Result<Site> {
     let by = chief(world);
-    world.db.write(|tx| edit(tx, &by, changes))
+    world.db.write(|tx| edit(tx, &by, changes, MEANS))
 }
 
 fn chief(world: &World) -> By {
@@ -60,7 +66,10 @@ fn settings_are_kept_and_only_administrators_change_them() {
     assert_eq!((after.legal, after.icon), (None, None));
     assert_eq!(after.content_warning.as_deref(), Some("Vorsicht"));
     let anna = world.by(&world.person("anna"));
-    denied(world.db.write(|tx| edit(tx, &anna, &cleared)), Denial::NotAdmin);
+    denied(
+        world.db.write(|tx| edit(tx, &anna, &cleared, MEANS)),
+        Denial::NotAdmin,
+    );
 }
 
 #[test]
@@ -82,11 +91,18 @@ fn what_cannot_be_kept_is_not_promised() {
     ] {
         denied(set(&world, &changes), Denial::NoMail);
     }
-    let captcha = Changes {
-        captcha: Some(true),
+    let private = Changes {
+        private: Some(true),
         ..Changes::default()
     };
-    denied(set(&world, &captcha), Denial::NoCaptcha);
+    let federating = Means {
+        mail: true,
+        federation: trust::Mode::Trusted,
+    };
+    let by = chief(&world);
+    let refused = world.db.write(|tx| edit(tx, &by, &private, federating));
+    denied(refused, Denial::Federating);
+    set(&world, &private).unwrap();
 }
 
 #[test]

@@ -15,6 +15,15 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/account/auth/logout", web::post().to(user::logout))
         .route("/account/auth/get_captcha", web::get().to(user::captcha))
         .route(
+            "/account/auth/password_reset",
+            web::post().to(user::ask_for_password),
+        )
+        .route(
+            "/account/auth/password_change",
+            web::post().to(user::choose_password),
+        )
+        .route("/account/auth/verify_email", web::post().to(user::verify_email))
+        .route(
             "/account/auth/change_password",
             web::put().to(settings::change_password),
         )

@@ -43,15 +43,17 @@ fn code(code: Code) -> Code {
         | Code::CouldntFindPost
         | Code::CouldntFindComment
         | Code::CouldntFindObject
-        | Code::CouldntFindPrivateMessage => Code::NotFound,
+        | Code::CouldntFindPrivateMessage
+        | Code::TokenNotFound => Code::NotFound,
         Code::CouldntUpdatePrivateMessage => Code::CouldntUpdate,
         Code::CouldntCreateReport => Code::CouldntCreate,
         Code::UserAlreadyExists => Code::UsernameAlreadyTaken,
         Code::EmailAlreadyExists => Code::EmailAlreadyTaken,
         Code::CommunityAlreadyExists => Code::AlreadyExists,
-        Code::CaptchaIncorrect => Code::HoneypotFailed,
         Code::DownvotesAreDisabled => Code::VoteNotAllowed,
-        Code::CantBlockAdmin | Code::CantEnablePrivateInstanceAndFederationTogether => Code::Unknown,
+        Code::CantBlockAdmin
+        | Code::CantEnablePrivateInstanceAndFederationTogether
+        | Code::CaptchaIncorrect => Code::Unknown,
         other => other,
     }
 }

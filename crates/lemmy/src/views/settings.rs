@@ -23,7 +23,11 @@ pub(crate) fn local_user(
         local_user: LocalUser {
             id: account.id.0,
             person_id: actor.id.0,
-            email: account.email.clone(),
+            email: account
+                .email
+                .as_ref()
+                .or(account.unproven_email.as_ref())
+                .cloned(),
             show_nsfw: settings.show_sensitive,
             theme: settings.theme.clone(),
             default_sort_type: sort(settings.thread_order),
@@ -34,7 +38,8 @@ pub(crate) fn local_user(
             show_scores: settings.show_scores,
             show_bot_accounts: settings.show_bots,
             show_read_posts: settings.show_read,
-            email_verified: true,
+            // Whether there is nothing that the log-in would wait for.
+            email_verified: account.email.is_some() || account.unproven_email.is_none(),
             accepted_application: true,
             open_links_in_new_tab: settings.links_in_new_tab,
             blur_nsfw: settings.blur_sensitive,

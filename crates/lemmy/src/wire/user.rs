@@ -134,8 +134,31 @@ pub(crate) struct Register {
     pub(crate) password_verify: String,
     pub(crate) email: Option<String>,
     pub(crate) honeypot: Option<String>,
+    /// What was read in a captcha, where this site asks for that.
+    pub(crate) captcha_uuid: Option<String>,
+    pub(crate) captcha_answer: Option<String>,
     /// To the question of the administrators, where they admit people.
     pub(crate) answer: Option<String>,
+}
+
+/// `POST /user/password_reset`.
+#[derive(Deserialize)]
+pub(crate) struct PasswordReset {
+    pub(crate) email: String,
+}
+
+/// `POST /user/password_change`; the token came by e-mail.
+#[derive(Deserialize)]
+pub(crate) struct PasswordChange {
+    pub(crate) token: String,
+    pub(crate) password: String,
+    pub(crate) password_verify: String,
+}
+
+/// `POST /user/verify_email`; the token came by e-mail.
+#[derive(Deserialize)]
+pub(crate) struct VerifyEmail {
+    pub(crate) token: String,
 }
 
 /// `POST /user/login`.
@@ -163,7 +186,7 @@ pub(crate) struct CaptchaResponse {
     pub(crate) uuid: String,
 }
 
-/// Answer to `GET /user/get_captcha`; empty when captchas are off.
+/// Answer to `GET /user/get_captcha`; empty when this site asks for none.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetCaptchaResponse {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -181,7 +181,7 @@ async fn another_account_gets_what_was_exported_and_may_again() {
     expected["blocked_instances"] = json!(["laut.example"]);
     assert_eq!(theirs, expected);
     // The group that is not known here is looked up.
-    assert!(world.read(jobs::next_run).is_some());
+    assert!(world.read(jobs::next_run::<jobs::Job>).is_some());
     let mine = world.get(&dirk, "/site").await["my_user"]["local_user_view"].clone();
     assert_eq!(mine["local_user"].get("email"), None);
 
@@ -223,7 +223,7 @@ async fn an_import_is_bounded_and_checked() {
         );
     }
     assert_eq!(world.state(), before);
-    assert_eq!(world.read(jobs::next_run), None);
+    assert_eq!(world.read(jobs::next_run::<jobs::Job>), None);
     for (method, path) in [
         (Method::GET, "/user/export_settings"),
         (Method::POST, "/user/import_settings"),

@@ -17,6 +17,7 @@ mod moderation;
 mod posts;
 mod private_messages;
 mod queries;
+mod recovery;
 mod routes;
 mod search;
 mod settings;

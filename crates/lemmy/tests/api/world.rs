@@ -49,6 +49,15 @@ impl World {
     }
 
     pub(crate) fn with(limits: PerMinute) -> World {
+        World::made(limits, true)
+    }
+
+    /// A server that sends no e-mail.
+    pub(crate) fn without_mail() -> World {
+        World::made(PerMinute::NONE, false)
+    }
+
+    fn made(limits: PerMinute, mail: bool) -> World {
         let db = TestDb::new();
         let origin = Origin::new(Scheme::Https, "here.example");
         let app = App::new(
@@ -59,6 +68,7 @@ impl World {
                 retry_base_seconds: 60,
                 clients: Clients::AnnouncedAsLemmy,
                 limits,
+                mail,
             },
         );
         app.keep_media(Media::in_memory(Rules::USUAL));

@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
 use kollegium_http::media::{Bucket, Rules, Store};
+use kollegium_mail::Mailer;
 
 use crate::config::{self, Config};
 use crate::instance::Plan;
@@ -40,7 +41,7 @@ enum Command {
     Demo(crate::demo::Arguments),
     /// Brings the database to the newest schema.
     Migrate,
-    /// Checks the configuration, the database and the bucket of pictures, and leaves everything as it was.
+    /// Checks the configuration, the database, the bucket of pictures and the mail server, and leaves everything as it was.
     Check,
     /// People: add, list, promote.
     #[command(subcommand)]
@@ -115,7 +116,7 @@ fn log_to_stderr(format: LogFormat) {
 
 /// The database of the configured instance, migrated and set up.
 fn open(config: &Config) -> Result<(Db, Plan)> {
-    let plan = plan(config);
+    let plan = plan(config)?;
     Ok((crate::instance::open(&plan)?, plan))
 }
 
@@ -152,12 +153,13 @@ fn store(media: &crate::config::Media) -> Store {
 }
 
 /// What the configuration says, in the words of the instance.
-pub(crate) fn plan(config: &Config) -> Plan {
+pub(crate) fn plan(config: &Config) -> Result<Plan> {
     use crate::config::{FederationMode, RegistrationMode};
     use kollegium_domain::instances::Scheme;
     use kollegium_domain::site::Registration;
     use kollegium_domain::trust::Mode;
-    Plan {
+    let mail = config.mail.as_ref();
+    Ok(Plan {
         authority: config.hostname.clone(),
         scheme: if config.tls { Scheme::Https } else { Scheme::Http },
         bind: config.bind,
@@ -193,8 +195,11 @@ pub(crate) fn plan(config: &Config) -> Plan {
             image: config.limits.image,
             inbox: config.limits.other,
         },
+        mail: mail
+            .map(|it| Mailer::new(it.smtp.reveal(), &it.from))
+            .transpose()?,
         media: store(&config.media),
         media_rules: media_rules(&config.media),
         workers: std::thread::available_parallelism().map_or(2, usize::from),
-    }
+    })
 }

@@ -65,11 +65,16 @@ pub(crate) fn migrate(config: &Config) -> Result<()> {
 /// Checks what can be checked without leaving anything changed.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn check(config: &Config) -> Result<()> {
-    let plan = plan(config);
+    let plan = plan(config)?;
     println!("The configuration can be used: {}.", plan.origin());
     if let Store::Bucket(bucket) = &plan.media {
         runtime()?.block_on(pictures::open(&plan))?;
         println!("Pictures can be kept in {bucket}.");
+    }
+    if let Some(mailer) = &plan.mail {
+        let checked = runtime()?.block_on(mailer.check());
+        checked.context("the mail server cannot be used; see mail.smtp")?;
+        println!("The mail server answers.");
     }
     if Db::is_missing(&plan.database)? {
         println!("There is no database yet; `serve` and `migrate` make it.");
@@ -88,6 +93,6 @@ pub(crate) fn check(config: &Config) -> Result<()> {
 }
 
 fn connect(config: &Config) -> Result<Db> {
-    let plan = plan(config);
+    let plan = plan(config)?;
     Ok(Db::connect(&plan.database, 1, plan.durability)?)
 }

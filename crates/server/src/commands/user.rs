@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::{self, Account};
+use kollegium_domain::accounts::{self, Account, PasswordHashed};
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::SessionId;
@@ -25,6 +25,11 @@ pub(crate) enum Command {
         /// Where to reach them.
         #[arg(long)]
         email: Option<String>,
+    },
+    /// Gives somebody another password, which is asked for, or read as a line from standard input. All their log-ins end.
+    Password {
+        /// Their name.
+        name: String,
     },
     /// Makes somebody an administrator.
     Promote {
@@ -60,6 +65,15 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
             };
             let person = setup::create_person(&db, &plan.origin(), &new)?;
             println!("{}", person.uri);
+        }
+        Command::Password { name } => {
+            let password = PasswordHashed::new(&read_password()?, rand::random())?;
+            db.write(|tx| {
+                let by = console(tx)?;
+                let person = account_of(tx, &name)?.actor_id;
+                accounts::assign_password(tx, &by, person, &password)
+            })?;
+            println!("{name} has another password, and is logged out everywhere.");
         }
         Command::Promote { name } => {
             db.write(|tx| {

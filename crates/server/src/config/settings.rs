@@ -45,6 +45,8 @@ const KEYS: &[(&str, Kind)] = &[
     ("media.max_megapixels", Kind::Number),
     ("media.quota_megabytes", Kind::Number),
     ("media.copies_megabytes", Kind::Number),
+    ("mail.smtp", Kind::Text),
+    ("mail.from", Kind::Text),
     ("limits.login", Kind::Number),
     ("limits.register", Kind::Number),
     ("limits.post", Kind::Number),

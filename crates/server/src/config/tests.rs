@@ -428,6 +428,49 @@ fn a_bucket_that_cannot_be_used_names_the_remedy() {
 }
 
 #[test]
+fn mail_has_a_server_and_a_sender() {
+    assert_eq!(defaults().mail, None);
+    let server = "hostname = 'forum.musterau.example:8443'\n[mail]\nsmtp = 'smtps://anna:geheim@mail.musterau.example'";
+    let config = load_with(server, &[]).unwrap();
+    let mail = config.mail.as_ref().unwrap();
+    assert_eq!(mail.smtp.reveal(), "smtps://anna:geheim@mail.musterau.example");
+    assert_eq!(mail.from, "noreply@forum.musterau.example");
+    assert!(!format!("{config:?}").contains("geheim"));
+    let named = load_with(server, &[("KOLLEGIUM_MAIL__FROM", "Amt <amt@musterau.example>")]).unwrap();
+    assert_eq!(named.mail.unwrap().from, "Amt <amt@musterau.example>");
+    load_with("[mail]\nsmtp = 'smtp://localhost:2525'", &[]).unwrap();
+    load_with("[mail]\nsmtp = 'smtp://a:b@mail.example?tls=required'", &[]).unwrap();
+}
+
+#[test]
+fn mail_that_cannot_be_used_names_the_remedy() {
+    check_invalid(&[
+        (
+            "[mail]\nfrom = 'a@b.example'",
+            "FILE, line 2: `mail.from` needs `mail.smtp`",
+            "neither",
+        ),
+        (
+            "[mail]\nsmtp = 'mail.musterau.example:25'",
+            "FILE, line 2: `mail.smtp` is no address of a mail server",
+            "smtps://",
+        ),
+        (
+            "[mail]\nsmtp = 'smtp://anna:geheim@mail.musterau.example'",
+            "FILE, line 2: `mail.smtp` would send passwords",
+            "?tls=required",
+        ),
+        (
+            "[mail]\nsmtp = 'smtp://localhost'\nfrom = 'Amt'",
+            "FILE, line 3: `mail.from` is no sender of e-mail",
+            "noreply@",
+        ),
+    ]);
+    let told = message("[mail]\nsmtp = 'smtp://anna:geheim@mail.musterau.example'");
+    assert!(!told.contains("geheim"), "{told}");
+}
+
+#[test]
 fn broken_files_name_the_line() {
     check_invalid(&[
         (

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use kollegium_mail::Mailer;
 
 use super::{FederationMode, RegistrationMode, Secret};
 
@@ -158,6 +159,35 @@ pub(super) fn endpoint(text: &str) -> Result<String, String> {
         return Err(fault());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The name of a host without its port.
+pub(super) fn without_port(host: &str) -> &str {
+    split_port(host).0
+}
+
+/// The address of a mail server. Passwords go over the network encrypted, unless it is on this machine.
+pub(super) fn mail_server(text: &str) -> Result<String, String> {
+    const EXAMPLE: &str = "such as \"smtps://user:password@mail.musterau.example\"";
+    // Faults do not quote it: there is a password in it.
+    Mailer::new(text, "nobody@localhost").map_err(|fault| format!("{fault}; write an address {EXAMPLE}."))?;
+    let url = url::Url::parse(text).map_err(|fault| format!("is no address: {fault}"))?;
+    let names_encryption = url.query_pairs().any(|(key, _)| key == "tls");
+    let is_near = url.host_str().is_some_and(is_loopback);
+    if url.scheme() == "smtp" && !names_encryption && !is_near {
+        return Err(format!(
+            "would send passwords over the network for anybody to read; write an address {EXAMPLE}, or add \"?tls=required\"."
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// Who e-mail is from.
+pub(super) fn sender(text: &str) -> Result<String, String> {
+    Mailer::new("smtp://localhost", text).map_err(|fault| {
+        format!("{fault}; write an address such as \"Kollegium <noreply@musterau.example>\".")
+    })?;
+    Ok(text.to_owned())
 }
 
 /// It becomes a part of addresses.

@@ -111,6 +111,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         retry_base_seconds: 1,
         clients: Clients::AnnouncedAsLemmy,
         limits: PerMinute::NONE,
+        mail: None,
         media: Store::Folder(file(arguments, agency).with_extension("media")),
         media_rules: Rules::USUAL,
         workers: WORKERS,

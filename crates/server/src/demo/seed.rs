@@ -51,14 +51,14 @@ pub(super) async fn seed(network: &Network) -> Result<()> {
 async fn describe(network: &Network) -> Result<()> {
     for agency in Agency::ALL {
         let app: &App = network.app(agency);
-        let at = app.now();
+        let (at, means) = (app.now(), app.settings().means());
         app.write(move |tx| {
             let by = console(tx, at)?;
             let changes = site::Changes {
                 description: Some(agency.description()),
                 ..site::Changes::default()
             };
-            site::edit(tx, &by, &changes)
+            site::edit(tx, &by, &changes, means)
         })
         .await?;
     }

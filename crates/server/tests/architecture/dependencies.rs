@@ -26,6 +26,10 @@ const DIRECTION: &[(&str, &[&str])] = &[
         &["kollegium-db", "kollegium-domain", "kollegium-http"],
     ),
     (
+        "kollegium-mail",
+        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+    ),
+    (
         "kollegium-web",
         &["kollegium-db", "kollegium-domain", "kollegium-http"],
     ),
@@ -37,6 +41,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
             "kollegium-http",
             "kollegium-activitypub",
             "kollegium-lemmy",
+            "kollegium-mail",
             "kollegium-mastodon",
             "kollegium-web",
         ],

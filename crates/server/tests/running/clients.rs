@@ -5,6 +5,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::mail::MailServer;
 use crate::support::server::{ADMIN, PASSWORD, Server};
 use crate::support::{databases, eventually, free_ports, script};
 use serde_json::json;
@@ -42,7 +43,10 @@ async fn travel(mut journey: Command) {
     let dbs = databases::<2>();
     let port = free_ports(2);
     // Neither Node nor Python resolves names below localhost, so both are localhost itself.
-    let server = Server::start("localhost", port, dbs[0].url(), "localhost");
+    let mail = MailServer::start();
+    let mut settings = mail.settings();
+    settings.push(("KOLLEGIUM_LIMITS__REGISTER", "0".to_owned()));
+    let server = Server::start_with("localhost", port, dbs[0].url(), "localhost", settings);
     let peer = Server::start("localhost", port + 1, dbs[1].url(), "localhost");
     server.add_person("ute_kornblum");
     server.add_person("mats_ohlendiek");
@@ -68,7 +72,8 @@ async fn travel(mut journey: Command) {
             ("MODERATOR_PASSWORD", PASSWORD),
         ])
         .envs([("ADMIN_USERNAME", ADMIN), ("ADMIN_PASSWORD", PASSWORD)])
-        .env("PEER_GROUP", &group);
+        .env("PEER_GROUP", &group)
+        .env("MAIL_FOLDER", mail.folder());
     let said = script::finish(journey);
     assert!(said.contains(" passed, 0 failed"), "{said}");
 }

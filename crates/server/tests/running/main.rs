@@ -8,6 +8,7 @@ mod bucket;
 mod clients;
 mod crash;
 mod first_start;
+mod mail;
 mod messages;
 mod peers;
 mod relay;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What feed readers get.
 
-use actix_web::http::header::{CONTENT_TYPE, ETAG};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::Visibility;
-use kollegium_domain::posts;
+use kollegium_domain::sessions::Token;
+use kollegium_domain::{accounts, posts, sessions};
 
 use crate::world::World;
 
@@ -79,4 +81,106 @@ async fn what_is_not_public_has_no_feed() {
     }
     member.open("/c/hausintern").await;
     assert!(member.attributes("link[rel=alternate]", "href").is_empty());
+}
+
+fn titles(feed: &str) -> Vec<String> {
+    let rss = rss::Channel::read_from(feed.as_bytes()).unwrap();
+    rss.items.into_iter().filter_map(|it| it.title).collect()
+}
+
+/// A session of this person's, as the token in an address.
+fn token(world: &World, person: &Actor) -> String {
+    let (token, at) = (Token::from_random([5; 32]), world.app.now());
+    let account = world.read(|rx| accounts::of_actor(rx, person.id));
+    world.write(|tx| sessions::open(tx, account.id, &token, None, at));
+    token.reveal().to_owned()
+}
+
+#[actix_web::test]
+async fn everything_what_is_here_and_what_one_person_writes_have_feeds() {
+    let world = World::new();
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let open = world.group(&anna, "offen", Visibility::Public);
+    let inside = world.group(&anna, "hausintern", Visibility::Local);
+    for (author, group, title) in [
+        (&anna, open, "Erstes"),
+        (&anna, inside, "Internes"),
+        (&ben, open, "Zweites"),
+    ] {
+        world.thread(author, group, title);
+    }
+    let mut browser = world.browser();
+    for (path, expected) in [
+        ("/feeds/all.xml", vec!["Zweites", "Erstes"]),
+        ("/feeds/local.xml", vec!["Zweites", "Erstes"]),
+        ("/feeds/u/anna.xml", vec!["Erstes"]),
+        ("/feeds/all.xml?sort=Old", vec!["Erstes", "Zweites"]),
+        ("/feeds/all.xml?limit=1&page=2", vec!["Erstes"]),
+        ("/feeds/all.xml?sort=Unsinn&limit=1000", vec!["Zweites", "Erstes"]),
+    ] {
+        browser.open(path).await;
+        assert_eq!(titles(&browser.html), expected, "{path}");
+    }
+    let kept = browser.answer.get(CACHE_CONTROL).unwrap();
+    assert_eq!(kept, "public, max-age=300");
+    for (path, status) in [
+        ("/feeds/u/niemand.xml", 404),
+        ("/feeds/alles.xml", 404),
+        ("/feeds/x/anna.xml", 404),
+        ("/feeds/all.json", 404),
+        ("/feeds/all.xml?page=1000000", 422),
+        ("/feeds/all.xml?page=9223372036854775807", 422),
+    ] {
+        assert_eq!(browser.open(path).await.status, status, "{path}");
+    }
+    browser.open("/feeds/local.atom").await;
+    let atom: atom_syndication::Feed = browser.html.parse().unwrap();
+    assert_eq!((atom.title.as_str(), atom.entries.len()), ("Musterau", 2));
+}
+
+#[actix_web::test]
+async fn ones_own_groups_and_inbox_have_feeds_that_nobody_else_reads_or_keeps() {
+    let world = World::new();
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let inside = world.group(&anna, "hausintern", Visibility::Local);
+    let open = world.group(&ben, "offen", Visibility::Public);
+    let thread = world.thread(&anna, inside, "Internes");
+    world.thread(&ben, open, "Anderes");
+    world.reply(&ben, thread, "Dazu habe ich etwas.");
+    let mut reader = world.browser();
+    let token = token(&world, &anna);
+    reader.open(&format!("/feeds/front/{token}.xml")).await;
+    assert_eq!(titles(&reader.html), ["Internes"]);
+    let kept = reader.answer.get(CACHE_CONTROL).unwrap();
+    assert_eq!(kept, "private, no-store");
+    reader.open(&format!("/feeds/inbox/{token}.xml")).await;
+    assert_eq!(titles(&reader.html), ["Antwort von ben"]);
+    assert!(reader.html.contains("Dazu habe ich etwas."));
+    world.write(|tx| sessions::close(tx, &token));
+    for of in ["front", "inbox"] {
+        reader.open(&format!("/feeds/{of}/{token}.xml")).await;
+        assert!(reader.path.starts_with("/login"), "{}", reader.path);
+    }
+}
+
+#[actix_web::test]
+async fn search_engines_are_told_what_anybody_may_read() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let open = world.group(&anna, "offen", Visibility::Public);
+    let inside = world.group(&anna, "hausintern", Visibility::Local);
+    let thread = world.thread(&anna, open, "Offenes");
+    world.thread(&anna, inside, "Internes");
+    let mut crawler = world.browser();
+    crawler.open("/robots.txt").await;
+    assert!(crawler.html.contains("Disallow: /settings\n"));
+    assert!(
+        crawler
+            .html
+            .contains("Sitemap: https://here.example/sitemap.xml\n")
+    );
+    crawler.open("/sitemap.xml").await;
+    assert_eq!(crawler.html.matches("<loc>").count(), 1);
+    let address = format!("<loc>https://here.example/post/{thread}</loc>");
+    assert!(crawler.html.contains(&address), "{}", crawler.html);
 }

@@ -9,6 +9,7 @@ mod feeds;
 mod forms;
 mod queries;
 mod reading;
+mod recovery;
 mod safety;
 mod sessions;
 mod world;

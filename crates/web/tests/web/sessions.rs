@@ -4,8 +4,7 @@
 use actix_web::http::header::SET_COOKIE;
 use chrono::TimeDelta;
 use kollegium_domain::second_factor::{self, Secret};
-use kollegium_domain::site::{self, Changes, Registration};
-use kollegium_domain::{By, Via};
+use kollegium_domain::site::{Changes, Registration};
 use kollegium_http::limits::PerMinute;
 
 use crate::world::{PASSWORD, World};
@@ -133,16 +132,12 @@ async fn an_account_can_be_opened_where_registration_is_open() {
 #[actix_web::test]
 async fn an_account_is_applied_for_where_administrators_admit_people() {
     let world = World::new();
-    let console = By {
-        via: Via::Console,
-        ..world.by(&world.person("verwaltung"))
-    };
     let application = Changes {
         registration: Some(Registration::Application),
         application_question: Some("In welchem Amt arbeiten Sie?"),
         ..Changes::default()
     };
-    world.write(|tx| site::edit(tx, &console, &application));
+    world.set(&application);
     let mut browser = world.browser();
     browser.open("/register").await;
     assert!(browser.text().contains("In welchem Amt arbeiten Sie?"));

@@ -11,13 +11,19 @@ use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, NewPost, Place, Post};
-use kollegium_domain::site::{self, Registration};
+use kollegium_domain::site::{self, Changes, Means, Registration};
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, Result, trust};
+use kollegium_domain::{By, Result, Via, trust};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::{App, Clients, Settings};
 
 use crate::browser::Browser;
+
+/// With a mail server, and federating.
+pub(crate) const MEANS: Means = Means {
+    mail: true,
+    federation: trust::Mode::Open,
+};
 
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
@@ -42,6 +48,7 @@ impl World {
             retry_base_seconds: 60,
             clients: Clients::AnnouncedAsLemmy,
             limits,
+            mail: true,
         };
         let app = App::new((*db).clone(), settings);
         let world = World { db, app };
@@ -70,6 +77,25 @@ impl World {
             language: "de",
         };
         self.write(|tx| accounts::create(tx, self.app.origin(), &new, at))
+    }
+
+    /// Changes the settings of the site.
+    pub(crate) fn set(&self, changes: &Changes<'_>) {
+        let actor = self.read(site::actor);
+        let console = By {
+            via: Via::Console,
+            ..self.by(&actor)
+        };
+        self.write(|tx| site::edit(tx, &console, changes, MEANS));
+    }
+
+    /// Makes somebody an administrator.
+    pub(crate) fn promote(&self, person: &Actor) {
+        let console = By {
+            via: Via::Console,
+            ..self.by(person)
+        };
+        self.write(|tx| accounts::promote(tx, &console, person.id));
     }
 
     pub(crate) fn by(&self, person: &Actor) -> By {

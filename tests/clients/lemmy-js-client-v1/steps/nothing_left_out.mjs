@@ -9,7 +9,6 @@ const NOT_BUILT = [
   "adminListUsers",
   "approveCommunityPendingFollow",
   "authenticateWithOAuth",
-  "changePasswordAfterReset",
   "createCommunityReport",
   "createCommunityTag",
   "createMultiCommunity",
@@ -37,10 +36,8 @@ const NOT_BUILT = [
   "modEditPost",
   "notePerson",
   "resendVerificationEmail",
-  "resetPassword",
   "resolveCommunityReport",
   "revokeRegistrationInvitation",
-  "verifyEmail",
   "warnComment",
   "warnPost",
 ];

@@ -46,6 +46,13 @@ export async function owning({ connect, anonymous, admin, user, password, commun
     await assert.rejects(anonymous.exportUserSettings(), { name: "incorrect_login" });
   });
 
+  await step("whoever forgot their password is sent a letter, and other letters open nothing", async () => {
+    assert.equal((await anonymous.resetPassword({ email: "niemand@amt.example" })).success, true);
+    const chosen = { token: "x", password: "ganz anders als zuvor", password_verify: "ganz anders als zuvor" };
+    await assert.rejects(anonymous.changePasswordAfterReset(chosen), { name: "not_found" });
+    await assert.rejects(anonymous.verifyEmail({ token: "x" }), { name: "not_found" });
+  });
+
   await step("people and instances are blocked", async () => {
     const person_id = user.person.id;
     for (const block of [true, false]) {

@@ -2,6 +2,7 @@
 //! A local person in a group of ours: the group announces the whole activity.
 
 use insta::assert_json_snapshot;
+use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Edit;
@@ -195,7 +196,12 @@ async fn people_and_groups_tell_what_changed_about_them() {
     let group = news(&world);
     let told = [
         told(&world, |tx| {
-            accounts::update_profile(tx, &by, Some("Ann"), Some(&about)).map(drop)
+            let profile = ProfileEdit {
+                title: Some("Ann"),
+                summary: Some(&about),
+                ..ProfileEdit::default()
+            };
+            accounts::edit_profile(tx, &by, &profile).map(drop)
         }),
         told(&world, |tx| groups::edit(tx, &by, group, &changes).map(drop)),
     ];

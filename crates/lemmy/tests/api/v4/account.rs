@@ -2,10 +2,12 @@
 //! Logging in and out, and one's own account.
 
 use actix_web::http::Method;
+use kollegium_domain::mail::Letter;
 use kollegium_http::limits::PerMinute;
 use serde_json::{Value, json};
 
 use super::{V4, no_login, refusal};
+use crate::recovery::{ADDRESS, account, sent};
 use crate::world::{PASSWORD, User, World, ids, redacted};
 
 async fn log_in(v4: V4<'_>, name: &str, code: Option<String>) -> (u16, Value) {
@@ -109,6 +111,62 @@ async fn passwords_and_second_factors() {
         .refused(Some(&user), Method::PUT, "/account/auth/change_password", body)
         .await;
     assert_eq!(refused, refusal(400, "passwords_do_not_match"));
+}
+
+#[actix_web::test]
+async fn letters_prove_addresses_and_replace_forgotten_passwords() {
+    let world = World::new();
+    let v4 = V4(&world);
+    let (chief, anna) = (world.admin("chief"), world.user("anna"));
+    let set = json!({"email_verification_required": true});
+    v4.put(&chief, "/site", set).await;
+    v4.put(&anna, "/account/settings/save", json!({"email": ADDRESS}))
+        .await;
+    let shown = v4.get(&anna, "/account").await;
+    let user = &shown["local_user_view"]["local_user"];
+    assert_eq!(
+        (&user["email"], &user["email_verified"]),
+        (&json!(ADDRESS), &json!(false))
+    );
+    let tried = async |path: &str, body: Value| {
+        let answer = v4.call(None, Method::POST, path, Some(&body)).await;
+        (answer.status, answer.body)
+    };
+    let done = (200, json!({"success": true}));
+    let missing = (404, json!({"error": "not_found"}));
+    let account = account(&world);
+    let path = "/account/auth/verify_email";
+    let token = sent(&world, &Letter::Verification { account });
+    assert_eq!(tried(path, json!({"token": "falsch"})).await, missing);
+    assert_eq!(tried(path, json!({"token": token})).await, done);
+
+    let path = "/account/auth/password_reset";
+    assert_eq!(tried(path, json!({"email": ADDRESS})).await, done);
+    assert_eq!(tried(path, json!({"email": "kein"})).await.0, 400);
+    let token = sent(&world, &Letter::PasswordReset { account });
+    let path = "/account/auth/password_change";
+    let change = |token: &str| json!({"token": token, "password": "ganz anderes Pferd", "password_verify": "ganz anderes Pferd"});
+    assert_eq!(tried(path, change("falsch")).await, missing);
+    assert_eq!(tried(path, change(&token)).await, done);
+    assert_eq!(log_in(v4, "anna", None).await.0, 401);
+}
+
+#[actix_web::test]
+async fn a_captcha_is_asked_for() {
+    let world = World::new();
+    let v4 = V4(&world);
+    let chief = world.admin("chief");
+    world.put(&chief, "/site", json!({"captcha_enabled": true})).await;
+    assert_eq!(v4.get(None, "/site").await["captcha_enabled"], true);
+    assert!(v4.get(None, "/account/auth/get_captcha").await["ok"]["png"].is_string());
+    let body = json!({"username": "anna", "password": PASSWORD, "password_verify": PASSWORD});
+    let refused = v4
+        .call(None, Method::POST, "/account/auth/register", Some(&body))
+        .await;
+    assert_eq!(
+        (refused.status, refused.body),
+        (400, json!({"error": "unknown", "message": "captcha_incorrect"}))
+    );
 }
 
 #[actix_web::test]

@@ -21,7 +21,7 @@ async fn a_post_is_written_read_changed_deleted_and_comes_back() {
     let again = v4.thread(&it.anna, it.community, "Andere").await;
     let honey = json!({"community_id": it.community, "name": "Werbung", "honeypot": "x"});
     let refused = v4.refused(Some(&it.ben), Method::POST, "/post", honey).await;
-    assert_eq!(refused, refusal(400, "honeypot_failed"));
+    assert_eq!(refused, refusal(400, "unknown"));
     assert_eq!(v4.refused(None, Method::POST, "/post", body).await, no_login());
 
     let read = v4.get(&it.anna, &format!("/post?id={}", it.post)).await;

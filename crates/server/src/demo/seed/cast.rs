@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, bail};
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::Field;
 use kollegium_domain::groups::{self, NewGroup};
 use kollegium_domain::ids::GroupId;
@@ -192,7 +193,12 @@ async fn open_account(app: &App, person: &'static Person, password: PasswordHash
             let by = console(tx, at)?;
             accounts::promote(tx, &by, actor.id)?;
         }
-        accounts::update_profile(tx, &By::local(actor, at), Some(person.title), Some(&about))
+        let profile = ProfileEdit {
+            title: Some(person.title),
+            summary: Some(&about),
+            ..ProfileEdit::default()
+        };
+        accounts::edit_profile(tx, &By::local(actor, at), &profile)
     });
     Ok(opened.await?)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What tests against running servers share: starting the binary, and a person who uses the Lemmy API.
 
+pub(crate) mod mail;
 pub(crate) mod script;
 pub(crate) mod server;
 

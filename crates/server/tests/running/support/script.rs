@@ -19,6 +19,11 @@ pub(crate) fn store(script: &str) -> Command {
     in_python("KOLLEGIUM_TEST_STORE", "store", script)
 }
 
+/// A script of `tests/mail`, whose Python has the mail server.
+pub(crate) fn mail(script: &str) -> Command {
+    in_python("KOLLEGIUM_TEST_MAIL", "mail", script)
+}
+
 fn in_python(variable: &str, folder: &str, script: &str) -> Command {
     let mut command = program(variable, folder, script);
     command.env("PYTHONDONTWRITEBYTECODE", "1");

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Addresses of accounts: how they are proven, and how one gets back in through them.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use super::{Account, PasswordHashed, of_actor, replace_password};
+use crate::applications::{self, State};
+use crate::by::By;
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::ids::AccountId;
+use crate::mail::{self, Letter, Purpose};
+use crate::schema::{account, actor};
+use crate::site;
+use crate::time::Time;
+
+/// An e-mail address as it is kept; nothing for an empty one.
+pub(super) fn address(email: &str) -> Result<Option<String>> {
+    let email = email.trim().to_lowercase();
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let malformed = email.len() > 254
+        || !email.contains('@')
+        || email.contains(|c: char| c.is_whitespace() || c.is_control());
+    if malformed {
+        return Err(Error::Invalid(Field::Email, Fault::Malformed));
+    }
+    Ok(Some(email))
+}
+
+/// Refuses the address of somebody else's account.
+pub(super) fn check_free(rx: &mut Snapshot, email: &str, account: Option<AccountId>) -> Result<()> {
+    let owner: Option<AccountId> = account::table
+        .filter(account::email.eq(email))
+        .select(account::id)
+        .first(rx.conn())
+        .optional()?;
+    if owner.is_some() && owner != account {
+        return Err(Error::Taken(Field::Email));
+    }
+    Ok(())
+}
+
+/// Whether somebody has to follow a link first that was sent to the new address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The address is in force.
+    NotNeeded,
+    /// A letter is on its way; until it is answered the old address stays in force.
+    Awaited,
+}
+
+/// Changes where to reach the person. An empty address takes it away, unless this site asks for proven ones.
+pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<Proof> {
+    let account = of_actor(tx, by.actor.id)?;
+    let email = address(email)?;
+    if let Some(email) = &email {
+        check_free(tx, email, Some(account.id))?;
+    }
+    let must_prove = site::get(tx)?.verify_email;
+    match email {
+        None if must_prove => Err(Error::Invalid(Field::Email, Fault::Empty)),
+        Some(email) if must_prove && account.email.as_ref() != Some(&email) => {
+            ask_for_proof(tx, account.id, &email, by.at)?;
+            Ok(Proof::Awaited)
+        }
+        email => {
+            diesel::update(account::table.find(account.id))
+                .set((
+                    account::email.eq(email),
+                    account::unproven_email.eq(None::<String>),
+                ))
+                .execute(tx.conn())?;
+            Ok(Proof::NotNeeded)
+        }
+    }
+}
+
+/// Sends a link to an address that takes effect when somebody follows it.
+pub(super) fn ask_for_proof(tx: &mut Tx, account: AccountId, email: &str, at: Time) -> Result<()> {
+    diesel::update(account::table.find(account))
+        .set(account::unproven_email.eq(email))
+        .execute(tx.conn())?;
+    mail::send(tx, &Letter::Verification { account }, at)
+}
+
+/// Puts the address in force that the secret was sent to. The administrators hear only now of an application, where
+/// they want to.
+///
+/// # Errors
+/// [`Thing::Token`] for a secret that is good for nothing (any more), and [`Error::Taken`] where the address became
+/// somebody else's meanwhile.
+pub fn verify_email(tx: &mut Tx, token: &str, at: Time) -> Result<AccountId> {
+    let (id, email) = mail::take(tx, token, Purpose::Verification, at)?;
+    let account = find(tx, id)?.ok_or(Error::NotFound(Thing::Token))?;
+    if account.unproven_email.as_ref() != Some(&email) {
+        return Err(Error::NotFound(Thing::Token));
+    }
+    check_free(tx, &email, Some(id))?;
+    let is_first = account.email.is_none();
+    diesel::update(account::table.find(id))
+        .set((
+            account::email.eq(Some(&email)),
+            account::unproven_email.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    let applied = applications::of_account(tx, id)?.is_some_and(|it| it.state == State::Open);
+    if is_first && applied {
+        mail::tell_of_application(tx, at)?;
+    }
+    Ok(id)
+}
+
+/// Sends a link to choose another password to whoever has this address. Who has yet to prove it, and cannot log in before,
+/// gets another link to do so. Whether anybody has it is not told.
+pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
+    let Some(email) = address(email)? else {
+        return Ok(());
+    };
+    let accounts = || {
+        account::table
+            .inner_join(actor::table)
+            .filter(actor::deleted_at.is_null())
+            .order(account::id.desc())
+            .select(account::id)
+    };
+    let proven = accounts().filter(account::email.eq(&email));
+    if let Some(account) = proven.first(tx.conn()).optional()? {
+        return mail::send(tx, &Letter::PasswordReset { account }, at);
+    }
+    let unproven = accounts()
+        .filter(account::unproven_email.eq(&email))
+        .filter(account::email.is_null());
+    match unproven.first(tx.conn()).optional()? {
+        Some(account) => mail::send(tx, &Letter::Verification { account }, at),
+        None => Ok(()),
+    }
+}
+
+/// Gives the account another password that the secret was sent for. All its sessions end.
+///
+/// # Errors
+/// [`Thing::Token`] for a secret that is good for nothing (any more), also because the account has another address.
+pub fn reset_password(tx: &mut Tx, token: &str, new: &PasswordHashed, at: Time) -> Result<AccountId> {
+    let (id, email) = mail::take(tx, token, Purpose::PasswordReset, at)?;
+    let account = find(tx, id)?.ok_or(Error::NotFound(Thing::Token))?;
+    if account.email.as_ref() != Some(&email) {
+        return Err(Error::NotFound(Thing::Token));
+    }
+    replace_password(tx, &account, new)?;
+    Ok(id)
+}
+
+/// Refuses an account whose first address nobody has proven, where this site asks for it.
+pub(crate) fn check_proven(rx: &mut Snapshot, account: AccountId) -> Result<()> {
+    let unproven = find(rx, account)?.is_some_and(|it| it.email.is_none() && it.unproven_email.is_some());
+    if unproven && site::get(rx)?.verify_email {
+        return Err(Error::Forbidden(Denial::EmailNotVerified));
+    }
+    Ok(())
+}
+
+/// An account, if it is there.
+pub(crate) fn find(rx: &mut Snapshot, id: AccountId) -> Result<Option<Account>> {
+    Ok(account::table
+        .find(id)
+        .select(Account::as_select())
+        .first(rx.conn())
+        .optional()?)
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Letters from the command that queues them to what they bring about.
+
+use super::*;
+use crate::accounts::{Admission, Answers, NewAccount, PasswordHashed, Proof};
+use crate::applications::Decision;
+use crate::error::{Denial, Error, Fault, Field, Thing};
+use crate::site::{Changes, Means, Registration};
+use crate::testing::{World, text};
+use crate::{messages, reports, sessions, trust};
+
+const FAR: Time = Time(i64::MAX / 2);
+const ADDRESS: &str = "anna@amt.example";
+
+fn set(world: &World, changes: &Changes<'_>) {
+    let admin = world.by(&world.admin(&format!("chief{}", world.now().0)));
+    let means = Means {
+        mail: true,
+        federation: trust::Mode::Open,
+    };
+    world.write(|tx| site::edit(tx, &admin, changes, means));
+}
+
+fn asking_for_proof(registration: Registration) -> World {
+    let world = World::with(registration);
+    let changes = Changes {
+        verify_email: Some(true),
+        mail_applications: Some(true),
+        ..Changes::default()
+    };
+    set(&world, &changes);
+    world
+}
+
+fn hashed() -> PasswordHashed {
+    PasswordHashed::new("korrekt Pferd Batterie", [7; 16]).unwrap()
+}
+
+fn register(world: &World, name: &str, email: Option<&str>) -> Result<(Account, Admission)> {
+    let (password, at) = (hashed(), world.now());
+    let new = NewAccount {
+        name,
+        title: None,
+        email,
+        password: &password,
+        language: "de",
+    };
+    let answers = Answers {
+        application: Some("Bitte"),
+        captcha: None,
+    };
+    world.db.write(|tx| {
+        let (person, admission) = accounts::register(tx, &world.origin, &new, &answers, at)?;
+        Ok((accounts::of_actor(tx, person.id)?, admission))
+    })
+}
+
+/// A person who can be written to, and wants to be.
+fn reachable(world: &World, name: &str) -> Actor {
+    let (password, at) = (hashed(), world.now());
+    let email = format!("{name}@amt.example");
+    let new = NewAccount {
+        name,
+        title: None,
+        email: Some(&email),
+        password: &password,
+        language: "de",
+    };
+    let person = world.write(|tx| accounts::create(tx, &world.origin, &new, at));
+    let by = world.by(&person);
+    world.write(|tx| crate::settings::save(tx, &by, |it| it.mail_notifications = true));
+    person
+}
+
+/// An administrator who can be written to.
+fn reachable_admin(world: &World, name: &str) -> Actor {
+    let person = reachable(world, name);
+    world.write(|tx| actors::set_admin(tx, person.id, true));
+    world.actor(&person)
+}
+
+/// A secret like no other.
+fn fresh(number: u8) -> Token {
+    Token::from_random([number; 32])
+}
+
+/// The letters that wait, in the order in which they are due.
+fn queued(world: &World) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    while let Some(waiting) = world.write(|tx| jobs::claim::<Letter>(tx, FAR, TimeDelta::seconds(1))) {
+        world.write(|tx| jobs::finish(tx, waiting.id));
+        letters.push(waiting.job);
+    }
+    letters
+}
+
+fn written(world: &World, letter: &Letter, number: u8) -> Option<Mail> {
+    let at = world.now();
+    world.write(|tx| write(tx, letter, &fresh(number), at))
+}
+
+fn log_in(world: &World, account: AccountId) -> Result<()> {
+    let (token, at) = (Token::from_random([1; 32]), world.now());
+    world
+        .db
+        .write(|tx| sessions::open(tx, account, &token, None, at))?;
+    world.write(|tx| sessions::close(tx, token.reveal()));
+    Ok(())
+}
+
+fn verify(world: &World, number: u8) -> Result<AccountId> {
+    let at = world.now();
+    world
+        .db
+        .write(|tx| accounts::verify_email(tx, fresh(number).reveal(), at))
+}
+
+fn email(world: &World, person: ActorId) -> Option<String> {
+    world.read(|rx| accounts::of_actor(rx, person)).email
+}
+
+#[test]
+fn nobody_logs_in_before_their_address_is_proven() {
+    let world = asking_for_proof(Registration::Open);
+    let none = register(&world, "anna", None);
+    assert!(matches!(none, Err(Error::Invalid(Field::Email, Fault::Empty))));
+    let (account, admission) = register(&world, "anna", Some(ADDRESS)).unwrap();
+    assert!(admission.proof && !admission.decision);
+    let refused = log_in(&world, account.id);
+    assert!(matches!(refused, Err(Error::Forbidden(Denial::EmailNotVerified))));
+
+    let letters = queued(&world);
+    assert_eq!(letters, [Letter::Verification { account: account.id }]);
+    let mail = written(&world, &letters[0], 1).unwrap();
+    assert_eq!((mail.to.as_str(), mail.language.as_str()), (ADDRESS, "de"));
+    assert!(mail.content == Content::Verification(fresh(1)));
+    assert!(matches!(verify(&world, 2), Err(Error::NotFound(Thing::Token))));
+    assert_eq!(verify(&world, 1).unwrap(), account.id);
+    log_in(&world, account.id).unwrap();
+    assert!(
+        matches!(verify(&world, 1), Err(Error::NotFound(Thing::Token))),
+        "once"
+    );
+    assert!(written(&world, &letters[0], 3).is_none(), "nothing left to prove");
+    let taken = register(&world, "bert", Some(ADDRESS));
+    assert!(matches!(taken, Err(Error::Taken(Field::Email))));
+}
+
+#[test]
+fn an_address_belongs_to_who_proves_it_first() {
+    let world = asking_for_proof(Registration::Open);
+    let (squatter, _) = register(&world, "mallory", Some(ADDRESS)).unwrap();
+    let (owner, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
+    written(&world, &Letter::Verification { account: squatter.id }, 1);
+    written(&world, &Letter::Verification { account: owner.id }, 2);
+    verify(&world, 2).unwrap();
+    assert!(matches!(verify(&world, 1), Err(Error::Taken(Field::Email))));
+    assert!(log_in(&world, squatter.id).is_err());
+}
+
+#[test]
+fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
+    let world = asking_for_proof(Registration::Open);
+    let (account, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
+    written(&world, &queued(&world)[0], 1);
+    let late = world.now().plus(TimeDelta::days(7));
+    let refused = world
+        .db
+        .write(|tx| accounts::verify_email(tx, fresh(1).reveal(), late));
+    assert!(matches!(refused, Err(Error::NotFound(Thing::Token))));
+    world.write(|tx| accounts::request_password_reset(tx, ADDRESS, late));
+    assert_eq!(queued(&world), [Letter::Verification { account: account.id }]);
+}
+
+#[test]
+fn the_old_address_stays_until_the_new_one_is_proven() {
+    let world = World::new();
+    let anna = reachable(&world, "anna");
+    let by = world.by(&anna);
+    set(
+        &world,
+        &Changes {
+            verify_email: Some(true),
+            ..Changes::default()
+        },
+    );
+    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    log_in(&world, account).unwrap();
+    let refused = world.db.write(|tx| accounts::change_email(tx, &by, " "));
+    assert!(matches!(refused, Err(Error::Invalid(Field::Email, Fault::Empty))));
+    let proof = world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
+    assert_eq!(proof, Proof::Awaited);
+    assert_eq!(email(&world, anna.id).as_deref(), Some(ADDRESS));
+    let letters = queued(&world);
+    assert_eq!(written(&world, &letters[0], 1).unwrap().to, "neu@amt.example");
+    // Meanwhile they change their mind: the link to the address in between is good for nothing.
+    world.write(|tx| accounts::change_email(tx, &by, "anders@amt.example"));
+    assert!(matches!(verify(&world, 1), Err(Error::NotFound(Thing::Token))));
+    written(&world, &letters[0], 2);
+    verify(&world, 2).unwrap();
+    assert_eq!(email(&world, anna.id).as_deref(), Some("anders@amt.example"));
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_through_the_address() {
+    let world = World::new();
+    let anna = reachable(&world, "anna");
+    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    let ask = |email: &str| {
+        let at = world.now();
+        world.write(|tx| accounts::request_password_reset(tx, email, at));
+        queued(&world)
+    };
+    for nobody in ["niemand@amt.example", ""] {
+        assert_eq!(ask(nobody), [], "{nobody}");
+    }
+    let letters = ask(" Anna@Amt.example");
+    assert_eq!(letters, [Letter::PasswordReset { account }]);
+    assert!(written(&world, &letters[0], 1).unwrap().content == Content::PasswordReset(fresh(1)));
+    let (session, at) = (Token::from_random([9; 32]), world.now());
+    world.write(|tx| sessions::open(tx, account, &session, None, at));
+    let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
+    let reset = |number: u8, at: Time| {
+        world
+            .db
+            .write(|tx| accounts::reset_password(tx, fresh(number).reveal(), &new, at))
+    };
+    let late = reset(1, world.now().plus(TimeDelta::days(1)));
+    assert!(matches!(late, Err(Error::NotFound(Thing::Token))));
+    assert_eq!(reset(1, world.now()).unwrap(), account);
+    assert!(
+        matches!(reset(1, world.now()), Err(Error::NotFound(Thing::Token))),
+        "once"
+    );
+    let credentials = world.read(|rx| accounts::credentials(rx, "anna"));
+    assert_eq!(credentials.verify("ganz anderes Pferd").unwrap(), account);
+    assert!(world.read(|rx| sessions::list(rx, account, at)).is_empty());
+}
+
+#[test]
+fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
+    let world = World::new();
+    let anna = reachable(&world, "anna");
+    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    let letter = Letter::PasswordReset { account };
+    for number in 1..=3 {
+        assert!(written(&world, &letter, number).is_some());
+    }
+    assert!(written(&world, &letter, 4).is_none(), "three a day");
+    world.write(|tx| withdraw(tx, &fresh(2)));
+    assert!(written(&world, &letter, 4).is_some(), "one was not sent");
+    let by = world.by(&anna);
+    world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
+    let (new, at) = (hashed(), world.now());
+    let refused = world
+        .db
+        .write(|tx| accounts::reset_password(tx, fresh(3).reveal(), &new, at));
+    assert!(matches!(refused, Err(Error::NotFound(Thing::Token))));
+}
+
+#[test]
+fn administrators_hear_of_applications_and_applicants_of_decisions() {
+    let world = asking_for_proof(Registration::Application);
+    let chief = reachable_admin(&world, "chef");
+    let by = world.by(&chief);
+    let chiefs = world.read(|rx| accounts::of_actor(rx, chief.id)).id;
+    let (anna, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
+    assert_eq!(
+        queued(&world),
+        [Letter::Verification { account: anna.id }],
+        "of nobody whose address is not proven"
+    );
+    written(&world, &Letter::Verification { account: anna.id }, 2);
+    verify(&world, 2).unwrap();
+    let letters = queued(&world);
+    assert!(matches!(letters[..], [Letter::Applications { account, .. }] if account == chiefs));
+    let mail = written(&world, &letters[0], 3).unwrap();
+    assert!(mail.to == "chef@amt.example" && mail.content == Content::Applications(1));
+
+    let application = world.read(|rx| applications::of_account(rx, anna.id)).unwrap().id;
+    let reason = Some("Nur für Bedienstete");
+    world.write(|tx| applications::decide(tx, &by, application, Decision::Deny(reason)));
+    let letter = Letter::Decision { application };
+    assert_eq!(queued(&world), std::slice::from_ref(&letter));
+    let mail = written(&world, &letter, 4).unwrap();
+    assert!(mail.to == ADDRESS && mail.content == Content::Denied(reason.map(str::to_owned)));
+    assert!(written(&world, &letters[0], 5).is_none(), "none waits any more");
+    world.write(|tx| applications::decide(tx, &by, application, Decision::Approve));
+    assert!(written(&world, &letter, 6).unwrap().content == Content::Approved);
+}
+
+#[test]
+fn administrators_hear_of_reports_where_they_want_to() {
+    let world = World::new();
+    let (owner, anna) = (world.person("olga"), world.person("anna"));
+    let group = world.group(&owner, "rad");
+    let thread = world.thread(&owner, group);
+    let by = world.by(&anna);
+    world.write(|tx| reports::file(tx, &by, thread, "Werbung"));
+    assert_eq!(queued(&world), [], "unless they want to");
+    set(
+        &world,
+        &Changes {
+            mail_reports: Some(true),
+            ..Changes::default()
+        },
+    );
+    reachable_admin(&world, "chef");
+    let (other, third) = (world.thread(&owner, group), world.thread(&owner, group));
+    world.write(|tx| reports::file(tx, &by, other, "Werbung"));
+    world.write(|tx| reports::file(tx, &by, third, "Werbung"));
+    let letters = queued(&world);
+    assert_eq!(letters.len(), 1, "one for all of them: {letters:?}");
+    assert!(written(&world, &letters[0], 1).unwrap().content == Content::Reports(3));
+}
+
+#[test]
+fn news_is_told_once_for_all_and_only_to_those_who_want_to_hear_of_it() {
+    let world = World::new();
+    let (anna, bert) = (reachable(&world, "anna"), world.person("bert"));
+    let group = world.group(&anna, "rad");
+    world.join(&bert, group);
+    let threads = [world.thread(&anna, group), world.thread(&bert, group)];
+    assert_eq!(queued(&world), []);
+    world.reply(&bert, threads[0]);
+    world.reply(&bert, threads[0]);
+    world.reply(&anna, threads[1]);
+    let by = world.by(&bert);
+    let text = text("Guten Tag");
+    let new = messages::NewMessage {
+        recipient: anna.id,
+        text: &text,
+        identity: None,
+    };
+    world.write(|tx| messages::send(tx, &by, &new));
+    let letters = queued(&world);
+    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    assert!(matches!(letters[..], [Letter::News { account: to, .. }] if to == account));
+    let unread = Unread {
+        replies: 2,
+        mentions: 0,
+    };
+    let told = Content::News { unread, messages: 1 };
+    assert!(written(&world, &letters[0], 1).unwrap().content == told);
+    let by = world.by(&anna);
+    world.write(|tx| notifications::mark_all_read(tx, &by));
+    world.write(|tx| messages::mark_all_read(tx, &by));
+    assert!(
+        written(&world, &letters[0], 2).is_none(),
+        "they have seen it already"
+    );
+}
+
+#[test]
+fn news_waits_for_the_end_of_its_period() {
+    let world = World::new();
+    let at = Time(1_000_000 * 1_000);
+    world.write(|tx| {
+        queue(tx, at, |period| Letter::News {
+            account: AccountId(1),
+            period,
+        })
+    });
+    let due = world.read(jobs::next_run::<Letter>).unwrap();
+    assert_eq!(due, Time(1_000_000 * (1_200 + 10)));
+}
+
+/// One of every body ever written: lines are added, never changed.
+const WRITTEN: [&str; 6] = [
+    r#"{"kind":"verification","account":7}"#,
+    r#"{"kind":"password_reset","account":7}"#,
+    r#"{"kind":"decision","application":3}"#,
+    r#"{"kind":"applications","account":7,"period":5860000}"#,
+    r#"{"kind":"reports","account":7,"period":5860000}"#,
+    r#"{"kind":"news","account":7,"period":5860000}"#,
+];
+
+#[test]
+fn every_body_ever_written_is_read() {
+    crate::events::tests::check_bodies::<Letter>(&WRITTEN);
+}

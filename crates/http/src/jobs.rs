@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The workers that do the jobs that wait, a lane each.
+//!
+//! A worker wakes when this process commits something and otherwise looks once in a while, since other nodes and
+//! expired claims wake nobody. A job that panics is put off like one that fails.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use kollegium_db::Tx;
+use kollegium_domain::Error;
+use kollegium_domain::jobs::{self, Waiting, Work};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::App;
+
+/// For how long a job is claimed: longer than any takes.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How many jobs of a lane are done at once: a server that answers slowly holds up few others.
+const AT_ONCE: usize = 8;
+/// After which time a worker looks without having been woken.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Why a job was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotDone {
+    /// It is tried again.
+    #[error("later: {0}")]
+    Later(String),
+    /// It cannot be done.
+    #[error("never: {0}")]
+    Never(String),
+    /// A failure of this server; it is tried again.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<Error> for NotDone {
+    fn from(error: Error) -> NotDone {
+        NotDone::Failed(error.to_string())
+    }
+}
+
+/// Starts the worker of a lane, which does each job with `run`. It ends when `shutdown` becomes true or its sender is
+/// gone, after what it has begun.
+pub fn start<W, F, Doing>(app: App, run: F, shutdown: watch::Receiver<bool>) -> JoinHandle<()>
+where
+    W: Work,
+    F: Fn(W) -> Doing + Clone + Send + Sync + 'static,
+    Doing: Future<Output = Result<(), NotDone>> + Send + 'static,
+{
+    tokio::spawn(work(app, run, shutdown))
+}
+
+async fn work<W, F, Doing>(app: App, run: F, mut shutdown: watch::Receiver<bool>)
+where
+    W: Work,
+    F: Fn(W) -> Doing + Clone + Send + Sync + 'static,
+    Doing: Future<Output = Result<(), NotDone>> + Send + 'static,
+{
+    let now = app.now();
+    if let Err(error) = app.write(move |tx| jobs::release::<W>(tx, now)).await {
+        tracing::error!(%error, "jobs that an earlier process had taken wait for their time");
+    }
+    let mut running = JoinSet::new();
+    while !is_over(&shutdown) {
+        let committed = app.committed();
+        if running.len() < AT_ONCE {
+            match next::<W>(&app).await {
+                Ok(Some(waiting)) => {
+                    running.spawn(carry_out(app.clone(), run.clone(), waiting));
+                    continue;
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "a job could not be read"),
+            }
+        }
+        tokio::select! {
+            Some(_) = running.join_next() => {}
+            () = committed => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = shutdown.changed() => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+/// Whether the program ends.
+pub fn is_over(shutdown: &watch::Receiver<bool>) -> bool {
+    *shutdown.borrow() || shutdown.has_changed().is_err()
+}
+
+async fn next<W: Work>(app: &App) -> Result<Option<Waiting<W>>, Error> {
+    let now = app.now();
+    let due = app.read(jobs::next_run::<W>).await?;
+    if due.is_none_or(|due| due > now) {
+        return Ok(None);
+    }
+    app.write(move |tx| jobs::claim(tx, now, LEASE)).await
+}
+
+async fn carry_out<W, F, Doing>(app: App, run: F, waiting: Waiting<W>)
+where
+    W: Work,
+    F: Fn(W) -> Doing + Send + Sync + 'static,
+    Doing: Future<Output = Result<(), NotDone>> + Send + 'static,
+{
+    let job = waiting.job.clone();
+    let outcome = tokio::spawn(async move { run(job).await }).await;
+    let now = app.now();
+    let finished = match outcome {
+        Ok(Ok(())) => true,
+        Ok(Err(NotDone::Later(reason))) => {
+            tracing::info!(job = ?waiting.job, reason, "put a job off");
+            false
+        }
+        Ok(Err(NotDone::Failed(error))) => {
+            tracing::error!(job = ?waiting.job, error, "a job failed");
+            false
+        }
+        Ok(Err(NotDone::Never(reason))) => {
+            tracing::info!(job = ?waiting.job, reason, "gave a job up");
+            true
+        }
+        Err(error) => {
+            tracing::error!(job = ?waiting.job, %error, "a job ended in a panic");
+            false
+        }
+    };
+    let record = move |tx: &mut Tx| match finished {
+        true => jobs::finish(tx, waiting.id),
+        false => jobs::put_off(tx, &waiting, now),
+    };
+    if let Err(error) = app.write(record).await {
+        tracing::error!(%error, "could not record what became of a job");
+    }
+}

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# E-mails. Links stand on a line of their own.
+
+greeting = Dear { $name },
+signature =
+    Kind regards
+    { $site }
+    { $origin }
+
+verification-subject = { $site }: Please confirm your e-mail address
+verification =
+    This address was given for your account at { $site }. Please confirm that it is yours:
+
+    { $link }
+
+    The link is valid for seven days. If you have not opened an account with us, you need not do anything: without confirmation the address has no effect.
+
+password-reset-subject = { $site }: New password
+password-reset =
+    A new password was asked for, for your account at { $site }. You can choose it here:
+
+    { $link }
+
+    The link is valid for one day, and once. If you have not asked for it, you need not do anything: your password stays as it is.
+
+approved-subject = { $site }: Your account is open
+approved =
+    Your application for an account at { $site } was approved. You can log in now:
+
+    { $link }
+
+denied-subject = { $site }: Your application for an account
+denied =
+    Your application for an account at { $site } was denied.
+
+denied-because-subject = { denied-subject }
+denied-because =
+    Your application for an account at { $site } was denied. The reason:
+
+    { $reason }
+
+applications-subject = { $site }: New application for an account
+applications =
+    { $number ->
+        [one] One application for an account waits
+       *[other] { $number } applications for an account wait
+    } for your decision:
+
+    { $link }
+
+reports-subject = { $site }: New report
+reports =
+    { $number ->
+        [one] One report is
+       *[other] { $number } reports are
+    } open:
+
+    { $link }
+
+news-subject = { $site }: News for you
+news =
+    You have not read:
+
+    { $lines }
+
+    You can read it here:
+
+    { $link }
+
+    For privacy, this e-mail does not say what was written. In the settings you can turn such e-mails off: { $origin }/settings
+news-replies =
+    { $number ->
+        [one] 1 reply
+       *[other] { $number } replies
+    }
+news-mentions =
+    { $number ->
+        [one] 1 mention
+       *[other] { $number } mentions
+    }
+news-messages =
+    { $number ->
+        [one] 1 message
+       *[other] { $number } messages
+    }

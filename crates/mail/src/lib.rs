@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Sends the letters of the instance by SMTP.
+//!
+//! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. A
+//! letter that a server takes is not sent again; one that it puts off is, for somewhat more than an hour.
+
+mod words;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kollegium_domain::mail::{self, Letter};
+use kollegium_domain::sessions::Token;
+use kollegium_http::App;
+use kollegium_http::jobs::{self, NotDone};
+use lettre::address::AddressError;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder};
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long a server may take for an answer: all of a letter takes less than the lease of a job.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The way to a mail server.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// Says from whom letters are, and nothing of the password.
+impl fmt::Debug for Mailer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Mailer({})", self.from)
+    }
+}
+
+/// Why there is no way to a mail server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// `smtp://…` or `smtps://…` is wanted.
+    #[error("is no address of a mail server: {0}")]
+    Server(String),
+    /// `name@host` or `Name <name@host>` is wanted.
+    #[error("is no sender of e-mail: {0}")]
+    Sender(String),
+}
+
+impl Mailer {
+    /// The way to the server at `url`, for letters from `from`. `smtps://` is encrypted from the start, `smtp://` with
+    /// `?tls=required` once connected and `?tls=opportunistic` if the server can. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// [`Unusable`] where either cannot be read.
+    pub fn new(url: &str, from: &str) -> Result<Mailer, Unusable> {
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| Unusable::Server(error.to_string()))?;
+        let from = from.parse();
+        Ok(Mailer {
+            transport: builder.timeout(Some(PATIENCE)).build(),
+            from: from.map_err(|error: AddressError| Unusable::Sender(error.to_string()))?,
+        })
+    }
+
+    /// Connects and logs in, to see that the server can be used.
+    ///
+    /// # Errors
+    /// What the server said, or that it said nothing.
+    pub async fn check(&self) -> Result<(), smtp::Error> {
+        self.transport.test_connection().await.map(drop)
+    }
+}
+
+/// Starts the worker that sends letters. It ends when `shutdown` becomes true or its sender is gone, after what it has
+/// begun. Without a mail server letters are dropped: nobody waits for one.
+pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>) -> JoinHandle<()> {
+    let mailer = Arc::new(mailer);
+    let state = app.clone();
+    let run = move |letter: Letter| {
+        let (app, mailer) = (state.clone(), Arc::clone(&mailer));
+        async move {
+            match &*mailer {
+                Some(mailer) => send(&app, mailer, letter).await,
+                None => Ok(()),
+            }
+        }
+    };
+    jobs::start(app.clone(), run, shutdown.clone())
+}
+
+async fn send(app: &App, mailer: &Mailer, letter: Letter) -> Result<(), NotDone> {
+    let fresh = Token::from_random(rand::random());
+    let (secret, now) = (fresh.clone(), app.now());
+    let written = app
+        .write(move |tx| mail::write(tx, &letter, &secret, now))
+        .await?;
+    let Some(written) = written else {
+        return Ok(());
+    };
+    let message = message(app, mailer, &written)?;
+    match mailer.transport.send(message).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            app.write(move |tx| mail::withdraw(tx, &fresh)).await?;
+            Err(not_sent(&error))
+        }
+    }
+}
+
+fn message(app: &App, mailer: &Mailer, written: &mail::Mail) -> Result<Message, NotDone> {
+    let to = written
+        .to
+        .parse()
+        .map_err(|_| NotDone::Never("the address cannot be written to".to_owned()))?;
+    let words = words::of(written, app.origin().as_str());
+    let message: MessageBuilder = Message::builder()
+        .from(mailer.from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(words.subject)
+        .message_id(None)
+        .header(AutoSubmitted)
+        .header(ContentType::TEXT_PLAIN);
+    message
+        .body(words.body)
+        .map_err(|error| NotDone::Never(error.to_string()))
+}
+
+/// What the server refuses for good is not tried again.
+fn not_sent(error: &smtp::Error) -> NotDone {
+    let mut reason = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        reason = format!("{reason}: {inner}");
+        cause = inner.source();
+    }
+    if error.is_permanent() {
+        NotDone::Never(reason)
+    } else {
+        NotDone::Later(reason)
+    }
+}
+
+/// Tells automatic repliers to keep silent (RFC 3834).
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<AutoSubmitted, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(AutoSubmitted)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(AutoSubmitted::name(), "auto-generated".to_owned())
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What is in a feed.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::actors::Kind;
+use kollegium_domain::error::Denial;
+use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::feeds::{Companions, PAGE_LIMIT, Scope, Start};
+use kollegium_domain::notifications::{self, Notification, NotificationQuery, Reason, Show};
+use kollegium_domain::posts::Post;
+use kollegium_domain::settings::Order;
+use kollegium_domain::{Error, Result, Time, Viewer, sessions, site};
+use kollegium_http::{Secret, names};
+use serde::Deserialize;
+
+use super::{Entry, Feed, Of};
+use crate::groups;
+use crate::request::Looking;
+use crate::views::{Name, row};
+
+/// How many entries a feed has unless asked otherwise.
+const USUAL: i64 = 20;
+
+/// What a feed reader may ask for, in Lemmy's words.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    sort: Option<String>,
+    limit: Option<i64>,
+    page: Option<i64>,
+}
+
+/// What a feed is made of.
+struct Content {
+    title: String,
+    /// Path of the page that has the same.
+    path: String,
+    /// When there is nothing in it: since when.
+    since: Time,
+    posts: Vec<Post>,
+    viewer: Viewer,
+}
+
+pub(super) fn feed(
+    rx: &mut Snapshot,
+    looking: &Looking,
+    of: &Of,
+    asked: &Asked,
+    own_path: &str,
+) -> Result<Feed> {
+    let content = content(rx, looking, of, asked)?;
+    let beside = Companions::of_posts(rx, &content.viewer, &content.posts)?;
+    let entries: Vec<Entry> = content
+        .posts
+        .iter()
+        .map(|it| entry(looking, &beside, it))
+        .collect::<Result<_>>()?;
+    Ok(Feed {
+        title: content.title,
+        url: format!("{}{}", looking.origin, content.path),
+        own_url: format!("{}{own_path}", looking.origin),
+        // Not the present time: an unchanged feed stays the same to the letter.
+        changed_at: entries
+            .iter()
+            .map(|it| it.changed_at)
+            .max()
+            .unwrap_or_else(|| content.since.utc()),
+        entries,
+    })
+}
+
+fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Result<Content> {
+    let anyone = Viewer::Anyone;
+    let site = site::get(rx)?;
+    let (scope, viewer, title, path, since) = match of {
+        Of::All => (
+            Scope::All,
+            anyone,
+            site.name,
+            "/?in=all".to_owned(),
+            site.created_at,
+        ),
+        Of::Local => (
+            Scope::Local,
+            anyone,
+            site.name,
+            "/?in=local".to_owned(),
+            site.created_at,
+        ),
+        Of::Group(name) => {
+            let group = groups::named(rx, &anyone, &looking.origin, name)?;
+            let beside = Companions::of_groups(rx, &anyone, std::slice::from_ref(&group))?;
+            let name = Name::of(beside.group(group.id)?.1);
+            (
+                Scope::Group(group.id),
+                anyone,
+                name.title,
+                name.path,
+                group.created_at,
+            )
+        }
+        Of::Person(name) => {
+            let person = names::by_handle(rx, Kind::Person, &looking.origin, name)?;
+            let name = Name::of(&person);
+            (
+                Scope::Author(person.id),
+                anyone,
+                name.title,
+                name.path,
+                person.created_at,
+            )
+        }
+        Of::Joined(secret) => {
+            let viewer = holder(rx, looking, secret)?;
+            (Scope::Joined, viewer, site.name, "/".to_owned(), site.created_at)
+        }
+        Of::Inbox(secret) => return inbox(rx, looking, secret, asked),
+    };
+    let mut query = ThreadQuery::new(scope, asked.sort(), looking.now);
+    (query.start, query.limit) = asked.window()?;
+    let posts = threads::page(rx, &viewer, &query)?.items;
+    Ok(Content {
+        title,
+        path,
+        since,
+        posts,
+        viewer,
+    })
+}
+
+/// Replies and mentions, the newest first.
+fn inbox(rx: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -> Result<Content> {
+    let viewer = holder(rx, looking, secret)?;
+    let site = site::get(rx)?;
+    let (start, limit) = asked.window()?;
+    let mut found: Vec<(Notification, Post)> = Vec::new();
+    for reason in [Reason::Reply, Reason::Mention] {
+        let query = NotificationQuery {
+            reason,
+            show: Show::All,
+            sort: notifications::Sort::New,
+            start: start.clone(),
+            limit,
+        };
+        found.extend(notifications::page(rx, &viewer, &query)?.items);
+    }
+    found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
+    Ok(Content {
+        title: format!("{}: {}", site.name, looking.language.say("nav-notifications")),
+        path: "/notifications".to_owned(),
+        since: site.created_at,
+        posts: found.into_iter().map(|(_, post)| post).collect(),
+        viewer,
+    })
+}
+
+/// Who may read a feed with this token in its address.
+fn holder(rx: &mut Snapshot, looking: &Looking, secret: &Secret) -> Result<Viewer> {
+    match sessions::actor(rx, secret.as_str(), looking.now)? {
+        Some(person) => Ok(Viewer::Account(person.id)),
+        None => Err(Error::Forbidden(Denial::NotLoggedIn)),
+    }
+}
+
+fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<Entry> {
+    let author = Name::of(beside.author(post)?).title;
+    Ok(Entry {
+        id: post.uri.clone(),
+        title: match &post.title {
+            Some(title) => title.clone(),
+            None => looking.language.name("reply-by", &author),
+        },
+        url: format!("{}{}", looking.origin, row::path(post)),
+        author,
+        published_at: post.created_at.utc(),
+        changed_at: post.updated_at.unwrap_or(post.created_at).utc(),
+        html: match &post.link {
+            Some(link) => format!("<p><a href=\"{0}\">{0}</a></p>{1}", escaped(link), post.html),
+            None => post.html.clone(),
+        },
+    })
+}
+
+impl Asked {
+    fn window(&self) -> Result<(Start, i64)> {
+        let limit = self.limit.unwrap_or(USUAL).clamp(1, PAGE_LIMIT);
+        Ok((Start::page(self.page.unwrap_or(1).max(1), limit)?, limit))
+    }
+
+    /// The newest first, unless Lemmy has the name that was asked for.
+    fn sort(&self) -> Sort {
+        let order = match self.sort.as_deref().unwrap_or_default() {
+            "Active" => Order::Active,
+            "Hot" => Order::Hot,
+            "Old" => Order::Old,
+            "TopHour" => Order::TopHour,
+            "TopSixHour" => Order::TopSixHours,
+            "TopTwelveHour" => Order::TopTwelveHours,
+            "TopDay" => Order::TopDay,
+            "TopWeek" => Order::TopWeek,
+            "TopMonth" => Order::TopMonth,
+            "TopThreeMonths" => Order::TopThreeMonths,
+            "TopSixMonths" => Order::TopSixMonths,
+            "TopNineMonths" => Order::TopNineMonths,
+            "TopYear" => Order::TopYear,
+            "TopAll" => Order::TopAll,
+            "MostComments" => Order::MostReplies,
+            "NewComments" => Order::NewReplies,
+            "Controversial" => Order::Controversial,
+            "Scaled" => Order::Scaled,
+            _ => Order::New,
+        };
+        order.threads()
+    }
+}
+
+/// A URL as it stands in HTML.
+fn escaped(url: &str) -> String {
+    url.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}
