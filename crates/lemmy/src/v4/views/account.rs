@@ -26,7 +26,11 @@ pub(in crate::v4) fn local_user(
     LocalUser {
         id: account.id.0,
         person_id: actor.id.0,
-        email: account.email.clone(),
+        email: account
+            .email
+            .as_ref()
+            .or(account.unproven_email.as_ref())
+            .cloned(),
         show_nsfw: settings.show_sensitive,
         theme: settings.theme.clone(),
         default_post_sort_type: sort,
@@ -36,7 +40,8 @@ pub(in crate::v4) fn local_user(
         send_notifications_to_email: settings.mail_notifications,
         show_bot_accounts: settings.show_bots,
         show_read_posts: settings.show_read,
-        email_verified: true,
+        // Whether there is nothing that the log-in would wait for.
+        email_verified: account.email.is_some() || account.unproven_email.is_none(),
         accepted_application: true,
         open_links_in_new_tab: settings.links_in_new_tab,
         blur_nsfw: settings.blur_sensitive,

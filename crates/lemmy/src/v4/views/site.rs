@@ -108,7 +108,7 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         oauth_registration: false,
         default_post_time_range_seconds: period,
         nsfw_content_disallowed: !row.sensitive_content,
-        email_notifications_disabled: true,
+        email_notifications_disabled: !settings.mail,
         votes: votes(row),
         figures: figures(counts),
         pictures: pictures(),
