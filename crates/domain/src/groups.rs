@@ -167,6 +167,10 @@ pub struct Changes<'a> {
     pub title: Option<&'a str>,
     /// The description; an empty one takes it away.
     pub summary: Option<&'a Text>,
+    /// URL of its picture; an empty one takes it away.
+    pub icon: Option<&'a str>,
+    /// URL of its wide picture; an empty one takes it away.
+    pub banner: Option<&'a str>,
     /// Whether only moderators start threads.
     pub posting_restricted: Option<bool>,
     /// Whether its content is marked as sensitive.
@@ -199,6 +203,8 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
     let profile = ProfileEdit {
         title: changes.title,
         summary: changes.summary,
+        icon: changes.icon,
+        banner: changes.banner,
         ..ProfileEdit::default()
     };
     let said_otherwise = actors::change_profile(tx, actor.id, &profile)?;

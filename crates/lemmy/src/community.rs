@@ -141,6 +141,8 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
     let new = Form {
         title: Some(body.title),
         description: body.description,
+        icon: body.icon,
+        banner: body.banner,
         nsfw: body.nsfw,
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
@@ -149,10 +151,14 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
 }
 
 /// What is said of a community when it is opened or changed; what is absent stays as it is.
+#[derive(Default)]
 pub(crate) struct Form {
     pub(crate) title: Option<String>,
     /// In Markdown.
     pub(crate) description: Option<String>,
+    /// Addresses of pictures.
+    pub(crate) icon: Option<String>,
+    pub(crate) banner: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) posting_restricted: Option<bool>,
     pub(crate) visibility: Option<Visibility>,
@@ -187,13 +193,13 @@ pub(crate) async fn open<T: Send + 'static>(
             posting_restricted: form.posting_restricted.unwrap_or(false),
         };
         let (group, _) = groups::create(tx, by, &new)?;
-        if form.nsfw == Some(true) {
-            let sensitive = Changes {
-                sensitive: Some(true),
-                ..Changes::default()
-            };
-            groups::edit(tx, by, group.id, &sensitive)?;
-        }
+        let rest = Changes {
+            icon: form.icon.as_deref(),
+            banner: form.banner.as_deref(),
+            sensitive: form.nsfw,
+            ..Changes::default()
+        };
+        groups::edit(tx, by, group.id, &rest)?;
         show(tx, &Viewer::Account(by.actor.id), now, group.id)
     });
     created.await.map_err(ApiError::about_community)
@@ -204,6 +210,8 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
     let form = Form {
         title: body.title,
         description: body.description,
+        icon: body.icon,
+        banner: body.banner,
         nsfw: body.nsfw,
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
@@ -226,6 +234,8 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         let changes = Changes {
             title: form.title.as_deref(),
             summary: summary.as_ref(),
+            icon: form.icon.as_deref(),
+            banner: form.banner.as_deref(),
             posting_restricted: form.posting_restricted,
             sensitive: form.nsfw,
             visibility: form.visibility,

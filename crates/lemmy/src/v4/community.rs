@@ -110,6 +110,7 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
         nsfw: body.nsfw,
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility).transpose()?,
+        ..Form::default()
     };
     super::json(communities::open(&who, body.name, form, views::response).await)
 }
@@ -130,6 +131,7 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
             Some(CommunityVisibility::Unlisted) if is_hidden => None,
             asked => asked.map(visibility).transpose()?,
         },
+        ..Form::default()
     };
     super::json(communities::rewrite(&who, body.community_id, form, views::response).await)
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/image` and what has a picture: uploads, what is served, lists, and the pictures of people and of the site.
+//! `/image` and what has a picture: uploads, what is served, lists, and the pictures of people, communities and the site.
 
 use actix_multipart::Multipart;
 use actix_web::web::{self, Json, Path, Query};
@@ -7,12 +7,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use kollegium_domain::accounts;
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Error, Thing};
+use kollegium_domain::groups::{self, Changes};
+use kollegium_domain::ids::GroupId;
 use kollegium_domain::media;
 use kollegium_http::media as pictures;
 
 use super::paging::Window;
 use super::views::{person, site};
-use super::wire::media::{DeleteImageParams, LocalImage, LocalImageView, UploadImageResponse};
+use super::wire::media::{
+    CommunityIdQuery, DeleteImageParams, LocalImage, LocalImageView, UploadImageResponse,
+};
 use super::wire::{PagedResponse, Part};
 use crate::error::ApiError;
 use crate::media::{self as v3, Failure, List, owners, receive};
@@ -36,6 +40,10 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/account/avatar", web::delete().to(drop_avatar))
         .route("/account/banner", web::post().to(set_banner))
         .route("/account/banner", web::delete().to(drop_banner))
+        .route("/community/icon", web::post().to(set_community_icon))
+        .route("/community/icon", web::delete().to(drop_community_icon))
+        .route("/community/banner", web::post().to(set_community_banner))
+        .route("/community/banner", web::delete().to(drop_community_banner))
         .route("/site/icon", web::post().to(set_site_icon))
         .route("/site/icon", web::delete().to(drop_site_icon))
         .route("/site/banner", web::post().to(set_site_banner))
@@ -134,7 +142,7 @@ async fn listed(who: &Who, query: &Part, list: List) -> Answer<PagedResponse<Loc
     super::json(found.await)
 }
 
-/// Which picture of oneself or of the site is meant.
+/// Which picture of oneself, of a community or of the site is meant.
 #[derive(Clone, Copy)]
 enum Slot {
     Icon,
@@ -184,6 +192,66 @@ async fn show_own(who: &Who, slot: Slot, address: String) -> Result<(), ApiError
             },
         };
         accounts::edit_profile(tx, by, &edit).map(|_| ())
+    })
+    .await
+}
+
+async fn set_community_icon(
+    who: Who,
+    request: HttpRequest,
+    of: Query<CommunityIdQuery>,
+    body: Multipart,
+) -> Answer<UploadImageResponse> {
+    set_community(&who, &request, of.id, body, Slot::Icon).await
+}
+
+async fn set_community_banner(
+    who: Who,
+    request: HttpRequest,
+    of: Query<CommunityIdQuery>,
+    body: Multipart,
+) -> Answer<UploadImageResponse> {
+    set_community(&who, &request, of.id, body, Slot::Banner).await
+}
+
+/// For moderators, which is asked before anything is taken.
+async fn set_community(
+    who: &Who,
+    request: &HttpRequest,
+    id: i64,
+    body: Multipart,
+    slot: Slot,
+) -> Answer<UploadImageResponse> {
+    who.act(move |tx, by| groups::moderated_by(tx, by, GroupId(id)).map(|_| ()))
+        .await?;
+    let taken = taken(who, request, body).await?;
+    show_community(who, id, slot, taken.image_url.clone()).await?;
+    Ok(Json(taken))
+}
+
+async fn drop_community_icon(who: Who, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    show_community(&who, of.id, Slot::Icon, String::new()).await?;
+    success()
+}
+
+async fn drop_community_banner(who: Who, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    show_community(&who, of.id, Slot::Banner, String::new()).await?;
+    success()
+}
+
+async fn show_community(who: &Who, id: i64, slot: Slot, address: String) -> Result<(), ApiError> {
+    who.act(move |tx, by| {
+        let changes = match slot {
+            Slot::Icon => Changes {
+                icon: Some(&address),
+                ..Changes::default()
+            },
+            Slot::Banner => Changes {
+                banner: Some(&address),
+                ..Changes::default()
+            },
+        };
+        groups::edit(tx, by, GroupId(id), &changes).map(|_| ())
     })
     .await
 }

@@ -58,6 +58,37 @@ async fn a_moderator_changes_a_community() {
 }
 
 #[actix_web::test]
+async fn a_community_has_pictures() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let picture = |name: &str| format!("https://here.example/{name}.png");
+    let body = json!({"name": "rad", "title": "Rad", "icon": picture("a"), "banner": picture("b")});
+    let opened = world.post(&anna, "/community", body).await;
+    let shown = |answer: &serde_json::Value| {
+        let community = &answer["community_view"]["community"];
+        (community["icon"].clone(), community["banner"].clone())
+    };
+    assert_eq!(shown(&opened), (json!(picture("a")), json!(picture("b"))));
+    let id = id(&opened["community_view"]["community"]);
+    let body = json!({"community_id": id, "icon": picture("c"), "banner": ""});
+    let edited = world.put(&anna, "/community", body).await;
+    assert_eq!(shown(&edited), (json!(picture("c")), serde_json::Value::Null));
+    let body = json!({"community_id": id, "icon": "kein Bild"});
+    let refused = world
+        .call(
+            Some(&anna),
+            actix_web::http::Method::PUT,
+            "/community",
+            Some(&body),
+        )
+        .await;
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (400, &json!("invalid_url"))
+    );
+}
+
+#[actix_web::test]
 async fn joining_and_leaving() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));

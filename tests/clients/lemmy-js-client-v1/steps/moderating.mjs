@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { step } from "../../shared/journey.mjs";
+import { pixel } from "./owning.mjs";
 
 /** What moderators do, and what is brought before them. */
 export async function moderating({ anonymous, user, moderator, community, post, comments }) {
@@ -9,6 +10,20 @@ export async function moderating({ anonymous, user, moderator, community, post, 
   const [post_id, comment_id, community_id] = [post.id, comments.child.id, community.id];
   const person_id = user.person.id;
   const reason = "zur Probe";
+
+  await step("a community has pictures", async () => {
+    const of = { id: community_id };
+    const shown = async (field) => (await anonymous.getCommunity(of)).community_view.community[field];
+    for (const [set, drop, field] of [
+      ["uploadCommunityIcon", "deleteCommunityIcon", "icon"],
+      ["uploadCommunityBanner", "deleteCommunityBanner", "banner"],
+    ]) {
+      await assert.rejects(user.client[set](of, pixel()), { name: "not_a_mod_or_admin" });
+      assert.equal((await client[set](of, pixel())).image_url, await shown(field));
+      await client[drop](of);
+      assert.equal(await shown(field), undefined);
+    }
+  });
 
   await step("posts and comments are removed, locked, pinned and marked", async () => {
     await assert.rejects(user.client.lockPost({ post_id, locked: true, reason }), { name: "not_a_mod_or_admin" });

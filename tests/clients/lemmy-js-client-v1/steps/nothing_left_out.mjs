@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { notCalled, step } from "../../shared/journey.mjs";
-import { pixel } from "./owning.mjs";
 
 /** What the server does not have: it says so. */
 const NOT_BUILT = [
@@ -15,8 +14,6 @@ const NOT_BUILT = [
   "createMultiCommunityEntry",
   "createOAuthProvider",
   "createRegistrationInvitation",
-  "deleteCommunityBanner",
-  "deleteCommunityIcon",
   "deleteCommunityTag",
   "deleteMultiCommunityEntry",
   "deleteOAuthProvider",
@@ -46,9 +43,6 @@ export async function nothingLeftOut({ anonymous, admin }) {
   await step("what is not built says so", async () => {
     for (const name of NOT_BUILT) {
       await assert.rejects(admin.client[name]({}), { name: "not_found" }, name);
-    }
-    for (const name of ["uploadCommunityIcon", "uploadCommunityBanner"]) {
-      await assert.rejects(admin.client[name]({ id: 1 }, pixel()), { name: "not_found" }, name);
     }
   });
 

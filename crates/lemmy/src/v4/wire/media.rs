@@ -33,3 +33,9 @@ pub(crate) struct LocalImageView {
 pub(crate) struct DeleteImageParams {
     pub(crate) filename: String,
 }
+
+/// Which community has the picture: in the address of an upload, otherwise in the body.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CommunityIdQuery {
+    pub(crate) id: i64,
+}

@@ -142,6 +142,34 @@ async fn people_and_the_site_have_pictures() {
 }
 
 #[actix_web::test]
+async fn communities_have_pictures() {
+    let world = World::new();
+    let v4 = V4(&world);
+    let (anna, ben) = (world.user("anna"), world.user("ben"));
+    let id = v4.community(&anna, "rad").await;
+    for (path, slot) in [("/community/icon", "icon"), ("/community/banner", "banner")] {
+        let shown = async || {
+            let found = v4.get(None, &format!("/community?id={id}")).await;
+            found["community_view"]["community"][slot].clone()
+        };
+        let of = format!("{path}?id={id}");
+        let refused = upload(&world, &ben, &of).await;
+        assert_eq!(
+            (refused.status, &refused.body["error"]),
+            (400, &json!("not_a_mod_or_admin"))
+        );
+        let set = upload(&world, &anna, &of).await;
+        assert_eq!(set.status, 200, "{path}: {}", set.body);
+        assert_eq!(shown().await, set.body["image_url"]);
+        let body = json!({"id": id});
+        let refused = v4.refused(Some(&ben), Method::DELETE, path, body.clone()).await;
+        assert_eq!(refused, refusal(400, "not_a_mod_or_admin"));
+        assert_eq!(v4.delete(&anna, path, body).await, json!({"success": true}));
+        assert_eq!(shown().await, Value::Null);
+    }
+}
+
+#[actix_web::test]
 async fn pictures_of_other_servers_are_passed_on() {
     let world = World::new();
     let v4 = V4(&world);

@@ -55,9 +55,11 @@ pub(crate) fn reader(method: &str, path: &str) -> Option<Reader> {
         (_, "community/list") => read::<PagedResponse<CommunityView>>,
         (_, "community/ban_user" | "admin/ban" | "account/block/person") => read::<PersonResponse>,
         (_, "community/mod") => read::<AddModToCommunityResponse>,
-        ("POST", "image" | "account/avatar" | "account/banner" | "site/icon" | "site/banner") => {
-            read::<UploadImageResponse>
-        }
+        (
+            "POST",
+            "image" | "account/avatar" | "account/banner" | "community/icon" | "community/banner"
+            | "site/icon" | "site/banner",
+        ) => read::<UploadImageResponse>,
         (_, path) => return of_content(method, path).or_else(|| of_people(method, path)),
     };
     Some(reader)
