@@ -176,6 +176,8 @@ pub enum Field {
     Summary,
     /// A thread's link.
     Link,
+    /// What a picture shows, in words.
+    AltText,
     /// A password.
     Password,
     /// An e-mail address.

@@ -157,7 +157,7 @@ mod tests {
         let new = NewPost {
             place: Place::Thread(group),
             title: Some("Plan"),
-            link: Some(LINK),
+            link: Some(LINK.into()),
             text: &text,
             language: None,
             sensitive: false,

@@ -311,6 +311,8 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         removed_at -> Nullable<BigInt>,
         purged_at -> Nullable<BigInt>,
+        alt_text -> Nullable<Text>,
+        thumbnail -> Nullable<Text>,
     }
 }
 

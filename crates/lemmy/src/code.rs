@@ -101,6 +101,7 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
         Field::Body => (Code::InvalidBodyField, "the text"),
         Field::Summary => (Code::InvalidBodyField, "the description"),
         Field::Link => (Code::InvalidUrl, "the link"),
+        Field::AltText => (Code::AltTextLengthOverflow, "the words for the picture"),
         Field::Password => (Code::InvalidPassword, "the password"),
         Field::Email => match fault {
             Fault::Empty => (Code::EmailRequired, "the e-mail address"),
@@ -145,6 +146,7 @@ fn taken(field: Field) -> ApiError {
         | Field::Body
         | Field::Summary
         | Field::Link
+        | Field::AltText
         | Field::Password
         | Field::Answer
         | Field::Reason

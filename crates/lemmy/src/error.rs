@@ -72,6 +72,7 @@ pub(crate) enum Code {
     ContradictingFilters,
     InvalidPostTitle,
     InvalidUrl,
+    AltTextLengthOverflow,
     InvalidBodyField,
     InvalidDisplayName,
     InvalidMatrixId,

@@ -7,7 +7,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::posts::{self, Edit, NewPost, Place, Post};
+use kollegium_domain::posts::{self, Edit, Link, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves, search, settings};
 use kollegium_http::compose;
@@ -72,7 +72,11 @@ pub(crate) async fn publish<T: Send + 'static>(
         let new = NewPost {
             place: Place::Thread(GroupId(body.community_id)),
             title: Some(&body.name),
-            link: body.url.as_deref(),
+            link: body.url.as_deref().map(|url| Link {
+                url,
+                alt_text: body.alt_text.as_deref(),
+                thumbnail: body.custom_thumbnail.as_deref(),
+            }),
             text: &text,
             language,
             sensitive: body.nsfw.unwrap_or(false),
@@ -259,6 +263,8 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         let edit = Edit {
             title: body.name.as_deref(),
             link: body.url.as_deref(),
+            alt_text: body.alt_text.as_deref(),
+            thumbnail: body.custom_thumbnail.as_deref(),
             text: text.as_ref(),
             language,
             sensitive: body.nsfw,

@@ -236,6 +236,7 @@ fn input(field: Field) -> &'static str {
         Field::Body => "body",
         Field::Summary => "summary",
         Field::Link => "link",
+        Field::AltText => "alt",
         Field::Password => "password",
         Field::Email => "email",
         Field::Answer => "answer",

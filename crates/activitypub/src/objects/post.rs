@@ -101,7 +101,8 @@ impl Whole {
             media_type: "text/html",
             source: Source::markdown(&post.source),
             url: post.uri.clone(),
-            attachment: post.link.iter().map(|href| Link::new(href)).collect(),
+            attachment: post.link.iter().map(|url| Attachment::of(url, post)).collect(),
+            image: post.thumbnail.clone().map(|url| Image { kind: "Image", url }),
             // Others' threads have contexts of their own, which we do not invent.
             context: self.root.local.then(|| format!("{}/context", self.root.uri)),
             replies: post.local.then(|| format!("{}/replies", post.uri)),
@@ -177,7 +178,9 @@ pub struct PostObject {
     source: Source,
     url: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachment: Vec<Link>,
+    attachment: Vec<Attachment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<Image>,
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -199,20 +202,34 @@ pub struct PostObject {
     updated: Option<String>,
 }
 
+/// What a thread links to.
 #[derive(Debug, Clone, Serialize)]
-struct Link {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    href: String,
+#[serde(tag = "type")]
+enum Attachment {
+    /// Anything.
+    Link { href: String },
+    /// A picture with what it shows, in words, as Lemmy and Mastodon have it.
+    Image { url: String, name: String },
 }
 
-impl Link {
-    fn new(href: &str) -> Link {
-        Link {
-            kind: "Link",
-            href: href.to_owned(),
+impl Attachment {
+    fn of(url: &str, post: &Post) -> Attachment {
+        match &post.alt_text {
+            None => Attachment::Link { href: url.to_owned() },
+            Some(words) => Attachment::Image {
+                url: url.to_owned(),
+                name: words.clone(),
+            },
         }
     }
+}
+
+/// A small picture.
+#[derive(Debug, Clone, Serialize)]
+struct Image {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: String,
 }
 
 /// Somebody who is mentioned, or a word to be found by.

@@ -65,6 +65,8 @@ impl Task<'_> {
             let edit = Edit {
                 title: Some(&title),
                 link: Some(written.link.as_deref().unwrap_or_default()),
+                alt_text: Some(written.alt_text.as_deref().unwrap_or_default()),
+                thumbnail: Some(written.thumbnail.as_deref().unwrap_or_default()),
                 text: Some(&text),
                 language: written.language.as_deref(),
                 sensitive: Some(written.sensitive),

@@ -28,6 +28,10 @@ pub(crate) struct Written {
     pub(crate) title: Option<String>,
     /// The link of a thread.
     pub(crate) link: Option<String>,
+    /// What the picture shows to which it links, in words.
+    pub(crate) alt_text: Option<String>,
+    /// A small picture for it.
+    pub(crate) thumbnail: Option<String>,
     /// What it replies to.
     pub(crate) parent: Option<String>,
     /// The groups it may belong to, best first.
@@ -108,6 +112,8 @@ impl Written {
             None => attachments.first().map(|(url, _)| url.clone()),
             Some(_) => None,
         };
+        let alt_text = link.as_ref().and_then(|_| alt_text(object));
+        let thumbnail = link.as_ref().and_then(|_| thumbnail(object));
         let rest = attachments
             .into_iter()
             .filter(|(url, _)| link.as_ref() != Some(url));
@@ -126,6 +132,8 @@ impl Written {
             author,
             title,
             link,
+            alt_text,
+            thumbnail,
             parent,
         })
     }
@@ -174,6 +182,20 @@ fn attachments(object: &Value, own: &str) -> Vec<(String, String)> {
         })
         .take(MAX_ATTACHMENTS)
         .collect()
+}
+
+/// The words for the first attachment, if it is a picture: the name of a link is no description.
+fn alt_text(object: &Value) -> Option<String> {
+    let first = json::entries(&object["attachment"]).next()?;
+    let kinds = json::types(first);
+    let is_picture = kinds.contains(&"Image") || kinds.contains(&"Document");
+    let words = json::text(&first["name"], posts::ALT_TEXT_LIMIT)?;
+    is_picture.then(|| words.to_owned())
+}
+
+fn thumbnail(object: &Value) -> Option<String> {
+    let url: String = json::link(&object["image"])?.into();
+    (url.len() <= posts::LINK_LIMIT).then_some(url)
 }
 
 fn body(object: &Value, kind: &str, attachments: impl Iterator<Item = (String, String)>) -> Body {

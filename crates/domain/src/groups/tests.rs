@@ -52,8 +52,7 @@ fn settings_are_changed_by_moderators_and_recorded_once() {
         title: Some("The office"),
         summary: Some(&about),
         posting_restricted: Some(true),
-        sensitive: None,
-        visibility: None,
+        ..Changes::default()
     };
     let by = world.by(&anna);
     let ((group, actor), events) = world.recorded(|tx| edit(tx, &by, id, &changes));

@@ -121,6 +121,7 @@ fn of_post(post: &Post) -> Written<'_> {
         source: Some(&post.source),
         html: Some(&post.html),
         link: post.link.as_deref(),
+        pictures: [post.thumbnail.as_deref(), None],
         ..Written::default()
     }
 }

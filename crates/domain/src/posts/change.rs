@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::publish::{
-    add_mention, check_body, check_link, check_title, count_for_author, count_for_group, ids_in,
+    add_mention, check_alt_text, check_body, check_link, check_title, count_for_author, count_for_group,
+    ids_in,
 };
 use super::{Act, Post, event_of_act, hold, hold_in_thread, remember_act};
 use crate::actors::Kind;
@@ -35,6 +36,10 @@ pub struct Edit<'a> {
     pub title: Option<&'a str>,
     /// A thread's link; an empty one takes it away.
     pub link: Option<&'a str>,
+    /// What the picture shows to which it links, in words; none takes them away.
+    pub alt_text: Option<&'a str>,
+    /// URL of a small picture for the link; an empty one takes it away.
+    pub thumbnail: Option<&'a str>,
     /// The text.
     pub text: Option<&'a Text>,
     /// The language.
@@ -58,10 +63,11 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     {
         return Ok(before);
     }
-    let (title, text) = under_rules(tx, by, edit)?;
+    let allowed = under_rules(tx, by, edit)?;
     let edit = &Edit {
-        title: title.as_deref(),
-        text: text.as_deref(),
+        title: allowed.title.as_deref(),
+        alt_text: allowed.alt_text.as_deref(),
+        text: allowed.text.as_deref(),
         ..edit.clone()
     };
     let changed = changed(&before, edit)?;
@@ -72,6 +78,10 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     diesel::update(post::table.find(id))
         .set((
             (post::title.eq(&changed.title), post::link.eq(&changed.link)),
+            (
+                post::alt_text.eq(&changed.alt_text),
+                post::thumbnail.eq(&changed.thumbnail),
+            ),
             (post::source.eq(&changed.source), post::html.eq(&changed.html)),
             (
                 post::language.eq(&changed.language),
@@ -93,28 +103,35 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     Ok(after)
 }
 
-/// A title and a text, changed where they had to be.
-type Words<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, Text>>);
+/// What the site's rules let pass.
+struct Allowed<'a> {
+    title: Option<Cow<'a, str>>,
+    alt_text: Option<Cow<'a, str>>,
+    text: Option<Cow<'a, Text>>,
+}
 
-/// Title and text as the site's rules let them pass.
-fn under_rules<'a>(tx: &mut Tx, by: &By, edit: &Edit<'a>) -> Result<Words<'a>> {
+fn under_rules<'a>(tx: &mut Tx, by: &By, edit: &Edit<'a>) -> Result<Allowed<'a>> {
     rules::check_links(tx, edit.link, edit.text)?;
     if edit.remote.is_some() {
-        let title = match edit.title {
-            Some(title) => Some(rules::censored_line(tx, title)?),
-            None => None,
-        };
-        let text = match edit.text {
-            Some(text) => Some(rules::censored(tx, text)?),
-            None => None,
-        };
-        return Ok((title, text));
+        return Ok(Allowed {
+            title: rules::censored_line(tx, edit.title)?,
+            alt_text: rules::censored_line(tx, edit.alt_text)?,
+            text: match edit.text {
+                Some(text) => Some(rules::censored(tx, text)?),
+                None => None,
+            },
+        });
     }
     let source = edit.text.map_or("", |it| it.source.as_str());
-    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), source])?;
+    let words = [edit.title, edit.alt_text, Some(source)].map(Option::unwrap_or_default);
+    rules::check_words(tx, by, &words)?;
     rules::check_language(tx, by, edit.language)?;
     rules::check_sensitive(tx, by, edit.sensitive)?;
-    Ok((edit.title.map(Cow::Borrowed), edit.text.map(Cow::Borrowed)))
+    Ok(Allowed {
+        title: edit.title.map(Cow::Borrowed),
+        alt_text: edit.alt_text.map(Cow::Borrowed),
+        text: edit.text.map(Cow::Borrowed),
+    })
 }
 
 /// Deletes a post. Replies stay; a second deletion changes nothing.
@@ -236,6 +253,15 @@ fn changed(before: &Post, edit: &Edit<'_>) -> Result<Post> {
         }
         if let Some(link) = edit.link {
             after.link = check_link(Some(link))?;
+        }
+        if let Some(words) = edit.alt_text {
+            after.alt_text = check_alt_text(Some(words))?;
+        }
+        if let Some(thumbnail) = edit.thumbnail {
+            after.thumbnail = check_link(Some(thumbnail))?;
+        }
+        if after.link.is_none() {
+            (after.alt_text, after.thumbnail) = (None, None);
         }
     }
     if let Some(text) = edit.text {

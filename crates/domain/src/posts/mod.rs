@@ -14,7 +14,7 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{Edit, delete, edit, restore};
 pub(crate) use change::{count_change, count_removed};
-pub use publish::{Identity, NewPost, Place, note_mention, publish};
+pub use publish::{Identity, Link, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
@@ -32,6 +32,8 @@ pub const TITLE_LIMIT: usize = 200;
 pub const BODY_LIMIT: usize = 50_000;
 /// How long a thread's link may be, in bytes.
 pub const LINK_LIMIT: usize = 2_048;
+/// How long the words for a picture may be, in characters, as in Lemmy.
+pub const ALT_TEXT_LIMIT: usize = 1_500;
 /// How deep a reply may lie: a reply to the thread itself lies at depth 1.
 pub const DEPTH_LIMIT: i32 = 200;
 /// How many posts are purged in one statement.
@@ -63,6 +65,10 @@ pub struct Post {
     pub title: Option<String>,
     /// A thread's link.
     pub link: Option<String>,
+    /// What the picture shows to which it links, in words.
+    pub alt_text: Option<String>,
+    /// URL of a small picture for the link, which the author chose.
+    pub thumbnail: Option<String>,
     /// Its text in Markdown.
     pub source: String,
     /// Its text as safe HTML.
@@ -273,6 +279,8 @@ pub(crate) fn redact(rx: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> 
         if !sight.sees(post) {
             post.title = None;
             post.link = None;
+            post.alt_text = None;
+            post.thumbnail = None;
             post.source.clear();
             post.html.clear();
         }
@@ -319,6 +327,10 @@ pub(crate) fn erase(tx: &mut Tx, ids: &[PostId], at: Time) -> Result<()> {
         diesel::update(post::table.filter(post::id.eq_any(ids)))
             .set((
                 (post::title.eq(None::<String>), post::link.eq(None::<String>)),
+                (
+                    post::alt_text.eq(None::<String>),
+                    post::thumbnail.eq(None::<String>),
+                ),
                 (post::source.eq(""), post::html.eq("")),
                 post::purged_at.eq(Some(at)),
             ))

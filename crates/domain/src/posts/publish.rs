@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
 use super::{
-    BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread, is_remembered_deleted, rank,
+    ALT_TEXT_LIMIT, BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread,
+    is_remembered_deleted, rank,
 };
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
@@ -43,7 +44,7 @@ pub struct NewPost<'a> {
     /// A thread's title; a reply has none.
     pub title: Option<&'a str>,
     /// A thread's link.
-    pub link: Option<&'a str>,
+    pub link: Option<Link<'a>>,
     /// The text; a thread's may be empty.
     pub text: &'a Text,
     /// The language, BCP 47.
@@ -52,6 +53,27 @@ pub struct NewPost<'a> {
     pub sensitive: bool,
     /// What a post that was written elsewhere brings along; nothing for one that is written here.
     pub identity: Option<Identity<'a>>,
+}
+
+/// What a thread links to. An empty text is none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Link<'a> {
+    /// Its URL.
+    pub url: &'a str,
+    /// What it shows, in words, if it is a picture.
+    pub alt_text: Option<&'a str>,
+    /// URL of a small picture for it.
+    pub thumbnail: Option<&'a str>,
+}
+
+/// With nothing said about it.
+impl<'a> From<&'a str> for Link<'a> {
+    fn from(url: &'a str) -> Link<'a> {
+        Link {
+            url,
+            ..Link::default()
+        }
+    }
 }
 
 /// What a post that was written elsewhere brings along.
@@ -77,10 +99,14 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
     let spot = spot(tx, by, new.place)?;
-    let (title, text) = under_rules(tx, by, new)?;
+    let allowed = under_rules(tx, by, new)?;
     let new = &NewPost {
-        title: title.as_deref(),
-        text: &text,
+        title: allowed.title.as_deref(),
+        link: new.link.map(|it| Link {
+            alt_text: allowed.alt_text.as_deref(),
+            ..it
+        }),
+        text: &allowed.text,
         ..new.clone()
     };
     let checked = check(new)?;
@@ -103,21 +129,32 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     Ok(row)
 }
 
-/// Title and text as the site's rules let them pass.
-fn under_rules<'a>(tx: &mut Tx, by: &By, new: &NewPost<'a>) -> Result<(Option<Cow<'a, str>>, Cow<'a, Text>)> {
-    rules::check_links(tx, new.link, Some(new.text))?;
+/// What the site's rules let pass.
+struct Allowed<'a> {
+    title: Option<Cow<'a, str>>,
+    alt_text: Option<Cow<'a, str>>,
+    text: Cow<'a, Text>,
+}
+
+fn under_rules<'a>(tx: &mut Tx, by: &By, new: &NewPost<'a>) -> Result<Allowed<'a>> {
+    let alt_text = new.link.and_then(|it| it.alt_text);
+    rules::check_links(tx, new.link.map(|it| it.url), Some(new.text))?;
     if !by.actor.local {
-        let title = match new.title {
-            Some(title) => Some(rules::censored_line(tx, title)?),
-            None => None,
-        };
-        return Ok((title, rules::censored(tx, new.text)?));
+        return Ok(Allowed {
+            title: rules::censored_line(tx, new.title)?,
+            alt_text: rules::censored_line(tx, alt_text)?,
+            text: rules::censored(tx, new.text)?,
+        });
     }
-    let words = [new.title.unwrap_or_default(), new.text.source.as_str()];
+    let words = [new.title, alt_text, Some(&new.text.source)].map(Option::unwrap_or_default);
     rules::check_words(tx, by, &words)?;
     rules::check_language(tx, by, new.language)?;
     rules::check_sensitive(tx, by, Some(new.sensitive))?;
-    Ok((new.title.map(Cow::Borrowed), Cow::Borrowed(new.text)))
+    Ok(Allowed {
+        title: new.title.map(Cow::Borrowed),
+        alt_text: alt_text.map(Cow::Borrowed),
+        text: Cow::Borrowed(new.text),
+    })
 }
 
 /// What is true of the place before the post is there.
@@ -188,6 +225,8 @@ fn known(tx: &mut Tx, by: &By, identity: &Identity<'_>) -> Result<Option<Post>> 
 pub(super) struct Checked {
     pub(super) title: Option<String>,
     pub(super) link: Option<String>,
+    pub(super) alt_text: Option<String>,
+    pub(super) thumbnail: Option<String>,
 }
 
 fn check(new: &NewPost<'_>) -> Result<Checked> {
@@ -195,15 +234,35 @@ fn check(new: &NewPost<'_>) -> Result<Checked> {
         (Place::Reply(_), _) => None,
         (Place::Thread(_), title) => Some(check_title(title.unwrap_or_default())?),
     };
-    let link = match new.place {
+    let said = match new.place {
         Place::Reply(_) => None,
-        Place::Thread(_) => check_link(new.link)?,
+        Place::Thread(_) => new.link,
     };
+    let link = check_link(said.map(|it| it.url))?;
+    // What is said about a link goes with it.
+    let said = said.filter(|_| link.is_some());
+    let alt_text = check_alt_text(said.and_then(|it| it.alt_text))?;
+    let thumbnail = check_link(said.and_then(|it| it.thumbnail))?;
     if title.is_none() && new.text.source.trim().is_empty() {
         return Err(Error::Invalid(Field::Body, Fault::Empty));
     }
     check_body(new.text)?;
-    Ok(Checked { title, link })
+    Ok(Checked {
+        title,
+        link,
+        alt_text,
+        thumbnail,
+    })
+}
+
+pub(super) fn check_alt_text(alt_text: Option<&str>) -> Result<Option<String>> {
+    let Some(words) = alt_text.map(str::trim).filter(|it| !it.is_empty()) else {
+        return Ok(None);
+    };
+    let checked = text::clean::line(words, ALT_TEXT_LIMIT);
+    checked
+        .map(Some)
+        .map_err(|fault| Error::Invalid(Field::AltText, fault))
 }
 
 pub(super) fn check_title(title: &str) -> Result<String> {
@@ -265,6 +324,10 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
                 post::path.eq(path),
             ),
             (post::title.eq(checked.title), post::link.eq(checked.link)),
+            (
+                post::alt_text.eq(checked.alt_text),
+                post::thumbnail.eq(checked.thumbnail),
+            ),
             (post::source.eq(&new.text.source), post::html.eq(&new.text.html)),
             (post::language.eq(new.language), post::sensitive.eq(new.sensitive)),
             (

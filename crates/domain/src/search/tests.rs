@@ -240,11 +240,11 @@ fn threads_by_their_link() {
     let closed = world.group(&anna, "closed", Visibility::Local);
     let by = By::local(anna.clone(), at(1));
     let text = crate::text::Text::default();
-    let shared = |group, link| {
+    let shared = |group, link: &str| {
         let new = NewPost {
             place: crate::posts::Place::Thread(group),
             title: Some("Link"),
-            link: Some(link),
+            link: Some(link.into()),
             text: &text,
             language: None,
             sensitive: false,

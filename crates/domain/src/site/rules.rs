@@ -55,11 +55,14 @@ pub(crate) fn censored<'a>(tx: &mut Tx, text: &'a Text) -> Result<Cow<'a, Text>>
 }
 
 /// A line from elsewhere as it is kept.
-pub(crate) fn censored_line<'a>(tx: &mut Tx, line: &'a str) -> Result<Cow<'a, str>> {
-    Ok(match filter(tx)? {
+pub(crate) fn censored_line<'a>(tx: &mut Tx, line: Option<&'a str>) -> Result<Option<Cow<'a, str>>> {
+    let Some(line) = line else {
+        return Ok(None);
+    };
+    Ok(Some(match filter(tx)? {
         Some(filter) => Cow::Owned(filter.replace_all(line, REMOVED).into_owned()),
         None => Cow::Borrowed(line),
-    })
+    }))
 }
 
 /// Refuses links to blocked addresses.

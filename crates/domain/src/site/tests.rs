@@ -216,8 +216,8 @@ fn blocked_addresses_languages_and_sensitive_content_are_refused() {
     let good = text("words");
     let publish = |new: NewPost<'_>| world.db.write(|tx| posts::publish(tx, &by, &new));
     let plain = || new_post(Place::Thread(group), &good);
-    let linked = |link| NewPost {
-        link: Some(link),
+    let linked = |link: &'static str| NewPost {
+        link: Some(link.into()),
         ..plain()
     };
     denied(publish(linked("http://evil.example/a?b")), Denial::BlockedUrl);

@@ -27,7 +27,7 @@ pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
         nsfw: row.sensitive,
         embed_title: preview.title,
         embed_description: preview.description,
-        thumbnail_url: preview.image,
+        thumbnail_url: row.thumbnail.clone().or(preview.image),
         ap_id: row.uri.clone(),
         local: row.local,
         embed_video_url: None,
@@ -35,7 +35,7 @@ pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
         featured_community: row.pinned,
         featured_local: false,
         url_content_type: preview.content_type,
-        alt_text: None,
+        alt_text: row.alt_text.clone(),
     }
 }
 

@@ -53,6 +53,35 @@ async fn what_is_absent_in_an_edit_stays() {
 }
 
 #[actix_web::test]
+async fn a_picture_has_words_and_a_thumbnail() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad").await;
+    let body = json!({"community_id": community, "name": "Plan", "url": "https://amt.example/plan.png",
+        "alt_text": "Der Plan", "custom_thumbnail": "https://amt.example/klein.png"});
+    let written = world.post(&anna, "/post", body).await;
+    let said = |answer: &serde_json::Value| {
+        let post = &answer["post_view"]["post"];
+        (post["alt_text"].clone(), post["thumbnail_url"].clone())
+    };
+    let small = json!("https://amt.example/klein.png");
+    assert_eq!(said(&written), (json!("Der Plan"), small.clone()));
+    let id = id(&written["post_view"]["post"]);
+    let edited = world
+        .put(&anna, "/post", json!({"post_id": id, "alt_text": ""}))
+        .await;
+    assert_eq!(said(&edited), (serde_json::Value::Null, small));
+    let long = json!({"post_id": id, "alt_text": "x".repeat(1_501)});
+    let refused = world
+        .call(Some(&anna), actix_web::http::Method::PUT, "/post", Some(&long))
+        .await;
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (400, &json!("alt_text_length_overflow"))
+    );
+}
+
+#[actix_web::test]
 async fn a_vote_is_cast_replaced_and_taken_back() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));

@@ -7,7 +7,7 @@ use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, Edit, NewPost, Place};
+use kollegium_domain::posts::{self, Edit, Link, NewPost, Place};
 use kollegium_domain::{Error, Viewer};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
@@ -42,12 +42,23 @@ struct Typed {
     title: String,
     #[serde(default)]
     link: String,
+    /// What the picture behind the link shows.
+    #[serde(default)]
+    alt: String,
     #[serde(default)]
     body: String,
     sensitive: Option<String>,
 }
 
 impl Typed {
+    fn link(&self) -> Link<'_> {
+        Link {
+            url: &self.link,
+            alt_text: Some(&self.alt),
+            thumbnail: None,
+        }
+    }
+
     fn is_sensitive(&self) -> bool {
         self.sensitive.is_some()
     }
@@ -126,7 +137,7 @@ async fn start(visitor: &Visitor, name: String, typed: Typed) -> std::result::Re
         let new = NewPost {
             place: Place::Thread(group.id),
             title: Some(&typed.title),
-            link: Some(&typed.link),
+            link: Some(typed.link()),
             text: &text,
             language: None,
             sensitive: typed.is_sensitive(),
@@ -214,6 +225,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Type
                 csrf: String::new(),
                 title: found.title.unwrap_or_default(),
                 link: found.link.unwrap_or_default(),
+                alt: found.alt_text.unwrap_or_default(),
                 body: found.source,
                 sensitive: found.sensitive.then(String::new),
             };
@@ -279,10 +291,10 @@ async fn write(
         let edit = Edit {
             title: Some(&typed.title),
             link: Some(&typed.link),
+            alt_text: Some(&typed.alt),
             text: Some(&text),
-            language: None,
             sensitive: Some(typed.is_sensitive()),
-            remote: None,
+            ..Edit::default()
         };
         posts::edit(tx, by, found.id, &edit)
     });

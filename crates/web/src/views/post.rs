@@ -25,6 +25,8 @@ pub(crate) struct PostView {
     pub(crate) anchor: String,
     pub(crate) title: Option<String>,
     pub(crate) link: Option<Link>,
+    /// What the picture behind the link shows.
+    pub(crate) alt_text: Option<String>,
     /// Its text as safe HTML; empty where the viewer may not see it.
     pub(crate) html: String,
     pub(crate) language: Option<String>,
@@ -112,6 +114,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         anchor: anchor(post),
         title: post.title.clone(),
         link: post.link.as_deref().map(Link::of),
+        alt_text: post.alt_text.clone(),
         html: text(looking, &post.html),
         language: post.language.clone(),
         author: Name::of(author),

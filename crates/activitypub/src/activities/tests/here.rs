@@ -11,6 +11,7 @@ use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts, membership};
 
 use super::*;
+use crate::receive::object::Written;
 
 #[tokio::test]
 async fn a_thread_is_announced_whole_and_by_its_id() {
@@ -46,6 +47,34 @@ async fn an_author_edits_deletes_and_restores() {
     let deleted = told(&world, |tx| posts::delete(tx, &by, thread.id).map(drop));
     let restored = told(&world, |tx| posts::restore(tx, &by, thread.id).map(drop));
     assert_json_snapshot!(json!({"edited": edited, "deleted": deleted, "restored": restored}));
+}
+
+/// As Lemmy has it, which reads both.
+#[tokio::test]
+async fn a_picture_is_told_with_what_it_shows() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues");
+    let change = Edit {
+        link: Some("https://amt.example/plan.png"),
+        alt_text: Some("Der Plan des Amts"),
+        thumbnail: Some("https://amt.example/klein.png"),
+        ..Edit::default()
+    };
+    let told = sent(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
+    let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
+    let page = &announce["object"]["object"];
+    let picture =
+        json!({"type": "Image", "url": "https://amt.example/plan.png", "name": "Der Plan des Amts"});
+    assert_eq!(page["attachment"], json!([picture]), "{announce}");
+    assert_eq!(
+        page["image"],
+        json!({"type": "Image", "url": "https://amt.example/klein.png"})
+    );
+    let read = Written::parse(page).unwrap();
+    assert_eq!(read.link.as_deref(), Some("https://amt.example/plan.png"));
+    assert_eq!(read.alt_text.as_deref(), Some("Der Plan des Amts"));
+    assert_eq!(read.thumbnail.as_deref(), Some("https://amt.example/klein.png"));
 }
 
 #[tokio::test]

@@ -165,7 +165,7 @@ fn write(tx: &mut Tx, by: &By, place: Place, title: Option<&str>, text: &Text) -
     let new = NewPost {
         place,
         title,
-        link: title.and(Some("https://news.example/x")),
+        link: title.and(Some("https://news.example/x".into())),
         text,
         language: Some("de"),
         sensitive: false,

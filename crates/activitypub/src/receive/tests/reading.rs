@@ -282,6 +282,7 @@ fn a_lemmy_page_is_a_thread_with_a_link() {
     let page = written("lemmy/announce_create_page");
     assert_eq!(page.title.as_deref(), Some("Ein Thema"));
     assert_eq!(page.link.as_deref(), Some("https://news.example/x"));
+    assert_eq!((page.alt_text.as_ref(), page.thumbnail.as_ref()), (None, None));
     assert_eq!(page.author, "https://lemmy.example/u/bob");
     assert_eq!(page.places, ["https://lemmy.example/c/rust"]);
     assert_eq!(page.language.as_deref(), Some("de"));

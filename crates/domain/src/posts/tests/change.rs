@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use super::denied;
 use crate::error::{Denial, Error, Field};
 use crate::events::Event;
-use crate::posts::{self, Edit};
-use crate::testing::{World, text};
+use crate::posts::{self, Edit, Link, NewPost, Place, Post};
+use crate::testing::{World, new_post, text};
 
 #[test]
 fn an_edit_changes_what_it_names_and_is_recorded_once() {
@@ -139,4 +139,50 @@ fn a_deletion_is_counted_recorded_and_taken_back() {
     let by = world.by(&anna);
     world.write(|tx| posts::delete(tx, &by, below));
     assert_eq!(counted(), (1, 0, 1, 1));
+}
+
+#[test]
+fn what_is_said_about_a_link_comes_and_goes_with_it() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "rad");
+    let (by, body) = (world.by(&anna), text("Text"));
+    let link = Link {
+        url: "https://amt.example/plan.png",
+        alt_text: Some(" Der\nPlan "),
+        thumbnail: Some("https://amt.example/klein.png"),
+    };
+    let new = NewPost {
+        link: Some(link),
+        ..new_post(Place::Thread(group), &body)
+    };
+    let thread = world.write(|tx| posts::publish(tx, &by, &new));
+    let said = |it: &Post| (it.alt_text.clone(), it.thumbnail.clone());
+    let thumbnail = || Some("https://amt.example/klein.png".to_owned());
+    assert_eq!(said(&thread), (Some("Der Plan".to_owned()), thumbnail()));
+    let change = |edit: Edit<'_>| world.db.write(|tx| posts::edit(tx, &by, thread.id, &edit));
+    let changed = change(Edit {
+        alt_text: Some(""),
+        ..Edit::default()
+    });
+    assert_eq!(said(&changed.unwrap()), (None, thumbnail()));
+    let long = "x".repeat(posts::ALT_TEXT_LIMIT + 1);
+    let refused = change(Edit {
+        alt_text: Some(&long),
+        ..Edit::default()
+    });
+    assert!(matches!(refused, Err(Error::Invalid(Field::AltText, _))));
+    let changed = change(Edit {
+        link: Some(""),
+        alt_text: Some("Wozu?"),
+        ..Edit::default()
+    });
+    assert_eq!(said(&changed.unwrap()), (None, None));
+    let none = Link { url: " ", ..link };
+    let new = NewPost {
+        link: Some(none),
+        ..new
+    };
+    let thread = world.write(|tx| posts::publish(tx, &by, &new));
+    assert_eq!(said(&thread), (None, None));
 }

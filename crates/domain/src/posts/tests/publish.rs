@@ -26,7 +26,7 @@ fn a_thread_stands_for_itself() {
     let body = text("**Hello**");
     let mut new = new_post(Place::Thread(group), &body);
     new.title = Some("  A\u{202E} title\n ");
-    new.link = Some("https://example.org/a b");
+    new.link = Some("https://example.org/a b".into());
     new.language = Some("de");
     let (post, events) = world.recorded(|tx| posts::publish(tx, &by, &new));
     assert_eq!(events, [Event::PostPublished { post: post.id }]);
@@ -96,7 +96,7 @@ fn what_is_written_is_checked() {
     assert_eq!(field(&with_title(Some(&long))), Some(Field::Title));
     for link in ["javascript:alert(1)", "no link", "ftp://example.org/", "http://"] {
         let new = NewPost {
-            link: Some(link),
+            link: Some(link.into()),
             ..new_post(in_group, &words)
         };
         assert_eq!(field(&new), Some(Field::Link), "{link}");

@@ -34,6 +34,8 @@ pub(crate) struct Post {
     pub(crate) embed_description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) thumbnail_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alt_text: Option<String>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
     pub(crate) language_id: i64,

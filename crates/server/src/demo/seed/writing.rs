@@ -142,7 +142,7 @@ async fn publish(network: &Network, cast: &Cast, next: &Planned, parent: Option<
     let text = text(network, app, next.post.text).await?;
     let by = cast.by(next.post.by, next.at)?;
     let (title, link) = match place {
-        Place::Thread(_) => (Some(next.thread.title), next.thread.link),
+        Place::Thread(_) => (Some(next.thread.title), next.thread.link.map(Into::into)),
         Place::Reply(_) => (None, None),
     };
     let post = app
