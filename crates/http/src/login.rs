@@ -12,7 +12,7 @@ use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::sessions::{self, Session, Token};
-use kollegium_domain::{Error, Result, Time};
+use kollegium_domain::{By, Error, Result, Time, settings};
 
 use crate::{App, captcha};
 
@@ -63,6 +63,8 @@ pub struct Registrant {
     pub answer: Option<String>,
     /// What they read in a captcha, where there is one.
     pub captcha: Option<captcha::Typed>,
+    /// Whether lists show them what is marked as sensitive, if they said so.
+    pub show_sensitive: Option<bool>,
 }
 
 /// Opens an account, where registration is not closed. A captcha is used up by it, whatever becomes of the rest.
@@ -74,6 +76,7 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
         language,
         answer,
         captcha,
+        show_sensitive,
     } = new;
     let at = app.now();
     let solved = match captcha {
@@ -98,7 +101,11 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
             language,
         };
         let (person, admission) = accounts::register(tx, &origin, &new, &answers, at)?;
-        Ok::<_, Error>((accounts::of_actor(tx, person.id)?.id, admission))
+        let account = accounts::of_actor(tx, person.id)?.id;
+        if let Some(show) = show_sensitive {
+            settings::save(tx, &By::local(person, at), |it| it.show_sensitive = show)?;
+        }
+        Ok::<_, Error>((account, admission))
     })
     .await
 }

@@ -83,6 +83,7 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
             id,
             answer: body.captcha_answer.unwrap_or_default(),
         }),
+        show_sensitive: body.show_nsfw,
     };
     let (account, admission) = login::register(&who.app, new).await?;
     if admission.is_complete() {

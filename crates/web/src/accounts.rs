@@ -152,6 +152,7 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<(AccountId, Admission
         language: visitor.language().code(),
         answer: Some(typed.answer),
         captcha: Some(read).filter(|it| !it.id.is_empty()),
+        show_sensitive: None,
     };
     Ok(login::register(&visitor.app, new).await?)
 }

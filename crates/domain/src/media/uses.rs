@@ -122,7 +122,6 @@ fn of_post(post: &Post) -> Written<'_> {
         html: Some(&post.html),
         link: post.link.as_deref(),
         pictures: [post.thumbnail.as_deref(), None],
-        ..Written::default()
     }
 }
 

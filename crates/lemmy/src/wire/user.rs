@@ -134,6 +134,7 @@ pub(crate) struct Register {
     pub(crate) password_verify: String,
     pub(crate) email: Option<String>,
     pub(crate) honeypot: Option<String>,
+    pub(crate) show_nsfw: Option<bool>,
     /// What was read in a captcha, where this site asks for that.
     pub(crate) captcha_uuid: Option<String>,
     pub(crate) captcha_answer: Option<String>,

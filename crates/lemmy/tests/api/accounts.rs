@@ -78,6 +78,19 @@ async fn registering() {
     let made = register("neuling", PASSWORD, PASSWORD).await;
     assert_eq!(made.status, 200, "{}", made.body);
     assert!(made.body["jwt"].is_string());
+    let body = json!({"username": "vorsichtig", "password": PASSWORD, "password_verify": PASSWORD, "show_nsfw": false});
+    let careful = world
+        .call(None, Method::POST, "/user/register", Some(&body))
+        .await;
+    let careful = User {
+        token: careful.body["jwt"].as_str().unwrap().to_owned(),
+        id: kollegium_domain::ids::ActorId(0),
+    };
+    let mine = world.get(&careful, "/site").await;
+    assert_eq!(
+        mine["my_user"]["local_user_view"]["local_user"]["show_nsfw"],
+        false
+    );
     for (name, password, again, code) in [
         ("neuling", PASSWORD, PASSWORD, "user_already_exists"),
         ("Neuling", PASSWORD, PASSWORD, "user_already_exists"),
