@@ -14,7 +14,7 @@ import { writing } from "./steps/writing.mjs";
 
 function connect(base, jwt) {
   const headers = jwt ? { Authorization: `Bearer ${jwt}` } : {};
-  return opened(noting(new LemmyHttp(base, { headers, fetchFunction: watchedFetch })));
+  return noting(opened(new LemmyHttp(base, { headers, fetchFunction: watchedFetch })));
 }
 
 /** The library wraps its answers: what failed is thrown here, the rest is taken out. */
@@ -24,7 +24,7 @@ function opened(client) {
       const found = Reflect.get(target, name);
       if (typeof found !== "function") return found;
       return async (...values) => {
-        const answer = await found(...values);
+        const answer = await found.apply(target, values);
         if (answer.state === "failed") throw answer.err;
         return answer.data;
       };

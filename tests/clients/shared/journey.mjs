@@ -54,17 +54,21 @@ export async function watchedFetch(input, init) {
   return response;
 }
 
-const called = new Set();
+/** With what each method was called last, and which of them were refused at least once. */
+const called = new Map();
+const refused = new Set();
 
-/** The client of a library, whose methods are noted when they are called. */
+/** The client of a library, whose methods are noted when they are called and when they are refused. */
 export function noting(client) {
   return new Proxy(client, {
     get(target, name) {
       const found = Reflect.get(target, name, target);
       if (typeof found !== "function") return found;
       return (...values) => {
-        called.add(name);
-        return found.apply(target, values);
+        called.set(name, values);
+        const answer = found.apply(target, values);
+        answer?.then?.(undefined, () => refused.add(name));
+        return answer;
       };
     },
   });
@@ -74,6 +78,21 @@ export function noting(client) {
 export function notCalled(client, known) {
   const all = Object.getOwnPropertyNames(Object.getPrototypeOf(client));
   return all.filter((name) => !called.has(name) && !["constructor", ...known].includes(name));
+}
+
+/**
+ * Sees that each method is refused somewhere with the right error: those that the journey has not seen refused are called
+ * again as they were, by nobody, who has to log in first. `wrong` has other values for those that anybody may call, and
+ * the error that they lead to; `harmless` are those that have nothing to refuse.
+ */
+export async function refuseTheRest(anonymous, login, wrong, harmless) {
+  const faults = [];
+  for (const [name, values] of [...called]) {
+    if (refused.has(name) || harmless.includes(name)) continue;
+    const [form, error] = wrong[name] ?? [values, login];
+    await assert.rejects(anonymous[name](...form), error).catch((fault) => faults.push(`${name}: ${fault.actual?.name ?? fault.message}`));
+  }
+  assert.deepEqual(faults, []);
 }
 
 /** Calls a route that a library has no method for, and returns its answer. */

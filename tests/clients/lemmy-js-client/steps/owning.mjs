@@ -60,6 +60,7 @@ export async function owning({ connect, anonymous, admin, signIn, password, comm
 
   await step("a picture is uploaded, listed and deleted", async () => {
     const image = new File([Buffer.from(PIXEL, "base64")], "punkt.png", { type: "image/png" });
+    assert.notEqual((await anonymous.uploadImage({ image })).msg, "ok");
     const uploaded = await client.uploadImage({ image });
     assert.equal(uploaded.msg, "ok");
     assert.equal((await fetch(uploaded.url)).headers.get("content-type"), "image/png");

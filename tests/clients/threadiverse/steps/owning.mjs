@@ -73,6 +73,9 @@ export async function owning({ base, connect, anonymous, admin, user, moderator,
     const image = new File([Buffer.from(PIXEL, "base64")], "punkt.png", { type: "image/png" });
     const uploaded = await client.uploadImage({ image });
     assert.equal((await fetch(uploaded.url)).status, 200);
+    // The library does not say that it was refused.
+    await anonymous.deleteImage(uploaded);
+    assert.equal((await fetch(uploaded.url)).status, 200);
     await client.deleteImage(uploaded);
     assert.equal((await fetch(uploaded.url)).status, 404);
     await assert.rejects(anonymous.uploadImage({ image }));
