@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Lemmy's orders and listings as the domain's.
 
-use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::instances::Origin;
@@ -11,32 +10,12 @@ use kollegium_domain::{Result, Viewer};
 
 use crate::error::{ApiError, Code};
 use crate::names;
+use crate::settings;
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
 /// The order of threads.
 pub(crate) fn threads(sort: SortType) -> threads::Sort {
-    let top = |period| threads::Sort::Top(Some(period));
-    match sort {
-        SortType::Active => threads::Sort::Active,
-        SortType::Hot => threads::Sort::Hot,
-        SortType::Scaled => threads::Sort::Scaled,
-        SortType::New => threads::Sort::New,
-        SortType::Old => threads::Sort::Old,
-        SortType::TopHour => top(TimeDelta::hours(1)),
-        SortType::TopSixHour => top(TimeDelta::hours(6)),
-        SortType::TopTwelveHour => top(TimeDelta::hours(12)),
-        SortType::TopDay => top(TimeDelta::days(1)),
-        SortType::TopWeek => top(TimeDelta::days(7)),
-        SortType::TopMonth => top(TimeDelta::days(30)),
-        SortType::TopThreeMonths => top(TimeDelta::days(91)),
-        SortType::TopSixMonths => top(TimeDelta::days(182)),
-        SortType::TopNineMonths => top(TimeDelta::days(273)),
-        SortType::TopYear => top(TimeDelta::days(365)),
-        SortType::TopAll => threads::Sort::Top(None),
-        SortType::Controversial => threads::Sort::Controversial,
-        SortType::MostComments => threads::Sort::MostReplies,
-        SortType::NewComments => threads::Sort::NewReplies,
-    }
+    settings::order(sort).threads()
 }
 
 /// The order of replies.
