@@ -7,10 +7,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::publish::{
-    add_mention, check_alt_text, check_body, check_link, check_title, count_for_author, count_for_group,
-    ids_in,
-};
+use super::check;
+use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
 use super::{Act, Post, event_of_act, hold, hold_in_thread, remember_act};
 use crate::actors::Kind;
 use crate::by::{By, Via};
@@ -249,23 +247,23 @@ fn changed(before: &Post, edit: &Edit<'_>) -> Result<Post> {
     let mut after = before.clone();
     if before.is_thread() {
         if let Some(title) = edit.title {
-            after.title = Some(check_title(title)?);
+            after.title = Some(check::title(title)?);
         }
         if let Some(link) = edit.link {
-            after.link = check_link(Some(link))?;
+            after.link = check::link(Some(link))?;
         }
         if let Some(words) = edit.alt_text {
-            after.alt_text = check_alt_text(Some(words))?;
+            after.alt_text = check::alt_text(Some(words))?;
         }
         if let Some(thumbnail) = edit.thumbnail {
-            after.thumbnail = check_link(Some(thumbnail))?;
+            after.thumbnail = check::link(Some(thumbnail))?;
         }
         if after.link.is_none() {
             (after.alt_text, after.thumbnail) = (None, None);
         }
     }
     if let Some(text) = edit.text {
-        check_body(text)?;
+        check::body(text)?;
         if !before.is_thread() && text.source.trim().is_empty() {
             return Err(Error::Invalid(Field::Body, Fault::Empty));
         }

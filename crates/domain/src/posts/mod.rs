@@ -2,6 +2,7 @@
 //! Posts: threads and replies, one table and one machinery.
 
 mod change;
+mod check;
 mod publish;
 pub(crate) mod rank;
 #[cfg(test)]

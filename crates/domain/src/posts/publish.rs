@@ -6,10 +6,8 @@ use std::borrow::Cow;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
-use super::{
-    ALT_TEXT_LIMIT, BODY_LIMIT, DEPTH_LIMIT, LINK_LIMIT, Post, TITLE_LIMIT, hold, hold_in_thread,
-    is_remembered_deleted, rank,
-};
+use super::check::{self, Checked};
+use super::{DEPTH_LIMIT, Post, hold, hold_in_thread, is_remembered_deleted, rank};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -23,8 +21,8 @@ use crate::previews;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
 use crate::search;
 use crate::site::rules;
+use crate::text::Text;
 use crate::text::mentions::{Handle, Kind as HandleKind};
-use crate::text::{self, Text};
 use crate::time::Time;
 
 /// Where a post goes.
@@ -109,7 +107,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         text: &allowed.text,
         ..new.clone()
     };
-    let checked = check(new)?;
+    let checked = check::parts(new)?;
     let id = insert(tx, by, new, &spot, checked)?;
     let row = hold(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
@@ -218,76 +216,6 @@ fn known(tx: &mut Tx, by: &By, identity: &Identity<'_>) -> Result<Option<Post>> 
         Some(_) => Err(Error::Forbidden(Denial::NotAuthor)),
         None if is_remembered_deleted(tx, identity.uri)? => Err(Error::Forbidden(Denial::Gone)),
         None => Ok(None),
-    }
-}
-
-/// The title and link as they will be stored.
-pub(super) struct Checked {
-    pub(super) title: Option<String>,
-    pub(super) link: Option<String>,
-    pub(super) alt_text: Option<String>,
-    pub(super) thumbnail: Option<String>,
-}
-
-fn check(new: &NewPost<'_>) -> Result<Checked> {
-    let title = match (new.place, new.title) {
-        (Place::Reply(_), _) => None,
-        (Place::Thread(_), title) => Some(check_title(title.unwrap_or_default())?),
-    };
-    let said = match new.place {
-        Place::Reply(_) => None,
-        Place::Thread(_) => new.link,
-    };
-    let link = check_link(said.map(|it| it.url))?;
-    // What is said about a link goes with it.
-    let said = said.filter(|_| link.is_some());
-    let alt_text = check_alt_text(said.and_then(|it| it.alt_text))?;
-    let thumbnail = check_link(said.and_then(|it| it.thumbnail))?;
-    if title.is_none() && new.text.source.trim().is_empty() {
-        return Err(Error::Invalid(Field::Body, Fault::Empty));
-    }
-    check_body(new.text)?;
-    Ok(Checked {
-        title,
-        link,
-        alt_text,
-        thumbnail,
-    })
-}
-
-pub(super) fn check_alt_text(alt_text: Option<&str>) -> Result<Option<String>> {
-    let Some(words) = alt_text.map(str::trim).filter(|it| !it.is_empty()) else {
-        return Ok(None);
-    };
-    let checked = text::clean::line(words, ALT_TEXT_LIMIT);
-    checked
-        .map(Some)
-        .map_err(|fault| Error::Invalid(Field::AltText, fault))
-}
-
-pub(super) fn check_title(title: &str) -> Result<String> {
-    text::clean::line(title, TITLE_LIMIT).map_err(|fault| Error::Invalid(Field::Title, fault))
-}
-
-pub(super) fn check_body(text: &Text) -> Result<()> {
-    if text.source.len() > BODY_LIMIT {
-        return Err(Error::Invalid(Field::Body, Fault::TooLong { max: BODY_LIMIT }));
-    }
-    Ok(())
-}
-
-pub(super) fn check_link(link: Option<&str>) -> Result<Option<String>> {
-    let Some(link) = link.map(str::trim).filter(|it| !it.is_empty()) else {
-        return Ok(None);
-    };
-    if link.len() > LINK_LIMIT {
-        return Err(Error::Invalid(Field::Link, Fault::TooLong { max: LINK_LIMIT }));
-    }
-    match url::Url::parse(link) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
-            Ok(Some(url.into()))
-        }
-        _ => Err(Error::Invalid(Field::Link, Fault::Malformed)),
     }
 }
 
