@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! E-mails of this instance to its own people: which are to be sent, and what they say.
 //!
-//! A command queues a [`Letter`] in its transaction; a worker asks [`write`] what it says when it is about to be sent.
+//! A command queues a [`Letter`] in its transaction; a worker asks [`write()`] what it says when it is about to be sent.
 //! So a letter says what holds then, is not sent where nothing is left to say, and secrets are made at the last moment:
 //! only their hashes are ever stored. No letter quotes what somebody wrote in a room or to a person: e-mail is read by
 //! many servers on its way.
