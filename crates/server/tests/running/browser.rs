@@ -22,16 +22,6 @@ fn every_page_is_accessible() {
     run("pages.mjs");
 }
 
-/// Makes somebody an administrator, on the command line.
-fn promote(name: &str, hostname: &str, database: &str) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kollegium"));
-    command
-        .args(["user", "promote", name])
-        .env("KOLLEGIUM_HOSTNAME", hostname)
-        .env("KOLLEGIUM_DATABASE__URL", database);
-    assert!(command.status().expect("run the command").success());
-}
-
 /// Runs a script of `tests/browser` against a demo of its own.
 fn run(script: &str) {
     let node = std::env::var("KOLLEGIUM_TEST_NODE").expect("KOLLEGIUM_TEST_NODE names a node program");
@@ -44,11 +34,6 @@ fn run(script: &str) {
         arguments.extend(["--database".to_owned(), db.url().to_owned()]);
     }
     let _demo = Process::start(&arguments, &[], "Ctrl-C", Duration::from_secs(120));
-    promote(
-        "amira_sommerfeld",
-        &format!("bund.localhost:{port}"),
-        dbs[0].url(),
-    );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let output = Command::new(node)
         .arg(script)
