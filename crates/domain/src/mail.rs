@@ -212,7 +212,7 @@ fn news(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
     Ok(anything.then_some(Content::News { unread, messages }))
 }
 
-/// Whom a letter goes to; nobody who is gone, or may no longer log in.
+/// Whom a letter goes to; nobody who is gone.
 fn reader(rx: &mut Snapshot, account: AccountId) -> Result<Option<(Account, Actor)>> {
     let Some(account) = accounts::find(rx, account)? else {
         return Ok(None);

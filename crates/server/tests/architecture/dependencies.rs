@@ -25,10 +25,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
         "kollegium-mastodon",
         &["kollegium-db", "kollegium-domain", "kollegium-http"],
     ),
-    (
-        "kollegium-mail",
-        &["kollegium-db", "kollegium-domain", "kollegium-http"],
-    ),
+    ("kollegium-mail", &["kollegium-domain", "kollegium-http"]),
     (
         "kollegium-web",
         &["kollegium-db", "kollegium-domain", "kollegium-http"],
