@@ -58,7 +58,7 @@ pub(crate) async fn ban_from_site(who: &Who, body: BanPerson) -> Result<Actor, A
 async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
     let now = who.now();
     let found = who
-        .read_own(move |rx, viewer| moderation::banned_from_site(rx, viewer, now))
+        .read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now))
         .await?;
     Ok(Json(BannedPersonsResponse {
         banned: found.iter().map(person::view).collect(),

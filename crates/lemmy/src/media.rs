@@ -195,11 +195,11 @@ async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse
 
 async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
     let page = Page::new(query.page, query.limit)?;
-    let images = who.read_own(move |rx, viewer| {
-        let found = list(rx, viewer, page.skip, page.limit)?;
-        let owners = owners(rx, &found)?;
+    let images = who.read_own(move |snapshot, viewer| {
+        let found = list(snapshot, viewer, page.skip, page.limit)?;
+        let owners = owners(snapshot, &found)?;
         let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();
-        let accounts = accounts::of_actors(rx, &accounts)?;
+        let accounts = accounts::of_actors(snapshot, &accounts)?;
         Ok(views(found, &owners, &accounts))
     });
     Ok(Json(ListMediaResponse {
@@ -211,11 +211,11 @@ async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaRes
 pub(crate) type List = fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>;
 
 /// Who uploaded these; one query.
-pub(crate) fn owners(rx: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
+pub(crate) fn owners(snapshot: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
     let mut owners: Vec<ActorId> = of.iter().map(|it| it.owner_id).collect();
     owners.sort_unstable();
     owners.dedup();
-    actors::by_ids(rx, &owners)
+    actors::by_ids(snapshot, &owners)
 }
 
 fn views(found: Vec<Media>, people: &[Actor], accounts: &[Account]) -> Vec<LocalImageView> {

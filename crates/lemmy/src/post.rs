@@ -5,11 +5,11 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
-use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Edit, Link, NewPost, Place, Post};
+use kollegium_domain::timelines::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, saves, search, settings};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, read_state, saves, search, settings};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
@@ -138,35 +138,35 @@ impl Whole {
         };
         let now = who.now();
         let (whole, new_to_viewer) = who
-            .read(move |rx, viewer| Whole::load(rx, viewer, now, wanted))
+            .read(move |snapshot, viewer| Whole::load(snapshot, viewer, now, wanted))
             .await?;
         if new_to_viewer {
             let id = whole.thread.id;
-            who.act_counted(move |tx, by| marks::mark_read(tx, by, &[id]))
+            who.act_counted(move |tx, by| read_state::mark_read(tx, by, &[id]))
                 .await?;
         }
         Ok(whole)
     }
 
     /// It, and whether there is anything in it that the viewer had not read before.
-    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
+    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
         let thread = match wanted {
-            Wanted::Post(id) => thread(rx, viewer, id)?,
+            Wanted::Post(id) => thread(snapshot, viewer, id)?,
             Wanted::PostOfComment(id) => {
-                let reply = posts::get(rx, viewer, id)?;
-                posts::get(rx, viewer, reply.root_id)?
+                let reply = posts::get(snapshot, viewer, id)?;
+                posts::get(snapshot, viewer, reply.root_id)?
             }
         };
         let mut elsewhere = match &thread.link {
-            Some(link) => search::by_link(rx, viewer, link, 0, CROSS_POSTS)?,
+            Some(link) => search::by_link(snapshot, viewer, link, 0, CROSS_POSTS)?,
             None => Vec::new(),
         };
         elsewhere.retain(|it| it.id != thread.id);
-        let beside = Beside::load(rx, viewer, now, elsewhere.iter().chain([&thread]))?;
+        let beside = Beside::load(snapshot, viewer, now, elsewhere.iter().chain([&thread]))?;
         let mark = beside.around(&thread)?.mark;
         let unread = !views::post::is_read(mark) || views::post::unread(&thread, mark) > 0;
         let whole = Whole {
-            moderators: groups::moderating(rx, thread.group_id)?,
+            moderators: groups::moderating(snapshot, thread.group_id)?,
             thread,
             elsewhere,
             beside,
@@ -176,8 +176,8 @@ impl Whole {
 }
 
 /// The thread with this id; a reply is none.
-pub(crate) fn thread(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    let found = posts::get(rx, viewer, id)?;
+pub(crate) fn thread(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    let found = posts::get(snapshot, viewer, id)?;
     if found.is_thread() {
         Ok(found)
     } else {
@@ -194,20 +194,20 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
         None => Start::Skip(page.skip),
     };
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         if query.saved_only == Some(true) {
             viewer.require_account()?;
-            let found = saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?;
-            return listed(rx, viewer, now, &found, None);
+            let found = saves::page(snapshot, viewer, saves::SavedKind::Threads, page.skip, page.limit)?;
+            return listed(snapshot, viewer, now, &found, None);
         }
-        let set = settings::of(rx, viewer)?;
+        let set = settings::of(snapshot, viewer)?;
         let asked = Asked {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
             listing: query.type_.map(listing::scope),
             voted,
         };
-        let scope = asked.scope(rx, viewer, &origin, &set)?;
+        let scope = asked.scope(snapshot, viewer, &origin, &set)?;
         let sort = listing::threads(query.sort.unwrap_or(views::settings::sort(set.thread_order)));
         let mut wanted = threads::ThreadQuery::new(scope, sort, now);
         (wanted.start, wanted.limit) = (start, page.limit);
@@ -224,21 +224,21 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
             Some(false) => Sensitive::Hidden,
             None => Sensitive::AsSet,
         };
-        let found = threads::page_as_set(rx, viewer, &wanted, &set)?;
-        listed(rx, viewer, now, &found.items, found.next)
+        let found = threads::page_as_set(snapshot, viewer, &wanted, &set)?;
+        listed(snapshot, viewer, now, &found.items, found.next)
     });
     Ok(Json(found.await?))
 }
 
 fn listed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     found: &[Post],
     next: Option<Cursor>,
 ) -> Result<GetPostsResponse> {
     Ok(GetPostsResponse {
-        posts: Beside::load(rx, viewer, now, found)?.posts(found)?,
+        posts: Beside::load(snapshot, viewer, now, found)?.posts(found)?,
         next_page: next.map(|it| it.to_string()),
     })
 }
@@ -289,9 +289,9 @@ async fn like(who: Who, body: Json<LikePost>) -> Answer<PostResponse> {
 async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
     let ListPostLikes { post_id, page, limit } = query.into_inner();
     let (page, now) = (Page::new(page, limit)?, who.now());
-    let voters = who.read_own(move |rx, viewer| {
-        let thread = thread(rx, viewer, PostId(post_id))?;
-        votes::of_post(rx, viewer, thread.id, now, page.skip, page.limit)
+    let voters = who.read_own(move |snapshot, viewer| {
+        let thread = thread(snapshot, viewer, PostId(post_id))?;
+        votes::of_post(snapshot, viewer, thread.id, now, page.skip, page.limit)
     });
     Ok(Json(ListPostLikesResponse {
         post_likes: voters.await?.iter().map(person::vote).collect(),
@@ -309,9 +309,9 @@ pub(crate) async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
     who.act(move |tx, by| {
         if read {
-            marks::mark_read(tx, by, &ids)
+            read_state::mark_read(tx, by, &ids)
         } else {
-            marks::mark_unread(tx, by, &ids)
+            read_state::mark_unread(tx, by, &ids)
         }
     })
     .await?;
@@ -341,9 +341,9 @@ async fn hide(who: Who, body: Json<HidePost>) -> Answer<SuccessResponse> {
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
     who.act(move |tx, by| {
         if hide {
-            marks::hide(tx, by, &ids)
+            read_state::hide(tx, by, &ids)
         } else {
-            marks::show(tx, by, &ids)
+            read_state::unhide(tx, by, &ids)
         }
     })
     .await?;
@@ -381,11 +381,11 @@ pub(crate) async fn changed<T: Send + 'static>(
 
 /// A thread or reply with what belongs to it, as `show` has it.
 pub(crate) fn shown<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     post: &Post,
     show: Show<T>,
 ) -> Result<T> {
-    show(&Beside::load(rx, viewer, now, [post])?, post)
+    show(&Beside::load(snapshot, viewer, now, [post])?, post)
 }

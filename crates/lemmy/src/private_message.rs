@@ -47,9 +47,9 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
         skip: page.skip,
         limit: page.limit,
     };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::page(rx, viewer, &wanted)?;
-        message_views(rx, viewer, &found, views::view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = messages::page(snapshot, viewer, &wanted)?;
+        message_views(snapshot, viewer, &found, views::view)
     });
     Ok(Json(PrivateMessagesResponse {
         private_messages: found.await?,
@@ -185,9 +185,9 @@ async fn reports(
         Some(true) => Wanted::Open,
         Some(false) | None => Wanted::All,
     };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::reports(rx, viewer, wanted, page.skip, page.limit)?;
-        report_views(rx, viewer, &found, views::report)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = messages::reports(snapshot, viewer, wanted, page.skip, page.limit)?;
+        report_views(snapshot, viewer, &found, views::report)
     });
     Ok(Json(ListPrivateMessageReportsResponse {
         private_message_reports: found.await?,
@@ -213,12 +213,15 @@ pub(crate) async fn changed<T: Send + 'static>(
 
 /// Messages as `show` has them; one query, however many.
 pub(crate) fn message_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     messages: &[Message],
     show: ShowMessage<T>,
 ) -> Result<Vec<T>> {
-    let people = People::load(rx, messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]))?;
+    let people = People::load(
+        snapshot,
+        messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]),
+    )?;
     messages
         .iter()
         .map(|it| {
@@ -235,17 +238,17 @@ fn one_report<T>(tx: &mut Tx, by: &By, report: MessageReport, show: ShowReport<T
 
 /// Reports of messages as `show` has them; two queries, however many.
 pub(crate) fn report_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     reports: &[MessageReport],
     show: ShowReport<T>,
 ) -> Result<Vec<T>> {
-    let found = messages::reported(rx, viewer, reports)?;
+    let found = messages::reported(snapshot, viewer, reports)?;
     let senders = found.iter().map(|it| Some(it.sender_id));
     let others = reports
         .iter()
         .flat_map(|it| [Some(it.reporter_id), it.resolver_id]);
-    let people = People::load(rx, senders.chain(others).flatten())?;
+    let people = People::load(snapshot, senders.chain(others).flatten())?;
     let mut views = Vec::new();
     for report in reports {
         let Some(message) = found.iter().find(|it| it.id == report.message_id) else {
@@ -263,9 +266,9 @@ pub(crate) fn report_views<T>(
 struct People(HashMap<ActorId, Actor>);
 
 impl People {
-    fn load(rx: &mut Snapshot, ids: impl Iterator<Item = ActorId>) -> Result<People> {
+    fn load(snapshot: &mut Snapshot, ids: impl Iterator<Item = ActorId>) -> Result<People> {
         let ids: Vec<ActorId> = ids.collect();
-        let found = actors::by_ids(rx, &ids)?;
+        let found = actors::by_ids(snapshot, &ids)?;
         Ok(People(found.into_iter().map(|it| (it.id, it)).collect()))
     }
 

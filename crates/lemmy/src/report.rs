@@ -110,9 +110,9 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
         post: query.post_id.map(PostId),
     };
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, post_view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
+        report_views(snapshot, viewer, now, &found, post_view)
     });
     Ok(Json(ListPostReportsResponse {
         post_reports: found.await?,
@@ -140,9 +140,9 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
         post: query.comment_id.map(PostId),
     };
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, comment_view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
+        report_views(snapshot, viewer, now, &found, comment_view)
     });
     Ok(Json(ListCommentReportsResponse {
         comment_reports: found.await?,
@@ -152,12 +152,12 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
 async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
     let community_id = query.community_id;
     let group = community_id.map(GroupId);
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         Ok(GetReportCountResponse {
             community_id,
-            comment_reports: reports::count_open(rx, viewer, About::Replies, group)?,
-            post_reports: reports::count_open(rx, viewer, About::Threads, group)?,
-            private_message_reports: messages::count_open_reports(rx, viewer)?,
+            comment_reports: reports::count_open(snapshot, viewer, About::Replies, group)?,
+            post_reports: reports::count_open(snapshot, viewer, About::Threads, group)?,
+            private_message_reports: messages::count_open_reports(snapshot, viewer)?,
         })
     });
     Ok(Json(found.await?))
@@ -190,13 +190,13 @@ fn comment_view(
 /// Reports as `show` has them; a fixed number of queries, however many. One about what the viewer cannot see at all has
 /// nothing to show.
 pub(crate) fn report_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     reports: &[Report],
     show: Show<T>,
 ) -> Result<Vec<T>> {
-    let with = With::load(rx, viewer, now, reports)?;
+    let with = With::load(snapshot, viewer, now, reports)?;
     let mut views = Vec::new();
     for report in reports {
         let (Some(post), Some(reporter)) = (
@@ -219,18 +219,18 @@ struct With {
 }
 
 impl With {
-    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
+    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
         let ids: Vec<PostId> = reports.iter().map(|it| it.post_id).collect();
         let people: Vec<ActorId> = reports
             .iter()
             .flat_map(|it| [Some(it.reporter_id), it.resolver_id])
             .flatten()
             .collect();
-        let posts = posts::by_ids(rx, viewer, &ids)?;
+        let posts = posts::by_ids(snapshot, viewer, &ids)?;
         Ok(With {
-            beside: Beside::load(rx, viewer, now, &posts)?,
+            beside: Beside::load(snapshot, viewer, now, &posts)?,
             posts: posts.into_iter().map(|it| (it.id, it)).collect(),
-            people: actors::by_ids(rx, &people)?
+            people: actors::by_ids(snapshot, &people)?
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),

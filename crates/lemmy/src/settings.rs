@@ -3,10 +3,10 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Json};
+use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::accounts::{self, Confirmed};
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::Field;
-use kollegium_domain::retirement::{self, Content};
 use kollegium_domain::second_factor;
 use kollegium_domain::settings::{self, Languages, Layout, Listing, Order, Settings};
 use kollegium_http::limits::Kind;
@@ -131,7 +131,7 @@ pub(crate) async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answe
         true => Content::Delete,
         false => Content::Keep,
     };
-    who.act_counted(move |tx, by| retirement::close(tx, by, &confirmed, content))
+    who.act_counted(move |tx, by| account_deletion::delete(tx, by, &confirmed, content))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }

@@ -11,7 +11,7 @@ use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{self, Changes, Means, Registration};
+use kollegium_domain::site::{self, Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
@@ -43,21 +43,21 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
     let settings = who.app.settings().clone();
-    let answer = who.read(move |rx, viewer| {
+    let answer = who.read(move |snapshot, viewer| {
         let my_user = match viewer.account() {
-            Some(_) => Some(mine(rx, viewer)?),
+            Some(_) => Some(mine(snapshot, viewer)?),
             None => None,
         };
         Ok(GetSiteResponse {
-            site_view: views::load(rx, &settings)?,
-            admins: actors::admins(rx)?.iter().map(person::view).collect(),
+            site_view: views::load(snapshot, &settings)?,
+            admins: actors::admins(snapshot)?.iter().map(person::view).collect(),
             version: LEMMY_VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),
-            discussion_languages: views::languages(rx)?,
-            taglines: views::taglines(rx)?,
-            custom_emojis: views::emojis(rx)?,
-            blocked_urls: views::blocked_urls(rx)?,
+            discussion_languages: views::languages(snapshot)?,
+            taglines: views::taglines(snapshot)?,
+            custom_emojis: views::emojis(snapshot)?,
+            blocked_urls: views::blocked_urls(snapshot)?,
         })
     });
     Ok(Json(answer.await?))
@@ -78,42 +78,42 @@ pub(crate) struct Mine {
 
 impl Mine {
     /// Loads it; a fixed number of queries.
-    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
-        let me = actors::get(rx, viewer.require_account()?)?;
-        let account = accounts::of_actor(rx, me.id)?;
-        let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(rx, viewer)?
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
+        let me = actors::get(snapshot, viewer.require_account()?)?;
+        let account = accounts::of_actor(snapshot, me.id)?;
+        let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(snapshot, viewer)?
             .into_iter()
             .partition(|it| it.kind == actors::Kind::Person);
         let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
         Ok(Mine {
-            set: settings::of(rx, viewer)?,
-            second_factor: second_factor::state(rx, account.id)?,
-            joined: membership::of_person(rx, viewer, me.id)?,
-            moderated: groups::moderated(rx, viewer, me.id)?,
+            set: settings::of(snapshot, viewer)?,
+            second_factor: second_factor::state(snapshot, account.id)?,
+            joined: membership::of_person(snapshot, viewer, me.id)?,
+            moderated: groups::moderated(snapshot, viewer, me.id)?,
             blocked_people,
-            blocked_groups: groups::by_ids(rx, viewer, &blocked)?,
-            blocked_instances: blocks::instances_of(rx, viewer)?,
+            blocked_groups: groups::by_ids(snapshot, viewer, &blocked)?,
+            blocked_instances: blocks::instances_of(snapshot, viewer)?,
             me,
             account,
         })
     }
 }
 
-fn mine(rx: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
-    let mine = Mine::load(rx, viewer)?;
+fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
+    let mine = Mine::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let myself = || person::person(&mine.me);
     Ok(MyUserInfo {
         local_user_view: own::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor),
-        follows: community::communities(rx, &joined)?
+        follows: community::communities(snapshot, &joined)?
             .into_iter()
             .map(|community| CommunityFollowerView {
                 community,
                 follower: myself(),
             })
             .collect(),
-        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
-        community_blocks: community::communities(rx, &mine.blocked_groups)?
+        moderates: community::moderated(snapshot, &mine.moderated, &mine.me)?,
+        community_blocks: community::communities(snapshot, &mine.blocked_groups)?
             .into_iter()
             .map(|community| CommunityBlockView {
                 person: myself(),
@@ -152,10 +152,10 @@ async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
     change(&who, body.into_inner(), shown).await.map(Json)
 }
 
-fn shown(rx: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
+fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
     Ok(SiteResponse {
-        site_view: views::load(rx, settings)?,
-        taglines: views::taglines(rx)?,
+        site_view: views::load(snapshot, settings)?,
+        taglines: views::taglines(snapshot)?,
     })
 }
 
@@ -191,7 +191,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
     let limits = settings.clone();
     let shown = who
-        .read(move |rx, _| Ok(views::rate_limit(&site::get(rx)?, &limits)))
+        .read(move |snapshot, _| Ok(views::rate_limit(&site::get(snapshot)?, &limits)))
         .await?;
     let same = |asked: Option<i64>, now: i64| asked.is_none_or(|it| it == now);
     let unchanged = same(body.rate_limit_message, shown.message)
@@ -216,7 +216,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
 }
 
-fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Means) -> Result<()> {
+fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Capabilities) -> Result<()> {
     let listing = body.default_post_listing_type.map(|it| views::word(&it));
     let sort = body.default_sort_type.map(|it| views::word(&it));
     let mode = body.default_post_listing_mode.map(|it| views::word(&it));
@@ -307,9 +307,9 @@ async fn federated(who: Who) -> Answer<GetFederatedInstancesResponse> {
             federated_instances: None,
         }));
     }
-    let found = who.read(move |rx, _| {
-        let rules = trust::Rules::load(rx, mode)?;
-        let peers = instances::all(rx)?;
+    let found = who.read(move |snapshot, _| {
+        let rules = trust::Rules::load(snapshot, mode)?;
+        let peers = instances::all(snapshot)?;
         let decided = |policy: Policy| {
             peers
                 .iter()

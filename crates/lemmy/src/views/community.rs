@@ -86,8 +86,8 @@ pub(crate) fn moderator(group: &Group, actor: &Actor, moderator: &Actor) -> Comm
 }
 
 /// Several communities; one query.
-pub(crate) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
-    let homes = homes(rx, groups)?;
+pub(crate) fn communities(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| community(group, home))
         .collect())
@@ -95,20 +95,20 @@ pub(crate) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Com
 
 /// The communities that one person moderates; one query.
 pub(crate) fn moderated(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let homes = homes(rx, groups)?;
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| moderator(group, home, person))
         .collect())
 }
 
 /// The actors of groups.
-pub(crate) fn homes(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
+pub(crate) fn homes(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
     let ids: Vec<ActorId> = groups.iter().map(|it| it.id.actor()).collect();
-    actors::by_ids(rx, &ids)
+    actors::by_ids(snapshot, &ids)
 }
 
 /// Groups with their actors.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Threads, which Lemmy calls posts.
 
-use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post as Row;
 use kollegium_domain::previews::Page;
+use kollegium_domain::read_state::ReadState;
 
 use super::beside::Around;
 use super::{community, filled, language_id, person, stamp};
@@ -53,7 +53,7 @@ pub(crate) fn counts(row: &Row) -> PostAggregates {
 }
 
 /// How many replies the viewer has not read.
-pub(crate) fn unread(row: &Row, mark: Option<&Mark>) -> i64 {
+pub(crate) fn unread(row: &Row, mark: Option<&ReadState>) -> i64 {
     let read = mark
         .filter(|it| it.read_at.is_some())
         .map_or(0, |it| it.replies_read);
@@ -61,7 +61,7 @@ pub(crate) fn unread(row: &Row, mark: Option<&Mark>) -> i64 {
 }
 
 /// Whether the viewer has read the thread.
-pub(crate) fn is_read(mark: Option<&Mark>) -> bool {
+pub(crate) fn is_read(mark: Option<&ReadState>) -> bool {
     mark.is_some_and(|it| it.read_at.is_some())
 }
 

@@ -24,14 +24,14 @@ use crate::wire::site::{
 pub(crate) const ID: i64 = 1;
 
 /// This instance with its settings and figures.
-pub(crate) fn load(rx: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
-    let row = site::get(rx)?;
-    let actor = site::actor(rx)?;
+pub(crate) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
+    let row = site::get(snapshot)?;
+    let actor = site::actor(snapshot)?;
     Ok(SiteView {
         site: about(&row, &actor),
         local_site: local_site(&row, settings),
         local_site_rate_limit: rate_limit(&row, settings),
-        counts: counts(&site::counts(rx)?),
+        counts: counts(&site::counts(snapshot)?),
     })
 }
 
@@ -106,8 +106,8 @@ pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
 }
 
 /// The languages of this instance: all, unless some were chosen. Undetermined is always among them.
-pub(crate) fn languages(rx: &mut Snapshot) -> Result<Vec<i64>> {
-    let chosen = site::languages(rx)?;
+pub(crate) fn languages(snapshot: &mut Snapshot) -> Result<Vec<i64>> {
+    let chosen = site::languages(snapshot)?;
     if chosen.is_empty() {
         return Ok(languages::ids());
     }
@@ -119,8 +119,8 @@ pub(crate) fn languages(rx: &mut Snapshot) -> Result<Vec<i64>> {
 }
 
 /// The lines that clients show.
-pub(crate) fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
-    let lines = site::taglines(rx)?.into_iter();
+pub(crate) fn taglines(snapshot: &mut Snapshot) -> Result<Vec<Tagline>> {
+    let lines = site::taglines(snapshot)?.into_iter();
     Ok(lines
         .map(|it| Tagline {
             id: it.id,
@@ -133,8 +133,8 @@ pub(crate) fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
 }
 
 /// The addresses that posts must not link to.
-pub(crate) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
-    let urls = site::blocked_urls(rx)?.into_iter();
+pub(crate) fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
+    let urls = site::blocked_urls(snapshot)?.into_iter();
     Ok(urls
         .map(|it| LocalSiteUrlBlocklist {
             id: it.id,
@@ -146,8 +146,8 @@ pub(crate) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklis
 }
 
 /// All emoji of this instance.
-pub(crate) fn emojis(rx: &mut Snapshot) -> Result<Vec<CustomEmojiView>> {
-    let all = kollegium_domain::emoji::all(rx)?.into_iter();
+pub(crate) fn emojis(snapshot: &mut Snapshot) -> Result<Vec<CustomEmojiView>> {
+    let all = kollegium_domain::emoji::all(snapshot)?.into_iter();
     Ok(all.map(|(it, keywords)| emoji(&it, keywords)).collect())
 }
 
