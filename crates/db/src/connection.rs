@@ -8,8 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
-use crate::pool::{ConnectError, Durability};
-
 // The derive writes public items without documentation, hence the module of its own.
 #[expect(missing_docs, reason = "the derive generates undocumented public items")]
 mod multi {
@@ -21,6 +19,33 @@ mod multi {
     }
 }
 pub use multi::Conn;
+
+/// What must survive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A commit survives the loss of power.
+    Full,
+    /// Nothing need survive the machine: for tests.
+    Test,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL names no database that we know.
+    #[error(
+        "\"{0}\" is not a database URL: write sqlite://PATH (for example sqlite://data/kollegium.db) or postgres://USER@HOST/NAME"
+    )]
+    Url(String),
+    /// The database did not answer or refused us.
+    #[error("cannot connect to the database {url}: {reason}")]
+    Refused {
+        /// The URL without its password.
+        url: String,
+        /// What the database said.
+        reason: String,
+    },
+}
 
 /// Where a database is.
 #[derive(Debug, Clone)]

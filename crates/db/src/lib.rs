@@ -8,16 +8,17 @@
 
 mod connection;
 mod kept;
+mod manager;
 mod migrations;
 mod pool;
 pub mod testing;
 mod transaction;
 mod writer;
 
-pub use connection::Conn;
+pub use connection::{Conn, ConnectError, Durability};
 pub use kept::{Keep, Kept, padded};
 pub use migrations::MigrationError;
-pub use pool::{ConnectError, Db, Durability};
+pub use pool::Db;
 pub use transaction::{Snapshot, Transient, Tx, is_transient};
 
 /// Runs one expression against whichever backend is connected.

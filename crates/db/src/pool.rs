@@ -5,42 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool};
 
-use crate::connection::{self, Target};
+use crate::connection::{ConnectError, Durability, Target};
+use crate::manager::Manager;
 use crate::transaction::{RollBack, Snapshot, Transient, Tx, is_transient};
 use crate::writer::Writer;
 
 /// How often a write is tried before its transient error is given to the caller.
 const WRITE_ATTEMPTS: u32 = 8;
-
-/// What must survive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// A commit survives the loss of power.
-    Full,
-    /// Nothing need survive the machine: for tests.
-    Test,
-}
-
-/// Why there is no connection.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The URL names no database that we know.
-    #[error(
-        "\"{0}\" is not a database URL: write sqlite://PATH (for example sqlite://data/kollegium.db) or postgres://USER@HOST/NAME"
-    )]
-    Url(String),
-    /// The database did not answer or refused us.
-    #[error("cannot connect to the database {url}: {reason}")]
-    Refused {
-        /// The URL without its password.
-        url: String,
-        /// What the database said.
-        reason: String,
-    },
-}
 
 /// A database: cheap to clone, shared by all threads.
 #[derive(Clone)]
@@ -58,39 +31,6 @@ enum Pools {
         readers: Pool<Manager>,
     },
     Postgres(Pool<Manager>),
-}
-
-pub(crate) struct Manager {
-    target: Target,
-    durability: Durability,
-    queries: Arc<AtomicU64>,
-    /// Run on each new connection.
-    setup: &'static str,
-}
-
-impl ManageConnection for Manager {
-    type Connection = Tx;
-    type Error = diesel::ConnectionError;
-
-    fn connect(&self) -> Result<Tx, Self::Error> {
-        let mut conn = self.target.connect(self.durability)?;
-        // PostgreSQL refuses an empty script.
-        if !self.setup.is_empty() {
-            conn.batch_execute(self.setup)
-                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-        }
-        // The pool makes connections in the background, whatever is being counted.
-        connection::count(&mut conn, &self.queries);
-        Ok(Tx::new(conn))
-    }
-
-    fn is_valid(&self, _: &mut Tx) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn has_broken(&self, tx: &mut Tx) -> bool {
-        tx.is_broken()
-    }
 }
 
 impl Db {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use diesel::r2d2::ManageConnection;
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::pool::Manager;
+use crate::manager::Manager;
 use crate::transaction::{RollBack, Transient, Tx};
 
 /// The writer.
