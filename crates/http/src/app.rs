@@ -13,7 +13,7 @@ use crate::limits::{Limits, PerMinute};
 use crate::media::Media;
 use crate::outside::Outside;
 
-/// What the administrator configured, as far as faces and workers need it.
+/// What the administrator configured, as far as adapters and workers need it.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Our own URL.
@@ -40,7 +40,7 @@ impl Settings {
     }
 }
 
-/// How we present ourselves to client programs; see the Lemmy face.
+/// How we present ourselves to client programs; see the crate `lemmy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clients {
     /// NodeInfo says `lemmy` to them, which they insist on.
@@ -51,9 +51,9 @@ pub enum Clients {
 
 /// The program's state: cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
+pub struct App(Arc<AppState>);
 
-struct Inner {
+struct AppState {
     db: Db,
     settings: Settings,
     limits: Limits,
@@ -67,7 +67,7 @@ impl App {
     /// The state over a migrated database.
     pub fn new(db: Db, settings: Settings) -> App {
         let limits = Limits::new(settings.limits);
-        App(Arc::new(Inner {
+        App(Arc::new(AppState {
             db,
             settings,
             limits,
@@ -171,7 +171,7 @@ impl App {
     }
 
     /// Hashes or verifies a password off the event loop, no more of them at once than there are cores: each takes 19 MiB,
-    /// and strangers decide how many there are. Who goes away meanwhile makes no room for another.
+    /// and strangers decide how many there are. A client that disconnects meanwhile frees no permit.
     pub async fn hash<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let turn = Arc::clone(&self.0.hashing).acquire_owned().await;
         self.compute(move || {

@@ -12,7 +12,7 @@ use rand::RngExt;
 
 use crate::App;
 
-/// What is to be read: letters and digits that nobody takes for others.
+/// What is to be read: characters that nobody takes for others.
 const CHARACTERS: [char; 20] = [
     'a', 'c', 'd', 'e', 'f', 'h', 'k', 'm', 'n', 'p', 'r', 't', 'v', 'w', 'x', 'y', '3', '4', '7', '9',
 ];
@@ -39,7 +39,7 @@ pub struct Shown {
 
 /// What somebody answers.
 #[derive(Clone, Default)]
-pub struct Typed {
+pub struct CaptchaAnswer {
     /// The name of the captcha.
     pub id: String,
     /// What they read in it.

@@ -16,7 +16,7 @@ const IMPORTS: u32 = 2;
 
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum RateLimit {
     /// Logging in.
     Login,
     /// Opening accounts.
@@ -71,18 +71,18 @@ impl PerMinute {
         inbox: 0,
     };
 
-    /// That of a kind.
-    pub fn of(&self, kind: Kind) -> u32 {
+    /// The limit for requests of a kind.
+    pub fn of(&self, kind: RateLimit) -> u32 {
         match kind {
-            Kind::Login => self.login,
-            Kind::Register => self.register,
-            Kind::Post => self.post,
-            Kind::Comment => self.comment,
-            Kind::Search => self.search,
-            Kind::Message => self.message,
-            Kind::Image => self.image,
-            Kind::Import => self.message.min(IMPORTS),
-            Kind::Inbox => self.inbox,
+            RateLimit::Login => self.login,
+            RateLimit::Register => self.register,
+            RateLimit::Post => self.post,
+            RateLimit::Comment => self.comment,
+            RateLimit::Search => self.search,
+            RateLimit::Message => self.message,
+            RateLimit::Image => self.image,
+            RateLimit::Import => self.message.min(IMPORTS),
+            RateLimit::Inbox => self.inbox,
         }
     }
 }
@@ -90,7 +90,7 @@ impl PerMinute {
 /// The buckets.
 pub struct Limits {
     per_minute: PerMinute,
-    buckets: Mutex<HashMap<(Kind, IpAddr), Bucket>>,
+    buckets: Mutex<HashMap<(RateLimit, IpAddr), Bucket>>,
 }
 
 struct Bucket {
@@ -107,11 +107,11 @@ impl Limits {
     }
 
     /// Whether one more request is within the limit; it is counted when it is.
-    pub fn allow(&self, kind: Kind, address: IpAddr) -> bool {
+    pub fn allow(&self, kind: RateLimit, address: IpAddr) -> bool {
         self.allow_at(kind, address, Instant::now())
     }
 
-    fn allow_at(&self, kind: Kind, address: IpAddr, now: Instant) -> bool {
+    fn allow_at(&self, kind: RateLimit, address: IpAddr, now: Instant) -> bool {
         let limit = f64::from(self.per_minute.of(kind));
         if limit == 0.0 {
             return true;
@@ -137,7 +137,7 @@ impl Limits {
     }
 }
 
-/// One household or office has a whole IPv6 /64.
+/// One customer of a provider has a whole IPv6 /64.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
@@ -159,15 +159,15 @@ mod tests {
         });
         let now = Instant::now();
         let ann: IpAddr = "2001:db8::1".parse().unwrap();
-        let same_house: IpAddr = "2001:db8::2".parse().unwrap();
+        let same_network: IpAddr = "2001:db8::2".parse().unwrap();
         let bob: IpAddr = "192.0.2.1".parse().unwrap();
         for _ in 0..3 {
-            assert!(limits.allow_at(Kind::Login, ann, now));
+            assert!(limits.allow_at(RateLimit::Login, ann, now));
         }
-        assert!(!limits.allow_at(Kind::Login, same_house, now));
-        assert!(limits.allow_at(Kind::Login, bob, now));
-        assert!(limits.allow_at(Kind::Post, ann, now));
-        assert!(limits.allow_at(Kind::Login, ann, now + Duration::from_secs(21)));
-        assert!(!limits.allow_at(Kind::Login, ann, now + Duration::from_secs(21)));
+        assert!(!limits.allow_at(RateLimit::Login, same_network, now));
+        assert!(limits.allow_at(RateLimit::Login, bob, now));
+        assert!(limits.allow_at(RateLimit::Post, ann, now));
+        assert!(limits.allow_at(RateLimit::Login, ann, now + Duration::from_secs(21)));
+        assert!(!limits.allow_at(RateLimit::Login, ann, now + Duration::from_secs(21)));
     }
 }

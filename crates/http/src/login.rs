@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Logging in, opening an account and proving again who one is, with whatever face one comes by.
+//! Logging in, opening an account and proving again who one is, by whatever API one comes.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
@@ -62,7 +62,7 @@ pub struct Registrant {
     /// Why they want the account, where an administrator decides about it.
     pub answer: Option<String>,
     /// What they read in a captcha, where there is one.
-    pub captcha: Option<captcha::Typed>,
+    pub captcha: Option<captcha::CaptchaAnswer>,
     /// Whether lists show them what is marked as sensitive, if they said so.
     pub show_sensitive: Option<bool>,
 }

@@ -14,14 +14,15 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{self as domain, Error};
 use kollegium_http::captcha;
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::login::{self, Registrant};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::sessions;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -60,11 +61,11 @@ struct Captcha {
 
 /// Making a captcha is work, so those who want one after the other are slowed down.
 async fn form(visitor: Visitor) -> Answer {
-    visitor.limit(Kind::Search)?;
-    register_page(&visitor, Typed::default(), None).await
+    visitor.limit(RateLimit::Search)?;
+    register_page(&visitor, RegistrationForm::default(), None).await
 }
 
-async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> Answer {
+async fn register_page(visitor: &Visitor, typed: RegistrationForm, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, site) = visitor.look(|snapshot, _| site::get(snapshot)).await?;
     if frame.me.is_some() {
@@ -101,7 +102,7 @@ async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> An
 
 /// What is typed to open an account.
 #[derive(Clone, Default, Deserialize)]
-struct Typed {
+struct RegistrationForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -120,7 +121,7 @@ struct Typed {
     website: String,
 }
 
-async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
+async fn register(visitor: Visitor, request: HttpRequest, form: Form<RegistrationForm>) -> Answer {
     let typed = form.into_inner();
     match opened(&visitor, typed.clone()).await {
         Ok((account, admission)) if admission.is_complete() => {
@@ -135,13 +136,13 @@ async fn register(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> 
     }
 }
 
-async fn opened(visitor: &Visitor, typed: Typed) -> Result<(AccountId, Admission), Refused> {
+async fn opened(visitor: &Visitor, typed: RegistrationForm) -> Result<(AccountId, Admission), Refused> {
     visitor.check_sent_from_here()?;
-    visitor.limit(Kind::Register)?;
+    visitor.limit(RateLimit::Register)?;
     if !typed.website.is_empty() {
         return Err(Error::Forbidden(Denial::RegistrationClosed).into());
     }
-    let read = captcha::Typed {
+    let read = captcha::CaptchaAnswer {
         id: typed.captcha,
         answer: typed.read,
     };
@@ -159,7 +160,7 @@ async fn opened(visitor: &Visitor, typed: Typed) -> Result<(AccountId, Admission
 
 /// What one says of oneself, and how one is reached.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Profile {
+struct ProfileForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
@@ -170,13 +171,13 @@ struct Profile {
     email: String,
     /// Whether to write when there is something new.
     #[serde(default)]
-    mail: Option<Checked>,
+    mail: Option<Checkbox>,
 }
 
 /// A box that is ticked.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Checked {
+enum Checkbox {
     On,
 }
 
@@ -188,7 +189,7 @@ struct SettingsPage {
     with_mail: bool,
     /// An address that waits for its proof.
     unproven: Option<String>,
-    typed: Profile,
+    typed: ProfileForm,
     problem: Problems,
 }
 
@@ -197,20 +198,20 @@ async fn settings(visitor: Visitor) -> Answer {
 }
 
 /// The page with what was typed, or with what is in force.
-async fn settings_page(visitor: &Visitor, typed: Option<Profile>, problem: Problems) -> Answer {
+async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (account, known)) = visitor
         .look_own(|snapshot, looking| {
             let account = accounts::of_actor(snapshot, looking.viewer.require_account()?)?;
             let me = looking.me.as_ref();
-            let known = Profile {
+            let known = ProfileForm {
                 csrf: String::new(),
                 title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
                 mail: domain::settings::of(snapshot, &looking.viewer)?
                     .mail_notifications
-                    .then_some(Checked::On),
+                    .then_some(Checkbox::On),
             };
             Ok((account, known))
         })
@@ -225,7 +226,7 @@ async fn settings_page(visitor: &Visitor, typed: Option<Profile>, problem: Probl
     Ok(page(status, &form))
 }
 
-async fn save(visitor: Visitor, form: Form<Profile>) -> Answer {
+async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
     let typed = form.into_inner();
     match saved(&visitor, typed.clone()).await {
         Ok(Proof::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
@@ -237,13 +238,13 @@ async fn save(visitor: Visitor, form: Form<Profile>) -> Answer {
     }
 }
 
-async fn saved(visitor: &Visitor, typed: Profile) -> Result<Proof, Refused> {
+async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<Proof, Refused> {
     visitor.check(&typed.csrf)?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
     let with_mail = visitor.app.settings().mail;
     let csrf = typed.csrf.clone();
     visitor
-        .act(&csrf, Kind::Message, move |tx, by| {
+        .act(&csrf, RateLimit::Message, move |tx, by| {
             let profile = ProfileEdit {
                 title: Some(&typed.title),
                 summary: Some(&summary),

@@ -7,18 +7,19 @@ use askama::Template;
 use kollegium_domain::Time;
 use kollegium_domain::applications::{self, Applicant, Decision, Which};
 use kollegium_domain::ids::ApplicationId;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::Refused;
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::views::Name;
 
 /// How many applications a page lists.
 const PAGE: i64 = 20;
-/// How many pages there are at most; decided ones make room.
+/// How many pages there are at most; decided applications leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -30,11 +31,11 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 #[template(path = "applications.html")]
 struct ApplicationsPage {
     frame: Frame,
-    entries: Vec<Entry>,
+    entries: Vec<ApplicationEntry>,
     next: Option<String>,
 }
 
-struct Entry {
+struct ApplicationEntry {
     id: ApplicationId,
     person: Name,
     /// Where the person can be reached, as they said.
@@ -47,17 +48,17 @@ struct Entry {
 
 /// What one may ask of the list.
 #[derive(Deserialize)]
-struct Asked {
+struct ApplicationListParams {
     page: Option<i64>,
 }
 
-async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn list(visitor: Visitor, asked: Query<ApplicationListParams>) -> Answer {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let (frame, mut found) = visitor
         .look_own(move |snapshot, looking| {
             let skip = (number - 1) * PAGE;
             let found = applications::page(snapshot, &looking.viewer, Which::Open, skip, PAGE + 1)?;
-            Ok(found.into_iter().map(Entry::of).collect::<Vec<_>>())
+            Ok(found.into_iter().map(ApplicationEntry::of).collect::<Vec<_>>())
         })
         .await?;
     let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -71,9 +72,9 @@ async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
     Ok(page(StatusCode::OK, &content))
 }
 
-impl Entry {
-    fn of(it: Applicant) -> Entry {
-        Entry {
+impl ApplicationEntry {
+    fn of(it: Applicant) -> ApplicationEntry {
+        ApplicationEntry {
             id: it.application.id,
             person: Name::of(&it.person),
             proven: it.account.unproven_email.is_none(),
@@ -86,28 +87,28 @@ impl Entry {
 
 /// The buttons and the reason beside an application.
 #[derive(Deserialize)]
-struct Pressed {
+struct DecisionForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
     reason: String,
-    decision: Chosen,
+    decision: DecisionChoice,
 }
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Chosen {
+enum DecisionChoice {
     Approve,
     Deny,
 }
 
-async fn decide(visitor: Visitor, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn decide(visitor: Visitor, id: Path<i64>, form: Form<DecisionForm>) -> Answer {
     let (id, pressed) = (ApplicationId(*id), form.into_inner());
     let typed = pressed.reason.clone();
-    let decided = visitor.act(&pressed.csrf, Kind::Message, move |tx, by| {
+    let decided = visitor.act(&pressed.csrf, RateLimit::Message, move |tx, by| {
         let decision = match pressed.decision {
-            Chosen::Approve => Decision::Approve,
-            Chosen::Deny => Decision::Deny(Some(&typed)),
+            DecisionChoice::Approve => Decision::Approve,
+            DecisionChoice::Deny => Decision::Deny(Some(&typed)),
         };
         applications::decide(tx, by, id, decision)
     });
@@ -115,8 +116,8 @@ async fn decide(visitor: Visitor, id: Path<i64>, form: Form<Pressed>) -> Answer 
         .await
         .map_err(|refused: Refused| refused.unsent(&pressed.reason))?;
     let notice = match pressed.decision {
-        Chosen::Approve => Notice::Approved,
-        Chosen::Deny => Notice::Denied,
+        DecisionChoice::Approve => Notice::Approved,
+        DecisionChoice::Deny => Notice::Denied,
     };
     Ok(see_other(&notice.at("/applications")))
 }

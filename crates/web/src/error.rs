@@ -3,19 +3,13 @@
 
 use std::fmt;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::StatusCode;
-use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
-use askama::Template;
+use actix_web::{HttpResponse, ResponseError};
 use kollegium_domain::Error;
 use kollegium_domain::error::{Denial, Fault, Field, Thing};
 
-use crate::frame::{self, Frame};
 use crate::language::Language;
-use crate::request::Visitor;
+use crate::response;
 
 /// Why a request was refused.
 #[derive(Debug)]
@@ -69,9 +63,9 @@ impl ResponseError for Refused {
         }
     }
 
-    /// [`pages`] writes the page.
+    /// [`crate::error_page::middleware`] writes the page.
     fn error_response(&self) -> HttpResponse {
-        frame::answer(self.status_code()).finish()
+        response::with_status(self.status_code()).finish()
     }
 }
 
@@ -96,7 +90,8 @@ impl Refused {
         }
     }
 
-    fn typed(&self) -> Option<&str> {
+    /// What was typed into a form that could not be taken.
+    pub(crate) fn typed(&self) -> Option<&str> {
         match self {
             Refused::Unsent { typed, .. } if !typed.is_empty() => Some(typed),
             Refused::Unsent { .. }
@@ -262,70 +257,5 @@ pub(crate) fn form_status(problem: &Problems) -> StatusCode {
     match problem {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
-    }
-}
-
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct RefusedPage {
-    frame: Frame,
-    status: u16,
-    text: String,
-    /// What was typed into a form that could not be taken.
-    typed: Option<String>,
-}
-
-/// Answers to what is at no address of ours.
-pub(crate) async fn no_such_page() -> Result<HttpResponse, Refused> {
-    Err(Refused::NoSuchPage)
-}
-
-/// Writes the page for a request that was refused.
-pub(crate) async fn pages<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let response = next.call(request).await?;
-    let refused = response
-        .response()
-        .error()
-        .and_then(|it| it.as_error::<Refused>());
-    let Some(refused) = refused else {
-        return Ok(response.map_into_left_body());
-    };
-    let answer = page(response.request(), refused).await;
-    Ok(response.into_response(answer).map_into_right_body())
-}
-
-async fn page(request: &HttpRequest, refused: &Refused) -> HttpResponse {
-    let status = refused.status_code();
-    if status.is_server_error() {
-        tracing::error!(error = %refused, "page");
-    }
-    if status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
-        let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
-        let next = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
-        return frame::see_other(&format!("/login?{next}"));
-    }
-    let framed = async {
-        let visitor = Visitor::extract(request).await?;
-        let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
-        Ok::<_, Refused>(frame)
-    };
-    match framed.await {
-        Ok(frame) => {
-            let text = refused.explain(frame.language);
-            let page = RefusedPage {
-                frame,
-                status: status.as_u16(),
-                text,
-                typed: refused.typed().map(str::to_owned),
-            };
-            frame::page(status, &page)
-        }
-        Err(error) => {
-            tracing::error!(%error, "not even the page about an error could be made");
-            refused.error_response()
-        }
     }
 }

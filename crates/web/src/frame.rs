@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What surrounds every page: its language, who is looking, and what both need in header and footer.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpResponse, HttpResponseBuilder};
-use askama::Template;
 use chrono::{Local, SecondsFormat};
 use kollegium_domain::Time;
 
@@ -13,10 +9,6 @@ use crate::csrf::Token;
 use crate::language::Language;
 use crate::notice::Notice;
 use crate::views::Name;
-
-/// Nothing is loaded from elsewhere, no script runs, and forms lead to this server only.
-pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-    base-uri 'none'; frame-ancestors 'none'";
 
 /// What surrounds a page.
 pub(crate) struct Frame {
@@ -102,44 +94,4 @@ impl Frame {
         let mine = self.language;
         Language::ALL.into_iter().filter(move |it| *it != mine)
     }
-}
-
-/// A page as an answer.
-pub(crate) fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
-    match template.render() {
-        Ok(html) => answer(status).content_type("text/html; charset=utf-8").body(html),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be written");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
-}
-
-/// An answer with the headers of every page.
-pub(crate) fn answer(status: StatusCode) -> HttpResponseBuilder {
-    let mut answer = HttpResponse::build(status);
-    answer
-        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
-        .insert_header((
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        // With no-referrer browsers would hide the origin of our own forms from us.
-        .insert_header((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
-        .insert_header((
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ))
-        .insert_header((
-            header::VARY,
-            HeaderValue::from_static("Cookie, Accept-Language, Accept"),
-        ));
-    answer
-}
-
-/// Leads the browser to another page of ours, after a form has been dealt with.
-pub(crate) fn see_other(path: &str) -> HttpResponse {
-    answer(StatusCode::SEE_OTHER)
-        .insert_header((header::LOCATION, path))
-        .finish()
 }

@@ -17,17 +17,19 @@ use kollegium_domain::membership::{self, Member};
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery, Scope, Sort};
 use kollegium_domain::timelines::{self, Companions, Sensitive, Start};
 use kollegium_domain::{By, Result, Viewer};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{compose, names};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};
-use crate::frame::{Frame, page, see_other};
-use crate::listing::Asked;
+use crate::frame::Frame;
+use crate::listing::ThreadListParams;
+use crate::looking::Looking;
 use crate::notice::Notice;
-use crate::request::{self, Answer, Looking, Visitor};
+use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::views::group::{self as views, GroupView};
-use crate::views::row::{self, Row};
+use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
 /// How many groups a page lists.
@@ -48,10 +50,10 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 #[template(path = "groups.html")]
 struct GroupsPage {
     frame: Frame,
-    content: Listed,
+    content: GroupList,
 }
 
-struct Listed {
+struct GroupList {
     scopes: Vec<Choice>,
     groups: Vec<GroupView>,
     next: Option<String>,
@@ -60,20 +62,20 @@ struct Listed {
 
 /// What one may ask of the list of groups.
 #[derive(Deserialize)]
-struct Which {
+struct GroupListParams {
     #[serde(rename = "in")]
     from: Option<String>,
     after: Option<String>,
 }
 
-/// Which groups: the name in the address, the message, and the scope.
+/// GroupListParams groups: the name in the address, the message, and the scope.
 const SCOPES: [(&str, &str, Scope); 3] = [
     ("all", "groups-all", Scope::All),
     ("local", "groups-local", Scope::Local),
     ("joined", "groups-joined", Scope::Joined),
 ];
 
-async fn list(visitor: Visitor, which: Query<Which>) -> Answer {
+async fn list(visitor: Visitor, which: Query<GroupListParams>) -> Answer {
     let which = which.into_inner();
     let (frame, content) = visitor
         .look(move |snapshot, looking| listed(snapshot, looking, &which))
@@ -81,7 +83,7 @@ async fn list(visitor: Visitor, which: Query<Which>) -> Answer {
     Ok(page(StatusCode::OK, &GroupsPage { frame, content }))
 }
 
-fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed> {
+fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &GroupListParams) -> Result<GroupList> {
     let offered = match looking.me {
         Some(_) => &SCOPES[..],
         None => &SCOPES[..2],
@@ -98,7 +100,7 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &Which) -> Result<L
         limit: PAGE,
     };
     let found = lists::page(snapshot, &looking.viewer, &query)?;
-    Ok(Listed {
+    Ok(GroupList {
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
             format!("/groups?in={it}")
         }),
@@ -112,21 +114,21 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &Which) -> Result<L
 #[template(path = "group.html")]
 struct GroupPage {
     frame: Frame,
-    content: Shown,
+    content: GroupContent,
 }
 
-struct Shown {
+struct GroupContent {
     group: GroupView,
     /// The address of its feed, which anybody can read or there is none.
     feed: Option<String>,
     moderators: Vec<Name>,
     sorts: Vec<Choice>,
-    rows: Vec<Row>,
+    rows: Vec<PostRow>,
     next: Option<String>,
     is_further: bool,
 }
 
-async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
+async fn show(visitor: Visitor, name: Path<String>, asked: Query<ThreadListParams>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
         .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
@@ -134,12 +136,17 @@ async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answ
     Ok(page(StatusCode::OK, &GroupPage { frame, content }))
 }
 
-fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+fn shown(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    name: &str,
+    asked: &ThreadListParams,
+) -> Result<GroupContent> {
     let found = named(snapshot, &looking.viewer, &looking.origin, name)?;
     let group = view(snapshot, looking, &found)?;
     let scope = timelines::Scope::Group(found.id);
     let (rows, next) = asked.threads(snapshot, looking, scope, &group.name.path, None)?;
-    Ok(Shown {
+    Ok(GroupContent {
         moderators: groups::moderating(snapshot, found.id)?
             .iter()
             .map(Name::of)
@@ -148,7 +155,7 @@ fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) 
         rows,
         next,
         is_further: asked.is_further(),
-        feed: (found.visibility == Visibility::Public).then(|| crate::feeds::path(&group.name)),
+        feed: group.feed(),
         group,
     })
 }
@@ -167,12 +174,12 @@ pub(crate) fn view(snapshot: &mut Snapshot, looking: &Looking, group: &Group) ->
 
 /// A button on a group.
 #[derive(Deserialize)]
-struct Pressed {
+struct MembershipForm {
     #[serde(default)]
     csrf: String,
 }
 
-async fn join(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
+async fn join(visitor: Visitor, name: Path<String>, form: Form<MembershipForm>) -> Answer {
     let path = format!("/c/{name}");
     let name = name.into_inner();
     let joined = change(&visitor, &form.csrf, name.clone(), membership::join).await?;
@@ -207,7 +214,7 @@ async fn answered(visitor: &Visitor, name: &str) -> Member {
     timeout(ANSWER, accepted).await.unwrap_or(Member::Pending)
 }
 
-async fn leave(visitor: Visitor, name: Path<String>, form: Form<Pressed>) -> Answer {
+async fn leave(visitor: Visitor, name: Path<String>, form: Form<MembershipForm>) -> Answer {
     let path = format!("/c/{name}");
     change(&visitor, &form.csrf, name.into_inner(), membership::leave).await?;
     Ok(see_other(&Notice::Left.at(&path)))
@@ -222,7 +229,7 @@ async fn change<T: Send + 'static>(
 ) -> std::result::Result<T, Refused> {
     let origin = visitor.app.origin().clone();
     visitor
-        .act(csrf, Kind::Message, move |tx, by| {
+        .act(csrf, RateLimit::Message, move |tx, by| {
             let actor = names::by_handle(tx, ActorKind::Group, &origin, &name)?;
             command(tx, by, GroupId(actor.id.0))
         })
@@ -231,7 +238,7 @@ async fn change<T: Send + 'static>(
 
 /// What is typed to open a group.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Typed {
+struct GroupForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
@@ -248,7 +255,7 @@ struct Typed {
 #[template(path = "open_group.html")]
 struct OpenPage {
     frame: Frame,
-    typed: Typed,
+    typed: GroupForm,
     problem: Problems,
 }
 
@@ -256,13 +263,13 @@ async fn new(visitor: Visitor) -> Answer {
     let (frame, ()) = visitor.look_own(|_, _| Ok(())).await?;
     let form = OpenPage {
         frame,
-        typed: Typed::default(),
+        typed: GroupForm::default(),
         problem: None,
     };
     Ok(page(StatusCode::OK, &form))
 }
 
-async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
+async fn open(visitor: Visitor, form: Form<GroupForm>) -> Answer {
     let typed = form.into_inner();
     match opened(&visitor, typed.clone()).await {
         Ok(path) => Ok(see_other(&Notice::GroupOpened.at(&path))),
@@ -279,11 +286,11 @@ async fn open(visitor: Visitor, form: Form<Typed>) -> Answer {
     }
 }
 
-async fn opened(visitor: &Visitor, typed: Typed) -> std::result::Result<String, Refused> {
+async fn opened(visitor: &Visitor, typed: GroupForm) -> std::result::Result<String, Refused> {
     visitor.check(&typed.csrf)?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
     let csrf = typed.csrf.clone();
-    let opened = visitor.act(&csrf, Kind::Post, move |tx, by| {
+    let opened = visitor.act(&csrf, RateLimit::Post, move |tx, by| {
         let new = NewGroup {
             name: typed.name.trim(),
             title: &typed.title,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The pages that a browser gets, in German and English: rendered here, without any script.
 //!
-//! `/u/NAME`, `/c/NAME`, `/post/ID` and `/comment/ID` are pages and ActivityPub ids at once; the federation face
-//! answers requests that accept ActivityPub, this one the others.
+//! `/u/NAME`, `/c/NAME`, `/post/ID` and `/comment/ID` are pages and ActivityPub ids at once; the crate
+//! `activitypub` answers requests that accept ActivityPub, this one the others.
 
 mod accounts;
 mod applications;
@@ -10,11 +10,13 @@ mod assets;
 mod crawlers;
 mod csrf;
 mod error;
+mod error_page;
 mod feeds;
 mod frame;
 mod groups;
 mod language;
 mod listing;
+mod looking;
 mod moderation;
 mod notice;
 mod notifications;
@@ -23,6 +25,7 @@ mod posts;
 mod recovery;
 mod reports;
 mod request;
+mod response;
 mod search;
 mod sessions;
 mod start;
@@ -53,7 +56,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(search::configure)
         .configure(sessions::configure)
         .configure(start::configure)
-        .default_service(web::to(error::no_such_page))
-        .wrap(from_fn(error::pages));
+        .default_service(web::to(error_page::no_such_page))
+        .wrap(from_fn(error_page::middleware));
     cfg.service(scope);
 }

@@ -7,13 +7,13 @@ use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
 use kollegium_domain::timelines::{Scope, Start};
 use serde::Deserialize;
 
-use crate::request::Looking;
-use crate::views::row::{self, Row};
+use crate::looking::Looking;
+use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
 /// What one may ask of a list of threads.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct ThreadListParams {
     /// From which groups.
     #[serde(rename = "in")]
     pub(crate) from: Option<String>,
@@ -29,7 +29,7 @@ const SORTS: [(&str, &str, Sort); 4] = [
     ("top", "sort-top", Sort::Top(None)),
 ];
 
-impl Asked {
+impl ThreadListParams {
     fn sort(&self) -> &'static (&'static str, &'static str, Sort) {
         let found = SORTS
             .iter()
@@ -62,7 +62,7 @@ impl Asked {
         scope: Scope,
         path: &str,
         from: Option<&str>,
-    ) -> Result<(Vec<Row>, Option<String>)> {
+    ) -> Result<(Vec<PostRow>, Option<String>)> {
         let (name, _, sort) = *self.sort();
         let mut query = ThreadQuery::new(scope, sort, looking.now);
         query.start = Start::after(self.after.as_deref())?;

@@ -8,14 +8,15 @@ use kollegium_db::Tx;
 use kollegium_domain::error::Denial;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{By, Error, Result, Viewer, moderation};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
 use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::views::group::GroupView;
 use crate::views::post::PostView;
 
@@ -69,19 +70,19 @@ async fn moderate_page(
 
 /// What a moderator chose.
 #[derive(Debug, Clone, Deserialize)]
-struct Typed {
+struct ModerationForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
     reason: String,
     #[serde(rename = "do")]
-    act: Act,
+    act: ModerationAction,
 }
 
 /// What can be done about a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Act {
+enum ModerationAction {
     Remove,
     Reinstate,
     Lock,
@@ -90,31 +91,31 @@ enum Act {
     Unpin,
 }
 
-impl Act {
+impl ModerationAction {
     fn notice(self) -> Notice {
         match self {
-            Act::Remove => Notice::Removed,
-            Act::Reinstate => Notice::Reinstated,
-            Act::Lock => Notice::Locked,
-            Act::Unlock => Notice::Unlocked,
-            Act::Pin => Notice::Pinned,
-            Act::Unpin => Notice::Unpinned,
+            ModerationAction::Remove => Notice::Removed,
+            ModerationAction::Reinstate => Notice::Reinstated,
+            ModerationAction::Lock => Notice::Locked,
+            ModerationAction::Unlock => Notice::Unlocked,
+            ModerationAction::Pin => Notice::Pinned,
+            ModerationAction::Unpin => Notice::Unpinned,
         }
     }
 
     fn carry_out(self, tx: &mut Tx, by: &By, post: &Post, reason: Option<&str>) -> Result<()> {
         match self {
-            Act::Remove => moderation::remove(tx, by, post.id, reason),
-            Act::Reinstate => moderation::reinstate(tx, by, post.id, reason),
-            Act::Lock => moderation::lock(tx, by, post.id, reason),
-            Act::Unlock => moderation::unlock(tx, by, post.id, reason),
-            Act::Pin => moderation::pin(tx, by, post.id),
-            Act::Unpin => moderation::unpin(tx, by, post.id),
+            ModerationAction::Remove => moderation::remove(tx, by, post.id, reason),
+            ModerationAction::Reinstate => moderation::reinstate(tx, by, post.id, reason),
+            ModerationAction::Lock => moderation::lock(tx, by, post.id, reason),
+            ModerationAction::Unlock => moderation::unlock(tx, by, post.id, reason),
+            ModerationAction::Pin => moderation::pin(tx, by, post.id),
+            ModerationAction::Unpin => moderation::unpin(tx, by, post.id),
         }
     }
 }
 
-async fn act(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+async fn act(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<ModerationForm>) -> Answer {
     let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
     match done(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&typed.act.notice().at(&path))),
@@ -129,11 +130,11 @@ async fn done(
     visitor: &Visitor,
     shape: Shape,
     id: i64,
-    typed: Typed,
+    typed: ModerationForm,
 ) -> std::result::Result<String, Refused> {
     let csrf = typed.csrf.clone();
     visitor
-        .act(&csrf, Kind::Message, move |tx, by| {
+        .act(&csrf, RateLimit::Message, move |tx, by| {
             let post = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
             let reason = Some(typed.reason.trim()).filter(|it| !it.is_empty());
             typed.act.carry_out(tx, by, &post, reason)?;

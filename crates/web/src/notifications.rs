@@ -9,12 +9,14 @@ use kollegium_domain::Result;
 use kollegium_domain::notifications::{self, NotificationQuery, Reason, Show, Sort};
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::Start;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
-use crate::frame::{Frame, page, see_other};
-use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::row::{self, Row};
+use crate::frame::Frame;
+use crate::looking::Looking;
+use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
+use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
 /// How many a page lists.
@@ -27,7 +29,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 
 /// What one may ask of the list.
 #[derive(Deserialize)]
-struct Asked {
+struct NotificationParams {
     show: Option<String>,
     after: Option<String>,
 }
@@ -36,21 +38,21 @@ struct Asked {
 #[template(path = "notifications.html")]
 struct NotificationsPage {
     frame: Frame,
-    content: Listed,
+    content: NotificationList,
 }
 
-struct Listed {
+struct NotificationList {
     kinds: Vec<Choice>,
-    entries: Vec<Entry>,
+    entries: Vec<NotificationEntry>,
     next: Option<String>,
 }
 
-struct Entry {
+struct NotificationEntry {
     unread: bool,
-    row: Row,
+    row: PostRow,
 }
 
-async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn list(visitor: Visitor, asked: Query<NotificationParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
         .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
@@ -58,7 +60,11 @@ async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
     Ok(page(StatusCode::OK, &NotificationsPage { frame, content }))
 }
 
-fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed> {
+fn listed(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    asked: &NotificationParams,
+) -> Result<NotificationList> {
     let (reason, kind) = match asked.show.as_deref() {
         Some("mentions") => (Reason::Mention, "mentions"),
         Some(_) | None => (Reason::Reply, "replies"),
@@ -73,7 +79,7 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<L
     let found = notifications::page(snapshot, &looking.viewer, &query)?;
     let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
     let rows = row::rows(snapshot, looking, &posts)?;
-    Ok(Listed {
+    Ok(NotificationList {
         kinds: choices(
             [
                 ("replies", "notifications-replies"),
@@ -85,7 +91,7 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<L
         entries: noted
             .iter()
             .zip(rows)
-            .map(|(it, row)| Entry {
+            .map(|(it, row)| NotificationEntry {
                 unread: it.unread,
                 row,
             })
@@ -96,14 +102,14 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<L
 
 /// The button that marks all as read.
 #[derive(Deserialize)]
-struct Pressed {
+struct MarkReadForm {
     #[serde(default)]
     csrf: String,
 }
 
-async fn read(visitor: Visitor, form: Form<Pressed>) -> Answer {
+async fn read(visitor: Visitor, form: Form<MarkReadForm>) -> Answer {
     visitor
-        .act(&form.csrf, Kind::Message, notifications::mark_all_read)
+        .act(&form.csrf, RateLimit::Message, notifications::mark_all_read)
         .await?;
     Ok(see_other("/notifications"))
 }

@@ -14,9 +14,11 @@ use kollegium_domain::{Error, Result, Time, groups};
 use kollegium_http::names;
 use serde::Deserialize;
 
-use crate::frame::{Frame, page};
-use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::row::{self, Row};
+use crate::frame::Frame;
+use crate::looking::Looking;
+use crate::request::{self, Answer, Visitor};
+use crate::response::page;
+use crate::views::row::{self, PostRow};
 use crate::views::{self, Choice, Name, choices};
 
 /// How many posts a page lists.
@@ -28,7 +30,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 
 /// What one may ask of a person's page.
 #[derive(Deserialize)]
-struct Asked {
+struct PersonParams {
     show: Option<String>,
     after: Option<String>,
 }
@@ -37,10 +39,10 @@ struct Asked {
 #[template(path = "person.html")]
 struct PersonPage {
     frame: Frame,
-    content: Shown,
+    content: PersonContent,
 }
 
-struct Shown {
+struct PersonContent {
     name: Name,
     about: Option<String>,
     /// Their page on their own server, if they live elsewhere.
@@ -53,11 +55,11 @@ struct Shown {
     replies: i64,
     moderates: Vec<Name>,
     kinds: Vec<Choice>,
-    rows: Vec<Row>,
+    rows: Vec<PostRow>,
     next: Option<String>,
 }
 
-async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
+async fn show(visitor: Visitor, name: Path<String>, asked: Query<PersonParams>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
         .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
@@ -65,7 +67,12 @@ async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answ
     Ok(page(StatusCode::OK, &PersonPage { frame, content }))
 }
 
-fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+fn shown(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    name: &str,
+    asked: &PersonParams,
+) -> Result<PersonContent> {
     let person = names::by_handle(snapshot, Kind::Person, &looking.origin, name)?;
     if person.deleted_at.is_some() {
         return Err(Error::NotFound(Thing::Person));
@@ -91,7 +98,7 @@ fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) 
             (threads::page(snapshot, &looking.viewer, &query)?, "threads")
         }
     };
-    Ok(Shown {
+    Ok(PersonContent {
         about: views::about(looking, &person),
         elsewhere: (!person.local).then(|| person.uri.clone()),
         is_me: looking.viewer.account() == Some(person.id),

@@ -6,14 +6,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/password_reset", request::get().to(ask_form))
@@ -52,17 +53,17 @@ async fn ask_page(visitor: &Visitor, email: String, problem: Problems) -> Answer
 
 /// Where the link is to be sent.
 #[derive(Deserialize)]
-struct Asked {
+struct PasswordResetForm {
     #[serde(default)]
     email: String,
 }
 
 /// Says the same whether there is an account with this address or not.
-async fn ask(visitor: Visitor, form: Form<Asked>) -> Answer {
+async fn ask(visitor: Visitor, form: Form<PasswordResetForm>) -> Answer {
     let email = form.into_inner().email;
     let asked = async {
         visitor.check_sent_from_here()?;
-        visitor.limit(Kind::Register)?;
+        visitor.limit(RateLimit::Register)?;
         Ok(login::ask_for_password(&visitor.app, email.clone()).await?)
     };
     match asked.await {
@@ -93,16 +94,16 @@ async fn choose_page(visitor: &Visitor, problem: Problems) -> Answer {
 
 /// The new password.
 #[derive(Deserialize)]
-struct Chosen {
+struct NewPasswordForm {
     #[serde(default)]
     password: String,
 }
 
-async fn choose(visitor: Visitor, token: Path<String>, form: Form<Chosen>) -> Answer {
+async fn choose(visitor: Visitor, token: Path<String>, form: Form<NewPasswordForm>) -> Answer {
     let (token, password) = (token.into_inner(), form.into_inner().password);
     let chosen = async {
         visitor.check_sent_from_here()?;
-        visitor.limit(Kind::Register)?;
+        visitor.limit(RateLimit::Register)?;
         login::choose_password(&visitor.app, token, password).await?;
         Ok::<_, Refused>(())
     };
@@ -128,7 +129,7 @@ async fn verify_form(visitor: Visitor, _token: Path<String>) -> Answer {
 
 async fn verify(visitor: Visitor, token: Path<String>) -> Answer {
     visitor.check_sent_from_here()?;
-    visitor.limit(Kind::Register)?;
+    visitor.limit(RateLimit::Register)?;
     login::verify_email(&visitor.app, token.into_inner()).await?;
     let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
     let next = if frame.me.is_some() { "/settings" } else { "/login" };

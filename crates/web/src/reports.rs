@@ -12,21 +12,23 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, PostId, ReportId};
 use kollegium_domain::reports::{self, About, Filter, Report};
 use kollegium_domain::{self as domain, Time, Viewer, actors, posts};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
+use crate::looking::Looking;
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
-use crate::request::{self, Answer, Looking, Visitor, local_path};
+use crate::request::{self, Answer, Visitor, local_path};
+use crate::response::{page, see_other};
 use crate::views::post::PostView;
-use crate::views::row::{self, Row};
+use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
 /// How many reports a page lists.
 const PAGE: i64 = 20;
-/// How many pages there are at most; resolved ones make room.
+/// How many pages there are at most; resolved reports leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -65,16 +67,16 @@ async fn report_page(visitor: &Visitor, shape: Shape, id: i64, reason: String, p
     Ok(page(status, &form))
 }
 
-/// What is typed.
+/// The reason that is given in a report.
 #[derive(Debug, Clone, Deserialize)]
-struct Typed {
+struct ReportForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
     reason: String,
 }
 
-async fn file(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+async fn file(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<ReportForm>) -> Answer {
     let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
     match filed(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&Notice::Reported.at(&path))),
@@ -85,10 +87,10 @@ async fn file(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     }
 }
 
-async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: Typed) -> Result<String, Refused> {
+async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: ReportForm) -> Result<String, Refused> {
     let csrf = typed.csrf.clone();
     visitor
-        .act(&csrf, Kind::Message, move |tx, by| {
+        .act(&csrf, RateLimit::Message, move |tx, by| {
             let post = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
             reports::file(tx, by, post.id, &typed.reason)?;
             Ok(in_thread(&post))
@@ -98,7 +100,7 @@ async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: Typed) -> Result
 
 /// What one may ask of the list.
 #[derive(Deserialize)]
-struct Asked {
+struct ReportListParams {
     show: Option<String>,
     page: Option<i64>,
 }
@@ -107,26 +109,26 @@ struct Asked {
 #[template(path = "reports.html")]
 struct ReportsPage {
     frame: Frame,
-    content: Listed,
+    content: ReportList,
 }
 
-struct Listed {
+struct ReportList {
     kinds: Vec<Choice>,
-    entries: Vec<Entry>,
+    entries: Vec<ReportEntry>,
     next: Option<String>,
 }
 
-struct Entry {
+struct ReportEntry {
     id: ReportId,
     reason: String,
     /// The post as it was reported.
     text: String,
     reporter: Name,
     at: Time,
-    row: Row,
+    row: PostRow,
 }
 
-async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn list(visitor: Visitor, asked: Query<ReportListParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
         .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
@@ -135,7 +137,11 @@ async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
 }
 
 /// The open reports that the viewer has to deal with.
-fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result<Listed> {
+fn listed(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    asked: &ReportListParams,
+) -> domain::Result<ReportList> {
     let (about, kind) = match asked.show.as_deref() {
         Some("replies") => (About::Replies, "replies"),
         Some(_) | None => (About::Threads, "threads"),
@@ -151,7 +157,7 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::
     let mut found = reports::page(snapshot, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
     let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
     found.truncate(PAGE.unsigned_abs() as usize);
-    Ok(Listed {
+    Ok(ReportList {
         kinds: choices(
             [("threads", "reports-threads"), ("replies", "reports-replies")],
             kind,
@@ -162,7 +168,11 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::
     })
 }
 
-fn entries(snapshot: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> domain::Result<Vec<Entry>> {
+fn entries(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    found: Vec<Report>,
+) -> domain::Result<Vec<ReportEntry>> {
     let ids: Vec<PostId> = found.iter().map(|it| it.post_id).collect();
     let reporters: Vec<ActorId> = found.iter().map(|it| it.reporter_id).collect();
     let posts = posts::by_ids(snapshot, &looking.viewer, &ids)?;
@@ -173,7 +183,7 @@ fn entries(snapshot: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> do
         .map(|it| (it.id, Name::of(it)))
         .collect();
     let entry = |it: Report| {
-        Some(Entry {
+        Some(ReportEntry {
             id: it.id,
             row: rows.get(*order.get(&it.post_id)?)?.clone(),
             reporter: reporters.get(&it.reporter_id)?.clone(),
@@ -187,16 +197,16 @@ fn entries(snapshot: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> do
 
 /// A button on a report.
 #[derive(Deserialize)]
-struct Pressed {
+struct ResolveForm {
     #[serde(default)]
     csrf: String,
     back: Option<String>,
 }
 
-async fn resolve(visitor: Visitor, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn resolve(visitor: Visitor, id: Path<i64>, form: Form<ResolveForm>) -> Answer {
     let id = ReportId(*id);
     visitor
-        .act(&form.csrf, Kind::Message, move |tx, by| {
+        .act(&form.csrf, RateLimit::Message, move |tx, by| {
             reports::resolve(tx, by, id)
         })
         .await?;

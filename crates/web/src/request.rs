@@ -10,25 +10,25 @@ use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, Route, guard};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::{Registration, Site};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, notifications, sessions, site};
-use kollegium_http::limits::Kind;
+use kollegium_domain::{By, Error, Result, Viewer, groups, notifications, sessions, site};
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{App, Caller, Secret, address};
 
 use crate::csrf::{self, Token};
 use crate::error::Refused;
 use crate::frame::{Frame, Me};
 use crate::language::Language;
+use crate::looking::Looking;
 use crate::notice::Notice;
 use crate::views::Name;
 
 /// The largest form that is read, in bytes: the longest text, when each of its bytes is written as three.
 const FORM_LIMIT: usize = 256 * 1024;
 
-/// What a route of this face answers.
+/// What a route of these pages returns.
 pub(crate) type Answer = std::result::Result<actix_web::HttpResponse, Refused>;
 
 /// Who asks for a page.
@@ -42,15 +42,6 @@ pub(crate) struct Visitor {
     sent_from_here: bool,
 }
 
-/// Who looks at a page, as its queries need it.
-pub(crate) struct Looking {
-    pub(crate) viewer: Viewer,
-    pub(crate) me: Option<Actor>,
-    pub(crate) now: Time,
-    pub(crate) origin: Origin,
-    pub(crate) language: Language,
-}
-
 impl Visitor {
     pub(crate) fn language(&self) -> Language {
         self.language
@@ -62,7 +53,7 @@ impl Visitor {
     }
 
     /// Refuses those who ask too often.
-    pub(crate) fn limit(&self, kind: Kind) -> std::result::Result<(), Refused> {
+    pub(crate) fn limit(&self, kind: RateLimit) -> std::result::Result<(), Refused> {
         match self.app.limits().allow(kind, self.address) {
             true => Ok(()),
             false => Err(Refused::TooOften),
@@ -125,7 +116,7 @@ impl Visitor {
     pub(crate) async fn act<T: Send + 'static>(
         &self,
         csrf: &str,
-        kind: Kind,
+        kind: RateLimit,
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, Refused> {
         self.check(csrf)?;

@@ -10,17 +10,19 @@ use kollegium_domain::groups;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::search::{self as index, Place, Sort, Wanted};
 use kollegium_domain::{Error, Result, actors, posts};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{NotReached, Reached, names};
 use serde::Deserialize;
 
 use crate::error::Refused;
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
+use crate::looking::Looking;
 use crate::posts::in_thread;
-use crate::request::{self, Answer, Looking, Visitor};
+use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::views::Name;
 use crate::views::group::{self, GroupView};
-use crate::views::row::{self, Row};
+use crate::views::row::{self, PostRow};
 
 /// How long a search text may be, in bytes.
 const QUERY_LIMIT: usize = 500;
@@ -37,7 +39,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 
 /// What is searched for.
 #[derive(Debug, Clone, Deserialize)]
-struct Asked {
+struct SearchParams {
     #[serde(default)]
     q: String,
     /// Only in the group of this name.
@@ -50,18 +52,18 @@ struct Asked {
 #[template(path = "search.html")]
 struct SearchPage {
     frame: Frame,
-    asked: Asked,
-    found: Found,
+    asked: SearchParams,
+    found: SearchResults,
     /// Why what an address names could not be shown.
     trouble: Option<String>,
 }
 
 #[derive(Default)]
-struct Found {
+struct SearchResults {
     group: Option<GroupView>,
     groups: Vec<GroupView>,
     people: Vec<Name>,
-    rows: Vec<Row>,
+    rows: Vec<PostRow>,
     next: Option<String>,
 }
 
@@ -75,14 +77,14 @@ impl SearchPage {
     }
 }
 
-async fn search(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn search(visitor: Visitor, asked: Query<SearchParams>) -> Answer {
     let mut asked = asked.into_inner();
     asked.q = asked.q.trim().to_owned();
     if asked.q.len() > QUERY_LIMIT {
         return Err(Refused::Unreadable("the search text is too long".to_owned()));
     }
     if !asked.q.is_empty() {
-        visitor.limit(Kind::Search)?;
+        visitor.limit(RateLimit::Search)?;
     }
     let mut trouble = None;
     if is_address(&asked.q) {
@@ -169,9 +171,9 @@ fn post(snapshot: &mut Snapshot, looking: &Looking, id: PostId) -> Result<posts:
     posts::get(snapshot, &looking.viewer, id)
 }
 
-fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Found> {
+fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &SearchParams) -> Result<SearchResults> {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
-    let mut found = Found::default();
+    let mut found = SearchResults::default();
     let mut place = Place::All;
     if !asked.group.is_empty() {
         let group = crate::groups::named(snapshot, &looking.viewer, &looking.origin, &asked.group)?;
@@ -208,7 +210,7 @@ fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Fou
     Ok(found)
 }
 
-fn next(asked: &Asked, number: i64) -> Option<String> {
+fn next(asked: &SearchParams, number: i64) -> Option<String> {
     let number = (number + 1).to_string();
     let query = [
         ("q", asked.q.as_str()),

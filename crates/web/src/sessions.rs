@@ -9,15 +9,16 @@ use kollegium_domain::Error;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::sessions::{self, Token};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::language::Language;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor, local_path};
+use crate::response::{page, see_other};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/login", request::get().to(form))
@@ -40,11 +41,11 @@ struct LoginPage {
 
 /// Where to go afterwards.
 #[derive(Deserialize)]
-struct Asked {
+struct LoginParams {
     next: Option<String>,
 }
 
-async fn form(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn form(visitor: Visitor, asked: Query<LoginParams>) -> Answer {
     let (frame, ()) = visitor.look(|_, _| Ok(())).await?;
     let next = asked
         .next
@@ -67,7 +68,7 @@ async fn form(visitor: Visitor, asked: Query<Asked>) -> Answer {
 
 /// What is typed to log in.
 #[derive(Deserialize)]
-struct Typed {
+struct LoginForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -79,7 +80,7 @@ struct Typed {
 }
 
 /// Whose account has a second factor is asked for the code when the password was right.
-async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> Answer {
+async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<LoginForm>) -> Answer {
     let typed = form.into_inner();
     let (name, next) = (
         typed.name.clone(),
@@ -108,9 +109,9 @@ async fn log_in(visitor: Visitor, request: HttpRequest, form: Form<Typed>) -> An
     }
 }
 
-async fn entered(visitor: &Visitor, request: &HttpRequest, typed: Typed) -> Result<Token, Refused> {
+async fn entered(visitor: &Visitor, request: &HttpRequest, typed: LoginForm) -> Result<Token, Refused> {
     visitor.check_sent_from_here()?;
-    visitor.limit(Kind::Login)?;
+    visitor.limit(RateLimit::Login)?;
     let account = login::verify(&visitor.app, typed.name, typed.password).await?;
     let code = Some(typed.code).filter(|it| !it.trim().is_empty());
     Ok(login::enter(&visitor.app, request, account, code).await?)
@@ -131,13 +132,13 @@ fn welcome(visitor: &Visitor, token: &Token, next: &str) -> HttpResponse {
 
 /// A button in the header.
 #[derive(Deserialize)]
-struct Pressed {
+struct LogoutForm {
     #[serde(default)]
     csrf: String,
 }
 
 /// Whoever is not logged in any more has reached what they wanted.
-async fn log_out(visitor: Visitor, form: Form<Pressed>) -> Answer {
+async fn log_out(visitor: Visitor, form: Form<LogoutForm>) -> Answer {
     if let Some(secret) = visitor.secret().cloned() {
         visitor.check(&form.csrf)?;
         visitor
@@ -152,13 +153,13 @@ async fn log_out(visitor: Visitor, form: Form<Pressed>) -> Answer {
 
 /// The language that somebody chose.
 #[derive(Deserialize)]
-struct Chosen {
+struct LanguageForm {
     language: String,
     #[serde(default)]
     back: String,
 }
 
-async fn language(visitor: Visitor, form: Form<Chosen>) -> Answer {
+async fn language(visitor: Visitor, form: Form<LanguageForm>) -> Answer {
     visitor.check_sent_from_here()?;
     let mut answer = see_other(local_path(&form.back).unwrap_or("/"));
     if let Some(language) = Language::of_code(&form.language) {

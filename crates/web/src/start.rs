@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/`: what is being talked about, and what this place is.
+//! `/`: what is being talked about, and what this site is.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Query, ServiceConfig};
@@ -9,10 +9,12 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::timelines::Scope;
 use kollegium_domain::{Result, Viewer};
 
-use crate::frame::{Frame, page};
-use crate::listing::Asked;
-use crate::request::{self, Answer, Looking, Visitor};
-use crate::views::row::Row;
+use crate::frame::Frame;
+use crate::listing::ThreadListParams;
+use crate::looking::Looking;
+use crate::request::{self, Answer, Visitor};
+use crate::response::page;
+use crate::views::row::PostRow;
 use crate::views::{Choice, choices};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -23,15 +25,15 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 #[template(path = "start.html")]
 struct StartPage {
     frame: Frame,
-    content: Content,
+    content: StartContent,
 }
 
-struct Content {
+struct StartContent {
     description: Option<String>,
     may_register: bool,
     scopes: Vec<Choice>,
     sorts: Vec<Choice>,
-    rows: Vec<Row>,
+    rows: Vec<PostRow>,
     next: Option<String>,
     is_further: bool,
     /// Whether the list is that of one's own groups.
@@ -45,7 +47,7 @@ const SCOPES: [(&str, &str, Scope); 3] = [
     ("local", "scope-local", Scope::Local),
 ];
 
-async fn start(visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn start(visitor: Visitor, asked: Query<ThreadListParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
         .look(move |snapshot, looking| content(snapshot, looking, &asked))
@@ -53,7 +55,7 @@ async fn start(visitor: Visitor, asked: Query<Asked>) -> Answer {
     Ok(page(StatusCode::OK, &StartPage { frame, content }))
 }
 
-fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Content> {
+fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &ThreadListParams) -> Result<StartContent> {
     // Whoever is not logged in has no groups of their own.
     let offered = match &looking.viewer {
         Viewer::Account(_) => &SCOPES[..],
@@ -65,7 +67,7 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<
     let (from, _, scope) = *found.unwrap_or(&offered[0]);
     let (rows, next) = asked.threads(snapshot, looking, scope, "/", Some(from))?;
     let site = site::get(snapshot)?;
-    Ok(Content {
+    Ok(StartContent {
         description: site.description,
         may_register: site.registration == Registration::Open && looking.me.is_none(),
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {

@@ -26,7 +26,7 @@ pub struct Bucket {
     pub name: String,
     /// What the store calls the place where it is.
     pub region: String,
-    /// Which key.
+    /// The public part of the key, its id.
     pub access_key: String,
     /// The secret part of it.
     pub secret_key: String,

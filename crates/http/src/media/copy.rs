@@ -7,13 +7,13 @@ use kollegium_domain::media::{self, Audience};
 use object_store::ObjectStoreExt;
 use sha2::{Digest, Sha256};
 
-use super::{Media, Place, Refused, Served, Wanted, of, picture};
+use super::{Media, Refused, RequestedVariant, Served, StoredPicture, of, picture};
 use crate::{App, Caller};
 
-impl Place {
+impl StoredPicture {
     /// Where the copy of a picture at this address is.
-    pub(super) fn of_copy(source: &str) -> Place {
-        Place {
+    pub(super) fn of_copy(source: &str) -> StoredPicture {
+        StoredPicture {
             kind: "copies",
             name: hex::encode(Sha256::digest(source)),
         }
@@ -21,7 +21,12 @@ impl Place {
 }
 
 /// The picture at this address, if something that the caller may read shows it. It is fetched where no copy is kept.
-pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> Result<Served, Refused> {
+pub async fn copy(
+    app: &App,
+    caller: &Caller,
+    source: &str,
+    wanted: RequestedVariant,
+) -> Result<Served, Refused> {
     let media = of(app)?;
     let (who, asked) = (caller.clone(), source.to_owned());
     let audience: Audience = app
@@ -30,7 +35,7 @@ pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> R
             media::may_copy(snapshot, &viewer, &asked)
         })
         .await?;
-    let place = Place::of_copy(source);
+    let place = StoredPicture::of_copy(source);
     let bytes = match media.read(&place.file()).await? {
         Some(bytes) => bytes,
         None => fetch(app, media, source, &place).await?,
@@ -51,7 +56,7 @@ pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> R
     })
 }
 
-async fn fetch(app: &App, media: &Media, source: &str, place: &Place) -> Result<Bytes, Refused> {
+async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) -> Result<Bytes, Refused> {
     let outside = app.outside().ok_or(Error::NotFound(Thing::Picture))?;
     let fetched = outside.picture(source, media.rules.max_bytes).await?;
     let rules = media.rules;

@@ -31,7 +31,7 @@ pub use copy::copy;
 pub use prune::{prune, start};
 pub use refused::Refused;
 use resize::Variant;
-pub use resize::{Format, Wanted};
+pub use resize::{Format, RequestedVariant};
 
 /// How much is taken of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Media {
     }
 
     /// Works on pictures off the event loop, on no more of them at once than there are cores: each takes a hundred
-    /// megabytes and more. Who goes away meanwhile makes no room for another.
+    /// megabytes and more. A client that disconnects meanwhile frees no permit.
     async fn work<T: Send + 'static>(
         &self,
         app: &App,
@@ -149,7 +149,7 @@ impl Media {
     async fn sized(
         &self,
         app: &App,
-        place: &Place,
+        place: &StoredPicture,
         variant: Option<Variant>,
     ) -> Result<Option<Bytes>, Refused> {
         let Some(variant) = variant else {
@@ -172,7 +172,7 @@ impl Media {
     }
 
     /// Deletes the bytes of a picture, whatever its size. What is not there is deleted already.
-    async fn delete(&self, place: &Place) -> Result<(), Refused> {
+    async fn delete(&self, place: &StoredPicture) -> Result<(), Refused> {
         let variants = self.store.list(Some(&place.folder()));
         let variants: Vec<Path> = variants.map_ok(|it| it.location).try_collect().await?;
         for path in variants.into_iter().chain([place.file()]) {
@@ -186,14 +186,14 @@ impl Media {
 }
 
 /// Where a picture is kept, and what is made of it.
-struct Place {
+struct StoredPicture {
     kind: &'static str,
     name: String,
 }
 
-impl Place {
-    fn of_upload(name: &str) -> Place {
-        Place {
+impl StoredPicture {
+    fn of_upload(name: &str) -> StoredPicture {
+        StoredPicture {
             kind: "files",
             name: name.to_owned(),
         }
@@ -240,7 +240,7 @@ pub async fn upload(app: &App, caller: &Caller, bytes: Vec<u8>) -> Result<media:
             media::add(tx, &by, &new, rules.quota)
         })
         .await?;
-    let file = Place::of_upload(&noted.name).file();
+    let file = StoredPicture::of_upload(&noted.name).file();
     let kept = media.store.put(&file, cleaned.bytes.into());
     let Err(error) = kept.await else {
         return Ok(noted);
@@ -260,7 +260,12 @@ pub async fn remove(app: &App, caller: &Caller, name: &str, token: &str) -> Resu
 }
 
 /// The picture of this name, as the caller wants it and may see it. What is made of it for them is kept.
-pub async fn serve(app: &App, caller: &Caller, name: &str, wanted: Wanted) -> Result<Served, Refused> {
+pub async fn serve(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    wanted: RequestedVariant,
+) -> Result<Served, Refused> {
     let media = of(app)?;
     let missing = || Refused::Domain(Error::NotFound(Thing::Picture));
     if !media::is_name(name) {
@@ -275,7 +280,7 @@ pub async fn serve(app: &App, caller: &Caller, name: &str, wanted: Wanted) -> Re
         .await?;
     let longer = found.width.max(found.height);
     let variant = wanted.variant(found.content_type, longer);
-    let place = Place::of_upload(name);
+    let place = StoredPicture::of_upload(name);
     let bytes = media.sized(app, &place, variant).await?.ok_or_else(missing)?;
     Ok(Served {
         content_type: picture::sniff(&bytes)?,

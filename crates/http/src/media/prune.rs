@@ -9,7 +9,7 @@ use kollegium_domain::media;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{Place, Refused, of};
+use super::{Refused, StoredPicture, of};
 use crate::App;
 
 /// How long a picture may be shown nowhere.
@@ -52,7 +52,7 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
             .await?;
     }
     for name in app.read(|snapshot| media::removed(snapshot, AT_ONCE)).await? {
-        media.delete(&Place::of_upload(&name)).await?;
+        media.delete(&StoredPicture::of_upload(&name)).await?;
         app.write(move |tx| media::forget(tx, &name)).await?;
     }
     let (old, most) = (now.minus(COPIES_AGE), media.rules.copies);
@@ -60,7 +60,7 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
         .read(move |snapshot| media::worn_copies(snapshot, old, most, AT_ONCE as usize))
         .await?
     {
-        media.delete(&Place::of_copy(&source)).await?;
+        media.delete(&StoredPicture::of_copy(&source)).await?;
         app.write(move |tx| media::drop_copy(tx, &source)).await?;
     }
     Ok(())

@@ -22,7 +22,7 @@ pub enum Format {
 
 /// How a picture is wanted; by default as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct RequestedVariant {
     /// In which format.
     pub format: Option<Format>,
     /// No larger than this, in pixels.
@@ -56,7 +56,7 @@ impl Format {
     }
 }
 
-impl Wanted {
+impl RequestedVariant {
     /// What has to be made of a picture whose longer side is given; nothing if the file itself will do: it is small enough, and there is no better format.
     pub(super) fn variant(self, content_type: Type, longer: i64) -> Option<Variant> {
         let size = self

@@ -9,7 +9,7 @@ use image::{AnimationDecoder, DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, Rg
 use kollegium_domain::media::Type;
 
 use super::picture::{Cleaned, clean};
-use super::resize::{Format, Wanted, make};
+use super::resize::{Format, RequestedVariant, make};
 use super::{Refused, Rules};
 
 /// What may stand in no file that we give out.
@@ -271,7 +271,7 @@ fn animations_with_too_many_pixels_are_refused() {
 #[test]
 fn few_sizes_are_made_and_none_that_is_larger() {
     let key = |content_type, format: Option<&str>, size| {
-        let wanted = Wanted {
+        let wanted = RequestedVariant {
             format: format.and_then(Format::named),
             size,
         };
@@ -293,7 +293,7 @@ fn few_sizes_are_made_and_none_that_is_larger() {
 #[test]
 fn a_smaller_picture_is_made() {
     let wanted = |format| {
-        let wanted = Wanted {
+        let wanted = RequestedVariant {
             format: Some(format),
             size: Some(32),
         };

@@ -18,16 +18,10 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Refused;
 use crate::request::{self, Answer, Visitor};
-use crate::views::Name;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/feeds/{kind}/{name}.{form:atom|xml}", request::get().to(of_one))
         .route("/feeds/{kind}.{form:atom|xml}", request::get().to(of_all));
-}
-
-/// The feed of a public group.
-pub(crate) fn path(group: &Name) -> String {
-    format!("/feeds/c/{}.atom", group.handle)
 }
 
 /// What a feed says, before it is written in either form.
@@ -38,10 +32,10 @@ struct Feed {
     /// The feed's own address.
     own_url: String,
     changed_at: DateTime<Utc>,
-    entries: Vec<Entry>,
+    entries: Vec<FeedEntry>,
 }
 
-struct Entry {
+struct FeedEntry {
     /// The post's ActivityPub id, which is for ever.
     id: String,
     title: String,
@@ -78,7 +72,7 @@ impl Of {
 /// The form of a feed, by the end of its address.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Form {
+enum FeedFormat {
     Atom,
     Xml,
 }
@@ -86,8 +80,8 @@ enum Form {
 async fn of_all(
     visitor: Visitor,
     request: HttpRequest,
-    path: Path<(String, Form)>,
-    asked: Query<reading::Asked>,
+    path: Path<(String, FeedFormat)>,
+    asked: Query<reading::FeedParams>,
 ) -> Answer {
     let (kind, form) = path.into_inner();
     let of = match kind.as_str() {
@@ -101,8 +95,8 @@ async fn of_all(
 async fn of_one(
     visitor: Visitor,
     request: HttpRequest,
-    path: Path<(String, String, Form)>,
-    asked: Query<reading::Asked>,
+    path: Path<(String, String, FeedFormat)>,
+    asked: Query<reading::FeedParams>,
 ) -> Answer {
     let (kind, name, form) = path.into_inner();
     let secret = || Secret::new(&name).ok_or(Refused::NoSuchPage);
@@ -120,8 +114,8 @@ async fn answer(
     visitor: &Visitor,
     request: &HttpRequest,
     of: Of,
-    form: Form,
-    asked: reading::Asked,
+    form: FeedFormat,
+    asked: reading::FeedParams,
 ) -> Answer {
     let kept = match of.is_personal() {
         true => "private, no-store",
@@ -132,8 +126,8 @@ async fn answer(
         .look(move |snapshot, looking| reading::feed(snapshot, looking, &of, &asked, &own_path))
         .await?;
     let (content_type, body) = match form {
-        Form::Atom => ("application/atom+xml; charset=utf-8", forms::as_atom(feed)),
-        Form::Xml => ("application/rss+xml; charset=utf-8", forms::as_rss(feed)),
+        FeedFormat::Atom => ("application/atom+xml; charset=utf-8", forms::as_atom(feed)),
+        FeedFormat::Xml => ("application/rss+xml; charset=utf-8", forms::as_rss(feed)),
     };
     Ok(unless_known(request, kept, content_type, body))
 }

@@ -13,9 +13,9 @@ use kollegium_domain::{Error, Result, Time, Viewer, sessions, site};
 use kollegium_http::{Secret, names};
 use serde::Deserialize;
 
-use super::{Entry, Feed, Of};
+use super::{Feed, FeedEntry, Of};
 use crate::groups;
-use crate::request::Looking;
+use crate::looking::Looking;
 use crate::views::{Name, row};
 
 /// How many entries a feed has unless asked otherwise.
@@ -23,14 +23,14 @@ const USUAL: i64 = 20;
 
 /// What a feed reader may ask for, in Lemmy's words.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct FeedParams {
     sort: Option<String>,
     limit: Option<i64>,
     page: Option<i64>,
 }
 
 /// What a feed is made of.
-struct Content {
+struct FeedSource {
     title: String,
     /// Path of the page that has the same.
     path: String,
@@ -44,12 +44,12 @@ pub(super) fn feed(
     snapshot: &mut Snapshot,
     looking: &Looking,
     of: &Of,
-    asked: &Asked,
+    asked: &FeedParams,
     own_path: &str,
 ) -> Result<Feed> {
     let content = content(snapshot, looking, of, asked)?;
     let beside = Companions::of_posts(snapshot, &content.viewer, &content.posts)?;
-    let entries: Vec<Entry> = content
+    let entries: Vec<FeedEntry> = content
         .posts
         .iter()
         .map(|it| entry(looking, &beside, it))
@@ -58,7 +58,7 @@ pub(super) fn feed(
         title: content.title,
         url: format!("{}{}", looking.origin, content.path),
         own_url: format!("{}{own_path}", looking.origin),
-        // Not the present time: an unchanged feed stays the same to the letter.
+        // Not the present time: an unchanged feed stays the same, byte for byte.
         changed_at: entries
             .iter()
             .map(|it| it.changed_at)
@@ -68,7 +68,7 @@ pub(super) fn feed(
     })
 }
 
-fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Result<Content> {
+fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &FeedParams) -> Result<FeedSource> {
     let anyone = Viewer::Anyone;
     let site = site::get(snapshot)?;
     let (scope, viewer, title, path, since) = match of {
@@ -118,7 +118,7 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -
     let mut query = ThreadQuery::new(scope, asked.sort(), looking.now);
     (query.start, query.limit) = asked.window()?;
     let posts = threads::page(snapshot, &viewer, &query)?.items;
-    Ok(Content {
+    Ok(FeedSource {
         title,
         path,
         since,
@@ -128,7 +128,12 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -
 }
 
 /// Replies and mentions, the newest first.
-fn inbox(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -> Result<Content> {
+fn inbox(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    secret: &Secret,
+    asked: &FeedParams,
+) -> Result<FeedSource> {
     let viewer = holder(snapshot, looking, secret)?;
     let site = site::get(snapshot)?;
     let (start, limit) = asked.window()?;
@@ -144,7 +149,7 @@ fn inbox(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &As
         found.extend(notifications::page(snapshot, &viewer, &query)?.items);
     }
     found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
-    Ok(Content {
+    Ok(FeedSource {
         title: format!("{}: {}", site.name, looking.language.say("nav-notifications")),
         path: "/notifications".to_owned(),
         since: site.created_at,
@@ -161,9 +166,9 @@ fn holder(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret) -> Result
     }
 }
 
-fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<Entry> {
+fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<FeedEntry> {
     let author = Name::of(beside.author(post)?).title;
-    Ok(Entry {
+    Ok(FeedEntry {
         id: post.uri.clone(),
         title: match &post.title {
             Some(title) => title.clone(),
@@ -180,7 +185,7 @@ fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<Entry> {
     })
 }
 
-impl Asked {
+impl FeedParams {
     fn window(&self) -> Result<(Start, i64)> {
         let limit = self.limit.unwrap_or(USUAL).clamp(1, PAGE_LIMIT);
         Ok((Start::page(self.page.unwrap_or(1).max(1), limit)?, limit))

@@ -7,14 +7,14 @@ use kollegium_db::Tx;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Viewer, saves};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use super::{Shape, in_thread};
 use crate::error::Refused;
-use crate::frame::see_other;
 use crate::notice::Notice;
 use crate::request::{Answer, Visitor, local_path};
+use crate::response::see_other;
 use crate::views::post::anchor;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// A button on a post.
 #[derive(Deserialize)]
-struct Pressed {
+struct PostActionForm {
     #[serde(default)]
     csrf: String,
     /// The page that it was pressed on.
@@ -39,7 +39,7 @@ struct Pressed {
     keep: Option<String>,
 }
 
-async fn vote(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn vote(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostActionForm>) -> Answer {
     let score = Score::parse(form.score.unwrap_or(0)).map_err(Refused::from)?;
     let voted = change(&visitor, &request, *id, &form, move |tx, by, post| match score {
         Some(score) => votes::cast(tx, by, post.id, score),
@@ -48,7 +48,7 @@ async fn vote(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     Ok(see_other(&back(&form, &voted.await?)))
 }
 
-async fn save(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn save(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostActionForm>) -> Answer {
     let keep = form.keep.as_deref() == Some("yes");
     let kept = change(&visitor, &request, *id, &form, move |tx, by, post| {
         match keep {
@@ -60,14 +60,19 @@ async fn save(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     Ok(see_other(&back(&form, &kept.await?)))
 }
 
-async fn delete(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn delete(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostActionForm>) -> Answer {
     let deleted = change(&visitor, &request, *id, &form, |tx, by, post| {
         posts::delete(tx, by, post.id)
     });
     Ok(see_other(&Notice::Deleted.at(&in_thread(&deleted.await?))))
 }
 
-async fn restore(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Pressed>) -> Answer {
+async fn restore(
+    visitor: Visitor,
+    request: HttpRequest,
+    id: Path<i64>,
+    form: Form<PostActionForm>,
+) -> Answer {
     let restored = change(&visitor, &request, *id, &form, |tx, by, post| {
         posts::restore(tx, by, post.id)
     });
@@ -79,12 +84,12 @@ async fn change(
     visitor: &Visitor,
     request: &HttpRequest,
     id: i64,
-    form: &Pressed,
+    form: &PostActionForm,
     mut command: impl FnMut(&mut Tx, &By, Post) -> Result<Post> + Send + 'static,
 ) -> std::result::Result<Post, Refused> {
     let shape = Shape::of_path(request.path());
     visitor
-        .act(&form.csrf, Kind::Message, move |tx, by| {
+        .act(&form.csrf, RateLimit::Message, move |tx, by| {
             let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
             command(tx, by, found)
         })
@@ -92,7 +97,7 @@ async fn change(
 }
 
 /// Where the button was, else the thread.
-fn back(form: &Pressed, post: &Post) -> String {
+fn back(form: &PostActionForm, post: &Post) -> String {
     let page = form.back.as_deref().and_then(local_path);
     match page.and_then(|it| it.split('#').next()) {
         Some(page) => format!("{page}#{}", anchor(post)),

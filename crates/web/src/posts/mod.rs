@@ -14,7 +14,7 @@ use kollegium_domain::posts::{self, Post};
 use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Error, Result, Viewer};
 
-use crate::request::Looking;
+use crate::looking::Looking;
 use crate::views;
 use crate::views::group::GroupView;
 use crate::views::post::PostView;

@@ -18,8 +18,10 @@ use serde::Deserialize;
 use super::Shape;
 use super::tree::{self, Placed};
 use crate::error::{Problem, Problems};
-use crate::frame::{Frame, page};
-use crate::request::{self, Answer, Looking, Visitor};
+use crate::frame::Frame;
+use crate::looking::Looking;
+use crate::request::{self, Answer, Visitor};
+use crate::response::page;
 use crate::views::group::{self, GroupView};
 use crate::views::post::{self as views, Parent, PostView};
 use crate::views::row;
@@ -35,7 +37,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// What one may ask of a thread's page.
 #[derive(Default, Deserialize)]
-struct Asked {
+struct ThreadParams {
     sort: Option<String>,
     after: Option<String>,
 }
@@ -45,7 +47,7 @@ struct Asked {
 enum View {
     Tree(replies::Sort),
     /// One after the other, by time.
-    Row(replies::Sort),
+    Flat(replies::Sort),
 }
 
 /// The ways that are offered: the name in the address, the message, and the order. The first is the usual one.
@@ -53,12 +55,12 @@ const VIEWS: [(&str, &str, View); 5] = [
     ("tree", "replies-tree", View::Tree(replies::Sort::Old)),
     ("top", "replies-top", View::Tree(replies::Sort::Top)),
     ("hot", "replies-hot", View::Tree(replies::Sort::Hot)),
-    ("old", "replies-old", View::Row(replies::Sort::Old)),
-    ("new", "replies-new", View::Row(replies::Sort::New)),
+    ("old", "replies-old", View::Flat(replies::Sort::Old)),
+    ("new", "replies-new", View::Flat(replies::Sort::New)),
 ];
 
 /// The way that is asked for, with its name.
-fn asked_for(asked: &Asked) -> (&'static str, View) {
+fn asked_for(asked: &ThreadParams) -> (&'static str, View) {
     let found = VIEWS
         .iter()
         .find(|(name, ..)| Some(*name) == asked.sort.as_deref());
@@ -70,14 +72,14 @@ fn asked_for(asked: &Asked) -> (&'static str, View) {
 #[template(path = "thread.html")]
 struct ThreadPage {
     frame: Frame,
-    content: Content,
+    content: ThreadContent,
     problem: Problems,
     /// What was typed into the form for a reply.
     body: String,
 }
 
 /// What a thread's page shows.
-pub(super) struct Content {
+pub(super) struct ThreadContent {
     thread: PostView,
     group: GroupView,
     replies: Vec<PostView>,
@@ -90,7 +92,7 @@ pub(super) struct Content {
     is_new: bool,
 }
 
-async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer {
+async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> Answer {
     let (id, asked) = (id.into_inner(), asked.into_inner());
     let (frame, content) = visitor
         .look(move |snapshot, looking| whole(snapshot, looking, id, &asked))
@@ -117,7 +119,7 @@ async fn reply(visitor: Visitor, id: Path<i64>) -> Answer {
     Ok(shown(frame, content))
 }
 
-fn shown(frame: Frame, content: Content) -> HttpResponse {
+fn shown(frame: Frame, content: ThreadContent) -> HttpResponse {
     let template = ThreadPage {
         frame,
         content,
@@ -130,7 +132,7 @@ fn shown(frame: Frame, content: Content) -> HttpResponse {
 /// The page of a thread with a reply that could not be taken, as it was typed.
 pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
     let (frame, content) = visitor
-        .look(move |snapshot, looking| whole(snapshot, looking, id.0, &Asked::default()))
+        .look(move |snapshot, looking| whole(snapshot, looking, id.0, &ThreadParams::default()))
         .await
         .map_err(|refused| refused.unsent(&body))?;
     let template = ThreadPage {
@@ -142,11 +144,11 @@ pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body:
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }
 
-fn whole(snapshot: &mut Snapshot, looking: &Looking, id: i64, asked: &Asked) -> Result<Content> {
+fn whole(snapshot: &mut Snapshot, looking: &Looking, id: i64, asked: &ThreadParams) -> Result<ThreadContent> {
     let thread = Shape::Thread.get(snapshot, &looking.viewer, id)?;
     match asked_for(asked).1 {
         View::Tree(sort) => as_tree(snapshot, looking, &thread, sort, asked),
-        View::Row(sort) => in_a_row(snapshot, looking, &thread, sort, asked),
+        View::Flat(sort) => in_a_row(snapshot, looking, &thread, sort, asked),
     }
 }
 
@@ -155,8 +157,8 @@ fn as_tree(
     looking: &Looking,
     thread: &Post,
     sort: replies::Sort,
-    asked: &Asked,
-) -> Result<Content> {
+    asked: &ThreadParams,
+) -> Result<ThreadContent> {
     let query = TreeQuery {
         under: Under::Thread(thread.id),
         sort,
@@ -181,8 +183,8 @@ fn in_a_row(
     looking: &Looking,
     thread: &Post,
     sort: replies::Sort,
-    asked: &Asked,
-) -> Result<Content> {
+    asked: &ThreadParams,
+) -> Result<ThreadContent> {
     let query = ReplyQuery {
         scope: Scope::Thread(thread.id),
         sort,
@@ -204,7 +206,7 @@ fn in_a_row(
     Ok(content)
 }
 
-fn below(snapshot: &mut Snapshot, looking: &Looking, id: i64) -> Result<Content> {
+fn below(snapshot: &mut Snapshot, looking: &Looking, id: i64) -> Result<ThreadContent> {
     let reply = Shape::Reply.get(snapshot, &looking.viewer, id)?;
     let query = TreeQuery {
         under: Under::Reply(reply.id),
@@ -228,7 +230,7 @@ fn content(
     looking: &Looking,
     thread: &Post,
     placed: &[Placed<'_>],
-) -> Result<Content> {
+) -> Result<ThreadContent> {
     let posts = placed.iter().map(|it| it.post).chain([thread]);
     let parents = parents(snapshot, looking, placed)?;
     let beside = Companions::of_posts(snapshot, &looking.viewer, posts.chain(&parents))?;
@@ -256,7 +258,7 @@ fn content(
     }
     let (in_group, _) = beside.group(thread.group_id)?;
     let seen = beside.mark(thread.id).filter(|it| it.read_at.is_some());
-    Ok(Content {
+    Ok(ThreadContent {
         thread: views::view(looking, &beside, thread)?,
         group: group::view(looking, &beside, in_group)?,
         replies,
@@ -282,7 +284,7 @@ fn parents(snapshot: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) ->
     }
 }
 
-fn views(thread: &Post, asked: &Asked) -> Vec<Choice> {
+fn views(thread: &Post, asked: &ThreadParams) -> Vec<Choice> {
     let path = row::path(thread);
     choices(VIEWS.iter().map(|it| (it.0, it.1)), asked_for(asked).0, |it| {
         format!("{path}?sort={it}#replies")

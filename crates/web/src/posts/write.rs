@@ -10,15 +10,16 @@ use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Edit, Link, NewPost, Place};
 use kollegium_domain::{Error, Viewer};
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use super::{Shape, alone, in_thread, show};
 use crate::error::{Problem, Problems, Refused, form_status};
-use crate::frame::{Frame, page, see_other};
+use crate::frame::Frame;
 use crate::groups;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
+use crate::response::{page, see_other};
 use crate::views::group::GroupView;
 use crate::views::post::PostView;
 
@@ -35,7 +36,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// What is typed: a thread, or a reply, which has neither title nor link.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Typed {
+struct PostForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
@@ -50,7 +51,7 @@ struct Typed {
     sensitive: Option<String>,
 }
 
-impl Typed {
+impl PostForm {
     fn link(&self) -> Link<'_> {
         Link {
             url: &self.link,
@@ -66,35 +67,35 @@ impl Typed {
 
 #[derive(Template)]
 #[template(path = "write_thread.html")]
-struct ThreadForm {
+struct ThreadFormPage {
     frame: Frame,
     group: GroupView,
     /// Where the form leads.
     path: String,
     /// The thread that is changed; nothing for a new one.
     changed: Option<PostView>,
-    typed: Typed,
+    typed: PostForm,
     problem: Problems,
 }
 
 #[derive(Template)]
 #[template(path = "write_reply.html")]
-struct ReplyForm {
+struct ReplyFormPage {
     frame: Frame,
     group: GroupView,
     path: String,
     /// What is replied to, or changed.
     post: PostView,
     is_change: bool,
-    typed: Typed,
+    typed: PostForm,
     problem: Problems,
 }
 
 async fn new(visitor: Visitor, name: Path<String>) -> Answer {
-    new_form(&visitor, name.into_inner(), Typed::default(), None).await
+    new_form(&visitor, name.into_inner(), PostForm::default(), None).await
 }
 
-async fn new_form(visitor: &Visitor, name: String, typed: Typed, problem: Problems) -> Answer {
+async fn new_form(visitor: &Visitor, name: String, typed: PostForm, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let path = format!("/c/{name}/new");
     let (frame, group) = visitor
@@ -103,7 +104,7 @@ async fn new_form(visitor: &Visitor, name: String, typed: Typed, problem: Proble
             groups::view(snapshot, looking, &found)
         })
         .await?;
-    let form = ThreadForm {
+    let form = ThreadFormPage {
         frame,
         group,
         path,
@@ -114,7 +115,7 @@ async fn new_form(visitor: &Visitor, name: String, typed: Typed, problem: Proble
     Ok(page(status, &form))
 }
 
-async fn publish(visitor: Visitor, name: Path<String>, form: Form<Typed>) -> Answer {
+async fn publish(visitor: Visitor, name: Path<String>, form: Form<PostForm>) -> Answer {
     let (name, typed) = (name.into_inner(), form.into_inner());
     match start(&visitor, name.clone(), typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
@@ -127,12 +128,12 @@ async fn publish(visitor: Visitor, name: Path<String>, form: Form<Typed>) -> Ans
     }
 }
 
-async fn start(visitor: &Visitor, name: String, typed: Typed) -> std::result::Result<String, Refused> {
+async fn start(visitor: &Visitor, name: String, typed: PostForm) -> std::result::Result<String, Refused> {
     visitor.check(&typed.csrf)?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
     let origin = visitor.app.origin().clone();
     let csrf = typed.csrf.clone();
-    let written = visitor.act(&csrf, Kind::Post, move |tx, by| {
+    let written = visitor.act(&csrf, RateLimit::Post, move |tx, by| {
         let group = groups::named(tx, &Viewer::Account(by.actor.id), &origin, &name)?;
         let new = NewPost {
             place: Place::Thread(group.id),
@@ -150,15 +151,15 @@ async fn start(visitor: &Visitor, name: String, typed: Typed) -> std::result::Re
 
 async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
     let shape = Shape::of_path(request.path());
-    reply_form(&visitor, shape, *id, Typed::default(), None).await
+    reply_form(&visitor, shape, *id, PostForm::default(), None).await
 }
 
-async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: Typed, problem: Problems) -> Answer {
+async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: PostForm, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
         .look_own(move |snapshot, looking| alone(snapshot, looking, shape, id))
         .await?;
-    let form = ReplyForm {
+    let form = ReplyFormPage {
         path: format!("{}/reply", post.path),
         frame,
         group,
@@ -170,7 +171,7 @@ async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: Typed, prob
     Ok(page(status, &form))
 }
 
-async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostForm>) -> Answer {
     let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
     match say(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
@@ -188,10 +189,15 @@ async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form
     }
 }
 
-async fn say(visitor: &Visitor, shape: Shape, id: i64, typed: Typed) -> std::result::Result<String, Refused> {
+async fn say(
+    visitor: &Visitor,
+    shape: Shape,
+    id: i64,
+    typed: PostForm,
+) -> std::result::Result<String, Refused> {
     visitor.check(&typed.csrf)?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
-    let written = visitor.act(&typed.csrf, Kind::Comment, move |tx, by| {
+    let written = visitor.act(&typed.csrf, RateLimit::Comment, move |tx, by| {
         let parent = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
         let new = NewPost {
             place: Place::Reply(parent.id),
@@ -213,7 +219,7 @@ async fn change(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer
 }
 
 /// The form with what is stored, or with what was typed and why it could not be taken.
-async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Typed, Problem)>) -> Answer {
+async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(PostForm, Problem)>) -> Answer {
     let (frame, (post, group, stored)) = visitor
         .look_own(move |snapshot, looking| {
             let (post, group) = alone(snapshot, looking, shape, id)?;
@@ -221,7 +227,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Type
             if looking.viewer.account() != Some(found.author_id) {
                 return Err(Error::Forbidden(Denial::NotAuthor));
             }
-            let stored = Typed {
+            let stored = PostForm {
                 csrf: String::new(),
                 title: found.title.unwrap_or_default(),
                 link: found.link.unwrap_or_default(),
@@ -240,7 +246,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Type
     Ok(match shape {
         Shape::Thread => page(
             status,
-            &ThreadForm {
+            &ThreadFormPage {
                 frame,
                 group,
                 path,
@@ -251,7 +257,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Type
         ),
         Shape::Reply => page(
             status,
-            &ReplyForm {
+            &ReplyFormPage {
                 frame,
                 group,
                 path,
@@ -264,7 +270,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Type
     })
 }
 
-async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<Typed>) -> Answer {
+async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostForm>) -> Answer {
     let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
     match write(&visitor, shape, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
@@ -281,12 +287,12 @@ async fn write(
     visitor: &Visitor,
     shape: Shape,
     id: i64,
-    typed: Typed,
+    typed: PostForm,
 ) -> std::result::Result<String, Refused> {
     visitor.check(&typed.csrf)?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
     let csrf = typed.csrf.clone();
-    let written = visitor.act(&csrf, Kind::Message, move |tx, by| {
+    let written = visitor.act(&csrf, RateLimit::Message, move |tx, by| {
         let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
         let edit = Edit {
             title: Some(&typed.title),

@@ -9,7 +9,7 @@ use kollegium_domain::membership::Member;
 use kollegium_domain::timelines::Companions;
 
 use super::Name;
-use crate::request::Looking;
+use crate::looking::Looking;
 
 /// A group, and what the viewer has to do with it.
 pub(crate) struct GroupView {
@@ -28,6 +28,11 @@ pub(crate) struct GroupView {
 }
 
 impl GroupView {
+    /// The address of its feed, which anybody can read or there is none.
+    pub(crate) fn feed(&self) -> Option<String> {
+        (self.visibility == Visibility::Public).then(|| format!("/feeds/c/{}.atom", self.name.handle))
+    }
+
     pub(crate) fn is_member(&self) -> bool {
         self.member == Some(Member::Accepted)
     }

@@ -9,7 +9,7 @@ use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::text::{images, tables};
 use url::Url;
 
-use crate::request::Looking;
+use crate::looking::Looking;
 
 /// A person or group as pages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use kollegium_domain::{Result, Time};
 
 use super::row::path;
 use super::{Link, Name, text};
-use crate::request::Looking;
+use crate::looking::Looking;
 
 /// How deep replies are indented; deeper ones stand below each other.
 const INDENTED: i32 = 6;

@@ -7,14 +7,14 @@ use kollegium_domain::timelines::{Companions, Cursor};
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};
-use crate::request::Looking;
+use crate::looking::Looking;
 
 /// How much of a reply a list shows, in characters.
 const EXCERPT: usize = 240;
 
 /// A thread or reply in a list.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct PostRow {
     pub(crate) path: String,
     /// Its title; that of its thread, for a reply.
     pub(crate) title: String,
@@ -36,16 +36,16 @@ pub(crate) struct Row {
 }
 
 /// The lines of a list of posts, in their order.
-pub(crate) fn rows(snapshot: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<Row>> {
+pub(crate) fn rows(snapshot: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<PostRow>> {
     let beside = Companions::of_posts(snapshot, &looking.viewer, posts)?;
     posts.iter().map(|it| row(&beside, it)).collect()
 }
 
-fn row(beside: &Companions, post: &Post) -> Result<Row> {
+fn row(beside: &Companions, post: &Post) -> Result<PostRow> {
     let thread = beside.thread(post)?;
     let (_, home) = beside.group(post.group_id)?;
     let mark = beside.mark(thread.id).filter(|it| it.read_at.is_some());
-    Ok(Row {
+    Ok(PostRow {
         path: path(post),
         title: thread.title.clone().unwrap_or_default(),
         excerpt: (!post.is_thread()).then(|| excerpt(&post.source)),
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_ends_with_a_whole_letter() {
+    fn an_excerpt_ends_with_a_whole_character() {
         assert_eq!(excerpt("Guten\n\n Tag"), "Guten Tag");
         let long = excerpt(&"ä".repeat(EXCERPT + 1));
         assert_eq!(long.chars().filter(|it| *it == 'ä').count(), EXCERPT);
