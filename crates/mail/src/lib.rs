@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Sends the letters of the instance by SMTP.
+//! Sends the e-mails of the instance by SMTP.
 //!
-//! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. A
-//! letter that a server takes is not sent again; one that it puts off is, for somewhat more than an hour.
+//! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. An
+//! e-mail that a server takes is not sent again; one that it puts off is, for somewhat more than an hour.
 
 mod words;
 
@@ -22,7 +22,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long a server may take for an answer: all of a letter takes less than the lease of a job.
+/// How long a server may take for an answer: an e-mail as a whole takes less than the lease of a job.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The way to a mail server.
@@ -32,7 +32,7 @@ pub struct Mailer {
     from: Mailbox,
 }
 
-/// Says from whom letters are, and nothing of the password.
+/// Says from whom e-mails are, and nothing of the password.
 impl fmt::Debug for Mailer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Mailer({})", self.from)
@@ -43,15 +43,15 @@ impl fmt::Debug for Mailer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// `smtp://…` or `smtps://…` is wanted.
-    #[error("is no address of a mail server: {0}")]
+    #[error("is not the URL of a mail server: {0}")]
     Server(String),
     /// `name@host` or `Name <name@host>` is wanted.
-    #[error("is no sender of e-mail: {0}")]
+    #[error("is not a sender address: {0}")]
     Sender(String),
 }
 
 impl Mailer {
-    /// The way to the server at `url`, for letters from `from`. `smtps://` is encrypted from the start, `smtp://` with
+    /// The way to the server at `url`, for e-mails from `from`. `smtps://` is encrypted from the start, `smtp://` with
     /// `?tls=required` once connected and `?tls=opportunistic` if the server can. Nothing is connected yet.
     ///
     /// # Errors
@@ -75,16 +75,16 @@ impl Mailer {
     }
 }
 
-/// Starts the worker that sends letters. It ends when `shutdown` becomes true or its sender is gone, after what it has
-/// begun. Without a mail server letters are dropped: nobody waits for one.
+/// Starts the worker that sends e-mails. It ends when `shutdown` becomes true or its sender is gone, after what it has
+/// begun. Without a mail server e-mails are dropped: nobody waits for one.
 pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mailer = Arc::new(mailer);
     let state = app.clone();
-    let run = move |letter: EmailJob| {
+    let run = move |job: EmailJob| {
         let (app, mailer) = (state.clone(), Arc::clone(&mailer));
         async move {
             match &*mailer {
-                Some(mailer) => send(&app, mailer, letter).await,
+                Some(mailer) => send(&app, mailer, job).await,
                 None => Ok(()),
             }
         }
@@ -92,12 +92,10 @@ pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>
     jobs::start(app.clone(), run, shutdown.clone())
 }
 
-async fn send(app: &App, mailer: &Mailer, letter: EmailJob) -> Result<(), NotDone> {
+async fn send(app: &App, mailer: &Mailer, job: EmailJob) -> Result<(), NotDone> {
     let fresh = Token::from_random(rand::random());
     let (secret, now) = (fresh.clone(), app.now());
-    let written = app
-        .write(move |tx| mail::write(tx, &letter, &secret, now))
-        .await?;
+    let written = app.write(move |tx| mail::write(tx, &job, &secret, now)).await?;
     let Some(written) = written else {
         return Ok(());
     };

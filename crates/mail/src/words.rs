@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The words of letters, from the message catalogues in `locales`.
+//! The texts of e-mails, from the message catalogues in `locales`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ static_loader! {
 const GERMAN: LanguageIdentifier = langid!("de");
 const ENGLISH: LanguageIdentifier = langid!("en");
 
-/// A letter as it is read.
+/// An e-mail as it is read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Words {
     pub(crate) subject: String,
@@ -30,7 +30,7 @@ pub(crate) struct Words {
 
 type Values = HashMap<Cow<'static, str>, FluentValue<'static>>;
 
-/// The words of a letter from the site at `origin`.
+/// The text of an e-mail from the site at `origin`.
 pub(crate) fn of(mail: &Mail, origin: &str) -> Words {
     let language = match mail.language.split(['-', '_']).next() {
         Some("en") => &ENGLISH,
@@ -58,7 +58,7 @@ fn say(language: &LanguageIdentifier, message: &str, values: &Values) -> String 
         .unwrap_or_else(|| message.to_owned())
 }
 
-/// The name of a letter in the catalogues, and the values that only it needs.
+/// The name of an e-mail in the catalogues, and the values that only it needs.
 fn special(
     content: &Content,
     origin: &str,
@@ -141,7 +141,7 @@ mod tests {
 
     /// A message that is missing shows its own name, and a value that is missing its placeholder.
     #[test]
-    fn every_letter_has_words_in_both_languages() {
+    fn every_email_has_words_in_both_languages() {
         for language in ["de", "en", "en-GB", "fr"] {
             for content in all() {
                 let words = of(&mail(language, content), ORIGIN);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! One running instance: its database, its faces and its workers, wired together.
+//! One running instance: its database, its adapters and its workers, wired together.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -141,7 +141,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
     let federation = Federation::new(app.clone(), client);
     app.connect(Arc::new(federation.clone()));
-    app.keep_media(pictures::open(plan).await?);
+    app.keep_media(pictures::open(&plan.media, plan.media_rules).await?);
 
     let listener = listen(plan)?;
     let address = listener.local_addr()?;

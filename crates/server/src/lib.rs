@@ -7,5 +7,6 @@ mod demo;
 pub mod instance;
 mod pictures;
 mod setup;
+mod shutdown;
 
 pub use commands::run;

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The place of pictures, and what to do if it is of no use.
+//! The store of pictures, and what to do if it is of no use.
 
 use std::error::Error;
 
 use anyhow::{Context, Result, anyhow};
-use kollegium_http::media::{Media, Store, Unusable};
+use kollegium_http::media::{Media, Rules, Store, Unusable};
 
-use crate::instance::Plan;
-
-/// Opens the place of pictures and sees that it can be used.
-pub(crate) async fn open(plan: &Plan) -> Result<Media> {
-    match &plan.media {
-        Store::Folder(folder) => Media::in_folder(folder, plan.media_rules).with_context(|| {
+/// Opens the store of pictures and checks that it can be used.
+pub(crate) async fn open(store: &Store, rules: Rules) -> Result<Media> {
+    match store {
+        Store::Folder(folder) => Media::in_folder(folder, rules).with_context(|| {
             format!(
                 "cannot use {} for pictures: may the server write there? Set media.path to another folder.",
                 folder.display()
             )
         }),
         Store::Bucket(bucket) => {
-            let opened = Media::in_bucket(bucket, plan.media_rules).await;
+            let opened = Media::in_bucket(bucket, rules).await;
             opened.map_err(|error| {
                 let cause = error.source().map(ToString::to_string).unwrap_or_default();
                 anyhow!(

@@ -12,7 +12,7 @@ use super::open;
 use crate::config::Config;
 
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum GroupCommand {
     /// Opens a group.
     Add {
         /// 3 to 40 letters, digits and _.
@@ -39,11 +39,11 @@ pub(crate) enum Readers {
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
-pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
+pub(crate) fn run(config: &Config, command: GroupCommand) -> Result<()> {
     let (db, _) = open(config)?;
     let at = Time::of(chrono::Utc::now());
     match command {
-        Command::Add {
+        GroupCommand::Add {
             name,
             title,
             moderator,

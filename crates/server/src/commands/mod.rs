@@ -45,13 +45,13 @@ enum Command {
     Check,
     /// People: add, list, promote.
     #[command(subcommand)]
-    User(user::Command),
+    User(user::UserCommand),
     /// Groups: add, list.
     #[command(subcommand)]
-    Group(group::Command),
+    Group(group::GroupCommand),
     /// Other servers: list, trust, block, forget, refused.
     #[command(subcommand)]
-    Peer(peer::Command),
+    Peer(peer::PeerCommand),
 }
 
 /// Reads the command line and does what it says.

@@ -10,7 +10,7 @@ use super::open;
 use crate::config::Config;
 
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum PeerCommand {
     /// Lists the servers that we know, and the decisions.
     List,
     /// Federates with a host, protected groups included.
@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Block {
         /// Host, with a port if only that port is meant.
         host: String,
-        /// Why.
+        /// Why, for the list of decisions.
         #[arg(long)]
         reason: Option<String>,
     },
@@ -33,18 +33,18 @@ pub(crate) enum Command {
     },
     /// Lists the activities of other servers that were refused last, the newest first, and why.
     Refused {
-        /// How many.
+        /// How many are listed at most.
         #[arg(long, default_value_t = 20)]
         limit: u16,
     },
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
-pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
+pub(crate) fn run(config: &Config, command: PeerCommand) -> Result<()> {
     let (db, _) = open(config)?;
     let now = Time::of(chrono::Utc::now());
     match command {
-        Command::List => {
+        PeerCommand::List => {
             let (decisions, known) = db.read(|snapshot| {
                 Ok::<_, kollegium_domain::Error>((trust::decisions(snapshot)?, instances::all(snapshot)?))
             })?;
@@ -64,12 +64,12 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
                 );
             }
         }
-        Command::Trust { host } => db.write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))?,
-        Command::Block { host, reason } => {
+        PeerCommand::Trust { host } => db.write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))?,
+        PeerCommand::Block { host, reason } => {
             db.write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))?;
         }
-        Command::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
-        Command::Refused { limit } => {
+        PeerCommand::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
+        PeerCommand::Refused { limit } => {
             for refusal in db.read(|snapshot| inbox::refusals(snapshot, None, limit.into()))? {
                 println!(
                     "{}\t{}\t{}",

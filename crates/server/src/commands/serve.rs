@@ -4,13 +4,13 @@
 use anyhow::{Context, Result};
 use kollegium_db::Db;
 use kollegium_http::media::Store;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{open, plan, runtime};
 use crate::config::Config;
 use crate::instance;
 use crate::pictures;
 use crate::setup::{self, NewAdmin};
+use crate::shutdown::wait_for_stop;
 
 /// Runs the server until it is told to stop.
 #[expect(
@@ -40,16 +40,6 @@ pub(crate) fn run(config: &Config) -> Result<()> {
     })
 }
 
-/// Waits for Ctrl-C or the service manager.
-pub(crate) async fn wait_for_stop() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        done = tokio::signal::ctrl_c() => done?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
-}
-
 /// Brings the database to the newest schema.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn migrate(config: &Config) -> Result<()> {
@@ -68,7 +58,7 @@ pub(crate) fn check(config: &Config) -> Result<()> {
     let plan = plan(config)?;
     println!("The configuration can be used: {}.", plan.origin());
     if let Store::Bucket(bucket) = &plan.media {
-        runtime()?.block_on(pictures::open(&plan))?;
+        runtime()?.block_on(pictures::open(&plan.media, plan.media_rules))?;
         println!("Pictures can be kept in {bucket}.");
     }
     if let Some(mailer) = &plan.mail {

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::setup::{self, NewAdmin};
 
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum UserCommand {
     /// Opens an account. The password is asked for, or read as a line from standard input.
     Add {
         /// 3 to 40 letters, digits and _.
@@ -53,10 +53,10 @@ pub(crate) enum Command {
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
-pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
+pub(crate) fn run(config: &Config, command: UserCommand) -> Result<()> {
     let (db, plan) = open(config)?;
     match command {
-        Command::Add { name, email } => {
+        UserCommand::Add { name, email } => {
             let password = read_password()?;
             let new = NewAdmin {
                 name: &name,
@@ -66,7 +66,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
             let person = setup::create_person(&db, &plan.origin(), &new)?;
             println!("{}", person.uri);
         }
-        Command::Password { name } => {
+        UserCommand::Password { name } => {
             let password = PasswordHashed::new(&read_password()?, rand::random())?;
             db.write(|tx| {
                 let by = console(tx)?;
@@ -75,7 +75,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
             })?;
             println!("{name} has another password, and is logged out everywhere.");
         }
-        Command::Promote { name } => {
+        UserCommand::Promote { name } => {
             db.write(|tx| {
                 let by = console(tx)?;
                 let person = actors::find_by_name(tx, Kind::Person, &name, None)?
@@ -84,12 +84,12 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
             })?;
             println!("{name} is an administrator.");
         }
-        Command::Admins => {
+        UserCommand::Admins => {
             for admin in db.read(actors::admins)? {
                 println!("{}", admin.name);
             }
         }
-        Command::Sessions { name } => {
+        UserCommand::Sessions { name } => {
             let now = Time::of(chrono::Utc::now());
             let open = db.read(|snapshot| {
                 let account = account_of(snapshot, &name)?;
@@ -100,7 +100,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
                 println!("{}\t{since}\t{}", session.id, session.label.unwrap_or_default());
             }
         }
-        Command::Revoke { name, session } => db.write(|tx| {
+        UserCommand::Revoke { name, session } => db.write(|tx| {
             let account = account_of(tx, &name)?;
             sessions::revoke(tx, account.id, SessionId(session))
         })?,

@@ -14,12 +14,12 @@ pub(crate) enum ConfigError {
 
     /// The file is not TOML.
     #[error("{place}: this is not valid TOML: {message}")]
-    Syntax { place: Place, message: String },
+    Syntax { place: SettingSource, message: String },
 
     /// No setting has this name; most often a slip of the finger.
     #[error("{place}: there is no setting `{name}`. Did you mean `{nearest}`?")]
     Unknown {
-        place: Place,
+        place: SettingSource,
         name: String,
         nearest: String,
     },
@@ -27,7 +27,7 @@ pub(crate) enum ConfigError {
     /// The setting exists but takes another type of value.
     #[error("{place}: `{key}` must be {expected}, not {found}.")]
     WrongType {
-        place: Place,
+        place: SettingSource,
         key: &'static str,
         expected: &'static str,
         found: String,
@@ -36,7 +36,7 @@ pub(crate) enum ConfigError {
     /// The value has the right type but cannot be used; `fault` says why and what would do.
     #[error("{place}: `{key}` {fault}")]
     Invalid {
-        place: Place,
+        place: SettingSource,
         key: &'static str,
         fault: String,
     },
@@ -44,7 +44,7 @@ pub(crate) enum ConfigError {
 
 /// Where a setting was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum SettingSource {
     /// In a file; lines count from 1.
     File { path: PathBuf, line: usize },
     /// In the environment variable of this name.
@@ -53,7 +53,7 @@ pub(crate) enum Place {
     BuiltIn,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SettingSource {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, line } => write!(out, "{}, line {line}", path.display()),

@@ -17,7 +17,7 @@ mod settings;
 mod values;
 
 pub(crate) use error::ConfigError;
-use settings::Settings;
+use settings::RawSettings;
 
 /// All that an administrator can set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +179,7 @@ pub(crate) fn load(
     path: Option<&Path>,
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<Config, ConfigError> {
-    let mut settings = Settings::default();
+    let mut settings = RawSettings::default();
     if let Some(path) = path {
         let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
             path: path.to_owned(),
@@ -202,7 +202,7 @@ pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 impl Config {
-    fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
+    fn from_settings(settings: &RawSettings) -> Result<Self, ConfigError> {
         let hostname = settings.text("hostname", "localhost:8536", values::host)?;
         let tls = settings.flag("tls", !values::is_loopback(&hostname));
         if let Some(port) = values::needless_port(&hostname, tls) {
@@ -239,7 +239,7 @@ impl Config {
 }
 
 /// A name without a password, or the reverse, is a slip that would otherwise show only at the first log-in.
-fn admin(settings: &Settings) -> Result<Option<Admin>, ConfigError> {
+fn admin(settings: &RawSettings) -> Result<Option<Admin>, ConfigError> {
     let username = settings.optional_text("setup.admin_username");
     let password = settings.optional_text("setup.admin_password");
     let email = settings.optional_text("setup.admin_email");
@@ -261,7 +261,7 @@ fn admin(settings: &Settings) -> Result<Option<Admin>, ConfigError> {
     }
 }
 
-fn federation(settings: &Settings) -> Result<Federation, ConfigError> {
+fn federation(settings: &RawSettings) -> Result<Federation, ConfigError> {
     Ok(Federation {
         mode: settings.text("federation.mode", "trusted", values::federation_mode)?,
         trusted: settings.list("federation.trusted", values::host)?,
@@ -271,7 +271,7 @@ fn federation(settings: &Settings) -> Result<Federation, ConfigError> {
     })
 }
 
-fn media(settings: &Settings) -> Result<Media, ConfigError> {
+fn media(settings: &RawSettings) -> Result<Media, ConfigError> {
     Ok(Media {
         path: settings.text("media.path", "data/media", values::folder)?,
         bucket: bucket(settings)?,
@@ -283,7 +283,7 @@ fn media(settings: &Settings) -> Result<Media, ConfigError> {
 }
 
 /// All of it or nothing: half a bucket would otherwise silently be a folder.
-fn bucket(settings: &Settings) -> Result<Option<Bucket>, ConfigError> {
+fn bucket(settings: &RawSettings) -> Result<Option<Bucket>, ConfigError> {
     let [endpoint, name, region, access_key, secret_key] = [
         "media.bucket.endpoint",
         "media.bucket.name",
@@ -315,7 +315,7 @@ fn bucket(settings: &Settings) -> Result<Option<Bucket>, ConfigError> {
 }
 
 /// Without a sender it is from this host.
-fn mail(settings: &Settings, hostname: &str) -> Result<Option<Mail>, ConfigError> {
+fn mail(settings: &RawSettings, hostname: &str) -> Result<Option<Mail>, ConfigError> {
     let [smtp, from] = ["mail.smtp", "mail.from"];
     if settings.optional_text(smtp).is_none() {
         return match settings.optional_text(from) {
@@ -334,7 +334,7 @@ fn mail(settings: &Settings, hostname: &str) -> Result<Option<Mail>, ConfigError
     }))
 }
 
-fn limits(settings: &Settings) -> Result<Limits, ConfigError> {
+fn limits(settings: &RawSettings) -> Result<Limits, ConfigError> {
     let limit = |key, default| settings.number(key, default, 0..=1_000_000);
     Ok(Limits {
         login: limit("limits.login", 20)?,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Settings as they were written, in a TOML file and in environment variables: names and types are checked here,
+//! RawSettings as they were written, in a TOML file and in environment variables: names and types are checked here,
 //! what a value may be is checked where it is taken.
 
 use std::collections::BTreeMap;
@@ -8,11 +8,11 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingSource};
 
 /// What a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum SettingKind {
     Text,
     Flag,
     Number,
@@ -20,42 +20,42 @@ enum Kind {
 }
 
 /// Every setting there is.
-const KEYS: &[(&str, Kind)] = &[
-    ("hostname", Kind::Text),
-    ("bind", Kind::Text),
-    ("tls", Kind::Flag),
-    ("database.url", Kind::Text),
-    ("setup.site_name", Kind::Text),
-    ("setup.admin_username", Kind::Text),
-    ("setup.admin_password", Kind::Text),
-    ("setup.admin_email", Kind::Text),
-    ("registration.mode", Kind::Text),
-    ("federation.mode", Kind::Text),
-    ("federation.trusted", Kind::List),
-    ("federation.blocked", Kind::List),
-    ("federation.allow_networks", Kind::List),
-    ("federation.retry_base_seconds", Kind::Number),
-    ("media.path", Kind::Text),
-    ("media.bucket.endpoint", Kind::Text),
-    ("media.bucket.name", Kind::Text),
-    ("media.bucket.region", Kind::Text),
-    ("media.bucket.access_key", Kind::Text),
-    ("media.bucket.secret_key", Kind::Text),
-    ("media.max_megabytes", Kind::Number),
-    ("media.max_megapixels", Kind::Number),
-    ("media.quota_megabytes", Kind::Number),
-    ("media.copies_megabytes", Kind::Number),
-    ("mail.smtp", Kind::Text),
-    ("mail.from", Kind::Text),
-    ("limits.login", Kind::Number),
-    ("limits.register", Kind::Number),
-    ("limits.post", Kind::Number),
-    ("limits.comment", Kind::Number),
-    ("limits.search", Kind::Number),
-    ("limits.message", Kind::Number),
-    ("limits.image", Kind::Number),
-    ("limits.other", Kind::Number),
-    ("clients.announce_as_lemmy", Kind::Flag),
+const KEYS: &[(&str, SettingKind)] = &[
+    ("hostname", SettingKind::Text),
+    ("bind", SettingKind::Text),
+    ("tls", SettingKind::Flag),
+    ("database.url", SettingKind::Text),
+    ("setup.site_name", SettingKind::Text),
+    ("setup.admin_username", SettingKind::Text),
+    ("setup.admin_password", SettingKind::Text),
+    ("setup.admin_email", SettingKind::Text),
+    ("registration.mode", SettingKind::Text),
+    ("federation.mode", SettingKind::Text),
+    ("federation.trusted", SettingKind::List),
+    ("federation.blocked", SettingKind::List),
+    ("federation.allow_networks", SettingKind::List),
+    ("federation.retry_base_seconds", SettingKind::Number),
+    ("media.path", SettingKind::Text),
+    ("media.bucket.endpoint", SettingKind::Text),
+    ("media.bucket.name", SettingKind::Text),
+    ("media.bucket.region", SettingKind::Text),
+    ("media.bucket.access_key", SettingKind::Text),
+    ("media.bucket.secret_key", SettingKind::Text),
+    ("media.max_megabytes", SettingKind::Number),
+    ("media.max_megapixels", SettingKind::Number),
+    ("media.quota_megabytes", SettingKind::Number),
+    ("media.copies_megabytes", SettingKind::Number),
+    ("mail.smtp", SettingKind::Text),
+    ("mail.from", SettingKind::Text),
+    ("limits.login", SettingKind::Number),
+    ("limits.register", SettingKind::Number),
+    ("limits.post", SettingKind::Number),
+    ("limits.comment", SettingKind::Number),
+    ("limits.search", SettingKind::Number),
+    ("limits.message", SettingKind::Number),
+    ("limits.image", SettingKind::Number),
+    ("limits.other", SettingKind::Number),
+    ("clients.announce_as_lemmy", SettingKind::Flag),
 ];
 
 const PREFIX: &str = "KOLLEGIUM_";
@@ -67,14 +67,14 @@ enum Value {
     Text(String),
     Flag(bool),
     Number(i64),
-    List(Vec<(Place, String)>),
+    List(Vec<(SettingSource, String)>),
 }
 
 /// The settings that were made, by key.
 #[derive(Default)]
-pub(super) struct Settings(BTreeMap<&'static str, (Place, Value)>);
+pub(super) struct RawSettings(BTreeMap<&'static str, (SettingSource, Value)>);
 
-impl Settings {
+impl RawSettings {
     /// Adds the settings of the TOML document `text`, which was read from `path`.
     pub(super) fn add_file(&mut self, path: &Path, text: &str) -> Result<(), ConfigError> {
         let document = Document { path, text };
@@ -131,7 +131,7 @@ impl Settings {
                 continue;
             }
             let name = rest.to_lowercase().replace("__", ".");
-            let place = Place::Variable(variable.clone());
+            let place = SettingSource::Variable(variable.clone());
             // The whole name is compared again, since `KOLLEGIUM_tls` becomes the same key.
             let Some(known) = known(&name).filter(|known| variable_of(known.0) == variable) else {
                 let nearest = variable_of(nearest_setting(&name));
@@ -156,7 +156,7 @@ impl Settings {
     ) -> Result<T, ConfigError> {
         let (place, text) = match self.0.get(key) {
             Some((place, Value::Text(text))) => (place, text.as_str()),
-            _ => (&Place::BuiltIn, default),
+            _ => (&SettingSource::BuiltIn, default),
         };
         parse(text).map_err(|fault| ConfigError::Invalid {
             place: place.clone(),
@@ -224,8 +224,10 @@ impl Settings {
     }
 
     /// Where `key` was set; for faults that only show when two settings are compared.
-    pub(super) fn place(&self, key: &'static str) -> Place {
-        self.0.get(key).map_or(Place::BuiltIn, |(place, _)| place.clone())
+    pub(super) fn place(&self, key: &'static str) -> SettingSource {
+        self.0
+            .get(key)
+            .map_or(SettingSource::BuiltIn, |(place, _)| place.clone())
     }
 }
 
@@ -235,10 +237,10 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    fn place(&self, span: Range<usize>) -> Place {
+    fn place(&self, span: Range<usize>) -> SettingSource {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Place::File {
+        SettingSource::File {
             path: self.path.to_owned(),
             line,
         }
@@ -246,7 +248,7 @@ impl Document<'_> {
 
     fn value(
         &self,
-        (key, kind): (&'static str, Kind),
+        (key, kind): (&'static str, SettingKind),
         value: &toml::Spanned<DeValue<'_>>,
     ) -> Result<Value, ConfigError> {
         let wrong = |value: &toml::Spanned<DeValue<'_>>| ConfigError::WrongType {
@@ -256,25 +258,31 @@ impl Document<'_> {
             found: found(value.get_ref()),
         };
         match (kind, value.get_ref()) {
-            (Kind::Text, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
-            (Kind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
-            (Kind::Number, DeValue::Integer(number)) => {
+            (SettingKind::Text, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
+            (SettingKind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
+            (SettingKind::Number, DeValue::Integer(number)) => {
                 let number = i64::from_str_radix(number.as_str(), number.radix());
                 number.map(Value::Number).map_err(|_| wrong(value))
             }
-            (Kind::List, DeValue::Array(items)) => {
+            (SettingKind::List, DeValue::Array(items)) => {
                 let item = |item: &toml::Spanned<DeValue<'_>>| match item.get_ref() {
                     DeValue::String(text) => Ok((self.place(item.span()), text.to_string())),
                     _ => Err(wrong(item)),
                 };
                 Ok(Value::List(items.iter().map(item).collect::<Result<_, _>>()?))
             }
-            (Kind::Text | Kind::Flag | Kind::Number | Kind::List, _) => Err(wrong(value)),
+            (SettingKind::Text | SettingKind::Flag | SettingKind::Number | SettingKind::List, _) => {
+                Err(wrong(value))
+            }
         }
     }
 }
 
-fn from_variable((key, kind): (&'static str, Kind), place: &Place, text: &str) -> Result<Value, ConfigError> {
+fn from_variable(
+    (key, kind): (&'static str, SettingKind),
+    place: &SettingSource,
+    text: &str,
+) -> Result<Value, ConfigError> {
     let wrong = || ConfigError::WrongType {
         place: place.clone(),
         key,
@@ -282,10 +290,10 @@ fn from_variable((key, kind): (&'static str, Kind), place: &Place, text: &str) -
         found: format!("`{text}`"),
     };
     match kind {
-        Kind::Text => Ok(Value::Text(text.to_owned())),
-        Kind::Flag => text.parse().map(Value::Flag).map_err(|_| wrong()),
-        Kind::Number => text.parse().map(Value::Number).map_err(|_| wrong()),
-        Kind::List => {
+        SettingKind::Text => Ok(Value::Text(text.to_owned())),
+        SettingKind::Flag => text.parse().map(Value::Flag).map_err(|_| wrong()),
+        SettingKind::Number => text.parse().map(Value::Number).map_err(|_| wrong()),
+        SettingKind::List => {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             Ok(Value::List(
                 items.map(|item| (place.clone(), item.to_owned())).collect(),
@@ -294,12 +302,12 @@ fn from_variable((key, kind): (&'static str, Kind), place: &Place, text: &str) -
     }
 }
 
-fn expected(kind: Kind) -> &'static str {
+fn expected(kind: SettingKind) -> &'static str {
     match kind {
-        Kind::Text => "text in quotes",
-        Kind::Flag => "true or false",
-        Kind::Number => "a whole number",
-        Kind::List => "a list of texts, such as [\"one\", \"two\"]",
+        SettingKind::Text => "text in quotes",
+        SettingKind::Flag => "true or false",
+        SettingKind::Number => "a whole number",
+        SettingKind::List => "a list of texts, such as [\"one\", \"two\"]",
     }
 }
 
@@ -315,7 +323,7 @@ fn found(value: &DeValue<'_>) -> String {
     }
 }
 
-fn known(name: &str) -> Option<(&'static str, Kind)> {
+fn known(name: &str) -> Option<(&'static str, SettingKind)> {
     KEYS.iter().copied().find(|(key, _)| *key == name)
 }
 
@@ -362,6 +370,6 @@ pub(super) fn all_variables() -> impl Iterator<Item = String> {
 
 /// The names of the settings that `settings` holds.
 #[cfg(test)]
-pub(super) fn made(settings: &Settings) -> impl Iterator<Item = &'static str> {
+pub(super) fn made(settings: &RawSettings) -> impl Iterator<Item = &'static str> {
     settings.0.keys().copied()
 }

@@ -14,7 +14,7 @@ use super::{FederationMode, RegistrationMode, Secret};
 pub(super) fn host(text: &str) -> Result<String, String> {
     if text.contains("://") || text.contains('/') {
         return Err(format!(
-            "is \"{text}\"; write only the name, such as \"forum.musterau.example\", no address."
+            "is \"{text}\"; write only the name, such as \"forum.musterau.example\", not a URL."
         ));
     }
     let (name, port) = split_port(text);
@@ -170,13 +170,13 @@ pub(super) fn without_port(host: &str) -> &str {
 pub(super) fn mail_server(text: &str) -> Result<String, String> {
     const EXAMPLE: &str = "such as \"smtps://user:password@mail.musterau.example\"";
     // Faults do not quote it: there is a password in it.
-    Mailer::new(text, "nobody@localhost").map_err(|fault| format!("{fault}; write an address {EXAMPLE}."))?;
-    let url = url::Url::parse(text).map_err(|fault| format!("is no address: {fault}"))?;
+    Mailer::new(text, "nobody@localhost").map_err(|fault| format!("{fault}; write a URL {EXAMPLE}."))?;
+    let url = url::Url::parse(text).map_err(|fault| format!("is not a URL: {fault}"))?;
     let names_encryption = url.query_pairs().any(|(key, _)| key == "tls");
     let is_near = url.host_str().is_some_and(is_loopback);
     if url.scheme() == "smtp" && !names_encryption && !is_near {
         return Err(format!(
-            "would send passwords over the network for anybody to read; write an address {EXAMPLE}, or add \"?tls=required\"."
+            "would send passwords over the network for anybody to read; write a URL {EXAMPLE}, or add \"?tls=required\"."
         ));
     }
     Ok(text.to_owned())

@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 
 use self::content::Agency;
 use self::network::{Network, State};
-use crate::commands::serve::wait_for_stop;
+use crate::shutdown::wait_for_stop;
 
 /// The password of everybody in the demo.
 const PASSWORD: &str = "kollegium-demo";

@@ -42,9 +42,9 @@ impl Network {
         let open = || Ok::<_, anyhow::Error>((opened(&plans.0)?, opened(&plans.1)?, opened(&plans.2)?));
         let mut databases = open()?;
         let state = match state(&[&databases.0, &databases.1, &databases.2])? {
-            Found::Empty => State::Empty,
-            Found::Complete => State::Complete,
-            Found::Partial if arguments.database.is_empty() => {
+            DatabaseState::Empty => State::Empty,
+            DatabaseState::Complete => State::Complete,
+            DatabaseState::Partial if arguments.database.is_empty() => {
                 drop(databases);
                 for agency in Agency::ALL {
                     remove(&file(arguments, agency))?;
@@ -52,7 +52,7 @@ impl Network {
                 databases = open()?;
                 State::Empty
             }
-            Found::Partial => bail!(
+            DatabaseState::Partial => bail!(
                 "an earlier start did not complete the content of these databases; please empty all three of them"
             ),
         };
@@ -130,14 +130,14 @@ fn opened(plan: &Plan) -> Result<Db> {
 }
 
 /// What was found in the databases, before it is decided what to do about it.
-enum Found {
+enum DatabaseState {
     Empty,
     Partial,
     Complete,
 }
 
 /// The last step of the seeding describes the sites, so a description tells that all went well.
-fn state(databases: &[&Db]) -> Result<Found> {
+fn state(databases: &[&Db]) -> Result<DatabaseState> {
     let mut complete = 0;
     let mut begun = 0;
     for db in databases {
@@ -151,9 +151,9 @@ fn state(databases: &[&Db]) -> Result<Found> {
         begun += usize::from(!admins.is_empty());
     }
     Ok(match (begun, complete) {
-        (0, _) => Found::Empty,
-        (_, complete) if complete == databases.len() => Found::Complete,
-        _ => Found::Partial,
+        (0, _) => DatabaseState::Empty,
+        (_, complete) if complete == databases.len() => DatabaseState::Complete,
+        _ => DatabaseState::Partial,
     })
 }
 

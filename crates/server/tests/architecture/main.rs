@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The rules of the house, as tests: what may depend on what, what may stand where, whose licences we take.
+//! The rules of the code base, as tests: what may depend on what, what may stand where, whose licences we take.
 //!
 //! What types and lints can enforce is left to them. A failure names the place and the remedy.
 
 mod dependencies;
 mod files;
 mod licences;
+mod modules;
 mod sources;
 mod tree;
 

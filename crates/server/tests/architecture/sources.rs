@@ -132,7 +132,7 @@ fn the_schema_stays_in_the_domain() {
         "keep it private",
     ));
     assert_none(
-        "no face can read a table past the domain's rules for viewers",
+        "no adapter can read a table past the domain's rules for viewers",
         &faults,
     );
     assert!(
@@ -160,10 +160,10 @@ fn the_domain_serialises_only_events_and_jobs() {
         &files,
         SERIALISES,
         MAY_SERIALISE,
-        "give the face its own wire struct",
+        "give the adapter its own wire struct",
     );
     assert_none(
-        "faces own their wire structs; the domain serialises only bodies of events and jobs",
+        "adapters own their wire structs; the domain serialises only bodies of events and jobs",
         &faults,
     );
 }

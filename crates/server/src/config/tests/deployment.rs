@@ -69,7 +69,7 @@ fn every_configuration_in_the_handbook_can_be_used() {
             "{file} shows no configuration; is it marked as toml?"
         );
         for block in blocks {
-            let mut settings = Settings::default();
+            let mut settings = RawSettings::default();
             let read = settings.add_file(Path::new(file), block);
             let config = read.and_then(|()| Config::from_settings(&settings));
             assert!(config.is_ok(), "{block}: {}", config.unwrap_err());

@@ -71,7 +71,7 @@ fn the_example_file_with_a_public_name_means_https() {
 
 #[test]
 fn the_example_file_lists_every_setting() {
-    // Settings without a default stand behind a `#` without a space.
+    // RawSettings without a default stand behind a `#` without a space.
     let is_setting =
         |line: &&str| line.starts_with('#') && line.chars().nth(1).is_some_and(char::is_alphabetic);
     let text = fs::read_to_string(EXAMPLE).unwrap();
@@ -80,7 +80,7 @@ fn the_example_file_lists_every_setting() {
         .map(|line| if is_setting(&line) { &line[1..] } else { line })
         .collect();
 
-    let mut settings = Settings::default();
+    let mut settings = RawSettings::default();
     settings.add_file(Path::new(EXAMPLE), &all.join("\n")).unwrap();
     let listed: BTreeSet<_> = settings::made(&settings).collect();
     assert_eq!(listed, settings::all_keys().collect());
@@ -452,7 +452,7 @@ fn mail_that_cannot_be_used_names_the_remedy() {
         ),
         (
             "[mail]\nsmtp = 'mail.musterau.example:25'",
-            "FILE, line 2: `mail.smtp` is no address of a mail server",
+            "FILE, line 2: `mail.smtp` is not the URL of a mail server",
             "smtps://",
         ),
         (
@@ -462,7 +462,7 @@ fn mail_that_cannot_be_used_names_the_remedy() {
         ),
         (
             "[mail]\nsmtp = 'smtp://localhost'\nfrom = 'Amt'",
-            "FILE, line 3: `mail.from` is no sender of e-mail",
+            "FILE, line 3: `mail.from` is not a sender address",
             "noreply@",
         ),
     ]);
