@@ -4,7 +4,8 @@
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
-use kollegium_domain::{By, Error, Result, Viewer, sessions};
+use kollegium_domain::{By, Error, Result, Viewer};
+use kollegium_domain::accounts::sessions;
 
 use crate::App;
 

@@ -11,7 +11,7 @@ use kollegium_domain::timelines::{Scope, Start};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Error, Result, Time, Viewer, saves, settings};
 use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use crate::acts;
 use crate::error::ApiError;
@@ -56,7 +56,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     body: CreateComment,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Comment)?;
+    who.limit(Kind::Comment)?;
     who.require().await?;
     let language = language(body.language_id)?;
     let text = compose::text(&who.app, Field::Body, &body.content).await?;

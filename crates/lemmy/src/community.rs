@@ -10,7 +10,7 @@ use kollegium_domain::text::Text;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
 use kollegium_domain::timelines::{Sensitive, Start};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership, moderation};
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
 
 use crate::error::ApiError;
@@ -60,7 +60,7 @@ pub(crate) async fn look_up<T: Send + 'static>(
     if !error.is_not_found() || !name.contains('@') || who.require().await.is_err() {
         return known;
     }
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     match names::fetch(who, &format!("!{name}")).await {
         Ok(Reached::Group(id)) => find(who, Some(id.0), None, show).await,
         Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known,
@@ -181,7 +181,7 @@ pub(crate) async fn open<T: Send + 'static>(
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Post)?;
+    who.limit(Kind::Post)?;
     who.require().await?;
     let summary = form.summary(who).await?;
     let now = who.now();
@@ -227,7 +227,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     who.require().await?;
     let summary = form.summary(who).await?;
     let now = who.now();

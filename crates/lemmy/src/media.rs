@@ -18,8 +18,8 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::media::{self, Audience, Media};
 use kollegium_domain::{Result, Viewer};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::media::{self as pictures, Format, Refused, RequestedVariant, Served};
+use kollegium_http::limits::Kind;
+use kollegium_http::media::{self as pictures, Format, Refused, Served, Wanted};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
@@ -83,7 +83,7 @@ pub(crate) async fn receive(
     request: &HttpRequest,
     body: Multipart,
 ) -> std::result::Result<Vec<Media>, Failure> {
-    who.limit(RateLimit::Image)?;
+    who.limit(Kind::Image)?;
     // Before anything of the body is read.
     pictures::require(&who.app, who.caller()).await?;
     let most = pictures::of(&who.app)?.rules().max_bytes;
@@ -154,8 +154,8 @@ pub(crate) async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Re
 }
 
 /// A format that we do not have is none: clients ask for the newest one that they know.
-fn wanted(query: &GetImage) -> RequestedVariant {
-    RequestedVariant {
+fn wanted(query: &GetImage) -> Wanted {
+    Wanted {
         format: query.format.as_deref().and_then(Format::named),
         size: query.thumbnail,
     }
@@ -178,7 +178,7 @@ fn answer(served: Served) -> HttpResponse {
 }
 
 async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<HttpResponse, Failure> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     pictures::require(&who.app, who.caller()).await?;
     let (token, file) = path.into_inner();
     pictures::remove(&who.app, who.caller(), &file, &token).await?;

@@ -11,7 +11,7 @@ use kollegium_domain::timelines::{Cursor, Hidden, Seen, Sensitive, Start, thread
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, read_state, saves, search, settings};
 use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use crate::error::{ApiError, Code};
 use crate::listing::Asked;
@@ -60,7 +60,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     body: CreatePost,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Post)?;
+    who.limit(Kind::Post)?;
     who.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
@@ -323,7 +323,7 @@ pub(crate) async fn site_metadata(
     who: Who,
     query: Query<GetSiteMetadata>,
 ) -> Answer<GetSiteMetadataResponse> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     who.require().await?;
     let page = names::look_at(&who, &query.url).await?;
     Ok(Json(GetSiteMetadataResponse {

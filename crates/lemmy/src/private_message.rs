@@ -12,7 +12,7 @@ use kollegium_domain::messages::{self, Message, MessageQuery, MessageReport, New
 use kollegium_domain::notifications::{Show, State};
 use kollegium_domain::{By, Error, Result, Viewer};
 use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
 use crate::request::{Answer, Page, Who};
@@ -74,7 +74,7 @@ pub(crate) async fn write<T: Send + 'static>(
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     who.require().await?;
     let text = compose::text(&who.app, Field::Body, &body.content).await?;
     let command = move |tx: &mut Tx, by: &By| {
@@ -98,7 +98,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     who.require().await?;
     let text = compose::text(&who.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
@@ -116,7 +116,7 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     let command = move |tx: &mut Tx, by: &By| match deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),
@@ -127,7 +127,7 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
 async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     answer(changed(&who, move |tx, by| messages::mark(tx, by, id, state), views::view).await)
 }
 

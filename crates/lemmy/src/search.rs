@@ -12,7 +12,7 @@ use kollegium_domain::posts::{self, Post};
 use kollegium_domain::search::{self as index, Place, Sort, Wanted};
 use kollegium_domain::{Error, Result, Time, Viewer, groups};
 use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use crate::error::{ApiError, Code};
 use crate::names;
@@ -35,7 +35,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     let query = query.into_inner();
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
@@ -167,7 +167,7 @@ fn communities(
 }
 
 async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     look_up(&who, query.into_inner().q, answer).await.map(Json)
 }
 

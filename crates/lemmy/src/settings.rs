@@ -9,7 +9,7 @@ use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::Field;
 use kollegium_domain::second_factor;
 use kollegium_domain::settings::{self, Languages, Layout, Listing, Order, Settings};
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 use kollegium_http::{compose, login};
 
 use crate::error::{ApiError, Code};
@@ -37,7 +37,7 @@ async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse>
 
 /// All of it is saved, or nothing.
 pub(crate) async fn store(who: &Who, body: SaveUserSettings) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     who.require().await?;
     let bio = match &body.bio {
         Some(bio) => Some(
@@ -78,7 +78,7 @@ pub(crate) async fn change_password(
     request: HttpRequest,
     body: Json<ChangePassword>,
 ) -> Answer<LoginResponse> {
-    who.limit(RateLimit::Login)?;
+    who.limit(Kind::Login)?;
     let body = body.into_inner();
     if body.new_password != body.new_password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
@@ -112,7 +112,7 @@ pub(crate) async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse
 
 /// Codes are guesses until they are right: each is counted as a log-in.
 pub(crate) async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
-    who.limit(RateLimit::Login)?;
+    who.limit(Kind::Login)?;
     let UpdateTotp { totp_token, enabled } = body.into_inner();
     who.act_counted(move |tx, by| match enabled {
         true => second_factor::turn_on(tx, by, &totp_token),
@@ -124,7 +124,7 @@ pub(crate) async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<Upda
 
 /// Closes one's account.
 pub(crate) async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Login)?;
+    who.limit(Kind::Login)?;
     let body = body.into_inner();
     let confirmed = confirm(&who, body.password).await?;
     let content = match body.delete_content {

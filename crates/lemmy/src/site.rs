@@ -17,7 +17,7 @@ use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
     By, Error, Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
 };
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 use kollegium_http::{LEMMY_VERSION, Settings, compose};
 
 use crate::error::{ApiError, Code};
@@ -165,7 +165,7 @@ pub(crate) async fn change<T: Send + 'static>(
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(RateLimit::Message)?;
+    who.limit(Kind::Message)?;
     who.require().await?;
     let sidebar = match &body.sidebar {
         Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),

@@ -10,7 +10,7 @@ use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::{self, AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, second_factor, settings};
 use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
 use crate::request::{Answer, Who};
@@ -87,7 +87,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
 /// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where
 /// they are: they are files of another account.
 pub(crate) async fn bring(who: &Who, mut body: ImportedSettings) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Import)?;
+    who.limit(Kind::Import)?;
     who.require().await?;
     let hosts = body.blocked_instances.take().unwrap_or_default();
     let things = things(&mut body);

@@ -14,8 +14,8 @@ use kollegium_domain::sessions::{self, Session, Token};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Scope, Start, replies};
 use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
-use kollegium_http::captcha::{self, CaptchaAnswer};
-use kollegium_http::limits::RateLimit;
+use kollegium_http::captcha::{self, Typed};
+use kollegium_http::limits::Kind;
 use kollegium_http::login::{self, Registrant};
 
 use crate::error::{ApiError, Code};
@@ -51,7 +51,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 /// Opens a session for whoever knows the name and the password.
 pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
-    who.limit(RateLimit::Login)?;
+    who.limit(Kind::Login)?;
     let Login {
         username_or_email,
         password,
@@ -65,7 +65,7 @@ pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) ->
 
 /// Opens an account, and a session where nobody has to approve it.
 pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
-    who.limit(RateLimit::Register)?;
+    who.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
@@ -79,7 +79,7 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
         password: body.password,
         language: "de",
         answer: body.answer,
-        captcha: body.captcha_uuid.map(|id| CaptchaAnswer {
+        captcha: body.captcha_uuid.map(|id| Typed {
             id,
             answer: body.captcha_answer.unwrap_or_default(),
         }),
@@ -98,13 +98,13 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
 
 /// Whether the address is somebody's is not told.
 pub(crate) async fn ask_for_password(who: Who, body: Json<PasswordReset>) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Register)?;
+    who.limit(Kind::Register)?;
     login::ask_for_password(&who.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 pub(crate) async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Register)?;
+    who.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
@@ -114,7 +114,7 @@ pub(crate) async fn choose_password(who: Who, body: Json<PasswordChange>) -> Ans
 }
 
 pub(crate) async fn verify_email(who: Who, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
-    who.limit(RateLimit::Register)?;
+    who.limit(Kind::Register)?;
     login::verify_email(&who.app, body.into_inner().token).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -164,7 +164,7 @@ pub(crate) async fn logout(who: Who) -> Answer<SuccessResponse> {
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
 pub(crate) async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     let shown = captcha::offer(&who.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
         png: BASE64_STANDARD.encode(it.picture),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Pictures of other servers: fetched once, cleaned like uploads, and kept for some time.
 
+use kollegium_domain::picture_copies;
 use bytes::Bytes;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::media::{self, Audience};
@@ -32,7 +33,7 @@ pub async fn copy(
     let audience: Audience = app
         .read(move |snapshot| {
             let viewer = who.viewer(snapshot)?;
-            media::may_copy(snapshot, &viewer, &asked)
+            picture_copies::may_copy(snapshot, &viewer, &asked)
         })
         .await?;
     let place = StoredPicture::of_copy(source);
@@ -63,7 +64,7 @@ async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) ->
     let cleaned = media.work(app, move || picture::clean(&fetched, rules)).await?;
     let (bytes, source, at) = (Bytes::from(cleaned.bytes), source.to_owned(), app.now());
     let length = bytes.len();
-    app.write(move |tx| media::keep_copy(tx, &source, length, at))
+    app.write(move |tx| picture_copies::keep_copy(tx, &source, length, at))
         .await?;
     media.store.put(&place.file(), bytes.clone().into()).await?;
     Ok(bytes)

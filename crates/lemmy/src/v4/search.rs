@@ -6,7 +6,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::search::{self as index, Sort, Wanted};
 use kollegium_domain::{Result, Time, Viewer, blocks};
 use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 
 use super::listing::{Asked, Sought};
 use super::paging::Window;
@@ -25,7 +25,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
@@ -98,7 +98,7 @@ fn found(
 }
 
 async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
-    who.limit(RateLimit::Search)?;
+    who.limit(Kind::Search)?;
     super::json(look_up(&who, query.into_inner().q, resolved).await)
 }
 

@@ -8,7 +8,7 @@ use kollegium_domain::instances;
 use kollegium_domain::site::{self, Counts, Registration};
 use kollegium_domain::{Result, trust};
 use kollegium_http::Settings;
-use kollegium_http::limits::RateLimit;
+use kollegium_http::limits::Kind;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -201,7 +201,7 @@ pub(crate) fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRate
         search_per_second: 60,
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        import_user_settings: shown(limits.of(RateLimit::Import)),
+        import_user_settings: shown(limits.of(Kind::Import)),
         import_user_settings_per_second: 60,
     }
 }

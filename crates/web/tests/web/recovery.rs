@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The links in e-mails, captchas, and who gets an account.
 
+use kollegium_domain::mail_text;
 use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::captcha;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::mail::{self, EmailJob};
-use kollegium_domain::sessions::Token;
+use kollegium_domain::token::Token;
 use kollegium_domain::site::{Changes, Registration};
 
 use crate::browser::Browser;
@@ -17,7 +18,7 @@ const ADDRESS: &str = "anna@amt.example";
 /// Writes the letter as if it were sent, and gives the secret in it.
 fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
-    let written = world.write(|tx| mail::write(tx, letter, &token, at));
+    let written = world.write(|tx| mail_text::write(tx, letter, &token, at));
     assert!(written.is_some_and(|it| it.to == ADDRESS));
     token.reveal().to_owned()
 }
