@@ -4,6 +4,8 @@
 //! A body holds ids, never text, so that nothing erased lives on here. Fields are only added, with defaults; the
 //! test at the end keeps one of every body ever written.
 
+mod profile;
+
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,8 @@ use crate::error::{Error, Result, Thing};
 use crate::ids::{ActorId, EventId, GroupId, MessageId, PostId, ReportId};
 use crate::schema::event;
 use crate::time::Time;
+
+pub use profile::{EventAudience, EventProfile, Subject};
 
 /// What was taken out of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

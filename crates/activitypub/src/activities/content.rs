@@ -3,7 +3,7 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::events::Event;
+use kollegium_domain::events::Subject;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
 use kollegium_domain::outbox::InstanceAudience;
@@ -174,54 +174,17 @@ pub(super) fn group_updated(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Resul
     }))
 }
 
-/// Whether what a remote actor said may still be passed on: words about something that is gone may not.
+/// Whether what a remote actor said may still be passed on: what somebody wrote may not, once it is gone.
 pub(super) fn may_be_told(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> {
-    match &scene.recorded.event {
-        Event::PostPublished { post } | Event::PostEdited { post } | Event::PostDistinguished { post } => {
-            let found = posts::by_ids(snapshot, &Viewer::Anyone, &[*post])?.pop();
-            Ok(found.is_some_and(|it| !it.is_gone()))
-        }
-        Event::ActorUpdated { .. }
-        | Event::AccountClosed { .. }
-        | Event::GroupCreated { .. }
-        | Event::GroupDeleted { .. }
-        | Event::GroupRestored { .. }
-        | Event::GroupRemoved { .. }
-        | Event::GroupReinstated { .. }
-        | Event::GroupWithdrawn { .. }
-        | Event::GroupReturned { .. }
-        | Event::GroupHidden { .. }
-        | Event::GroupTransferred { .. }
-        | Event::Purged { .. }
-        | Event::AdminChanged { .. }
-        | Event::SiteBanned { .. }
-        | Event::SiteUnbanned { .. }
-        | Event::MembershipRequested { .. }
-        | Event::MembershipAccepted { .. }
-        | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. }
-        | Event::PostDeleted { .. }
-        | Event::PostRestored { .. }
-        | Event::PostRemoved { .. }
-        | Event::PostReinstated { .. }
-        | Event::PostLocked { .. }
-        | Event::PostUnlocked { .. }
-        | Event::PostPinned { .. }
-        | Event::PostUnpinned { .. }
-        | Event::VoteCast { .. }
-        | Event::VoteWithdrawn { .. }
-        | Event::PostBoosted { .. }
-        | Event::BoostWithdrawn { .. }
-        | Event::PostReported { .. }
-        | Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::Banned { .. }
-        | Event::Unbanned { .. }
-        | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => Ok(true),
+    let profile = scene.recorded.event.profile();
+    let Subject::Post(post) = profile.subject else {
+        return Ok(true);
+    };
+    if !profile.carries_content {
+        return Ok(true);
     }
+    let found = posts::by_ids(snapshot, &Viewer::Anyone, &[post])?.pop();
+    Ok(found.is_some_and(|it| !it.is_gone()))
 }
 
 /// The thread that a post belongs to.

@@ -23,7 +23,7 @@ use bytes::Bytes;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Error;
-use kollegium_domain::events::{Event, Recorded};
+use kollegium_domain::events::{Event, EventAudience, Recorded, Subject};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::outbox::{Audience, InstanceAudience};
@@ -142,56 +142,22 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
 
 /// The document of one of our activities, as anybody may fetch it; nothing for what is not for everybody.
 pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
-    if is_private(&recorded.event) {
+    let profile = recorded.event.profile();
+    if !profile.may_be_fetched {
         return Ok(None);
     }
     let Some(scene) = Scene::load(snapshot, recorded)? else {
         return Ok(None);
     };
-    match kind {
-        // Who joins or leaves is between them and the group, and a report is confidential.
-        Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
-        Kind::Update | Kind::Delete if scene.group.is_none() => told(snapshot, recorded, &scene, kind),
-        Kind::Announce | Kind::AnnounceObject => told(snapshot, recorded, &scene, kind),
-        Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
-            told(snapshot, recorded, &scene, kind)
-        }
-        Kind::Block | Kind::Undo
-            if matches!(
-                recorded.event,
-                Event::SiteBanned { .. } | Event::SiteUnbanned { .. }
-            ) =>
-        {
-            told(snapshot, recorded, &scene, kind)
-        }
-        Kind::Create
-        | Kind::Update
-        | Kind::Delete
-        | Kind::Undo
-        | Kind::Like
-        | Kind::Dislike
-        | Kind::Add
-        | Kind::Remove
-        | Kind::Lock
-        | Kind::Block => {
-            if !scene.actor.local {
-                return Ok(None);
-            }
-            let act = act(snapshot, &scene)?.filter(|it| it.kind == kind);
-            Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
-        }
+    let by_group = matches!(kind, Kind::Announce | Kind::AnnounceObject);
+    if by_group || group_audience(&scene).is_none() {
+        return told(snapshot, recorded, &scene, kind);
     }
-}
-
-/// Whether it is between two people.
-fn is_private(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::MessageSent { .. }
-            | Event::MessageEdited { .. }
-            | Event::MessageDeleted { .. }
-            | Event::MessageRestored { .. }
-    )
+    if !scene.actor.local {
+        return Ok(None);
+    }
+    let act = act(snapshot, &scene)?.filter(|it| it.kind == kind);
+    Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
 }
 
 fn told(
@@ -418,7 +384,7 @@ fn announce(
 ) -> Result<Outgoing> {
     let activity = Activity::announce(scene.id(Kind::Announce), group, object);
     let mut sent = scene.outgoing(Kind::Announce, &activity.document(), group, key)?;
-    sent.audience.instances = Some(wide(scene, GroupId(group.id.0)));
+    sent.audience.instances = group_audience(scene);
     sent.audience.actors = concerned;
     sent.content_of = content_of(scene);
     Ok(sent)
@@ -440,108 +406,30 @@ fn announce_object(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor) ->
     Ok(Some(sent))
 }
 
-/// What takes something away goes to everybody who may have it; the rest to those who take part.
-fn wide(scene: &Scene<'_>, group: GroupId) -> InstanceAudience {
-    match &scene.recorded.event {
-        Event::PostDeleted { .. }
-        | Event::PostRestored { .. }
-        | Event::PostRemoved { .. }
-        | Event::PostReinstated { .. }
-        | Event::Banned { .. }
-        | Event::Unbanned { .. }
-        | Event::GroupDeleted { .. }
-        | Event::GroupRestored { .. }
-        | Event::GroupRemoved { .. }
-        | Event::GroupReinstated { .. }
-        | Event::GroupWithdrawn { .. }
-        | Event::GroupReturned { .. }
-        | Event::ActorUpdated { .. } => InstanceAudience::CopyHolders(group),
-        Event::AccountClosed { .. }
-        | Event::GroupCreated { .. }
-        | Event::GroupHidden { .. }
-        | Event::GroupTransferred { .. }
-        | Event::Purged { .. }
-        | Event::AdminChanged { .. }
-        | Event::SiteBanned { .. }
-        | Event::SiteUnbanned { .. }
-        | Event::MembershipRequested { .. }
-        | Event::MembershipAccepted { .. }
-        | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. }
-        | Event::PostPublished { .. }
-        | Event::PostEdited { .. }
-        | Event::PostLocked { .. }
-        | Event::PostUnlocked { .. }
-        | Event::PostPinned { .. }
-        | Event::PostUnpinned { .. }
-        | Event::PostDistinguished { .. }
-        | Event::VoteCast { .. }
-        | Event::VoteWithdrawn { .. }
-        | Event::PostBoosted { .. }
-        | Event::BoostWithdrawn { .. }
-        | Event::PostReported { .. }
-        | Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => InstanceAudience::Members(group),
+/// Which servers the group tells; nothing where it is not for a group to tell.
+fn group_audience(scene: &Scene<'_>) -> Option<InstanceAudience> {
+    let group = GroupId(scene.group.as_ref()?.id.0);
+    match scene.recorded.event.profile().audience {
+        EventAudience::Members => Some(InstanceAudience::Members(group)),
+        EventAudience::CopyHolders => Some(InstanceAudience::CopyHolders(group)),
+        EventAudience::ThisInstance
+        | EventAudience::Named
+        | EventAudience::KnowingActor
+        | EventAudience::Everywhere => None,
     }
 }
 
 fn content_of(scene: &Scene<'_>) -> Option<GroupId> {
-    let carries = matches!(
-        scene.recorded.event,
-        Event::PostPublished { .. } | Event::PostEdited { .. } | Event::PostDistinguished { .. }
-    );
+    let carries = scene.recorded.event.profile().carries_content;
     scene.recorded.group_id.filter(|_| carries)
 }
 
 /// What an event in a group is about; nothing where that is not known any more.
 fn key(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
-    match &scene.recorded.event {
-        Event::PostPublished { post }
-        | Event::PostEdited { post }
-        | Event::PostDeleted { post }
-        | Event::PostRestored { post, .. }
-        | Event::PostRemoved { post }
-        | Event::PostReinstated { post, .. }
-        | Event::PostLocked { post }
-        | Event::PostUnlocked { post, .. }
-        | Event::PostPinned { post }
-        | Event::PostUnpinned { post }
-        | Event::PostDistinguished { post }
-        | Event::VoteCast { post, .. }
-        | Event::VoteWithdrawn { post, .. }
-        | Event::PostBoosted { post }
-        | Event::BoostWithdrawn { post, .. }
-        | Event::PostReported { post, .. } => content::thread_of(snapshot, *post),
-        Event::Banned { actor, .. }
-        | Event::Unbanned { actor, .. }
-        | Event::ModeratorAdded { actor, .. }
-        | Event::ModeratorRemoved { actor, .. }
-        | Event::SiteBanned { actor, .. }
-        | Event::SiteUnbanned { actor, .. }
-        | Event::AdminChanged { actor, .. }
-        | Event::ActorUpdated { actor }
-        | Event::AccountClosed { actor, .. }
-        | Event::MembershipRequested { actor, .. }
-        | Event::MembershipAccepted { actor, .. }
-        | Event::MembershipRejected { actor, .. }
-        | Event::MembershipEnded { actor, .. } => Ok(Some(Key::Actor(*actor))),
-        Event::GroupCreated { group }
-        | Event::GroupDeleted { group }
-        | Event::GroupRestored { group, .. }
-        | Event::GroupRemoved { group }
-        | Event::GroupReinstated { group, .. }
-        | Event::GroupWithdrawn { group }
-        | Event::GroupReturned { group, .. }
-        | Event::GroupHidden { group, .. }
-        | Event::GroupTransferred { group, .. } => Ok(Some(Key::Actor(group.actor()))),
-        Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::Purged { .. } => Ok(None),
+    match scene.recorded.event.profile().subject {
+        Subject::Post(post) => content::thread_of(snapshot, post),
+        Subject::Actor(actor) => Ok(Some(Key::Actor(actor))),
+        Subject::Group(group) => Ok(Some(Key::Actor(group.actor()))),
+        Subject::Message(_) | Subject::Purged(_) => Ok(None),
     }
 }
