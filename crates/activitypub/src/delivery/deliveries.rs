@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The log as letters: what goes to which inbox of which peer.
+//! The log as deliveries: what goes to which inbox of which peer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) struct Entry {
 
 /// One activity for one inbox of one peer.
 #[derive(Debug, Clone)]
-pub(super) struct Letter {
+pub(super) struct Delivery {
     /// The place in the log that it belongs to.
     pub(super) position: i64,
     /// What is sent.
@@ -39,8 +39,8 @@ pub(super) struct Letter {
     pub(super) inbox: String,
 }
 
-impl Letter {
-    /// What tells this letter from the peer's others.
+impl Delivery {
+    /// What tells this delivery from the peer's others.
     pub(super) fn mark(&self) -> (i64, String) {
         (self.position, format!("{} {}", self.activity.id, self.inbox))
     }
@@ -48,18 +48,18 @@ impl Letter {
 
 impl Entry {
     /// What one peer gets of it.
-    pub(super) fn letters(&self, peer: InstanceId) -> Vec<Letter> {
-        let mut letters = Vec::new();
+    pub(super) fn deliveries(&self, peer: InstanceId) -> Vec<Delivery> {
+        let mut deliveries = Vec::new();
         for (activity, inboxes) in &self.activities {
             for inbox in inboxes.get(&peer).into_iter().flatten() {
-                letters.push(Letter {
+                deliveries.push(Delivery {
                     position: self.position,
                     activity: Arc::clone(activity),
                     inbox: inbox.clone(),
                 });
             }
         }
-        letters
+        deliveries
     }
 
     /// The groups of ours whose content goes to peers, with those peers.

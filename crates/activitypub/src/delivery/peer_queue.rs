@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What the dispatcher and the peers' tasks share: the newest part of the log, rendered, and who stands where.
 //!
-//! A peer that is not on the board keeps up. One that is keeps up too, is served by a task, or waits for its next
+//! A peer that is not on the queue keeps up. One that is keeps up too, is served by a task, or waits for its next
 //! attempt; whoever waits reads the log itself when it is its turn.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -13,10 +13,10 @@ use kollegium_domain::ids::InstanceId;
 use kollegium_domain::outbox::{KEEPS_UP, Progress};
 use tokio::sync::Notify;
 
-use super::dispatcher::Stretch;
-use super::letters::{Entry, Letter};
+use super::deliveries::{Delivery, Entry};
+use super::dispatcher::LogBatch;
 
-/// How many events the board holds at most.
+/// How many events the queue holds at most.
 const HELD: usize = 1_000;
 /// How old the recipients of an event may be when it is sent; after that they are asked for again.
 pub(super) const FRESH: Duration = Duration::from_secs(30);
@@ -24,7 +24,7 @@ pub(super) const FRESH: Duration = Duration::from_secs(30);
 const NEWS: i64 = 600;
 
 /// Shared by the dispatcher and the tasks of peers.
-pub(super) struct Board(Mutex<State>);
+pub(super) struct PeerQueue(Mutex<State>);
 
 struct State {
     /// The newest events that reach somebody.
@@ -44,7 +44,7 @@ struct Standing {
     task: Option<Arc<Notify>>,
     /// What it took beyond its position, so that it does not get it again.
     taken: HashSet<(i64, String)>,
-    /// The letter that it last failed to take, and how often.
+    /// The delivery that it last failed to take, and how often.
     stuck: Option<((i64, String), u32)>,
 }
 
@@ -59,9 +59,9 @@ pub(super) struct Start {
 
 /// What a peer finds after its place.
 pub(super) enum Found {
-    /// The next letters; everything up to the place is in them.
-    Letters(Vec<Letter>, i64),
-    /// It is further behind than the board reaches: read the log, up to this place.
+    /// The next deliveries; everything up to the place is in them.
+    Deliveries(Vec<Delivery>, i64),
+    /// It is further behind than the queue reaches: read the log, up to this place.
     Behind(i64),
     /// Nothing: it has everything.
     Nothing,
@@ -74,14 +74,14 @@ pub(super) struct Ended {
     pub(super) stuck: Option<((i64, String), u32)>,
 }
 
-impl Board {
+impl PeerQueue {
     /// With what was saved.
-    pub(super) fn new(cursor: i64, lagging: Vec<Progress>) -> Board {
+    pub(super) fn new(cursor: i64, lagging: Vec<Progress>) -> PeerQueue {
         let peers = lagging
             .into_iter()
             .map(|progress| (progress.instance_id, Standing::resting(progress)))
             .collect();
-        Board(Mutex::new(State {
+        PeerQueue(Mutex::new(State {
             entries: VecDeque::new(),
             complete_after: cursor,
             cursor,
@@ -95,18 +95,18 @@ impl Board {
         self.lock().cursor
     }
 
-    /// Hands out a stretch; returns the peers that need a task for it.
-    pub(super) fn publish(&self, stretch: &Stretch, now: Time) -> Vec<Start> {
+    /// Hands out a batch; returns the peers that need a task for it.
+    pub(super) fn publish(&self, batch: &LogBatch, now: Time) -> Vec<Start> {
         let mut state = self.lock();
         let mut starts = Vec::new();
-        let new = (state.cursor + 1)..=stretch.upto;
-        for entry in stretch.entries.iter().filter(|it| new.contains(&it.position)) {
+        let new = (state.cursor + 1)..=batch.upto;
+        for entry in batch.entries.iter().filter(|it| new.contains(&it.position)) {
             for (peer, host) in &entry.hosts {
                 starts.extend(state.call(*peer, host, entry.position, now));
             }
             state.entries.push_back(Arc::clone(entry));
         }
-        state.cursor = stretch.upto;
+        state.cursor = batch.upto;
         while state.entries.len() > HELD || state.entries.front().is_some_and(|it| it.at.elapsed() > FRESH) {
             if let Some(oldest) = state.entries.pop_front() {
                 state.complete_after = oldest.position;
@@ -142,16 +142,16 @@ impl Board {
         }
         let first = state.entries.partition_point(|it| it.position <= after);
         for entry in state.entries.range(first..) {
-            let letters = entry.letters(peer);
-            if letters.is_empty() {
+            let deliveries = entry.deliveries(peer);
+            if deliveries.is_empty() {
                 continue;
             }
             if entry.at.elapsed() > FRESH {
                 return Found::Behind(state.cursor);
             }
-            return Found::Letters(letters, entry.position);
+            return Found::Deliveries(deliveries, entry.position);
         }
-        Found::Letters(Vec::new(), state.cursor)
+        Found::Deliveries(Vec::new(), state.cursor)
     }
 
     /// Notes how far a peer is.
