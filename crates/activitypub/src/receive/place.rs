@@ -10,7 +10,8 @@ use kollegium_domain::posts::{self, Identity, Link, NewPost, Place, Post};
 use kollegium_domain::text::mentions::{Handle, Kind as HandleKind};
 use kollegium_domain::text::{Text, title};
 use kollegium_domain::trust::Rules;
-use kollegium_domain::{By, Error, Time, membership};
+use kollegium_domain::{By, Error, Time};
+use kollegium_domain::groups::membership;
 use url::Url;
 
 use super::incoming::is_written;
