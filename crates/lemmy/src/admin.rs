@@ -1,43 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What administrators do about people: bans from the site, and their own office.
+//! Bans from the instance, administrators, and what is purged, as both versions have them.
 
-use actix_web::web::{self, Json};
-use kollegium_domain::actors::{self, Actor};
+use actix_web::web::Json;
+use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::{accounts, moderation};
+use kollegium_domain::{accounts, actors, moderation};
 
 use crate::error::ApiError;
 use crate::moderation::{terms, until};
 use crate::request::{Answer, Who};
-use crate::site;
-use crate::views::person;
-use crate::wire::site::GetSiteResponse;
 use crate::wire::user::{
-    AddAdmin, AddAdminResponse, BanPerson, BanPersonResponse, BannedPersonsResponse, PurgeComment,
-    PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
+    AddAdmin, BanPerson, PurgeComment, PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
 };
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/user/ban", web::post().to(ban))
-        .route("/user/banned", web::get().to(banned))
-        .route("/admin/add", web::post().to(add))
-        .route("/user/leave_admin", web::post().to(leave))
-        .route("/admin/purge/person", web::post().to(purge_person))
-        .route("/admin/purge/community", web::post().to(purge_community))
-        .route("/admin/purge/post", web::post().to(purge_post))
-        .route("/admin/purge/comment", web::post().to(purge_comment));
-}
-
-async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
-    let body = body.into_inner();
-    let banned = body.ban;
-    let target = ban_from_site(&who, body).await?;
-    Ok(Json(BanPersonResponse {
-        person_view: person::view(&target),
-        banned,
-    }))
-}
 
 /// Bans a person from the site or lets them in again, and answers with the person.
 pub(crate) async fn ban_from_site(who: &Who, body: BanPerson) -> Result<Actor, ApiError> {
@@ -55,23 +29,6 @@ pub(crate) async fn ban_from_site(who: &Who, body: BanPerson) -> Result<Actor, A
     .await
 }
 
-async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
-    let now = who.now();
-    let found = who
-        .read_own(move |rx, viewer| moderation::banned_from_site(rx, viewer, now))
-        .await?;
-    Ok(Json(BannedPersonsResponse {
-        banned: found.iter().map(person::view).collect(),
-    }))
-}
-
-async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let admins = set_admin(&who, body.into_inner()).await?;
-    Ok(Json(AddAdminResponse {
-        admins: admins.iter().map(person::view).collect(),
-    }))
-}
-
 /// Makes somebody an administrator or no longer one, and answers with all of them.
 pub(crate) async fn set_admin(who: &Who, body: AddAdmin) -> Result<Vec<Actor>, ApiError> {
     let AddAdmin { person_id, added } = body;
@@ -84,12 +41,6 @@ pub(crate) async fn set_admin(who: &Who, body: AddAdmin) -> Result<Vec<Actor>, A
         actors::admins(tx)
     })
     .await
-}
-
-/// Answers with the site as it is then.
-async fn leave(who: Who) -> Answer<GetSiteResponse> {
-    who.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
-    site::get(who).await
 }
 
 /// Takes all that a person wrote out of the database.

@@ -1,48 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/community`: groups.
+//! Communities (groups): found, opened, and changed.
 
-use actix_web::web::{self, Json, Query};
+use actix_web::web::Json;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
-use kollegium_domain::feeds::groups::{self as lists, GroupQuery};
-use kollegium_domain::feeds::{Sensitive, Start};
-use kollegium_domain::groups::{self, Changes, Group, NewGroup, Visibility};
-use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::groups::{Changes, NewGroup, Visibility};
+use kollegium_domain::ids::GroupId;
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership, moderation};
+use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, membership, moderation};
 use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
 
 use crate::error::ApiError;
-use crate::request::{Answer, Page, Who};
-use crate::views::beside::Beside;
-use crate::views::community as views;
-use crate::wire::community::{
-    BlockCommunity, BlockCommunityResponse, CommunityModeratorView, CommunityResponse, CreateCommunity,
-    DeleteCommunity, EditCommunity, FollowCommunity, GetCommunity, GetCommunityResponse, HideCommunity,
-    ListCommunities, ListCommunitiesResponse, RemoveCommunity, TransferCommunity,
-};
-use crate::wire::enums::{CommunityVisibility, ListingType};
+use crate::names;
+use crate::request::{Answer, Who};
+use crate::wire::community::{GetCommunity, HideCommunity, RemoveCommunity};
 use crate::wire::user::SuccessResponse;
-use crate::{languages, listing, names};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/community", web::get().to(get))
-        .route("/community", web::post().to(create))
-        .route("/community", web::put().to(edit))
-        .route("/community/list", web::get().to(list))
-        .route("/community/follow", web::post().to(follow))
-        .route("/community/block", web::post().to(block))
-        .route("/community/delete", web::post().to(delete))
-        .route("/community/remove", web::post().to(remove))
-        .route("/community/hide", web::put().to(hide))
-        .route("/community/transfer", web::post().to(transfer));
-}
-
-async fn get(who: Who, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    look_up(&who, query.into_inner(), details).await.map(Json)
-}
 
 /// How a community is shown that was found or changed, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>;
@@ -79,75 +52,6 @@ async fn find<T: Send + 'static>(
         show(rx, viewer, now, id)
     })
     .await
-}
-
-/// A community with its moderators. Those who closed it find it too.
-fn details(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<GetCommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
-    let moderators = moderators(rx, viewer, &group)?;
-    Ok(GetCommunityResponse {
-        community_view: shown(rx, viewer, now, id)?.community_view,
-        site: None,
-        moderators,
-        discussion_languages: languages::ids(),
-    })
-}
-
-/// The moderators of a group that the viewer may read.
-pub(crate) fn moderators(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    group: &Group,
-) -> Result<Vec<CommunityModeratorView>> {
-    let beside = Beside::load_groups(rx, viewer, Time(0), std::slice::from_ref(group))?;
-    let (group, home) = beside.companions.group(group.id)?;
-    let moderating = groups::moderating(rx, group.id)?;
-    Ok(moderating
-        .iter()
-        .map(|it| views::moderator(group, home, it))
-        .collect())
-}
-
-async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunitiesResponse> {
-    let query = query.into_inner();
-    let page = Page::new(query.page, query.limit)?;
-    let now = who.now();
-    let wanted = GroupQuery {
-        scope: listing::groups_in(query.type_.unwrap_or(ListingType::Local)),
-        sort: listing::groups(query.sort),
-        sensitive: match query.show_nsfw {
-            Some(false) => Sensitive::Hidden,
-            Some(true) => Sensitive::Listed,
-            None => Sensitive::AsSet,
-        },
-        start: Start::Skip(page.skip),
-        limit: page.limit,
-    };
-    let found = who.read(move |rx, viewer| {
-        let found = lists::page(rx, viewer, &wanted)?.items;
-        let beside = Beside::load_groups(rx, viewer, now, &found)?;
-        Ok(ListCommunitiesResponse {
-            communities: found
-                .iter()
-                .map(|it| beside.community_of(it.id))
-                .collect::<Result<_>>()?,
-        })
-    });
-    Ok(Json(found.await?))
-}
-
-async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
-    let new = Form {
-        title: Some(body.title),
-        description: body.description,
-        icon: body.icon,
-        banner: body.banner,
-        nsfw: body.nsfw,
-        posting_restricted: body.posting_restricted_to_mods,
-        visibility: body.visibility.map(visibility),
-    };
-    open(&who, body.name, new, shown).await.map(Json)
 }
 
 /// What is said of a community when it is opened or changed; what is absent stays as it is.
@@ -205,20 +109,6 @@ pub(crate) async fn open<T: Send + 'static>(
     created.await.map_err(ApiError::about_community)
 }
 
-async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
-    let form = Form {
-        title: body.title,
-        description: body.description,
-        icon: body.icon,
-        banner: body.banner,
-        nsfw: body.nsfw,
-        posting_restricted: body.posting_restricted_to_mods,
-        visibility: body.visibility.map(visibility),
-    };
-    rewrite(&who, body.community_id, form, shown).await.map(Json)
-}
-
 /// Changes what is said of a community, and answers with it as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
     who: &Who,
@@ -246,27 +136,12 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     .await
 }
 
-async fn follow(who: Who, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    let FollowCommunity { community_id, follow } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_joined(tx, by, id, follow);
-    changed(&who, community_id, command, shown).await.map(Json)
-}
-
 /// Somebody joins or leaves.
 pub(crate) fn set_joined(tx: &mut Tx, by: &By, id: GroupId, joined: bool) -> Result<()> {
     match joined {
         true => membership::join(tx, by, id).map(|_| ()),
         false => membership::leave(tx, by, id),
     }
-}
-
-async fn block(who: Who, body: Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
-    let BlockCommunity { community_id, block } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_blocked(tx, by, id, block);
-    Ok(Json(BlockCommunityResponse {
-        community_view: changed(&who, community_id, command, shown).await?.community_view,
-        blocked: block,
-    }))
 }
 
 /// Somebody blocks a community.
@@ -277,35 +152,12 @@ pub(crate) fn set_blocked(tx: &mut Tx, by: &By, id: GroupId, blocked: bool) -> R
     }
 }
 
-fn visibility(asked: CommunityVisibility) -> Visibility {
-    match asked {
-        CommunityVisibility::Public => Visibility::Public,
-        CommunityVisibility::LocalOnly => Visibility::Local,
-    }
-}
-
-async fn delete(who: Who, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    let DeleteCommunity {
-        community_id,
-        deleted,
-    } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_deleted(tx, by, id, deleted);
-    changed(&who, community_id, command, shown).await.map(Json)
-}
-
 /// Those who own a community close it.
 pub(crate) fn set_deleted(tx: &mut Tx, by: &By, id: GroupId, deleted: bool) -> Result<()> {
     match deleted {
         true => groups::delete(tx, by, id),
         false => groups::restore(tx, by, id),
     }
-}
-
-async fn remove(who: Who, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
-    let id = body.community_id;
-    let command = move |tx: &mut Tx, by: &By, _| set_removed(tx, by, &body);
-    changed(&who, id, command, shown).await.map(Json)
 }
 
 /// Administrators close a community.
@@ -332,15 +184,6 @@ pub(crate) async fn hide(who: Who, body: Json<HideCommunity>) -> Answer<SuccessR
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
-    let TransferCommunity {
-        community_id,
-        person_id,
-    } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
-    changed(&who, community_id, command, details).await.map(Json)
-}
-
 /// Carries out a command on a community, and answers with it as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
     who: &Who,
@@ -354,13 +197,4 @@ pub(crate) async fn changed<T: Send + 'static>(
         show(tx, &Viewer::Account(by.actor.id), now, id)
     })
     .await
-}
-
-/// Those who closed it see it too.
-fn shown(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<CommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
-    Ok(CommunityResponse {
-        community_view: Beside::load_groups(rx, viewer, now, &[group])?.community_of(id)?,
-        discussion_languages: languages::ids(),
-    })
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/pictrs`: pictures, in the form of the program that Lemmy has for them; and Lemmy's lists of them.
+//! Pictures, at the addresses of pict-rs that both versions hand out: uploads, downloads and deletion.
 
 use std::time::Duration;
 
@@ -9,32 +9,30 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::{self, Json, Path, Query};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::TryStreamExt;
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::{self, Account};
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
-use kollegium_domain::media::{self, Audience, Media};
-use kollegium_domain::{Result, Viewer};
+use kollegium_domain::media::{Audience, Media};
+use kollegium_domain::{Result, Viewer, actors};
 use kollegium_http::limits::Kind;
-use kollegium_http::media::{self as pictures, Format, Refused, Served, Wanted};
+use kollegium_http::media as pictures;
+use kollegium_http::media::{Format, Refused, Served, Wanted};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
-use crate::request::{self, Answer, Page, Who};
-use crate::views::person::person;
+use crate::request::{self, Who};
 use crate::views::stamp;
-use crate::wire::media::{
-    Details, GetImage, ListMedia, ListMediaResponse, LocalImage, LocalImageView, ProxyImage, Uploaded,
-    UploadedFile,
-};
+use crate::wire::media::{Details, GetImage, ProxyImage, Uploaded, UploadedFile};
 
 /// How many files one request may bring.
 const FILES: usize = 10;
+
 /// What a request may have beside its files, in bytes.
 const BESIDE: usize = 64 * 1024;
+
 /// How long an upload may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -46,13 +44,6 @@ pub(crate) fn configure_pictrs(cfg: &mut web::ServiceConfig) {
         .route("/image/delete/{token}/{file}", web::get().to(delete))
         .route("/image/{file}", web::get().to(get))
         .route("/image/{file}", web::head().to(get));
-}
-
-/// The routes at `/api/v3`.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/image_proxy", web::get().to(proxy))
-        .route("/account/list_media", web::get().to(list))
-        .route("/admin/list_all_media", web::get().to(list_all));
 }
 
 async fn upload(
@@ -185,28 +176,6 @@ async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<H
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn list(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::own).await
-}
-
-async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::all).await
-}
-
-async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let images = who.read_own(move |rx, viewer| {
-        let found = list(rx, viewer, page.skip, page.limit)?;
-        let owners = owners(rx, &found)?;
-        let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();
-        let accounts = accounts::of_actors(rx, &accounts)?;
-        Ok(views(found, &owners, &accounts))
-    });
-    Ok(Json(ListMediaResponse {
-        images: images.await?,
-    }))
-}
-
 /// A list of pictures.
 pub(crate) type List = fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>;
 
@@ -216,23 +185,6 @@ pub(crate) fn owners(rx: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
     owners.sort_unstable();
     owners.dedup();
     actors::by_ids(rx, &owners)
-}
-
-fn views(found: Vec<Media>, people: &[Actor], accounts: &[Account]) -> Vec<LocalImageView> {
-    let view = |it: Media| {
-        let owner = people.iter().find(|person| person.id == it.owner_id)?;
-        let account = accounts.iter().find(|account| account.actor_id == it.owner_id);
-        Some(LocalImageView {
-            local_image: LocalImage {
-                local_user_id: account.map(|account| account.id.0),
-                pictrs_alias: it.name,
-                pictrs_delete_token: it.delete_token,
-                published: stamp(it.created_at),
-            },
-            person: person(owner),
-        })
-    };
-    found.into_iter().filter_map(view).collect()
 }
 
 /// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.

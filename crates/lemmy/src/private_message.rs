@@ -1,72 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/private_message`: what one person writes to another, and what the recipient reports of it.
+//! Private messages and the reports of them: written, changed, and loaded with those whom they name.
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{ActorId, MessageId, MessageReportId};
-use kollegium_domain::messages::{self, Message, MessageQuery, MessageReport, NewMessage, Wanted};
-use kollegium_domain::notifications::{Show, State};
-use kollegium_domain::{By, Error, Result, Viewer};
+use kollegium_domain::messages::{Message, MessageReport, NewMessage};
+use kollegium_domain::{By, Error, Result, Viewer, actors, messages};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
-use crate::request::{Answer, Page, Who};
-use crate::views::private_message as views;
+use crate::request::Who;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
-    GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
-    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageResponse, PrivateMessageView,
-    PrivateMessagesResponse, ResolvePrivateMessageReport,
+    ResolvePrivateMessageReport,
 };
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/private_message", web::post().to(send))
-        .route("/private_message", web::put().to(edit))
-        .route("/private_message/list", web::get().to(list))
-        .route("/private_message/delete", web::post().to(delete))
-        .route("/private_message/mark_as_read", web::post().to(mark))
-        .route("/private_message/report", web::post().to(report))
-        .route("/private_message/report/resolve", web::put().to(resolve))
-        .route("/private_message/report/list", web::get().to(reports));
-}
-
-async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let wanted = MessageQuery {
-        show: match query.unread_only {
-            Some(true) => Show::Unread,
-            Some(false) | None => Show::All,
-        },
-        with: query.creator_id.map(ActorId),
-        skip: page.skip,
-        limit: page.limit,
-    };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::page(rx, viewer, &wanted)?;
-        message_views(rx, viewer, &found, views::view)
-    });
-    Ok(Json(PrivateMessagesResponse {
-        private_messages: found.await?,
-    }))
-}
-
-async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(write(&who, body.into_inner(), views::view).await)
-}
-
-fn answer(
-    private_message_view: std::result::Result<PrivateMessageView, ApiError>,
-) -> Answer<PrivateMessageResponse> {
-    Ok(Json(PrivateMessageResponse {
-        private_message_view: private_message_view?,
-    }))
-}
 
 /// Writes to somebody, and answers with the message as `show` has it.
 pub(crate) async fn write<T: Send + 'static>(
@@ -88,10 +39,6 @@ pub(crate) async fn write<T: Send + 'static>(
     changed(who, command, show).await
 }
 
-async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(rewrite(&who, body.into_inner(), views::view).await)
-}
-
 /// Changes what one wrote, and answers with the message as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
     who: &Who,
@@ -103,10 +50,6 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     let text = compose::text(&who.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
     changed(who, move |tx, by| messages::edit(tx, by, id, &text, None), show).await
-}
-
-async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(set_deleted(&who, &body, views::view).await)
 }
 
 /// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
@@ -122,19 +65,6 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
         false => messages::restore(tx, by, id),
     };
     changed(who, command, show).await
-}
-
-async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
-    let id = MessageId(body.private_message_id);
-    let state = if body.read { State::Read } else { State::Unread };
-    who.limit(Kind::Message)?;
-    answer(changed(&who, move |tx, by| messages::mark(tx, by, id, state), views::view).await)
-}
-
-async fn report(who: Who, body: Json<CreatePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&who, body.into_inner(), views::report).await?,
-    }))
 }
 
 /// How a report of a message is shown with the message, its sender, who reported it and who dealt with it.
@@ -153,12 +83,6 @@ pub(crate) async fn file_report<T: Send + 'static>(
     filed.await.map_err(ApiError::about_message_report)
 }
 
-async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&who, &body, views::report).await?,
-    }))
-}
-
 /// Resolves a report or opens it again, and answers with it as `show` has it.
 pub(crate) async fn resolve_report<T: Send + 'static>(
     who: &Who,
@@ -174,24 +98,6 @@ pub(crate) async fn resolve_report<T: Send + 'static>(
         one_report(tx, by, report, show)
     })
     .await
-}
-
-async fn reports(
-    who: Who,
-    query: Query<ListPrivateMessageReports>,
-) -> Answer<ListPrivateMessageReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let wanted = match query.unresolved_only {
-        Some(true) => Wanted::Open,
-        Some(false) | None => Wanted::All,
-    };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::reports(rx, viewer, wanted, page.skip, page.limit)?;
-        report_views(rx, viewer, &found, views::report)
-    });
-    Ok(Json(ListPrivateMessageReportsResponse {
-        private_message_reports: found.await?,
-    }))
 }
 
 /// How a message is shown with its sender and recipient to one of them, in the words of one version of the API.

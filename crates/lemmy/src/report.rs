@@ -1,45 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/post/report` and `/comment/report`: what is brought before the moderators.
+//! Reports of posts and comments: filed, resolved, and loaded with what they are about.
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
-use kollegium_domain::ids::{ActorId, GroupId, PostId, ReportId};
-use kollegium_domain::posts::{self, Post};
-use kollegium_domain::reports::{self, About, Filter, Report};
-use kollegium_domain::{Error, Result, Time, Viewer, messages};
+use kollegium_domain::ids::{ActorId, PostId, ReportId};
+use kollegium_domain::posts::Post;
+use kollegium_domain::reports::Report;
+use kollegium_domain::{Error, Result, Time, Viewer, actors, posts, reports};
 
 use crate::comment::reply;
 use crate::error::ApiError;
 use crate::post::thread;
-use crate::request::{Answer, Page, Who};
+use crate::request::Who;
 use crate::views::beside::Beside;
-use crate::views::report as views;
-use crate::wire::report::{
-    CommentReportResponse, CommentReportView, CreateCommentReport, CreatePostReport, GetReportCount,
-    GetReportCountResponse, ListCommentReports, ListCommentReportsResponse, ListPostReports,
-    ListPostReportsResponse, PostReportResponse, PostReportView, ResolveCommentReport, ResolvePostReport,
-};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post/report", web::post().to(report_post))
-        .route("/post/report/resolve", web::put().to(resolve_post))
-        .route("/post/report/list", web::get().to(list_posts))
-        .route("/comment/report", web::post().to(report_comment))
-        .route("/comment/report/resolve", web::put().to(resolve_comment))
-        .route("/comment/report/list", web::get().to(list_comments))
-        .route("/user/report_count", web::get().to(count));
-}
-
-async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: file_about_thread(&who, body.into_inner(), post_view).await?,
-    }))
-}
+use crate::wire::report::{CreateCommentReport, CreatePostReport};
 
 /// How a report is shown with what it is about, who made it and who dealt with it.
 pub(crate) type Show<T> = fn(&Beside, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
@@ -95,96 +72,8 @@ pub(crate) async fn set_resolved<T: Send + 'static>(
     .await
 }
 
-async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: set_resolved(&who, body.report_id, body.resolved, post_view).await?,
-    }))
-}
-
-async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let filter = Filter {
-        about: About::Threads,
-        open: query.unresolved_only == Some(true),
-        group: query.community_id.map(GroupId),
-        post: query.post_id.map(PostId),
-    };
-    let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, post_view)
-    });
-    Ok(Json(ListPostReportsResponse {
-        post_reports: found.await?,
-    }))
-}
-
-async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: file_about_reply(&who, body.into_inner(), comment_view).await?,
-    }))
-}
-
-async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: set_resolved(&who, body.report_id, body.resolved, comment_view).await?,
-    }))
-}
-
-async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<ListCommentReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let filter = Filter {
-        about: About::Replies,
-        open: query.unresolved_only == Some(true),
-        group: query.community_id.map(GroupId),
-        post: query.comment_id.map(PostId),
-    };
-    let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, comment_view)
-    });
-    Ok(Json(ListCommentReportsResponse {
-        comment_reports: found.await?,
-    }))
-}
-
-async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
-    let community_id = query.community_id;
-    let group = community_id.map(GroupId);
-    let found = who.read_own(move |rx, viewer| {
-        Ok(GetReportCountResponse {
-            community_id,
-            comment_reports: reports::count_open(rx, viewer, About::Replies, group)?,
-            post_reports: reports::count_open(rx, viewer, About::Threads, group)?,
-            private_message_reports: messages::count_open_reports(rx, viewer)?,
-        })
-    });
-    Ok(Json(found.await?))
-}
-
 fn one<T>(mut views: Vec<T>) -> Result<T> {
     views.pop().ok_or(Error::NotFound(Thing::Report))
-}
-
-fn post_view(
-    beside: &Beside,
-    report: &Report,
-    post: &Post,
-    reporter: &Actor,
-    resolver: Option<&Actor>,
-) -> Result<PostReportView> {
-    Ok(views::post(report, beside.post(post)?, reporter, resolver))
-}
-
-fn comment_view(
-    beside: &Beside,
-    report: &Report,
-    post: &Post,
-    reporter: &Actor,
-    resolver: Option<&Actor>,
-) -> Result<CommentReportView> {
-    Ok(views::comment(report, beside.comment(post)?, reporter, resolver))
 }
 
 /// Reports as `show` has them; a fixed number of queries, however many. One about what the viewer cannot see at all has

@@ -1,79 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/search` and `/resolve_object`: finding what is known here, and what is not.
+//! Addresses and names that are looked up, here or on another server.
 
-use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::Group;
-use kollegium_domain::ids::{ActorId, GroupId};
-use kollegium_domain::instances::Origin;
-use kollegium_domain::posts::{self, Post};
-use kollegium_domain::search::{self as index, Place, Sort, Wanted};
-use kollegium_domain::{Error, Result, Time, Viewer, groups};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::posts::Post;
+use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, posts};
 use kollegium_http::Reached;
-use kollegium_http::limits::Kind;
 
 use crate::error::{ApiError, Code};
 use crate::names;
-use crate::request::{Answer, Page, Who};
+use crate::request::Who;
 use crate::views::beside::Beside;
-use crate::views::person;
-use crate::wire::comment::CommentView;
-use crate::wire::community::CommunityView;
-use crate::wire::enums::{ListingType, SearchType, SortType};
-use crate::wire::post::PostView;
-use crate::wire::search::{ResolveObject, ResolveObjectResponse, Search, SearchResponse};
 
 /// How long a search text may be, in bytes.
 const QUERY_LIMIT: usize = 500;
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/search", web::get().to(search))
-        .route("/resolve_object", web::get().to(resolve));
-}
-
-async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(Kind::Search)?;
-    let query = query.into_inner();
-    check_length(&query.q)?;
-    let page = Page::new(query.page, query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
-        let wanted = query.type_.unwrap_or(SearchType::All);
-        let has = |type_| wanted == SearchType::All || wanted == type_;
-        let place = place(rx, &origin, &query)?;
-        let (mut posts, mut comments) = (Vec::new(), Vec::new());
-        if has(SearchType::Posts) {
-            posts = texts(rx, viewer, &query, Wanted::Threads, place, page)?;
-        }
-        if wanted == SearchType::Url {
-            posts = index::by_link(rx, viewer, &query.q, page.skip, page.limit)?;
-        }
-        if has(SearchType::Comments) {
-            comments = texts(rx, viewer, &query, Wanted::Replies, place, page)?;
-        }
-        let (posts, comments) = shown(rx, viewer, now, &posts, &comments)?;
-        Ok(SearchResponse {
-            type_: wanted,
-            posts,
-            comments,
-            communities: if has(SearchType::Communities) {
-                communities(rx, viewer, now, &query.q, page)?
-            } else {
-                Vec::new()
-            },
-            users: if has(SearchType::Users) {
-                let found = index::people(rx, &query.q, page.skip, page.limit)?;
-                found.iter().map(person::view).collect()
-            } else {
-                Vec::new()
-            },
-        })
-    });
-    Ok(Json(found.await?))
-}
 
 /// Refuses a text that is too long to be looked for.
 pub(crate) fn check_length(text: &str) -> Result<()> {
@@ -82,88 +25,6 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
         return Err(Error::Invalid(Field::Query, fault));
     }
     Ok(())
-}
-
-fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
-    if let Some(group) = names::group(rx, origin, query.community_id, query.community_name.as_deref())? {
-        return Ok(Place::Group(group));
-    }
-    Ok(match query.listing_type {
-        None | Some(ListingType::All | ListingType::ModeratorView) => Place::All,
-        Some(ListingType::Local) => Place::Local,
-        Some(ListingType::Subscribed) => Place::Joined,
-    })
-}
-
-fn texts(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    query: &Search,
-    wanted: Wanted,
-    place: Place,
-    page: Page,
-) -> Result<Vec<Post>> {
-    let wanted = index::Query {
-        text: &query.q,
-        wanted,
-        place,
-        author: query.creator_id.map(ActorId),
-        sort: sort(query.sort),
-        skip: page.skip,
-        limit: page.limit,
-    };
-    index::posts(rx, viewer, &wanted)
-}
-
-fn sort(sort: Option<SortType>) -> Sort {
-    match sort {
-        Some(SortType::Old) => Sort::Old,
-        None | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot) => Sort::New,
-        Some(SortType::Scaled) => Sort::Scaled,
-        Some(SortType::Controversial) => Sort::Controversial,
-        Some(
-            SortType::MostComments
-            | SortType::TopHour
-            | SortType::TopSixHour
-            | SortType::TopTwelveHour
-            | SortType::TopDay
-            | SortType::TopWeek
-            | SortType::TopMonth
-            | SortType::TopThreeMonths
-            | SortType::TopSixMonths
-            | SortType::TopNineMonths
-            | SortType::TopYear
-            | SortType::TopAll,
-        ) => Sort::Top,
-    }
-}
-
-fn shown(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    posts: &[Post],
-    comments: &[Post],
-) -> Result<(Vec<PostView>, Vec<CommentView>)> {
-    let beside = Beside::load(rx, viewer, now, posts.iter().chain(comments))?;
-    Ok((beside.posts(posts)?, beside.comments(comments)?))
-}
-
-fn communities(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    text: &str,
-    page: Page,
-) -> Result<Vec<CommunityView>> {
-    let found = index::groups(rx, viewer, text, page.skip, page.limit)?;
-    let beside = Beside::load_groups(rx, viewer, now, &found)?;
-    found.iter().map(|it| beside.community_of(it.id)).collect()
-}
-
-async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    who.limit(Kind::Search)?;
-    look_up(&who, query.into_inner().q, answer).await.map(Json)
 }
 
 /// How something is shown that was found, in the words of one version of the API.
@@ -200,22 +61,6 @@ pub(crate) async fn look_up<T: Send + 'static>(
     };
     let fetched = who.read(move |rx, viewer| show(rx, viewer, now, found));
     fetched.await.map_err(not_found)
-}
-
-fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectResponse> {
-    let mut answer = ResolveObjectResponse {
-        comment: None,
-        post: None,
-        community: None,
-        person: None,
-    };
-    match Found::load(rx, viewer, now, found)? {
-        Found::Person(found) => answer.person = Some(person::view(&found)),
-        Found::Group(group, beside) => answer.community = Some(beside.community_of(group.id)?),
-        Found::Thread(found, beside) => answer.post = Some(beside.post(&found)?),
-        Found::Reply(found, beside) => answer.comment = Some(beside.comment(&found)?),
-    }
-    Ok(answer)
 }
 
 /// What was found, with what it is shown with.

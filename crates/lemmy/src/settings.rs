@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people do with their own account: settings, password, second factor, and its end.
+//! The settings of an account, its password and second factor, and its deletion.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Json};
-use kollegium_domain::accounts::{self, Confirmed};
+use actix_web::web::Json;
+use kollegium_domain::accounts::Confirmed;
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::Field;
-use kollegium_domain::retirement::{self, Content};
-use kollegium_domain::second_factor;
-use kollegium_domain::settings::{self, Languages, Layout, Listing, Order, Settings};
+use kollegium_domain::feeds::Scope;
+use kollegium_domain::retirement::Content;
+use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
+use kollegium_domain::{accounts, retirement, second_factor, settings};
 use kollegium_http::limits::Kind;
 use kollegium_http::{compose, login};
 
@@ -21,19 +22,6 @@ use crate::wire::settings::{
 };
 use crate::wire::user::{LoginResponse, SuccessResponse};
 use crate::{languages, user};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/user/save_user_settings", web::put().to(save))
-        .route("/user/change_password", web::put().to(change_password))
-        .route("/user/totp/generate", web::post().to(generate_totp))
-        .route("/user/totp/update", web::post().to(update_totp))
-        .route("/user/delete_account", web::post().to(delete_account));
-}
-
-async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    store(&who, body.into_inner()).await
-}
 
 /// All of it is saved, or nothing.
 pub(crate) async fn store(who: &Who, body: SaveUserSettings) -> Answer<SuccessResponse> {
@@ -219,5 +207,15 @@ fn layout(mode: PostListingMode) -> Layout {
         PostListingMode::List => Layout::List,
         PostListingMode::Card => Layout::Card,
         PostListingMode::SmallCard => Layout::SmallCard,
+    }
+}
+
+/// What a listing looks at that somebody has set.
+pub(crate) fn set_scope(listing: Listing) -> Scope {
+    match listing {
+        Listing::All => Scope::All,
+        Listing::Local => Scope::Local,
+        Listing::Joined => Scope::Joined,
+        Listing::Moderated => Scope::Moderated,
     }
 }

@@ -1,67 +1,31 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/site` and `/federated_instances`: this instance, the own account, and the peers.
+//! The settings of this instance, and which instances are blocked.
 
-use actix_web::web::{self, Json};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::Account;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{self, Changes, Means, Registration};
+use kollegium_domain::site::{Changes, Means, Registration};
 use kollegium_domain::text::Text;
-use kollegium_domain::trust::{self, Policy};
+use kollegium_domain::trust::Policy;
 use kollegium_domain::{
-    By, Error, Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
+    By, Error, Result, Viewer, accounts, actors, blocks, groups, membership, second_factor, settings, site,
+    trust,
 };
 use kollegium_http::limits::Kind;
-use kollegium_http::{LEMMY_VERSION, Settings, compose};
+use kollegium_http::{Settings, compose};
 
 use crate::error::{ApiError, Code};
 use crate::languages;
-use crate::request::{Answer, Who};
-use crate::views::{community, person, settings as own, site as views};
-use crate::wire::community::{CommunityBlockView, CommunityFollowerView};
+use crate::request::Who;
+use crate::views::site as views;
 use crate::wire::enums::{ListingType, RegistrationMode};
-use crate::wire::site::{
-    BlockInstance, BlockInstanceResponse, CreateSite, EditSite, FederatedInstances,
-    GetFederatedInstancesResponse, GetSiteResponse, InstanceBlockView, SiteResponse,
-};
-use crate::wire::user::{MyUserInfo, PersonBlockView};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/site", web::get().to(get))
-        .route("/site", web::post().to(create))
-        .route("/site", web::put().to(edit))
-        .route("/site/block", web::post().to(block))
-        .route("/federated_instances", web::get().to(federated));
-}
-
-pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
-    let settings = who.app.settings().clone();
-    let answer = who.read(move |rx, viewer| {
-        let my_user = match viewer.account() {
-            Some(_) => Some(mine(rx, viewer)?),
-            None => None,
-        };
-        Ok(GetSiteResponse {
-            site_view: views::load(rx, &settings)?,
-            admins: actors::admins(rx)?.iter().map(person::view).collect(),
-            version: LEMMY_VERSION.to_owned(),
-            my_user,
-            all_languages: languages::all(),
-            discussion_languages: views::languages(rx)?,
-            taglines: views::taglines(rx)?,
-            custom_emojis: views::emojis(rx)?,
-            blocked_urls: views::blocked_urls(rx)?,
-        })
-    });
-    Ok(Json(answer.await?))
-}
+use crate::wire::site::{BlockInstance, EditSite};
 
 /// What a person who is logged in learns about themselves.
 pub(crate) struct Mine {
@@ -97,66 +61,6 @@ impl Mine {
             account,
         })
     }
-}
-
-fn mine(rx: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
-    let mine = Mine::load(rx, viewer)?;
-    let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
-    let myself = || person::person(&mine.me);
-    Ok(MyUserInfo {
-        local_user_view: own::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor),
-        follows: community::communities(rx, &joined)?
-            .into_iter()
-            .map(|community| CommunityFollowerView {
-                community,
-                follower: myself(),
-            })
-            .collect(),
-        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
-        community_blocks: community::communities(rx, &mine.blocked_groups)?
-            .into_iter()
-            .map(|community| CommunityBlockView {
-                person: myself(),
-                community,
-            })
-            .collect(),
-        instance_blocks: mine
-            .blocked_instances
-            .iter()
-            .map(|it| InstanceBlockView {
-                person: myself(),
-                instance: views::instance(it),
-                site: None,
-            })
-            .collect(),
-        person_blocks: mine
-            .blocked_people
-            .iter()
-            .map(|it| PersonBlockView {
-                person: myself(),
-                target: person::person(it),
-            })
-            .collect(),
-        discussion_languages: own::languages(&mine.set.languages),
-    })
-}
-
-/// The site is there from the first start on, so that making it is changing it.
-async fn create(who: Who, body: Json<CreateSite>) -> Answer<SiteResponse> {
-    let CreateSite { name, settings } = body.into_inner();
-    let name = Some(name);
-    change(&who, EditSite { name, ..settings }, shown).await.map(Json)
-}
-
-async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    change(&who, body.into_inner(), shown).await.map(Json)
-}
-
-fn shown(rx: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
-    Ok(SiteResponse {
-        site_view: views::load(rx, settings)?,
-        taglines: views::taglines(rx)?,
-    })
 }
 
 /// Changes the site, and answers with it as `show` has it.
@@ -283,12 +187,6 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
     site::set_languages(tx, by, &codes)
 }
 
-async fn block(who: Who, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
-    let blocked = body.block;
-    set_blocked(&who, body.into_inner()).await?;
-    Ok(Json(BlockInstanceResponse { blocked }))
-}
-
 /// Blocks an instance for oneself or takes that back.
 pub(crate) async fn set_blocked(who: &Who, body: BlockInstance) -> std::result::Result<(), ApiError> {
     let id = InstanceId(body.instance_id);
@@ -297,37 +195,4 @@ pub(crate) async fn set_blocked(who: &Who, body: BlockInstance) -> std::result::
         false => blocks::unblock_instance(tx, by, id),
     })
     .await
-}
-
-/// The peers that we may talk to, and what was decided about which; nothing when federation is off.
-async fn federated(who: Who) -> Answer<GetFederatedInstancesResponse> {
-    let mode = who.app.settings().federation;
-    if mode == trust::Mode::Off {
-        return Ok(Json(GetFederatedInstancesResponse {
-            federated_instances: None,
-        }));
-    }
-    let found = who.read(move |rx, _| {
-        let rules = trust::Rules::load(rx, mode)?;
-        let peers = instances::all(rx)?;
-        let decided = |policy: Policy| {
-            peers
-                .iter()
-                .filter(|it| rules.policy(&it.host) == Some(policy))
-                .map(views::peer)
-                .collect()
-        };
-        Ok(FederatedInstances {
-            linked: peers
-                .iter()
-                .filter(|it| rules.allow(&it.host))
-                .map(views::peer)
-                .collect(),
-            allowed: decided(Policy::Trusted),
-            blocked: decided(Policy::Blocked),
-        })
-    });
-    Ok(Json(GetFederatedInstancesResponse {
-        federated_instances: Some(found.await?),
-    }))
 }

@@ -1,57 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/user/export_settings` and `/user/import_settings`: what people take along to another account.
+//! Exports of the settings of an account, and their import.
 
-use actix_web::web::{self, Json};
+use actix_web::web::Json;
 use kollegium_domain::accounts::Account;
-use kollegium_domain::actors::{self, Actor, ProfileEdit};
+use kollegium_domain::actors::{Actor, ProfileEdit};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::Wish;
 use kollegium_domain::settings::Settings;
-use kollegium_domain::transfer::{self, Belongings, LIMIT};
-use kollegium_domain::{Error, accounts, second_factor, settings};
+use kollegium_domain::transfer::{Belongings, LIMIT};
+use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
 use crate::request::{Answer, Who};
 use crate::settings::apply;
-use crate::views::settings as views;
-use crate::wire::settings::{ExportedSettings, ImportedSettings};
+use crate::wire::settings::ImportedSettings;
 use crate::wire::user::SuccessResponse;
 
 /// How many things are brought along in one transaction: others want to write too.
 const BATCH: usize = 50;
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/user/export_settings", web::get().to(export))
-        .route("/user/import_settings", web::post().to(import));
-}
-
-async fn export(who: Who) -> Answer<ExportedSettings> {
-    let Exported {
-        me,
-        account,
-        set,
-        factor,
-        mine,
-    } = Exported::load(&who).await?;
-    Ok(Json(ExportedSettings {
-        settings: views::local_user(&account, &set, &me, factor).local_user,
-        display_name: me.title,
-        bio: me.summary,
-        avatar: me.icon,
-        banner: me.banner,
-        matrix_id: me.matrix,
-        bot_account: me.bot,
-        followed_communities: mine.joined,
-        saved_posts: mine.saved_threads,
-        saved_comments: mine.saved_replies,
-        blocked_communities: mine.blocked_groups,
-        blocked_users: mine.blocked_people,
-        blocked_instances: mine.blocked_instances,
-    }))
-}
 
 /// What somebody takes along.
 pub(crate) struct Exported {
@@ -78,10 +46,6 @@ impl Exported {
         })
         .await
     }
-}
-
-async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
-    bring(&who, body.into_inner()).await
 }
 
 /// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where

@@ -1,53 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/user`: logging in and out, registering, and what is known of a person.
+//! Registration, log-in, sessions, and blocked people.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{self, Json, Query};
+use actix_web::web::Json;
 use actix_web::{HttpRequest, HttpResponse};
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-use kollegium_db::Snapshot;
+use base64::prelude::BASE64_STANDARD;
+use base64::prelude::Engine as _;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::error::{Denial, Thing};
-use kollegium_domain::feeds::threads::{self, ThreadQuery};
-use kollegium_domain::feeds::{Scope, Start, replies};
+use kollegium_domain::error::Denial;
 use kollegium_domain::ids::{AccountId, ActorId};
-use kollegium_domain::posts::Post;
-use kollegium_domain::sessions::{self, Session, Token};
-use kollegium_domain::{Error, Result, Time, Viewer, accounts, applications, blocks, groups, saves};
-use kollegium_http::captcha::{self, Typed};
+use kollegium_domain::sessions::{Session, Token};
+use kollegium_domain::{Error, Result, accounts, applications, blocks, sessions};
+use kollegium_http::captcha::Typed;
 use kollegium_http::limits::Kind;
-use kollegium_http::login::{self, Registrant};
+use kollegium_http::login::Registrant;
+use kollegium_http::{captcha, login};
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Page, Who};
-use crate::views::beside::Beside;
-use crate::views::{community, person, stamp};
-use crate::wire::enums::SortType;
+use crate::request::{Answer, Who};
 use crate::wire::user::{
-    BlockPerson, BlockPersonResponse, CaptchaResponse, GetCaptchaResponse, GetPersonDetails,
-    GetPersonDetailsResponse, Login, LoginResponse, LoginToken, PasswordChange, PasswordReset, Register,
-    SuccessResponse, VerifyEmail,
+    BlockPerson, CaptchaResponse, GetCaptchaResponse, Login, LoginResponse, PasswordChange, PasswordReset,
+    Register, SuccessResponse, VerifyEmail,
 };
-use crate::{comment, listing, names};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/user", web::get().to(get))
-        .route("/user/login", web::post().to(log_in))
-        .route("/user/register", web::post().to(register))
-        .route("/user/logout", web::post().to(logout))
-        .route("/user/password_reset", web::post().to(ask_for_password))
-        .route("/user/password_change", web::post().to(choose_password))
-        .route("/user/verify_email", web::post().to(verify_email))
-        .route("/user/get_captcha", web::get().to(captcha))
-        .route("/user/validate_auth", web::get().to(validate))
-        .route("/user/list_logins", web::get().to(logins))
-        .route("/user/block", web::post().to(block))
-        .route(
-            "/user/donation_dialog_shown",
-            web::post().to(donation_dialog_shown),
-        );
-}
 
 /// Opens a session for whoever knows the name and the password.
 pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
@@ -184,16 +158,6 @@ pub(crate) async fn validate(who: Who) -> Answer<SuccessResponse> {
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
-    let list = sessions_of(&who).await?.into_iter().map(|session| LoginToken {
-        user_id: session.account_id.0,
-        published: stamp(session.created_at),
-        ip: None,
-        user_agent: session.label,
-    });
-    Ok(Json(list.collect()))
-}
-
 /// The open sessions of whoever asks.
 pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, ApiError> {
     let now = who.now();
@@ -208,71 +172,6 @@ pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, 
 pub(crate) async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
     who.require().await?;
     Ok(Json(SuccessResponse { success: true }))
-}
-
-/// What a person wrote, newest first unless asked otherwise. Gone and unreadable posts are not listed.
-async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
-    let query = query.into_inner();
-    let page = Page::new(query.page, query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
-        let person = names::person(rx, &origin, query.person_id, query.username.as_deref())?
-            .ok_or(Error::NotFound(Thing::Person))?;
-        let (threads, replies) = if query.saved_only == Some(true) {
-            saved(rx, viewer, page)?
-        } else {
-            written(rx, viewer, now, &query, page, &person)?
-        };
-        let beside = Beside::load(rx, viewer, now, threads.iter().chain(&replies))?;
-        let moderates = groups::moderated(rx, viewer, person.id)?;
-        Ok(GetPersonDetailsResponse {
-            person_view: person::view(&person),
-            site: None,
-            comments: beside.comments(&replies)?,
-            posts: beside.posts(&threads)?,
-            moderates: community::moderated(rx, &moderates, &person)?,
-        })
-    });
-    Ok(Json(found.await?))
-}
-
-fn saved(rx: &mut Snapshot, viewer: &Viewer, page: Page) -> Result<(Vec<Post>, Vec<Post>)> {
-    viewer.require_account()?;
-    Ok((
-        saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?,
-        saves::page(rx, viewer, saves::Wanted::Replies, page.skip, page.limit)?,
-    ))
-}
-
-fn written(
-    rx: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    query: &GetPersonDetails,
-    page: Page,
-    person: &Actor,
-) -> Result<(Vec<Post>, Vec<Post>)> {
-    let sort = query.sort.unwrap_or(SortType::New);
-    let mut threads = ThreadQuery::new(Scope::Author(person.id), listing::threads(sort), now);
-    (threads.start, threads.limit) = (Start::Skip(page.skip), page.limit);
-    let replies = comment::flat(Scope::Author(person.id), listing::replies_beside(sort), page);
-    let elsewhere = |it: &Post| query.community_id.is_some_and(|id| it.group_id.0 != id);
-    let mut found = (
-        threads::page(rx, viewer, &threads)?.items,
-        replies::page(rx, viewer, &replies)?.items,
-    );
-    found.0.retain(|it| !elsewhere(it));
-    found.1.retain(|it| !elsewhere(it));
-    Ok(found)
-}
-
-async fn block(who: Who, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
-    let blocked = body.block;
-    let target = set_blocked(&who, body.into_inner()).await?;
-    Ok(Json(BlockPersonResponse {
-        person_view: person::view(&target),
-        blocked,
-    }))
 }
 
 /// Blocks a person or takes that back, and answers with them.

@@ -19,7 +19,7 @@ use kollegium_domain::{
 
 use super::paging::Window;
 use super::person::{has_comments, has_posts, together};
-use super::site::mode_in_v3;
+use super::site::stored_mode;
 use super::views::{account as views, community, person, post, site};
 use super::wire::account::{
     ExportedSettings, ImportedSettings, MyUserInfo, SaveUserSettings, UnreadCountsResponse,
@@ -37,8 +37,8 @@ use crate::transfer::{Exported, bring};
 use crate::views::beside::Beside;
 use crate::views::settings as own;
 use crate::wire::community::BlockCommunity;
-use crate::wire::enums as v3;
-use crate::wire::settings as v3_settings;
+use crate::wire::enums as stored;
+use crate::wire::settings as shared_settings;
 use crate::wire::site::BlockInstance;
 use crate::wire::user::{BlockPerson, SuccessResponse};
 use crate::{community as communities, languages, settings, user};
@@ -91,7 +91,7 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
         instance_persons_blocks: instances(),
         person_blocks: mine.blocked_people.iter().map(person::person).collect(),
         keyword_blocks: Vec::new(),
-        discussion_languages: own::languages(&mine.set.languages),
+        discussion_languages: own::chosen_languages(&mine.set.languages),
     })
 }
 
@@ -124,24 +124,24 @@ fn open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
 }
 
 async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    let body = in_v3(&who, body.into_inner()).await?;
+    let body = shared(&who, body.into_inner()).await?;
     settings::store(&who, body).await
 }
 
-/// The same wishes in the words of v3, in which the rules about them are written.
-async fn in_v3(
+/// The same wishes in the struct that both versions share.
+async fn shared(
     who: &Who,
     body: SaveUserSettings,
-) -> std::result::Result<v3_settings::SaveUserSettings, ApiError> {
+) -> std::result::Result<shared_settings::SaveUserSettings, ApiError> {
     let kept = who.read_own(choices::of).await?.thread_order;
     let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
     let changes_order = sort.is_some() || seconds.is_some();
-    Ok(v3_settings::SaveUserSettings {
+    Ok(shared_settings::SaveUserSettings {
         show_nsfw: body.show_nsfw,
         blur_nsfw: body.blur_nsfw,
         theme: body.theme,
         default_sort_type: changes_order.then(|| own::sort(listing::changed(kept, sort, seconds))),
-        default_listing_type: body.default_listing_type.map(listing_in_v3).transpose()?,
+        default_listing_type: body.default_listing_type.map(stored_listing).transpose()?,
         interface_language: body.interface_language,
         display_name: body.display_name,
         email: body.email,
@@ -155,7 +155,7 @@ async fn in_v3(
         discussion_languages: body.discussion_languages,
         open_links_in_new_tab: body.open_links_in_new_tab,
         infinite_scroll_enabled: body.infinite_scroll_enabled,
-        post_listing_mode: body.post_listing_mode.map(mode_in_v3),
+        post_listing_mode: body.post_listing_mode.map(stored_mode),
         enable_animated_images: body.animated_images_enabled,
         collapse_bot_comments: body.collapse_bot_comments,
         show_scores: body.show_score,
@@ -165,16 +165,16 @@ async fn in_v3(
             VoteShow::Hide => false,
         }),
         show_upvote_percentage: body.show_upvote_percentage,
-        ..v3_settings::SaveUserSettings::default()
+        ..shared_settings::SaveUserSettings::default()
     })
 }
 
-fn listing_in_v3(listing: ListingType) -> std::result::Result<v3::ListingType, ApiError> {
+fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingType, ApiError> {
     match listing {
-        ListingType::All => Ok(v3::ListingType::All),
-        ListingType::Local => Ok(v3::ListingType::Local),
-        ListingType::Subscribed => Ok(v3::ListingType::Subscribed),
-        ListingType::ModeratorView => Ok(v3::ListingType::ModeratorView),
+        ListingType::All => Ok(stored::ListingType::All),
+        ListingType::Local => Ok(stored::ListingType::Local),
+        ListingType::Subscribed => Ok(stored::ListingType::Subscribed),
+        ListingType::ModeratorView => Ok(stored::ListingType::ModeratorView),
         ListingType::Suggested => Err(Code::InvalidDefaultPostListingType.into()),
     }
 }
@@ -220,7 +220,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
                 discussion_languages,
                 ..settings
             };
-            Some(in_v3(&who, settings).await?)
+            Some(shared(&who, settings).await?)
         }
         None => None,
     };
@@ -228,7 +228,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
     instances.extend(body.blocked_instances_persons.unwrap_or_default());
     instances.sort_unstable();
     instances.dedup();
-    let body = v3_settings::ImportedSettings {
+    let body = shared_settings::ImportedSettings {
         display_name: body.display_name,
         bio: body.bio,
         matrix_id: body.matrix_id,

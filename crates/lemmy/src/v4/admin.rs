@@ -17,7 +17,7 @@ use super::wire::admin::{
 use super::wire::community::PersonResponse;
 use super::wire::site::{GetSiteResponse, Tagline};
 use super::wire::{PagedResponse, Part};
-use crate::admin::{self as v3, ban_from_site, set_admin};
+use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
 use crate::application::{decided, listed, of_person};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
 use crate::error::ApiError;
@@ -37,10 +37,10 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
             web::get().to(applications),
         )
         .route("/admin/registration_application/approve", web::put().to(decide))
-        .route("/admin/purge/person", web::post().to(v3::purge_person))
-        .route("/admin/purge/community", web::post().to(v3::purge_community))
-        .route("/admin/purge/post", web::post().to(v3::purge_post))
-        .route("/admin/purge/comment", web::post().to(v3::purge_comment))
+        .route("/admin/purge/person", web::post().to(purge_person))
+        .route("/admin/purge/community", web::post().to(purge_community))
+        .route("/admin/purge/post", web::post().to(purge_post))
+        .route("/admin/purge/comment", web::post().to(purge_comment))
         .route("/admin/tagline", web::post().to(add_tagline))
         .route("/admin/tagline", web::put().to(edit_tagline))
         .route("/admin/tagline", web::delete().to(remove_tagline))

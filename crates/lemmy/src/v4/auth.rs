@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/account/auth`: logging in and out, and what proves who one is. It is as in v3, but for the paths.
+//! `/account/auth`: logging in and out, and what proves who one is. The handlers are shared; the paths are of this version.
 
 use actix_web::web::{self, Json};
 

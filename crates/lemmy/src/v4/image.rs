@@ -19,7 +19,7 @@ use super::wire::media::{
 };
 use super::wire::{PagedResponse, Part};
 use crate::error::ApiError;
-use crate::media::{self as v3, Failure, List, owners, receive};
+use crate::media::{self as files, Failure, List, owners, receive};
 use crate::request::{Answer, Who};
 use crate::views::stamp;
 use crate::wire::media::{GetImage, ProxyImage};
@@ -71,11 +71,11 @@ async fn taken(who: &Who, request: &HttpRequest, body: Multipart) -> Result<Uplo
 }
 
 async fn get(who: Who, file: Path<String>, query: Query<GetImage>) -> Result<HttpResponse, ApiError> {
-    Ok(v3::get(who, file, query).await?)
+    Ok(files::get(who, file, query).await?)
 }
 
 async fn proxy(who: Who, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
-    Ok(v3::proxy(who, query).await?)
+    Ok(files::proxy(who, query).await?)
 }
 
 async fn health(who: Who) -> Answer<SuccessResponse> {

@@ -12,9 +12,9 @@ use kollegium_domain::{Result, Viewer, search};
 
 use super::paging::Window;
 use super::wire::enums::{CommentSortType, CommunitySortType, ListingType, PostSortType};
-use crate::listing::set_scope;
 use crate::names;
 use crate::search::check_length;
+use crate::settings::set_scope;
 
 /// The order of threads; of a period where it goes by votes.
 pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> threads::Sort {

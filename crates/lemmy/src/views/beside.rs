@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What posts are shown with: authors, groups, and what the viewer has to do with them.
+//! What a page of posts is shown with: authors, groups, and what the viewer has to do with them.
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::feeds::Companions;
-use kollegium_domain::groups::{self, Group, Standing};
-use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::groups::{Group, Standing};
+use kollegium_domain::ids::ActorId;
 use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post;
-use kollegium_domain::{Result, Time, Viewer};
+use kollegium_domain::{Result, Time, Viewer, groups};
 
-use super::{comment, community, person, post};
-use crate::wire::comment::CommentView;
-use crate::wire::community::CommunityView;
-use crate::wire::post::PostView;
+use crate::views::person;
 
 /// What a page of posts is shown with.
 pub(crate) struct Beside {
@@ -55,37 +52,9 @@ impl Beside {
         })
     }
 
-    /// A thread; its group's content is not shown where the viewer may not read it.
-    pub(crate) fn post(&self, thread: &Post) -> Result<PostView> {
-        let around = self.around(thread)?;
-        Ok(post::view(thread, &around, self.companions.preview(thread)))
-    }
-
-    /// Several threads.
-    pub(crate) fn posts(&self, threads: &[Post]) -> Result<Vec<PostView>> {
-        threads.iter().map(|it| self.post(it)).collect()
-    }
-
-    /// A reply.
-    pub(crate) fn comment(&self, reply: &Post) -> Result<CommentView> {
-        let around = self.around(reply)?;
-        let thread = self.companions.thread(reply)?;
-        let shown = post::post(thread, self.companions.preview(thread));
-        Ok(comment::view(reply, shown, &around))
-    }
-
     /// Whether a reply has a place to be shown in: the thread of one may be gone for this viewer.
     pub(crate) fn has_place(&self, post: &Post) -> bool {
         self.companions.thread(post).is_ok()
-    }
-
-    /// Several replies, as far as they have a place.
-    pub(crate) fn comments(&self, replies: &[Post]) -> Result<Vec<CommentView>> {
-        replies
-            .iter()
-            .filter(|it| self.has_place(it))
-            .map(|it| self.comment(it))
-            .collect()
     }
 
     /// For groups that were read with the same viewer.
@@ -100,13 +69,6 @@ impl Beside {
             me: viewer.account(),
             now,
         })
-    }
-
-    /// A group.
-    pub(crate) fn community_of(&self, id: GroupId) -> Result<CommunityView> {
-        let (group, home) = self.companions.group(id)?;
-        let blocked = self.companions.is_blocked(home.id);
-        Ok(community::view(group, home, self.mine(group), blocked, self.now))
     }
 
     /// What a thread or reply has around it.

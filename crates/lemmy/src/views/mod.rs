@@ -6,8 +6,6 @@ pub(crate) mod comment;
 pub(crate) mod community;
 pub(crate) mod person;
 pub(crate) mod post;
-pub(crate) mod private_message;
-pub(crate) mod report;
 pub(crate) mod settings;
 pub(crate) mod site;
 

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Stamp;
-use super::comment::Comment;
-use super::community::Community;
-use super::enums::ModlogActionType;
-use super::post::Post;
-use super::user::Person;
+use crate::v3::wire::comment::Comment;
+use crate::v3::wire::community::Community;
+use crate::v3::wire::enums::ModlogActionType;
+use crate::v3::wire::post::Post;
+use crate::v3::wire::user::Person;
+use crate::wire::Stamp;
 
 /// `GET /modlog`.
 #[derive(Debug, Clone, Default, Deserialize)]

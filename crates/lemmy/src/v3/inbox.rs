@@ -3,26 +3,25 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::feeds::Start;
 use kollegium_domain::ids::NotificationId;
-use kollegium_domain::notifications::{
-    self, Notification, NotificationQuery, Reason, Show, Sort, State, Unread,
-};
-use kollegium_domain::posts::{self, Post};
-use kollegium_domain::{Error, Result, Time, Viewer, messages};
+use kollegium_domain::notifications::{Notification, NotificationQuery, Reason, Show, Sort, State, Unread};
+use kollegium_domain::posts::Post;
+use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
 use crate::request::{Answer, Page, Who};
-use crate::views::beside::Beside;
-use crate::views::{person, stamp};
-use crate::wire::comment::CommentView;
-use crate::wire::enums::CommentSortType;
-use crate::wire::inbox::{
+use crate::v3::views::person;
+use crate::v3::wire::comment::CommentView;
+use crate::v3::wire::enums::CommentSortType;
+use crate::v3::wire::inbox::{
     CommentReply, CommentReplyResponse, CommentReplyView, GetPersonMentions, GetPersonMentionsResponse,
     GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead, MarkPersonMentionAsRead,
     PersonMention, PersonMentionResponse, PersonMentionView,
 };
+use crate::views::beside::Beside;
+use crate::views::stamp;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {

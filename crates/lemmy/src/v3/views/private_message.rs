@@ -5,10 +5,11 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::messages::{Message, MessageReport};
 
-use super::{person, stamp};
-use crate::wire::private_message::{
+use crate::v3::views::person;
+use crate::v3::wire::private_message::{
     PrivateMessage, PrivateMessageReport, PrivateMessageReportView, PrivateMessageView,
 };
+use crate::views::stamp;
 
 /// A message as one of the two sees it. Whether it was read is the recipient's own affair.
 pub(crate) fn view(

@@ -4,10 +4,11 @@
 use kollegium_domain::actors::Actor;
 use kollegium_domain::reports::Report;
 
-use super::{filled, person, stamp};
-use crate::wire::comment::CommentView;
-use crate::wire::post::PostView;
-use crate::wire::report::{CommentReport, CommentReportView, PostReport, PostReportView};
+use crate::v3::views::person;
+use crate::v3::wire::comment::CommentView;
+use crate::v3::wire::post::PostView;
+use crate::v3::wire::report::{CommentReport, CommentReportView, PostReport, PostReportView};
+use crate::views::{filled, stamp};
 
 /// A report about a thread.
 pub(crate) fn post(

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::answers::json;
 use super::samples::*;
-use crate::wire::enums::*;
-use crate::wire::modlog::*;
-use crate::wire::private_message::*;
-use crate::wire::report::*;
+use crate::v3::wire::enums::*;
+use crate::v3::wire::modlog::*;
+use crate::v3::wire::private_message::*;
+use crate::v3::wire::report::*;
 
 pub(super) fn answers(fill: Fill) -> Vec<(&'static str, Value)> {
     vec![

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Stamp;
-use super::comment::CommentView;
-use super::enums::CommentSortType;
-use super::user::Person;
+use crate::v3::wire::comment::CommentView;
+use crate::v3::wire::enums::CommentSortType;
+use crate::v3::wire::user::Person;
+use crate::wire::Stamp;
 
 /// The notice of a reply to one's own post or comment.
 #[derive(Debug, Clone, Serialize)]

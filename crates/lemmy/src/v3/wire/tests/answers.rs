@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::samples::*;
 use super::{moderation, samples, site};
 use crate::languages;
-use crate::wire::comment::*;
-use crate::wire::community::*;
-use crate::wire::enums::*;
-use crate::wire::inbox::*;
-use crate::wire::post::*;
-use crate::wire::private_message::*;
-use crate::wire::search::*;
-use crate::wire::user::*;
+use crate::v3::wire::comment::*;
+use crate::v3::wire::community::*;
+use crate::v3::wire::enums::*;
+use crate::v3::wire::inbox::*;
+use crate::v3::wire::post::*;
+use crate::v3::wire::private_message::*;
+use crate::v3::wire::search::*;
+use crate::v3::wire::user::*;
 
 pub(super) fn all(fill: Fill) -> Vec<(&'static str, Value)> {
     [

@@ -3,14 +3,25 @@
 
 use chrono::{TimeZone, Utc};
 
+use crate::v3::wire::comment::Comment;
+use crate::v3::wire::comment::CommentAggregates;
+use crate::v3::wire::comment::CommentView;
+use crate::v3::wire::community::Community;
+use crate::v3::wire::community::CommunityAggregates;
+use crate::v3::wire::community::CommunityModeratorView;
+use crate::v3::wire::community::CommunityView;
+use crate::v3::wire::enums::CommunityVisibility;
+use crate::v3::wire::enums::SubscribedType;
+use crate::v3::wire::post::Post;
+use crate::v3::wire::post::PostAggregates;
+use crate::v3::wire::post::PostView;
+use crate::v3::wire::private_message::PrivateMessage;
+use crate::v3::wire::site::Site;
+use crate::v3::wire::user::Person;
+use crate::v3::wire::user::PersonAggregates;
+use crate::v3::wire::user::PersonView;
 use crate::wire::Stamp;
-use crate::wire::comment::{Comment, CommentAggregates, CommentView};
-use crate::wire::community::{Community, CommunityAggregates, CommunityModeratorView, CommunityView};
-use crate::wire::enums::{CommunityVisibility, SubscribedType};
-use crate::wire::post::{ImageDetails, Post, PostAggregates, PostView};
-use crate::wire::private_message::PrivateMessage;
-use crate::wire::site::Site;
-use crate::wire::user::{Person, PersonAggregates, PersonView};
+use crate::wire::post::ImageDetails;
 
 /// Whether a sample has its optional fields.
 #[derive(Clone, Copy)]

@@ -4,14 +4,15 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::instances::Origin;
-use kollegium_domain::settings::{Listing, Settings};
+use kollegium_domain::settings::Settings;
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
 use crate::error::{ApiError, Code};
-use crate::names;
-use crate::settings;
-use crate::wire::enums::{CommentSortType, ListingType, SortType};
+use crate::settings::set_scope;
+use crate::v3::wire::enums::CommentSortType;
+use crate::wire::enums::{ListingType, SortType};
+use crate::{names, settings};
 
 /// The order of threads.
 pub(crate) fn threads(sort: SortType) -> threads::Sort {
@@ -58,16 +59,6 @@ pub(crate) fn scope(listing: ListingType) -> Scope {
         ListingType::Local => Scope::Local,
         ListingType::Subscribed => Scope::Joined,
         ListingType::ModeratorView => Scope::Moderated,
-    }
-}
-
-/// What a listing looks at that somebody has set.
-pub(crate) fn set_scope(listing: Listing) -> Scope {
-    match listing {
-        Listing::All => Scope::All,
-        Listing::Local => Scope::Local,
-        Listing::Joined => Scope::Joined,
-        Listing::Moderated => Scope::Moderated,
     }
 }
 

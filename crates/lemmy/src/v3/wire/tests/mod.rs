@@ -6,12 +6,17 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use self::samples::Fill;
-use super::comment::{CreateComment, GetComments};
-use super::community::BanFromCommunity;
-use super::enums::{CommentSortType, ListingType, ModlogActionType, SortType};
-use super::post::{CreatePost, GetPosts};
-use super::site::EditSite;
-use super::user::Login;
+use crate::v3::wire::comment::GetComments;
+use crate::v3::wire::enums::CommentSortType;
+use crate::v3::wire::enums::ModlogActionType;
+use crate::v3::wire::post::GetPosts;
+use crate::wire::comment::CreateComment;
+use crate::wire::community::BanFromCommunity;
+use crate::wire::enums::ListingType;
+use crate::wire::enums::SortType;
+use crate::wire::post::CreatePost;
+use crate::wire::site::EditSite;
+use crate::wire::user::Login;
 
 mod answers;
 mod moderation;
