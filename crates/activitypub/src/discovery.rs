@@ -77,7 +77,10 @@ async fn webfinger(federation: Data<Federation>, question: Query<Question>) -> H
     let Some(wanted) = wanted(&resource, origin.as_str(), origin.authority()) else {
         return not_found();
     };
-    let found = federation.app().read(move |rx| find(rx, &wanted)).await;
+    let found = federation
+        .app()
+        .read(move |snapshot| find(snapshot, &wanted))
+        .await;
     match found {
         Ok(Some(actor)) => open_to_all()
             .content_type("application/jrd+json")
@@ -114,20 +117,22 @@ fn wanted(resource: &str, origin: &str, authority: &str) -> Option<Wanted> {
     (handle.authority == authority).then_some(Wanted::Name(handle.name))
 }
 
-fn find(rx: &mut Snapshot, wanted: &Wanted) -> Result<Option<Actor>> {
+fn find(snapshot: &mut Snapshot, wanted: &Wanted) -> Result<Option<Actor>> {
     let found = match wanted {
-        Wanted::Uri(uri) => actors::find_by_uri(rx, uri)?.filter(|it| it.local && it.deleted_at.is_none()),
-        Wanted::Name(name) => match actors::find_by_name(rx, Kind::Person, name, None)? {
+        Wanted::Uri(uri) => {
+            actors::find_by_uri(snapshot, uri)?.filter(|it| it.local && it.deleted_at.is_none())
+        }
+        Wanted::Name(name) => match actors::find_by_name(snapshot, Kind::Person, name, None)? {
             Some(person) => Some(person),
-            None => actors::find_by_name(rx, Kind::Group, name, None)?,
+            None => actors::find_by_name(snapshot, Kind::Group, name, None)?,
         },
-        Wanted::Instance => Some(site::actor(rx)?),
+        Wanted::Instance => Some(site::actor(snapshot)?),
     };
     match found {
         // A group whose actor not everybody may fetch is as good as none.
         Some(group)
             if group.kind == Kind::Group
-                && groups::by_ids(rx, &Viewer::Anyone, &[GroupId(group.id.0)])?.is_empty() =>
+                && groups::by_ids(snapshot, &Viewer::Anyone, &[GroupId(group.id.0)])?.is_empty() =>
         {
             Ok(None)
         }
@@ -184,7 +189,7 @@ async fn nodeinfo_2_1(federation: Data<Federation>, request: HttpRequest) -> Htt
 
 async fn nodeinfo(federation: &Federation, request: &HttpRequest, schema: &str) -> HttpResponse {
     let app = federation.app();
-    let read = |rx: &mut Snapshot| Ok((site::get(rx)?, site::counts(rx)?));
+    let read = |snapshot: &mut Snapshot| Ok((site::get(snapshot)?, site::counts(snapshot)?));
     match app.read(read).await {
         Ok((site, counts)) => open_to_all()
             .insert_header((header::VARY, "User-Agent, Signature"))

@@ -121,7 +121,10 @@ impl Federation {
     pub async fn rules(&self) -> Result<Arc<trust::Rules>> {
         let mode = self.app().settings().federation;
         let load = async {
-            let rules = self.app().read(move |rx| trust::Rules::load(rx, mode)).await?;
+            let rules = self
+                .app()
+                .read(move |snapshot| trust::Rules::load(snapshot, mode))
+                .await?;
             Ok::<_, Error>(Arc::new(rules))
         };
         self.0
@@ -162,7 +165,11 @@ impl Federation {
     }
 
     async fn key(&self, id: ActorId) -> Result<PrivateKey> {
-        let kept = match self.app().read(move |rx| actors::private_key(rx, id)).await? {
+        let kept = match self
+            .app()
+            .read(move |snapshot| actors::private_key(snapshot, id))
+            .await?
+        {
             Some(pem) => pem,
             None => self.make_key(id).await?,
         };

@@ -251,7 +251,7 @@ async fn verified_sender(
     let uri = envelope.actor.clone();
     let known = federation
         .app()
-        .read(move |rx| actors::find_by_uri(rx, &uri))
+        .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
         .await?;
     match known {
         Some(actor) => {

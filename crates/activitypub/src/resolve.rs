@@ -86,7 +86,7 @@ impl Federation {
         let (name, host) = (handle.name.clone(), (!own).then(|| handle.authority.clone()));
         let known = self
             .app()
-            .read(move |rx| actors::find_by_name(rx, kind, &name, host.as_deref()))
+            .read(move |snapshot| actors::find_by_name(snapshot, kind, &name, host.as_deref()))
             .await?;
         if let Some(known) = known {
             return self.actor(&known.uri, budget).await;
@@ -113,7 +113,7 @@ impl Federation {
 
     async fn by_url(&self, uri: &str, budget: Budget) -> Result<Reached, NotReached> {
         let asked = uri.to_owned();
-        let known = self.app().read(move |rx| known(rx, &asked)).await;
+        let known = self.app().read(move |snapshot| known(snapshot, &asked)).await;
         if let Some(known) = known.map_err(NotFetched::from)? {
             return Ok(known);
         }
@@ -134,7 +134,11 @@ impl Federation {
     /// The thread or reply with this id, fetched with what is missing above it. Its group is fetched too if need be.
     pub(crate) async fn post(&self, uri: &str, task: &Task<'_>) -> Result<PostId, NotFetched> {
         let asked = uri.to_owned();
-        if let Some(known) = self.app().read(move |rx| posts::id_of_uri(rx, &asked)).await? {
+        if let Some(known) = self
+            .app()
+            .read(move |snapshot| posts::id_of_uri(snapshot, &asked))
+            .await?
+        {
             return Ok(known);
         }
         let document = task.fetch(uri).await?;
@@ -157,11 +161,11 @@ impl Federation {
     }
 }
 
-fn known(rx: &mut Snapshot, uri: &str) -> kollegium_domain::Result<Option<Reached>> {
-    if let Some(actor) = actors::find_by_uri(rx, uri)? {
+fn known(snapshot: &mut Snapshot, uri: &str) -> kollegium_domain::Result<Option<Reached>> {
+    if let Some(actor) = actors::find_by_uri(snapshot, uri)? {
         return Ok(Some(reached(&actor)).filter(|_| actor.deleted_at.is_none()));
     }
-    Ok(posts::id_of_uri(rx, uri)?.map(Reached::Post))
+    Ok(posts::id_of_uri(snapshot, uri)?.map(Reached::Post))
 }
 
 fn reached(actor: &Actor) -> Reached {

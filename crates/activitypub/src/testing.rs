@@ -144,20 +144,26 @@ impl World {
 
     /// What became of an activity.
     pub(crate) fn state(&self, activity: &str) -> (State, String) {
-        let (state, reason) = self.db.read(|rx| inbox::state(rx, activity)).unwrap().unwrap();
+        let (state, reason) = self
+            .db
+            .read(|snapshot| inbox::state(snapshot, activity))
+            .unwrap()
+            .unwrap();
         (state, reason.unwrap_or_default())
     }
 
     /// The post with this id as everybody sees it.
     pub(crate) fn find(&self, uri: &str) -> Option<Post> {
         self.db
-            .read(|rx| posts::get_by_uri(rx, &Viewer::Anyone, uri))
+            .read(|snapshot| posts::get_by_uri(snapshot, &Viewer::Anyone, uri))
             .ok()
     }
 
     /// An actor that we know.
     pub(crate) fn known(&self, uri: &str) -> Option<Actor> {
-        self.db.read(|rx| actors::find_by_uri(rx, uri)).unwrap()
+        self.db
+            .read(|snapshot| actors::find_by_uri(snapshot, uri))
+            .unwrap()
     }
 }
 

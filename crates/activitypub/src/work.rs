@@ -105,7 +105,10 @@ async fn claim(federation: &Federation, limit: usize) -> Result<Vec<Waiting>> {
 /// Looks before a write transaction is begun: on SQLite only one runs at a time.
 async fn anything_waits(federation: &Federation) -> Result<bool> {
     let now = federation.app().now();
-    federation.app().read(move |rx| inbox::is_waiting(rx, now)).await
+    federation
+        .app()
+        .read(move |snapshot| inbox::is_waiting(snapshot, now))
+        .await
 }
 
 async fn carry_out(federation: Federation, waiting: Waiting) {

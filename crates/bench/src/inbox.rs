@@ -58,7 +58,7 @@ fn measure(world: &World, server: &Server, load: &Load, requests: &[Vec<u8>]) ->
     // Claimed ones are due again after a while, so later than that everything that is not done is waiting.
     while world
         .db
-        .read(|rx| inbox::is_waiting(rx, now().plus(TimeDelta::days(30))))?
+        .read(|snapshot| inbox::is_waiting(snapshot, now().plus(TimeDelta::days(30))))?
     {
         ensure!(began.elapsed() < PATIENCE, "not everything was carried out");
         std::thread::sleep(Duration::from_millis(10));
@@ -125,9 +125,9 @@ struct Where {
 fn places(world: &World) -> Result<Vec<Where>> {
     let threads = world
         .db
-        .read(|rx| posts::by_ids(rx, &Viewer::Anyone, &world.threads))?;
+        .read(|snapshot| posts::by_ids(snapshot, &Viewer::Anyone, &world.threads))?;
     let ids: Vec<_> = world.groups.iter().map(|it| it.actor()).collect();
-    let groups = world.db.read(|rx| actors::by_ids(rx, &ids))?;
+    let groups = world.db.read(|snapshot| actors::by_ids(snapshot, &ids))?;
     let place = |thread: &posts::Post| {
         let group = groups.iter().find(|it| it.id == thread.group_id.actor())?;
         Some(Where {

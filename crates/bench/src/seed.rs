@@ -261,7 +261,10 @@ impl World {
     pub(crate) fn counts(&self) -> Result<(i64, i64)> {
         let mut counts = (0, 0);
         for ids in self.threads.chunks(BATCH) {
-            for post in self.db.read(|rx| posts::by_ids(rx, &Viewer::Anyone, ids))? {
+            for post in self
+                .db
+                .read(|snapshot| posts::by_ids(snapshot, &Viewer::Anyone, ids))?
+            {
                 counts.0 += post.replies;
                 counts.1 += post.up;
             }

@@ -184,8 +184,9 @@ mod tests {
         tx.conn().batch_execute(&insert)
     }
 
-    fn count(rx: &mut Snapshot) -> Result<i64, Error> {
-        let found: Count = diesel::sql_query("SELECT count(*) AS count FROM note").get_result(rx.conn())?;
+    fn count(snapshot: &mut Snapshot) -> Result<i64, Error> {
+        let found: Count =
+            diesel::sql_query("SELECT count(*) AS count FROM note").get_result(snapshot.conn())?;
         Ok(found.count)
     }
 

@@ -295,26 +295,26 @@ pub fn require_admin(by: &By) -> Result<()> {
 }
 
 /// The accounts of those of `people` who have one, in no order.
-pub fn of_actors(rx: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Account>> {
+pub fn of_actors(snapshot: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Account>> {
     Ok(account::table
         .filter(account::actor_id.eq_any(padded(people)))
         .select(Account::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Whether `viewer` may read what only administrators may.
-pub(crate) fn administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+pub(crate) fn administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
     match viewer {
         Viewer::Operator { .. } => Ok(true),
-        Viewer::Account(me) => Ok(actors::get(rx, *me)?.admin),
+        Viewer::Account(me) => Ok(actors::get(snapshot, *me)?.admin),
         Viewer::Anyone | Viewer::Peer { .. } => Ok(false),
     }
 }
 
 /// Refuses a viewer who may not read what only administrators may.
-pub fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
-    if administers(rx, viewer)? {
+pub fn check_administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<()> {
+    if administers(snapshot, viewer)? {
         return Ok(());
     }
     viewer.require_account()?;
@@ -322,11 +322,11 @@ pub fn check_administers(rx: &mut Snapshot, viewer: &Viewer) -> Result<()> {
 }
 
 /// The account of a person of this instance.
-pub fn of_actor(rx: &mut Snapshot, actor: ActorId) -> Result<Account> {
+pub fn of_actor(snapshot: &mut Snapshot, actor: ActorId) -> Result<Account> {
     account::table
         .filter(account::actor_id.eq(actor))
         .select(Account::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Account))
 }
@@ -335,7 +335,7 @@ pub fn of_actor(rx: &mut Snapshot, actor: ActorId) -> Result<Account> {
 ///
 /// Check it with [`Credentials::verify`] outside of any transaction. An unknown name gives credentials that no
 /// password fits, at the same cost, so that names cannot be found out by timing.
-pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials> {
+pub fn credentials(snapshot: &mut Snapshot, name_or_email: &str) -> Result<Credentials> {
     let wanted = clean::comparable(&name_or_email.trim().to_lowercase());
     let found: Option<(AccountId, String)> = account::table
         .inner_join(actor::table)
@@ -346,7 +346,7 @@ pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials
         )
         .filter(actor::deleted_at.is_null())
         .select((account::id, account::password_hash))
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(match found {
         Some((account, hash)) => Credentials {
@@ -361,11 +361,11 @@ pub fn credentials(rx: &mut Snapshot, name_or_email: &str) -> Result<Credentials
 }
 
 /// What the password of the viewer's own account is checked against, for what only its owner may do.
-pub fn own_credentials(rx: &mut Snapshot, viewer: &Viewer) -> Result<Credentials> {
+pub fn own_credentials(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Credentials> {
     let (account, hash) = account::table
         .filter(account::actor_id.eq(viewer.require_account()?))
         .select((account::id, account::password_hash))
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Account))?;
     Ok(Credentials {

@@ -9,14 +9,14 @@ use crate::accounts::{self, Account};
 use crate::actors::Actor;
 use crate::by::By;
 use crate::error::{Denial, Error, Field, Result, Thing};
-use crate::feeds;
 use crate::ids::{AccountId, ActorId, ApplicationId};
-use crate::mail::{self, Letter};
+use crate::mail::{self, EmailJob};
 use crate::schema::{account, actor, application};
 use crate::sessions;
 use crate::stored::stored_enum;
 use crate::text::clean;
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::Viewer;
 
 /// How long an answer may be, in bytes.
@@ -127,7 +127,7 @@ pub fn decide(tx: &mut Tx, by: &By, id: ApplicationId, decision: Decision<'_>) -
     if state == State::Denied {
         sessions::close_all(tx, applicant.person.id)?;
     }
-    mail::send(tx, &Letter::Decision { application: id }, by.at)?;
+    mail::send(tx, &EmailJob::Decision { application: id }, by.at)?;
     Ok(applicant)
 }
 
@@ -138,8 +138,8 @@ pub(crate) fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 /// Refuses an account whose application waits or was denied.
-pub(crate) fn check_admitted(rx: &mut Snapshot, account: AccountId) -> Result<()> {
-    match of_account(rx, account)?.map(|it| it.state) {
+pub(crate) fn check_admitted(snapshot: &mut Snapshot, account: AccountId) -> Result<()> {
+    match of_account(snapshot, account)?.map(|it| it.state) {
         None | Some(State::Approved) => Ok(()),
         Some(State::Open) => Err(Error::Forbidden(Denial::ApplicationPending)),
         Some(State::Denied) => Err(Error::Forbidden(Denial::ApplicationDenied)),
@@ -147,32 +147,32 @@ pub(crate) fn check_admitted(rx: &mut Snapshot, account: AccountId) -> Result<()
 }
 
 /// The application for an account, where there was one.
-pub fn of_account(rx: &mut Snapshot, account: AccountId) -> Result<Option<Application>> {
+pub fn of_account(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<Application>> {
     Ok(application::table
         .filter(application::account_id.eq(account))
         .select(Application::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The application of a person, for administrators.
-pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Applicant> {
-    accounts::check_administers(rx, viewer)?;
-    let account = accounts::of_actor(rx, person)?;
-    let application = of_account(rx, account.id)?.ok_or(Error::NotFound(Thing::Application))?;
-    get(rx, application.id)
+pub fn of_person(snapshot: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Applicant> {
+    accounts::check_administers(snapshot, viewer)?;
+    let account = accounts::of_actor(snapshot, person)?;
+    let application = of_account(snapshot, account.id)?.ok_or(Error::NotFound(Thing::Application))?;
+    get(snapshot, application.id)
 }
 
 /// A page of applications, for administrators.
 pub fn page(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     which: Which,
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Applicant>> {
-    accounts::check_administers(rx, viewer)?;
-    feeds::check_window(skip, limit)?;
+    accounts::check_administers(snapshot, viewer)?;
+    timelines::check_window(skip, limit)?;
     let query = application::table
         .inner_join(account::table.inner_join(actor::table))
         .select((Application::as_select(), Account::as_select(), Actor::as_select()))
@@ -185,17 +185,17 @@ pub fn page(
             .filter(application::state.eq(State::Open))
             .order(application::id.asc()),
     };
-    let rows: Vec<(Application, Account, Actor)> = query.load(rx.conn())?;
+    let rows: Vec<(Application, Account, Actor)> = query.load(snapshot.conn())?;
     Ok(rows.into_iter().map(Applicant::of).collect())
 }
 
 /// How many applications wait, for administrators.
-pub fn count_open(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
-    accounts::check_administers(rx, viewer)?;
+pub fn count_open(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
+    accounts::check_administers(snapshot, viewer)?;
     Ok(application::table
         .filter(application::state.eq(State::Open))
         .count()
-        .get_result(rx.conn())?)
+        .get_result(snapshot.conn())?)
 }
 
 impl Applicant {
@@ -208,17 +208,17 @@ impl Applicant {
     }
 }
 
-fn get(rx: &mut Snapshot, id: ApplicationId) -> Result<Applicant> {
-    find(rx, id)?.ok_or(Error::NotFound(Thing::Application))
+fn get(snapshot: &mut Snapshot, id: ApplicationId) -> Result<Applicant> {
+    find(snapshot, id)?.ok_or(Error::NotFound(Thing::Application))
 }
 
 /// An application, if it is there.
-pub(crate) fn find(rx: &mut Snapshot, id: ApplicationId) -> Result<Option<Applicant>> {
+pub(crate) fn find(snapshot: &mut Snapshot, id: ApplicationId) -> Result<Option<Applicant>> {
     let found: Option<(Application, Account, Actor)> = application::table
         .inner_join(account::table.inner_join(actor::table))
         .filter(application::id.eq(id))
         .select((Application::as_select(), Account::as_select(), Actor::as_select()))
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.map(Applicant::of))
 }
@@ -277,11 +277,11 @@ mod tests {
         };
         denied(Denial::ApplicationPending);
         let viewer = Viewer::Account(admin.actor.id);
-        let waiting = world.read(|rx| page(rx, &viewer, Which::Open, 0, 10));
+        let waiting = world.read(|snapshot| page(snapshot, &viewer, Which::Open, 0, 10));
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].application.answer, answer);
         assert_eq!(waiting[0].person.id, person.id);
-        assert_eq!(world.read(|rx| count_open(rx, &viewer)), 1);
+        assert_eq!(world.read(|snapshot| count_open(snapshot, &viewer)), 1);
         let id = waiting[0].application.id;
         let reason = Some("Nur für Bedienstete");
         let decided = world.write(|tx| decide(tx, &admin, id, Decision::Deny(reason)));
@@ -293,9 +293,14 @@ mod tests {
             (None, Some(admin.actor.id))
         );
         log_in(&world, account.id).unwrap();
-        assert_eq!(world.read(|rx| count_open(rx, &viewer)), 0);
-        assert_eq!(world.read(|rx| page(rx, &viewer, Which::All, 0, 10)).len(), 1);
-        let found = world.read(|rx| of_person(rx, &viewer, person.id));
+        assert_eq!(world.read(|snapshot| count_open(snapshot, &viewer)), 0);
+        assert_eq!(
+            world
+                .read(|snapshot| page(snapshot, &viewer, Which::All, 0, 10))
+                .len(),
+            1
+        );
+        let found = world.read(|snapshot| of_person(snapshot, &viewer, person.id));
         assert_eq!(found.application.state, State::Approved);
     }
 
@@ -311,9 +316,17 @@ mod tests {
                 "{result:?}"
             );
         };
-        is_refused(world.db.read(|rx| page(rx, &viewer, Which::All, 0, 10).map(drop)));
-        is_refused(world.db.read(|rx| count_open(rx, &viewer).map(drop)));
-        is_refused(world.db.read(|rx| of_person(rx, &viewer, person.id).map(drop)));
+        is_refused(
+            world
+                .db
+                .read(|snapshot| page(snapshot, &viewer, Which::All, 0, 10).map(drop)),
+        );
+        is_refused(world.db.read(|snapshot| count_open(snapshot, &viewer).map(drop)));
+        is_refused(
+            world
+                .db
+                .read(|snapshot| of_person(snapshot, &viewer, person.id).map(drop)),
+        );
         let by = world.by(&bert);
         let id = ApplicationId(1);
         is_refused(

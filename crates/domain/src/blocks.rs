@@ -71,7 +71,7 @@ pub fn unblock_instance(tx: &mut Tx, by: &By, id: InstanceId) -> Result<()> {
 }
 
 /// The people and groups that the viewer blocks, the last one first.
-pub fn actors_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Actor>> {
+pub fn actors_of(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Actor>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -80,11 +80,11 @@ pub fn actors_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Actor>> {
         .filter(actor_block::actor_id.eq(me))
         .order((actor_block::created_at.desc(), actor_block::target_id))
         .select(Actor::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The instances that the viewer blocks, the last one first.
-pub fn instances_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>> {
+pub fn instances_of(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -93,24 +93,24 @@ pub fn instances_of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Vec<Instance>>
         .filter(instance_block::actor_id.eq(me))
         .order((instance_block::created_at.desc(), instance_block::instance_id))
         .select(Instance::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Since when the viewer blocks this person or group.
-pub fn since(rx: &mut Snapshot, viewer: &Viewer, target: ActorId) -> Result<Option<Time>> {
+pub fn since(snapshot: &mut Snapshot, viewer: &Viewer, target: ActorId) -> Result<Option<Time>> {
     let Some(me) = viewer.account() else {
         return Ok(None);
     };
     Ok(actor_block::table
         .find((me, target))
         .select(actor_block::created_at)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The actors with these ids, in no order, and since when the viewer blocks each. One query for a whole page.
 pub(crate) fn actors(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     ids: &[ActorId],
 ) -> Result<Vec<(Actor, Option<Time>)>> {
@@ -124,7 +124,7 @@ pub(crate) fn actors(
         .filter(actor::id.eq_any(padded(ids)))
         .select((Actor::as_select(), actor_block::created_at.nullable()))
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 fn person_named(tx: &mut Tx, id: ActorId) -> Result<Actor> {

@@ -15,7 +15,7 @@ use crate::viewer::Viewer;
 
 /// Boosts a post that is there, in a public group where the person may write. A repeated boost changes nothing.
 pub fn boost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = posts::hold(tx, id)?;
+    let before = posts::get_for_update(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
     if group.visibility != Visibility::Public {
         return Err(Error::Forbidden(Denial::NotVisible));
@@ -43,7 +43,7 @@ pub fn boost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 
 /// Takes a boost back, wherever the post is by now. Whoever has not boosted it changes nothing.
 pub fn unboost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = posts::hold(tx, id)?;
+    let before = posts::get_for_update(tx, id)?;
     let Some((boost, undone)) = known(tx, id, by.actor.id)? else {
         return Ok(before);
     };
@@ -55,7 +55,7 @@ pub fn unboost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 }
 
 /// Which of these posts `viewer` boosted, and the ids of these boosts. One query for a whole page.
-pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, BoostId)>> {
+pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, BoostId)>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -63,7 +63,7 @@ pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<V
         .filter(boost::actor_id.eq(me))
         .filter(boost::post_id.eq_any(ids))
         .select((boost::post_id, boost::id))
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(BoostId, EventId)>> {
@@ -80,7 +80,7 @@ fn count(tx: &mut Tx, before: &Post, change: i64) -> Result<Post> {
     diesel::update(post::table.find(before.id))
         .set(post::boosts.eq(before.boosts + change))
         .execute(tx.conn())?;
-    posts::hold(tx, before.id)
+    posts::get_for_update(tx, before.id)
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(world.recorded(|tx| boost(tx, &by, thread)), (after, vec![]));
         assert_eq!(world.write(|tx| boost(tx, &from_there, thread)).boosts, 2);
 
-        let mine = |viewer: Viewer| world.read(|rx| of_viewer(rx, &viewer, &[thread, other]));
+        let mine = |viewer: Viewer| world.read(|snapshot| of_viewer(snapshot, &viewer, &[thread, other]));
         let [(post, id)] = mine(Viewer::Account(berta.id))[..] else {
             panic!("one boost");
         };

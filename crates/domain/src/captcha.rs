@@ -83,7 +83,7 @@ mod tests {
         asked(&world);
         let late = late.plus(LIFETIME);
         world.write(|tx| ask(tx, "second", "x", late));
-        let left: i64 = world.read(|rx| Ok(captcha::table.count().get_result(rx.conn())?));
+        let left: i64 = world.read(|snapshot| Ok(captcha::table.count().get_result(snapshot.conn())?));
         assert_eq!(left, 1);
     }
 }

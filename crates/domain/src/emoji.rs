@@ -118,18 +118,18 @@ pub fn delete(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
 }
 
 /// All emoji with their keywords, by category and name.
-pub fn all(rx: &mut Snapshot) -> Result<Vec<(Emoji, Vec<String>)>> {
+pub fn all(snapshot: &mut Snapshot) -> Result<Vec<(Emoji, Vec<String>)>> {
     let emoji: Vec<Emoji> = emoji::table
         .order((emoji::category, emoji::shortcode))
         .select(Emoji::as_select())
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     if emoji.is_empty() {
         return Ok(Vec::new());
     }
     let keywords: Vec<(i64, String)> = emoji_keyword::table
         .order((emoji_keyword::emoji_id, emoji_keyword::keyword))
         .select((emoji_keyword::emoji_id, emoji_keyword::keyword))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let of = |id: i64| {
         let mine = keywords.iter().filter(|(it, _)| *it == id);
         mine.map(|(_, keyword)| keyword.clone()).collect()

@@ -377,24 +377,24 @@ pub(crate) fn record(tx: &mut Tx, by: &By, group: Option<GroupId>, what: &Event)
 }
 
 /// The event with this id. Its body names no content; what it leads to is read with a viewer.
-pub fn get(rx: &mut Snapshot, id: EventId) -> Result<Recorded> {
+pub fn get(snapshot: &mut Snapshot, id: EventId) -> Result<Recorded> {
     event::table
         .find(id)
         .select(Row::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Activity))?
         .decode()
 }
 
 /// The events after `id`, oldest first: for tests, which assert on what was recorded.
-pub fn after(rx: &mut Snapshot, id: EventId, limit: i64) -> Result<Vec<Recorded>> {
+pub fn after(snapshot: &mut Snapshot, id: EventId, limit: i64) -> Result<Vec<Recorded>> {
     event::table
         .filter(event::id.gt(id))
         .order(event::id)
         .limit(limit)
         .select(Row::as_select())
-        .load(rx.conn())?
+        .load(snapshot.conn())?
         .into_iter()
         .map(Row::decode)
         .collect()

@@ -255,9 +255,9 @@ pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Ti
 }
 
 /// The group, if `viewer` may read it; not found otherwise, as if it were not there.
-pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
-    let group = find(rx, id)?;
-    if viewer::can_read(rx, viewer, &group)? {
+pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
+    let group = find(snapshot, id)?;
+    if viewer::can_read(snapshot, viewer, &group)? {
         Ok(group)
     } else {
         Err(Error::NotFound(Thing::Group))
@@ -265,71 +265,75 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
 }
 
 /// Who may read a group: what decides whether another server has any business with it. Nothing of the group itself.
-pub fn visibility(rx: &mut Snapshot, id: GroupId) -> Result<Visibility> {
-    Ok(find(rx, id)?.visibility)
+pub fn visibility(snapshot: &mut Snapshot, id: GroupId) -> Result<Visibility> {
+    Ok(find(snapshot, id)?.visibility)
 }
 
 /// Those of the groups with these ids that `viewer` may read, in no order.
-pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[GroupId]) -> Result<Vec<Group>> {
+pub fn by_ids(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[GroupId]) -> Result<Vec<Group>> {
     Ok(groups::table
         .filter(groups::id.eq_any(padded(ids)))
         .filter(viewer::readable(viewer))
         .select(Group::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// How each of `actors` stands to each of `groups`, where there is anything to say. One query for a whole page.
-pub fn standings(rx: &mut Snapshot, group_ids: &[GroupId], actor_ids: &[ActorId]) -> Result<Vec<Standing>> {
+pub fn standings(
+    snapshot: &mut Snapshot,
+    group_ids: &[GroupId],
+    actor_ids: &[ActorId],
+) -> Result<Vec<Standing>> {
     Ok(standing::table
         .filter(standing::group_id.eq_any(padded(group_ids)))
         .filter(standing::actor_id.eq_any(padded(actor_ids)))
         .select(Standing::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// How an actor stands to a group, if there is anything to say.
-pub fn standing(rx: &mut Snapshot, group: GroupId, actor: ActorId) -> Result<Option<Standing>> {
+pub fn standing(snapshot: &mut Snapshot, group: GroupId, actor: ActorId) -> Result<Option<Standing>> {
     Ok(standing::table
         .find((group, actor))
         .select(Standing::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The moderators of a group, the one of longest standing first.
-pub fn moderators(rx: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
+pub fn moderators(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
     Ok(standing::table
         .filter(standing::group_id.eq(group))
         .filter(standing::moderator_since.is_not_null())
         .order((standing::moderator_since, standing::actor_id))
         .select(standing::actor_id)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The moderators of a group as actors, the one of longest standing first.
-pub fn moderating(rx: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
+pub fn moderating(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
     Ok(standing::table
         .inner_join(actor::table)
         .filter(standing::group_id.eq(group))
         .filter(standing::moderator_since.is_not_null())
         .order((standing::moderator_since, standing::actor_id))
         .select(Actor::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The group, if `viewer` may read it or has a say in it, so that those who closed a group find it again. Its content
 /// stays closed to them too.
-pub fn get_even_closed(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
-    let group = find(rx, id)?;
-    if viewer::can_read(rx, viewer, &group)? {
+pub fn get_even_closed(snapshot: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
+    let group = find(snapshot, id)?;
+    if viewer::can_read(snapshot, viewer, &group)? {
         return Ok(group);
     }
     let says = match viewer.account() {
         Some(me) if group.is_gone() && group.purged_at.is_none() => {
-            let moderates = standing(rx, id, me)?.is_some_and(|it| it.moderator_since.is_some());
-            moderates || actors::get(rx, me)?.admin
+            let moderates = standing(snapshot, id, me)?.is_some_and(|it| it.moderator_since.is_some());
+            moderates || actors::get(snapshot, me)?.admin
         }
         Some(_) | None => false,
     };
@@ -341,7 +345,7 @@ pub fn get_even_closed(rx: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Resul
 }
 
 /// Whether a person has anything to moderate: reports, for one, are theirs to read.
-pub fn moderates_any(rx: &mut Snapshot, person: &Actor) -> Result<bool> {
+pub fn moderates_any(snapshot: &mut Snapshot, person: &Actor) -> Result<bool> {
     if person.local && person.admin {
         return Ok(true);
     }
@@ -350,11 +354,11 @@ pub fn moderates_any(rx: &mut Snapshot, person: &Actor) -> Result<bool> {
             .filter(standing::actor_id.eq(person.id))
             .filter(standing::moderator_since.is_not_null()),
     ))
-    .get_result(rx.conn())?)
+    .get_result(snapshot.conn())?)
 }
 
 /// The groups that an actor moderates, as far as `viewer` may know them.
-pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<Vec<Group>> {
+pub fn moderated(snapshot: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<Vec<Group>> {
     Ok(groups::table
         .inner_join(standing::table)
         .filter(standing::actor_id.eq(actor))
@@ -362,7 +366,7 @@ pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<V
         .filter(viewer::readable(viewer))
         .order(groups::id)
         .select(Group::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The group, if `by` may moderate it: the one rule of local and of remote authority.
@@ -371,7 +375,7 @@ pub fn moderated(rx: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Result<V
 /// - What a remote group announces was allowed by that group, which has the say in its own matters.
 pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     let group = find(tx, id)?;
-    say(tx, by, id)?;
+    authority(tx, by, id)?;
     Ok(group)
 }
 
@@ -379,10 +383,10 @@ pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
 /// the group's instance and over moderators of longer standing.
 pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId) -> Result<Group> {
     let group = find(tx, id)?;
-    match say(tx, by, id)? {
-        Say::Whole => return Ok(group),
-        Say::AsModerator if target == by.actor.id => return Ok(group),
-        Say::AsModerator => {}
+    match authority(tx, by, id)? {
+        Authority::Full => return Ok(group),
+        Authority::AsModerator if target == by.actor.id => return Ok(group),
+        Authority::AsModerator => {}
     }
     let order = moderators(tx, id)?;
     let rank = |actor: ActorId| order.iter().position(|it| *it == actor);
@@ -394,44 +398,44 @@ pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId
 }
 
 /// How far somebody's say in a group goes.
-enum Say {
+enum Authority {
     /// Over everybody.
-    Whole,
+    Full,
     /// Over those who have none, and over moderators who came later.
     AsModerator,
 }
 
-fn say(tx: &mut Tx, by: &By, id: GroupId) -> Result<Say> {
+fn authority(tx: &mut Tx, by: &By, id: GroupId) -> Result<Authority> {
     match &by.via {
-        Via::Console | Via::Job => return Ok(Say::Whole),
-        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(Say::Whole),
+        Via::Console | Via::Job => return Ok(Authority::Full),
+        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(Authority::Full),
         Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
         // The group's own actor speaks for it.
-        Via::Remote(_) if by.actor.id == id.actor() => return Ok(Say::Whole),
+        Via::Remote(_) if by.actor.id == id.actor() => return Ok(Authority::Full),
         Via::Local | Via::Remote(_) => {}
     }
     let home = actors::get(tx, id.actor())?;
     let standing = standing(tx, id, by.actor.id)?;
-    say_of(&home, &by.actor, standing.as_ref(), by.at).ok_or(Error::Forbidden(Denial::NotModerator))
+    authority_of(&home, &by.actor, standing.as_ref(), by.at).ok_or(Error::Forbidden(Denial::NotModerator))
 }
 
 /// The say of a person who speaks for themselves.
-fn say_of(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> Option<Say> {
+fn authority_of(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> Option<Authority> {
     if person.is_banned(at) {
         return None;
     }
     if home.local && person.local && person.admin {
-        return Some(Say::Whole);
+        return Some(Authority::Full);
     }
     standing
         .filter(|it| it.moderator_since.is_some() && !it.is_banned(at))
-        .map(|_| Say::AsModerator)
+        .map(|_| Authority::AsModerator)
 }
 
 /// Whether [`moderated_by`] would let a person moderate the group whose actor is `home`, for pages that show what one
 /// may do.
 pub fn may_moderate(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> bool {
-    say_of(home, person, standing, at).is_some()
+    authority_of(home, person, standing, at).is_some()
 }
 
 /// The group, if `by` may write in it: it can be read, is not closed to them, and they are not banned.
@@ -483,11 +487,11 @@ fn open_to(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     Ok(group)
 }
 
-pub(crate) fn find(rx: &mut Snapshot, id: GroupId) -> Result<Group> {
+pub(crate) fn find(snapshot: &mut Snapshot, id: GroupId) -> Result<Group> {
     groups::table
         .find(id)
         .select(Group::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Group))
 }

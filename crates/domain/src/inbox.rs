@@ -130,8 +130,9 @@ macro_rules! due {
 }
 
 /// Whether any activity is due and its turn: a look that begins no write transaction.
-pub fn is_waiting(rx: &mut Snapshot, now: Time) -> Result<bool> {
-    let found: Option<ActivityId> = each_backend!(rx.conn(), c => due!(now).limit(1).first(c).optional())?;
+pub fn is_waiting(snapshot: &mut Snapshot, now: Time) -> Result<bool> {
+    let found: Option<ActivityId> =
+        each_backend!(snapshot.conn(), c => due!(now).limit(1).first(c).optional())?;
     Ok(found.is_some())
 }
 
@@ -209,12 +210,12 @@ pub fn retry(tx: &mut Tx, waiting: &Waiting, reason: &str, now: Time) -> Result<
 }
 
 /// An activity as it was received, if we still have it: to relay it, and to learn what an Undo undoes.
-pub fn get_raw(rx: &mut Snapshot, uri: &str) -> Result<Option<String>> {
+pub fn get_raw(snapshot: &mut Snapshot, uri: &str) -> Result<Option<String>> {
     Ok(activity::table
         .filter(activity::uri.eq(uri))
         .filter(activity::raw.ne(""))
         .select(activity::raw)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
@@ -230,23 +231,23 @@ pub(crate) fn erase(tx: &mut Tx, objects: &[String]) -> Result<()> {
 }
 
 /// How far the activity with this ActivityPub id has come, and why it is where it is.
-pub fn state(rx: &mut Snapshot, uri: &str) -> Result<Option<(State, Option<String>)>> {
+pub fn state(snapshot: &mut Snapshot, uri: &str) -> Result<Option<(State, Option<String>)>> {
     Ok(activity::table
         .filter(activity::uri.eq(uri))
         .select((activity::state, activity::reason))
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// What was refused before the one with the id `before`, newest first.
-pub fn refusals(rx: &mut Snapshot, before: Option<ActivityId>, limit: i64) -> Result<Vec<Refusal>> {
+pub fn refusals(snapshot: &mut Snapshot, before: Option<ActivityId>, limit: i64) -> Result<Vec<Refusal>> {
     Ok(activity::table
         .filter(activity::state.eq(State::Refused))
         .filter(activity::id.lt(before.unwrap_or(ActivityId(i64::MAX))))
         .order(activity::id.desc())
         .limit(limit)
         .select(Refusal::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Forgets up to `limit` finished activities that came more than [`KEPT`] ago, and returns how many they were.
@@ -336,11 +337,11 @@ mod tests {
         assert_eq!(uris(&first), ["a/1", "a/3"]);
         assert!(claimed(&db, Time(1)).is_empty(), "leased");
         assert!(
-            !db.read(|rx| is_waiting(rx, Time(1))).unwrap(),
+            !db.read(|snapshot| is_waiting(snapshot, Time(1))).unwrap(),
             "a/2 is due, but not its turn"
         );
         db.write(|tx| done(tx, first[0].id)).unwrap();
-        assert!(db.read(|rx| is_waiting(rx, Time(2))).unwrap());
+        assert!(db.read(|snapshot| is_waiting(snapshot, Time(2))).unwrap());
         assert_eq!(uris(&claimed(&db, Time(2))), ["a/2"]);
         let after = Time(0).plus(LEASE);
         assert_eq!(uris(&claimed(&db, after)), ["a/3"], "the lease ran out");
@@ -359,10 +360,10 @@ mod tests {
             now = now.plus(TimeDelta::days(1));
         }
         assert!(claimed(&db, now).is_empty());
-        let found = db.read(|rx| refusals(rx, None, 10)).unwrap();
+        let found = db.read(|snapshot| refusals(snapshot, None, 10)).unwrap();
         assert_eq!(found[0].reason.as_deref(), Some("given up: down"));
         assert!(
-            db.read(|rx| refusals(rx, Some(found[0].id), 10))
+            db.read(|snapshot| refusals(snapshot, Some(found[0].id), 10))
                 .unwrap()
                 .is_empty()
         );
@@ -380,8 +381,11 @@ mod tests {
         let later = Time(1).plus(KEPT);
         assert_eq!(db.write(|tx| prune(tx, Time(0).plus(KEPT), 10)).unwrap(), 0);
         assert_eq!(db.write(|tx| prune(tx, later, 10)).unwrap(), 2);
-        assert_eq!(db.read(|rx| get_raw(rx, "a/1")).unwrap(), None);
-        assert_eq!(db.read(|rx| get_raw(rx, "a/3")).unwrap().as_deref(), Some("{}"));
+        assert_eq!(db.read(|snapshot| get_raw(snapshot, "a/1")).unwrap(), None);
+        assert_eq!(
+            db.read(|snapshot| get_raw(snapshot, "a/3")).unwrap().as_deref(),
+            Some("{}")
+        );
     }
 
     #[test]

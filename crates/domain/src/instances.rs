@@ -122,50 +122,50 @@ pub fn describe(tx: &mut Tx, id: InstanceId, software: &str, version: &str, at: 
 }
 
 /// The instance with this id.
-pub fn get(rx: &mut Snapshot, id: InstanceId) -> Result<Instance> {
+pub fn get(snapshot: &mut Snapshot, id: InstanceId) -> Result<Instance> {
     instance::table
         .find(id)
         .select(Instance::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Instance))
 }
 
 /// The instance at this host, if we know it.
-pub fn by_host(rx: &mut Snapshot, host: &str) -> Result<Option<Instance>> {
+pub fn by_host(snapshot: &mut Snapshot, host: &str) -> Result<Option<Instance>> {
     Ok(instance::table
         .filter(instance::host.eq(host.to_ascii_lowercase()))
         .select(Instance::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// This server's own row.
-pub fn local(rx: &mut Snapshot) -> Result<Instance> {
+pub fn local(snapshot: &mut Snapshot) -> Result<Instance> {
     instance::table
         .filter(instance::local)
         .select(Instance::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Site))
 }
 
 /// All the instances that we know, ours left out, by host.
-pub fn all(rx: &mut Snapshot) -> Result<Vec<Instance>> {
+pub fn all(snapshot: &mut Snapshot) -> Result<Vec<Instance>> {
     Ok(instance::table
         .filter(instance::local.eq(false))
         .order(instance::host)
         .select(Instance::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The instances with these ids.
-pub fn by_ids(rx: &mut Snapshot, ids: &[InstanceId]) -> Result<Vec<Instance>> {
+pub fn by_ids(snapshot: &mut Snapshot, ids: &[InstanceId]) -> Result<Vec<Instance>> {
     Ok(instance::table
         .filter(instance::id.eq_any(padded(ids)))
         .select(Instance::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 pub(crate) fn create_local(tx: &mut Tx, origin: &Origin, at: Time) -> Result<Instance> {

@@ -48,11 +48,12 @@ pub enum Job {
         instance: InstanceId,
     },
     /// Find something that a person brings along from another account, and do with it what they wish.
-    Fulfil {
+    #[serde(rename = "fulfil")]
+    Import {
         /// Whose wish it is.
         person: ActorId,
         /// What to do.
-        what: Wish,
+        what: ImportAction,
         /// Its ActivityPub id.
         uri: String,
     },
@@ -65,7 +66,7 @@ impl Work for Job {
 /// What somebody wishes to be done with something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wish {
+pub enum ImportAction {
     /// A group is to be joined.
     Join,
     /// A thread or reply is to be saved.
@@ -108,13 +109,13 @@ pub fn add<W: Work>(tx: &mut Tx, what: &W, at: Time) -> Result<()> {
 }
 
 /// How many wishes of a person wait.
-pub(crate) fn number_of_wishes(rx: &mut Snapshot, person: ActorId) -> Result<usize> {
+pub(crate) fn pending_imports(snapshot: &mut Snapshot, person: ActorId) -> Result<usize> {
     // As the bodies begin.
     let begins = format!(r#"{{"kind":"fulfil","person":{person},"#);
     let number: i64 = job::table
         .filter(job::body.like(format!("{begins}%")))
         .count()
-        .get_result(rx.conn())?;
+        .get_result(snapshot.conn())?;
     Ok(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
@@ -199,12 +200,12 @@ pub fn put_off<W: Work>(tx: &mut Tx, waiting: &Waiting<W>, now: Time) -> Result<
 }
 
 /// When the next job of a lane is due, if one waits.
-pub fn next_run<W: Work>(rx: &mut Snapshot) -> Result<Option<Time>> {
+pub fn next_run<W: Work>(snapshot: &mut Snapshot) -> Result<Option<Time>> {
     Ok(job::table
         .filter(job::lane.eq(W::LANE))
         .order(job::run_at)
         .select(job::run_at)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 

@@ -5,6 +5,7 @@
 //! ([`by::By`]), then what; it records its [`events::Event`] in the same transaction and may be repeated without
 //! harm. A *query* takes a snapshot and, when it can return content, a [`viewer::Viewer`].
 
+pub mod account_deletion;
 pub mod accounts;
 pub mod actors;
 pub mod applications;
@@ -16,14 +17,12 @@ mod clause;
 pub mod emoji;
 pub mod error;
 pub mod events;
-pub mod feeds;
 pub mod groups;
 pub mod ids;
 pub mod inbox;
 pub mod instances;
 pub mod jobs;
 pub mod mail;
-pub mod marks;
 pub mod media;
 pub mod membership;
 pub mod messages;
@@ -34,8 +33,8 @@ pub mod outbox;
 mod parallel;
 pub mod posts;
 pub mod previews;
+pub mod read_state;
 pub mod reports;
-pub mod retirement;
 pub mod saves;
 mod schema;
 pub mod search;
@@ -48,6 +47,7 @@ mod stored;
 mod testing;
 pub mod text;
 pub mod time;
+pub mod timelines;
 pub mod transfer;
 pub mod trust;
 pub mod viewer;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! E-mails of this instance to its own people: which are to be sent, and what they say.
 //!
-//! A command queues a [`Letter`] in its transaction; a worker asks [`write()`] what it says when it is about to be sent.
+//! A command queues a [`EmailJob`] in its transaction; a worker asks [`write()`] what it says when it is about to be sent.
 //! So a letter says what holds then, is not sent where nothing is left to say, and secrets are made at the last moment:
 //! only their hashes are ever stored. No letter quotes what somebody wrote in a room or to a person: e-mail is read by
 //! many servers on its way.
@@ -42,7 +42,7 @@ const RESETS: i64 = 3;
 /// An e-mail that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Letter {
+pub enum EmailJob {
     /// To the new address of an account: a link that proves who reads it.
     Verification {
         /// The account.
@@ -81,7 +81,7 @@ pub enum Letter {
     },
 }
 
-impl Work for Letter {
+impl Work for EmailJob {
     const LANE: &'static str = "mail";
 }
 
@@ -126,18 +126,18 @@ pub enum Content {
 
 /// What a letter says now, for `fresh` as its secret if it has one; nothing where there is nothing to say any more, or
 /// no address.
-pub fn write(tx: &mut Tx, letter: &Letter, fresh: &Token, now: Time) -> Result<Option<Mail>> {
+pub fn write(tx: &mut Tx, letter: &EmailJob, fresh: &Token, now: Time) -> Result<Option<Mail>> {
     match *letter {
-        Letter::Verification { account } => verification(tx, account, fresh, now),
-        Letter::PasswordReset { account } => password_reset(tx, account, fresh, now),
-        Letter::Decision { application } => decision(tx, application),
-        Letter::Applications { account, .. } => told(tx, account, |rx, viewer| {
-            Ok(Some(applications::count_open(rx, viewer)?)
+        EmailJob::Verification { account } => verification(tx, account, fresh, now),
+        EmailJob::PasswordReset { account } => password_reset(tx, account, fresh, now),
+        EmailJob::Decision { application } => decision(tx, application),
+        EmailJob::Applications { account, .. } => told(tx, account, |snapshot, viewer| {
+            Ok(Some(applications::count_open(snapshot, viewer)?)
                 .filter(|it| *it > 0)
                 .map(Content::Applications))
         }),
-        Letter::Reports { account, .. } => told(tx, account, open_reports),
-        Letter::News { account, .. } => told(tx, account, news),
+        EmailJob::Reports { account, .. } => told(tx, account, open_reports),
+        EmailJob::News { account, .. } => told(tx, account, news),
     }
 }
 
@@ -168,8 +168,8 @@ fn password_reset(tx: &mut Tx, account: AccountId, fresh: &Token, now: Time) -> 
     addressed(tx, &account, &person, Some(address), content)
 }
 
-fn decision(rx: &mut Snapshot, application: ApplicationId) -> Result<Option<Mail>> {
-    let Some(found) = applications::find(rx, application)? else {
+fn decision(snapshot: &mut Snapshot, application: ApplicationId) -> Result<Option<Mail>> {
+    let Some(found) = applications::find(snapshot, application)? else {
         return Ok(None);
     };
     let content = match found.application.state {
@@ -178,51 +178,51 @@ fn decision(rx: &mut Snapshot, application: ApplicationId) -> Result<Option<Mail
         State::Denied => Content::Denied(found.application.reason),
     };
     let address = found.account.email.clone();
-    addressed(rx, &found.account, &found.person, address, content)
+    addressed(snapshot, &found.account, &found.person, address, content)
 }
 
 /// A letter about what waits for somebody, as they themselves may see it.
 fn told(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     account: AccountId,
     content: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Option<Content>>,
 ) -> Result<Option<Mail>> {
-    let Some((account, person)) = reader(rx, account)? else {
+    let Some((account, person)) = reader(snapshot, account)? else {
         return Ok(None);
     };
-    match content(rx, &Viewer::Account(person.id))? {
-        Some(content) => addressed(rx, &account, &person, account.email.clone(), content),
+    match content(snapshot, &Viewer::Account(person.id))? {
+        Some(content) => addressed(snapshot, &account, &person, account.email.clone(), content),
         None => Ok(None),
     }
 }
 
-fn open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
-    let threads = reports::count_open(rx, viewer, About::Threads, None)?;
-    let replies = reports::count_open(rx, viewer, About::Replies, None)?;
-    let messages = messages::count_open_reports(rx, viewer)?.unwrap_or(0);
+fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
+    let threads = reports::count_open(snapshot, viewer, About::Threads, None)?;
+    let replies = reports::count_open(snapshot, viewer, About::Replies, None)?;
+    let messages = messages::count_open_reports(snapshot, viewer)?.unwrap_or(0);
     Ok(Some(threads + replies + messages)
         .filter(|it| *it > 0)
         .map(Content::Reports))
 }
 
-fn news(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
-    let unread = notifications::unread_counts(rx, viewer)?;
-    let messages = messages::unread_count(rx, viewer)?;
+fn news(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
+    let unread = notifications::unread_counts(snapshot, viewer)?;
+    let messages = messages::unread_count(snapshot, viewer)?;
     let anything = unread.replies + unread.mentions + messages > 0;
     Ok(anything.then_some(Content::News { unread, messages }))
 }
 
 /// Whom a letter goes to; nobody who is gone.
-fn reader(rx: &mut Snapshot, account: AccountId) -> Result<Option<(Account, Actor)>> {
-    let Some(account) = accounts::find(rx, account)? else {
+fn reader(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<(Account, Actor)>> {
+    let Some(account) = accounts::find(snapshot, account)? else {
         return Ok(None);
     };
-    let person = actors::get(rx, account.actor_id)?;
+    let person = actors::get(snapshot, account.actor_id)?;
     Ok(Some((account, person)).filter(|(_, person)| person.deleted_at.is_none()))
 }
 
 fn addressed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     account: &Account,
     person: &Actor,
     to: Option<String>,
@@ -234,26 +234,29 @@ fn addressed(
     let chosen: Option<Option<String>> = settings::table
         .find(account.id)
         .select(settings::interface_language)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(Some(Mail {
         to,
         language: chosen.flatten().unwrap_or_else(|| account.language.clone()),
-        site: site::get(rx)?.name,
+        site: site::get(snapshot)?.name,
         name: person.title.clone().unwrap_or_else(|| person.name.clone()),
         content,
     }))
 }
 
 /// Queues a letter that goes out at once.
-pub(crate) fn send(tx: &mut Tx, letter: &Letter, at: Time) -> Result<()> {
+pub(crate) fn send(tx: &mut Tx, letter: &EmailJob, at: Time) -> Result<()> {
     jobs::add(tx, letter, at)
 }
 
 /// Tells the administrators that an application came, where they want to hear of it.
 pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
     if site::get(tx)?.mail_applications {
-        tell_administrators(tx, at, |account, period| Letter::Applications { account, period })?;
+        tell_administrators(tx, at, |account, period| EmailJob::Applications {
+            account,
+            period,
+        })?;
     }
     Ok(())
 }
@@ -261,12 +264,12 @@ pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
 /// Tells the administrators that a report came, where they want to hear of it.
 pub(crate) fn tell_of_report(tx: &mut Tx, at: Time) -> Result<()> {
     if site::get(tx)?.mail_reports {
-        tell_administrators(tx, at, |account, period| Letter::Reports { account, period })?;
+        tell_administrators(tx, at, |account, period| EmailJob::Reports { account, period })?;
     }
     Ok(())
 }
 
-fn tell_administrators(tx: &mut Tx, at: Time, letter: impl Fn(AccountId, i64) -> Letter) -> Result<()> {
+fn tell_administrators(tx: &mut Tx, at: Time, letter: impl Fn(AccountId, i64) -> EmailJob) -> Result<()> {
     let people: Vec<ActorId> = actors::admins(tx)?.iter().map(|it| it.id).collect();
     for account in accounts::of_actors(tx, &people)? {
         if account.email.is_some() {
@@ -287,13 +290,13 @@ pub(crate) fn tell_of_news(tx: &mut Tx, people: &[ActorId], at: Time) -> Result<
         .kept()
         .load(tx.conn())?;
     for account in wanted {
-        queue(tx, at, |period| Letter::News { account, period })?;
+        queue(tx, at, |period| EmailJob::News { account, period })?;
     }
     Ok(())
 }
 
 /// Queues a letter about what happens in the period of `at`, once for all of it.
-fn queue(tx: &mut Tx, at: Time, letter: impl FnOnce(i64) -> Letter) -> Result<()> {
+fn queue(tx: &mut Tx, at: Time, letter: impl FnOnce(i64) -> EmailJob) -> Result<()> {
     let period = at.seconds().div_euclid(PERIOD.num_seconds());
     let end = Time(0).plus(TimeDelta::seconds((period + 1) * PERIOD.num_seconds()));
     jobs::add(tx, &letter(period), end.plus(MARGIN))

@@ -158,7 +158,7 @@ pub fn reject(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Result<()> 
 }
 
 /// The groups that a person is a member of or asked to join, by id.
-pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Vec<(Group, Member)>> {
+pub fn of_person(snapshot: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Vec<(Group, Member)>> {
     Ok(group_table::table
         .inner_join(standing::table)
         .filter(standing::actor_id.eq(person))
@@ -166,12 +166,12 @@ pub fn of_person(rx: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<
         .filter(viewer::readable(viewer))
         .order(group_table::id)
         .select((Group::as_select(), standing::member.assume_not_null()))
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Whether somebody of this instance is a member of the group or asked to be: only then does it concern us what the
 /// group announces.
-pub fn is_followed_here(rx: &mut Snapshot, group: GroupId) -> Result<bool> {
+pub fn is_followed_here(snapshot: &mut Snapshot, group: GroupId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(
         standing::table
             .inner_join(actor::table)
@@ -179,7 +179,7 @@ pub fn is_followed_here(rx: &mut Snapshot, group: GroupId) -> Result<bool> {
             .filter(standing::member.is_not_null())
             .filter(actor::local),
     ))
-    .get_result(rx.conn())?)
+    .get_result(snapshot.conn())?)
 }
 
 pub(crate) fn ensure_standing(tx: &mut Tx, group: GroupId, actor: ActorId) -> Result<()> {

@@ -8,14 +8,14 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
-use crate::feeds::listing::{blocked, in_group};
-use crate::feeds::{Cursor, Page, Start};
 use crate::ids::{ActorId, NotificationId, PostId};
 use crate::mail;
 use crate::posts::Post;
 use crate::schema::{actor, notification, post};
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::timelines::listing::{blocked, in_group};
+use crate::timelines::{Cursor, Page, Start};
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
@@ -78,7 +78,7 @@ pub struct NotificationQuery {
     pub sort: Sort,
     /// Where the page starts.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::feeds::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::timelines::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -144,7 +144,7 @@ pub fn mark_read_in(tx: &mut Tx, by: &By, thread: PostId) -> Result<()> {
 /// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read
 /// or whose author they block. Only somebody with an account has any.
 pub fn page(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &NotificationQuery,
 ) -> Result<Page<(Notification, Post)>> {
@@ -176,7 +176,7 @@ pub fn page(
         .limit(query.limit + 1)
         .offset(query.start.skipped())
         .select((Notification::as_select(), Post::as_select()))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let mut page = Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
         Cursor::of_id(ORDER, last.id.0)
     });
@@ -187,7 +187,7 @@ pub fn page(
 }
 
 /// How many of the viewer's notifications [`page`] would show as unread.
-pub fn unread_counts(rx: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
+pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
     let me = viewer.require_account()?;
     let counts: Vec<(Reason, i64)> = notification::table
         .inner_join(post::table)
@@ -195,7 +195,7 @@ pub fn unread_counts(rx: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
         .filter(notification::unread)
         .group_by(notification::kind)
         .select((notification::kind, count_star()))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let mut unread = Unread::default();
     for (reason, count) in counts {
         match reason {

@@ -73,7 +73,7 @@ pub fn store(tx: &mut Tx, link: &str, page: &Page, at: Time) -> Result<()> {
 }
 
 /// What is known of the pages behind these links: one query, none where there are no links.
-pub fn of_links(rx: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>> {
+pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>> {
     if links.is_empty() {
         return Ok(Vec::new());
     }
@@ -94,7 +94,7 @@ pub fn of_links(rx: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>
             link_preview::content_type,
         ))
         .kept()
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let pages = rows
         .into_iter()
         .map(|(link, title, description, image, content_type)| {
@@ -110,7 +110,7 @@ pub fn of_links(rx: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>
 }
 
 /// Whether the picture at this address is that of a page to which a thread links that `viewer` may read.
-pub(crate) fn shows(rx: &mut Snapshot, viewer: &Viewer, image: &str) -> Result<bool> {
+pub(crate) fn shows(snapshot: &mut Snapshot, viewer: &Viewer, image: &str) -> Result<bool> {
     let links = link_preview::table
         .filter(link_preview::image.eq(image))
         .select(link_preview::link.nullable());
@@ -121,7 +121,7 @@ pub(crate) fn shows(rx: &mut Snapshot, viewer: &Viewer, image: &str) -> Result<b
         .filter(post::removed_at.is_null())
         .filter(viewer::readable(viewer))
         .select(post::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.is_some())
 }
@@ -142,11 +142,11 @@ fn line(text: Option<&str>, limit: usize) -> Option<String> {
 mod tests {
     use super::*;
     use crate::by::By;
-    use crate::feeds::tests::{World, at};
     use crate::media::{self, Audience};
     use crate::posts::{self, NewPost, Place};
     use crate::text::Text;
     use crate::text::mentions::Links;
+    use crate::timelines::tests::{World, at};
 
     const LINK: &str = "https://amt.example/plan";
 
@@ -201,7 +201,7 @@ mod tests {
             content_type: Some("text/html".to_owned()),
         };
         world.write(|tx| store(tx, LINK, &page, at(1)));
-        let found = world.read(|rx| of_links(rx, &[LINK, "https://other.example/"]));
+        let found = world.read(|snapshot| of_links(snapshot, &[LINK, "https://other.example/"]));
         let (link, kept) = found.first().unwrap();
         assert_eq!((link.as_str(), found.len()), (LINK, 1));
         let title = kept.title.as_deref().unwrap();
@@ -213,8 +213,11 @@ mod tests {
             ..Page::default()
         };
         world.write(|tx| store(tx, LINK, &page, at(2)));
-        assert_eq!(world.read(|rx| of_links(rx, &[LINK])), [(LINK.to_owned(), page)]);
-        assert_eq!(world.read(|rx| of_links(rx, &[])), []);
+        assert_eq!(
+            world.read(|snapshot| of_links(snapshot, &[LINK])),
+            [(LINK.to_owned(), page)]
+        );
+        assert_eq!(world.read(|snapshot| of_links(snapshot, &[])), []);
     }
 
     #[test]
@@ -222,7 +225,9 @@ mod tests {
         const IMAGE: &str = "https://amt.example/bild";
         let world = World::new();
         let may_copy = |viewer: Viewer| {
-            let found = world.db.read(|rx| media::may_copy(rx, &viewer, IMAGE));
+            let found = world
+                .db
+                .read(|snapshot| media::may_copy(snapshot, &viewer, IMAGE));
             found.ok()
         };
         let page = Page {

@@ -9,7 +9,6 @@ use crate::accounts;
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
-use crate::feeds;
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId, ReportId};
 use crate::mail;
@@ -17,6 +16,7 @@ use crate::posts;
 use crate::schema::{post, report, standing};
 use crate::text;
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::Viewer;
 
 /// How long a reason may be, in characters.
@@ -99,12 +99,12 @@ pub fn reopen(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
 }
 
 /// What `reporter` reported, for other servers that are told in their name; nothing where it is gone.
-pub fn own(rx: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<Option<Report>> {
+pub fn own(snapshot: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<Option<Report>> {
     Ok(report::table
         .find(id)
         .filter(report::reporter_id.eq(reporter))
         .select(Report::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
@@ -133,14 +133,14 @@ pub enum About {
 /// The reports that the viewer has to deal with, the newest first: those of the groups that they moderate, all for
 /// administrators.
 pub fn page(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     filter: &Filter,
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Report>> {
-    feeds::check_window(skip, limit)?;
-    let scope = Scope::load(rx, viewer)?;
+    timelines::check_window(skip, limit)?;
+    let scope = Scope::load(snapshot, viewer)?;
     let mut query = report::table
         .inner_join(post::table)
         .filter(post::parent_id.is_null().eq(filter.about == About::Threads))
@@ -161,12 +161,17 @@ pub fn page(
     if let Scope::Groups(groups) = scope {
         query = query.filter(post::group_id.eq_any(groups));
     }
-    Ok(query.load(rx.conn())?)
+    Ok(query.load(snapshot.conn())?)
 }
 
 /// How many open reports of a kind the viewer has to deal with.
-pub fn count_open(rx: &mut Snapshot, viewer: &Viewer, about: About, group: Option<GroupId>) -> Result<i64> {
-    let scope = Scope::load(rx, viewer)?;
+pub fn count_open(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    about: About,
+    group: Option<GroupId>,
+) -> Result<i64> {
+    let scope = Scope::load(snapshot, viewer)?;
     let mut query = report::table
         .inner_join(post::table)
         .filter(report::resolved_at.is_null())
@@ -179,7 +184,7 @@ pub fn count_open(rx: &mut Snapshot, viewer: &Viewer, about: About, group: Optio
     if let Scope::Groups(groups) = scope {
         query = query.filter(post::group_id.eq_any(groups));
     }
-    Ok(query.first(rx.conn())?)
+    Ok(query.first(snapshot.conn())?)
 }
 
 fn as_viewer(by: &By) -> Viewer {
@@ -216,8 +221,8 @@ enum Scope {
 }
 
 impl Scope {
-    fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Scope> {
-        if accounts::administers(rx, viewer)? {
+    fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Scope> {
+        if accounts::administers(snapshot, viewer)? {
             return Ok(Scope::All);
         }
         let me = viewer.require_account()?;
@@ -226,7 +231,7 @@ impl Scope {
                 .filter(standing::actor_id.eq(me))
                 .filter(standing::moderator_since.is_not_null())
                 .select(standing::group_id)
-                .load(rx.conn())?,
+                .load(snapshot.conn())?,
         ))
     }
 }
@@ -235,7 +240,7 @@ impl Scope {
 fn moderated_by(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
     tx.lock_row("report", id.0)?;
     let found = find(tx, id)?;
-    let reported = posts::hold(tx, found.post_id)?;
+    let reported = posts::get_for_update(tx, found.post_id)?;
     if accounts::require_admin(by).is_ok() || groups::moderated_by(tx, by, reported.group_id).is_ok() {
         Ok(found)
     } else {
@@ -253,11 +258,11 @@ fn set_resolved(tx: &mut Tx, id: ReportId, to: Option<(Time, ActorId)>) -> Resul
     find(tx, id)
 }
 
-fn find(rx: &mut Snapshot, id: ReportId) -> Result<Report> {
+fn find(snapshot: &mut Snapshot, id: ReportId) -> Result<Report> {
     report::table
         .find(id)
         .select(Report::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Report))
 }
@@ -287,7 +292,7 @@ mod tests {
         let again = world.write(|tx| file(tx, &member, id, "other words"));
         assert_eq!(again, first);
         let viewer = Viewer::Account(anna.id);
-        let open = || world.read(|rx| page(rx, &viewer, &OPEN, 0, 10)).len();
+        let open = || world.read(|snapshot| page(snapshot, &viewer, &OPEN, 0, 10)).len();
         assert_eq!(open(), 1);
 
         let done = world.write(|tx| resolve(tx, &moderator, first.id));
@@ -312,14 +317,20 @@ mod tests {
         let report = filed.id;
         assert_eq!(events, [Event::PostReported { post: id, report }]);
         assert_eq!(world.recorded(|tx| file(tx, &by, id, "again")).1, []);
-        assert_eq!(world.read(|rx| own(rx, berta.id, report)), Some(filed));
-        assert_eq!(world.read(|rx| own(rx, anna.id, report)), None);
+        assert_eq!(
+            world.read(|snapshot| own(snapshot, berta.id, report)),
+            Some(filed)
+        );
+        assert_eq!(world.read(|snapshot| own(snapshot, anna.id, report)), None);
         // Anew, it is another report, and the first one is nobody's any more.
         let moderator = world.by(&anna);
         world.write(|tx| resolve(tx, &moderator, report));
         let anew = world.write(|tx| file(tx, &by, id, "again"));
-        assert_eq!(world.read(|rx| own(rx, berta.id, report)), None);
-        assert_eq!(world.read(|rx| own(rx, berta.id, anew.id)), Some(anew));
+        assert_eq!(world.read(|snapshot| own(snapshot, berta.id, report)), None);
+        assert_eq!(
+            world.read(|snapshot| own(snapshot, berta.id, anew.id)),
+            Some(anew)
+        );
     }
 
     #[test]
@@ -360,8 +371,11 @@ mod tests {
         let report = world.write(|tx| file(tx, &member, id, "spam"));
         for (who, count) in [(&anna, 1), (&admin, 1), (&berta, 0), (&carla, 0)] {
             let viewer = Viewer::Account(who.id);
-            assert_eq!(world.read(|rx| page(rx, &viewer, &OPEN, 0, 10)).len(), count);
-            let counted = world.read(|rx| count_open(rx, &viewer, About::Threads, Some(group)));
+            assert_eq!(
+                world.read(|snapshot| page(snapshot, &viewer, &OPEN, 0, 10)).len(),
+                count
+            );
+            let counted = world.read(|snapshot| count_open(snapshot, &viewer, About::Threads, Some(group)));
             assert_eq!(counted, i64::try_from(count).unwrap());
         }
         let by = world.by(&carla);
@@ -370,7 +384,9 @@ mod tests {
             matches!(refused, Err(Error::NotFound(Thing::Report))),
             "{refused:?}"
         );
-        let nobody = world.db.read(|rx| page(rx, &Viewer::Anyone, &OPEN, 0, 10));
+        let nobody = world
+            .db
+            .read(|snapshot| page(snapshot, &Viewer::Anyone, &OPEN, 0, 10));
         assert!(
             matches!(nobody, Err(Error::Forbidden(Denial::NotLoggedIn))),
             "{nobody:?}"

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Posts that a person keeps for later. Nobody else sees it, and no other server hears of it.
+//! Posts that a person saved for later. Nobody else sees it, and no other server hears of it.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::Result;
-use crate::feeds;
 use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::{self, Viewer};
 
-/// Keeps a post that the person may see. One that is kept stays kept, with its first date.
-pub fn keep(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
+/// Saves a post that the person may see. One that is saved already keeps its first date.
+pub fn save(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     posts::get(tx, &Viewer::Account(by.actor.id), id)?;
     each_backend!(tx.conn(), c => diesel::insert_into(post_mark::table)
         .values((
@@ -30,8 +30,8 @@ pub fn keep(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a post no longer. Nothing happens where it was not kept.
-pub fn forget(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
+/// Takes a post from the saved ones. Nothing happens where it was not saved.
+pub fn unsave(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     posts::get(tx, &Viewer::Account(by.actor.id), id)?;
     diesel::update(post_mark::table.find((by.actor.id, id)))
         .set(post_mark::saved_at.eq(None::<Time>))
@@ -41,18 +41,24 @@ pub fn forget(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
 
 /// Which of a person's saved posts are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum SavedKind {
     /// Threads.
     Threads,
     /// Replies.
     Replies,
 }
 
-/// What the viewer has kept and may still see, the last kept first; nothing for somebody without an account.
+/// What the viewer has saved and may still see, the last saved first; nothing for somebody without an account.
 ///
 /// The list is one person's own, so it is paged by number.
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit: i64) -> Result<Vec<Post>> {
-    feeds::check_window(skip, limit)?;
+pub fn page(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    kind: SavedKind,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Post>> {
+    timelines::check_window(skip, limit)?;
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -60,7 +66,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit
         .inner_join(post::table.inner_join(groups::table))
         .filter(post_mark::actor_id.eq(me))
         .filter(post_mark::saved_at.is_not_null())
-        .filter(post::parent_id.is_null().eq(wanted == Wanted::Threads))
+        .filter(post::parent_id.is_null().eq(kind == SavedKind::Threads))
         .filter(post::deleted_at.is_null())
         .filter(post::removed_at.is_null())
         .filter(viewer::readable(viewer))
@@ -68,8 +74,8 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, wanted: Wanted, skip: i64, limit
         .offset(skip)
         .limit(limit)
         .select(Post::as_select())
-        .load(rx.conn())?;
-    posts::redact(rx, viewer, &mut found)?;
+        .load(snapshot.conn())?;
+    posts::redact(snapshot, viewer, &mut found)?;
     Ok(found)
 }
 
@@ -81,7 +87,7 @@ mod tests {
     use crate::testing::World;
 
     #[test]
-    fn what_is_kept_is_listed_as_long_as_it_may_be_read() {
+    fn what_is_saved_is_listed_as_long_as_it_may_be_read() {
         let world = World::new();
         let (anna, berta) = (world.person("anna"), world.person("berta"));
         let group = world.group_for(&anna, "closed", Visibility::Protected);
@@ -90,24 +96,24 @@ mod tests {
         let reply = world.reply(&anna, thread);
         let by = world.by(&berta);
         for id in [thread, reply, thread] {
-            world.write(|tx| keep(tx, &by, id));
+            world.write(|tx| save(tx, &by, id));
         }
         let viewer = Viewer::Account(berta.id);
-        let kept = |wanted| {
-            let found = world.read(|rx| page(rx, &viewer, wanted, 0, 10));
+        let saved = |kind| {
+            let found = world.read(|snapshot| page(snapshot, &viewer, kind, 0, 10));
             found.into_iter().map(|it| it.id).collect::<Vec<_>>()
         };
         assert_eq!(
-            (kept(Wanted::Threads), kept(Wanted::Replies)),
+            (saved(SavedKind::Threads), saved(SavedKind::Replies)),
             (vec![thread], vec![reply])
         );
         assert_eq!(
-            world.read(|rx| page(rx, &Viewer::Account(anna.id), Wanted::Threads, 0, 10)),
+            world.read(|snapshot| page(snapshot, &Viewer::Account(anna.id), SavedKind::Threads, 0, 10)),
             []
         );
-        world.write(|tx| forget(tx, &by, reply));
-        assert_eq!(kept(Wanted::Replies), []);
+        world.write(|tx| unsave(tx, &by, reply));
+        assert_eq!(saved(SavedKind::Replies), []);
         world.write(|tx| membership::leave(tx, &by, group));
-        assert_eq!(kept(Wanted::Threads), []);
+        assert_eq!(saved(SavedKind::Threads), []);
     }
 }

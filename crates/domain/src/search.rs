@@ -11,12 +11,12 @@ use kollegium_db::{Conn, Keep, Snapshot, Tx};
 use crate::actors::{Actor, Kind};
 use crate::clause::Clause;
 use crate::error::{Error, Result};
-use crate::feeds::{self, listing};
 use crate::groups::Group;
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
 use crate::text::{html, stem};
+use crate::timelines::{self, listing};
 use crate::viewer::{self, Viewer};
 
 /// How much of a text is indexed, in characters.
@@ -61,7 +61,7 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
-    /// As [`crate::feeds::threads::Sort::Scaled`].
+    /// As [`crate::timelines::threads::Sort::Scaled`].
     Scaled,
     /// Those about which opinions differ most first.
     Controversial,
@@ -80,9 +80,9 @@ pub struct Query<'a> {
     pub author: Option<ActorId>,
     /// In which order.
     pub sort: Sort,
-    /// How many are passed over, [`feeds::SKIP_LIMIT`] at most.
+    /// How many are passed over, [`timelines::SKIP_LIMIT`] at most.
     pub skip: i64,
-    /// How many are returned, 1 to [`feeds::PAGE_LIMIT`].
+    /// How many are returned, 1 to [`timelines::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -90,9 +90,9 @@ pub struct Query<'a> {
 /// there is no word to look for.
 ///
 /// The work grows with the number of posts that have the words, not with that of all posts.
-pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Vec<Post>> {
-    feeds::check_window(query.skip, query.limit)?;
-    let Some(matching) = matching(rx, &stem::query(query.text)) else {
+pub fn posts(snapshot: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Vec<Post>> {
+    timelines::check_window(query.skip, query.limit)?;
+    let Some(matching) = matching(snapshot, &stem::query(query.text)) else {
         return Ok(Vec::new());
     };
     let Some(place) = in_place(viewer, query.place) else {
@@ -127,12 +127,18 @@ pub fn posts(rx: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Ve
         .limit(query.limit)
         .offset(query.skip)
         .select(Post::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The threads with this link that `viewer` may read, the newest first; for anything else than a web address none.
-pub fn by_link(rx: &mut Snapshot, viewer: &Viewer, link: &str, skip: i64, limit: i64) -> Result<Vec<Post>> {
-    feeds::check_window(skip, limit)?;
+pub fn by_link(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    link: &str,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Post>> {
+    timelines::check_window(skip, limit)?;
     // Links are stored as this writes them.
     let Ok(link) = url::Url::parse(link.trim()) else {
         return Ok(Vec::new());
@@ -147,12 +153,12 @@ pub fn by_link(rx: &mut Snapshot, viewer: &Viewer, link: &str, skip: i64, limit:
         .limit(limit)
         .offset(skip)
         .select(Post::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The people whose name or display name has `text` in it, our own first. Everybody may know them.
-pub fn people(rx: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Vec<Actor>> {
-    feeds::check_window(skip, limit)?;
+pub fn people(snapshot: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Vec<Actor>> {
+    timelines::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -164,12 +170,18 @@ pub fn people(rx: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Ve
         .limit(limit)
         .offset(skip)
         .select(Actor::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The groups that `viewer` may read and whose name or title has `text` in it, those with the most members first.
-pub fn groups(rx: &mut Snapshot, viewer: &Viewer, text: &str, skip: i64, limit: i64) -> Result<Vec<Group>> {
-    feeds::check_window(skip, limit)?;
+pub fn groups(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    text: &str,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Group>> {
+    timelines::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -182,7 +194,7 @@ pub fn groups(rx: &mut Snapshot, viewer: &Viewer, text: &str, skip: i64, limit: 
         .limit(limit)
         .offset(skip)
         .select(Group::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Takes posts out of the index.
@@ -248,11 +260,11 @@ pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
 }
 
 /// The posts that have all of these stems; nothing where there is none.
-fn matching(rx: &mut Snapshot, stems: &[String]) -> Option<Clause> {
+fn matching(snapshot: &mut Snapshot, stems: &[String]) -> Option<Clause> {
     if stems.is_empty() {
         return None;
     }
-    Some(match rx.conn() {
+    Some(match snapshot.conn() {
         Conn::Sqlite(_) => {
             let words: Vec<String> = stems.iter().map(|it| format!("\"{it}\"")).collect();
             Clause::new("post.id IN (SELECT f.rowid FROM post_search f WHERE f.words MATCH ")

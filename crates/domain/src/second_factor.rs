@@ -145,8 +145,8 @@ pub fn pass(tx: &mut Tx, account: AccountId, code: Option<&str>, at: Time) -> Re
 }
 
 /// Whether an account has a second factor.
-pub fn state(rx: &mut Snapshot, account: AccountId) -> Result<State> {
-    let confirmed = find(rx, account)?.is_some_and(|it| it.confirmed_at.is_some());
+pub fn state(snapshot: &mut Snapshot, account: AccountId) -> Result<State> {
+    let confirmed = find(snapshot, account)?.is_some_and(|it| it.confirmed_at.is_some());
     Ok(if confirmed { State::On } else { State::Off })
 }
 
@@ -180,11 +180,11 @@ fn take(tx: &mut Tx, account: AccountId, code: &str, at: Time) -> Result<()> {
     Ok(())
 }
 
-fn find(rx: &mut Snapshot, account: AccountId) -> Result<Option<Row>> {
+fn find(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<Row>> {
     Ok(second_factor::table
         .find(account)
         .select(Row::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 

@@ -98,32 +98,32 @@ pub fn open(
 }
 
 /// The session that a token opens, and the person; nothing for an unknown, revoked or expired one.
-pub fn find(rx: &mut Snapshot, token: &str, now: Time) -> Result<Option<(Session, ActorId)>> {
+pub fn find(snapshot: &mut Snapshot, token: &str, now: Time) -> Result<Option<(Session, ActorId)>> {
     Ok(session::table
         .inner_join(account::table)
         .filter(session::token_hash.eq(hash(token)))
         .filter(session::expires_at.gt(now))
         .select((Session::as_select(), account::actor_id))
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The person who acts in a session.
-pub fn actor(rx: &mut Snapshot, token: &str, now: Time) -> Result<Option<Actor>> {
-    match find(rx, token, now)? {
-        Some((_, id)) => Ok(Some(actors::get(rx, id)?).filter(|it| it.deleted_at.is_none())),
+pub fn actor(snapshot: &mut Snapshot, token: &str, now: Time) -> Result<Option<Actor>> {
+    match find(snapshot, token, now)? {
+        Some((_, id)) => Ok(Some(actors::get(snapshot, id)?).filter(|it| it.deleted_at.is_none())),
         None => Ok(None),
     }
 }
 
 /// The sessions of an account, the newest first.
-pub fn list(rx: &mut Snapshot, account: AccountId, now: Time) -> Result<Vec<Session>> {
+pub fn list(snapshot: &mut Snapshot, account: AccountId, now: Time) -> Result<Vec<Session>> {
     Ok(session::table
         .filter(session::account_id.eq(account))
         .filter(session::expires_at.gt(now))
         .order(session::id.desc())
         .select(Session::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Ends one session of an account. Its token opens nothing any more.

@@ -10,10 +10,10 @@ use crate::accounts;
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result};
-use crate::feeds::threads::Sort;
 use crate::ids::{AccountId, ActorId};
 use crate::schema::{account, settings};
 use crate::stored::stored_enum;
+use crate::timelines::threads::Sort;
 use crate::viewer::Viewer;
 
 /// How long the name of a theme or of a language may be, in bytes.
@@ -264,7 +264,7 @@ pub fn save(tx: &mut Tx, by: &By, change: impl FnOnce(&mut Settings)) -> Result<
 
 /// The viewer's settings; for somebody without an account, and for one who never set anything, those that hold at
 /// first.
-pub fn of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Settings> {
+pub fn of(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Settings> {
     let Some(me) = viewer.account() else {
         return Ok(Settings::default());
     };
@@ -272,7 +272,7 @@ pub fn of(rx: &mut Snapshot, viewer: &Viewer) -> Result<Settings> {
         .inner_join(account::table)
         .filter(account::actor_id.eq(me))
         .select(Settings::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.unwrap_or_default())
 }
@@ -286,11 +286,11 @@ pub(crate) fn without_bots(me: ActorId) -> Clause {
     .int(me.0)
 }
 
-fn find(rx: &mut Snapshot, account: AccountId) -> Result<Option<Settings>> {
+fn find(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<Settings>> {
     Ok(settings::table
         .find(account)
         .select(Settings::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 

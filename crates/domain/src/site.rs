@@ -200,7 +200,7 @@ pub struct Changes<'a> {
 
 /// What the configuration of this instance makes possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Means {
+pub struct Capabilities {
     /// Whether it can send e-mail.
     pub mail: bool,
     /// With whom it federates.
@@ -211,9 +211,9 @@ pub struct Means {
 ///
 /// # Errors
 /// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
-pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, means: Means) -> Result<Site> {
+pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilities) -> Result<Site> {
     accounts::require_admin(by)?;
-    check_possible(changes, means)?;
+    check_possible(changes, capabilities)?;
     tx.lock_row("site", 1)?;
     let mut after = get(tx)?;
     apply_texts(&mut after, changes)?;
@@ -258,16 +258,16 @@ fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
 }
 
 /// What cannot be kept is not promised.
-fn check_possible(changes: &Changes<'_>, means: Means) -> Result<()> {
+fn check_possible(changes: &Changes<'_>, capabilities: Capabilities) -> Result<()> {
     let by_mail = [
         changes.verify_email,
         changes.mail_applications,
         changes.mail_reports,
     ];
-    if by_mail.contains(&Some(true)) && !means.mail {
+    if by_mail.contains(&Some(true)) && !capabilities.mail {
         return Err(Error::Forbidden(Denial::NoMail));
     }
-    if changes.private == Some(true) && means.federation != trust::Mode::Off {
+    if changes.private == Some(true) && capabilities.federation != trust::Mode::Off {
         return Err(Error::Forbidden(Denial::Federating));
     }
     Ok(())
@@ -345,23 +345,23 @@ fn picture(new: &str) -> Result<Option<String>> {
 }
 
 /// This site.
-pub fn get(rx: &mut Snapshot) -> Result<Site> {
-    find(rx)?.ok_or(Error::NotFound(Thing::Site))
+pub fn get(snapshot: &mut Snapshot) -> Result<Site> {
+    find(snapshot)?.ok_or(Error::NotFound(Thing::Site))
 }
 
 /// This site, if it was set up.
-pub fn find(rx: &mut Snapshot) -> Result<Option<Site>> {
+pub fn find(snapshot: &mut Snapshot) -> Result<Option<Site>> {
     Ok(site::table
         .find(1)
         .select(Site::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The actor of the instance itself: it signs our fetches.
-pub fn actor(rx: &mut Snapshot) -> Result<Actor> {
-    let instance = instances::local(rx)?;
-    actors::instance_actor(rx, instance.id)
+pub fn actor(snapshot: &mut Snapshot) -> Result<Actor> {
+    let instance = instances::local(snapshot)?;
+    actors::instance_actor(snapshot, instance.id)
 }
 
 /// How many local people, threads, replies and groups there are.
@@ -378,6 +378,6 @@ pub struct Counts {
 }
 
 /// Counts over the local actors: the number of actors grows slowly, that of posts is kept with them.
-pub fn counts(rx: &mut Snapshot) -> Result<Counts> {
-    actors::local_counts(rx)
+pub fn counts(snapshot: &mut Snapshot) -> Result<Counts> {
+    actors::local_counts(snapshot)
 }

@@ -65,12 +65,12 @@ impl World {
     }
 
     pub(crate) fn last_event(&self) -> EventId {
-        let all = self.read(|rx| events::after(rx, EventId(0), i64::MAX));
+        let all = self.read(|snapshot| events::after(snapshot, EventId(0), i64::MAX));
         all.last().map_or(EventId(0), |it| it.id)
     }
 
     pub(crate) fn events_after(&self, id: EventId) -> Vec<Event> {
-        let found = self.read(|rx| events::after(rx, id, i64::MAX));
+        let found = self.read(|snapshot| events::after(snapshot, id, i64::MAX));
         found.into_iter().map(|it| it.event).collect()
     }
 
@@ -191,19 +191,19 @@ impl World {
         let viewer = Viewer::Operator {
             reason: "test".to_owned(),
         };
-        self.read(|rx| posts::get(rx, &viewer, id))
+        self.read(|snapshot| posts::get(snapshot, &viewer, id))
     }
 
     pub(crate) fn group_row(&self, id: GroupId) -> Group {
-        self.read(|rx| groups::find(rx, id))
+        self.read(|snapshot| groups::find(snapshot, id))
     }
 
     pub(crate) fn actor(&self, actor: &Actor) -> Actor {
-        self.read(|rx| actors::get(rx, actor.id))
+        self.read(|snapshot| actors::get(snapshot, actor.id))
     }
 
     pub(crate) fn standing(&self, group: GroupId, actor: &Actor) -> Option<Standing> {
-        self.read(|rx| groups::standing(rx, group, actor.id))
+        self.read(|snapshot| groups::standing(snapshot, group, actor.id))
     }
 }
 

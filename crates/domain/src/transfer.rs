@@ -10,7 +10,7 @@ use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::instances;
-use crate::jobs::{self, Job, Wish};
+use crate::jobs::{self, ImportAction, Job};
 use crate::membership;
 use crate::posts;
 use crate::saves;
@@ -26,7 +26,7 @@ const ADDRESS_LIMIT: usize = 1_000;
 
 /// What somebody has, by its ActivityPub ids.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Belongings {
+pub struct AccountExport {
     /// The groups they joined or asked to join.
     pub joined: Vec<String>,
     /// The threads they saved.
@@ -53,9 +53,9 @@ pub enum Found {
 }
 
 /// What the viewer has and may still see; nothing for somebody without an account.
-pub fn belongings(rx: &mut Snapshot, viewer: &Viewer) -> Result<Belongings> {
+pub fn export(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<AccountExport> {
     let Some(me) = viewer.account() else {
-        return Ok(Belongings::default());
+        return Ok(AccountExport::default());
     };
     let joined = standing::table
         .inner_join(groups::table.inner_join(actor::table))
@@ -64,37 +64,42 @@ pub fn belongings(rx: &mut Snapshot, viewer: &Viewer) -> Result<Belongings> {
         .filter(viewer::readable(viewer))
         .order(standing::group_id)
         .select(actor::uri)
-        .load(rx.conn())?;
-    let (groups, people): (Vec<_>, Vec<_>) = blocks::actors_of(rx, viewer)?
+        .load(snapshot.conn())?;
+    let (groups, people): (Vec<_>, Vec<_>) = blocks::actors_of(snapshot, viewer)?
         .into_iter()
         .partition(|it| it.kind == Kind::Group);
     let uris = |actors: Vec<actors::Actor>| actors.into_iter().map(|it| it.uri).collect();
-    Ok(Belongings {
+    Ok(AccountExport {
         joined,
-        saved_threads: saved(rx, viewer, me, saves::Wanted::Threads)?,
-        saved_replies: saved(rx, viewer, me, saves::Wanted::Replies)?,
+        saved_threads: saved(snapshot, viewer, me, saves::SavedKind::Threads)?,
+        saved_replies: saved(snapshot, viewer, me, saves::SavedKind::Replies)?,
         blocked_groups: uris(groups),
         blocked_people: uris(people),
-        blocked_instances: blocks::instances_of(rx, viewer)?
+        blocked_instances: blocks::instances_of(snapshot, viewer)?
             .into_iter()
             .map(|it| it.host)
             .collect(),
     })
 }
 
-fn saved(rx: &mut Snapshot, viewer: &Viewer, me: ActorId, wanted: saves::Wanted) -> Result<Vec<String>> {
+fn saved(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    me: ActorId,
+    wanted: saves::SavedKind,
+) -> Result<Vec<String>> {
     Ok(post_mark::table
         .inner_join(post::table.inner_join(groups::table))
         .filter(post_mark::actor_id.eq(me))
         .filter(post_mark::saved_at.is_not_null())
-        .filter(post::parent_id.is_null().eq(wanted == saves::Wanted::Threads))
+        .filter(post::parent_id.is_null().eq(wanted == saves::SavedKind::Threads))
         .filter(post::deleted_at.is_null())
         .filter(post::removed_at.is_null())
         .filter(viewer::readable(viewer))
         .order((post_mark::saved_at.desc(), post_mark::post_id.desc()))
         .limit(SAVED_LIMIT)
         .select(post::uri)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Joins, saves and blocks what is known here, and leaves the rest to be looked up. What cannot be joined, saved or
@@ -102,21 +107,21 @@ fn saved(rx: &mut Snapshot, viewer: &Viewer, me: ActorId, wanted: saves::Wanted)
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is no address, and for more than [`LIMIT`] things, those that wait among them.
-pub fn bring(tx: &mut Tx, by: &By, things: &[(Wish, String)]) -> Result<()> {
+pub fn import(tx: &mut Tx, by: &By, things: &[(ImportAction, String)]) -> Result<()> {
     let mut unknown = Vec::new();
-    for (wish, uri) in things {
+    for (action, uri) in things {
         check_address(uri)?;
         match known(tx, uri)? {
-            Some(found) => fulfil(tx, by, *wish, found)?,
-            None => unknown.push((*wish, uri)),
+            Some(found) => import_one(tx, by, *action, found)?,
+            None => unknown.push((*action, uri)),
         }
     }
-    let waiting = jobs::number_of_wishes(tx, by.actor.id)?;
+    let waiting = jobs::pending_imports(tx, by.actor.id)?;
     if things.len() > LIMIT || waiting + unknown.len() > LIMIT {
         return Err(too_many());
     }
     for (what, uri) in unknown {
-        let job = Job::Fulfil {
+        let job = Job::Import {
             person: by.actor.id,
             what,
             uri: uri.clone(),
@@ -148,15 +153,15 @@ pub fn block_hosts(tx: &mut Tx, by: &By, hosts: &[String]) -> Result<()> {
 }
 
 /// Does with something what somebody wished, if that can be done with it and they may.
-pub fn fulfil(tx: &mut Tx, by: &By, wish: Wish, found: Found) -> Result<()> {
-    let done = match (wish, found) {
-        (Wish::Join, Found::Group(id)) => membership::join(tx, by, id).map(drop),
-        (Wish::Save, Found::Post(id)) => saves::keep(tx, by, id),
-        (Wish::Block, Found::Group(id)) => blocks::block_group(tx, by, id),
-        (Wish::Block, Found::Person(id)) => blocks::block_person(tx, by, id).map(drop),
-        (Wish::Join, Found::Person(_) | Found::Post(_))
-        | (Wish::Save, Found::Person(_) | Found::Group(_))
-        | (Wish::Block, Found::Post(_)) => Ok(()),
+pub fn import_one(tx: &mut Tx, by: &By, action: ImportAction, found: Found) -> Result<()> {
+    let done = match (action, found) {
+        (ImportAction::Join, Found::Group(id)) => membership::join(tx, by, id).map(drop),
+        (ImportAction::Save, Found::Post(id)) => saves::save(tx, by, id),
+        (ImportAction::Block, Found::Group(id)) => blocks::block_group(tx, by, id),
+        (ImportAction::Block, Found::Person(id)) => blocks::block_person(tx, by, id).map(drop),
+        (ImportAction::Join, Found::Person(_) | Found::Post(_))
+        | (ImportAction::Save, Found::Person(_) | Found::Group(_))
+        | (ImportAction::Block, Found::Post(_)) => Ok(()),
     };
     match done {
         // They are refused before anything is written.
@@ -165,15 +170,15 @@ pub fn fulfil(tx: &mut Tx, by: &By, wish: Wish, found: Found) -> Result<()> {
     }
 }
 
-fn known(rx: &mut Snapshot, uri: &str) -> Result<Option<Found>> {
-    if let Some(actor) = actors::find_by_uri(rx, uri)? {
+fn known(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Found>> {
+    if let Some(actor) = actors::find_by_uri(snapshot, uri)? {
         return Ok(match actor.kind {
             Kind::Person => Some(Found::Person(actor.id)),
             Kind::Group => Some(Found::Group(GroupId(actor.id.0))),
             Kind::Instance => None,
         });
     }
-    Ok(posts::id_of_uri(rx, uri)?.map(Found::Post))
+    Ok(posts::id_of_uri(snapshot, uri)?.map(Found::Post))
 }
 
 /// A host name or address, with its port where that is not the usual one.

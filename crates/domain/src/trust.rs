@@ -151,11 +151,11 @@ pub fn forget(tx: &mut Tx, host: &str) -> Result<()> {
 }
 
 /// All decisions, by host.
-pub fn decisions(rx: &mut Snapshot) -> Result<Vec<Decision>> {
+pub fn decisions(snapshot: &mut Snapshot) -> Result<Vec<Decision>> {
     Ok(peer_policy::table
         .order(peer_policy::host)
         .select(Decision::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The decisions and the mode together: who may talk to us.
@@ -167,10 +167,10 @@ pub struct Rules {
 
 impl Rules {
     /// Loads the decisions.
-    pub fn load(rx: &mut Snapshot, mode: Mode) -> Result<Rules> {
+    pub fn load(snapshot: &mut Snapshot, mode: Mode) -> Result<Rules> {
         Ok(Rules {
             mode,
-            decisions: decisions(rx)?,
+            decisions: decisions(snapshot)?,
         })
     }
 

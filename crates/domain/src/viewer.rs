@@ -92,7 +92,7 @@ pub(crate) fn listed(viewer: &Viewer) -> Clause {
 }
 
 /// Whether `viewer` may read the content of `group`.
-pub fn can_read(rx: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
+pub fn can_read(snapshot: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
     if viewer.account().is_some() && group.visibility == Visibility::Public && !group.is_gone() {
         return Ok(true);
     }
@@ -100,7 +100,7 @@ pub fn can_read(rx: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<boo
         .filter(groups::id.eq(group.id))
         .filter(readable(viewer))
         .select(groups::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.is_some())
 }

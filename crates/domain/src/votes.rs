@@ -10,12 +10,12 @@ use crate::actors::{self, Actor};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
-use crate::feeds;
 use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
 use crate::posts::{self, Post, rank};
 use crate::schema::{actor, post, site, vote};
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::Viewer;
 
 /// Votes up or down. A repeated vote changes nothing, another one replaces the first.
@@ -23,7 +23,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
     if score == Score::Down {
         check_downvotes(tx)?;
     }
-    let before = posts::hold(tx, id)?;
+    let before = posts::get_for_update(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
     let known = known(tx, id, by.actor.id)?;
     if known.map(|(known, _)| known) == Some(score.value()) {
@@ -59,7 +59,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
 
 /// Takes a vote back. Whoever has not voted changes nothing.
 pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = posts::hold(tx, id)?;
+    let before = posts::get_for_update(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
     let Some((score, undone)) = known(tx, id, by.actor.id)? else {
         return Ok(before);
@@ -108,7 +108,7 @@ impl Score {
 }
 
 /// How `viewer` voted on these posts; nothing where they did not. One query for a whole page.
-pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, i32)>> {
+pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, i32)>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -116,7 +116,7 @@ pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<V
         .filter(vote::actor_id.eq(me))
         .filter(vote::post_id.eq_any(ids))
         .select((vote::post_id, vote::score))
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Who voted.
@@ -134,18 +134,18 @@ pub struct Voter {
 ///
 /// Not found where `viewer` cannot see the post; forbidden where they do not moderate.
 pub fn of_post(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     id: PostId,
     now: Time,
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Voter>> {
-    feeds::check_window(skip, limit)?;
-    let group = posts::get(rx, viewer, id)?.group_id;
-    let me = actors::get(rx, viewer.require_account()?)?;
-    let home = actors::get(rx, group.actor())?;
-    let standing = groups::standing(rx, group, me.id)?;
+    timelines::check_window(skip, limit)?;
+    let group = posts::get(snapshot, viewer, id)?.group_id;
+    let me = actors::get(snapshot, viewer.require_account()?)?;
+    let home = actors::get(snapshot, group.actor())?;
+    let standing = groups::standing(snapshot, group, me.id)?;
     if !me.admin && !groups::may_moderate(&home, &me, standing.as_ref(), now) {
         return Err(Error::Forbidden(Denial::NotModerator));
     }
@@ -156,9 +156,9 @@ pub fn of_post(
         .offset(skip)
         .limit(limit)
         .select((Actor::as_select(), vote::score))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let people: Vec<ActorId> = found.iter().map(|(it, _)| it.id).collect();
-    let banned: HashSet<ActorId> = groups::standings(rx, &[group], &people)?
+    let banned: HashSet<ActorId> = groups::standings(snapshot, &[group], &people)?
         .into_iter()
         .filter(|it| it.is_banned(now))
         .map(|it| it.actor_id)
@@ -204,7 +204,7 @@ fn count(tx: &mut Tx, before: &Post, group: &Group, from: Option<i32>, to: Optio
         ))
         .kept()
         .execute(tx.conn())?;
-    posts::hold(tx, before.id)
+    posts::get_for_update(tx, before.id)
 }
 
 #[cfg(test)]

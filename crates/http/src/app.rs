@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
-use kollegium_domain::site::Means;
+use kollegium_domain::site::Capabilities;
 use kollegium_domain::{Error, Result, Time, trust};
 use tokio::sync::{Notify, Semaphore};
 
@@ -32,8 +32,8 @@ pub struct Settings {
 
 impl Settings {
     /// What the site may be set to.
-    pub fn means(&self) -> Means {
-        Means {
+    pub fn means(&self) -> Capabilities {
+        Capabilities {
             mail: self.mail,
             federation: self.federation,
         }

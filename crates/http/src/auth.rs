@@ -51,20 +51,20 @@ impl Caller {
     }
 
     /// As a viewer: one query, none without a token.
-    pub fn viewer(&self, rx: &mut Snapshot) -> Result<Viewer> {
+    pub fn viewer(&self, snapshot: &mut Snapshot) -> Result<Viewer> {
         let Some(secret) = &self.secret else {
             return Ok(Viewer::Anyone);
         };
-        Ok(match sessions::find(rx, secret.as_str(), self.now)? {
+        Ok(match sessions::find(snapshot, secret.as_str(), self.now)? {
             Some((_, actor)) => Viewer::Account(actor),
             None => Viewer::Anyone,
         })
     }
 
     /// As the person who acts, if they are logged in.
-    pub fn actor(&self, rx: &mut Snapshot) -> Result<Option<Actor>> {
+    pub fn actor(&self, snapshot: &mut Snapshot) -> Result<Option<Actor>> {
         match &self.secret {
-            Some(secret) => sessions::actor(rx, secret.as_str(), self.now),
+            Some(secret) => sessions::actor(snapshot, secret.as_str(), self.now),
             None => Ok(None),
         }
     }

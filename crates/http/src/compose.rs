@@ -44,7 +44,7 @@ pub async fn text(app: &App, field: Field, markdown: &str) -> Result<Text> {
 /// The addresses of those handles that we know.
 async fn known(app: &App, handles: Vec<Handle>) -> Result<Links> {
     let ours = app.origin().authority().to_owned();
-    app.read(move |rx| {
+    app.read(move |snapshot| {
         let mut links = Links::new();
         for handle in handles {
             let kind = match handle.kind {
@@ -52,7 +52,7 @@ async fn known(app: &App, handles: Vec<Handle>) -> Result<Links> {
                 mentions::Kind::Group => Kind::Group,
             };
             let host = handle.host.as_deref().filter(|it| *it != ours);
-            if let Some(actor) = actors::find_by_name(rx, kind, &handle.name, host)? {
+            if let Some(actor) = actors::find_by_name(snapshot, kind, &handle.name, host)? {
                 links.insert(handle, actor.uri);
             }
         }

@@ -22,7 +22,7 @@ use crate::{App, captcha};
 /// [`Error::Credentials`] when they fit no account.
 pub async fn verify(app: &App, name_or_email: String, password: String) -> Result<AccountId> {
     let credentials = app
-        .read(move |rx| accounts::credentials(rx, &name_or_email))
+        .read(move |snapshot| accounts::credentials(snapshot, &name_or_email))
         .await?;
     app.hash(move || credentials.verify(&password)).await?
 }

@@ -10,12 +10,12 @@ use kollegium_domain::{Error, Result, posts};
 use crate::outside::Reached;
 
 /// The actor of this kind that is called so, `name` or `name@host`, if we know it.
-pub fn by_handle(rx: &mut Snapshot, kind: Kind, ours: &Origin, handle: &str) -> Result<Actor> {
+pub fn by_handle(snapshot: &mut Snapshot, kind: Kind, ours: &Origin, handle: &str) -> Result<Actor> {
     let (name, host) = match handle.split_once('@') {
         Some((name, host)) => (name, Some(host).filter(|it| *it != ours.authority())),
         None => (handle, None),
     };
-    actors::find_by_name(rx, kind, name, host)?.ok_or(Error::NotFound(thing(kind)))
+    actors::find_by_name(snapshot, kind, name, host)?.ok_or(Error::NotFound(thing(kind)))
 }
 
 /// What is looked for, where an actor of a kind is.
@@ -28,23 +28,23 @@ pub fn thing(kind: Kind) -> Thing {
 }
 
 /// What a URL, `!group@host` or `@user@host` names, if we know it. Whether it may be seen is not said.
-pub fn known(rx: &mut Snapshot, ours: &Origin, query: &str) -> Result<Option<Reached>> {
+pub fn known(snapshot: &mut Snapshot, ours: &Origin, query: &str) -> Result<Option<Reached>> {
     let named = match query.chars().next() {
         Some('!') => Some((Kind::Group, &query[1..])),
         Some('@') => Some((Kind::Person, &query[1..])),
         _ => None,
     };
     if let Some((kind, handle)) = named {
-        return match by_handle(rx, kind, ours, handle) {
+        return match by_handle(snapshot, kind, ours, handle) {
             Ok(actor) => Ok(reached(&actor)),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
         };
     }
-    if let Some(actor) = actors::find_by_uri(rx, query)? {
+    if let Some(actor) = actors::find_by_uri(snapshot, query)? {
         return Ok(reached(&actor));
     }
-    Ok(posts::id_of_uri(rx, query)?.map(Reached::Post))
+    Ok(posts::id_of_uri(snapshot, query)?.map(Reached::Post))
 }
 
 fn reached(actor: &Actor) -> Option<Reached> {

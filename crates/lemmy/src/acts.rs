@@ -26,8 +26,8 @@ pub(crate) fn vote(tx: &mut Tx, by: &By, id: PostId, score: Option<Score>) -> Re
 /// Somebody keeps it.
 pub(crate) fn save(tx: &mut Tx, by: &By, id: PostId, save: bool) -> Result<Post> {
     match save {
-        true => saves::keep(tx, by, id)?,
-        false => saves::forget(tx, by, id)?,
+        true => saves::save(tx, by, id)?,
+        false => saves::unsave(tx, by, id)?,
     }
     now(tx, by, id)
 }

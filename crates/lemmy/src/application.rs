@@ -24,9 +24,9 @@ pub(crate) async fn listed<T: Send + 'static>(
         Some(true) => Which::Open,
         Some(false) | None => Which::All,
     };
-    who.read_own(move |rx, viewer| {
-        let found = applications::page(rx, viewer, which, page.skip, page.limit)?;
-        views_of(rx, &found, show)
+    who.read_own(move |snapshot, viewer| {
+        let found = applications::page(snapshot, viewer, which, page.skip, page.limit)?;
+        views_of(snapshot, &found, show)
     })
     .await
 }
@@ -37,9 +37,9 @@ pub(crate) async fn of_person<T: Send + 'static>(
     person: i64,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.read_own(move |rx, viewer| {
-        let found = applications::of_person(rx, viewer, ActorId(person))?;
-        shown(rx, &found, show)
+    who.read_own(move |snapshot, viewer| {
+        let found = applications::of_person(snapshot, viewer, ActorId(person))?;
+        shown(snapshot, &found, show)
     })
     .await
 }
@@ -61,15 +61,15 @@ pub(crate) async fn decided<T: Send + 'static>(
     .await
 }
 
-fn shown<T>(rx: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {
+fn shown<T>(snapshot: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {
     let admin = applicant.application.admin_id;
-    let admin = admin.map(|it| actors::get(rx, it)).transpose()?;
+    let admin = admin.map(|it| actors::get(snapshot, it)).transpose()?;
     Ok(show(applicant, admin.as_ref()))
 }
 
-fn views_of<T>(rx: &mut Snapshot, found: &[Applicant], show: Show<T>) -> Result<Vec<T>> {
+fn views_of<T>(snapshot: &mut Snapshot, found: &[Applicant], show: Show<T>) -> Result<Vec<T>> {
     let ids: Vec<ActorId> = found.iter().filter_map(|it| it.application.admin_id).collect();
-    let admins = actors::by_ids(rx, &ids)?;
+    let admins = actors::by_ids(snapshot, &ids)?;
     let admin = |it: &Applicant| {
         admins
             .iter()

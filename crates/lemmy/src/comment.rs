@@ -3,9 +3,9 @@
 
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
-use kollegium_domain::feeds::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{Edit, NewPost, Place, Post};
+use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
@@ -49,8 +49,8 @@ pub(crate) async fn publish<T: Send + 'static>(
 }
 
 /// The reply that is replied to; one in another thread is not found.
-fn parent(rx: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) -> Result<PostId> {
-    let found = posts::get(rx, viewer, id)?;
+fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) -> Result<PostId> {
+    let found = posts::get(snapshot, viewer, id)?;
     if found.root_id == root {
         Ok(found.id)
     } else {
@@ -65,16 +65,16 @@ pub(crate) async fn one<T: Send + 'static>(
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
     let now = who.now();
-    let found = who.read(move |rx, viewer| {
-        let found = reply(rx, viewer, PostId(id))?;
-        shown(rx, viewer, now, &found, show)
+    let found = who.read(move |snapshot, viewer| {
+        let found = reply(snapshot, viewer, PostId(id))?;
+        shown(snapshot, viewer, now, &found, show)
     });
     found.await.map_err(ApiError::about_comment)
 }
 
 /// The reply with this id; a thread is none.
-pub(crate) fn reply(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    let found = posts::get(rx, viewer, id)?;
+pub(crate) fn reply(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    let found = posts::get(snapshot, viewer, id)?;
     if found.is_thread() {
         Err(Error::NotFound(Thing::Post))
     } else {
@@ -84,7 +84,7 @@ pub(crate) fn reply(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Po
 
 /// Replies of a thread or below a reply; what is not a thread has none.
 pub(crate) fn tree(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     under: Under,
     sort: replies::Sort,
@@ -96,7 +96,7 @@ pub(crate) fn tree(
         max_depth,
         limit: TREE_LIMIT,
     };
-    let found = replies::tree(rx, viewer, &wanted)?;
+    let found = replies::tree(snapshot, viewer, &wanted)?;
     if found.thread.is_thread() {
         Ok(found)
     } else {

@@ -47,9 +47,10 @@ async fn find<T: Send + 'static>(
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
     let (now, origin) = (who.now(), who.app.origin().clone());
-    who.read(move |rx, viewer| {
-        let id = names::group(rx, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
-        show(rx, viewer, now, id)
+    who.read(move |snapshot, viewer| {
+        let id =
+            names::group(snapshot, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
+        show(snapshot, viewer, now, id)
     })
     .await
 }

@@ -38,7 +38,7 @@ pub(crate) async fn delete(who: Who, body: Json<DeleteCustomEmoji>) -> Answer<Su
 }
 
 /// The emoji with this id.
-pub(crate) fn known(rx: &mut Snapshot, id: i64) -> Result<Known> {
-    let found = emoji::all(rx)?.into_iter().find(|(it, _)| it.id == id);
+pub(crate) fn known(snapshot: &mut Snapshot, id: i64) -> Result<Known> {
+    let found = emoji::all(snapshot)?.into_iter().find(|(it, _)| it.id == id);
     found.ok_or(Error::NotFound(Thing::Emoji))
 }

@@ -180,11 +180,11 @@ async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<H
 pub(crate) type List = fn(&mut Snapshot, &Viewer, i64, i64) -> Result<Vec<Media>>;
 
 /// Who uploaded these; one query.
-pub(crate) fn owners(rx: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
+pub(crate) fn owners(snapshot: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>> {
     let mut owners: Vec<ActorId> = of.iter().map(|it| it.owner_id).collect();
     owners.sort_unstable();
     owners.dedup();
-    actors::by_ids(rx, &owners)
+    actors::by_ids(snapshot, &owners)
 }
 
 /// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.

@@ -23,15 +23,15 @@ pub(crate) struct With {
 
 impl With {
     /// Loads it.
-    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
         let ids: Vec<PostId> = entries.iter().filter_map(|it| it.post_id).collect();
-        let mut posts = posts::by_ids(rx, viewer, &ids)?;
+        let mut posts = posts::by_ids(snapshot, viewer, &ids)?;
         let roots: Vec<PostId> = posts
             .iter()
             .filter(|it| !it.is_thread())
             .map(|it| it.root_id)
             .collect();
-        posts.extend(posts::by_ids(rx, viewer, &roots)?);
+        posts.extend(posts::by_ids(snapshot, viewer, &roots)?);
         let people: Vec<ActorId> = entries
             .iter()
             .flat_map(|it| {
@@ -44,12 +44,12 @@ impl With {
             .flatten()
             .collect();
         Ok(With {
-            named: log::names_moderators(rx, viewer)?,
-            actors: actors::by_ids(rx, &people)?
+            named: log::names_moderators(snapshot, viewer)?,
+            actors: actors::by_ids(snapshot, &people)?
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),
-            groups: log::groups_of(rx, viewer, entries)?
+            groups: log::groups_of(snapshot, viewer, entries)?
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),

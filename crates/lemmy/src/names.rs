@@ -14,8 +14,8 @@ use crate::error::{ApiError, Code};
 use crate::request::Who;
 
 /// The actor of this kind with this id.
-pub(crate) fn by_id(rx: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
-    match actors::get(rx, ActorId(id)) {
+pub(crate) fn by_id(snapshot: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
+    match actors::get(snapshot, ActorId(id)) {
         Ok(found) if found.kind == kind => Ok(found),
         Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(names::thing(kind))),
         Err(error) => Err(error),
@@ -24,7 +24,7 @@ pub(crate) fn by_id(rx: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
 
 /// The group that a client names by id or by name, if it names one.
 pub(crate) fn group(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     origin: &Origin,
     id: Option<i64>,
     name: Option<&str>,
@@ -32,7 +32,7 @@ pub(crate) fn group(
     match (id, name) {
         (Some(id), _) => Ok(Some(GroupId(id))),
         (None, Some(name)) => {
-            let found = names::by_handle(rx, Kind::Group, origin, name)?;
+            let found = names::by_handle(snapshot, Kind::Group, origin, name)?;
             Ok(Some(GroupId(found.id.0)))
         }
         (None, None) => Ok(None),
@@ -41,14 +41,14 @@ pub(crate) fn group(
 
 /// The person whom a client names by id or by name, if it names one.
 pub(crate) fn person(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     origin: &Origin,
     id: Option<i64>,
     name: Option<&str>,
 ) -> Result<Option<Actor>> {
     match (id, name) {
-        (Some(id), _) => by_id(rx, Kind::Person, id).map(Some),
-        (None, Some(name)) => names::by_handle(rx, Kind::Person, origin, name).map(Some),
+        (Some(id), _) => by_id(snapshot, Kind::Person, id).map(Some),
+        (None, Some(name)) => names::by_handle(snapshot, Kind::Person, origin, name).map(Some),
         (None, None) => Ok(None),
     }
 }

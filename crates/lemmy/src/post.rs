@@ -7,7 +7,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{Edit, Link, NewPost, Place, Post};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, marks, posts, search};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
@@ -92,35 +92,35 @@ impl Whole {
         };
         let now = who.now();
         let (whole, new_to_viewer) = who
-            .read(move |rx, viewer| Whole::load(rx, viewer, now, wanted))
+            .read(move |snapshot, viewer| Whole::load(snapshot, viewer, now, wanted))
             .await?;
         if new_to_viewer {
             let id = whole.thread.id;
-            who.act_counted(move |tx, by| marks::mark_read(tx, by, &[id]))
+            who.act_counted(move |tx, by| read_state::mark_read(tx, by, &[id]))
                 .await?;
         }
         Ok(whole)
     }
 
     /// It, and whether there is anything in it that the viewer had not read before.
-    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
+    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
         let thread = match wanted {
-            Wanted::Post(id) => thread(rx, viewer, id)?,
+            Wanted::Post(id) => thread(snapshot, viewer, id)?,
             Wanted::PostOfComment(id) => {
-                let reply = posts::get(rx, viewer, id)?;
-                posts::get(rx, viewer, reply.root_id)?
+                let reply = posts::get(snapshot, viewer, id)?;
+                posts::get(snapshot, viewer, reply.root_id)?
             }
         };
         let mut elsewhere = match &thread.link {
-            Some(link) => search::by_link(rx, viewer, link, 0, CROSS_POSTS)?,
+            Some(link) => search::by_link(snapshot, viewer, link, 0, CROSS_POSTS)?,
             None => Vec::new(),
         };
         elsewhere.retain(|it| it.id != thread.id);
-        let beside = Beside::load(rx, viewer, now, elsewhere.iter().chain([&thread]))?;
+        let beside = Beside::load(snapshot, viewer, now, elsewhere.iter().chain([&thread]))?;
         let mark = beside.around(&thread)?.mark;
         let unread = !views::post::is_read(mark) || views::post::unread(&thread, mark) > 0;
         let whole = Whole {
-            moderators: groups::moderating(rx, thread.group_id)?,
+            moderators: groups::moderating(snapshot, thread.group_id)?,
             thread,
             elsewhere,
             beside,
@@ -130,8 +130,8 @@ impl Whole {
 }
 
 /// The thread with this id; a reply is none.
-pub(crate) fn thread(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    let found = posts::get(rx, viewer, id)?;
+pub(crate) fn thread(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+    let found = posts::get(snapshot, viewer, id)?;
     if found.is_thread() {
         Ok(found)
     } else {
@@ -173,9 +173,9 @@ pub(crate) async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
     who.act(move |tx, by| {
         if read {
-            marks::mark_read(tx, by, &ids)
+            read_state::mark_read(tx, by, &ids)
         } else {
-            marks::mark_unread(tx, by, &ids)
+            read_state::mark_unread(tx, by, &ids)
         }
     })
     .await?;
@@ -222,11 +222,11 @@ pub(crate) async fn changed<T: Send + 'static>(
 
 /// A thread or reply with what belongs to it, as `show` has it.
 pub(crate) fn shown<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     post: &Post,
     show: Show<T>,
 ) -> Result<T> {
-    show(&Beside::load(rx, viewer, now, [post])?, post)
+    show(&Beside::load(snapshot, viewer, now, [post])?, post)
 }

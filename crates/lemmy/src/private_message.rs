@@ -119,12 +119,15 @@ pub(crate) async fn changed<T: Send + 'static>(
 
 /// Messages as `show` has them; one query, however many.
 pub(crate) fn message_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     messages: &[Message],
     show: ShowMessage<T>,
 ) -> Result<Vec<T>> {
-    let people = People::load(rx, messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]))?;
+    let people = People::load(
+        snapshot,
+        messages.iter().flat_map(|it| [it.sender_id, it.recipient_id]),
+    )?;
     messages
         .iter()
         .map(|it| {
@@ -141,17 +144,17 @@ fn one_report<T>(tx: &mut Tx, by: &By, report: MessageReport, show: ShowReport<T
 
 /// Reports of messages as `show` has them; two queries, however many.
 pub(crate) fn report_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     reports: &[MessageReport],
     show: ShowReport<T>,
 ) -> Result<Vec<T>> {
-    let found = messages::reported(rx, viewer, reports)?;
+    let found = messages::reported(snapshot, viewer, reports)?;
     let senders = found.iter().map(|it| Some(it.sender_id));
     let others = reports
         .iter()
         .flat_map(|it| [Some(it.reporter_id), it.resolver_id]);
-    let people = People::load(rx, senders.chain(others).flatten())?;
+    let people = People::load(snapshot, senders.chain(others).flatten())?;
     let mut views = Vec::new();
     for report in reports {
         let Some(message) = found.iter().find(|it| it.id == report.message_id) else {
@@ -169,9 +172,9 @@ pub(crate) fn report_views<T>(
 struct People(HashMap<ActorId, Actor>);
 
 impl People {
-    fn load(rx: &mut Snapshot, ids: impl Iterator<Item = ActorId>) -> Result<People> {
+    fn load(snapshot: &mut Snapshot, ids: impl Iterator<Item = ActorId>) -> Result<People> {
         let ids: Vec<ActorId> = ids.collect();
-        let found = actors::by_ids(rx, &ids)?;
+        let found = actors::by_ids(snapshot, &ids)?;
         Ok(People(found.into_iter().map(|it| (it.id, it)).collect()))
     }
 

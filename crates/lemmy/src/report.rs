@@ -79,13 +79,13 @@ fn one<T>(mut views: Vec<T>) -> Result<T> {
 /// Reports as `show` has them; a fixed number of queries, however many. One about what the viewer cannot see at all has
 /// nothing to show.
 pub(crate) fn report_views<T>(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     reports: &[Report],
     show: Show<T>,
 ) -> Result<Vec<T>> {
-    let with = With::load(rx, viewer, now, reports)?;
+    let with = With::load(snapshot, viewer, now, reports)?;
     let mut views = Vec::new();
     for report in reports {
         let (Some(post), Some(reporter)) = (
@@ -108,18 +108,18 @@ struct With {
 }
 
 impl With {
-    fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
+    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
         let ids: Vec<PostId> = reports.iter().map(|it| it.post_id).collect();
         let people: Vec<ActorId> = reports
             .iter()
             .flat_map(|it| [Some(it.reporter_id), it.resolver_id])
             .flatten()
             .collect();
-        let posts = posts::by_ids(rx, viewer, &ids)?;
+        let posts = posts::by_ids(snapshot, viewer, &ids)?;
         Ok(With {
-            beside: Beside::load(rx, viewer, now, &posts)?,
+            beside: Beside::load(snapshot, viewer, now, &posts)?,
             posts: posts.into_iter().map(|it| (it.id, it)).collect(),
-            people: actors::by_ids(rx, &people)?
+            people: actors::by_ids(snapshot, &people)?
                 .into_iter()
                 .map(|it| (it.id, it))
                 .collect(),

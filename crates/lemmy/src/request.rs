@@ -61,9 +61,9 @@ impl Who {
         f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {
         let caller = self.caller.clone();
-        let done = self.app.read(move |rx| {
-            let viewer = caller.viewer(rx)?;
-            f(rx, &viewer)
+        let done = self.app.read(move |snapshot| {
+            let viewer = caller.viewer(snapshot)?;
+            f(snapshot, &viewer)
         });
         Ok(done.await?)
     }
@@ -73,9 +73,9 @@ impl Who {
         &self,
         f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {
-        self.read(move |rx, viewer| {
+        self.read(move |snapshot, viewer| {
             viewer.require_account()?;
-            f(rx, viewer)
+            f(snapshot, viewer)
         })
         .await
     }

@@ -38,11 +38,11 @@ pub(crate) async fn look_up<T: Send + 'static>(
 ) -> std::result::Result<T, ApiError> {
     let q = q.trim().to_owned();
     let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
-    let known = who.read(move |rx, viewer| {
+    let known = who.read(move |snapshot, viewer| {
         check_length(&asked)?;
-        let found = kollegium_http::names::known(rx, &origin, &asked)?;
+        let found = kollegium_http::names::known(snapshot, &origin, &asked)?;
         let answer = match found {
-            Some(found) => Some(show(rx, viewer, now, found)?),
+            Some(found) => Some(show(snapshot, viewer, now, found)?),
             None => None,
         };
         Ok((answer, viewer.account().is_some(), origin.owns(&asked)))
@@ -59,7 +59,7 @@ pub(crate) async fn look_up<T: Send + 'static>(
         (None, true, false) => names::fetch(who, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
-    let fetched = who.read(move |rx, viewer| show(rx, viewer, now, found));
+    let fetched = who.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
     fetched.await.map_err(not_found)
 }
 
@@ -73,23 +73,23 @@ pub(crate) enum Found {
 
 impl Found {
     /// Loads it, where the viewer may see it.
-    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<Found> {
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<Found> {
         match found {
             Reached::Person(id) => {
-                let found = actors::get(rx, id)?;
+                let found = actors::get(snapshot, id)?;
                 if found.deleted_at.is_some() {
                     return Err(Error::NotFound(Thing::Person));
                 }
                 Ok(Found::Person(Box::new(found)))
             }
             Reached::Group(id) => {
-                let group = groups::get(rx, viewer, GroupId(id.0))?;
-                let beside = Beside::load_groups(rx, viewer, now, std::slice::from_ref(&group))?;
+                let group = groups::get(snapshot, viewer, GroupId(id.0))?;
+                let beside = Beside::load_groups(snapshot, viewer, now, std::slice::from_ref(&group))?;
                 Ok(Found::Group(Box::new(group), Box::new(beside)))
             }
             Reached::Post(id) => {
-                let found = posts::get(rx, viewer, id)?;
-                let beside = Box::new(Beside::load(rx, viewer, now, [&found])?);
+                let found = posts::get(snapshot, viewer, id)?;
+                let beside = Box::new(Beside::load(snapshot, viewer, now, [&found])?);
                 Ok(match found.is_thread() {
                     true => Found::Thread(Box::new(found), beside),
                     false => Found::Reply(Box::new(found), beside),

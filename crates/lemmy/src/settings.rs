@@ -3,13 +3,13 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Json;
+use kollegium_domain::account_deletion::Content;
 use kollegium_domain::accounts::Confirmed;
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::Field;
-use kollegium_domain::feeds::Scope;
-use kollegium_domain::retirement::Content;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
-use kollegium_domain::{accounts, retirement, second_factor, settings};
+use kollegium_domain::timelines::Scope;
+use kollegium_domain::{account_deletion, accounts, second_factor, settings};
 use kollegium_http::limits::Kind;
 use kollegium_http::{compose, login};
 
@@ -119,7 +119,7 @@ pub(crate) async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answe
         true => Content::Delete,
         false => Content::Keep,
     };
-    who.act_counted(move |tx, by| retirement::close(tx, by, &confirmed, content))
+    who.act_counted(move |tx, by| account_deletion::delete(tx, by, &confirmed, content))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }

@@ -10,7 +10,7 @@ use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{Changes, Means, Registration};
+use kollegium_domain::site::{Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::Policy;
 use kollegium_domain::{
@@ -42,21 +42,21 @@ pub(crate) struct Mine {
 
 impl Mine {
     /// Loads it; a fixed number of queries.
-    pub(crate) fn load(rx: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
-        let me = actors::get(rx, viewer.require_account()?)?;
-        let account = accounts::of_actor(rx, me.id)?;
-        let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(rx, viewer)?
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
+        let me = actors::get(snapshot, viewer.require_account()?)?;
+        let account = accounts::of_actor(snapshot, me.id)?;
+        let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(snapshot, viewer)?
             .into_iter()
             .partition(|it| it.kind == actors::Kind::Person);
         let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
         Ok(Mine {
-            set: settings::of(rx, viewer)?,
-            second_factor: second_factor::state(rx, account.id)?,
-            joined: membership::of_person(rx, viewer, me.id)?,
-            moderated: groups::moderated(rx, viewer, me.id)?,
+            set: settings::of(snapshot, viewer)?,
+            second_factor: second_factor::state(snapshot, account.id)?,
+            joined: membership::of_person(snapshot, viewer, me.id)?,
+            moderated: groups::moderated(snapshot, viewer, me.id)?,
             blocked_people,
-            blocked_groups: groups::by_ids(rx, viewer, &blocked)?,
-            blocked_instances: blocks::instances_of(rx, viewer)?,
+            blocked_groups: groups::by_ids(snapshot, viewer, &blocked)?,
+            blocked_instances: blocks::instances_of(snapshot, viewer)?,
             me,
             account,
         })
@@ -95,7 +95,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
     let limits = settings.clone();
     let shown = who
-        .read(move |rx, _| Ok(views::rate_limit(&site::get(rx)?, &limits)))
+        .read(move |snapshot, _| Ok(views::rate_limit(&site::get(snapshot)?, &limits)))
         .await?;
     let same = |asked: Option<i64>, now: i64| asked.is_none_or(|it| it == now);
     let unchanged = same(body.rate_limit_message, shown.message)
@@ -120,7 +120,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
     }
 }
 
-fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Means) -> Result<()> {
+fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Capabilities) -> Result<()> {
     let listing = body.default_post_listing_type.map(|it| views::word(&it));
     let sort = body.default_sort_type.map(|it| views::word(&it));
     let mode = body.default_post_listing_mode.map(|it| views::word(&it));

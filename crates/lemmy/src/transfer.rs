@@ -5,9 +5,9 @@ use actix_web::web::Json;
 use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::{Actor, ProfileEdit};
 use kollegium_domain::error::{Fault, Field};
-use kollegium_domain::jobs::Wish;
+use kollegium_domain::jobs::ImportAction;
 use kollegium_domain::settings::Settings;
-use kollegium_domain::transfer::{Belongings, LIMIT};
+use kollegium_domain::transfer::{AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
@@ -27,19 +27,19 @@ pub(crate) struct Exported {
     pub(crate) account: Account,
     pub(crate) set: Settings,
     pub(crate) factor: second_factor::State,
-    pub(crate) mine: Belongings,
+    pub(crate) mine: AccountExport,
 }
 
 impl Exported {
     /// Loads it for whoever asks.
     pub(crate) async fn load(who: &Who) -> Result<Exported, ApiError> {
-        who.read_own(|rx, viewer| {
-            let me = actors::get(rx, viewer.require_account()?)?;
-            let account = accounts::of_actor(rx, me.id)?;
+        who.read_own(|snapshot, viewer| {
+            let me = actors::get(snapshot, viewer.require_account()?)?;
+            let account = accounts::of_actor(snapshot, me.id)?;
             Ok(Exported {
-                factor: second_factor::state(rx, account.id)?,
-                set: settings::of(rx, viewer)?,
-                mine: transfer::belongings(rx, viewer)?,
+                factor: second_factor::state(snapshot, account.id)?,
+                set: settings::of(snapshot, viewer)?,
+                mine: transfer::export(snapshot, viewer)?,
                 me,
                 account,
             })
@@ -63,21 +63,21 @@ pub(crate) async fn bring(who: &Who, mut body: ImportedSettings) -> Answer<Succe
         .await?;
     for batch in things.chunks(BATCH) {
         let batch = batch.to_vec();
-        who.act_counted(move |tx, by| transfer::bring(tx, by, &batch))
+        who.act_counted(move |tx, by| transfer::import(tx, by, &batch))
             .await?;
     }
     Ok(Json(SuccessResponse { success: true }))
 }
 
-fn things(body: &mut ImportedSettings) -> Vec<(Wish, String)> {
+fn things(body: &mut ImportedSettings) -> Vec<(ImportAction, String)> {
     let lists = [
-        (Wish::Join, body.followed_communities.take()),
-        (Wish::Save, body.saved_posts.take()),
-        (Wish::Save, body.saved_comments.take()),
-        (Wish::Block, body.blocked_communities.take()),
-        (Wish::Block, body.blocked_users.take()),
+        (ImportAction::Join, body.followed_communities.take()),
+        (ImportAction::Save, body.saved_posts.take()),
+        (ImportAction::Save, body.saved_comments.take()),
+        (ImportAction::Block, body.blocked_communities.take()),
+        (ImportAction::Block, body.blocked_users.take()),
     ];
-    let each = |(wish, list): (Wish, Option<Vec<String>>)| {
+    let each = |(wish, list): (ImportAction, Option<Vec<String>>)| {
         let list = list.unwrap_or_default();
         list.into_iter().map(move |uri| (wish, uri))
     };

@@ -119,7 +119,7 @@ async fn logged_in(who: &Who, account: AccountId, opened: Result<Token>) -> Answ
 async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, ApiError> {
     let application = who
         .app
-        .read(move |rx| applications::of_account(rx, account))
+        .read(move |snapshot| applications::of_account(snapshot, account))
         .await?;
     Ok(match application.and_then(|it| it.reason) {
         Some(reason) => ApiError::with_message(Code::RegistrationDenied, reason),
@@ -161,9 +161,9 @@ pub(crate) async fn validate(who: Who) -> Answer<SuccessResponse> {
 /// The open sessions of whoever asks.
 pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, ApiError> {
     let now = who.now();
-    who.read_own(move |rx, viewer| {
-        let account = accounts::of_actor(rx, viewer.require_account()?)?;
-        sessions::list(rx, account.id, now)
+    who.read_own(move |snapshot, viewer| {
+        let account = accounts::of_actor(snapshot, viewer.require_account()?)?;
+        sessions::list(snapshot, account.id, now)
     })
     .await
 }

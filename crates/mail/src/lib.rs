@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kollegium_domain::mail::{self, Letter};
+use kollegium_domain::mail::{self, EmailJob};
 use kollegium_domain::sessions::Token;
 use kollegium_http::App;
 use kollegium_http::jobs::{self, NotDone};
@@ -80,7 +80,7 @@ impl Mailer {
 pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mailer = Arc::new(mailer);
     let state = app.clone();
-    let run = move |letter: Letter| {
+    let run = move |letter: EmailJob| {
         let (app, mailer) = (state.clone(), Arc::clone(&mailer));
         async move {
             match &*mailer {
@@ -92,7 +92,7 @@ pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>
     jobs::start(app.clone(), run, shutdown.clone())
 }
 
-async fn send(app: &App, mailer: &Mailer, letter: Letter) -> Result<(), NotDone> {
+async fn send(app: &App, mailer: &Mailer, letter: EmailJob) -> Result<(), NotDone> {
     let fresh = Token::from_random(rand::random());
     let (secret, now) = (fresh.clone(), app.now());
     let written = app

@@ -66,7 +66,7 @@ async fn form(visitor: Visitor) -> Answer {
 
 async fn register_page(visitor: &Visitor, typed: Typed, problem: Problems) -> Answer {
     let status = form_status(&problem);
-    let (frame, site) = visitor.look(|rx, _| site::get(rx)).await?;
+    let (frame, site) = visitor.look(|snapshot, _| site::get(snapshot)).await?;
     if frame.me.is_some() {
         return Ok(see_other("/"));
     }
@@ -200,15 +200,15 @@ async fn settings(visitor: Visitor) -> Answer {
 async fn settings_page(visitor: &Visitor, typed: Option<Profile>, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (account, known)) = visitor
-        .look_own(|rx, looking| {
-            let account = accounts::of_actor(rx, looking.viewer.require_account()?)?;
+        .look_own(|snapshot, looking| {
+            let account = accounts::of_actor(snapshot, looking.viewer.require_account()?)?;
             let me = looking.me.as_ref();
             let known = Profile {
                 csrf: String::new(),
                 title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
-                mail: domain::settings::of(rx, &looking.viewer)?
+                mail: domain::settings::of(snapshot, &looking.viewer)?
                     .mail_notifications
                     .then_some(Checked::On),
             };

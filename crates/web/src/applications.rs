@@ -54,9 +54,9 @@ struct Asked {
 async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let (frame, mut found) = visitor
-        .look_own(move |rx, looking| {
+        .look_own(move |snapshot, looking| {
             let skip = (number - 1) * PAGE;
-            let found = applications::page(rx, &looking.viewer, Which::Open, skip, PAGE + 1)?;
+            let found = applications::page(snapshot, &looking.viewer, Which::Open, skip, PAGE + 1)?;
             Ok(found.into_iter().map(Entry::of).collect::<Vec<_>>())
         })
         .await?;

@@ -7,8 +7,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::ServiceConfig;
 use chrono::SecondsFormat;
-use kollegium_domain::feeds::sitemap;
 use kollegium_domain::site;
+use kollegium_domain::timelines::sitemap;
 
 use crate::request::{self, Answer, Visitor};
 

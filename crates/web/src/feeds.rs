@@ -129,7 +129,7 @@ async fn answer(
     };
     let own_path = request.uri().to_string();
     let (_, feed) = visitor
-        .look(move |rx, looking| reading::feed(rx, looking, &of, &asked, &own_path))
+        .look(move |snapshot, looking| reading::feed(snapshot, looking, &of, &asked, &own_path))
         .await?;
     let (content_type, body) = match form {
         Form::Atom => ("application/atom+xml; charset=utf-8", forms::as_atom(feed)),

@@ -10,12 +10,12 @@ use askama::Template;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Kind as ActorKind;
 use kollegium_domain::error::Field;
-use kollegium_domain::feeds::groups::{self as lists, GroupQuery, Scope, Sort};
-use kollegium_domain::feeds::{self, Companions, Sensitive, Start};
 use kollegium_domain::groups::{self, Group, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::membership::{self, Member};
+use kollegium_domain::timelines::groups::{self as lists, GroupQuery, Scope, Sort};
+use kollegium_domain::timelines::{self, Companions, Sensitive, Start};
 use kollegium_domain::{By, Result, Viewer};
 use kollegium_http::limits::Kind;
 use kollegium_http::{compose, names};
@@ -76,12 +76,12 @@ const SCOPES: [(&str, &str, Scope); 3] = [
 async fn list(visitor: Visitor, which: Query<Which>) -> Answer {
     let which = which.into_inner();
     let (frame, content) = visitor
-        .look(move |rx, looking| listed(rx, looking, &which))
+        .look(move |snapshot, looking| listed(snapshot, looking, &which))
         .await?;
     Ok(page(StatusCode::OK, &GroupsPage { frame, content }))
 }
 
-fn listed(rx: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed> {
+fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed> {
     let offered = match looking.me {
         Some(_) => &SCOPES[..],
         None => &SCOPES[..2],
@@ -97,12 +97,12 @@ fn listed(rx: &mut Snapshot, looking: &Looking, which: &Which) -> Result<Listed>
         start: Start::after(which.after.as_deref())?,
         limit: PAGE,
     };
-    let found = lists::page(rx, &looking.viewer, &query)?;
+    let found = lists::page(snapshot, &looking.viewer, &query)?;
     Ok(Listed {
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
             format!("/groups?in={it}")
         }),
-        groups: views::groups(rx, looking, &found.items)?,
+        groups: views::groups(snapshot, looking, &found.items)?,
         next: row::next("/groups", &[("in", from)], found.next),
         is_own: scope == Scope::Joined,
     })
@@ -129,18 +129,21 @@ struct Shown {
 async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |rx, looking| shown(rx, looking, &name, &asked))
+        .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
         .await?;
     Ok(page(StatusCode::OK, &GroupPage { frame, content }))
 }
 
-fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
-    let found = named(rx, &looking.viewer, &looking.origin, name)?;
-    let group = view(rx, looking, &found)?;
-    let scope = feeds::Scope::Group(found.id);
-    let (rows, next) = asked.threads(rx, looking, scope, &group.name.path, None)?;
+fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+    let found = named(snapshot, &looking.viewer, &looking.origin, name)?;
+    let group = view(snapshot, looking, &found)?;
+    let scope = timelines::Scope::Group(found.id);
+    let (rows, next) = asked.threads(snapshot, looking, scope, &group.name.path, None)?;
     Ok(Shown {
-        moderators: groups::moderating(rx, found.id)?.iter().map(Name::of).collect(),
+        moderators: groups::moderating(snapshot, found.id)?
+            .iter()
+            .map(Name::of)
+            .collect(),
         sorts: asked.sorts(&group.name.path, None),
         rows,
         next,
@@ -151,14 +154,14 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
 }
 
 /// The group that is called so, if `viewer` may read it.
-pub(crate) fn named(rx: &mut Snapshot, viewer: &Viewer, ours: &Origin, name: &str) -> Result<Group> {
-    let actor = names::by_handle(rx, ActorKind::Group, ours, name)?;
-    groups::get(rx, viewer, GroupId(actor.id.0))
+pub(crate) fn named(snapshot: &mut Snapshot, viewer: &Viewer, ours: &Origin, name: &str) -> Result<Group> {
+    let actor = names::by_handle(snapshot, ActorKind::Group, ours, name)?;
+    groups::get(snapshot, viewer, GroupId(actor.id.0))
 }
 
 /// A group as the viewer sees it.
-pub(crate) fn view(rx: &mut Snapshot, looking: &Looking, group: &Group) -> Result<GroupView> {
-    let beside = Companions::of_groups(rx, &looking.viewer, std::slice::from_ref(group))?;
+pub(crate) fn view(snapshot: &mut Snapshot, looking: &Looking, group: &Group) -> Result<GroupView> {
+    let beside = Companions::of_groups(snapshot, &looking.viewer, std::slice::from_ref(group))?;
     views::view(looking, &beside, group)
 }
 
@@ -189,9 +192,9 @@ async fn answered(visitor: &Visitor, name: &str) -> Member {
         loop {
             let committed = visitor.app.committed();
             let name = name.to_owned();
-            let found = visitor.look(move |rx, looking| {
-                let group = named(rx, &looking.viewer, &looking.origin, &name)?;
-                Ok(view(rx, looking, &group)?.is_member())
+            let found = visitor.look(move |snapshot, looking| {
+                let group = named(snapshot, &looking.viewer, &looking.origin, &name)?;
+                Ok(view(snapshot, looking, &group)?.is_member())
             });
             match found.await {
                 Ok((_, true)) => return Member::Accepted,

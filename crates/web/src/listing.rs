@@ -3,8 +3,8 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::feeds::{Scope, Start};
+use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::timelines::{Scope, Start};
 use serde::Deserialize;
 
 use crate::request::Looking;
@@ -57,7 +57,7 @@ impl Asked {
     /// The threads, and the address of the next page.
     pub(crate) fn threads(
         &self,
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         looking: &Looking,
         scope: Scope,
         path: &str,
@@ -66,13 +66,13 @@ impl Asked {
         let (name, _, sort) = *self.sort();
         let mut query = ThreadQuery::new(scope, sort, looking.now);
         query.start = Start::after(self.after.as_deref())?;
-        let found = threads::page(rx, &looking.viewer, &query)?;
+        let found = threads::page(snapshot, &looking.viewer, &query)?;
         let kept: Vec<(&str, &str)> = from
             .map(|it| ("in", it))
             .into_iter()
             .chain([("sort", name)])
             .collect();
         let next = row::next(path, &kept, found.next);
-        Ok((row::rows(rx, looking, &found.items)?, next))
+        Ok((row::rows(snapshot, looking, &found.items)?, next))
     }
 }

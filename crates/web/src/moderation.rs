@@ -49,8 +49,8 @@ async fn moderate_page(
 ) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |rx, looking| {
-            let (post, group) = alone(rx, looking, shape, id)?;
+        .look_own(move |snapshot, looking| {
+            let (post, group) = alone(snapshot, looking, shape, id)?;
             match group.moderates {
                 true => Ok((post, group)),
                 false => Err(Error::Forbidden(Denial::NotModerator)),

@@ -6,9 +6,9 @@ use actix_web::web::{self, Form, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::feeds::Start;
 use kollegium_domain::notifications::{self, NotificationQuery, Reason, Show, Sort};
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::Start;
 use kollegium_http::limits::Kind;
 use serde::Deserialize;
 
@@ -53,12 +53,12 @@ struct Entry {
 async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look_own(move |rx, looking| listed(rx, looking, &asked))
+        .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
         .await?;
     Ok(page(StatusCode::OK, &NotificationsPage { frame, content }))
 }
 
-fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed> {
+fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed> {
     let (reason, kind) = match asked.show.as_deref() {
         Some("mentions") => (Reason::Mention, "mentions"),
         Some(_) | None => (Reason::Reply, "replies"),
@@ -70,9 +70,9 @@ fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Listed>
         start: Start::after(asked.after.as_deref())?,
         limit: PAGE,
     };
-    let found = notifications::page(rx, &looking.viewer, &query)?;
+    let found = notifications::page(snapshot, &looking.viewer, &query)?;
     let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
-    let rows = row::rows(rx, looking, &posts)?;
+    let rows = row::rows(snapshot, looking, &posts)?;
     Ok(Listed {
         kinds: choices(
             [

@@ -7,9 +7,9 @@ use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::replies::{self, ReplyQuery};
-use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::feeds::{Scope, Start};
+use kollegium_domain::timelines::replies::{self, ReplyQuery};
+use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::timelines::{Scope, Start};
 use kollegium_domain::{Error, Result, Time, groups};
 use kollegium_http::names;
 use serde::Deserialize;
@@ -60,13 +60,13 @@ struct Shown {
 async fn show(visitor: Visitor, name: Path<String>, asked: Query<Asked>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |rx, looking| shown(rx, looking, &name, &asked))
+        .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
         .await?;
     Ok(page(StatusCode::OK, &PersonPage { frame, content }))
 }
 
-fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
-    let person = names::by_handle(rx, Kind::Person, &looking.origin, name)?;
+fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Result<Shown> {
+    let person = names::by_handle(snapshot, Kind::Person, &looking.origin, name)?;
     if person.deleted_at.is_some() {
         return Err(Error::NotFound(Thing::Person));
     }
@@ -83,12 +83,12 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
                 start,
                 limit: PAGE,
             };
-            (replies::page(rx, &looking.viewer, &query)?, "replies")
+            (replies::page(snapshot, &looking.viewer, &query)?, "replies")
         }
         false => {
             let mut query = ThreadQuery::new(scope, Sort::New, looking.now);
             (query.start, query.limit) = (start, PAGE);
-            (threads::page(rx, &looking.viewer, &query)?, "threads")
+            (threads::page(snapshot, &looking.viewer, &query)?, "threads")
         }
     };
     Ok(Shown {
@@ -100,13 +100,13 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
         since: person.created_at,
         threads: person.threads,
         replies: person.replies,
-        moderates: moderated(rx, looking, person.id)?,
+        moderates: moderated(snapshot, looking, person.id)?,
         kinds: choices(
             [("threads", "person-threads"), ("replies", "person-replies")],
             kind,
             |it| format!("{}?show={it}", name.path),
         ),
-        rows: row::rows(rx, looking, &found.items)?,
+        rows: row::rows(snapshot, looking, &found.items)?,
         next: row::next(&name.path, &[("show", kind)], found.next),
         name,
     })
@@ -114,11 +114,11 @@ fn shown(rx: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) -> Res
 
 /// The groups that somebody moderates, as far as the viewer may know them.
 fn moderated(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     looking: &Looking,
     person: kollegium_domain::ids::ActorId,
 ) -> Result<Vec<Name>> {
-    let found = groups::moderated(rx, &looking.viewer, person)?;
-    let views = crate::views::group::groups(rx, looking, &found)?;
+    let found = groups::moderated(snapshot, &looking.viewer, person)?;
+    let views = crate::views::group::groups(snapshot, looking, &found)?;
     Ok(views.into_iter().map(|it| it.name).collect())
 }

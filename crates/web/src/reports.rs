@@ -54,7 +54,7 @@ async fn form(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
 async fn report_page(visitor: &Visitor, shape: Shape, id: i64, reason: String, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, _)) = visitor
-        .look_own(move |rx, looking| alone(rx, looking, shape, id))
+        .look_own(move |snapshot, looking| alone(snapshot, looking, shape, id))
         .await?;
     let form = ReportPage {
         frame,
@@ -129,13 +129,13 @@ struct Entry {
 async fn list(visitor: Visitor, asked: Query<Asked>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look_own(move |rx, looking| listed(rx, looking, &asked))
+        .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
         .await?;
     Ok(page(StatusCode::OK, &ReportsPage { frame, content }))
 }
 
 /// The open reports that the viewer has to deal with.
-fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result<Listed> {
+fn listed(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result<Listed> {
     let (about, kind) = match asked.show.as_deref() {
         Some("replies") => (About::Replies, "replies"),
         Some(_) | None => (About::Threads, "threads"),
@@ -148,7 +148,7 @@ fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result
     };
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     // One more tells that there is another page.
-    let mut found = reports::page(rx, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
+    let mut found = reports::page(snapshot, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
     let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
     found.truncate(PAGE.unsigned_abs() as usize);
     Ok(Listed {
@@ -158,17 +158,17 @@ fn listed(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> domain::Result
             |it| format!("/reports?show={it}"),
         ),
         next: more.then(|| format!("/reports?show={kind}&page={}", number + 1)),
-        entries: entries(rx, looking, found)?,
+        entries: entries(snapshot, looking, found)?,
     })
 }
 
-fn entries(rx: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> domain::Result<Vec<Entry>> {
+fn entries(snapshot: &mut Snapshot, looking: &Looking, found: Vec<Report>) -> domain::Result<Vec<Entry>> {
     let ids: Vec<PostId> = found.iter().map(|it| it.post_id).collect();
     let reporters: Vec<ActorId> = found.iter().map(|it| it.reporter_id).collect();
-    let posts = posts::by_ids(rx, &looking.viewer, &ids)?;
+    let posts = posts::by_ids(snapshot, &looking.viewer, &ids)?;
     let order: HashMap<PostId, usize> = posts.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
-    let rows = row::rows(rx, looking, &posts)?;
-    let reporters: HashMap<ActorId, Name> = actors::by_ids(rx, &reporters)?
+    let rows = row::rows(snapshot, looking, &posts)?;
+    let reporters: HashMap<ActorId, Name> = actors::by_ids(snapshot, &reporters)?
         .iter()
         .map(|it| (it.id, Name::of(it)))
         .collect();

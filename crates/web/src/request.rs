@@ -85,8 +85,8 @@ impl Visitor {
         let caller = self.caller.clone();
         let (language, here, notice) = (self.language, self.here.clone(), self.notice);
         let origin = self.app.origin().clone();
-        let read = self.app.read(move |rx| {
-            let me = caller.actor(rx)?;
+        let read = self.app.read(move |snapshot| {
+            let me = caller.actor(snapshot)?;
             let looking = Looking {
                 viewer: me.as_ref().map_or(Viewer::Anyone, |it| Viewer::Account(it.id)),
                 me,
@@ -94,12 +94,12 @@ impl Visitor {
                 origin,
                 language,
             };
-            let content = f(rx, &looking)?;
-            let site = site::get(rx)?;
+            let content = f(snapshot, &looking)?;
+            let site = site::get(snapshot)?;
             let frame = Frame {
                 language,
                 now: looking.now,
-                me: header(rx, looking, &caller, &site)?,
+                me: header(snapshot, looking, &caller, &site)?,
                 site_name: site.name,
                 here,
                 notice,
@@ -114,9 +114,9 @@ impl Visitor {
         &self,
         f: impl FnOnce(&mut Snapshot, &Looking) -> Result<T> + Send + 'static,
     ) -> std::result::Result<(Frame, T), Refused> {
-        self.look(move |rx, looking| {
+        self.look(move |snapshot, looking| {
             looking.viewer.require_account()?;
-            f(rx, looking)
+            f(snapshot, looking)
         })
         .await
     }
@@ -179,14 +179,14 @@ impl Visitor {
 }
 
 /// Whoever is logged in, for the header.
-fn header(rx: &mut Snapshot, looking: Looking, caller: &Caller, site: &Site) -> Result<Option<Me>> {
+fn header(snapshot: &mut Snapshot, looking: Looking, caller: &Caller, site: &Site) -> Result<Option<Me>> {
     let (Some(actor), Some(secret)) = (looking.me, caller.secret()) else {
         return Ok(None);
     };
-    let unread = notifications::unread_counts(rx, &looking.viewer)?;
+    let unread = notifications::unread_counts(snapshot, &looking.viewer)?;
     Ok(Some(Me {
         name: Name::of(&actor),
-        moderates: groups::moderates_any(rx, &actor)?,
+        moderates: groups::moderates_any(snapshot, &actor)?,
         admits: actor.admin && site.registration == Registration::Application,
         unread: unread.replies + unread.mentions,
         csrf: Token::of(secret),

@@ -93,7 +93,7 @@ async fn search(visitor: Visitor, asked: Query<Asked>) -> Answer {
     }
     let wanted = asked.clone();
     let (frame, found) = visitor
-        .look(move |rx, looking| find(rx, looking, &wanted))
+        .look(move |snapshot, looking| find(snapshot, looking, &wanted))
         .await?;
     let result = SearchPage {
         frame,
@@ -118,9 +118,9 @@ async fn by_address(
 ) -> std::result::Result<Result<String, String>, Refused> {
     let asked = address.clone();
     let (frame, known) = visitor
-        .look(move |rx, looking| {
-            let known = names::known(rx, &looking.origin, &asked)?;
-            known.map(|it| path(rx, looking, it)).transpose()
+        .look(move |snapshot, looking| {
+            let known = names::known(snapshot, &looking.origin, &asked)?;
+            known.map(|it| path(snapshot, looking, it)).transpose()
         })
         .await?;
     if let Some(path) = known {
@@ -142,49 +142,49 @@ async fn by_address(
         Err(NotReached::Failed(_)) => return say("search-not-reached"),
     };
     let (_, path) = visitor
-        .look(move |rx, looking| path(rx, looking, reached))
+        .look(move |snapshot, looking| path(snapshot, looking, reached))
         .await?;
     Ok(Ok(path))
 }
 
 /// The page of something that the viewer may see.
-fn path(rx: &mut Snapshot, looking: &Looking, reached: Reached) -> Result<String> {
+fn path(snapshot: &mut Snapshot, looking: &Looking, reached: Reached) -> Result<String> {
     match reached {
         Reached::Person(id) => {
-            let person = actors::get(rx, id)?;
+            let person = actors::get(snapshot, id)?;
             match person.deleted_at {
                 None => Ok(Name::of(&person).path),
                 Some(_) => Err(Error::NotFound(Thing::Person)),
             }
         }
         Reached::Group(id) => {
-            groups::get(rx, &looking.viewer, GroupId(id.0))?;
-            Ok(Name::of(&actors::get(rx, id)?).path)
+            groups::get(snapshot, &looking.viewer, GroupId(id.0))?;
+            Ok(Name::of(&actors::get(snapshot, id)?).path)
         }
-        Reached::Post(id) => Ok(in_thread(&post(rx, looking, id)?)),
+        Reached::Post(id) => Ok(in_thread(&post(snapshot, looking, id)?)),
     }
 }
 
-fn post(rx: &mut Snapshot, looking: &Looking, id: PostId) -> Result<posts::Post> {
-    posts::get(rx, &looking.viewer, id)
+fn post(snapshot: &mut Snapshot, looking: &Looking, id: PostId) -> Result<posts::Post> {
+    posts::get(snapshot, &looking.viewer, id)
 }
 
-fn find(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Found> {
+fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Found> {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let mut found = Found::default();
     let mut place = Place::All;
     if !asked.group.is_empty() {
-        let group = crate::groups::named(rx, &looking.viewer, &looking.origin, &asked.group)?;
-        found.group = Some(crate::groups::view(rx, looking, &group)?);
+        let group = crate::groups::named(snapshot, &looking.viewer, &looking.origin, &asked.group)?;
+        found.group = Some(crate::groups::view(snapshot, looking, &group)?);
         place = Place::Group(group.id);
     }
     if asked.q.is_empty() {
         return Ok(found);
     }
     if number == 1 && place == Place::All {
-        let groups = index::groups(rx, &looking.viewer, &asked.q, 0, NAMES)?;
-        found.groups = group::groups(rx, looking, &groups)?;
-        found.people = index::people(rx, &asked.q, 0, NAMES)?
+        let groups = index::groups(snapshot, &looking.viewer, &asked.q, 0, NAMES)?;
+        found.groups = group::groups(snapshot, looking, &groups)?;
+        found.people = index::people(snapshot, &asked.q, 0, NAMES)?
             .iter()
             .map(Name::of)
             .collect();
@@ -199,12 +199,12 @@ fn find(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Found> {
         // One more tells that there is another page.
         limit: PAGE + 1,
     };
-    let mut posts = index::posts(rx, &looking.viewer, &query)?;
+    let mut posts = index::posts(snapshot, &looking.viewer, &query)?;
     if posts.len() > PAGE.unsigned_abs() as usize {
         posts.truncate(PAGE.unsigned_abs() as usize);
         found.next = next(asked, number).filter(|_| number < PAGES);
     }
-    found.rows = row::rows(rx, looking, &posts)?;
+    found.rows = row::rows(snapshot, looking, &posts)?;
     Ok(found)
 }
 

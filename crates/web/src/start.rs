@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
-use kollegium_domain::feeds::Scope;
 use kollegium_domain::site::{self, Registration};
+use kollegium_domain::timelines::Scope;
 use kollegium_domain::{Result, Viewer};
 
 use crate::frame::{Frame, page};
@@ -48,12 +48,12 @@ const SCOPES: [(&str, &str, Scope); 3] = [
 async fn start(visitor: Visitor, asked: Query<Asked>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look(move |rx, looking| content(rx, looking, &asked))
+        .look(move |snapshot, looking| content(snapshot, looking, &asked))
         .await?;
     Ok(page(StatusCode::OK, &StartPage { frame, content }))
 }
 
-fn content(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Content> {
+fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Content> {
     // Whoever is not logged in has no groups of their own.
     let offered = match &looking.viewer {
         Viewer::Account(_) => &SCOPES[..],
@@ -63,8 +63,8 @@ fn content(rx: &mut Snapshot, looking: &Looking, asked: &Asked) -> Result<Conten
         .iter()
         .find(|(name, ..)| Some(*name) == asked.from.as_deref());
     let (from, _, scope) = *found.unwrap_or(&offered[0]);
-    let (rows, next) = asked.threads(rx, looking, scope, "/", Some(from))?;
-    let site = site::get(rx)?;
+    let (rows, next) = asked.threads(snapshot, looking, scope, "/", Some(from))?;
+    let site = site::get(snapshot)?;
     Ok(Content {
         description: site.description,
         may_register: site.registration == Registration::Open && looking.me.is_none(),

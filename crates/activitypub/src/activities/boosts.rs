@@ -12,8 +12,8 @@ use crate::objects::PUBLIC;
 use crate::objects::post::Whole;
 
 /// A local person boosted a post. Nothing where it is gone meanwhile.
-pub(super) fn boosted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Vec<Outgoing>> {
-    let Some(whole) = whole(rx, scene, post)?.filter(|it| !it.post.is_gone()) else {
+pub(super) fn boosted(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Vec<Outgoing>> {
+    let Some(whole) = whole(snapshot, scene, post)?.filter(|it| !it.post.is_gone()) else {
         return Ok(Vec::new());
     };
     let boost = boost(scene, scene.recorded.id, &whole)?.published(scene.recorded.created_at);
@@ -22,12 +22,12 @@ pub(super) fn boosted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Res
 
 /// A local person took a boost back.
 pub(super) fn withdrawn(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Vec<Outgoing>> {
-    let Some(whole) = whole(rx, scene, post)? else {
+    let Some(whole) = whole(snapshot, scene, post)? else {
         return Ok(Vec::new());
     };
     let boost = boost(scene, undone, &whole)?;
@@ -40,11 +40,11 @@ pub(super) fn withdrawn(
 }
 
 /// The post, if it is ours to tell who boosts it.
-fn whole(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Whole>> {
+fn whole(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Whole>> {
     if !scene.actor.local {
         return Ok(None);
     }
-    Whole::load(rx, &Viewer::Anyone, post)
+    Whole::load(snapshot, &Viewer::Anyone, post)
 }
 
 fn boost(scene: &Scene<'_>, event: EventId, whole: &Whole) -> Result<Activity> {
@@ -64,6 +64,6 @@ fn addressed(activity: Activity, whole: &Whole) -> Activity {
 fn send(scene: &Scene<'_>, kind: Kind, activity: Activity, whole: &Whole) -> Result<Outgoing> {
     let key = Key::Thread(whole.post.root_id);
     let mut sent = scene.outgoing(kind, &activity.document(), &scene.actor, key)?;
-    sent.audience.named = vec![whole.author.id, whole.group.id];
+    sent.audience.actors = vec![whole.author.id, whole.group.id];
     Ok(sent)
 }

@@ -6,7 +6,7 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::Event;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
-use kollegium_domain::outbox::Wide;
+use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Viewer, posts};
 
 use super::build::{Activity, Kind, activity_id, object_of, raw};
@@ -16,8 +16,8 @@ use crate::objects::actor::ActorObject;
 use crate::objects::post::Whole;
 
 /// A post was written. Nothing where it is gone again: only the deletion is told.
-pub(super) fn published(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
-    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+pub(super) fn published(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
     match whole.filter(|it| !it.post.is_gone()) {
         Some(whole) => words_of_author(scene, Kind::Create, &whole),
         None => Ok(None),
@@ -25,8 +25,8 @@ pub(super) fn published(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> R
 }
 
 /// A post was changed. What a moderator marks on somebody else's post is not theirs to say.
-pub(super) fn edited(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
-    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+pub(super) fn edited(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
     match whole.filter(|it| !it.post.is_gone() && it.author.id == scene.actor.id) {
         Some(whole) => words_of_author(scene, Kind::Update, &whole),
         None => Ok(None),
@@ -43,8 +43,8 @@ fn words_of_author(scene: &Scene<'_>, kind: Kind, whole: &Whole) -> Result<Optio
 }
 
 /// An author deleted a post.
-pub(super) fn deleted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+pub(super) fn deleted(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
     let activity = deletion(scene.id(Kind::Delete), &scene.actor, &whole)?;
@@ -53,12 +53,12 @@ pub(super) fn deleted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Res
 
 /// An author took a deletion back.
 pub(super) fn restored(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
     let id = activity_id(&scene.origin, undone, Kind::Delete);
@@ -72,8 +72,13 @@ fn deletion(id: String, actor: &Actor, whole: &Whole) -> Result<Activity> {
 }
 
 /// Somebody voted.
-pub(super) fn voted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId, score: i32) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+pub(super) fn voted(
+    snapshot: &mut Snapshot,
+    scene: &Scene<'_>,
+    post: PostId,
+    score: i32,
+) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
     let kind = vote_kind(score);
@@ -83,13 +88,13 @@ pub(super) fn voted(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId, score: i
 
 /// Somebody took a vote back.
 pub(super) fn unvoted(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     score: i32,
     undone: EventId,
 ) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
     let kind = vote_kind(score);
@@ -109,8 +114,12 @@ fn vote(id: String, kind: Kind, scene: &Scene<'_>, whole: &Whole) -> Result<Acti
 }
 
 /// A local person changed what they say of themselves: told wherever they take part.
-pub(super) fn person_updated(rx: &mut Snapshot, scene: &Scene<'_>, person: ActorId) -> Result<Vec<Outgoing>> {
-    let person = actors::get(rx, person)?;
+pub(super) fn person_updated(
+    snapshot: &mut Snapshot,
+    scene: &Scene<'_>,
+    person: ActorId,
+) -> Result<Vec<Outgoing>> {
+    let person = actors::get(snapshot, person)?;
     let Some(key) = person.public_key.clone().filter(|_| person.local) else {
         // Nobody has it yet: a key is made when something is first signed or fetched.
         return Ok(Vec::new());
@@ -119,18 +128,18 @@ pub(super) fn person_updated(rx: &mut Snapshot, scene: &Scene<'_>, person: Actor
     let update = Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &person, object)
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
     let mut sent = scene.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
-    sent.audience.wide = Some(Wide::Knowing(person.id));
+    sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
     Ok(vec![sent])
 }
 
 /// A person closed their account: told wherever they are known, and whether what they wrote is to go too.
 pub(super) fn person_gone(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     content_deleted: bool,
 ) -> Result<Vec<Outgoing>> {
-    let person = actors::get(rx, person)?;
+    let person = actors::get(snapshot, person)?;
     if !person.local || person.public_key.is_none() {
         // Nobody has them yet.
         return Ok(Vec::new());
@@ -140,19 +149,19 @@ pub(super) fn person_gone(
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
         .until(None, content_deleted);
     let mut sent = scene.outgoing(Kind::Delete, &delete.document(), &person, Key::Actor(person.id))?;
-    sent.audience.wide = Some(Wide::Knowing(person.id));
+    sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
     Ok(vec![sent])
 }
 
 /// A moderator changed a group's settings. Only the group's own server can say how it is now.
-pub(super) fn group_updated(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+pub(super) fn group_updated(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     let Some(actor) = scene.group.as_ref().filter(|it| it.local) else {
         return Ok(None);
     };
     let Some(key) = actor.public_key.clone() else {
         return Ok(None);
     };
-    let group = groups::get(rx, &Viewer::Anyone, GroupId(actor.id.0))?;
+    let group = groups::get(snapshot, &Viewer::Anyone, GroupId(actor.id.0))?;
     let object = raw(&ActorObject::group(actor, &group, &key))?;
     let update =
         Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &scene.actor, object).within(actor);
@@ -166,10 +175,10 @@ pub(super) fn group_updated(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Opti
 }
 
 /// Whether what a remote actor said may still be passed on: words about something that is gone may not.
-pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> {
+pub(super) fn may_be_told(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> {
     match &scene.recorded.event {
         Event::PostPublished { post } | Event::PostEdited { post } | Event::PostDistinguished { post } => {
-            let found = posts::by_ids(rx, &Viewer::Anyone, &[*post])?.pop();
+            let found = posts::by_ids(snapshot, &Viewer::Anyone, &[*post])?.pop();
             Ok(found.is_some_and(|it| !it.is_gone()))
         }
         Event::ActorUpdated { .. }
@@ -216,14 +225,14 @@ pub(super) fn may_be_told(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> 
 }
 
 /// The thread that a post belongs to.
-pub(super) fn thread_of(rx: &mut Snapshot, post: PostId) -> Result<Option<Key>> {
-    let found = posts::by_ids(rx, &Viewer::Anyone, &[post])?.pop();
+pub(super) fn thread_of(snapshot: &mut Snapshot, post: PostId) -> Result<Option<Key>> {
+    let found = posts::by_ids(snapshot, &Viewer::Anyone, &[post])?.pop();
     Ok(found.map(|it| Key::Thread(it.root_id)))
 }
 
 /// The URI of a thread that is there; nothing for a reply.
-pub(super) fn thread_uri(rx: &mut Snapshot, post: PostId) -> Result<Option<(String, Key)>> {
-    let found = posts::by_ids(rx, &Viewer::Anyone, &[post])?.pop();
+pub(super) fn thread_uri(snapshot: &mut Snapshot, post: PostId) -> Result<Option<(String, Key)>> {
+    let found = posts::by_ids(snapshot, &Viewer::Anyone, &[post])?.pop();
     Ok(found
         .filter(|it| it.is_thread() && !it.is_gone())
         .map(|it| (it.uri, Key::Thread(it.id))))

@@ -21,7 +21,7 @@ pub(super) fn requested(_rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Out
 
 /// A group of ours answers a remote person, whose Follow is embedded with all its parts, as every peer wants it.
 pub(super) fn answered(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     kind: Kind,
     person: ActorId,
@@ -30,7 +30,7 @@ pub(super) fn answered(
     let Some(group) = scene.group.as_ref().filter(|it| it.local) else {
         return Ok(Vec::new());
     };
-    let person = actors::get(rx, person)?;
+    let person = actors::get(snapshot, person)?;
     if person.local {
         return Ok(Vec::new());
     }
@@ -82,6 +82,6 @@ fn send(
         signer
     };
     let mut sent = scene.outgoing(kind, &activity.document(), signer, Key::Actor(person.id))?;
-    sent.audience.named = vec![to.id];
+    sent.audience.actors = vec![to.id];
     Ok(vec![sent])
 }

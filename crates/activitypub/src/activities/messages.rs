@@ -14,11 +14,16 @@ use crate::objects::message::{Form, MessageObject};
 
 /// A local person wrote to somebody elsewhere, or changed what they wrote. Nothing where it is gone again: only the
 /// deletion is told.
-pub(super) fn said(rx: &mut Snapshot, scene: &Scene<'_>, id: MessageId, kind: Kind) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(rx, scene, id)?.filter(|it| it.message.deleted_at.is_none()) else {
+pub(super) fn said(
+    snapshot: &mut Snapshot,
+    scene: &Scene<'_>,
+    id: MessageId,
+    kind: Kind,
+) -> Result<Vec<Outgoing>> {
+    let Some(letter) = Letter::load(snapshot, scene, id)?.filter(|it| it.message.deleted_at.is_none()) else {
         return Ok(Vec::new());
     };
-    let home = instances::get(rx, letter.recipient.instance_id)?;
+    let home = instances::get(snapshot, letter.recipient.instance_id)?;
     let form = Form::read_by(home.software.as_deref(), home.version.as_deref());
     let object = MessageObject::new(&letter.message, &scene.actor, &letter.recipient, form);
     let activity = Activity::new(kind, Some(scene.id(kind)), &scene.actor, raw(&object)?);
@@ -26,8 +31,8 @@ pub(super) fn said(rx: &mut Snapshot, scene: &Scene<'_>, id: MessageId, kind: Ki
 }
 
 /// The sender deleted it.
-pub(super) fn deleted(rx: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(rx, scene, id)? else {
+pub(super) fn deleted(snapshot: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Vec<Outgoing>> {
+    let Some(letter) = Letter::load(snapshot, scene, id)? else {
         return Ok(Vec::new());
     };
     let deletion = letter.deletion(scene, scene.recorded.id)?;
@@ -36,12 +41,12 @@ pub(super) fn deleted(rx: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Re
 
 /// The sender took the deletion back.
 pub(super) fn restored(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     id: MessageId,
     undone: EventId,
 ) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(rx, scene, id)? else {
+    let Some(letter) = Letter::load(snapshot, scene, id)? else {
         return Ok(Vec::new());
     };
     let deletion = letter.addressed(letter.deletion(scene, undone)?).embedded()?;
@@ -57,11 +62,11 @@ struct Letter {
 
 impl Letter {
     /// As the recipient's server may see it; nothing for one that is not ours to tell, or not to be told anywhere.
-    fn load(rx: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Option<Letter>> {
-        let Some(located) = messages::locate(rx, id)?.filter(|_| scene.actor.local) else {
+    fn load(snapshot: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Option<Letter>> {
+        let Some(located) = messages::locate(snapshot, id)?.filter(|_| scene.actor.local) else {
             return Ok(None);
         };
-        let recipient = actors::get(rx, located.recipient_id)?;
+        let recipient = actors::get(snapshot, located.recipient_id)?;
         if recipient.local || recipient.deleted_at.is_some() {
             return Ok(None);
         }
@@ -69,7 +74,7 @@ impl Letter {
             instance: recipient.instance_id,
             actor: Some(recipient.id),
         };
-        let message = messages::get(rx, &viewer, id)?;
+        let message = messages::get(snapshot, &viewer, id)?;
         Ok(Some(Letter { message, recipient }))
     }
 
@@ -88,7 +93,7 @@ impl Letter {
         // All that somebody is told arrives in its order.
         let key = Key::Actor(self.recipient.id);
         let mut sent = scene.outgoing(kind, &document, &scene.actor, key)?;
-        sent.audience.named = vec![self.recipient.id];
+        sent.audience.actors = vec![self.recipient.id];
         Ok(vec![sent])
     }
 }

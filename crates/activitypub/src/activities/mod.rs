@@ -26,7 +26,7 @@ use kollegium_domain::error::Error;
 use kollegium_domain::events::{Event, Recorded};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::outbox::{Audience, Wide};
+use kollegium_domain::outbox::{Audience, InstanceAudience};
 use kollegium_domain::{Result, Viewer, inbox};
 use serde_json::value::RawValue;
 
@@ -75,8 +75,8 @@ struct Act {
 }
 
 /// The activities of an event. Nothing for what stays here or is no longer to be told.
-pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing>> {
-    let Some(scene) = Scene::load(rx, recorded)? else {
+pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing>> {
+    let Some(scene) = Scene::load(snapshot, recorded)? else {
         return Ok(Vec::new());
     };
     match &recorded.event {
@@ -88,29 +88,31 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         Event::AccountClosed {
             actor,
             content_deleted,
-        } => content::person_gone(rx, &scene, *actor, *content_deleted),
+        } => content::person_gone(snapshot, &scene, *actor, *content_deleted),
         Event::SiteBanned {
             actor,
             until,
             content_removed,
-        } => moderation::site_banned(rx, &scene, *actor, *until, *content_removed),
-        Event::SiteUnbanned { actor, undone } => moderation::site_unbanned(rx, &scene, *actor, *undone),
-        Event::MembershipRequested { .. } => membership::requested(rx, &scene),
+        } => moderation::site_banned(snapshot, &scene, *actor, *until, *content_removed),
+        Event::SiteUnbanned { actor, undone } => moderation::site_unbanned(snapshot, &scene, *actor, *undone),
+        Event::MembershipRequested { .. } => membership::requested(snapshot, &scene),
         Event::MembershipAccepted { actor, follow, .. } => {
-            membership::answered(rx, &scene, Kind::Accept, *actor, follow.as_deref())
+            membership::answered(snapshot, &scene, Kind::Accept, *actor, follow.as_deref())
         }
         Event::MembershipRejected { actor, follow, .. } => {
-            membership::answered(rx, &scene, Kind::Reject, *actor, follow.as_deref())
+            membership::answered(snapshot, &scene, Kind::Reject, *actor, follow.as_deref())
         }
-        Event::MembershipEnded { follow, .. } => membership::ended(rx, &scene, follow.as_deref()),
-        Event::PostBoosted { post } => boosts::boosted(rx, &scene, *post),
-        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(rx, &scene, *post, *undone),
-        Event::PostReported { post, report } => reports::filed(rx, &scene, *post, *report),
-        Event::MessageSent { message } => messages::said(rx, &scene, *message, Kind::Create),
-        Event::MessageEdited { message } => messages::said(rx, &scene, *message, Kind::Update),
-        Event::MessageDeleted { message } => messages::deleted(rx, &scene, *message),
-        Event::MessageRestored { message, undone } => messages::restored(rx, &scene, *message, *undone),
-        Event::ActorUpdated { actor } if scene.group.is_none() => content::person_updated(rx, &scene, *actor),
+        Event::MembershipEnded { follow, .. } => membership::ended(snapshot, &scene, follow.as_deref()),
+        Event::PostBoosted { post } => boosts::boosted(snapshot, &scene, *post),
+        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(snapshot, &scene, *post, *undone),
+        Event::PostReported { post, report } => reports::filed(snapshot, &scene, *post, *report),
+        Event::MessageSent { message } => messages::said(snapshot, &scene, *message, Kind::Create),
+        Event::MessageEdited { message } => messages::said(snapshot, &scene, *message, Kind::Update),
+        Event::MessageDeleted { message } => messages::deleted(snapshot, &scene, *message),
+        Event::MessageRestored { message, undone } => messages::restored(snapshot, &scene, *message, *undone),
+        Event::ActorUpdated { actor } if scene.group.is_none() => {
+            content::person_updated(snapshot, &scene, *actor)
+        }
         Event::ActorUpdated { .. }
         | Event::PostPublished { .. }
         | Event::PostEdited { .. }
@@ -134,25 +136,25 @@ pub fn activities(rx: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing
         | Event::GroupWithdrawn { .. }
         | Event::GroupReturned { .. }
         | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => in_group(rx, &scene),
+        | Event::ModeratorRemoved { .. } => in_group(snapshot, &scene),
     }
 }
 
 /// The document of one of our activities, as anybody may fetch it; nothing for what is not for everybody.
-pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
+pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
     if is_private(&recorded.event) {
         return Ok(None);
     }
-    let Some(scene) = Scene::load(rx, recorded)? else {
+    let Some(scene) = Scene::load(snapshot, recorded)? else {
         return Ok(None);
     };
     match kind {
         // Who joins or leaves is between them and the group, and a report is confidential.
         Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
-        Kind::Update | Kind::Delete if scene.group.is_none() => told(rx, recorded, &scene, kind),
-        Kind::Announce | Kind::AnnounceObject => told(rx, recorded, &scene, kind),
+        Kind::Update | Kind::Delete if scene.group.is_none() => told(snapshot, recorded, &scene, kind),
+        Kind::Announce | Kind::AnnounceObject => told(snapshot, recorded, &scene, kind),
         Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
-            told(rx, recorded, &scene, kind)
+            told(snapshot, recorded, &scene, kind)
         }
         Kind::Block | Kind::Undo
             if matches!(
@@ -160,7 +162,7 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
                 Event::SiteBanned { .. } | Event::SiteUnbanned { .. }
             ) =>
         {
-            told(rx, recorded, &scene, kind)
+            told(snapshot, recorded, &scene, kind)
         }
         Kind::Create
         | Kind::Update
@@ -175,7 +177,7 @@ pub fn document(rx: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Op
             if !scene.actor.local {
                 return Ok(None);
             }
-            let act = act(rx, &scene)?.filter(|it| it.kind == kind);
+            let act = act(snapshot, &scene)?.filter(|it| it.kind == kind);
             Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
         }
     }
@@ -192,9 +194,14 @@ fn is_private(event: &Event) -> bool {
     )
 }
 
-fn told(rx: &mut Snapshot, recorded: &Recorded, scene: &Scene<'_>, kind: Kind) -> Result<Option<Bytes>> {
+fn told(
+    snapshot: &mut Snapshot,
+    recorded: &Recorded,
+    scene: &Scene<'_>,
+    kind: Kind,
+) -> Result<Option<Bytes>> {
     let id = scene.id(kind);
-    let found = activities(rx, recorded)?.into_iter().find(|it| it.id == id);
+    let found = activities(snapshot, recorded)?.into_iter().find(|it| it.id == id);
     Ok(found.map(|it| it.json))
 }
 
@@ -227,17 +234,17 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Nothing for what does not leave this instance: what belongs to a group that is not public.
-    fn load(rx: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<Scene<'a>>> {
+    fn load(snapshot: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<Scene<'a>>> {
         let group = match recorded.group_id {
             None => None,
-            Some(id) if leaves(rx, id, &recorded.event)? => Some(actors::get(rx, id.actor())?),
+            Some(id) if leaves(snapshot, id, &recorded.event)? => Some(actors::get(snapshot, id.actor())?),
             Some(_) => return Ok(None),
         };
-        let instance = kollegium_domain::site::actor(rx)?;
+        let instance = kollegium_domain::site::actor(snapshot)?;
         Ok(Some(Scene {
             recorded,
             origin: instance.origin()?.to_string(),
-            actor: actors::get(rx, recorded.actor_id)?,
+            actor: actors::get(snapshot, recorded.actor_id)?,
             group,
         }))
     }
@@ -265,14 +272,14 @@ impl<'a> Scene<'a> {
 }
 
 /// Whether what happened in a group is for other servers: what belongs to a public one, and that it is one no longer.
-fn leaves(rx: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
+fn leaves(snapshot: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
     if matches!(event, Event::GroupWithdrawn { .. }) {
         return Ok(true);
     }
     if matches!(event, Event::GroupDeleted { .. } | Event::GroupRemoved { .. }) {
-        return Ok(groups::visibility(rx, id)? == Visibility::Public);
+        return Ok(groups::visibility(snapshot, id)? == Visibility::Public);
     }
-    match groups::get(rx, &Viewer::Anyone, id) {
+    match groups::get(snapshot, &Viewer::Anyone, id) {
         Ok(group) => Ok(group.visibility == Visibility::Public),
         Err(Error::NotFound(_)) => Ok(false),
         Err(error) => Err(error),
@@ -280,36 +287,40 @@ fn leaves(rx: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
 }
 
 /// What a local actor says by an event in a group.
-fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+fn act(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     match &scene.recorded.event {
-        Event::PostPublished { post } => content::published(rx, scene, *post),
-        Event::PostEdited { post } | Event::PostDistinguished { post } => content::edited(rx, scene, *post),
-        Event::PostDeleted { post } => content::deleted(rx, scene, *post),
-        Event::PostRestored { post, undone } => content::restored(rx, scene, *post, *undone),
-        Event::VoteCast { post, score } => content::voted(rx, scene, *post, *score),
-        Event::VoteWithdrawn { post, score, undone } => content::unvoted(rx, scene, *post, *score, *undone),
-        Event::ActorUpdated { .. } => content::group_updated(rx, scene),
-        Event::PostRemoved { post } => moderation::removed(rx, scene, *post),
-        Event::PostReinstated { post, undone } => moderation::reinstated(rx, scene, *post, *undone),
-        Event::PostLocked { post } => moderation::locked(rx, scene, *post),
-        Event::PostUnlocked { post, undone } => moderation::unlocked(rx, scene, *post, *undone),
-        Event::PostPinned { post } => moderation::pinned(rx, scene, *post, Kind::Add),
-        Event::PostUnpinned { post } => moderation::pinned(rx, scene, *post, Kind::Remove),
+        Event::PostPublished { post } => content::published(snapshot, scene, *post),
+        Event::PostEdited { post } | Event::PostDistinguished { post } => {
+            content::edited(snapshot, scene, *post)
+        }
+        Event::PostDeleted { post } => content::deleted(snapshot, scene, *post),
+        Event::PostRestored { post, undone } => content::restored(snapshot, scene, *post, *undone),
+        Event::VoteCast { post, score } => content::voted(snapshot, scene, *post, *score),
+        Event::VoteWithdrawn { post, score, undone } => {
+            content::unvoted(snapshot, scene, *post, *score, *undone)
+        }
+        Event::ActorUpdated { .. } => content::group_updated(snapshot, scene),
+        Event::PostRemoved { post } => moderation::removed(snapshot, scene, *post),
+        Event::PostReinstated { post, undone } => moderation::reinstated(snapshot, scene, *post, *undone),
+        Event::PostLocked { post } => moderation::locked(snapshot, scene, *post),
+        Event::PostUnlocked { post, undone } => moderation::unlocked(snapshot, scene, *post, *undone),
+        Event::PostPinned { post } => moderation::pinned(snapshot, scene, *post, Kind::Add),
+        Event::PostUnpinned { post } => moderation::pinned(snapshot, scene, *post, Kind::Remove),
         Event::Banned {
             actor,
             until,
             content_removed,
             ..
-        } => moderation::banned(rx, scene, *actor, *until, *content_removed),
-        Event::Unbanned { actor, undone, .. } => moderation::unbanned(rx, scene, *actor, *undone),
-        Event::ModeratorAdded { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Add),
-        Event::ModeratorRemoved { actor, .. } => moderation::appointed(rx, scene, *actor, Kind::Remove),
+        } => moderation::banned(snapshot, scene, *actor, *until, *content_removed),
+        Event::Unbanned { actor, undone, .. } => moderation::unbanned(snapshot, scene, *actor, *undone),
+        Event::ModeratorAdded { actor, .. } => moderation::appointed(snapshot, scene, *actor, Kind::Add),
+        Event::ModeratorRemoved { actor, .. } => moderation::appointed(snapshot, scene, *actor, Kind::Remove),
         Event::GroupDeleted { .. } | Event::GroupRemoved { .. } | Event::GroupWithdrawn { .. } => {
-            moderation::closed(rx, scene)
+            moderation::closed(snapshot, scene)
         }
         Event::GroupRestored { undone, .. }
         | Event::GroupReinstated { undone, .. }
-        | Event::GroupReturned { undone, .. } => moderation::reopened(rx, scene, *undone),
+        | Event::GroupReturned { undone, .. } => moderation::reopened(snapshot, scene, *undone),
         Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
@@ -332,21 +343,21 @@ fn act(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     }
 }
 
-fn in_group(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
+fn in_group(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
     let Some(group) = &scene.group else {
         return Ok(Vec::new());
     };
     match (group.local, scene.actor.local) {
-        (true, true) => match act(rx, scene)? {
-            Some(act) => announced(rx, scene, group, act),
+        (true, true) => match act(snapshot, scene)? {
+            Some(act) => announced(snapshot, scene, group, act),
             None => Ok(Vec::new()),
         },
-        (true, false) => relayed(rx, scene, group),
-        (false, true) => match act(rx, scene)? {
+        (true, false) => relayed(snapshot, scene, group),
+        (false, true) => match act(snapshot, scene)? {
             Some(act) => {
                 let mut sent = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
-                sent.audience.named = act.addressees;
-                sent.audience.named.push(group.id);
+                sent.audience.actors = act.addressees;
+                sent.audience.actors.push(group.id);
                 Ok(vec![sent])
             }
             None => Ok(Vec::new()),
@@ -356,32 +367,32 @@ fn in_group(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
 }
 
 /// What a local person did in a group of ours: announced, and told directly to those whom it names.
-fn announced(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor, act: Act) -> Result<Vec<Outgoing>> {
+fn announced(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor, act: Act) -> Result<Vec<Outgoing>> {
     let mut sent = vec![announce(scene, group, act.json.clone(), act.key, act.concerned)?];
     // Microblogs have copies of threads, and believe a deletion only from the author.
     let everywhere = matches!(scene.recorded.event, Event::PostDeleted { .. });
     if everywhere || !act.addressees.is_empty() {
         let mut direct = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
-        direct.audience.named = act.addressees;
-        direct.audience.wide = everywhere.then_some(Wide::Holders(GroupId(group.id.0)));
+        direct.audience.actors = act.addressees;
+        direct.audience.instances = everywhere.then_some(InstanceAudience::CopyHolders(GroupId(group.id.0)));
         direct.content_of = content_of(scene);
         sent.push(direct);
     }
-    sent.extend(announce_object(rx, scene, group)?);
+    sent.extend(announce_object(snapshot, scene, group)?);
     Ok(sent)
 }
 
 /// What a remote person did in a group of ours: their own words, unchanged.
-fn relayed(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Outgoing>> {
-    if !content::may_be_told(rx, scene)? {
+fn relayed(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Outgoing>> {
+    if !content::may_be_told(snapshot, scene)? {
         return Ok(Vec::new());
     }
-    let Some(key) = key(rx, scene)? else {
+    let Some(key) = key(snapshot, scene)? else {
         return Ok(Vec::new());
     };
     let mut sent = Vec::new();
     let raw = match &scene.recorded.activity {
-        Some(uri) => inbox::get_raw(rx, uri)?,
+        Some(uri) => inbox::get_raw(snapshot, uri)?,
         None => None,
     };
     if let Some(raw) = raw {
@@ -394,7 +405,7 @@ fn relayed(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Ou
         }
         sent.push(announce(scene, group, words, key, concerned)?);
     }
-    sent.extend(announce_object(rx, scene, group)?);
+    sent.extend(announce_object(snapshot, scene, group)?);
     Ok(sent)
 }
 
@@ -407,30 +418,30 @@ fn announce(
 ) -> Result<Outgoing> {
     let activity = Activity::announce(scene.id(Kind::Announce), group, object);
     let mut sent = scene.outgoing(Kind::Announce, &activity.document(), group, key)?;
-    sent.audience.wide = Some(wide(scene, GroupId(group.id.0)));
-    sent.audience.named = concerned;
+    sent.audience.instances = Some(wide(scene, GroupId(group.id.0)));
+    sent.audience.actors = concerned;
     sent.content_of = content_of(scene);
     Ok(sent)
 }
 
 /// For microblogs, which understand no announced activities: a new thread is boosted by the group too.
-fn announce_object(rx: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Option<Outgoing>> {
+fn announce_object(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Option<Outgoing>> {
     let Event::PostPublished { post } = &scene.recorded.event else {
         return Ok(None);
     };
-    let Some((uri, key)) = content::thread_uri(rx, *post)? else {
+    let Some((uri, key)) = content::thread_uri(snapshot, *post)? else {
         return Ok(None);
     };
     let id = scene.id(Kind::AnnounceObject);
     let activity = Activity::announce(id, group, object_of(&uri)?).published(scene.recorded.created_at);
     let mut sent = scene.outgoing(Kind::AnnounceObject, &activity.document(), group, key)?;
-    sent.audience.wide = Some(Wide::Members(GroupId(group.id.0)));
+    sent.audience.instances = Some(InstanceAudience::Members(GroupId(group.id.0)));
     sent.content_of = content_of(scene);
     Ok(Some(sent))
 }
 
 /// What takes something away goes to everybody who may have it; the rest to those who take part.
-fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
+fn wide(scene: &Scene<'_>, group: GroupId) -> InstanceAudience {
     match &scene.recorded.event {
         Event::PostDeleted { .. }
         | Event::PostRestored { .. }
@@ -444,7 +455,7 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::GroupReinstated { .. }
         | Event::GroupWithdrawn { .. }
         | Event::GroupReturned { .. }
-        | Event::ActorUpdated { .. } => Wide::Holders(group),
+        | Event::ActorUpdated { .. } => InstanceAudience::CopyHolders(group),
         Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
@@ -474,7 +485,7 @@ fn wide(scene: &Scene<'_>, group: GroupId) -> Wide {
         | Event::MessageDeleted { .. }
         | Event::MessageRestored { .. }
         | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => Wide::Members(group),
+        | Event::ModeratorRemoved { .. } => InstanceAudience::Members(group),
     }
 }
 
@@ -487,7 +498,7 @@ fn content_of(scene: &Scene<'_>) -> Option<GroupId> {
 }
 
 /// What an event in a group is about; nothing where that is not known any more.
-fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
+fn key(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
     match &scene.recorded.event {
         Event::PostPublished { post }
         | Event::PostEdited { post }
@@ -504,7 +515,7 @@ fn key(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
         | Event::VoteWithdrawn { post, .. }
         | Event::PostBoosted { post }
         | Event::BoostWithdrawn { post, .. }
-        | Event::PostReported { post, .. } => content::thread_of(rx, *post),
+        | Event::PostReported { post, .. } => content::thread_of(snapshot, *post),
         Event::Banned { actor, .. }
         | Event::Unbanned { actor, .. }
         | Event::ModeratorAdded { actor, .. }

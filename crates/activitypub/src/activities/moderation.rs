@@ -9,7 +9,7 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::ids::{ActorId, EventId, PostId};
 use kollegium_domain::moderation::modlog;
-use kollegium_domain::outbox::Wide;
+use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Time, Viewer, site};
 
 use super::build::{Activity, Kind, activity_id, object_of};
@@ -19,62 +19,67 @@ use crate::objects::PUBLIC;
 use crate::objects::post::Whole;
 
 /// A moderator removed a post.
-pub(super) fn removed(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+pub(super) fn removed(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let reason = reason(rx, scene.recorded.id)?;
+    let reason = reason(snapshot, scene.recorded.id)?;
     let activity = on_post(Kind::Delete, scene.id(Kind::Delete), scene, &whole)?.because(reason);
     concerning_author(Kind::Delete, activity, &whole).map(Some)
 }
 
 /// A moderator took a removal back.
 pub(super) fn reinstated(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let id = id_of_undone(rx, scene, undone, Kind::Delete)?;
-    let reason = reason(rx, undone)?;
+    let id = id_of_undone(snapshot, scene, undone, Kind::Delete)?;
+    let reason = reason(snapshot, undone)?;
     let original = on_post(Kind::Delete, id, scene, &whole)?.because(reason);
     let undo = undo(scene, &original, &whole.group)?;
     concerning_author(Kind::Undo, undo, &whole).map(Some)
 }
 
 /// A moderator closed a thread.
-pub(super) fn locked(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+pub(super) fn locked(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let reason = reason(rx, scene.recorded.id)?;
+    let reason = reason(snapshot, scene.recorded.id)?;
     let activity = on_post(Kind::Lock, scene.id(Kind::Lock), scene, &whole)?.because(reason);
     to_group(Kind::Lock, activity, &whole).map(Some)
 }
 
 /// A moderator opened a thread again.
 pub(super) fn unlocked(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let id = id_of_undone(rx, scene, undone, Kind::Lock)?;
-    let reason = reason(rx, undone)?;
+    let id = id_of_undone(snapshot, scene, undone, Kind::Lock)?;
+    let reason = reason(snapshot, undone)?;
     let original = on_post(Kind::Lock, id, scene, &whole)?.because(reason);
     let undo = undo(scene, &original, &whole.group)?;
     to_group(Kind::Undo, undo, &whole).map(Some)
 }
 
 /// A moderator put a thread on top, or took it from there.
-pub(super) fn pinned(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId, kind: Kind) -> Result<Option<Act>> {
-    let Some(whole) = Whole::load(rx, &Viewer::Anyone, post)? else {
+pub(super) fn pinned(
+    snapshot: &mut Snapshot,
+    scene: &Scene<'_>,
+    post: PostId,
+    kind: Kind,
+) -> Result<Option<Act>> {
+    let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
     // Without such a collection the group's server has no pins.
@@ -87,7 +92,7 @@ pub(super) fn pinned(rx: &mut Snapshot, scene: &Scene<'_>, post: PostId, kind: K
 
 /// A moderator banned somebody.
 pub(super) fn banned(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     until: Option<Time>,
@@ -96,8 +101,8 @@ pub(super) fn banned(
     let Some(group) = &scene.group else {
         return Ok(None);
     };
-    let reason = reason(rx, scene.recorded.id)?;
-    let person = actors::get(rx, person)?;
+    let reason = reason(snapshot, scene.recorded.id)?;
+    let person = actors::get(snapshot, person)?;
     let activity = on_person(Kind::Block, scene.id(Kind::Block), scene, &person, group)?
         .onto(group.uri.clone())
         .because(reason)
@@ -107,7 +112,7 @@ pub(super) fn banned(
 
 /// A moderator lifted a ban.
 pub(super) fn unbanned(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     undone: EventId,
@@ -115,7 +120,7 @@ pub(super) fn unbanned(
     let Some(group) = &scene.group else {
         return Ok(None);
     };
-    let (until, content_removed) = match events::get(rx, undone)?.event {
+    let (until, content_removed) = match events::get(snapshot, undone)?.event {
         Event::Banned {
             until,
             content_removed,
@@ -123,9 +128,9 @@ pub(super) fn unbanned(
         } => (until, content_removed),
         _ => (None, false),
     };
-    let id = id_of_undone(rx, scene, undone, Kind::Block)?;
-    let reason = reason(rx, undone)?;
-    let person = actors::get(rx, person)?;
+    let id = id_of_undone(snapshot, scene, undone, Kind::Block)?;
+    let reason = reason(snapshot, undone)?;
+    let person = actors::get(snapshot, person)?;
     let original = on_person(Kind::Block, id, scene, &person, group)?
         .onto(group.uri.clone())
         .because(reason)
@@ -135,7 +140,7 @@ pub(super) fn unbanned(
 
 /// Somebody became a moderator, or is one no longer.
 pub(super) fn appointed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     kind: Kind,
@@ -147,7 +152,7 @@ pub(super) fn appointed(
     else {
         return Ok(None);
     };
-    let person = actors::get(rx, person)?;
+    let person = actors::get(snapshot, person)?;
     let activity = on_person(kind, scene.id(kind), scene, &person, group)?.onto(moderators);
     about(kind, activity, &person).map(Some)
 }
@@ -155,33 +160,41 @@ pub(super) fn appointed(
 /// An administrator banned somebody from the site: told to everybody, in the form of Lemmy, with the site as the target.
 /// Others believe it of our own people only.
 pub(super) fn site_banned(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     until: Option<Time>,
     content_removed: bool,
 ) -> Result<Vec<Outgoing>> {
-    let person = actors::get(rx, person)?;
+    let person = actors::get(snapshot, person)?;
     if !scene.actor.local || !person.local {
         return Ok(Vec::new());
     }
     let id = scene.id(Kind::Block);
-    let block = site_block(rx, scene, id, &person, scene.recorded.id, until, content_removed)?;
+    let block = site_block(
+        snapshot,
+        scene,
+        id,
+        &person,
+        scene.recorded.id,
+        until,
+        content_removed,
+    )?;
     to_everybody(scene, Kind::Block, block, &person)
 }
 
 /// An administrator lifted such a ban.
 pub(super) fn site_unbanned(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     person: ActorId,
     undone: EventId,
 ) -> Result<Vec<Outgoing>> {
-    let person = actors::get(rx, person)?;
+    let person = actors::get(snapshot, person)?;
     if !scene.actor.local || !person.local {
         return Ok(Vec::new());
     }
-    let (until, content_removed) = match events::get(rx, undone)?.event {
+    let (until, content_removed) = match events::get(snapshot, undone)?.event {
         Event::SiteBanned {
             until,
             content_removed,
@@ -189,8 +202,8 @@ pub(super) fn site_unbanned(
         } => (until, content_removed),
         _ => (None, false),
     };
-    let id = id_of_undone(rx, scene, undone, Kind::Block)?;
-    let original = site_block(rx, scene, id, &person, undone, until, content_removed)?;
+    let id = id_of_undone(snapshot, scene, undone, Kind::Block)?;
+    let original = site_block(snapshot, scene, id, &person, undone, until, content_removed)?;
     let undo = Activity::new(
         Kind::Undo,
         Some(scene.id(Kind::Undo)),
@@ -202,7 +215,7 @@ pub(super) fn site_unbanned(
 }
 
 fn site_block(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     id: String,
     person: &Actor,
@@ -210,44 +223,44 @@ fn site_block(
     until: Option<Time>,
     content_removed: bool,
 ) -> Result<Activity> {
-    let reason = reason(rx, ban)?;
+    let reason = reason(snapshot, ban)?;
     let block = Activity::new(Kind::Block, Some(id), &scene.actor, object_of(&person.uri)?);
     Ok(block
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
-        .onto(site::actor(rx)?.uri)
+        .onto(site::actor(snapshot)?.uri)
         .because(reason)
         .until(until, content_removed))
 }
 
 fn to_everybody(scene: &Scene<'_>, kind: Kind, activity: Activity, person: &Actor) -> Result<Vec<Outgoing>> {
     let mut sent = scene.outgoing(kind, &activity.document(), &scene.actor, Key::Actor(person.id))?;
-    sent.audience.wide = Some(Wide::Everywhere);
+    sent.audience.instances = Some(InstanceAudience::All);
     Ok(vec![sent])
 }
 
 /// A group was closed, or no longer leaves this instance: others are to delete what they have of it. Whoever removes a
 /// group of another server says nothing about it to anybody.
-pub(super) fn closed(rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
+pub(super) fn closed(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     let Some(group) = &scene.group else {
         return Ok(None);
     };
     if is_private(scene, group) {
         return Ok(None);
     }
-    let activity = closing(rx, scene, scene.id(Kind::Delete), scene.recorded.id, group)?;
+    let activity = closing(snapshot, scene, scene.id(Kind::Delete), scene.recorded.id, group)?;
     Ok(Some(on_group(Kind::Delete, activity.words()?, group)))
 }
 
 /// It is open again.
-pub(super) fn reopened(rx: &mut Snapshot, scene: &Scene<'_>, undone: EventId) -> Result<Option<Act>> {
+pub(super) fn reopened(snapshot: &mut Snapshot, scene: &Scene<'_>, undone: EventId) -> Result<Option<Act>> {
     let Some(group) = &scene.group else {
         return Ok(None);
     };
     if is_private(scene, group) {
         return Ok(None);
     }
-    let id = id_of_undone(rx, scene, undone, Kind::Delete)?;
-    let original = closing(rx, scene, id, undone, group)?;
+    let id = id_of_undone(snapshot, scene, undone, Kind::Delete)?;
+    let original = closing(snapshot, scene, id, undone, group)?;
     Ok(Some(on_group(
         Kind::Undo,
         undo(scene, &original, group)?.words()?,
@@ -266,16 +279,16 @@ fn is_private(scene: &Scene<'_>, group: &Actor) -> bool {
 
 /// With a reason where it was an administrator's removal: that tells it from the owner's deletion.
 fn closing(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     id: String,
     event: EventId,
     group: &Actor,
 ) -> Result<Activity> {
     let activity = Activity::new(Kind::Delete, Some(id), &scene.actor, object_of(&group.uri)?).within(group);
-    let removal = matches!(events::get(rx, event)?.event, Event::GroupRemoved { .. });
+    let removal = matches!(events::get(snapshot, event)?.event, Event::GroupRemoved { .. });
     Ok(match removal {
-        true => activity.because(reason(rx, event)?),
+        true => activity.because(reason(snapshot, event)?),
         false => activity,
     })
 }
@@ -319,8 +332,8 @@ fn about(kind: Kind, activity: Activity, person: &Actor) -> Result<Act> {
 }
 
 /// The id of what is undone, where the same moderator did it; otherwise one of this event.
-fn id_of_undone(rx: &mut Snapshot, scene: &Scene<'_>, undone: EventId, kind: Kind) -> Result<String> {
-    let original = events::get(rx, undone)?;
+fn id_of_undone(snapshot: &mut Snapshot, scene: &Scene<'_>, undone: EventId, kind: Kind) -> Result<String> {
+    let original = events::get(snapshot, undone)?;
     let event = if original.actor_id == scene.actor.id {
         undone
     } else {
@@ -330,6 +343,6 @@ fn id_of_undone(rx: &mut Snapshot, scene: &Scene<'_>, undone: EventId, kind: Kin
 }
 
 /// Why, as the moderation log says; empty where no reason was given.
-fn reason(rx: &mut Snapshot, event: EventId) -> Result<String> {
-    Ok(modlog::reason_of(rx, event)?.unwrap_or_default())
+fn reason(snapshot: &mut Snapshot, event: EventId) -> Result<String> {
+    Ok(modlog::reason_of(snapshot, event)?.unwrap_or_default())
 }

@@ -14,15 +14,15 @@ use crate::objects::post::Whole;
 
 /// A local person reported a post. What others report is not ours to tell, and neither is what is gone meanwhile.
 pub(super) fn filed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     scene: &Scene<'_>,
     post: PostId,
     report: ReportId,
 ) -> Result<Vec<Outgoing>> {
-    let Some(report) = reports::own(rx, scene.actor.id, report)?.filter(|_| scene.actor.local) else {
+    let Some(report) = reports::own(snapshot, scene.actor.id, report)?.filter(|_| scene.actor.local) else {
         return Ok(Vec::new());
     };
-    let whole = Whole::load(rx, &Viewer::Anyone, post)?;
+    let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
     let Some(whole) = whole.filter(|it| !it.post.is_gone()) else {
         return Ok(Vec::new());
     };
@@ -55,6 +55,6 @@ fn flag(
         .complaining(report.reason.clone());
     let key = Key::Thread(whole.post.root_id);
     let mut sent = scene.outgoing(kind, &flag.document(), &scene.actor, key)?;
-    sent.audience.named = vec![to.id];
+    sent.audience.actors = vec![to.id];
     Ok(sent)
 }

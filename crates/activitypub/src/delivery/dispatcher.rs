@@ -83,7 +83,7 @@ impl Office {
         let app = self.federation.app();
         let rules = self.federation.rules().await?;
         let entries = app
-            .read(move |rx| letters::render(rx, &rules, after, STRETCH))
+            .read(move |snapshot| letters::render(snapshot, &rules, after, STRETCH))
             .await?;
         let new: HashSet<(GroupId, InstanceId)> = {
             let known = self
@@ -145,7 +145,7 @@ pub(super) async fn run(federation: Federation, mut stop: watch::Receiver<bool>)
 async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Receiver<bool>) -> Result<()> {
     let (cursor, lagging) = federation
         .app()
-        .read(|rx| Ok((outbox::cursor(rx)?, outbox::lagging(rx)?)))
+        .read(|snapshot| Ok((outbox::cursor(snapshot)?, outbox::lagging(snapshot)?)))
         .await?;
     let (halt, halted) = watch::channel(false);
     let mut dispatcher = Dispatcher {
@@ -250,10 +250,10 @@ impl Dispatcher {
         let app = self.office.federation.app();
         let now = app.now();
         let due = app
-            .read(move |rx| {
-                let due = outbox::due(rx, now)?;
+            .read(move |snapshot| {
+                let due = outbox::due(snapshot, now)?;
                 let ids: Vec<InstanceId> = due.iter().map(|it| it.instance_id).collect();
-                let hosts = instances::by_ids(rx, &ids)?
+                let hosts = instances::by_ids(snapshot, &ids)?
                     .into_iter()
                     .map(|it| (it.id, it.host));
                 let mut hosts: HashMap<InstanceId, String> = hosts.collect();

@@ -30,7 +30,7 @@ impl Lead {
     /// Waits until this process leads. Nothing when it is to stop before that.
     pub(super) async fn take(app: &App, stop: &mut watch::Receiver<bool>) -> Option<Lead> {
         loop {
-            match app.read(|rx| Ok(outbox::is_shared(rx))).await {
+            match app.read(|snapshot| Ok(outbox::is_shared(snapshot))).await {
                 Ok(false) => return Some(Lead::of_one()),
                 Ok(true) => {
                     if let Some(lead) = Lead::of_many(app.db().clone()).await {

@@ -72,12 +72,17 @@ impl Entry {
 }
 
 /// Renders the log after a place. Events that reach nobody are left out.
-pub(super) fn render(rx: &mut Snapshot, rules: &trust::Rules, after: i64, limit: i64) -> Result<Vec<Entry>> {
+pub(super) fn render(
+    snapshot: &mut Snapshot,
+    rules: &trust::Rules,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
     // Within one snapshot, the same audience is the same.
     let mut known: HashMap<Audience, Vec<Recipient>> = HashMap::new();
     let mut entries = Vec::new();
-    for (position, recorded) in &outbox::log(rx, after, limit)? {
-        let activities = match activities::activities(rx, recorded) {
+    for (position, recorded) in &outbox::log(snapshot, after, limit)? {
+        let activities = match activities::activities(snapshot, recorded) {
             Ok(activities) => activities,
             Err(error @ Error::Database(_)) => return Err(error),
             // A defect in one event must not end federation.
@@ -94,7 +99,7 @@ pub(super) fn render(rx: &mut Snapshot, rules: &trust::Rules, after: i64, limit:
         };
         for activity in activities {
             if !known.contains_key(&activity.audience) {
-                let found = outbox::recipients(rx, &activity.audience)?;
+                let found = outbox::recipients(snapshot, &activity.audience)?;
                 let allowed = found.into_iter().filter(|it| rules.allow(&it.host)).collect();
                 known.insert(activity.audience.clone(), allowed);
             }

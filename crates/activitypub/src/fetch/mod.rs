@@ -109,7 +109,10 @@ impl Federation {
     /// The actor with this id: as we know it, or fetched if we do not or not lately. Ours are only looked up.
     pub(crate) async fn actor(&self, uri: &str, budget: &Budget) -> Result<Actor, NotFetched> {
         let asked = uri.to_owned();
-        let known = self.app().read(move |rx| actors::find_by_uri(rx, &asked)).await?;
+        let known = self
+            .app()
+            .read(move |snapshot| actors::find_by_uri(snapshot, &asked))
+            .await?;
         match known {
             Some(actor) if actor.local => Ok(actor),
             Some(actor) => {

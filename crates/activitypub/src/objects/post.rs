@@ -35,26 +35,26 @@ pub struct Whole {
 
 impl Whole {
     /// Loads what `viewer` may see of it, gone or not; nothing where they may not know of it.
-    pub fn load(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Option<Whole>> {
-        Ok(Whole::load_all(rx, viewer, &[id])?.pop())
+    pub fn load(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Option<Whole>> {
+        Ok(Whole::load_all(snapshot, viewer, &[id])?.pop())
     }
 
     /// Loads what `viewer` may see of several, in the order of their ids as given, in a fixed number of queries.
-    pub fn load_all(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Whole>> {
-        let posts = posts::by_ids(rx, viewer, ids)?;
+    pub fn load_all(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Whole>> {
+        let posts = posts::by_ids(snapshot, viewer, ids)?;
         let above: Vec<PostId> = posts
             .iter()
             .flat_map(|it| [it.parent_id.unwrap_or(it.root_id), it.root_id])
             .collect();
-        let above = posts::by_ids(rx, viewer, &above)?;
-        let mentions = posts::mentions(rx, &posts)?;
+        let above = posts::by_ids(snapshot, viewer, &above)?;
+        let mentions = posts::mentions(snapshot, &posts)?;
         let mut people: Vec<ActorId> = mentions.iter().map(|(_, actor)| *actor).collect();
         people.extend(above.iter().map(|it| it.author_id));
         people.extend(posts.iter().flat_map(|it| [it.author_id, it.group_id.actor()]));
         let around = Around {
             above,
             mentions,
-            people: actors::by_ids(rx, &people)?,
+            people: actors::by_ids(snapshot, &people)?,
         };
         let in_order = ids.iter().filter_map(|id| posts.iter().find(|it| it.id == *id));
         in_order.map(|it| around.whole(it.clone())).collect()

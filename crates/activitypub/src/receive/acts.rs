@@ -94,7 +94,7 @@ impl Task<'_> {
         let known = self
             .federation
             .app()
-            .read(move |rx| actors::find_by_uri(rx, &uri))
+            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
             .await?;
         if known.is_none_or(|it| it.local) {
             return Err(Stop::Ignored("the actor is not known here".to_owned()));
@@ -109,7 +109,7 @@ impl Task<'_> {
         let found = self
             .federation
             .app()
-            .read(move |rx| actors::find_by_uri(rx, &uri))
+            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
             .await?;
         match found {
             Some(group) if group.local && group.kind == Kind::Group => Ok(group_id(&group)),
@@ -128,12 +128,12 @@ impl Task<'_> {
         let event = answered.follow.as_deref().and_then(|it| self.own_event(it));
         let person = answered.person.clone();
         let asked = group_id(&group);
-        let find = move |rx: &mut Snapshot| {
+        let find = move |snapshot: &mut Snapshot| {
             if let Some(uri) = person {
-                return Ok(actors::find_by_uri(rx, &uri)?.map(|it| it.id));
+                return Ok(actors::find_by_uri(snapshot, &uri)?.map(|it| it.id));
             }
             let Some(event) = event else { return Ok(None) };
-            let recorded = match events::get(rx, event) {
+            let recorded = match events::get(snapshot, event) {
                 Ok(recorded) => recorded,
                 Err(Error::NotFound(_)) => return Ok(None),
                 Err(error) => return Err(error),

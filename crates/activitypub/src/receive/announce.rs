@@ -78,7 +78,8 @@ impl Task<'_> {
     /// What a group announces concerns us where somebody here is a member.
     async fn check_followed(&self, announcer: &Actor) -> Result<(), Stop> {
         let group = GroupId(announcer.id.0);
-        let followed = move |rx: &mut kollegium_db::Snapshot| membership::is_followed_here(rx, group);
+        let followed =
+            move |snapshot: &mut kollegium_db::Snapshot| membership::is_followed_here(snapshot, group);
         if self.federation.app().read(followed).await? {
             Ok(())
         } else {

@@ -7,7 +7,7 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::{self, Edit, Located};
-use kollegium_domain::{By, Time, Via, groups, retirement};
+use kollegium_domain::{By, Time, Via, account_deletion, groups};
 use serde_json::Value;
 
 use super::incoming::{Activity, Content, uri};
@@ -54,7 +54,7 @@ impl Task<'_> {
         let group = self
             .federation
             .app()
-            .read(move |rx| actors::get(rx, group))
+            .read(move |snapshot| actors::get(snapshot, group))
             .await?;
         let title = self.title(&written, &text, &author, &group);
         let by = source.by(author, &activity.id, self.at);
@@ -109,7 +109,7 @@ impl Task<'_> {
         activity: &Activity,
         object: &str,
         removal: Option<&str>,
-        written: retirement::Content,
+        written: account_deletion::Content,
         source: &Source,
     ) -> Result<Command, Stop> {
         if object == activity.actor {
@@ -188,7 +188,7 @@ impl Task<'_> {
         Ok(self
             .federation
             .app()
-            .read(move |rx| posts::locate(rx, &uri))
+            .read(move |snapshot| posts::locate(snapshot, &uri))
             .await?)
     }
 
@@ -310,7 +310,7 @@ impl Task<'_> {
     async fn retire(
         &self,
         activity: &Activity,
-        written: retirement::Content,
+        written: account_deletion::Content,
         source: &Source,
     ) -> Result<Command, Stop> {
         if matches!(source, Source::Announced(_)) {
@@ -320,12 +320,14 @@ impl Task<'_> {
         let known = self
             .federation
             .app()
-            .read(move |rx| actors::find_by_uri(rx, &uri))
+            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
             .await?;
         let actor = known.ok_or_else(|| Stop::Ignored("the actor is not known here".to_owned()))?;
         self.check_gone(&activity.actor).await?;
         let by = source.by(actor, &activity.id, self.at);
-        Ok(Box::new(move |tx| retirement::retire(tx, &by, written)))
+        Ok(Box::new(move |tx| {
+            account_deletion::delete_remote(tx, &by, written)
+        }))
     }
 
     /// An author's deletion that a group of another server passes on counts when the author's server says so too.

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use kollegium_domain::votes::Score;
-use kollegium_domain::{reports, retirement};
+use kollegium_domain::{account_deletion, reports};
 use serde_json::Value;
 use url::Url;
 
@@ -65,7 +65,7 @@ pub(crate) enum Incoming {
         /// The reason, where a moderator removed it: Lemmy and those who follow it say so by a `summary`.
         removal: Option<String>,
         /// What becomes of what an actor wrote who is gone.
-        written: retirement::Content,
+        written: account_deletion::Content,
     },
     /// A vote.
     Vote {
@@ -239,8 +239,8 @@ fn what(value: &Value, depth: usize) -> Result<Incoming, Unusable> {
             removal: value.get("summary").filter(|it| !it.is_null()).map(reason),
             // Lemmy and we say so where it stays; whoever says nothing means everything.
             written: match value["removeData"] == false {
-                true => retirement::Content::Keep,
-                false => retirement::Content::Delete,
+                true => account_deletion::Content::Keep,
+                false => account_deletion::Content::Delete,
             },
         }),
         ("Like" | "EmojiReact", _) => Ok(Incoming::Vote {

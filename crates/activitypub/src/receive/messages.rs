@@ -34,10 +34,10 @@ impl Task<'_> {
         if !persons_only || !places.iter().any(|it| self.is_ours(it)) {
             return Ok(Vec::new());
         }
-        let find = move |rx: &mut Snapshot| {
+        let find = move |snapshot: &mut Snapshot| {
             let mut found = Vec::new();
             for place in &places {
-                found.extend(actors::find_by_uri(rx, place)?);
+                found.extend(actors::find_by_uri(snapshot, place)?);
             }
             Ok(found)
         };
@@ -137,7 +137,7 @@ impl Task<'_> {
         Ok(self
             .federation
             .app()
-            .read(move |rx| messages::locate_all(rx, &uri))
+            .read(move |snapshot| messages::locate_all(snapshot, &uri))
             .await?)
     }
 

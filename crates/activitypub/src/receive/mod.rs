@@ -263,7 +263,7 @@ impl<'a> Task<'a> {
         let raw = self
             .federation
             .app()
-            .read(move |rx| inbox::get_raw(rx, &uri))
+            .read(move |snapshot| inbox::get_raw(snapshot, &uri))
             .await?;
         let raw = raw.ok_or_else(|| Stop::Ignored("it undoes an activity that we do not know".to_owned()))?;
         let document = json::parse(raw.as_bytes()).map_err(|error| Stop::Refused(error.to_string()))?;

@@ -275,7 +275,7 @@ impl Task<'_> {
             let actor = self
                 .federation
                 .app()
-                .read(move |rx| actors::find_by_uri(rx, &uri))
+                .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
                 .await?;
             found.extend(actor.filter(|it| it.kind == Kind::Group));
         }
@@ -297,7 +297,7 @@ impl Task<'_> {
         let known = self
             .federation
             .app()
-            .read(move |rx| actors::find_by_uri(rx, &uri))
+            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
             .await?;
         known.ok_or_else(|| Stop::Ignored("it is about somebody whom we do not know".to_owned()))
     }

@@ -187,7 +187,7 @@ impl Task<'_> {
         let known = self
             .federation
             .app()
-            .read(move |rx| posts::locate(rx, &uri))
+            .read(move |snapshot| posts::locate(snapshot, &uri))
             .await?;
         if let Some(known) = known {
             return Ok(Above::Known(known.group_id));
@@ -224,7 +224,7 @@ impl Task<'_> {
             let found = self
                 .federation
                 .app()
-                .read(move |rx| actors::find_by_uri(rx, &uri))
+                .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
                 .await?;
             if let Some(actor) = found.filter(|it| it.kind == Kind::Group) {
                 return Ok(actor);
@@ -248,8 +248,8 @@ impl Task<'_> {
         if wanted == Wanted::Asked {
             return Ok(());
         }
-        let cares = move |rx: &mut kollegium_db::Snapshot| {
-            Ok(actors::get(rx, group.actor())?.local || membership::is_followed_here(rx, group)?)
+        let cares = move |snapshot: &mut kollegium_db::Snapshot| {
+            Ok(actors::get(snapshot, group.actor())?.local || membership::is_followed_here(snapshot, group)?)
         };
         if self.federation.app().read(cares).await? {
             Ok(())

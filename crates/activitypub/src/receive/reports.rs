@@ -21,7 +21,7 @@ impl Task<'_> {
         let known = self
             .federation
             .app()
-            .read(move |rx| posts::locate_all(rx, &uris))
+            .read(move |snapshot| posts::locate_all(snapshot, &uris))
             .await?;
         if known.is_empty() {
             return Err(Stop::Ignored("it reports no post that is here".to_owned()));

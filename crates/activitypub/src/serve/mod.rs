@@ -158,24 +158,27 @@ fn failed(error: &Error, request: &HttpRequest) -> HttpResponse {
 }
 
 async fn instance(federation: Data<Federation>, request: HttpRequest) -> HttpResponse {
-    actor(&federation, &request, |rx| Ok((site::actor(rx)?, None))).await
+    actor(&federation, &request, |snapshot| {
+        Ok((site::actor(snapshot)?, None))
+    })
+    .await
 }
 
 async fn person(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let sought = name.to_string();
-    let response = actor(&federation, &request, move |rx| {
-        Ok((local(rx, Kind::Person, &sought)?, None))
+    let response = actor(&federation, &request, move |snapshot| {
+        Ok((local(snapshot, Kind::Person, &sought)?, None))
     })
     .await;
     if response.status() != StatusCode::NOT_FOUND {
         return response;
     }
-    answer(&federation, &request, move |rx| departed(rx, &name)).await
+    answer(&federation, &request, move |snapshot| departed(snapshot, &name)).await
 }
 
 /// Whoever closed their account is gone, which their servers and others come to ask.
-fn departed(rx: &mut Snapshot, name: &str) -> Result<Answer> {
-    match actors::find_departed(rx, name)? {
+fn departed(snapshot: &mut Snapshot, name: &str) -> Result<Answer> {
+    match actors::find_departed(snapshot, name)? {
         Some(person) => {
             let left = Document::new(Tombstone::new(&person.uri));
             Ok(Answer::Gone(text_of(&left)?))
@@ -185,8 +188,8 @@ fn departed(rx: &mut Snapshot, name: &str) -> Result<Answer> {
 }
 
 async fn group(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
-    actor(&federation, &request, move |rx| {
-        let (group, actor) = public_group(rx, &name)?;
+    actor(&federation, &request, move |snapshot| {
+        let (group, actor) = public_group(snapshot, &name)?;
         Ok((actor, Some(group)))
     })
     .await
@@ -203,7 +206,10 @@ async fn actor(
         if actor.public_key.is_none() {
             federation.signer(&actor).await?;
             let id = actor.id;
-            actor = federation.app().read(move |rx| actors::get(rx, id)).await?;
+            actor = federation
+                .app()
+                .read(move |snapshot| actors::get(snapshot, id))
+                .await?;
         }
         let key = actor.public_key.clone().unwrap_or_default();
         let object = match &group {
@@ -225,8 +231,8 @@ async fn person_collection(
     request: HttpRequest,
 ) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        local(rx, Kind::Person, &name)?;
+    answer(&federation, &request, move |snapshot| {
+        local(snapshot, Kind::Person, &name)?;
         Answer::document(&Collection::ordered(url, Vec::new()))
     })
     .await
@@ -234,11 +240,11 @@ async fn person_collection(
 
 async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let (group, _) = public_group(rx, &name)?;
-        let threads = outbox::newest_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
+    answer(&federation, &request, move |snapshot| {
+        let (group, _) = public_group(snapshot, &name)?;
+        let threads = outbox::newest_threads(snapshot, &Viewer::Anyone, group.id, THREADS)?;
         let ids: Vec<PostId> = threads.iter().map(|it| it.id).collect();
-        let items = Whole::load_all(rx, &Viewer::Anyone, &ids)?
+        let items = Whole::load_all(snapshot, &Viewer::Anyone, &ids)?
             .iter()
             .map(|it| activities::in_outbox(&url, it))
             .collect::<Result<_>>()?;
@@ -249,8 +255,8 @@ async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpR
 
 async fn followers(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let (group, _) = public_group(rx, &name)?;
+    answer(&federation, &request, move |snapshot| {
+        let (group, _) = public_group(snapshot, &name)?;
         Answer::document(&Collection::counted(url, group.members))
     })
     .await
@@ -258,11 +264,11 @@ async fn followers(federation: Data<Federation>, name: Path<String>, request: Ht
 
 async fn featured(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let (group, _) = public_group(rx, &name)?;
-        let threads = outbox::pinned_threads(rx, &Viewer::Anyone, group.id, THREADS)?;
+    answer(&federation, &request, move |snapshot| {
+        let (group, _) = public_group(snapshot, &name)?;
+        let threads = outbox::pinned_threads(snapshot, &Viewer::Anyone, group.id, THREADS)?;
         let ids: Vec<PostId> = threads.iter().map(|it| it.id).collect();
-        let items = Whole::load_all(rx, &Viewer::Anyone, &ids)?
+        let items = Whole::load_all(snapshot, &Viewer::Anyone, &ids)?
             .iter()
             .map(|it| match it.post.local {
                 true => activities::raw(&it.object()),
@@ -277,10 +283,10 @@ async fn featured(federation: Data<Federation>, name: Path<String>, request: Htt
 
 async fn moderators(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let (group, _) = public_group(rx, &name)?;
-        let ids = groups::moderators(rx, group.id)?;
-        let known = actors::by_ids(rx, &ids)?;
+    answer(&federation, &request, move |snapshot| {
+        let (group, _) = public_group(snapshot, &name)?;
+        let ids = groups::moderators(snapshot, group.id)?;
+        let known = actors::by_ids(snapshot, &ids)?;
         let in_order = ids.iter().filter_map(|id| known.iter().find(|it| it.id == *id));
         let items = uris(in_order.map(|it| it.uri.as_str()))?;
         Answer::document(&Collection::ordered(url, items))
@@ -304,8 +310,8 @@ enum Shape {
 }
 
 async fn post(federation: &Federation, id: PostId, shape: Shape, request: &HttpRequest) -> HttpResponse {
-    answer(federation, request, move |rx| {
-        let found = Whole::load(rx, &Viewer::Anyone, id)?;
+    answer(federation, request, move |snapshot| {
+        let found = Whole::load(snapshot, &Viewer::Anyone, id)?;
         // What others wrote is at their servers, under its own id.
         let found = found.filter(|it| it.post.local && it.post.is_thread() == (shape == Shape::Thread));
         match found {
@@ -322,12 +328,12 @@ async fn post(federation: &Federation, id: PostId, shape: Shape, request: &HttpR
 
 async fn replies(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let post = posts::get(rx, &Viewer::Anyone, PostId(*id))?;
+    answer(&federation, &request, move |snapshot| {
+        let post = posts::get(snapshot, &Viewer::Anyone, PostId(*id))?;
         if !post.local || post.is_gone() {
             return Ok(Answer::Nothing);
         }
-        let items = outbox::replies_to(rx, &Viewer::Anyone, post.id, ITEMS)?;
+        let items = outbox::replies_to(snapshot, &Viewer::Anyone, post.id, ITEMS)?;
         Answer::document(&Collection::paged(url, uris(items.iter().map(String::as_str))?))
     })
     .await
@@ -335,13 +341,13 @@ async fn replies(federation: Data<Federation>, id: Path<i64>, request: HttpReque
 
 async fn context(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
     let url = url_of(&federation, &request);
-    answer(&federation, &request, move |rx| {
-        let thread = posts::get(rx, &Viewer::Anyone, PostId(*id))?;
+    answer(&federation, &request, move |snapshot| {
+        let thread = posts::get(snapshot, &Viewer::Anyone, PostId(*id))?;
         if !thread.local || !thread.is_thread() || thread.is_gone() {
             return Ok(Answer::Nothing);
         }
-        let group = actors::get(rx, thread.group_id.actor())?;
-        let items = outbox::thread_uris(rx, &Viewer::Anyone, thread.id, ITEMS)?;
+        let group = actors::get(snapshot, thread.group_id.actor())?;
+        let items = outbox::thread_uris(snapshot, &Viewer::Anyone, thread.id, ITEMS)?;
         let items = uris(items.iter().map(String::as_str))?;
         Answer::document(&Collection::ordered(url, items).owned_by(group.uri))
     })
@@ -354,12 +360,12 @@ async fn activity(
     request: HttpRequest,
 ) -> HttpResponse {
     let (event, kind) = path.into_inner();
-    answer(&federation, &request, move |rx| {
+    answer(&federation, &request, move |snapshot| {
         let Some(kind) = activities::Kind::parse(&kind) else {
             return Ok(Answer::Nothing);
         };
-        let event = events::get(rx, EventId(event))?;
-        let found = activities::document(rx, &event, kind)?;
+        let event = events::get(snapshot, EventId(event))?;
+        let found = activities::document(snapshot, &event, kind)?;
         Ok(found.map_or(Answer::Nothing, |it| {
             Answer::Found(String::from_utf8_lossy(&it).into_owned())
         }))
@@ -371,14 +377,14 @@ fn url_of(federation: &Federation, request: &HttpRequest) -> String {
     format!("{}{}", federation.app().origin(), request.path())
 }
 
-fn local(rx: &mut Snapshot, kind: Kind, name: &str) -> Result<Actor> {
-    let found = actors::find_by_name(rx, kind, name, None)?;
+fn local(snapshot: &mut Snapshot, kind: Kind, name: &str) -> Result<Actor> {
+    let found = actors::find_by_name(snapshot, kind, name, None)?;
     found.ok_or(Error::NotFound(Thing::Person))
 }
 
-fn public_group(rx: &mut Snapshot, name: &str) -> Result<(Group, Actor)> {
-    let actor = local(rx, Kind::Group, name)?;
-    let group = groups::get(rx, &Viewer::Anyone, GroupId(actor.id.0))?;
+fn public_group(snapshot: &mut Snapshot, name: &str) -> Result<(Group, Actor)> {
+    let actor = local(snapshot, Kind::Group, name)?;
+    let group = groups::get(snapshot, &Viewer::Anyone, GroupId(actor.id.0))?;
     match group.visibility {
         Visibility::Public => Ok((group, actor)),
         // Local groups are nowhere else; protected ones do not federate yet.

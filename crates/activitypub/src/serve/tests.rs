@@ -3,8 +3,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::posts::{NewPost, Place, Post};
-use kollegium_domain::retirement::{self, Content};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, accounts, moderation};
 use serde_json::{Value, json};
@@ -125,12 +125,12 @@ async fn who_closed_their_account_is_gone() {
     let (by, viewer) = (act(&world), Viewer::Account(world.ann.id));
     let credentials = world
         .db
-        .read(|rx| accounts::own_credentials(rx, &viewer))
+        .read(|snapshot| accounts::own_credentials(snapshot, &viewer))
         .unwrap();
     let confirmed = credentials.confirm(PASSWORD).unwrap();
     world
         .db
-        .write(|tx| retirement::close(tx, &by, &confirmed, Content::Keep))
+        .write(|tx| account_deletion::delete(tx, &by, &confirmed, Content::Keep))
         .unwrap();
     let (status, left) = get(&world, "/u/ANN").await;
     assert_eq!(status, StatusCode::GONE);
@@ -233,7 +233,10 @@ async fn collections_hold_what_is_there() {
 async fn activities_are_served_as_long_as_their_object_is_there() {
     let world = World::new().await;
     let thread = world.thread("Neues");
-    let all = world.db.read(|rx| events::after(rx, EventId(0), 100)).unwrap();
+    let all = world
+        .db
+        .read(|snapshot| events::after(snapshot, EventId(0), 100))
+        .unwrap();
     let event = all.last().unwrap().id;
     for kind in ["create", "announce", "announce-object"] {
         let url = format!("/activities/{event}/{kind}");
@@ -282,7 +285,10 @@ async fn groups_that_are_not_public_are_nowhere() {
             assert_eq!(visibility, Visibility::Protected);
             continue;
         };
-        let all = world.db.read(|rx| events::after(rx, EventId(0), 100)).unwrap();
+        let all = world
+            .db
+            .read(|snapshot| events::after(snapshot, EventId(0), 100))
+            .unwrap();
         let event = all.last().unwrap().id;
         let thread = path(&thread.uri);
         for url in [

@@ -27,7 +27,7 @@ const TIME: Duration = Duration::from_secs(15);
 pub(super) async fn run(federation: &Federation, id: GroupId) -> Result<(), NotFetched> {
     let group = federation
         .app()
-        .read(move |rx| actors::get(rx, id.actor()))
+        .read(move |snapshot| actors::get(snapshot, id.actor()))
         .await?;
     if group.local {
         return Ok(());

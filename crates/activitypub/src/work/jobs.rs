@@ -3,7 +3,7 @@
 
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
-use kollegium_domain::jobs::{Job, Wish};
+use kollegium_domain::jobs::{ImportAction, Job};
 use kollegium_domain::transfer::{self, Found};
 use kollegium_domain::{By, instances, posts, previews};
 use kollegium_http::jobs::NotDone;
@@ -31,7 +31,7 @@ async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
         Job::Backfill { group } => backfill::run(federation, group).await,
         Job::FetchPreview { link } => fetch_preview(federation, link).await,
         Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
-        Job::Fulfil { person, what, uri } => fulfil(federation, person, what, &uri).await,
+        Job::Import { person, what, uri } => fulfil(federation, person, what, &uri).await,
     }
 }
 
@@ -60,8 +60,16 @@ async fn fetch_preview(federation: &Federation, link: String) -> Result<(), NotF
 }
 
 /// Whoever wished for it may be gone meanwhile; then nothing is fetched for them.
-async fn fulfil(federation: &Federation, person: ActorId, wish: Wish, uri: &str) -> Result<(), NotFetched> {
-    let asks = federation.app().read(move |rx| actors::get(rx, person)).await?;
+async fn fulfil(
+    federation: &Federation,
+    person: ActorId,
+    wish: ImportAction,
+    uri: &str,
+) -> Result<(), NotFetched> {
+    let asks = federation
+        .app()
+        .read(move |snapshot| actors::get(snapshot, person))
+        .await?;
     if asks.deleted_at.is_some() {
         return Ok(());
     }
@@ -76,7 +84,7 @@ async fn fulfil(federation: &Federation, person: ActorId, wish: Wish, uri: &str)
     let by = By::local(asks, federation.app().now());
     federation
         .app()
-        .write(move |tx| transfer::fulfil(tx, &by, wish, found))
+        .write(move |tx| transfer::import_one(tx, &by, wish, found))
         .await?;
     Ok(())
 }
@@ -84,7 +92,7 @@ async fn fulfil(federation: &Federation, person: ActorId, wish: Wish, uri: &str)
 async fn ask_node_info(federation: &Federation, instance: InstanceId) -> Result<(), NotFetched> {
     let known = federation
         .app()
-        .read(move |rx| instances::get(rx, instance))
+        .read(move |snapshot| instances::get(snapshot, instance))
         .await?;
     if !federation.rules().await?.allow(&known.host) {
         return Err(NotFetched::NotAllowed(known.host));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
-use kollegium_domain::jobs::{self, Job, Wish};
+use kollegium_domain::jobs::{self, ImportAction, Job};
 use kollegium_domain::membership;
 use kollegium_domain::{By, Viewer, previews, transfer};
 use kollegium_http::{NotReached, Outside, Reached};
@@ -111,10 +111,16 @@ async fn a_group_that_is_joined_is_read() {
     let first = world.find(&world.peer.url("/post/1")).unwrap();
     assert!(first.pinned && world.find(&world.peer.url("/post/2")).is_some());
     let evas = world.known(&eva.uri).unwrap();
-    assert_eq!(world.db.read(|rx| groups::moderators(rx, id)).unwrap(), [evas.id]);
+    assert_eq!(
+        world
+            .db
+            .read(|snapshot| groups::moderators(snapshot, id))
+            .unwrap(),
+        [evas.id]
+    );
     let home = world
         .db
-        .read(|rx| kollegium_domain::instances::get(rx, evas.instance_id))
+        .read(|snapshot| kollegium_domain::instances::get(snapshot, evas.instance_id))
         .unwrap();
     assert_eq!(home.software.as_deref(), Some("lemmy"));
     drop(stop);
@@ -148,7 +154,10 @@ async fn the_page_behind_a_link_is_looked_at() {
         world.db.read(jobs::next_run::<Job>).unwrap().is_none()
     })
     .await;
-    let found = world.db.read(|rx| previews::of_links(rx, &[&link])).unwrap();
+    let found = world
+        .db
+        .read(|snapshot| previews::of_links(snapshot, &[&link]))
+        .unwrap();
     assert_eq!(
         found[0].1.content_type.as_deref(),
         Some("application/activity+json")
@@ -229,17 +238,20 @@ async fn what_somebody_brings_along_is_looked_up() {
     let world = World::new().await;
     let (rust, eva) = (world.peer.group("rust"), world.peer.person("eva"));
     let things = [
-        (Wish::Join, rust.uri.clone()),
-        (Wish::Block, eva.uri.clone()),
-        (Wish::Save, world.peer.url("/post/999")),
+        (ImportAction::Join, rust.uri.clone()),
+        (ImportAction::Block, eva.uri.clone()),
+        (ImportAction::Save, world.peer.url("/post/999")),
     ];
     let by = By::local(world.ann.clone(), world.federation.app().now());
-    world.db.write(|tx| transfer::bring(tx, &by, &things)).unwrap();
+    world.db.write(|tx| transfer::import(tx, &by, &things)).unwrap();
     let (_stop, stopped) = watch::channel(false);
     start_job_worker(world.federation.clone(), stopped);
     until("what is there is joined and blocked", || {
         let viewer = Viewer::Account(world.ann.id);
-        let mine = world.db.read(|rx| transfer::belongings(rx, &viewer)).unwrap();
+        let mine = world
+            .db
+            .read(|snapshot| transfer::export(snapshot, &viewer))
+            .unwrap();
         mine.joined.contains(&rust.uri) && mine.blocked_people == [eva.uri.clone()]
     })
     .await;
@@ -274,7 +286,7 @@ async fn a_mention_is_looked_up_while_other_servers_do_not_answer() {
     until("the mention is noted", || {
         let found = world
             .db
-            .read(|rx| kollegium_domain::posts::mentions(rx, std::slice::from_ref(&thread)));
+            .read(|snapshot| kollegium_domain::posts::mentions(snapshot, std::slice::from_ref(&thread)));
         found.unwrap().len() == 1
     })
     .await;

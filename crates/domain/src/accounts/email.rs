@@ -9,7 +9,7 @@ use crate::applications::{self, State};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::AccountId;
-use crate::mail::{self, Letter, Purpose};
+use crate::mail::{self, EmailJob, Purpose};
 use crate::schema::{account, actor};
 use crate::site;
 use crate::time::Time;
@@ -30,11 +30,11 @@ pub(super) fn address(email: &str) -> Result<Option<String>> {
 }
 
 /// Refuses the address of somebody else's account.
-pub(super) fn check_free(rx: &mut Snapshot, email: &str, account: Option<AccountId>) -> Result<()> {
+pub(super) fn check_free(snapshot: &mut Snapshot, email: &str, account: Option<AccountId>) -> Result<()> {
     let owner: Option<AccountId> = account::table
         .filter(account::email.eq(email))
         .select(account::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     if owner.is_some() && owner != account {
         return Err(Error::Taken(Field::Email));
@@ -82,7 +82,7 @@ pub(super) fn ask_for_proof(tx: &mut Tx, account: AccountId, email: &str, at: Ti
     diesel::update(account::table.find(account))
         .set(account::unproven_email.eq(email))
         .execute(tx.conn())?;
-    mail::send(tx, &Letter::Verification { account }, at)
+    mail::send(tx, &EmailJob::Verification { account }, at)
 }
 
 /// Puts the address in force that the secret was sent to. The administrators hear only now of an application, where
@@ -126,7 +126,7 @@ pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> 
         .first(tx.conn())
         .optional()?;
     match owner {
-        Some(account) => mail::send(tx, &Letter::PasswordReset { account }, at),
+        Some(account) => mail::send(tx, &EmailJob::PasswordReset { account }, at),
         None => request_proof(tx, email, at),
     }
 }
@@ -145,7 +145,7 @@ pub fn request_proof(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
         .first(tx.conn())
         .optional()?;
     match owner {
-        Some(account) => mail::send(tx, &Letter::Verification { account }, at),
+        Some(account) => mail::send(tx, &EmailJob::Verification { account }, at),
         None => Ok(()),
     }
 }
@@ -165,19 +165,20 @@ pub fn reset_password(tx: &mut Tx, token: &str, new: &PasswordHashed, at: Time) 
 }
 
 /// Refuses an account whose first address nobody has proven, where this site asks for it.
-pub(crate) fn check_proven(rx: &mut Snapshot, account: AccountId) -> Result<()> {
-    let unproven = find(rx, account)?.is_some_and(|it| it.email.is_none() && it.unproven_email.is_some());
-    if unproven && site::get(rx)?.verify_email {
+pub(crate) fn check_proven(snapshot: &mut Snapshot, account: AccountId) -> Result<()> {
+    let unproven =
+        find(snapshot, account)?.is_some_and(|it| it.email.is_none() && it.unproven_email.is_some());
+    if unproven && site::get(snapshot)?.verify_email {
         return Err(Error::Forbidden(Denial::EmailNotVerified));
     }
     Ok(())
 }
 
 /// An account, if it is there.
-pub(crate) fn find(rx: &mut Snapshot, id: AccountId) -> Result<Option<Account>> {
+pub(crate) fn find(snapshot: &mut Snapshot, id: AccountId) -> Result<Option<Account>> {
     Ok(account::table
         .find(id)
         .select(Account::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }

@@ -37,7 +37,7 @@ fn an_account_has_a_person_with_a_name_and_addresses() {
     assert_eq!(person.uri, "https://here.example/u/Anna_1");
     assert_eq!(person.inbox, "https://here.example/u/Anna_1/inbox");
     assert_eq!(person.shared_inbox.as_deref(), Some("https://here.example/inbox"));
-    let account = world.read(|rx| of_actor(rx, person.id));
+    let account = world.read(|snapshot| of_actor(snapshot, person.id));
     assert_eq!(account.email.as_deref(), Some("anna@example.org"));
     assert_eq!(account.language, "de");
 }
@@ -135,15 +135,15 @@ fn e_mail_addresses_are_checked_and_belong_to_one_account() {
 fn only_the_right_password_opens_an_account() {
     let world = World::new();
     let person = opened(&world, "Anna", Some("anna@example.org")).unwrap();
-    let account = world.read(|rx| of_actor(rx, person.id)).id;
+    let account = world.read(|snapshot| of_actor(snapshot, person.id)).id;
     for name in ["anna", " ANNA ", "Anna@example.org"] {
-        let found = world.read(|rx| credentials(rx, name));
+        let found = world.read(|snapshot| credentials(snapshot, name));
         assert_eq!(found.verify(PASSWORD).unwrap(), account, "{name}");
         assert!(matches!(found.verify("wrong password"), Err(Error::Credentials)));
     }
     world.stranger("mia");
     for nobody in ["nobody", "mia", "", "%"] {
-        let found = world.read(|rx| credentials(rx, nobody));
+        let found = world.read(|snapshot| credentials(snapshot, nobody));
         assert!(
             matches!(found.verify(PASSWORD), Err(Error::Credentials)),
             "{nobody}"
@@ -225,10 +225,10 @@ fn a_new_password_ends_all_sessions_and_needs_the_old_one() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let (by, viewer) = (world.by(&anna), Viewer::Account(anna.id));
-    let account = world.read(|rx| of_actor(rx, anna.id)).id;
+    let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;
     let token = sessions::Token::from_random([5; 32]);
     world.write(|tx| sessions::open(tx, account, &token, None, by.at));
-    let mine = || world.read(|rx| own_credentials(rx, &viewer));
+    let mine = || world.read(|snapshot| own_credentials(snapshot, &viewer));
     assert!(matches!(
         mine().confirm("wrong password"),
         Err(Error::Credentials)
@@ -243,11 +243,16 @@ fn a_new_password_ends_all_sessions_and_needs_the_old_one() {
     let result = world.db.write(|tx| change_password(tx, &other, &proof, &new));
     assert!(matches!(result, Err(Error::Credentials)));
     world.write(|tx| change_password(tx, &by, &proof, &new));
-    assert_eq!(world.read(|rx| sessions::list(rx, account, by.at)), []);
+    assert_eq!(
+        world.read(|snapshot| sessions::list(snapshot, account, by.at)),
+        []
+    );
     let result = world.db.write(|tx| change_password(tx, &by, &late, &new));
     assert!(matches!(result, Err(Error::Credentials)));
     mine().confirm("another password").unwrap();
-    let nobody = world.db.read(|rx| own_credentials(rx, &Viewer::Anyone));
+    let nobody = world
+        .db
+        .read(|snapshot| own_credentials(snapshot, &Viewer::Anyone));
     assert!(matches!(nobody, Err(Error::Forbidden(Denial::NotLoggedIn))));
 }
 
@@ -281,7 +286,7 @@ fn a_changed_profile_is_recorded_once() {
 fn whoever_has_the_machine_gives_another_password() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
-    let account = world.read(|rx| of_actor(rx, anna.id)).id;
+    let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;
     let (token, at) = (sessions::Token::from_random([1; 32]), world.now());
     world.write(|tx| sessions::open(tx, account, &token, None, at));
     let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
@@ -293,8 +298,12 @@ fn whoever_has_the_machine_gives_another_password() {
         ..admin
     };
     world.write(|tx| assign_password(tx, &console, anna.id, &new));
-    assert!(world.read(|rx| sessions::list(rx, account, at)).is_empty());
-    let credentials = world.read(|rx| credentials(rx, "anna"));
+    assert!(
+        world
+            .read(|snapshot| sessions::list(snapshot, account, at))
+            .is_empty()
+    );
+    let credentials = world.read(|snapshot| credentials(snapshot, "anna"));
     assert!(credentials.verify(PASSWORD).is_err());
     assert_eq!(credentials.verify("ganz anderes Pferd").unwrap(), account);
 }
@@ -308,11 +317,11 @@ fn filtered_words_are_in_no_profile() {
         word_filter: Some("pfui"),
         ..site::Changes::default()
     };
-    let means = site::Means {
+    let capabilities = site::Capabilities {
         mail: false,
         federation: crate::trust::Mode::Off,
     };
-    world.write(|tx| site::edit(tx, &admin, &changes, means));
+    world.write(|tx| site::edit(tx, &admin, &changes, capabilities));
     let about = text("Das ist PFUI");
     for edit in [
         ProfileEdit {

@@ -174,44 +174,49 @@ pub fn store_key(tx: &mut Tx, id: ActorId, private: &str, public: &str, at: Time
 }
 
 /// The private key (PEM) of a local actor, if it was needed before.
-pub fn private_key(rx: &mut Snapshot, id: ActorId) -> Result<Option<String>> {
+pub fn private_key(snapshot: &mut Snapshot, id: ActorId) -> Result<Option<String>> {
     Ok(actor_key::table
         .find(id)
         .select(actor_key::private_key)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The actor with this id, deleted or not.
-pub fn get(rx: &mut Snapshot, id: ActorId) -> Result<Actor> {
+pub fn get(snapshot: &mut Snapshot, id: ActorId) -> Result<Actor> {
     actor::table
         .find(id)
         .select(Actor::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Person))
 }
 
 /// The actors with these ids, in no order.
-pub fn by_ids(rx: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
+pub fn by_ids(snapshot: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
     Ok(actor::table
         .filter(actor::id.eq_any(padded(ids)))
         .select(Actor::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The actor with this ActivityPub id, if we know it.
-pub fn find_by_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
+pub fn find_by_uri(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
     Ok(actor::table
         .filter(actor::uri.eq(text::clean::comparable(uri)))
         .select(Actor::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The actor of a kind with this name, of the instance at `host` or of ours; names are compared without case.
-pub fn find_by_name(rx: &mut Snapshot, kind: Kind, name: &str, host: Option<&str>) -> Result<Option<Actor>> {
+pub fn find_by_name(
+    snapshot: &mut Snapshot,
+    kind: Kind,
+    name: &str,
+    host: Option<&str>,
+) -> Result<Option<Actor>> {
     let query = actor::table
         .inner_join(instance::table)
         .filter(actor::name_key.eq(key(name)))
@@ -220,23 +225,23 @@ pub fn find_by_name(rx: &mut Snapshot, kind: Kind, name: &str, host: Option<&str
         .order(actor::id)
         .select(Actor::as_select());
     let found = match host {
-        None => query.filter(instance::local).first(rx.conn()),
+        None => query.filter(instance::local).first(snapshot.conn()),
         Some(host) => query
             .filter(instance::host.eq(text::clean::comparable(&host.to_ascii_lowercase())))
-            .first(rx.conn()),
+            .first(snapshot.conn()),
     };
     Ok(found.optional()?)
 }
 
 /// The person of ours who had this name until they closed their account.
-pub fn find_departed(rx: &mut Snapshot, name: &str) -> Result<Option<Actor>> {
+pub fn find_departed(snapshot: &mut Snapshot, name: &str) -> Result<Option<Actor>> {
     Ok(actor::table
         .filter(actor::local)
         .filter(actor::name_key.eq(key(name)))
         .filter(actor::kind.eq(Kind::Person))
         .filter(actor::deleted_at.is_not_null())
         .select(Actor::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
@@ -246,26 +251,26 @@ pub fn is_stale(actor: &Actor, now: Time, age: TimeDelta) -> bool {
 }
 
 /// The administrators of this instance, the first one first.
-pub fn admins(rx: &mut Snapshot) -> Result<Vec<Actor>> {
+pub fn admins(snapshot: &mut Snapshot) -> Result<Vec<Actor>> {
     Ok(actor::table
         .filter(actor::admin)
         .filter(actor::deleted_at.is_null())
         .order(actor::id)
         .select(Actor::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
-pub(crate) fn instance_actor(rx: &mut Snapshot, home: InstanceId) -> Result<Actor> {
+pub(crate) fn instance_actor(snapshot: &mut Snapshot, home: InstanceId) -> Result<Actor> {
     actor::table
         .filter(actor::instance_id.eq(home))
         .filter(actor::kind.eq(Kind::Instance))
         .select(Actor::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Site))
 }
 
-pub(crate) fn local_counts(rx: &mut Snapshot) -> Result<Counts> {
+pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<Counts> {
     let people = || {
         actor::table
             .filter(actor::local)
@@ -280,25 +285,28 @@ pub(crate) fn local_counts(rx: &mut Snapshot) -> Result<Counts> {
                 "cast(sum(replies) as bigint)",
             ),
         ))
-        .first(rx.conn())?;
+        .first(snapshot.conn())?;
     Ok(Counts {
         people: people()
             .filter(actor::deleted_at.is_null())
             .select(count_star())
-            .first(rx.conn())?,
+            .first(snapshot.conn())?,
         threads: threads.unwrap_or(0),
         replies: replies.unwrap_or(0),
         groups: actor::table
             .filter(actor::local)
             .filter(actor::kind.eq(Kind::Group))
             .select(count_star())
-            .first(rx.conn())?,
+            .first(snapshot.conn())?,
     })
 }
 
 /// The one name space of local people, groups and reserved names.
-pub(crate) fn check_free_name(rx: &mut Snapshot, name: &str) -> Result<()> {
-    let limit: Option<i32> = site::table.select(site::name_limit).first(rx.conn()).optional()?;
+pub(crate) fn check_free_name(snapshot: &mut Snapshot, name: &str) -> Result<()> {
+    let limit: Option<i32> = site::table
+        .select(site::name_limit)
+        .first(snapshot.conn())
+        .optional()?;
     let limit = limit.map_or(NAME_LIMIT, |it| usize::try_from(it).unwrap_or(NAME_LIMIT));
     let well_formed =
         (3..=limit).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
@@ -311,7 +319,7 @@ pub(crate) fn check_free_name(rx: &mut Snapshot, name: &str) -> Result<()> {
                 .filter(actor::local)
                 .filter(actor::name_key.eq(key(name))),
         ))
-        .get_result(rx.conn())?;
+        .get_result(snapshot.conn())?;
     if taken {
         Err(Error::Taken(Field::Name))
     } else {

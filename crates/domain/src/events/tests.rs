@@ -89,9 +89,9 @@ fn an_event_is_kept_with_who_did_it_where_when_and_by_which_activity() {
             event: what,
             created_at: by.at,
         };
-        assert_eq!(world.read(|rx| get(rx, id)), recorded);
+        assert_eq!(world.read(|snapshot| get(snapshot, id)), recorded);
     }
-    let result = world.db.read(|rx| get(rx, EventId(9_999)));
+    let result = world.db.read(|snapshot| get(snapshot, EventId(9_999)));
     assert!(matches!(result, Err(Error::NotFound(Thing::Activity))));
 }
 

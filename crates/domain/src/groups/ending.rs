@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::{Tx, each_backend};
 
-use super::{Group, Visibility, find, moderators, say};
+use super::{Group, Visibility, authority, find, moderators};
 use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
@@ -64,7 +64,7 @@ pub(crate) fn not_purged(group: &Group) -> Result<()> {
 /// The group, if `by` may decide about all of it.
 pub(crate) fn owned_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     let group = find(tx, id)?;
-    say(tx, by, id)?;
+    authority(tx, by, id)?;
     let home = actors::get(tx, id.actor())?;
     let owns = match &by.via {
         Via::Console | Via::Job | Via::Announced { .. } => true,

@@ -28,7 +28,7 @@ fn whoever_opens_a_group_is_its_first_moderator_and_member() {
         assert_eq!(group.visibility, visibility);
         assert_eq!(events[0], Event::GroupCreated { group: group.id });
         assert_eq!(events.len(), 3, "{events:?}");
-        assert_eq!(world.read(|rx| moderators(rx, group.id)), [anna.id]);
+        assert_eq!(world.read(|snapshot| moderators(snapshot, group.id)), [anna.id]);
         let row = world.group_row(group.id);
         assert_eq!((row.members, row.local_members), (1, 1), "{name}");
         let standing = world.standing(group.id, &anna).unwrap();
@@ -106,10 +106,10 @@ fn a_group_is_known_to_who_may_read_it() {
         let all = [public, local, closed];
         let found: Vec<GroupId> = all
             .into_iter()
-            .filter(|id| world.db.read(|rx| get(rx, viewer, *id)).is_ok())
+            .filter(|id| world.db.read(|snapshot| get(snapshot, viewer, *id)).is_ok())
             .collect();
         let mut listed: Vec<GroupId> = world
-            .read(|rx| by_ids(rx, viewer, &all))
+            .read(|snapshot| by_ids(snapshot, viewer, &all))
             .iter()
             .map(|it| it.id)
             .collect();
@@ -150,11 +150,11 @@ fn the_moderators_of_a_remote_group_are_replaced_in_their_order() {
         world.recorded(|tx| store_remote_moderators(tx, id, now, at)).1
     };
     assert_eq!(replaced(&[tom.id, mia.id]), []);
-    assert_eq!(world.read(|rx| moderators(rx, id)), [tom.id, mia.id]);
+    assert_eq!(world.read(|snapshot| moderators(snapshot, id)), [tom.id, mia.id]);
     assert_eq!(replaced(&[mia.id, eva.id]), []);
-    assert_eq!(world.read(|rx| moderators(rx, id)), [mia.id, eva.id]);
+    assert_eq!(world.read(|snapshot| moderators(snapshot, id)), [mia.id, eva.id]);
     replaced(&[]);
-    assert_eq!(world.read(|rx| moderators(rx, id)), []);
+    assert_eq!(world.read(|snapshot| moderators(snapshot, id)), []);
     let anna = world.person("anna");
     let ours = world.group(&anna, "ours");
     let at = world.now();

@@ -5,7 +5,7 @@ use super::*;
 use crate::accounts::{Admission, Answers, NewAccount, PasswordHashed, Proof};
 use crate::applications::Decision;
 use crate::error::{Denial, Error, Fault, Field, Thing};
-use crate::site::{Changes, Means, Registration};
+use crate::site::{Capabilities, Changes, Registration};
 use crate::testing::{World, text};
 use crate::{messages, reports, sessions, trust};
 
@@ -14,11 +14,11 @@ const ADDRESS: &str = "anna@amt.example";
 
 fn set(world: &World, changes: &Changes<'_>) {
     let admin = world.by(&world.admin(&format!("chief{}", world.now().0)));
-    let means = Means {
+    let capabilities = Capabilities {
         mail: true,
         federation: trust::Mode::Open,
     };
-    world.write(|tx| site::edit(tx, &admin, changes, means));
+    world.write(|tx| site::edit(tx, &admin, changes, capabilities));
 }
 
 fn asking_for_proof(registration: Registration) -> World {
@@ -85,16 +85,16 @@ fn fresh(number: u8) -> Token {
 }
 
 /// The letters that wait, in the order in which they are due.
-fn queued(world: &World) -> Vec<Letter> {
+fn queued(world: &World) -> Vec<EmailJob> {
     let mut letters = Vec::new();
-    while let Some(waiting) = world.write(|tx| jobs::claim::<Letter>(tx, FAR, TimeDelta::seconds(1))) {
+    while let Some(waiting) = world.write(|tx| jobs::claim::<EmailJob>(tx, FAR, TimeDelta::seconds(1))) {
         world.write(|tx| jobs::finish(tx, waiting.id));
         letters.push(waiting.job);
     }
     letters
 }
 
-fn written(world: &World, letter: &Letter, number: u8) -> Option<Mail> {
+fn written(world: &World, letter: &EmailJob, number: u8) -> Option<Mail> {
     let at = world.now();
     world.write(|tx| write(tx, letter, &fresh(number), at))
 }
@@ -116,7 +116,7 @@ fn verify(world: &World, number: u8) -> Result<AccountId> {
 }
 
 fn email(world: &World, person: ActorId) -> Option<String> {
-    world.read(|rx| accounts::of_actor(rx, person)).email
+    world.read(|snapshot| accounts::of_actor(snapshot, person)).email
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn nobody_logs_in_before_their_address_is_proven() {
     assert!(matches!(refused, Err(Error::Forbidden(Denial::EmailNotVerified))));
 
     let letters = queued(&world);
-    assert_eq!(letters, [Letter::Verification { account: account.id }]);
+    assert_eq!(letters, [EmailJob::Verification { account: account.id }]);
     let mail = written(&world, &letters[0], 1).unwrap();
     assert_eq!((mail.to.as_str(), mail.language.as_str()), (ADDRESS, "de"));
     assert!(mail.content == Content::Verification(fresh(1)));
@@ -151,8 +151,8 @@ fn an_address_belongs_to_who_proves_it_first() {
     let world = asking_for_proof(Registration::Open);
     let (squatter, _) = register(&world, "mallory", Some(ADDRESS)).unwrap();
     let (owner, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
-    written(&world, &Letter::Verification { account: squatter.id }, 1);
-    written(&world, &Letter::Verification { account: owner.id }, 2);
+    written(&world, &EmailJob::Verification { account: squatter.id }, 1);
+    written(&world, &EmailJob::Verification { account: owner.id }, 2);
     verify(&world, 2).unwrap();
     assert!(matches!(verify(&world, 1), Err(Error::Taken(Field::Email))));
     assert!(log_in(&world, squatter.id).is_err());
@@ -169,7 +169,7 @@ fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
         .write(|tx| accounts::verify_email(tx, fresh(1).reveal(), late));
     assert!(matches!(refused, Err(Error::NotFound(Thing::Token))));
     world.write(|tx| accounts::request_password_reset(tx, ADDRESS, late));
-    assert_eq!(queued(&world), [Letter::Verification { account: account.id }]);
+    assert_eq!(queued(&world), [EmailJob::Verification { account: account.id }]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn the_old_address_stays_until_the_new_one_is_proven() {
             ..Changes::default()
         },
     );
-    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
     log_in(&world, account).unwrap();
     let refused = world.db.write(|tx| accounts::change_email(tx, &by, " "));
     assert!(matches!(refused, Err(Error::Invalid(Field::Email, Fault::Empty))));
@@ -205,7 +205,7 @@ fn the_old_address_stays_until_the_new_one_is_proven() {
 fn a_forgotten_password_is_replaced_through_the_address() {
     let world = World::new();
     let anna = reachable(&world, "anna");
-    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
     let ask = |email: &str| {
         let at = world.now();
         world.write(|tx| accounts::request_password_reset(tx, email, at));
@@ -215,7 +215,7 @@ fn a_forgotten_password_is_replaced_through_the_address() {
         assert_eq!(ask(nobody), [], "{nobody}");
     }
     let letters = ask(" Anna@Amt.example");
-    assert_eq!(letters, [Letter::PasswordReset { account }]);
+    assert_eq!(letters, [EmailJob::PasswordReset { account }]);
     assert!(written(&world, &letters[0], 1).unwrap().content == Content::PasswordReset(fresh(1)));
     let (session, at) = (Token::from_random([9; 32]), world.now());
     world.write(|tx| sessions::open(tx, account, &session, None, at));
@@ -232,17 +232,21 @@ fn a_forgotten_password_is_replaced_through_the_address() {
         matches!(reset(1, world.now()), Err(Error::NotFound(Thing::Token))),
         "once"
     );
-    let credentials = world.read(|rx| accounts::credentials(rx, "anna"));
+    let credentials = world.read(|snapshot| accounts::credentials(snapshot, "anna"));
     assert_eq!(credentials.verify("ganz anderes Pferd").unwrap(), account);
-    assert!(world.read(|rx| sessions::list(rx, account, at)).is_empty());
+    assert!(
+        world
+            .read(|snapshot| sessions::list(snapshot, account, at))
+            .is_empty()
+    );
 }
 
 #[test]
 fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
     let world = World::new();
     let anna = reachable(&world, "anna");
-    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
-    let letter = Letter::PasswordReset { account };
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
+    let letter = EmailJob::PasswordReset { account };
     for number in 1..=3 {
         assert!(written(&world, &letter, number).is_some());
     }
@@ -263,24 +267,27 @@ fn administrators_hear_of_applications_and_applicants_of_decisions() {
     let world = asking_for_proof(Registration::Application);
     let chief = reachable_admin(&world, "chef");
     let by = world.by(&chief);
-    let chiefs = world.read(|rx| accounts::of_actor(rx, chief.id)).id;
+    let chiefs = world.read(|snapshot| accounts::of_actor(snapshot, chief.id)).id;
     let (anna, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
     assert_eq!(
         queued(&world),
-        [Letter::Verification { account: anna.id }],
+        [EmailJob::Verification { account: anna.id }],
         "of nobody whose address is not proven"
     );
-    written(&world, &Letter::Verification { account: anna.id }, 2);
+    written(&world, &EmailJob::Verification { account: anna.id }, 2);
     verify(&world, 2).unwrap();
     let letters = queued(&world);
-    assert!(matches!(letters[..], [Letter::Applications { account, .. }] if account == chiefs));
+    assert!(matches!(letters[..], [EmailJob::Applications { account, .. }] if account == chiefs));
     let mail = written(&world, &letters[0], 3).unwrap();
     assert!(mail.to == "chef@amt.example" && mail.content == Content::Applications(1));
 
-    let application = world.read(|rx| applications::of_account(rx, anna.id)).unwrap().id;
+    let application = world
+        .read(|snapshot| applications::of_account(snapshot, anna.id))
+        .unwrap()
+        .id;
     let reason = Some("Nur für Bedienstete");
     world.write(|tx| applications::decide(tx, &by, application, Decision::Deny(reason)));
-    let letter = Letter::Decision { application };
+    let letter = EmailJob::Decision { application };
     assert_eq!(queued(&world), std::slice::from_ref(&letter));
     let mail = written(&world, &letter, 4).unwrap();
     assert!(mail.to == ADDRESS && mail.content == Content::Denied(reason.map(str::to_owned)));
@@ -334,8 +341,8 @@ fn news_is_told_once_for_all_and_only_to_those_who_want_to_hear_of_it() {
     };
     world.write(|tx| messages::send(tx, &by, &new));
     let letters = queued(&world);
-    let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
-    assert!(matches!(letters[..], [Letter::News { account: to, .. }] if to == account));
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
+    assert!(matches!(letters[..], [EmailJob::News { account: to, .. }] if to == account));
     let unread = Unread {
         replies: 2,
         mentions: 0,
@@ -356,12 +363,12 @@ fn news_waits_for_the_end_of_its_period() {
     let world = World::new();
     let at = Time(1_000_000 * 1_000);
     world.write(|tx| {
-        queue(tx, at, |period| Letter::News {
+        queue(tx, at, |period| EmailJob::News {
             account: AccountId(1),
             period,
         })
     });
-    let due = world.read(jobs::next_run::<Letter>).unwrap();
+    let due = world.read(jobs::next_run::<EmailJob>).unwrap();
     assert_eq!(due, Time(1_000_000 * (1_200 + 10)));
 }
 
@@ -377,5 +384,5 @@ const WRITTEN: [&str; 6] = [
 
 #[test]
 fn every_body_ever_written_is_read() {
-    crate::events::tests::check_bodies::<Letter>(&WRITTEN);
+    crate::events::tests::check_bodies::<EmailJob>(&WRITTEN);
 }

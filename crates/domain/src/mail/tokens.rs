@@ -63,13 +63,18 @@ pub fn withdraw(tx: &mut Tx, token: &Token) -> Result<()> {
 }
 
 /// How many secrets of an account are good for something.
-pub(super) fn number(rx: &mut Snapshot, account: AccountId, purpose: Purpose, now: Time) -> Result<i64> {
+pub(super) fn number(
+    snapshot: &mut Snapshot,
+    account: AccountId,
+    purpose: Purpose,
+    now: Time,
+) -> Result<i64> {
     Ok(mailed_token::table
         .filter(mailed_token::account_id.eq(account))
         .filter(mailed_token::purpose.eq(purpose))
         .filter(mailed_token::created_at.gt(now.minus(purpose.lifetime())))
         .count()
-        .get_result(rx.conn())?)
+        .get_result(snapshot.conn())?)
 }
 
 /// Uses up a secret, and with it all others of the account for that purpose. Returns the account, and the address that

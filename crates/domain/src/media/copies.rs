@@ -19,18 +19,18 @@ const LOOKED_AT: i64 = 100_000;
 ///
 /// # Errors
 /// [`Thing::Picture`] is not found otherwise: nobody makes this server ask for addresses of their own choice.
-pub fn may_copy(rx: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<Audience> {
-    if is_shown(rx, &Viewer::Anyone, source)? {
+pub fn may_copy(snapshot: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<Audience> {
+    if is_shown(snapshot, &Viewer::Anyone, source)? {
         return Ok(Audience::Everybody);
     }
-    if *viewer != Viewer::Anyone && is_shown(rx, viewer, source)? {
+    if *viewer != Viewer::Anyone && is_shown(snapshot, viewer, source)? {
         return Ok(Audience::Some);
     }
     Err(Error::NotFound(Thing::Picture))
 }
 
-fn is_shown(rx: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<bool> {
-    Ok(uses::visible(rx, viewer, source, None)? || previews::shows(rx, viewer, source)?)
+fn is_shown(snapshot: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<bool> {
+    Ok(uses::visible(snapshot, viewer, source, None)? || previews::shows(snapshot, viewer, source)?)
 }
 
 /// Notes a copy, before it is kept. One that is noted already stays as it is.
@@ -53,7 +53,7 @@ pub fn drop_copy(tx: &mut Tx, source: &str) -> Result<()> {
 }
 
 /// The copies that are to go, at most `limit`: those from before `before`, and the oldest ones beyond `most` bytes.
-pub fn worn_copies(rx: &mut Snapshot, before: Time, most: i64, limit: usize) -> Result<Vec<String>> {
+pub fn worn_copies(snapshot: &mut Snapshot, before: Time, most: i64, limit: usize) -> Result<Vec<String>> {
     let newest_first: Vec<(String, i64, Time)> = picture_copy::table
         .order((picture_copy::created_at.desc(), picture_copy::source.desc()))
         .limit(LOOKED_AT)
@@ -62,7 +62,7 @@ pub fn worn_copies(rx: &mut Snapshot, before: Time, most: i64, limit: usize) -> 
             picture_copy::bytes,
             picture_copy::created_at,
         ))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let mut total = 0_i64;
     let mut worn = Vec::new();
     for (source, bytes, at) in newest_first {

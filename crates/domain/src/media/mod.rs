@@ -16,11 +16,11 @@ use crate::accounts;
 use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
-use crate::feeds;
 use crate::ids::{ActorId, MediaId};
 use crate::schema::media;
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::Viewer;
 
 pub use copies::{drop_copy, keep_copy, may_copy, worn_copies};
@@ -193,24 +193,24 @@ pub fn expire(tx: &mut Tx, before: Time, now: Time, limit: i64) -> Result<()> {
 }
 
 /// Whether there are pictures for [`expire`]: looked at before a write transaction is begun.
-pub fn any_expired(rx: &mut Snapshot, before: Time) -> Result<bool> {
+pub fn any_expired(snapshot: &mut Snapshot, before: Time) -> Result<bool> {
     let found: Option<MediaId> = media::table
         .filter(media::unused_since.lt(Some(before)))
         .filter(media::removed_at.is_null())
         .select(media::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.is_some())
 }
 
 /// The names of pictures that were removed and whose bytes may still be there, at most `limit`.
-pub fn removed(rx: &mut Snapshot, limit: i64) -> Result<Vec<String>> {
+pub fn removed(snapshot: &mut Snapshot, limit: i64) -> Result<Vec<String>> {
     Ok(media::table
         .filter(media::removed_at.is_not_null())
         .order(media::removed_at)
         .limit(limit)
         .select(media::name)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Forgets a picture that was removed and whose bytes are deleted.
@@ -226,26 +226,28 @@ pub fn forget(tx: &mut Tx, name: &str) -> Result<()> {
 /// It is seen by whoever sees one of the posts and profiles that show it: of its owner, if they show it at all, so that
 /// nobody else makes it public. One that is shown nowhere is seen by whoever knows its name, which is how clients show
 /// what was just uploaded. Its owner and the administrators see it in any case.
-pub fn get(rx: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Media, Audience)> {
-    let found = by_name(rx, name)?.ok_or(Error::NotFound(Thing::Picture))?;
-    if !uses::anywhere(rx, name, None)? {
+pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Media, Audience)> {
+    let found = by_name(snapshot, name)?.ok_or(Error::NotFound(Thing::Picture))?;
+    if !uses::anywhere(snapshot, name, None)? {
         return Ok((found, Audience::Some));
     }
     let owner = Some(found.owner_id);
-    let author = if uses::anywhere(rx, name, owner)? {
+    let author = if uses::anywhere(snapshot, name, owner)? {
         owner
     } else {
         None
     };
-    if uses::visible(rx, &Viewer::Anyone, name, author)? {
+    if uses::visible(snapshot, &Viewer::Anyone, name, author)? {
         return Ok((found, Audience::Everybody));
     }
     let seen = match viewer {
         Viewer::Anyone => false,
         Viewer::Operator { .. } => true,
-        Viewer::Peer { .. } => uses::visible(rx, viewer, name, author)?,
+        Viewer::Peer { .. } => uses::visible(snapshot, viewer, name, author)?,
         Viewer::Account(me) => {
-            *me == found.owner_id || uses::visible(rx, viewer, name, author)? || actors::get(rx, *me)?.admin
+            *me == found.owner_id
+                || uses::visible(snapshot, viewer, name, author)?
+                || actors::get(snapshot, *me)?.admin
         }
     };
     if seen {
@@ -256,8 +258,8 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Media, Aud
 }
 
 /// The viewer's own pictures, the newest first.
-pub fn own(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
-    feeds::check_window(skip, limit)?;
+pub fn own(snapshot: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
+    timelines::check_window(skip, limit)?;
     let me = viewer.require_account()?;
     Ok(media::table
         .filter(media::owner_id.eq(me))
@@ -266,20 +268,20 @@ pub fn own(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<
         .offset(skip)
         .limit(limit)
         .select(Media::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Everybody's pictures, the newest first; for administrators.
-pub fn all(rx: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
-    feeds::check_window(skip, limit)?;
-    accounts::check_administers(rx, viewer)?;
+pub fn all(snapshot: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
+    timelines::check_window(skip, limit)?;
+    accounts::check_administers(snapshot, viewer)?;
     Ok(media::table
         .filter(media::removed_at.is_null())
         .order(media::id.desc())
         .offset(skip)
         .limit(limit)
         .select(Media::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Whether a text could be the name of a picture of ours: 32 hexadecimal digits and how its file ends.
@@ -296,12 +298,12 @@ pub fn is_name(text: &str) -> bool {
             .any(|it| it.extension() == extension)
 }
 
-fn by_name(rx: &mut Snapshot, name: &str) -> Result<Option<Media>> {
+fn by_name(snapshot: &mut Snapshot, name: &str) -> Result<Option<Media>> {
     Ok(media::table
         .filter(media::name.eq(name))
         .filter(media::removed_at.is_null())
         .select(Media::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
@@ -313,12 +315,12 @@ fn owned(known: Media, by: &By) -> Result<Media> {
     }
 }
 
-fn space_of(rx: &mut Snapshot, owner: ActorId) -> Result<i64> {
+fn space_of(snapshot: &mut Snapshot, owner: ActorId) -> Result<i64> {
     Ok(media::table
         .filter(media::owner_id.eq(owner))
         .filter(media::removed_at.is_null())
         .select(sql::<BigInt>("cast(coalesce(sum(bytes), 0) as bigint)"))
-        .first(rx.conn())?)
+        .first(snapshot.conn())?)
 }
 
 fn may_remove(by: &By, owner: ActorId) -> bool {

@@ -40,7 +40,7 @@ fn markdown(picture: &Media) -> String {
 /// Who may see the picture of those who ask: anybody, and these people.
 fn seen(world: &World, picture: &Media, people: [&Actor; 3]) -> [Option<Audience>; 4] {
     let look = |viewer: Viewer| {
-        world.read(|rx| match get(rx, &viewer, &picture.name) {
+        world.read(|snapshot| match get(snapshot, &viewer, &picture.name) {
             Ok((_, audience)) => Ok(Some(audience)),
             Err(Error::NotFound(Thing::Picture)) => Ok(None),
             Err(error) => Err(error),
@@ -117,7 +117,7 @@ fn expired(world: &World, days: i64) -> Vec<String> {
     let now = world.now();
     let before = now.plus(TimeDelta::days(days)).minus(TimeDelta::days(1));
     world.write(|tx| expire(tx, before, now, 10));
-    world.read(|rx| removed(rx, 10))
+    world.read(|snapshot| removed(snapshot, 10))
 }
 
 #[test]
@@ -159,10 +159,14 @@ fn only_the_owner_and_administrators_remove_and_list() {
     }
     removing(&root, &two, &two.delete_token).unwrap();
     let three = upload(&world, &anna, 3);
-    let listed = |who: &Actor| world.db.read(|rx| all(rx, &Viewer::Account(who.id), 0, 10));
+    let listed = |who: &Actor| {
+        world
+            .db
+            .read(|snapshot| all(snapshot, &Viewer::Account(who.id), 0, 10))
+    };
     assert_eq!(listed(&root).unwrap(), std::slice::from_ref(&three));
     assert!(matches!(listed(&anna), Err(Error::Forbidden(Denial::NotAdmin))));
-    let own = |who: &Actor| world.read(|rx| own(rx, &Viewer::Account(who.id), 0, 10));
+    let own = |who: &Actor| world.read(|snapshot| own(snapshot, &Viewer::Account(who.id), 0, 10));
     assert_eq!((own(&anna), own(&berta)), (vec![three.clone()], vec![]));
     let by = world.by(&berta);
     let others = world.db.write(|tx| remove_all(tx, &by, anna.id));
@@ -199,7 +203,8 @@ fn only_what_is_shown_is_copied_and_the_oldest_copies_go() {
     };
     publish(open, "![](https://there.example/a.png?x=1&y=2)");
     publish(closed, "![](https://there.example/b.png)");
-    let allowed = |viewer: &Viewer, source: &str| world.db.read(|rx| may_copy(rx, viewer, source)).ok();
+    let allowed =
+        |viewer: &Viewer, source: &str| world.db.read(|snapshot| may_copy(snapshot, viewer, source)).ok();
     let [a, b] = [
         "https://there.example/a.png?x=1&y=2",
         "https://there.example/b.png",
@@ -214,7 +219,7 @@ fn only_what_is_shown_is_copied_and_the_oldest_copies_go() {
         let at = world.now();
         world.write(|tx| keep_copy(tx, source, 70, at));
     }
-    let worn = |before, most| world.read(|rx| worn_copies(rx, before, most, 10));
+    let worn = |before, most| world.read(|snapshot| worn_copies(snapshot, before, most, 10));
     assert_eq!(worn(Time(0), 140), [""; 0]);
     assert_eq!(worn(Time(0), 139), [a]);
     assert_eq!(worn(world.now(), 140), [a, b]);

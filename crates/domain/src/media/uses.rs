@@ -126,18 +126,18 @@ fn of_post(post: &Post) -> Written<'_> {
 }
 
 /// Whether a picture is shown anywhere at all, or by `author`.
-pub(super) fn anywhere(rx: &mut Snapshot, source: &str, author: Option<ActorId>) -> Result<bool> {
+pub(super) fn anywhere(snapshot: &mut Snapshot, source: &str, author: Option<ActorId>) -> Result<bool> {
     Ok(diesel::select(exists(
         picture_use::table
             .filter(picture_use::source.eq(source))
             .filter(by_author(author)),
     ))
-    .get_result(rx.conn())?)
+    .get_result(snapshot.conn())?)
 }
 
 /// Whether `viewer` may see anything that shows a picture, or anything by `author` that does.
 pub(super) fn visible(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     source: &str,
     author: Option<ActorId>,
@@ -153,7 +153,7 @@ pub(super) fn visible(
         .filter(picture_use::source.eq(source))
         .filter(picture_use::kind.eq_any([Place::Person, Place::Site]))
         .filter(by_author(author));
-    if diesel::select(exists(of_people)).get_result(rx.conn())? {
+    if diesel::select(exists(of_people)).get_result(snapshot.conn())? {
         return Ok(true);
     }
     let in_posts: Option<i64> = post::table
@@ -163,7 +163,7 @@ pub(super) fn visible(
         .filter(post::removed_at.is_null())
         .filter(viewer::readable(viewer))
         .select(post::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     if in_posts.is_some() {
         return Ok(true);
@@ -172,7 +172,7 @@ pub(super) fn visible(
         .filter(groups::id.eq_any(places(Place::Group)))
         .filter(viewer::readable(viewer))
         .select(groups::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(of_groups.is_some())
 }

@@ -80,7 +80,7 @@ fn a_remote_group_answers_later() {
     let waiting = world.write(|tx| jobs::claim::<Job>(tx, Time(i64::MAX / 2), chrono::TimeDelta::seconds(1)));
     assert_eq!(waiting.unwrap().job, Job::Backfill { group: id });
 
-    let home = world.read(|rx| actors::get(rx, id.actor()));
+    let home = world.read(|snapshot| actors::get(snapshot, id.actor()));
     let by_group = world.by(&home);
     let follow = world.standing(id, &anna).unwrap().follow_uri;
     let (_, events) = world.recorded(|tx| accept_by_group(tx, &by_group, anna.id));
@@ -112,7 +112,7 @@ fn a_local_group_is_not_accepted_for_by_its_own_actor() {
     let world = World::new();
     let anna = world.person("anna");
     let id = world.group(&anna, "office");
-    let home = world.read(|rx| actors::get(rx, id.actor()));
+    let home = world.read(|snapshot| actors::get(snapshot, id.actor()));
     let by = world.by(&home);
     let result = world.db.write(|tx| accept_by_group(tx, &by, anna.id));
     assert!(matches!(result, Err(Error::Forbidden(Denial::WrongOrigin))));
@@ -141,7 +141,7 @@ fn moderators_of_a_protected_group_answer_requests() {
     assert_eq!(world.recorded(|tx| accept(tx, &by, id, mia.id)).1, []);
     assert_eq!(counts(&world, id), (2, 1));
     // The group itself answers.
-    let last = world.read(|rx| events::get(rx, world.last_event()));
+    let last = world.read(|snapshot| events::get(snapshot, world.last_event()));
     assert_eq!((last.actor_id, last.activity), (id.actor(), None));
 
     let (_, events) = world.recorded(|tx| reject(tx, &by, id, mia.id));
@@ -158,7 +158,7 @@ fn memberships_are_listed_as_far_as_they_may_be_known() {
     let public = world.group(&anna, "office");
     let closed = world.group_for(&anna, "closed", Visibility::Protected);
     let list = |viewer: &Viewer| -> Vec<(GroupId, Member)> {
-        let found = world.read(|rx| of_person(rx, viewer, anna.id));
+        let found = world.read(|snapshot| of_person(snapshot, viewer, anna.id));
         found
             .into_iter()
             .map(|(group, state)| (group.id, state))

@@ -17,8 +17,6 @@ use crate::by::{By, Via};
 use crate::clause::Clause;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
-use crate::feeds::check_window;
-use crate::feeds::listing::blocked;
 use crate::ids::{ActorId, EventId, MessageId};
 use crate::mail;
 use crate::notifications::{Show, State};
@@ -26,6 +24,8 @@ use crate::posts;
 use crate::schema::{actor, actor_block, content, message, message_report};
 use crate::text::{Text, clean};
 use crate::time::Time;
+use crate::timelines::check_window;
+use crate::timelines::listing::blocked;
 use crate::viewer::Viewer;
 
 /// How long a message may be, in characters, as Lemmy has it.
@@ -100,7 +100,7 @@ pub struct MessageQuery {
     pub with: Option<ActorId>,
     /// How many are left out before the page.
     pub skip: i64,
-    /// How many entries it has, 1 to [`crate::feeds::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::timelines::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -149,7 +149,7 @@ pub fn send(tx: &mut Tx, by: &By, new: &NewMessage<'_>) -> Result<Message> {
 /// Changes a message, unless the recipient blocks the sender by now. `changed_at` is when that was done elsewhere: a
 /// remote change that is not newer than what we have is ignored.
 pub fn edit(tx: &mut Tx, by: &By, id: MessageId, text: &Text, changed_at: Option<Time>) -> Result<Message> {
-    let before = hold_own(tx, by, id)?;
+    let before = get_own_for_update(tx, by, id)?;
     if before.deleted_at.is_some() {
         return Err(Error::Forbidden(Denial::Gone));
     }
@@ -172,7 +172,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: MessageId, text: &Text, changed_at: Option
 
 /// Deletes a message: the recipient no longer sees what it said. A second deletion changes nothing.
 pub fn delete(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
-    let before = hold_own(tx, by, id)?;
+    let before = get_own_for_update(tx, by, id)?;
     if before.deleted_at.is_some() {
         return Ok(before);
     }
@@ -182,7 +182,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
 
 /// Takes a deletion back. A message that is there stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
-    let before = hold_own(tx, by, id)?;
+    let before = get_own_for_update(tx, by, id)?;
     if before.deleted_at.is_none() {
         return Ok(before);
     }
@@ -250,13 +250,13 @@ pub(crate) fn erase_all(tx: &mut Tx, by: &By) -> Result<Vec<String>> {
 
 /// The message, for its sender, its recipient and their servers; not found for anybody else. One that was deleted
 /// shows its text to the sender alone.
-pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: MessageId) -> Result<Message> {
-    let mut found = find(rx, id)?;
+pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: MessageId) -> Result<Message> {
+    let mut found = find(snapshot, id)?;
     let parties = [found.sender_id, found.recipient_id];
     let sees = match viewer {
         Viewer::Account(me) => parties.contains(me),
         Viewer::Peer { instance, .. } => {
-            let homes = actors::by_ids(rx, &parties)?;
+            let homes = actors::by_ids(snapshot, &parties)?;
             homes.iter().any(|it| it.instance_id == *instance)
         }
         Viewer::Anyone | Viewer::Operator { .. } => false,
@@ -270,13 +270,13 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: MessageId) -> Result<Message>
 
 /// A page of what the viewer wrote and got, the newest first: without what is deleted, and without what comes from
 /// people whom they block. Only somebody with an account has any.
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &MessageQuery) -> Result<Vec<Message>> {
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &MessageQuery) -> Result<Vec<Message>> {
     check_window(query.skip, query.limit)?;
     let me = viewer.require_account()?;
     // Each side in the order of its own index; both together would have to be sorted.
-    let mut ids = received(rx, me, query)?;
+    let mut ids = received(snapshot, me, query)?;
     if query.show == Show::All {
-        ids.extend(sent(rx, me, query)?);
+        ids.extend(sent(snapshot, me, query)?);
     }
     ids.sort_unstable_by(|one, other| other.cmp(one));
     let skip = usize::try_from(query.skip).unwrap_or(usize::MAX);
@@ -287,39 +287,39 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &MessageQuery) -> Result<
         .order(message::id.desc())
         .select(Message::as_select())
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// How many messages [`page`] would show as unread.
-pub fn unread_count(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
+pub fn unread_count(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     let me = viewer.require_account()?;
     Ok(message::table
         .filter(message::recipient_id.eq(me))
         .filter(message::unread)
         .filter(visible(me))
         .select(count_star())
-        .first(rx.conn())?)
+        .first(snapshot.conn())?)
 }
 
 /// Who wrote this message to whom, for what is told of it.
-pub fn locate(rx: &mut Snapshot, id: MessageId) -> Result<Option<Located>> {
+pub fn locate(snapshot: &mut Snapshot, id: MessageId) -> Result<Option<Located>> {
     Ok(message::table
         .find(id)
         .select(Located::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The messages with this ActivityPub id, for an activity that names it: one for each recipient.
-pub fn locate_all(rx: &mut Snapshot, uri: &str) -> Result<Vec<Located>> {
+pub fn locate_all(snapshot: &mut Snapshot, uri: &str) -> Result<Vec<Located>> {
     Ok(message::table
         .filter(message::uri.eq(clean::comparable(uri)))
         .order(message::id)
         .select(Located::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
-fn received(rx: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<MessageId>> {
+fn received(snapshot: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<MessageId>> {
     let mut wanted = message::table
         .filter(message::recipient_id.eq(me))
         .filter(visible(me))
@@ -333,11 +333,11 @@ fn received(rx: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<
     if let Some(other) = query.with {
         wanted = wanted.filter(message::sender_id.eq(other));
     }
-    Ok(wanted.load(rx.conn())?)
+    Ok(wanted.load(snapshot.conn())?)
 }
 
 /// What one wrote to others; what one wrote to oneself was received.
-fn sent(rx: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<MessageId>> {
+fn sent(snapshot: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<MessageId>> {
     let mut wanted = message::table
         .filter(message::sender_id.eq(me))
         .filter(message::recipient_id.ne(me))
@@ -349,7 +349,7 @@ fn sent(rx: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Vec<Mess
     if let Some(other) = query.with {
         wanted = wanted.filter(message::recipient_id.eq(other));
     }
-    Ok(wanted.load(rx.conn())?)
+    Ok(wanted.load(snapshot.conn())?)
 }
 
 /// What is there, from people whom `me` does not block.
@@ -430,7 +430,7 @@ fn check_text(text: &Text) -> Result<()> {
 }
 
 /// The row, held until the transaction ends, for its sender. Only the recipient learns that there is one.
-fn hold_own(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
+fn get_own_for_update(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     tx.lock_row("message", id.0)?;
     let found = find(tx, id)?;
     let by_sender = match by.via {
@@ -457,11 +457,11 @@ fn set_deleted(tx: &mut Tx, id: MessageId, to: Option<(Time, EventId)>) -> Resul
     find(tx, id)
 }
 
-fn find(rx: &mut Snapshot, id: MessageId) -> Result<Message> {
+fn find(snapshot: &mut Snapshot, id: MessageId) -> Result<Message> {
     message::table
         .find(id)
         .select(Message::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Message))
 }

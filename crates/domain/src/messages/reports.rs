@@ -9,12 +9,12 @@ use super::{Message, get};
 use crate::accounts;
 use crate::by::By;
 use crate::error::{Denial, Error, Result, Thing};
-use crate::feeds::check_window;
 use crate::ids::{ActorId, MessageId, MessageReportId};
 use crate::mail;
 use crate::reports::cleaned;
 use crate::schema::{message, message_report};
 use crate::time::Time;
+use crate::timelines::check_window;
 use crate::viewer::Viewer;
 
 /// A report of a message, with the message as it read when it was reported.
@@ -84,7 +84,7 @@ pub fn report(tx: &mut Tx, by: &By, id: MessageId, reason: &str) -> Result<Messa
 
 /// Marks a report as dealt with. One that is stays as it is.
 pub fn resolve(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport> {
-    let before = hold(tx, by, id)?;
+    let before = get_for_update(tx, by, id)?;
     if before.resolved_at.is_some() {
         return Ok(before);
     }
@@ -93,7 +93,7 @@ pub fn resolve(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageRepor
 
 /// Opens a report again. One that is open stays as it is.
 pub fn reopen(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport> {
-    hold(tx, by, id)?;
+    get_for_update(tx, by, id)?;
     set_resolved(tx, id, None)
 }
 
@@ -108,14 +108,14 @@ pub enum Wanted {
 
 /// The reports of messages, the newest first, for administrators.
 pub fn reports(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     wanted: Wanted,
     skip: i64,
     limit: i64,
 ) -> Result<Vec<MessageReport>> {
     check_window(skip, limit)?;
-    accounts::check_administers(rx, viewer)?;
+    accounts::check_administers(snapshot, viewer)?;
     let mut query = message_report::table
         .order(message_report::id.desc())
         .offset(skip)
@@ -125,31 +125,31 @@ pub fn reports(
     if wanted == Wanted::Open {
         query = query.filter(message_report::resolved_at.is_null());
     }
-    Ok(query.load(rx.conn())?)
+    Ok(query.load(snapshot.conn())?)
 }
 
 /// How many reports of messages are open; nothing for those who have none to deal with.
-pub fn count_open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<Option<i64>> {
-    if !accounts::administers(rx, viewer)? {
+pub fn count_open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<i64>> {
+    if !accounts::administers(snapshot, viewer)? {
         return Ok(None);
     }
     let count = message_report::table
         .filter(message_report::resolved_at.is_null())
         .select(count_star())
-        .first(rx.conn())?;
+        .first(snapshot.conn())?;
     Ok(Some(count))
 }
 
 /// The messages that these reports are about, in no order, for administrators and for who reported them. They come
 /// without their text: what they said when they were reported is in the reports, and nothing else is to be read.
-pub fn reported(rx: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -> Result<Vec<Message>> {
-    let administers = accounts::administers(rx, viewer)?;
+pub fn reported(snapshot: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -> Result<Vec<Message>> {
+    let administers = accounts::administers(snapshot, viewer)?;
     let shown = |it: &&MessageReport| administers || viewer.account() == Some(it.reporter_id);
     let ids: Vec<MessageId> = reports.iter().filter(shown).map(|it| it.message_id).collect();
     let mut found: Vec<Message> = message::table
         .filter(message::id.eq_any(padded(&ids)))
         .select(Message::as_select())
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     for message in &mut found {
         message.source.clear();
         message.html.clear();
@@ -158,7 +158,7 @@ pub fn reported(rx: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -
 }
 
 /// The report, held until the transaction ends, for an administrator.
-fn hold(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport> {
+fn get_for_update(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport> {
     accounts::require_admin(by)?;
     tx.lock_row("message_report", id.0)?;
     find(tx, id)
@@ -174,11 +174,11 @@ fn set_resolved(tx: &mut Tx, id: MessageReportId, to: Option<(Time, ActorId)>) -
     find(tx, id)
 }
 
-fn find(rx: &mut Snapshot, id: MessageReportId) -> Result<MessageReport> {
+fn find(snapshot: &mut Snapshot, id: MessageReportId) -> Result<MessageReport> {
     message_report::table
         .find(id)
         .select(MessageReport::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Report))
 }

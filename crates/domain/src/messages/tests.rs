@@ -2,9 +2,9 @@
 //! Who writes to whom, who reads it, and what is left of it.
 
 use super::*;
+use crate::account_deletion::{Content, delete_remote};
 use crate::blocks;
 use crate::posts::{Place, remember_deleted};
-use crate::retirement::{Content, retire};
 use crate::testing::{World, text};
 
 const ALL: MessageQuery = MessageQuery {
@@ -33,12 +33,12 @@ fn say(world: &World, from: &Actor, to: &Actor, words: &str) -> Result<Message> 
 }
 
 fn words(world: &World, who: &Actor, query: &MessageQuery) -> Vec<String> {
-    let found = world.read(|rx| page(rx, &Viewer::Account(who.id), query));
+    let found = world.read(|snapshot| page(snapshot, &Viewer::Account(who.id), query));
     found.into_iter().map(|it| it.source).collect()
 }
 
 fn unread(world: &World, who: &Actor) -> i64 {
-    world.read(|rx| unread_count(rx, &Viewer::Account(who.id)))
+    world.read(|snapshot| unread_count(snapshot, &Viewer::Account(who.id)))
 }
 
 #[track_caller]
@@ -100,7 +100,7 @@ fn a_message_is_sent_read_edited_deleted_and_restored() {
     );
     for who in [&anna, &berta] {
         assert_eq!(words(&world, who, &ALL), [""; 0]);
-        let seen = world.read(|rx| get(rx, &Viewer::Account(who.id), id));
+        let seen = world.read(|snapshot| get(snapshot, &Viewer::Account(who.id), id));
         let expected = if who == &anna { "other words" } else { "" };
         assert_eq!(
             (seen.source.as_str(), seen.html.is_empty()),
@@ -146,7 +146,7 @@ fn a_message_has_words_and_not_too_many_and_somebody_to_read_them() {
     missing(say(&world, &anna, &group, "words"), Thing::Person);
     missing(say(&world, &group, &anna, "words"), Thing::Person);
     let retired = world.by(&mia);
-    world.write(|tx| retire(tx, &retired, Content::Delete));
+    world.write(|tx| delete_remote(tx, &retired, Content::Delete));
     missing(say(&world, &anna, &mia, "words"), Thing::Person);
 }
 
@@ -168,12 +168,21 @@ fn nobody_but_the_two_sees_that_there_is_a_message() {
         Viewer::Anyone,
         peer.clone(),
     ] {
-        missing(world.db.read(|rx| get(rx, &viewer, id)), Thing::Message);
+        missing(
+            world.db.read(|snapshot| get(snapshot, &viewer, id)),
+            Thing::Message,
+        );
     }
     assert_eq!(words(&world, &admin, &ALL), [""; 0]);
     for viewer in [Viewer::Anyone, peer.clone()] {
-        denied(world.db.read(|rx| page(rx, &viewer, &ALL)), Denial::NotLoggedIn);
-        denied(world.db.read(|rx| unread_count(rx, &viewer)), Denial::NotLoggedIn);
+        denied(
+            world.db.read(|snapshot| page(snapshot, &viewer, &ALL)),
+            Denial::NotLoggedIn,
+        );
+        denied(
+            world.db.read(|snapshot| unread_count(snapshot, &viewer)),
+            Denial::NotLoggedIn,
+        );
     }
     let changed = text("mine");
     for (who, refused) in [(&carla, None), (&admin, None), (&berta, Some(Denial::NotAuthor))] {
@@ -208,7 +217,7 @@ fn nobody_but_the_two_sees_that_there_is_a_message() {
     );
     // What is for somebody there, their server may have.
     let there = say(&world, &anna, &mia, "words").unwrap().id;
-    assert_eq!(world.read(|rx| get(rx, &peer, there)).source, "words");
+    assert_eq!(world.read(|snapshot| get(snapshot, &peer, there)).source, "words");
 }
 
 #[test]
@@ -258,7 +267,9 @@ fn messages_are_listed_by_page_by_person_and_unread() {
     );
     for (skip, limit) in [(0, 0), (-1, 1), (0, 1_000)] {
         let query = MessageQuery { skip, limit, ..ALL };
-        let refused = world.db.read(|rx| page(rx, &Viewer::Account(anna.id), &query));
+        let refused = world
+            .db
+            .read(|snapshot| page(snapshot, &Viewer::Account(anna.id), &query));
         assert!(
             matches!(refused, Err(Error::Invalid(Field::Page, _))),
             "{refused:?}"
@@ -322,7 +333,7 @@ fn what_comes_from_elsewhere_is_its_senders_for_people_here_and_comes_once() {
     assert_eq!(bring(&by, &anna, uri).unwrap(), first);
     // One that is for two people is there for each.
     assert_ne!(bring(&by, &berta, uri).unwrap().id, first.id);
-    assert_eq!(world.read(|rx| locate_all(rx, uri)).len(), 2);
+    assert_eq!(world.read(|snapshot| locate_all(snapshot, uri)).len(), 2);
     missing(
         bring(&by, &nils, "https://there.example/messages/2"),
         Thing::Person,
@@ -363,8 +374,8 @@ fn an_older_edit_from_elsewhere_is_ignored_and_a_retired_sender_leaves_no_words(
         world.write(|tx| edit(tx, &by, id, &old, Some(before))).source,
         "new"
     );
-    world.write(|tx| retire(tx, &by, Content::Delete));
-    let left = world.read(|rx| get(rx, &Viewer::Account(anna.id), id));
+    world.write(|tx| delete_remote(tx, &by, Content::Delete));
+    let left = world.read(|snapshot| get(snapshot, &Viewer::Account(anna.id), id));
     assert_eq!((left.source.as_str(), left.deleted_at.is_some()), ("", true));
 }
 
@@ -390,12 +401,12 @@ fn only_by_a_report_do_administrators_read_a_message() {
     let changed = text("kind words");
     world.write(|tx| edit(tx, &sender, id, &changed, None));
     let viewer = Viewer::Account(admin.id);
-    let list = |wanted| world.read(|rx| reports(rx, &viewer, wanted, 0, 10));
+    let list = |wanted| world.read(|snapshot| reports(snapshot, &viewer, wanted, 0, 10));
     assert_eq!(list(Wanted::Open), std::slice::from_ref(&filed));
     assert_eq!((filed.source.as_str(), filed.reason.as_str()), ("insults", "why"));
     for (who, count) in [(&admin, 1), (&anna, 1), (&berta, 0)] {
         let viewer = Viewer::Account(who.id);
-        let found = world.read(|rx| reported(rx, &viewer, std::slice::from_ref(&filed)));
+        let found = world.read(|snapshot| reported(snapshot, &viewer, std::slice::from_ref(&filed)));
         assert_eq!(found.len(), count, "{}", who.name);
         assert!(found.iter().all(|it| it.source.is_empty() && it.html.is_empty()));
     }
@@ -403,14 +414,16 @@ fn only_by_a_report_do_administrators_read_a_message() {
         let viewer = Viewer::Account(who.id);
         let by = world.by(who);
         denied(
-            world.db.read(|rx| reports(rx, &viewer, Wanted::All, 0, 10)),
+            world
+                .db
+                .read(|snapshot| reports(snapshot, &viewer, Wanted::All, 0, 10)),
             Denial::NotAdmin,
         );
-        assert_eq!(world.read(|rx| count_open_reports(rx, &viewer)), None);
+        assert_eq!(world.read(|snapshot| count_open_reports(snapshot, &viewer)), None);
         denied(world.db.write(|tx| resolve(tx, &by, filed.id)), Denial::NotAdmin);
         denied(world.db.write(|tx| reopen(tx, &by, filed.id)), Denial::NotAdmin);
     }
-    let open = || world.read(|rx| count_open_reports(rx, &viewer));
+    let open = || world.read(|snapshot| count_open_reports(snapshot, &viewer));
     assert_eq!(open(), Some(1));
     let done = world.write(|tx| resolve(tx, &judge, filed.id));
     assert_eq!((done.resolver_id, open()), (Some(admin.id), Some(0)));

@@ -8,12 +8,12 @@ use crate::actors;
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::Result;
-use crate::feeds;
 use crate::groups::{Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
 use crate::schema::{groups, modlog, site};
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
@@ -105,9 +105,9 @@ pub struct Page {
 }
 
 /// The entries of groups that `viewer` may read, the newest first.
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
-    feeds::check_window(page.skip, page.limit)?;
-    let named = names_moderators(rx, viewer)?;
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+    timelines::check_window(page.skip, page.limit)?;
+    let named = names_moderators(snapshot, viewer)?;
     let mut query = modlog::table
         .left_join(groups::table)
         .filter(
@@ -139,26 +139,26 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> 
     if let Some(post) = filter.post {
         query = query.filter(modlog::post_id.eq(post));
     }
-    Ok(query.load(rx.conn())?)
+    Ok(query.load(snapshot.conn())?)
 }
 
 /// Whether `viewer` is told which moderator did something: administrators always are.
-pub fn names_moderators(rx: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+pub fn names_moderators(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
     let hidden: Option<bool> = site::table
         .select(site::hide_moderators)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(match viewer {
         _ if hidden != Some(true) => true,
         Viewer::Operator { .. } => true,
-        Viewer::Account(me) => actors::get(rx, *me)?.admin,
+        Viewer::Account(me) => actors::get(snapshot, *me)?.admin,
         Viewer::Anyone | Viewer::Peer { .. } => false,
     })
 }
 
 /// The groups that entries are about, as far as `viewer` may know of them: those that can be read, and public ones
 /// that were removed, whose removal is no secret.
-pub fn groups_of(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<Vec<Group>> {
+pub fn groups_of(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<Vec<Group>> {
     let ids: Vec<GroupId> = entries.iter().filter_map(|it| it.group_id).collect();
     let removed: Vec<GroupId> = entries
         .iter()
@@ -172,7 +172,7 @@ pub fn groups_of(rx: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Resul
         .filter(groups::id.eq_any(ids))
         .filter(removed.or(viewer::readable(viewer)))
         .select(Group::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// That a public group was removed is no secret, though nothing of it is shown any more.
@@ -181,11 +181,11 @@ fn told_of_its_end() -> Clause {
 }
 
 /// Why the act was done whose event this is, for the activity that tells of it.
-pub fn reason_of(rx: &mut Snapshot, event: EventId) -> Result<Option<String>> {
+pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<String>> {
     Ok(modlog::table
         .filter(modlog::event_id.eq(event))
         .select(modlog::reason)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .flatten())
 }

@@ -46,7 +46,7 @@ pub enum RemoveContent {
 ///
 /// A moderator stays one in name, but has no say while the ban is in force.
 pub fn ban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, ban: &Ban<'_>) -> Result<()> {
-    let before = hold(tx, by, group, person)?;
+    let before = get_for_update(tx, by, group, person)?;
     if person == by.actor.id {
         return Err(Error::Forbidden(Denial::Oneself));
     }
@@ -96,7 +96,7 @@ pub fn ban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, ban: &Ban<'_>)
 /// Lifts a ban. What was removed with it stays removed, and a membership has to be asked for again. Whoever is not
 /// banned, or no longer, stays as they are.
 pub fn unban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, reason: Option<&str>) -> Result<()> {
-    let Some(before) = hold(tx, by, group, person)?.filter(|it| it.is_banned(by.at)) else {
+    let Some(before) = get_for_update(tx, by, group, person)?.filter(|it| it.is_banned(by.at)) else {
         return Ok(());
     };
     let undone = before
@@ -148,7 +148,7 @@ pub fn add_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> R
 
 /// Takes the office from a moderator, who may be oneself. Whoever is none stays none.
 pub fn remove_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<()> {
-    let before = hold(tx, by, group, person)?;
+    let before = get_for_update(tx, by, group, person)?;
     if !is_moderator(before.as_ref()) {
         return Ok(());
     }
@@ -161,7 +161,7 @@ pub fn remove_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -
 }
 
 /// How the person stands to the group, if `by` may act on them there; nobody changes it until the transaction ends.
-fn hold(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<Option<Standing>> {
+fn get_for_update(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<Option<Standing>> {
     tx.lock_row("groups", group.0)?;
     groups::moderated_above(tx, by, group, person)?;
     person_named(tx, person)?;

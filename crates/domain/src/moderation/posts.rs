@@ -19,7 +19,7 @@ use crate::time::Time;
 /// Removes a post: only its author, moderators and administrators still see it. Replies stay; a second removal
 /// changes nothing.
 pub fn remove(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
-    let before = posts::hold_in_thread(tx, id)?;
+    let before = posts::get_for_update_in_thread(tx, id)?;
     groups::moderated_above(tx, by, before.group_id, before.author_id)?;
     if before.removed_at.is_some() {
         return Ok(());
@@ -43,7 +43,7 @@ pub(super) fn take_down(tx: &mut Tx, by: &By, before: &Post) -> Result<EventId> 
 
 /// Takes a removal back. A post that was not removed stays as it is.
 pub fn reinstate(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
-    let before = posts::hold_in_thread(tx, id)?;
+    let before = posts::get_for_update_in_thread(tx, id)?;
     groups::moderated_above(tx, by, before.group_id, before.author_id)?;
     if before.removed_at.is_none() {
         return Ok(());
@@ -124,7 +124,7 @@ pub fn undistinguish(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
 
 /// The thread, if `by` may moderate it. A reply is not found: it can be neither locked nor pinned.
 fn thread(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let found = posts::hold(tx, id)?;
+    let found = posts::get_for_update(tx, id)?;
     if !found.is_thread() {
         return Err(Error::NotFound(Thing::Post));
     }
@@ -133,7 +133,7 @@ fn thread(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 }
 
 fn own_reply(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let found = posts::hold(tx, id)?;
+    let found = posts::get_for_update(tx, id)?;
     if found.is_thread() {
         return Err(Error::NotFound(Thing::Post));
     }
@@ -179,7 +179,7 @@ fn set_removed(tx: &mut Tx, before: &Post, at: Option<Time>) -> Result<()> {
     diesel::update(post::table.find(before.id))
         .set(post::removed_at.eq(at))
         .execute(tx.conn())?;
-    let after = posts::hold(tx, before.id)?;
+    let after = posts::get_for_update(tx, before.id)?;
     posts::count_change(tx, before, &after)?;
     search::index(tx, &after)
 }

@@ -14,6 +14,7 @@ use kollegium_db::Tx;
 use super::clean;
 use super::modlog::{self, Kind, Note, Turn};
 use super::people::{self, Ban, RemoveContent};
+use crate::account_deletion;
 use crate::accounts;
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
@@ -25,7 +26,6 @@ use crate::media;
 use crate::messages;
 use crate::posts::{self, Post};
 use crate::reports;
-use crate::retirement;
 use crate::schema::{groups as group_table, message, post};
 
 /// What is to go, without its words.
@@ -41,7 +41,7 @@ struct Condemned {
 /// Takes a reply out of the database, or a thread with all its replies.
 pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
     accounts::require_admin(by)?;
-    let found = posts::hold_in_thread(tx, id)?;
+    let found = posts::get_for_update_in_thread(tx, id)?;
     let condemned = with_replies(tx, id)?;
     tell_elsewhere(tx, by, &found)?;
     let event = record(tx, by, Some(found.group_id), Purged::Post(id))?;
@@ -100,7 +100,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
         at: by.at,
     };
     if local {
-        retirement::close_for_good(tx, &themselves)?;
+        account_deletion::purge(tx, &themselves)?;
     } else {
         let ban = Ban {
             until: None,

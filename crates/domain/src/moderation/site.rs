@@ -27,7 +27,7 @@ use crate::viewer::Viewer;
 /// - Other servers believe a ban from a site about its own people only. So somebody of another server is banned from each
 ///   of our groups in which they took part besides.
 pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Result<()> {
-    let before = hold(tx, by, person)?;
+    let before = get_for_update(tx, by, person)?;
     if ban.until.is_some_and(|it| it <= by.at) {
         return Err(Error::Invalid(Field::Time, Fault::Malformed));
     }
@@ -72,7 +72,7 @@ pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Re
 /// Lifts a ban from the site, and those from our groups that came with it. What was removed stays removed. Whoever is
 /// not banned, or no longer, stays as they are, and so does whom we banned when their own server lifts its ban.
 pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>) -> Result<()> {
-    let before = hold(tx, by, person)?;
+    let before = get_for_update(tx, by, person)?;
     if !before.is_banned(by.at) || !may_replace(tx, by, person)? {
         return Ok(());
     }
@@ -105,8 +105,8 @@ pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&st
 }
 
 /// Who is banned from the site at `now`; for administrators.
-pub fn banned_from_site(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<Vec<Actor>> {
-    if !actors::get(rx, viewer.require_account()?)?.admin {
+pub fn banned_from_site(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<Vec<Actor>> {
+    if !actors::get(snapshot, viewer.require_account()?)?.admin {
         return Err(Error::Forbidden(Denial::NotAdmin));
     }
     Ok(actor::table
@@ -114,7 +114,7 @@ pub fn banned_from_site(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result
         .filter(actor::banned_until.is_null().or(actor::banned_until.gt(now)))
         .order(actor::id)
         .select(Actor::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Records and logs that somebody became an administrator, or is one no longer.
@@ -125,7 +125,7 @@ pub(crate) fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> R
 }
 
 /// The person, if `by` may ban them; nobody changes them until the transaction ends.
-fn hold(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
+fn get_for_update(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
     tx.lock_row("actor", person.0)?;
     let target = people::person_named(tx, person)?;
     match &by.via {

@@ -5,10 +5,10 @@ use super::*;
 use crate::actors::{Actor, Kind};
 use crate::blocks;
 use crate::error::Denial;
-use crate::feeds::tests::{World, at};
 use crate::groups::Visibility;
 use crate::posts;
 use crate::schema::mention;
+use crate::timelines::tests::{World, at};
 
 fn query(reason: Reason) -> NotificationQuery {
     NotificationQuery {
@@ -23,7 +23,7 @@ fn query(reason: Reason) -> NotificationQuery {
 fn all(world: &World, who: &Actor, mut query: NotificationQuery) -> Vec<(NotificationId, PostId)> {
     let mut found = Vec::new();
     loop {
-        let next = world.read(|rx| page(rx, &Viewer::Account(who.id), &query));
+        let next = world.read(|snapshot| page(snapshot, &Viewer::Account(who.id), &query));
         found.extend(next.items.iter().map(|(it, post)| {
             assert_eq!((it.post_id, it.recipient_id), (post.id, who.id));
             (it.id, post.id)
@@ -41,7 +41,7 @@ fn posts_of(world: &World, who: &Actor, query: NotificationQuery) -> Vec<PostId>
 }
 
 fn unread(world: &World, who: &Actor) -> (i64, i64) {
-    let counts = world.read(|rx| unread_counts(rx, &Viewer::Account(who.id)));
+    let counts = world.read(|snapshot| unread_counts(snapshot, &Viewer::Account(who.id)));
     (counts.replies, counts.mentions)
 }
 
@@ -109,7 +109,7 @@ fn nobody_sees_or_marks_those_of_others() {
     assert_eq!(unread(&world, &anna), (1, 0));
     let result = world
         .db
-        .read(|rx| page(rx, &Viewer::Anyone, &query(Reason::Reply)));
+        .read(|snapshot| page(snapshot, &Viewer::Anyone, &query(Reason::Reply)));
     assert!(
         matches!(result, Err(Error::Forbidden(Denial::NotLoggedIn))),
         "{result:?}"
@@ -155,12 +155,12 @@ fn a_mention_that_is_resolved_late_is_told_once() {
     for person in [bert.id, anna.id, remote.id, anna.id, remote.id, bert.id] {
         world.write(|tx| posts::note_mention(tx, reply, person, Time(3)));
     }
-    let mentioned: Vec<ActorId> = world.read(|rx| {
+    let mentioned: Vec<ActorId> = world.read(|snapshot| {
         Ok(mention::table
             .filter(mention::post_id.eq(reply))
             .order(mention::actor_id)
             .select(mention::actor_id)
-            .load(rx.conn())?)
+            .load(snapshot.conn())?)
     });
     assert_eq!(mentioned, [anna.id, bert.id, remote.id]);
     // Anna has heard of the reply already, and Bert wrote it.

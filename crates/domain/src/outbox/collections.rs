@@ -11,7 +11,12 @@ use crate::schema::{groups, post};
 use crate::viewer::{self, Viewer};
 
 /// The newest threads of a group that are there, the newest first.
-pub fn newest_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit: i64) -> Result<Vec<Post>> {
+pub fn newest_threads(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    group: GroupId,
+    limit: i64,
+) -> Result<Vec<Post>> {
     Ok(post::table
         .inner_join(groups::table)
         .filter(post::group_id.eq(group))
@@ -21,11 +26,16 @@ pub fn newest_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit:
         .order((post::created_at.desc(), post::id.desc()))
         .limit(limit)
         .select(Post::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The pinned threads of a group, the newest first.
-pub fn pinned_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit: i64) -> Result<Vec<Post>> {
+pub fn pinned_threads(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    group: GroupId,
+    limit: i64,
+) -> Result<Vec<Post>> {
     Ok(post::table
         .inner_join(groups::table)
         .filter(post::group_id.eq(group))
@@ -35,11 +45,11 @@ pub fn pinned_threads(rx: &mut Snapshot, viewer: &Viewer, group: GroupId, limit:
         .order((post::created_at.desc(), post::id.desc()))
         .limit(limit)
         .select(Post::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The ids (URIs) of the direct replies to a post that are there, the oldest first.
-pub fn replies_to(rx: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i64) -> Result<Vec<String>> {
+pub fn replies_to(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i64) -> Result<Vec<String>> {
     Ok(post::table
         .inner_join(groups::table)
         .filter(post::parent_id.eq(id))
@@ -48,11 +58,16 @@ pub fn replies_to(rx: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i64) ->
         .order(post::id)
         .limit(limit)
         .select(post::uri)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The ids (URIs) of all that belongs to a thread and is there, parents before their replies.
-pub fn thread_uris(rx: &mut Snapshot, viewer: &Viewer, root: PostId, limit: i64) -> Result<Vec<String>> {
+pub fn thread_uris(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    root: PostId,
+    limit: i64,
+) -> Result<Vec<String>> {
     Ok(post::table
         .inner_join(groups::table)
         .filter(post::root_id.eq(root))
@@ -61,5 +76,5 @@ pub fn thread_uris(rx: &mut Snapshot, viewer: &Viewer, root: PostId, limit: i64)
         .order(post::path)
         .limit(limit)
         .select(post::uri)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }

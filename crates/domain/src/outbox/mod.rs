@@ -10,5 +10,5 @@ mod tests;
 
 pub use collections::{newest_threads, pinned_threads, replies_to, thread_uris};
 pub use positions::{KEEPS_UP, Progress, cursor, due, heard_from, lagging, progress, save};
-pub use recipients::{Audience, Recipient, Wide, copied, recipients};
+pub use recipients::{Audience, InstanceAudience, Recipient, copied, recipients};
 pub use sequence::{head, is_shared, lead, log, position_of, sequence, still_connected};

@@ -87,34 +87,34 @@ fn wait(failures: i64, base_seconds: u32) -> TimeDelta {
 }
 
 /// Up to where the log was handed out to the peers.
-pub fn cursor(rx: &mut Snapshot) -> Result<i64> {
-    let own = instances::local(rx)?.id;
-    Ok(progress(rx, own)?.map_or(0, |it| it.position))
+pub fn cursor(snapshot: &mut Snapshot) -> Result<i64> {
+    let own = instances::local(snapshot)?.id;
+    Ok(progress(snapshot, own)?.map_or(0, |it| it.position))
 }
 
 /// How far an instance has been served, if anything was ever under way to it.
-pub fn progress(rx: &mut Snapshot, id: InstanceId) -> Result<Option<Progress>> {
+pub fn progress(snapshot: &mut Snapshot, id: InstanceId) -> Result<Option<Progress>> {
     Ok(delivery::table
         .find(id)
         .select(Progress::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// The peers that do not keep up, parked ones too.
-pub fn lagging(rx: &mut Snapshot) -> Result<Vec<Progress>> {
-    let own = instances::local(rx)?.id;
+pub fn lagging(snapshot: &mut Snapshot) -> Result<Vec<Progress>> {
+    let own = instances::local(snapshot)?.id;
     Ok(delivery::table
         .filter(delivery::position.lt(KEEPS_UP))
         .filter(delivery::instance_id.ne(own))
         .order(delivery::instance_id)
         .select(Progress::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Those of the lagging peers whose next attempt is due.
-pub fn due(rx: &mut Snapshot, now: Time) -> Result<Vec<Progress>> {
-    let mut found = lagging(rx)?;
+pub fn due(snapshot: &mut Snapshot, now: Time) -> Result<Vec<Progress>> {
+    let mut found = lagging(snapshot)?;
     found.retain(|it| !it.parked && it.next_attempt_at <= now);
     Ok(found)
 }

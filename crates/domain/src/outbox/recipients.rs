@@ -18,22 +18,22 @@ use crate::viewer::{self, Viewer};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Audience {
     /// Instances, by what they have to do with something.
-    pub wide: Option<Wide>,
+    pub instances: Option<InstanceAudience>,
     /// Actors that it names; local ones are ignored.
-    pub named: Vec<ActorId>,
+    pub actors: Vec<ActorId>,
 }
 
 /// Instances, by what they have to do with something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Wide {
+pub enum InstanceAudience {
     /// Where accepted members of the group live.
     Members(GroupId),
     /// Where accepted members live, and wherever content of the group was sent.
-    Holders(GroupId),
+    CopyHolders(GroupId),
     /// Every instance that we know of.
-    Everywhere,
+    All,
     /// Where the groups live in which the person takes part, and the holders of those of them that are ours.
-    Knowing(ActorId),
+    ConnectedTo(ActorId),
 }
 
 /// An inbox to send to.
@@ -48,25 +48,25 @@ pub struct Recipient {
 }
 
 /// The inboxes of an audience, each once.
-pub fn recipients(rx: &mut Snapshot, audience: &Audience) -> Result<Vec<Recipient>> {
+pub fn recipients(snapshot: &mut Snapshot, audience: &Audience) -> Result<Vec<Recipient>> {
     let mut inboxes = BTreeSet::new();
-    named(rx, &audience.named, &mut inboxes)?;
-    match audience.wide {
+    named(snapshot, &audience.actors, &mut inboxes)?;
+    match audience.instances {
         None => {}
-        Some(Wide::Members(group)) => members(rx, group, &mut inboxes)?,
-        Some(Wide::Holders(group)) => {
-            members(rx, group, &mut inboxes)?;
-            holders(rx, group, &mut inboxes)?;
+        Some(InstanceAudience::Members(group)) => members(snapshot, group, &mut inboxes)?,
+        Some(InstanceAudience::CopyHolders(group)) => {
+            members(snapshot, group, &mut inboxes)?;
+            copy_holders(snapshot, group, &mut inboxes)?;
         }
-        Some(Wide::Knowing(person)) => knowing(rx, person, &mut inboxes)?,
-        Some(Wide::Everywhere) => everywhere(rx, &mut inboxes)?,
+        Some(InstanceAudience::ConnectedTo(person)) => connected_to(snapshot, person, &mut inboxes)?,
+        Some(InstanceAudience::All) => all_instances(snapshot, &mut inboxes)?,
     }
     let ids: Vec<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
     let hosts: Vec<(InstanceId, String)> = instance::table
         .filter(instance::id.eq_any(padded(&ids)))
         .select((instance::id, instance::host))
         .kept()
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let hosts: std::collections::HashMap<_, _> = hosts.into_iter().collect();
     Ok(inboxes
         .into_iter()
@@ -98,7 +98,7 @@ pub fn copied(tx: &mut Tx, group: GroupId, instances: &[InstanceId], at: Time) -
 
 type Inboxes = BTreeSet<(InstanceId, String)>;
 
-fn named(rx: &mut Snapshot, ids: &[ActorId], inboxes: &mut Inboxes) -> Result<()> {
+fn named(snapshot: &mut Snapshot, ids: &[ActorId], inboxes: &mut Inboxes) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -106,7 +106,7 @@ fn named(rx: &mut Snapshot, ids: &[ActorId], inboxes: &mut Inboxes) -> Result<()
         .filter(actor::id.eq_any(ids))
         .filter(actor::local.eq(false))
         .select((actor::instance_id, actor::shared_inbox, actor::inbox))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     inboxes.extend(
         found
             .into_iter()
@@ -115,7 +115,7 @@ fn named(rx: &mut Snapshot, ids: &[ActorId], inboxes: &mut Inboxes) -> Result<()
     Ok(())
 }
 
-fn members(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
+fn members(snapshot: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
     let found: Vec<(InstanceId, Option<String>, String)> = standing::table
         .inner_join(actor::table)
         .filter(standing::group_id.eq(group))
@@ -130,7 +130,7 @@ fn members(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<(
         ))
         .distinct()
         .kept()
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     inboxes.extend(
         found
             .into_iter()
@@ -140,12 +140,12 @@ fn members(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<(
 }
 
 /// One inbox of each instance that has a copy, members or not.
-fn holders(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
+fn copy_holders(snapshot: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<()> {
     let known: BTreeSet<InstanceId> = inboxes.iter().map(|(id, _)| *id).collect();
     let copies: Vec<InstanceId> = group_copy::table
         .filter(group_copy::group_id.eq(group))
         .select(group_copy::instance_id)
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let missing: Vec<InstanceId> = copies.into_iter().filter(|id| !known.contains(id)).collect();
     if missing.is_empty() {
         return Ok(());
@@ -158,13 +158,13 @@ fn holders(rx: &mut Snapshot, group: GroupId, inboxes: &mut Inboxes) -> Result<(
             actor::instance_id,
             diesel::dsl::sql::<Nullable<Text>>("coalesce(min(shared_inbox), min(inbox))"),
         ))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     inboxes.extend(found.into_iter().filter_map(|(id, inbox)| Some((id, inbox?))));
     Ok(())
 }
 
 /// One inbox of each instance of which we know an actor.
-fn everywhere(rx: &mut Snapshot, inboxes: &mut Inboxes) -> Result<()> {
+fn all_instances(snapshot: &mut Snapshot, inboxes: &mut Inboxes) -> Result<()> {
     let found: Vec<(InstanceId, Option<String>)> = actor::table
         .filter(actor::local.eq(false))
         .group_by(actor::instance_id)
@@ -172,36 +172,36 @@ fn everywhere(rx: &mut Snapshot, inboxes: &mut Inboxes) -> Result<()> {
             actor::instance_id,
             diesel::dsl::sql::<Nullable<Text>>("coalesce(min(shared_inbox), min(inbox))"),
         ))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     inboxes.extend(found.into_iter().filter_map(|(id, inbox)| Some((id, inbox?))));
     Ok(())
 }
 
-fn knowing(rx: &mut Snapshot, person: ActorId, inboxes: &mut Inboxes) -> Result<()> {
+fn connected_to(snapshot: &mut Snapshot, person: ActorId, inboxes: &mut Inboxes) -> Result<()> {
     let wrote: Vec<GroupId> = post::table
         .filter(post::author_id.eq(person))
         .select(post::group_id)
         .distinct()
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let stands: Vec<GroupId> = standing::table
         .filter(standing::actor_id.eq(person))
         .select(standing::group_id)
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let ids: BTreeSet<GroupId> = wrote.into_iter().chain(stands).collect();
     let found: Vec<(GroupId, bool)> = groups::table
         .inner_join(actor::table)
         .filter(groups::id.eq_any(ids))
         .filter(viewer::readable(&Viewer::Anyone))
         .select((groups::id, actor::local))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let mut elsewhere = Vec::new();
     for (id, local) in found {
         if local {
-            members(rx, id, inboxes)?;
-            holders(rx, id, inboxes)?;
+            members(snapshot, id, inboxes)?;
+            copy_holders(snapshot, id, inboxes)?;
         } else {
             elsewhere.push(id.actor());
         }
     }
-    named(rx, &elsewhere, inboxes)
+    named(snapshot, &elsewhere, inboxes)
 }

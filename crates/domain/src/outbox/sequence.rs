@@ -34,13 +34,13 @@ pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
 }
 
 /// What happened after a place, each with its own place, in the order of the log. What cannot be decoded is left out.
-pub fn log(rx: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, Recorded)>> {
+pub fn log(snapshot: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, Recorded)>> {
     let rows: Vec<(Option<i64>, Row)> = event::table
         .filter(event::position.gt(after))
         .order(event::position)
         .limit(limit)
         .select((event::position, Row::as_select()))
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     let mut events = Vec::with_capacity(rows.len());
     for (place, row) in rows.into_iter().filter_map(|(place, row)| Some((place?, row))) {
         match row.decode() {
@@ -53,26 +53,26 @@ pub fn log(rx: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, Record
 }
 
 /// The last place that was given; 0 where there is none.
-pub fn head(rx: &mut Snapshot) -> Result<i64> {
+pub fn head(snapshot: &mut Snapshot) -> Result<i64> {
     let last: Option<i64> = event::table
         .select(diesel::dsl::max(event::position))
-        .first(rx.conn())?;
+        .first(snapshot.conn())?;
     Ok(last.unwrap_or(0))
 }
 
 /// The place of an event, once it has one.
-pub fn position_of(rx: &mut Snapshot, id: EventId) -> Result<Option<i64>> {
+pub fn position_of(snapshot: &mut Snapshot, id: EventId) -> Result<Option<i64>> {
     Ok(event::table
         .find(id)
         .select(event::position)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?
         .flatten())
 }
 
 /// Whether other processes may work on the same database, so that one of them must lead.
-pub fn is_shared(rx: &mut Snapshot) -> bool {
-    match rx.conn() {
+pub fn is_shared(snapshot: &mut Snapshot) -> bool {
+    match snapshot.conn() {
         Conn::Sqlite(_) => false,
         Conn::Postgres(_) => true,
     }

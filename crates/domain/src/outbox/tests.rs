@@ -17,7 +17,7 @@ fn sequence_all(world: &World) -> usize {
 }
 
 fn positions(world: &World) -> Vec<i64> {
-    let stretch = world.read(|rx| log(rx, 0, 1_000));
+    let stretch = world.read(|snapshot| log(snapshot, 0, 1_000));
     stretch.iter().map(|(place, _)| *place).collect()
 }
 
@@ -26,12 +26,12 @@ fn store(world: &World, remote: &Remote) -> Actor {
     world.write(|tx| actors::store_remote(tx, &world.origin, remote, at))
 }
 
-fn inboxes(world: &World, wide: Wide, named: &[&Actor]) -> Vec<String> {
+fn inboxes(world: &World, instances: InstanceAudience, named: &[&Actor]) -> Vec<String> {
     let audience = Audience {
-        wide: Some(wide),
-        named: named.iter().map(|it| it.id).collect(),
+        instances: Some(instances),
+        actors: named.iter().map(|it| it.id).collect(),
     };
-    let found = world.read(|rx| recipients(rx, &audience));
+    let found = world.read(|snapshot| recipients(snapshot, &audience));
     let mut inboxes: Vec<String> = found.into_iter().map(|it| it.inbox).collect();
     inboxes.sort_unstable();
     inboxes
@@ -43,7 +43,7 @@ fn events_get_their_places_once_and_in_order() {
     let ann = world.person("ann");
     let group = world.group(&ann, "news");
     let before = world
-        .read(|rx| events::after(rx, crate::ids::EventId(0), 100))
+        .read(|snapshot| events::after(snapshot, crate::ids::EventId(0), 100))
         .len();
     assert_eq!(world.write(|tx| sequence(tx, 2)), 2);
     assert_eq!(sequence_all(&world), before - 2);
@@ -52,7 +52,7 @@ fn events_get_their_places_once_and_in_order() {
     assert_eq!(sequence_all(&world), 1);
     let last = i64::try_from(before).unwrap() + 1;
     assert_eq!(positions(&world), (1..=last).collect::<Vec<_>>());
-    let stretch = world.read(|rx| log(rx, last - 1, 10));
+    let stretch = world.read(|snapshot| log(snapshot, last - 1, 10));
     assert_eq!((stretch[0].0, stretch.len()), (last, 1));
     assert_eq!(stretch[0].1.event, Event::PostPublished { post: thread });
     assert_eq!(world.read(head), last);
@@ -62,7 +62,7 @@ fn events_get_their_places_once_and_in_order() {
 #[test]
 fn what_is_committed_late_gets_a_late_place() {
     let world = World::new();
-    if !world.read(|rx| Ok(is_shared(rx))) {
+    if !world.read(|snapshot| Ok(is_shared(snapshot))) {
         return;
     }
     let ann = world.person("ann");
@@ -89,18 +89,21 @@ fn what_is_committed_late_gets_a_late_place() {
         let fast = world.write(|tx| events::record(tx, &by, Some(two), &Event::GroupCreated { group: two }));
         assert!(fast > slow);
         assert_eq!(sequence_all(&world), 1, "what is not committed has no place");
-        assert_eq!(world.read(|rx| position_of(rx, fast)), Some(start + 1));
+        assert_eq!(
+            world.read(|snapshot| position_of(snapshot, fast)),
+            Some(start + 1)
+        );
         go_on.send(()).unwrap();
     });
     assert_eq!(sequence_all(&world), 1);
-    let stretch = world.read(|rx| log(rx, start + 1, 10));
+    let stretch = world.read(|snapshot| log(snapshot, start + 1, 10));
     assert_eq!(stretch[0].1.event, Event::GroupCreated { group: one });
 }
 
 #[test]
 fn only_one_process_leads() {
     let world = World::new();
-    let shared = world.read(|rx| Ok(is_shared(rx)));
+    let shared = world.read(|snapshot| Ok(is_shared(snapshot)));
     assert!(world.write(lead));
     if shared {
         let inner = world.write(|tx| {
@@ -132,15 +135,18 @@ fn members_are_found_by_their_inboxes() {
         "https://blog.example/u/eve/inbox",
         "https://there.example/inbox",
     ];
-    assert_eq!(inboxes(&world, Wide::Members(group), &[]), everybody);
+    assert_eq!(inboxes(&world, InstanceAudience::Members(group), &[]), everybody);
     let leaving = [&bob, &cat, &dan];
     for member in leaving {
         let by = world.by(member);
         world.write(|tx| crate::membership::leave(tx, &by, group));
     }
-    assert_eq!(inboxes(&world, Wide::Members(group), &[]), everybody[1..2]);
     assert_eq!(
-        inboxes(&world, Wide::Members(group), &[&bob, &ann]),
+        inboxes(&world, InstanceAudience::Members(group), &[]),
+        everybody[1..2]
+    );
+    assert_eq!(
+        inboxes(&world, InstanceAudience::Members(group), &[&bob, &ann]),
         everybody[1..],
         "who is named counts, who lives here does not"
     );
@@ -156,9 +162,12 @@ fn whoever_was_sent_content_stays_among_the_holders() {
     for _ in 0..2 {
         world.write(|tx| copied(tx, group, &[bob.instance_id], at));
     }
-    assert_eq!(inboxes(&world, Wide::Members(group), &[]), Vec::<String>::new());
     assert_eq!(
-        inboxes(&world, Wide::Holders(group), &[]),
+        inboxes(&world, InstanceAudience::Members(group), &[]),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        inboxes(&world, InstanceAudience::CopyHolders(group), &[]),
         ["https://there.example/inbox"]
     );
 }
@@ -167,13 +176,16 @@ fn whoever_was_sent_content_stays_among_the_holders() {
 fn a_person_is_known_where_they_take_part() {
     let world = World::new();
     let ann = world.person("ann");
-    assert_eq!(inboxes(&world, Wide::Knowing(ann.id), &[]), Vec::<String>::new());
+    assert_eq!(
+        inboxes(&world, InstanceAudience::ConnectedTo(ann.id), &[]),
+        Vec::<String>::new()
+    );
     let group = world.group(&ann, "news");
     let elsewhere = store(&world, &remote(Kind::Group, "other.example", "talk"));
     world.join(&ann, GroupId(elsewhere.id.0));
     world.join(&world.stranger("bob"), group);
     assert_eq!(
-        inboxes(&world, Wide::Knowing(ann.id), &[]),
+        inboxes(&world, InstanceAudience::ConnectedTo(ann.id), &[]),
         ["https://other.example/inbox", "https://there.example/inbox"]
     );
 }
@@ -192,11 +204,16 @@ fn positions_are_kept_with_the_place_of_the_dispatcher() {
     }
     assert_eq!(world.read(cursor), 7);
     assert_eq!(world.read(lagging), [late.clone()]);
-    assert_eq!(world.read(|rx| due(rx, Time(10))), []);
-    assert_eq!(world.read(|rx| due(rx, late.next_attempt_at)), [late]);
-    assert_eq!(world.read(|rx| progress(rx, other)), Some(fine));
+    assert_eq!(world.read(|snapshot| due(snapshot, Time(10))), []);
+    assert_eq!(world.read(|snapshot| due(snapshot, late.next_attempt_at)), [late]);
+    assert_eq!(world.read(|snapshot| progress(snapshot, other)), Some(fine));
     let own = world.read(instances::local).id;
-    assert_eq!(world.read(|rx| progress(rx, own)).map(|it| it.position), Some(7));
+    assert_eq!(
+        world
+            .read(|snapshot| progress(snapshot, own))
+            .map(|it| it.position),
+        Some(7)
+    );
 }
 
 #[test]
@@ -208,7 +225,7 @@ fn a_success_is_remembered() {
     world.write(|tx| save(tx, 7, std::slice::from_ref(&peer), Time(20)));
     let later = Progress::at(bob, 4, Time(30));
     world.write(|tx| save(tx, 7, std::slice::from_ref(&later), Time(30)));
-    let kept = world.read(|rx| progress(rx, bob)).unwrap();
+    let kept = world.read(|snapshot| progress(snapshot, bob)).unwrap();
     assert_eq!((kept.position, kept.last_success_at), (4, Some(Time(20))));
 }
 
@@ -222,10 +239,10 @@ fn hearing_from_a_parked_peer_revives_it() {
     }
     let heard = |at: Time| {
         world.write(|tx| heard_from(tx, bob, at));
-        world.read(|rx| due(rx, at)).len()
+        world.read(|snapshot| due(snapshot, at)).len()
     };
     world.write(|tx| save(tx, 7, std::slice::from_ref(&parked), Time(0)));
-    assert_eq!(world.read(|rx| due(rx, Time(i64::MAX))).len(), 0);
+    assert_eq!(world.read(|snapshot| due(snapshot, Time(i64::MAX))).len(), 0);
     assert_eq!(heard(Time(50)), 1);
     // One that has just failed waits its turn: hearing from it often must not make us ask it as often.
     let mut busy = Progress::at(bob, 3, Time(0));

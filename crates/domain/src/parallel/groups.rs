@@ -190,7 +190,7 @@ const CLEARED: Ban<'static> = Ban {
 /// A group of another server, and it as an actor.
 fn elsewhere(s: &Scene<'_>) -> (GroupId, Actor) {
     let id = s.world.remote_group(&format!("there{}", s.number));
-    (id, s.world.read(|rx| actors::get(rx, id.actor())))
+    (id, s.world.read(|snapshot| actors::get(snapshot, id.actor())))
 }
 
 /// A protected group that somebody asks to join.

@@ -220,7 +220,7 @@ fn measure(world: &World) -> BTreeMap<String, i64> {
     });
     let all = rows.chain(sums).collect::<Vec<_>>().join(" UNION ALL ");
     let found: Vec<Measured> =
-        world.read(|rx| Ok(each_backend!(rx.conn(), c => diesel::sql_query(all).load(c))?));
+        world.read(|snapshot| Ok(each_backend!(snapshot.conn(), c => diesel::sql_query(all).load(c))?));
     found.into_iter().map(|it| (it.name, it.value)).collect()
 }
 

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Case, Scene, Second, run};
+use crate::account_deletion::{self, Content};
 use crate::accounts::{self, Answers, Confirmed, NewAccount, PasswordHashed};
 use crate::actors::{self, Kind, ProfileEdit};
 use crate::applications::{self, Decision};
@@ -13,18 +14,17 @@ use crate::emoji::{self, Looks};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
-use crate::mail::{self, Letter};
+use crate::mail::{self, EmailJob};
 use crate::moderation::{self, Ban, RemoveContent};
-use crate::retirement::{self, Content};
 use crate::second_factor::{self, Secret};
 use crate::sessions::{self, Token};
 use crate::settings;
-use crate::site::{self, Changes, Means, Registration};
+use crate::site::{self, Capabilities, Changes, Registration};
 use crate::testing::remote;
 use crate::trust::{self, Policy};
 use crate::viewer::Viewer;
 
-const MEANS: Means = Means {
+const CAPABILITIES: Capabilities = Capabilities {
     mail: true,
     federation: trust::Mode::Off,
 };
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
                 registration: Some(Registration::Open),
                 ..Changes::default()
             };
-            site::edit(tx, &by, &changes, MEANS)
+            site::edit(tx, &by, &changes, CAPABILITIES)
         })
     }),
     ("accounts::change_email", Second::Nothing, |s| {
@@ -53,7 +53,7 @@ pub(super) const CASES: &[Case] = &[
     ("accounts::verify_email", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
         s.done(|tx| set_unproven(tx, id));
-        s.done(|tx| mail::write(tx, &Letter::Verification { account: id }, &secret, at));
+        s.done(|tx| mail::write(tx, &EmailJob::Verification { account: id }, &secret, at));
         run(move |tx| accounts::verify_email(tx, secret.reveal(), at))
     }),
     ("accounts::assign_password", Second::Nothing, |s| {
@@ -76,18 +76,18 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("accounts::reset_password", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        s.done(|tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at));
+        s.done(|tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
         let new = PasswordHashed::new("another password", [1; 16]).unwrap();
         run(move |tx| accounts::reset_password(tx, secret.reveal(), &new, at))
     }),
     ("mail::withdraw", Second::Nothing, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        s.done(|tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at));
+        s.done(|tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
         run(move |tx| mail::withdraw(tx, &secret))
     }),
     ("mail::write", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        run(move |tx| mail::write(tx, &Letter::PasswordReset { account: id }, &secret, at).map(drop))
+        run(move |tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at).map(drop))
     }),
     ("site::set_taglines", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -314,19 +314,19 @@ pub(super) const CASES: &[Case] = &[
         let (id, at) = (s.author.id, s.now());
         run(move |tx| actors::store_key(tx, id, "private", "public", at))
     }),
-    ("retirement::retire", Second::Nothing, |s| {
+    ("account_deletion::delete_remote", Second::Nothing, |s| {
         s.world.join(&s.stranger, s.group);
         s.world.reply(&s.stranger, s.thread);
         let by = s.by(&s.stranger);
-        run(move |tx| retirement::retire(tx, &by, Content::Delete))
+        run(move |tx| account_deletion::delete_remote(tx, &by, Content::Delete))
     }),
-    ("retirement::close", Second::Refused, |s| {
+    ("account_deletion::delete", Second::Refused, |s| {
         let person = opened(s).1;
         s.world.join(&person, s.group);
         s.world.reply(&person, s.thread);
         let by = s.by(&person);
         let confirmed = confirmed(s, &by);
-        run(move |tx| retirement::close(tx, &by, &confirmed, Content::Delete))
+        run(move |tx| account_deletion::delete(tx, &by, &confirmed, Content::Delete))
     }),
     ("accounts::demote", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -410,7 +410,10 @@ impl Opening {
 fn opened(s: &Scene<'_>) -> (AccountId, crate::actors::Actor) {
     let new = Opening::new(s);
     let person = s.done(|tx| new.open(tx, accounts::create));
-    let id = s.world.read(|rx| accounts::of_actor(rx, person.id)).id;
+    let id = s
+        .world
+        .read(|snapshot| accounts::of_actor(snapshot, person.id))
+        .id;
     (id, person)
 }
 
@@ -434,7 +437,9 @@ fn set_unproven(tx: &mut kollegium_db::Tx, account: AccountId) -> Result<()> {
 
 fn confirmed(s: &Scene<'_>, by: &By) -> Confirmed {
     let viewer = Viewer::Account(by.actor.id);
-    let credentials = s.world.read(|rx| accounts::own_credentials(rx, &viewer));
+    let credentials = s
+        .world
+        .read(|snapshot| accounts::own_credentials(snapshot, &viewer));
     credentials.confirm("a long password").unwrap()
 }
 

@@ -3,24 +3,24 @@
 
 use super::{Case, Scene, Second, run};
 use crate::blocks;
-use crate::jobs::Wish;
-use crate::marks;
+use crate::jobs::ImportAction;
 use crate::media::{self, Media, NewMedia, Type};
 use crate::notifications::{self, State};
 use crate::previews;
+use crate::read_state;
 use crate::reports;
 use crate::saves;
 use crate::transfer::{self, Found};
 
 pub(super) const CASES: &[Case] = &[
-    ("saves::keep", Second::Nothing, |s| {
+    ("saves::save", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        run(move |tx| saves::keep(tx, &by, id))
+        run(move |tx| saves::save(tx, &by, id))
     }),
-    ("saves::forget", Second::Nothing, |s| {
+    ("saves::unsave", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        s.done(|tx| saves::keep(tx, &by, id));
-        run(move |tx| saves::forget(tx, &by, id))
+        s.done(|tx| saves::save(tx, &by, id));
+        run(move |tx| saves::unsave(tx, &by, id))
     }),
     ("media::add", Second::Nothing, |s| {
         let (by, new) = (s.by(&s.author), picture(s));
@@ -53,23 +53,23 @@ pub(super) const CASES: &[Case] = &[
         s.done(|tx| media::keep_copy(tx, &source, 70, at));
         run(move |tx| media::drop_copy(tx, &source))
     }),
-    ("marks::mark_read", Second::Nothing, |s| {
+    ("read_state::mark_read", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        run(move |tx| marks::mark_read(tx, &by, &[id]))
+        run(move |tx| read_state::mark_read(tx, &by, &[id]))
     }),
-    ("marks::mark_unread", Second::Nothing, |s| {
+    ("read_state::mark_unread", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        s.done(|tx| marks::mark_read(tx, &by, &[id]));
-        run(move |tx| marks::mark_unread(tx, &by, &[id]))
+        s.done(|tx| read_state::mark_read(tx, &by, &[id]));
+        run(move |tx| read_state::mark_unread(tx, &by, &[id]))
     }),
-    ("marks::hide", Second::Nothing, |s| {
+    ("read_state::hide", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        run(move |tx| marks::hide(tx, &by, &[id]))
+        run(move |tx| read_state::hide(tx, &by, &[id]))
     }),
-    ("marks::show", Second::Nothing, |s| {
+    ("read_state::unhide", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
-        s.done(|tx| marks::hide(tx, &by, &[id]));
-        run(move |tx| marks::show(tx, &by, &[id]))
+        s.done(|tx| read_state::hide(tx, &by, &[id]));
+        run(move |tx| read_state::unhide(tx, &by, &[id]))
     }),
     ("previews::store", Second::Nothing, |_| {
         run(|tx| {
@@ -124,19 +124,19 @@ pub(super) const CASES: &[Case] = &[
         s.done(|tx| blocks::block_instance(tx, &by, id));
         run(move |tx| blocks::unblock_instance(tx, &by, id))
     }),
-    ("transfer::bring", Second::Nothing, |s| {
+    ("transfer::import", Second::Nothing, |s| {
         let (by, known) = (s.by(&s.other), s.world.post(s.thread).uri);
         let unknown = format!("https://there.example/post/{}", s.number);
-        let things = [(Wish::Save, known), (Wish::Save, unknown)];
-        run(move |tx| transfer::bring(tx, &by, &things))
+        let things = [(ImportAction::Save, known), (ImportAction::Save, unknown)];
+        run(move |tx| transfer::import(tx, &by, &things))
     }),
     ("transfer::block_hosts", Second::Nothing, |s| {
         let (by, hosts) = (s.by(&s.other), [format!("blocked{}.example", s.number)]);
         run(move |tx| transfer::block_hosts(tx, &by, &hosts))
     }),
-    ("transfer::fulfil", Second::Nothing, |s| {
+    ("transfer::import_one", Second::Nothing, |s| {
         let (by, group) = (s.by(&s.other), s.group);
-        run(move |tx| transfer::fulfil(tx, &by, Wish::Join, Found::Group(group)))
+        run(move |tx| transfer::import_one(tx, &by, ImportAction::Join, Found::Group(group)))
     }),
     ("reports::file", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);
@@ -181,10 +181,10 @@ fn reported(s: &Scene<'_>) -> crate::ids::ReportId {
 fn notified(s: &Scene<'_>) -> crate::ids::NotificationId {
     use diesel::prelude::*;
     let reply = s.world.reply(&s.other, s.thread);
-    s.world.read(|rx| {
+    s.world.read(|snapshot| {
         Ok(crate::schema::notification::table
             .filter(crate::schema::notification::post_id.eq(reply))
             .select(crate::schema::notification::id)
-            .first(rx.conn())?)
+            .first(snapshot.conn())?)
     })
 }

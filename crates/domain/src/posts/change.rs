@@ -9,7 +9,7 @@ use kollegium_db::Tx;
 
 use super::check;
 use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
-use super::{Act, Post, event_of_act, hold, hold_in_thread, remember_act};
+use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
 use crate::actors::Kind;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -50,7 +50,7 @@ pub struct Edit<'a> {
 
 /// Changes a post. A remote change that is not newer than what we have is ignored.
 pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
-    let before = hold(tx, id)?;
+    let before = get_for_update(tx, id)?;
     require_author(by, &before)?;
     let group = groups::writable_by(tx, by, before.group_id)?;
     if before.deleted_at.is_some() {
@@ -91,7 +91,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     if let Some((_, uris)) = edit.remote {
         replace_mentions(tx, id, uris)?;
     }
-    let after = hold(tx, id)?;
+    let after = get_for_update(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
     search::index(tx, &after)?;
     if after.link != before.link {
@@ -134,7 +134,7 @@ fn under_rules<'a>(tx: &mut Tx, by: &By, edit: &Edit<'a>) -> Result<Allowed<'a>>
 
 /// Deletes a post. Replies stay; a second deletion changes nothing.
 pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = hold_in_thread(tx, id)?;
+    let before = get_for_update_in_thread(tx, id)?;
     require_author(by, &before)?;
     if before.deleted_at.is_some() {
         return Ok(before);
@@ -144,7 +144,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
         .execute(tx.conn())?;
     let event = events::record(tx, by, Some(before.group_id), &Event::PostDeleted { post: id })?;
     remember_act(tx, id, Act::Deleted, event)?;
-    let after = hold(tx, id)?;
+    let after = get_for_update(tx, id)?;
     count_change(tx, &before, &after)?;
     search::index(tx, &after)?;
     Ok(after)
@@ -152,7 +152,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
 
 /// Takes an author's deletion back. A post that is there stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
-    let before = hold_in_thread(tx, id)?;
+    let before = get_for_update_in_thread(tx, id)?;
     require_author(by, &before)?;
     groups::writable_by(tx, by, before.group_id)?;
     if before.deleted_at.is_none() {
@@ -168,7 +168,7 @@ pub fn restore(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
         Some(before.group_id),
         &Event::PostRestored { post: id, undone },
     )?;
-    let after = hold(tx, id)?;
+    let after = get_for_update(tx, id)?;
     count_change(tx, &before, &after)?;
     search::index(tx, &after)?;
     Ok(after)

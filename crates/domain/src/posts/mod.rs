@@ -145,17 +145,17 @@ stored_enum! {
 ///
 /// Not found where its group cannot be read. A thread that is gone is found only by its author and, if it was
 /// removed, by those who moderate the group; a reply that is gone stays in its place without its text.
-pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
+pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
     let found = post::table
         .inner_join(groups::table)
         .filter(post::id.eq(id))
         .filter(post::purged_at.is_null())
         .filter(viewer::readable(viewer))
         .select(Post::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     let mut posts: Vec<Post> = found.into_iter().collect();
-    redact(rx, viewer, &mut posts)?;
+    redact(snapshot, viewer, &mut posts)?;
     posts
         .pop()
         .filter(|it| !(it.is_thread() && it.is_gone() && it.title.is_none()))
@@ -163,15 +163,15 @@ pub fn get(rx: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
 }
 
 /// The post with this ActivityPub id, as [`get`] gives it.
-pub fn get_by_uri(rx: &mut Snapshot, viewer: &Viewer, uri: &str) -> Result<Post> {
-    match id_of_uri(rx, uri)? {
-        Some(id) => get(rx, viewer, id),
+pub fn get_by_uri(snapshot: &mut Snapshot, viewer: &Viewer, uri: &str) -> Result<Post> {
+    match id_of_uri(snapshot, uri)? {
+        Some(id) => get(snapshot, viewer, id),
         None => Err(Error::NotFound(Thing::Post)),
     }
 }
 
 /// The posts with these ids that `viewer` may see, in no order; those that are gone come without their text.
-pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Post>> {
+pub fn by_ids(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Post>> {
     let mut posts = post::table
         .inner_join(groups::table)
         .filter(post::id.eq_any(padded(ids)))
@@ -179,17 +179,17 @@ pub fn by_ids(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<
         .filter(viewer::readable(viewer))
         .select(Post::as_select())
         .kept()
-        .load(rx.conn())?;
-    redact(rx, viewer, &mut posts)?;
+        .load(snapshot.conn())?;
+    redact(snapshot, viewer, &mut posts)?;
     Ok(posts)
 }
 
 /// The id of the post with this ActivityPub id. It tells only that we know it.
-pub fn id_of_uri(rx: &mut Snapshot, uri: &str) -> Result<Option<PostId>> {
+pub fn id_of_uri(snapshot: &mut Snapshot, uri: &str) -> Result<Option<PostId>> {
     Ok(post::table
         .filter(post::uri.eq(clean::comparable(uri)))
         .select(post::id)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
@@ -208,31 +208,31 @@ pub struct Located {
 }
 
 /// The post with this ActivityPub id, for an activity that names it.
-pub fn locate(rx: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
+pub fn locate(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
     Ok(post::table
         .filter(post::uri.eq(uri))
         .select(Located::as_select())
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?)
 }
 
 /// Those of the posts with these ActivityPub ids that we know, in no order.
-pub fn locate_all(rx: &mut Snapshot, uris: &[String]) -> Result<Vec<Located>> {
+pub fn locate_all(snapshot: &mut Snapshot, uris: &[String]) -> Result<Vec<Located>> {
     Ok(post::table
         .filter(post::uri.eq_any(uris))
         .select(Located::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Who is mentioned in each of these posts.
-pub fn mentions(rx: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
+pub fn mentions(snapshot: &mut Snapshot, posts: &[Post]) -> Result<Vec<(PostId, ActorId)>> {
     let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
     Ok(mention::table
         .filter(mention::post_id.eq_any(padded(&ids)))
         .order((mention::post_id, mention::actor_id))
         .select((mention::post_id, mention::actor_id))
         .kept()
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// Notes that a remote object is gone although we never had it, so that it does not come back by a late Create.
@@ -245,11 +245,11 @@ pub fn remember_deleted(tx: &mut Tx, uri: &str, at: Time) -> Result<()> {
 }
 
 /// Whether a remote object is known to be gone.
-pub(crate) fn is_remembered_deleted(rx: &mut Snapshot, uri: &str) -> Result<bool> {
+pub(crate) fn is_remembered_deleted(snapshot: &mut Snapshot, uri: &str) -> Result<bool> {
     let found: Option<String> = tombstone::table
         .find(uri)
         .select(tombstone::uri)
-        .first(rx.conn())
+        .first(snapshot.conn())
         .optional()?;
     Ok(found.is_some())
 }
@@ -267,14 +267,14 @@ pub fn forget_deleted(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
 
 /// Takes the text of what is gone out of `posts`, unless `viewer` may still see it: the author what they deleted or
 /// lost, moderators and administrators what was removed. Other servers see neither.
-pub(crate) fn redact(rx: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> Result<()> {
+pub(crate) fn redact(snapshot: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> Result<()> {
     if !posts.iter().any(Post::is_gone) {
         return Ok(());
     }
     let sight = match viewer {
         Viewer::Operator { .. } => return Ok(()),
         Viewer::Anyone | Viewer::Peer { .. } => Sight::default(),
-        Viewer::Account(me) => Sight::load(rx, *me)?,
+        Viewer::Account(me) => Sight::load(snapshot, *me)?,
     };
     for post in posts.iter_mut().filter(|it| it.is_gone()) {
         if !sight.sees(post) {
@@ -298,7 +298,7 @@ struct Sight {
 }
 
 impl Sight {
-    fn load(rx: &mut Snapshot, me: ActorId) -> Result<Sight> {
+    fn load(snapshot: &mut Snapshot, me: ActorId) -> Result<Sight> {
         let moderating = standing::actor_id
             .eq(actor::id)
             .and(standing::moderator_since.is_not_null());
@@ -306,7 +306,7 @@ impl Sight {
             .left_join(standing::table.on(moderating))
             .filter(actor::id.eq(me))
             .select((actor::admin, standing::group_id.nullable()))
-            .load(rx.conn())?;
+            .load(snapshot.conn())?;
         Ok(Sight {
             me: Some(me),
             admin: found.iter().any(|(admin, _)| *admin),
@@ -344,7 +344,7 @@ pub(crate) fn erase(tx: &mut Tx, ids: &[PostId], at: Time) -> Result<()> {
 }
 
 /// The row as it is, for commands; held until the transaction ends. One that was purged is not found.
-pub(crate) fn hold(tx: &mut Tx, id: PostId) -> Result<Post> {
+pub(crate) fn get_for_update(tx: &mut Tx, id: PostId) -> Result<Post> {
     tx.lock_row("post", id.0)?;
     post::table
         .find(id)
@@ -355,9 +355,9 @@ pub(crate) fn hold(tx: &mut Tx, id: PostId) -> Result<Post> {
         .ok_or(Error::NotFound(Thing::Post))
 }
 
-/// As [`hold`], and the thread is held before the reply: whoever changes the counters of a thread locks from the top,
+/// As [`get_for_update`], and the thread is held before the reply: whoever changes the counters of a thread locks from the top,
 /// so that two of them wait for each other in one direction only.
-pub(crate) fn hold_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
+pub(crate) fn get_for_update_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
     let root: Option<PostId> = post::table
         .find(id)
         .select(post::root_id)
@@ -367,7 +367,7 @@ pub(crate) fn hold_in_thread(tx: &mut Tx, id: PostId) -> Result<Post> {
         Some(root) if root != id => tx.lock_row("post", root.0)?,
         Some(_) | None => {}
     }
-    hold(tx, id)
+    get_for_update(tx, id)
 }
 
 /// The post's group, if the act comes from somebody who may see the post at all; for commands that anybody may give.

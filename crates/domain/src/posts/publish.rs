@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
 use super::check::{self, Checked};
-use super::{DEPTH_LIMIT, Post, hold, hold_in_thread, is_remembered_deleted, rank};
+use super::{DEPTH_LIMIT, Post, get_for_update, get_for_update_in_thread, is_remembered_deleted, rank};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -109,7 +109,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     };
     let checked = check::parts(new)?;
     let id = insert(tx, by, new, &spot, checked)?;
-    let row = hold(tx, id)?;
+    let row = get_for_update(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
     count(tx, &row, &spot)?;
     vote_for_oneself(tx, by, id, event)?;
@@ -174,8 +174,8 @@ fn spot(tx: &mut Tx, by: &By, place: Place) -> Result<Spot> {
         }
         Place::Reply(id) => {
             // Replies to one thread take turns: they all change its counters.
-            let parent = hold_in_thread(tx, id)?;
-            let root = hold(tx, parent.root_id)?;
+            let parent = get_for_update_in_thread(tx, id)?;
+            let root = get_for_update(tx, parent.root_id)?;
             tx.lock_row("groups", parent.group_id.0)?;
             let group = groups::writable_by(tx, by, parent.group_id)?;
             if root.locked && groups::moderated_by(tx, by, group.id).is_err() {
@@ -416,13 +416,13 @@ fn resolve(tx: &mut Tx, by: &By, handle: &Handle) -> Result<Option<ActorId>> {
 /// Notes that a post mentions a person who was not known when it was written, and tells them. A mention that is
 /// known changes nothing, and neither does one in a post that is gone.
 pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId, at: Time) -> Result<()> {
-    let mentioning = hold(tx, id)?;
+    let mentioning = get_for_update(tx, id)?;
     if mentioning.is_gone() {
         return Ok(());
     }
     add_mention(tx, id, person)?;
     let replied_to = match mentioning.parent_id {
-        Some(parent) => Some(hold(tx, parent)?.author_id),
+        Some(parent) => Some(get_for_update(tx, parent)?.author_id),
         None => None,
     };
     notifications::announce(tx, &mentioning, replied_to, &[person], at)

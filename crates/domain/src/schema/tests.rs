@@ -89,23 +89,23 @@ fn is_exempt(name: &str) -> bool {
 
 /// The schema as the database has it.
 fn catalog(db: &Db) -> Catalog {
-    db.read(|rx| -> Result<Catalog> {
-        let [columns, keys, indexes] = match rx.conn() {
+    db.read(|snapshot| -> Result<Catalog> {
+        let [columns, keys, indexes] = match snapshot.conn() {
             Conn::Sqlite(_) => [SQLITE_COLUMNS, SQLITE_KEYS, SQLITE_INDEXES],
             Conn::Postgres(_) => [POSTGRES_COLUMNS, POSTGRES_KEYS, POSTGRES_INDEXES],
         };
         let mut found = Catalog::default();
-        let rows: Vec<ColumnRow> = each_backend!(rx.conn(), c => diesel::sql_query(columns).load(c))?;
+        let rows: Vec<ColumnRow> = each_backend!(snapshot.conn(), c => diesel::sql_query(columns).load(c))?;
         for row in rows.into_iter().filter(|it| !is_exempt(&it.owner)) {
             let table = found.tables.entry(row.owner).or_default();
             table.insert(row.name, (row.kind, row.nullable));
         }
-        let rows: Vec<KeyRow> = each_backend!(rx.conn(), c => diesel::sql_query(keys).load(c))?;
+        let rows: Vec<KeyRow> = each_backend!(snapshot.conn(), c => diesel::sql_query(keys).load(c))?;
         for row in rows.into_iter().filter(|it| !is_exempt(&it.owner)) {
             let kind = if row.is_primary { "primary" } else { "unique" };
             found.keys.insert((row.owner, kind, row.columns));
         }
-        let rows: Vec<IndexRow> = each_backend!(rx.conn(), c => diesel::sql_query(indexes).load(c))?;
+        let rows: Vec<IndexRow> = each_backend!(snapshot.conn(), c => diesel::sql_query(indexes).load(c))?;
         for row in rows.into_iter().filter(|it| !is_exempt(&it.name)) {
             found.indexes.insert(row.name, plain(&row.definition));
         }
@@ -293,14 +293,14 @@ fn the_oldest_database_is_brought_to_the_newest_schema_with_all_it_holds() {
     for table in before.tables.keys() {
         let query = format!("SELECT count(*) AS value FROM {table}");
         let count: Count = db
-            .read(|rx| -> Result<_> {
-                Ok(each_backend!(rx.conn(), c => diesel::sql_query(query).get_result(c))?)
+            .read(|snapshot| -> Result<_> {
+                Ok(each_backend!(snapshot.conn(), c => diesel::sql_query(query).get_result(c))?)
             })
             .unwrap();
         assert!(count.value > 0, "{table} holds nothing");
     }
     let post = db
-        .read(|rx| crate::posts::get(rx, &crate::Viewer::Anyone, crate::ids::PostId(1)))
+        .read(|snapshot| crate::posts::get(snapshot, &crate::Viewer::Anyone, crate::ids::PostId(1)))
         .unwrap();
     assert_eq!(post.title.as_deref(), Some("Sommerfest"));
     ranks_are_filled_in(&db);
@@ -312,12 +312,12 @@ fn ranks_are_filled_in(db: &Db) {
     use crate::posts::rank;
 
     let old: Vec<(crate::posts::Post, i64)> = db
-        .read(|rx| -> Result<_> {
+        .read(|snapshot| -> Result<_> {
             Ok(super::post::table
                 .inner_join(super::groups::table)
                 .order(super::post::id)
                 .select((crate::posts::Post::as_select(), super::groups::members))
-                .load(rx.conn())?)
+                .load(snapshot.conn())?)
         })
         .unwrap();
     assert_eq!(old.iter().map(|(_, members)| *members).max(), Some(2_345));

@@ -4,10 +4,10 @@
 use super::*;
 use crate::by::By;
 use crate::error::Field;
-use crate::feeds::tests::{World, at, ids};
 use crate::groups::Visibility;
 use crate::ids::PostId;
 use crate::posts::{Edit, NewPost, edit, publish};
+use crate::timelines::tests::{World, at, ids};
 use crate::votes::Score;
 
 fn query(text: &str) -> Query<'_> {
@@ -23,7 +23,7 @@ fn query(text: &str) -> Query<'_> {
 }
 
 fn found(world: &World, query: &Query<'_>) -> Vec<PostId> {
-    ids(&world.read(|rx| posts(rx, &Viewer::Anyone, query)))
+    ids(&world.read(|snapshot| posts(snapshot, &Viewer::Anyone, query)))
 }
 
 #[test]
@@ -92,7 +92,9 @@ fn no_syntax_of_either_engine_has_an_effect() {
         "rathaus') <-> ('rosengarten",
         "rathaus'; DROP TABLE post; --  rosengarten \\",
     ] {
-        let result = world.db.read(|rx| posts(rx, &Viewer::Anyone, &query(text)));
+        let result = world
+            .db
+            .read(|snapshot| posts(snapshot, &Viewer::Anyone, &query(text)));
         let found = ids(&result.unwrap());
         assert!(found.is_empty() == text.contains("DROP"), "{text}: {found:?}");
         assert!(found.iter().all(|it| *it == both), "{text}: {found:?}");
@@ -132,7 +134,7 @@ fn posts_by_kind_place_author_and_order() {
     assert_eq!(list(&|it| it.place = Place::Joined), []);
     let mut joined = query("wort");
     joined.place = Place::Joined;
-    let as_anna = world.read(|rx| posts(rx, &Viewer::Account(anna.id), &joined));
+    let as_anna = world.read(|snapshot| posts(snapshot, &Viewer::Account(anna.id), &joined));
     assert_eq!(ids(&as_anna), [three, one]);
 }
 
@@ -153,7 +155,7 @@ fn what_the_blocked_wrote_is_found_only_by_who_asks_for_it() {
     let as_anna = |change: &dyn Fn(&mut Query<'_>)| {
         let mut wanted = query("wort");
         change(&mut wanted);
-        ids(&world.read(|rx| posts(rx, &Viewer::Account(anna.id), &wanted)))
+        ids(&world.read(|snapshot| posts(snapshot, &Viewer::Account(anna.id), &wanted)))
     };
     assert_eq!(as_anna(&|_| {}), [one]);
     assert_eq!(as_anna(&|it| it.place = Place::Group(other)), [three]);
@@ -168,15 +170,18 @@ fn only_pages_of_a_size() {
         let mut beyond = query("wort");
         (beyond.skip, beyond.limit) = (skip, limit);
         let refused = [
-            world.db.read(|rx| posts(rx, &Viewer::Anyone, &beyond)).err(),
             world
                 .db
-                .read(|rx| by_link(rx, &Viewer::Anyone, "https://a.example", skip, limit))
+                .read(|snapshot| posts(snapshot, &Viewer::Anyone, &beyond))
                 .err(),
-            world.db.read(|rx| people(rx, "a", skip, limit)).err(),
             world
                 .db
-                .read(|rx| groups(rx, &Viewer::Anyone, "a", skip, limit))
+                .read(|snapshot| by_link(snapshot, &Viewer::Anyone, "https://a.example", skip, limit))
+                .err(),
+            world.db.read(|snapshot| people(snapshot, "a", skip, limit)).err(),
+            world
+                .db
+                .read(|snapshot| groups(snapshot, &Viewer::Anyone, "a", skip, limit))
                 .err(),
         ];
         for error in refused {
@@ -202,7 +207,7 @@ fn names_and_titles_are_found_by_any_part() {
     };
     world.write(|tx| crate::groups::edit(tx, &by, group, &title));
     let find = |text: &str| {
-        let found = world.read(|rx| people(rx, text, 0, 50));
+        let found = world.read(|snapshot| people(snapshot, text, 0, 50));
         found.into_iter().map(|it| it.name).collect::<Vec<_>>()
     };
     assert_eq!(find("anna"), ["anna_1", "anna11"]);
@@ -223,7 +228,7 @@ fn names_and_titles_are_found_by_any_part() {
     assert_eq!(find("\0bert"), ["bert"]);
     assert_eq!(find(&"a".repeat(100_000)), [""; 0]);
     let find_groups = |text: &str| {
-        let found = world.read(|rx| groups(rx, &Viewer::Anyone, text, 0, 50));
+        let found = world.read(|snapshot| groups(snapshot, &Viewer::Anyone, text, 0, 50));
         found.into_iter().map(|it| it.id).collect::<Vec<_>>()
     };
     for text in ["amt", "!AMT", "überörtl", "Ämter", "ämtertreffen"] {
@@ -256,7 +261,7 @@ fn threads_by_their_link() {
     let second = shared(group, "https://example.com/");
     shared(closed, "https://example.com/");
     shared(group, "https://example.com/other");
-    let find = |link: &str| ids(&world.read(|rx| by_link(rx, &Viewer::Anyone, link, 0, 50)));
+    let find = |link: &str| ids(&world.read(|snapshot| by_link(snapshot, &Viewer::Anyone, link, 0, 50)));
     assert_eq!(find("https://example.com"), [second, first]);
     assert_eq!(find(" HTTPS://EXAMPLE.COM/ "), [second, first]);
     assert_eq!(find("https://example.com/%"), []);

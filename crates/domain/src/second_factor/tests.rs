@@ -32,7 +32,7 @@ impl Scenery {
             language: "de",
         };
         let anna = world.write(|tx| accounts::create(tx, &world.origin, &new, at));
-        let account = world.read(|rx| accounts::of_actor(rx, anna.id)).id;
+        let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
         Scenery { world, anna, account }
     }
 
@@ -45,7 +45,7 @@ impl Scenery {
     }
 
     fn state(&self) -> State {
-        self.world.read(|rx| state(rx, self.account))
+        self.world.read(|snapshot| state(snapshot, self.account))
     }
 
     /// With the second factor on, at this time.

@@ -5,13 +5,13 @@ use super::*;
 use crate::accounts::{NewAccount, PasswordHashed};
 use crate::actors::{Actor, ProfileEdit};
 use crate::events::Event;
-use crate::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
-use crate::feeds::threads::{self, Sort, ThreadQuery};
-use crate::feeds::{Scope, Seen, Sensitive, Start};
 use crate::ids::PostId;
-use crate::marks;
+use crate::read_state;
 use crate::schema::{actor, post};
 use crate::testing::{World, text};
+use crate::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
+use crate::timelines::threads::{self, Sort, ThreadQuery};
+use crate::timelines::{Scope, Seen, Sensitive, Start};
 
 fn account_of(world: &World, name: &str) -> Actor {
     let (at, password) = (
@@ -44,7 +44,7 @@ fn what_is_set_is_kept_for_its_owner_alone() {
         it.languages = Languages::of(&["und", "de"]).unwrap();
     });
     set(&world, &anna, |it| it.endless_lists = true);
-    let mine = world.read(|rx| of(rx, &Viewer::Account(anna.id)));
+    let mine = world.read(|snapshot| of(snapshot, &Viewer::Account(anna.id)));
     let expected = Settings {
         theme: "darkly".to_owned(),
         thread_order: Order::TopSixHours,
@@ -55,10 +55,10 @@ fn what_is_set_is_kept_for_its_owner_alone() {
     };
     assert_eq!(mine, expected);
     set(&world, &anna, |it| it.interface_language = None);
-    let mine = world.read(|rx| of(rx, &Viewer::Account(anna.id)));
+    let mine = world.read(|snapshot| of(snapshot, &Viewer::Account(anna.id)));
     assert_eq!(mine.interface_language, None);
     for other in [Viewer::Account(berta.id), Viewer::Anyone] {
-        assert_eq!(world.read(|rx| of(rx, &other)), Settings::default());
+        assert_eq!(world.read(|snapshot| of(snapshot, &other)), Settings::default());
     }
 }
 
@@ -135,7 +135,9 @@ impl Scenery {
         let mut query = ThreadQuery::new(Scope::All, Sort::Old, self.world.now());
         change(&mut query);
         let viewer = Viewer::Account(self.anna.id);
-        let page = self.world.read(|rx| threads::page(rx, &viewer, &query));
+        let page = self
+            .world
+            .read(|snapshot| threads::page(snapshot, &viewer, &query));
         page.items.into_iter().map(|it| it.id).collect()
     }
 
@@ -148,7 +150,9 @@ impl Scenery {
             limit: 20,
         };
         let viewer = Viewer::Account(self.anna.id);
-        let page = self.world.read(|rx| replies::page(rx, &viewer, &query));
+        let page = self
+            .world
+            .read(|snapshot| replies::page(snapshot, &viewer, &query));
         page.items.into_iter().map(|it| it.root_id).collect()
     }
 }
@@ -178,8 +182,15 @@ fn lists_leave_out_what_somebody_does_not_want() {
         limit: TREE_LIMIT,
     };
     let viewer = Viewer::Account(s.anna.id);
-    assert_eq!(s.world.read(|rx| replies::tree(rx, &viewer, &tree)).replies, []);
-    let everybody = s.world.read(|rx| replies::tree(rx, &Viewer::Anyone, &tree));
+    assert_eq!(
+        s.world
+            .read(|snapshot| replies::tree(snapshot, &viewer, &tree))
+            .replies,
+        []
+    );
+    let everybody = s
+        .world
+        .read(|snapshot| replies::tree(snapshot, &Viewer::Anyone, &tree));
     assert_eq!(everybody.replies.len(), 1);
     let robot = s.world.post(s.by_bot).author_id;
     assert_eq!(s.listed(|it| it.scope = Scope::Author(robot)), [s.by_bot]);
@@ -203,7 +214,7 @@ fn lists_are_in_the_languages_that_somebody_reads() {
 fn what_was_read_is_left_out_where_that_is_set() {
     let s = Scenery::new();
     let by = s.world.by(&s.anna);
-    s.world.write(|tx| marks::mark_read(tx, &by, &[s.plain]));
+    s.world.write(|tx| read_state::mark_read(tx, &by, &[s.plain]));
     assert_eq!(s.listed(|_| {}).len(), 4);
     set(&s.world, &s.anna, |it| it.show_read = false);
     assert_eq!(s.listed(|_| {}), [s.sensitive, s.french, s.by_bot]);
@@ -299,6 +310,9 @@ fn an_e_mail_address_can_be_changed_to_a_free_one() {
     let bad = world.db.write(|tx| accounts::change_email(tx, &by, "anna"));
     assert!(matches!(bad, Err(Error::Invalid(Field::Email, _))));
     world.write(|tx| accounts::change_email(tx, &by, ""));
-    assert_eq!(world.read(|rx| accounts::of_actor(rx, anna.id)).email, None);
+    assert_eq!(
+        world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).email,
+        None
+    );
     world.write(|tx| accounts::change_email(tx, &other, "anna@example.org"));
 }

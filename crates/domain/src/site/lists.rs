@@ -146,27 +146,27 @@ pub fn set_languages(tx: &mut Tx, by: &By, wanted: &[&str]) -> Result<()> {
 }
 
 /// The lines, in their order.
-pub fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
+pub fn taglines(snapshot: &mut Snapshot) -> Result<Vec<Tagline>> {
     Ok(tagline::table
         .order(tagline::id)
         .select(Tagline::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// The addresses that nobody links to, in the order in which they came.
-pub fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<BlockedUrl>> {
+pub fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<BlockedUrl>> {
     Ok(blocked_url::table
         .order(blocked_url::id)
         .select(BlockedUrl::as_select())
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 /// In which languages one writes here; none for every one.
-pub fn languages(rx: &mut Snapshot) -> Result<Vec<String>> {
+pub fn languages(snapshot: &mut Snapshot) -> Result<Vec<String>> {
     Ok(site_language::table
         .order(site_language::code)
         .select(site_language::code)
-        .load(rx.conn())?)
+        .load(snapshot.conn())?)
 }
 
 fn hold(tx: &mut Tx, by: &By, entries: usize) -> Result<()> {

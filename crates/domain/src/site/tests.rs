@@ -11,14 +11,14 @@ use crate::viewer::Viewer;
 use crate::votes::{self, Score};
 
 /// Nothing but the site by itself.
-const MEANS: Means = Means {
+const CAPABILITIES: Capabilities = Capabilities {
     mail: false,
     federation: trust::Mode::Off,
 };
 
 fn set(world: &World, changes: &Changes<'_>) -> Result<Site> {
     let by = chief(world);
-    world.db.write(|tx| edit(tx, &by, changes, MEANS))
+    world.db.write(|tx| edit(tx, &by, changes, CAPABILITIES))
 }
 
 fn chief(world: &World) -> By {
@@ -67,7 +67,7 @@ fn settings_are_kept_and_only_administrators_change_them() {
     assert_eq!(after.content_warning.as_deref(), Some("Vorsicht"));
     let anna = world.by(&world.person("anna"));
     denied(
-        world.db.write(|tx| edit(tx, &anna, &cleared, MEANS)),
+        world.db.write(|tx| edit(tx, &anna, &cleared, CAPABILITIES)),
         Denial::NotAdmin,
     );
 }
@@ -95,7 +95,7 @@ fn what_cannot_be_kept_is_not_promised() {
         private: Some(true),
         ..Changes::default()
     };
-    let federating = Means {
+    let federating = Capabilities {
         mail: true,
         federation: trust::Mode::Trusted,
     };
@@ -294,9 +294,15 @@ fn of_a_private_site_only_its_people_read() {
     )
     .unwrap();
     let reads = |viewer: Viewer| {
-        let of_group = world.db.read(|rx| groups::get(rx, &viewer, group)).is_ok();
+        let of_group = world
+            .db
+            .read(|snapshot| groups::get(snapshot, &viewer, group))
+            .is_ok();
         assert_eq!(
-            world.db.read(|rx| posts::get(rx, &viewer, thread)).is_ok(),
+            world
+                .db
+                .read(|snapshot| posts::get(snapshot, &viewer, thread))
+                .is_ok(),
             of_group
         );
         of_group

@@ -7,16 +7,17 @@ use super::*;
 use crate::groups::Visibility;
 use crate::testing::World;
 
-fn things(mine: &Belongings) -> Vec<(Wish, String)> {
+fn things(mine: &AccountExport) -> Vec<(ImportAction, String)> {
     let lists = [
-        (Wish::Join, &mine.joined),
-        (Wish::Save, &mine.saved_threads),
-        (Wish::Save, &mine.saved_replies),
-        (Wish::Block, &mine.blocked_groups),
-        (Wish::Block, &mine.blocked_people),
+        (ImportAction::Join, &mine.joined),
+        (ImportAction::Save, &mine.saved_threads),
+        (ImportAction::Save, &mine.saved_replies),
+        (ImportAction::Block, &mine.blocked_groups),
+        (ImportAction::Block, &mine.blocked_people),
     ];
-    let each =
-        |(wish, list): (Wish, &Vec<String>)| list.iter().map(|it| (wish, it.clone())).collect::<Vec<_>>();
+    let each = |(action, list): (ImportAction, &Vec<String>)| {
+        list.iter().map(|it| (action, it.clone())).collect::<Vec<_>>()
+    };
     lists.into_iter().flat_map(each).collect()
 }
 
@@ -35,15 +36,15 @@ fn another_account_has_the_same_afterwards() {
     world.join(&berta, rad);
     world.join(&berta, far);
     world.write(|tx| {
-        saves::keep(tx, &by, thread)?;
-        saves::keep(tx, &by, reply)?;
+        saves::save(tx, &by, thread)?;
+        saves::save(tx, &by, reply)?;
         blocks::block_group(tx, &by, noise)?;
         blocks::block_person(tx, &by, mia.id)?;
         blocks::block_instance(tx, &by, mia.instance_id)
     });
-    let mine = world.read(|rx| belongings(rx, &Viewer::Account(berta.id)));
-    let uri = |id: ActorId| world.read(|rx| actors::get(rx, id)).uri;
-    let expected = Belongings {
+    let mine = world.read(|snapshot| export(snapshot, &Viewer::Account(berta.id)));
+    let uri = |id: ActorId| world.read(|snapshot| actors::get(snapshot, id)).uri;
+    let expected = AccountExport {
         joined: vec![uri(far.actor()), uri(rad.actor())],
         saved_threads: vec![world.post(thread).uri],
         saved_replies: vec![world.post(reply).uri],
@@ -51,31 +52,34 @@ fn another_account_has_the_same_afterwards() {
         blocked_people: vec![mia.uri.clone()],
         blocked_instances: vec!["there.example".to_owned()],
     };
-    let sorted = |mut it: Belongings| {
+    let sorted = |mut it: AccountExport| {
         it.joined.sort();
         it
     };
     assert_eq!(sorted(mine.clone()), sorted(expected.clone()));
     assert_eq!(
-        world.read(|rx| belongings(rx, &Viewer::Anyone)),
-        Belongings::default()
+        world.read(|snapshot| export(snapshot, &Viewer::Anyone)),
+        AccountExport::default()
     );
 
     let carla = world.person("carla");
     let by = world.by(&carla);
     let (_, first) = world.recorded(|tx| {
-        bring(tx, &by, &things(&mine))?;
+        import(tx, &by, &things(&mine))?;
         block_hosts(tx, &by, &mine.blocked_instances)
     });
     assert!(!first.is_empty());
     let (_, again) = world.recorded(|tx| {
-        bring(tx, &by, &things(&mine))?;
+        import(tx, &by, &things(&mine))?;
         block_hosts(tx, &by, &mine.blocked_instances)
     });
     assert_eq!(again, []);
-    let theirs = world.read(|rx| belongings(rx, &Viewer::Account(carla.id)));
+    let theirs = world.read(|snapshot| export(snapshot, &Viewer::Account(carla.id)));
     assert_eq!(sorted(theirs), sorted(expected));
-    assert_eq!(world.read(|rx| jobs::number_of_wishes(rx, carla.id)), 0);
+    assert_eq!(
+        world.read(|snapshot| jobs::pending_imports(snapshot, carla.id)),
+        0
+    );
 }
 
 #[test]
@@ -84,28 +88,28 @@ fn what_is_not_known_waits_to_be_looked_up_and_is_had_then() {
     let anna = world.person("anna");
     let by = world.by(&anna);
     let things = [
-        (Wish::Join, "https://there.example/c/rad".to_owned()),
-        (Wish::Block, "https://there.example/u/mia".to_owned()),
+        (ImportAction::Join, "https://there.example/c/rad".to_owned()),
+        (ImportAction::Block, "https://there.example/u/mia".to_owned()),
     ];
     for _ in 0..2 {
-        world.write(|tx| bring(tx, &by, &things));
+        world.write(|tx| import(tx, &by, &things));
     }
-    let waiting = world.read(|rx| jobs::number_of_wishes(rx, anna.id));
+    let waiting = world.read(|snapshot| jobs::pending_imports(snapshot, anna.id));
     assert_eq!(waiting, 2);
     let at = world.now();
     let job = world
         .write(|tx| jobs::claim::<jobs::Job>(tx, at, TimeDelta::seconds(60)))
         .unwrap();
-    let expected = Job::Fulfil {
+    let expected = Job::Import {
         person: anna.id,
-        what: Wish::Join,
+        what: ImportAction::Join,
         uri: "https://there.example/c/rad".to_owned(),
     };
     assert_eq!(job.job, expected);
     let (group, mia) = (world.remote_group("rad"), world.stranger("mia"));
-    world.write(|tx| fulfil(tx, &by, Wish::Join, Found::Group(group)));
-    world.write(|tx| fulfil(tx, &by, Wish::Block, Found::Person(mia.id)));
-    let mine = world.read(|rx| belongings(rx, &Viewer::Account(anna.id)));
+    world.write(|tx| import_one(tx, &by, ImportAction::Join, Found::Group(group)));
+    world.write(|tx| import_one(tx, &by, ImportAction::Block, Found::Person(mia.id)));
+    let mine = world.read(|snapshot| export(snapshot, &Viewer::Account(anna.id)));
     assert_eq!((mine.joined.len(), mine.blocked_people.len()), (1, 1));
 }
 
@@ -119,20 +123,20 @@ fn what_cannot_be_done_is_left_out() {
     let by = world.by(&berta);
     let root = world.admin("chief");
     let before = world.last_event();
-    for (wish, found) in [
-        (Wish::Save, Found::Post(secret)),
-        (Wish::Join, Found::Group(GroupId(1_000))),
-        (Wish::Join, Found::Person(anna.id)),
-        (Wish::Save, Found::Group(open)),
-        (Wish::Block, Found::Post(secret)),
-        (Wish::Block, Found::Person(berta.id)),
-        (Wish::Block, Found::Person(root.id)),
+    for (action, found) in [
+        (ImportAction::Save, Found::Post(secret)),
+        (ImportAction::Join, Found::Group(GroupId(1_000))),
+        (ImportAction::Join, Found::Person(anna.id)),
+        (ImportAction::Save, Found::Group(open)),
+        (ImportAction::Block, Found::Post(secret)),
+        (ImportAction::Block, Found::Person(berta.id)),
+        (ImportAction::Block, Found::Person(root.id)),
     ] {
-        world.write(|tx| fulfil(tx, &by, wish, found));
+        world.write(|tx| import_one(tx, &by, action, found));
     }
     assert_eq!(world.events_after(before), []);
-    let mine = world.read(|rx| belongings(rx, &Viewer::Account(berta.id)));
-    assert_eq!(mine, Belongings::default());
+    let mine = world.read(|snapshot| export(snapshot, &Viewer::Account(berta.id)));
+    assert_eq!(mine, AccountExport::default());
 }
 
 #[test]
@@ -150,7 +154,7 @@ fn addresses_are_checked_and_their_number_is_bounded() {
     ] {
         let result = world
             .db
-            .write(|tx| bring(tx, &by, &[(Wish::Save, bad.to_owned())]));
+            .write(|tx| import(tx, &by, &[(ImportAction::Save, bad.to_owned())]));
         assert!(
             matches!(result, Err(Error::Invalid(Field::Uri, Fault::Malformed))),
             "{bad}"
@@ -164,9 +168,11 @@ fn addresses_are_checked_and_their_number_is_bounded() {
         );
     }
     world.write(|tx| block_hosts(tx, &by, &["here.example".to_owned()]));
-    let many = |number: usize, start: usize| -> Vec<(Wish, String)> {
+    let many = |number: usize, start: usize| -> Vec<(ImportAction, String)> {
         let uri = |it| format!("https://there.example/post/{it}");
-        (start..start + number).map(|it| (Wish::Save, uri(it))).collect()
+        (start..start + number)
+            .map(|it| (ImportAction::Save, uri(it)))
+            .collect()
     };
     let too_many = |result: Result<()>| {
         matches!(
@@ -175,11 +181,11 @@ fn addresses_are_checked_and_their_number_is_bounded() {
         )
     };
     let all = many(LIMIT + 1, 0);
-    assert!(too_many(world.db.write(|tx| bring(tx, &by, &all))));
+    assert!(too_many(world.db.write(|tx| import(tx, &by, &all))));
     let most = many(LIMIT - 1, 0);
-    world.write(|tx| bring(tx, &by, &most));
+    world.write(|tx| import(tx, &by, &most));
     let more = many(2, LIMIT);
-    assert!(too_many(world.db.write(|tx| bring(tx, &by, &more))));
+    assert!(too_many(world.db.write(|tx| import(tx, &by, &more))));
     let other = world.by(&world.person("berta"));
-    world.write(|tx| bring(tx, &other, &more));
+    world.write(|tx| import(tx, &other, &more));
 }

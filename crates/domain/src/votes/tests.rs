@@ -86,7 +86,7 @@ fn everybody_sees_their_own_votes() {
     let id = world.thread(&anna, group);
     let by = world.by(&berta);
     world.write(|tx| cast(tx, &by, id, Score::Down));
-    let seen = |viewer: &Viewer| world.read(|rx| of_viewer(rx, viewer, &[id]));
+    let seen = |viewer: &Viewer| world.read(|snapshot| of_viewer(snapshot, viewer, &[id]));
     assert_eq!(seen(&Viewer::Account(anna.id)), [(id, 1)]);
     assert_eq!(seen(&Viewer::Account(berta.id)), [(id, -1)]);
     assert_eq!(seen(&Viewer::Anyone), []);

@@ -25,9 +25,9 @@ pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> R
     let media = of(app)?;
     let (who, asked) = (caller.clone(), source.to_owned());
     let audience: Audience = app
-        .read(move |rx| {
-            let viewer = who.viewer(rx)?;
-            media::may_copy(rx, &viewer, &asked)
+        .read(move |snapshot| {
+            let viewer = who.viewer(snapshot)?;
+            media::may_copy(snapshot, &viewer, &asked)
         })
         .await?;
     let place = Place::of_copy(source);

@@ -268,9 +268,9 @@ pub async fn serve(app: &App, caller: &Caller, name: &str, wanted: Wanted) -> Re
     }
     let (who, asked) = (caller.clone(), name.to_owned());
     let (found, audience) = app
-        .read(move |rx| {
-            let viewer = who.viewer(rx)?;
-            media::get(rx, &viewer, &asked)
+        .read(move |snapshot| {
+            let viewer = who.viewer(snapshot)?;
+            media::get(snapshot, &viewer, &asked)
         })
         .await?;
     let longer = found.width.max(found.height);
@@ -287,7 +287,7 @@ pub async fn serve(app: &App, caller: &Caller, name: &str, wanted: Wanted) -> Re
 /// Refuses a caller who is not logged in: before anything that they send is read.
 pub async fn require(app: &App, caller: &Caller) -> Result<(), Refused> {
     let who = caller.clone();
-    let known = app.read(move |rx| who.actor(rx)).await?;
+    let known = app.read(move |snapshot| who.actor(snapshot)).await?;
     match known {
         Some(_) => Ok(()),
         None => Err(Error::Forbidden(Denial::NotLoggedIn).into()),

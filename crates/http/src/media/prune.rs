@@ -44,17 +44,20 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
     let media = of(app)?;
     let now = app.now();
     let before = now.minus(UNUSED);
-    if app.read(move |rx| media::any_expired(rx, before)).await? {
+    if app
+        .read(move |snapshot| media::any_expired(snapshot, before))
+        .await?
+    {
         app.write(move |tx| media::expire(tx, before, now, AT_ONCE))
             .await?;
     }
-    for name in app.read(|rx| media::removed(rx, AT_ONCE)).await? {
+    for name in app.read(|snapshot| media::removed(snapshot, AT_ONCE)).await? {
         media.delete(&Place::of_upload(&name)).await?;
         app.write(move |tx| media::forget(tx, &name)).await?;
     }
     let (old, most) = (now.minus(COPIES_AGE), media.rules.copies);
     for source in app
-        .read(move |rx| media::worn_copies(rx, old, most, AT_ONCE as usize))
+        .read(move |snapshot| media::worn_copies(snapshot, old, most, AT_ONCE as usize))
         .await?
     {
         media.delete(&Place::of_copy(&source)).await?;

@@ -37,7 +37,7 @@ async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
 async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
     let now = who.now();
     let found = who
-        .read_own(move |rx, viewer| moderation::banned_from_site(rx, viewer, now))
+        .read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now))
         .await?;
     Ok(Json(BannedPersonsResponse {
         banned: found.iter().map(person::view).collect(),

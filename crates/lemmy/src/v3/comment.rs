@@ -3,10 +3,10 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::replies::{ReplyQuery, Under};
-use kollegium_domain::feeds::{Scope, Start, replies};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::replies::{ReplyQuery, Under};
+use kollegium_domain::timelines::{Scope, Start, replies};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{By, Result, Time, Viewer, saves, settings, votes};
 
@@ -59,36 +59,36 @@ async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse
     let depth = depth(query.max_depth)?;
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         if query.saved_only == Some(true) {
             viewer.require_account()?;
-            let found = saves::page(rx, viewer, saves::Wanted::Replies, page.skip, page.limit)?;
-            return listed(rx, viewer, now, None, &found);
+            let found = saves::page(snapshot, viewer, saves::SavedKind::Replies, page.skip, page.limit)?;
+            return listed(snapshot, viewer, now, None, &found);
         }
         let under = match (query.parent_id, query.post_id) {
             (Some(id), _) => Under::Reply(PostId(id)),
             (None, Some(id)) => Under::Thread(PostId(id)),
             (None, None) => {
-                let set = settings::of(rx, viewer)?;
+                let set = settings::of(snapshot, viewer)?;
                 let asked = Asked {
                     community_id: query.community_id,
                     community_name: query.community_name.as_deref(),
                     listing: query.type_.map(listing::scope),
                     voted,
                 };
-                let scope = asked.scope(rx, viewer, &origin, &set)?;
-                let found = replies::page_as_set(rx, viewer, &flat(scope, sort, page), &set)?;
-                return listed(rx, viewer, now, None, &found.items);
+                let scope = asked.scope(snapshot, viewer, &origin, &set)?;
+                let found = replies::page_as_set(snapshot, viewer, &flat(scope, sort, page), &set)?;
+                return listed(snapshot, viewer, now, None, &found.items);
             }
         };
-        let mut found = tree(rx, viewer, under, sort, depth)?;
+        let mut found = tree(snapshot, viewer, under, sort, depth)?;
         // With a depth there are no pages, as in Lemmy.
         if depth.is_none() {
             let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
             let limit = usize::try_from(page.limit).unwrap_or(0);
             found.replies = found.replies.into_iter().skip(skip).take(limit).collect();
         }
-        listed(rx, viewer, now, Some(&found.thread), &found.replies)
+        listed(snapshot, viewer, now, Some(&found.thread), &found.replies)
     });
     Ok(Json(found.await?))
 }
@@ -103,13 +103,13 @@ pub(crate) fn flat(scope: Scope, sort: replies::Sort, page: Page) -> ReplyQuery 
 }
 
 fn listed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     thread: Option<&Post>,
     found: &[Post],
 ) -> Result<GetCommentsResponse> {
-    let beside = Beside::load(rx, viewer, now, thread.into_iter().chain(found))?;
+    let beside = Beside::load(snapshot, viewer, now, thread.into_iter().chain(found))?;
     Ok(GetCommentsResponse {
         comments: beside.comments(found)?,
     })
@@ -140,9 +140,9 @@ async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLi
         limit,
     } = query.into_inner();
     let (page, now) = (Page::new(page, limit)?, who.now());
-    let voters = who.read_own(move |rx, viewer| {
-        let reply = reply(rx, viewer, PostId(comment_id))?;
-        votes::of_post(rx, viewer, reply.id, now, page.skip, page.limit)
+    let voters = who.read_own(move |snapshot, viewer| {
+        let reply = reply(snapshot, viewer, PostId(comment_id))?;
+        votes::of_post(snapshot, viewer, reply.id, now, page.skip, page.limit)
     });
     let voters = voters.await.map_err(ApiError::about_comment)?;
     Ok(Json(ListCommentLikesResponse {

@@ -3,11 +3,11 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::groups as lists;
-use kollegium_domain::feeds::groups::GroupQuery;
-use kollegium_domain::feeds::{Sensitive, Start};
 use kollegium_domain::groups::{Group, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::timelines::groups as lists;
+use kollegium_domain::timelines::groups::GroupQuery;
+use kollegium_domain::timelines::{Sensitive, Start};
 use kollegium_domain::{By, Result, Time, Viewer, groups, moderation};
 
 use crate::community::{
@@ -47,11 +47,11 @@ async fn get(who: Who, query: Query<GetCommunity>) -> Answer<GetCommunityRespons
 }
 
 /// A community with its moderators. Those who closed it find it too.
-fn details(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<GetCommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
-    let moderators = moderators(rx, viewer, &group)?;
+fn details(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<GetCommunityResponse> {
+    let group = groups::get_even_closed(snapshot, viewer, id)?;
+    let moderators = moderators(snapshot, viewer, &group)?;
     Ok(GetCommunityResponse {
-        community_view: shown(rx, viewer, now, id)?.community_view,
+        community_view: shown(snapshot, viewer, now, id)?.community_view,
         site: None,
         moderators,
         discussion_languages: languages::ids(),
@@ -60,13 +60,13 @@ fn details(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result
 
 /// The moderators of a group that the viewer may read.
 pub(crate) fn moderators(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     group: &Group,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let beside = Beside::load_groups(rx, viewer, Time(0), std::slice::from_ref(group))?;
+    let beside = Beside::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
     let (group, home) = beside.companions.group(group.id)?;
-    let moderating = groups::moderating(rx, group.id)?;
+    let moderating = groups::moderating(snapshot, group.id)?;
     Ok(moderating
         .iter()
         .map(|it| views::moderator(group, home, it))
@@ -88,9 +88,9 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunities
         start: Start::Skip(page.skip),
         limit: page.limit,
     };
-    let found = who.read(move |rx, viewer| {
-        let found = lists::page(rx, viewer, &wanted)?.items;
-        let beside = Beside::load_groups(rx, viewer, now, &found)?;
+    let found = who.read(move |snapshot, viewer| {
+        let found = lists::page(snapshot, viewer, &wanted)?.items;
+        let beside = Beside::load_groups(snapshot, viewer, now, &found)?;
         Ok(ListCommunitiesResponse {
             communities: found
                 .iter()
@@ -177,10 +177,10 @@ async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunit
 }
 
 /// Those who closed it see it too.
-fn shown(rx: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<CommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
+fn shown(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<CommunityResponse> {
+    let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(CommunityResponse {
-        community_view: Beside::load_groups(rx, viewer, now, &[group])?.community_of(id)?,
+        community_view: Beside::load_groups(snapshot, viewer, now, &[group])?.community_of(id)?,
         discussion_languages: languages::ids(),
     })
 }

@@ -5,10 +5,10 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::Start;
 use kollegium_domain::ids::NotificationId;
 use kollegium_domain::notifications::{Notification, NotificationQuery, Reason, Show, Sort, State, Unread};
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::Start;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
 use crate::request::{Answer, Page, Who};
@@ -42,7 +42,7 @@ async fn replies(who: Who, query: Query<GetReplies>) -> Answer<GetRepliesRespons
         query.unread_only,
     )?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| notices(rx, viewer, now, &wanted));
+    let found = who.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
     let replies = found.await?.into_iter().map(Notice::reply).collect();
     Ok(Json(GetRepliesResponse { replies }))
 }
@@ -56,7 +56,7 @@ async fn mentions(who: Who, query: Query<GetPersonMentions>) -> Answer<GetPerson
         query.unread_only,
     )?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| notices(rx, viewer, now, &wanted));
+    let found = who.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
     let mentions = found.await?.into_iter().map(Notice::mention).collect();
     Ok(Json(GetPersonMentionsResponse { mentions }))
 }
@@ -122,20 +122,25 @@ impl Notice {
     }
 }
 
-fn notices(rx: &mut Snapshot, viewer: &Viewer, now: Time, wanted: &NotificationQuery) -> Result<Vec<Notice>> {
-    let found = notifications::page(rx, viewer, wanted)?.items;
-    complete(rx, viewer, now, found)
+fn notices(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    wanted: &NotificationQuery,
+) -> Result<Vec<Notice>> {
+    let found = notifications::page(snapshot, viewer, wanted)?.items;
+    complete(snapshot, viewer, now, found)
 }
 
 /// Lemmy knows of mentions in comments only, so one in a thread is shown by the web pages alone.
 fn complete(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     found: Vec<(Notification, Post)>,
 ) -> Result<Vec<Notice>> {
-    let recipient = actors::get(rx, viewer.require_account()?)?;
-    let beside = Beside::load(rx, viewer, now, found.iter().map(|(_, post)| post))?;
+    let recipient = actors::get(snapshot, viewer.require_account()?)?;
+    let beside = Beside::load(snapshot, viewer, now, found.iter().map(|(_, post)| post))?;
     found
         .into_iter()
         .filter(|(_, post)| !post.is_thread())
@@ -196,12 +201,12 @@ async fn mark_all(who: Who) -> Answer<GetRepliesResponse> {
 }
 
 async fn unread_count(who: Who) -> Answer<GetUnreadCountResponse> {
-    let found = who.read_own(|rx, viewer| {
-        let Unread { replies, mentions } = notifications::unread_counts(rx, viewer)?;
+    let found = who.read_own(|snapshot, viewer| {
+        let Unread { replies, mentions } = notifications::unread_counts(snapshot, viewer)?;
         Ok(GetUnreadCountResponse {
             replies,
             mentions,
-            private_messages: messages::unread_count(rx, viewer)?,
+            private_messages: messages::unread_count(snapshot, viewer)?,
         })
     });
     Ok(Json(found.await?))

@@ -2,9 +2,9 @@
 //! Lemmy's orders and listings as the domain's.
 
 use kollegium_db::Snapshot;
-use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::settings::Settings;
+use kollegium_domain::timelines::{Scope, groups, replies, threads};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
@@ -88,7 +88,7 @@ impl Asked<'_> {
     /// set; everything, for somebody without an account.
     pub(crate) fn scope(
         &self,
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         viewer: &Viewer,
         origin: &Origin,
         set: &Settings,
@@ -97,7 +97,7 @@ impl Asked<'_> {
             viewer.require_account()?;
             return Ok(Scope::Voted(score));
         }
-        if let Some(group) = names::group(rx, origin, self.community_id, self.community_name)? {
+        if let Some(group) = names::group(snapshot, origin, self.community_id, self.community_name)? {
             return Ok(Scope::Group(group));
         }
         Ok(match (self.listing, viewer.account()) {

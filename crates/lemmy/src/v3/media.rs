@@ -31,11 +31,11 @@ async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse
 
 async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
     let page = Page::new(query.page, query.limit)?;
-    let images = who.read_own(move |rx, viewer| {
-        let found = list(rx, viewer, page.skip, page.limit)?;
-        let owners = owners(rx, &found)?;
+    let images = who.read_own(move |snapshot, viewer| {
+        let found = list(snapshot, viewer, page.skip, page.limit)?;
+        let owners = owners(snapshot, &found)?;
         let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();
-        let accounts = accounts::of_actors(rx, &accounts)?;
+        let accounts = accounts::of_actors(snapshot, &accounts)?;
         Ok(views(found, &owners, &accounts))
     });
     Ok(Json(ListMediaResponse {

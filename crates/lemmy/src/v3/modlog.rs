@@ -37,14 +37,14 @@ async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
         target: query.other_person_id.map(ActorId),
         post: query.post_id.or(query.comment_id).map(PostId),
     };
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let page = log::Page {
             before: None,
             skip: page.skip,
             limit: page.limit,
         };
-        let entries = log::page(rx, viewer, &filter, page)?;
-        let with = With::load(rx, viewer, &entries)?;
+        let entries = log::page(snapshot, viewer, &filter, page)?;
+        let with = With::load(snapshot, viewer, &entries)?;
         let mut answer = GetModlogResponse::default();
         for entry in &entries {
             with.add(entry, &mut answer);

@@ -3,11 +3,11 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::{Cursor, Hidden, Seen, Sensitive, Start, threads};
 use kollegium_domain::votes::Score;
-use kollegium_domain::{By, Result, Time, Viewer, marks, saves, settings, votes};
+use kollegium_domain::{By, Result, Time, Viewer, read_state, saves, settings, votes};
 
 use crate::error::ApiError;
 use crate::post::{Whole, changed, mark_as_read, publish, rewrite, site_metadata, thread};
@@ -72,20 +72,20 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
         None => Start::Skip(page.skip),
     };
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         if query.saved_only == Some(true) {
             viewer.require_account()?;
-            let found = saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?;
-            return listed(rx, viewer, now, &found, None);
+            let found = saves::page(snapshot, viewer, saves::SavedKind::Threads, page.skip, page.limit)?;
+            return listed(snapshot, viewer, now, &found, None);
         }
-        let set = settings::of(rx, viewer)?;
+        let set = settings::of(snapshot, viewer)?;
         let asked = Asked {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
             listing: query.type_.map(listing::scope),
             voted,
         };
-        let scope = asked.scope(rx, viewer, &origin, &set)?;
+        let scope = asked.scope(snapshot, viewer, &origin, &set)?;
         let sort = listing::threads(query.sort.unwrap_or(views::settings::sort(set.thread_order)));
         let mut wanted = threads::ThreadQuery::new(scope, sort, now);
         (wanted.start, wanted.limit) = (start, page.limit);
@@ -102,21 +102,21 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
             Some(false) => Sensitive::Hidden,
             None => Sensitive::AsSet,
         };
-        let found = threads::page_as_set(rx, viewer, &wanted, &set)?;
-        listed(rx, viewer, now, &found.items, found.next)
+        let found = threads::page_as_set(snapshot, viewer, &wanted, &set)?;
+        listed(snapshot, viewer, now, &found.items, found.next)
     });
     Ok(Json(found.await?))
 }
 
 fn listed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     found: &[Post],
     next: Option<Cursor>,
 ) -> Result<GetPostsResponse> {
     Ok(GetPostsResponse {
-        posts: Beside::load(rx, viewer, now, found)?.posts(found)?,
+        posts: Beside::load(snapshot, viewer, now, found)?.posts(found)?,
         next_page: next.map(|it| it.to_string()),
     })
 }
@@ -139,9 +139,9 @@ async fn like(who: Who, body: Json<LikePost>) -> Answer<PostResponse> {
 async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
     let ListPostLikes { post_id, page, limit } = query.into_inner();
     let (page, now) = (Page::new(page, limit)?, who.now());
-    let voters = who.read_own(move |rx, viewer| {
-        let thread = thread(rx, viewer, PostId(post_id))?;
-        votes::of_post(rx, viewer, thread.id, now, page.skip, page.limit)
+    let voters = who.read_own(move |snapshot, viewer| {
+        let thread = thread(snapshot, viewer, PostId(post_id))?;
+        votes::of_post(snapshot, viewer, thread.id, now, page.skip, page.limit)
     });
     Ok(Json(ListPostLikesResponse {
         post_likes: voters.await?.iter().map(person::vote).collect(),
@@ -158,9 +158,9 @@ async fn hide(who: Who, body: Json<HidePost>) -> Answer<SuccessResponse> {
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
     who.act(move |tx, by| {
         if hide {
-            marks::hide(tx, by, &ids)
+            read_state::hide(tx, by, &ids)
         } else {
-            marks::show(tx, by, &ids)
+            read_state::unhide(tx, by, &ids)
         }
     })
     .await?;

@@ -46,9 +46,9 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
         skip: page.skip,
         limit: page.limit,
     };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::page(rx, viewer, &wanted)?;
-        message_views(rx, viewer, &found, views::view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = messages::page(snapshot, viewer, &wanted)?;
+        message_views(snapshot, viewer, &found, views::view)
     });
     Ok(Json(PrivateMessagesResponse {
         private_messages: found.await?,
@@ -103,9 +103,9 @@ async fn reports(
         Some(true) => Wanted::Open,
         Some(false) | None => Wanted::All,
     };
-    let found = who.read_own(move |rx, viewer| {
-        let found = messages::reports(rx, viewer, wanted, page.skip, page.limit)?;
-        report_views(rx, viewer, &found, views::report)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = messages::reports(snapshot, viewer, wanted, page.skip, page.limit)?;
+        report_views(snapshot, viewer, &found, views::report)
     });
     Ok(Json(ListPrivateMessageReportsResponse {
         private_message_reports: found.await?,

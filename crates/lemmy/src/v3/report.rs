@@ -50,9 +50,9 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
         post: query.post_id.map(PostId),
     };
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, post_view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
+        report_views(snapshot, viewer, now, &found, post_view)
     });
     Ok(Json(ListPostReportsResponse {
         post_reports: found.await?,
@@ -80,9 +80,9 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
         post: query.comment_id.map(PostId),
     };
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = reports::page(rx, viewer, &filter, page.skip, page.limit)?;
-        report_views(rx, viewer, now, &found, comment_view)
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
+        report_views(snapshot, viewer, now, &found, comment_view)
     });
     Ok(Json(ListCommentReportsResponse {
         comment_reports: found.await?,
@@ -92,12 +92,12 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
 async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
     let community_id = query.community_id;
     let group = community_id.map(GroupId);
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         Ok(GetReportCountResponse {
             community_id,
-            comment_reports: reports::count_open(rx, viewer, About::Replies, group)?,
-            post_reports: reports::count_open(rx, viewer, About::Threads, group)?,
-            private_message_reports: messages::count_open_reports(rx, viewer)?,
+            comment_reports: reports::count_open(snapshot, viewer, About::Replies, group)?,
+            post_reports: reports::count_open(snapshot, viewer, About::Threads, group)?,
+            private_message_reports: messages::count_open_reports(snapshot, viewer)?,
         })
     });
     Ok(Json(found.await?))

@@ -37,32 +37,32 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let wanted = query.type_.unwrap_or(SearchType::All);
         let has = |type_| wanted == SearchType::All || wanted == type_;
-        let place = place(rx, &origin, &query)?;
+        let place = place(snapshot, &origin, &query)?;
         let (mut posts, mut comments) = (Vec::new(), Vec::new());
         if has(SearchType::Posts) {
-            posts = texts(rx, viewer, &query, Wanted::Threads, place, page)?;
+            posts = texts(snapshot, viewer, &query, Wanted::Threads, place, page)?;
         }
         if wanted == SearchType::Url {
-            posts = index::by_link(rx, viewer, &query.q, page.skip, page.limit)?;
+            posts = index::by_link(snapshot, viewer, &query.q, page.skip, page.limit)?;
         }
         if has(SearchType::Comments) {
-            comments = texts(rx, viewer, &query, Wanted::Replies, place, page)?;
+            comments = texts(snapshot, viewer, &query, Wanted::Replies, place, page)?;
         }
-        let (posts, comments) = shown(rx, viewer, now, &posts, &comments)?;
+        let (posts, comments) = shown(snapshot, viewer, now, &posts, &comments)?;
         Ok(SearchResponse {
             type_: wanted,
             posts,
             comments,
             communities: if has(SearchType::Communities) {
-                communities(rx, viewer, now, &query.q, page)?
+                communities(snapshot, viewer, now, &query.q, page)?
             } else {
                 Vec::new()
             },
             users: if has(SearchType::Users) {
-                let found = index::people(rx, &query.q, page.skip, page.limit)?;
+                let found = index::people(snapshot, &query.q, page.skip, page.limit)?;
                 found.iter().map(person::view).collect()
             } else {
                 Vec::new()
@@ -72,8 +72,13 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
     Ok(Json(found.await?))
 }
 
-fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
-    if let Some(group) = names::group(rx, origin, query.community_id, query.community_name.as_deref())? {
+fn place(snapshot: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
+    if let Some(group) = names::group(
+        snapshot,
+        origin,
+        query.community_id,
+        query.community_name.as_deref(),
+    )? {
         return Ok(Place::Group(group));
     }
     Ok(match query.listing_type {
@@ -84,7 +89,7 @@ fn place(rx: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
 }
 
 fn texts(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &Search,
     wanted: Wanted,
@@ -100,7 +105,7 @@ fn texts(
         skip: page.skip,
         limit: page.limit,
     };
-    index::posts(rx, viewer, &wanted)
+    index::posts(snapshot, viewer, &wanted)
 }
 
 fn sort(sort: Option<SortType>) -> Sort {
@@ -127,25 +132,25 @@ fn sort(sort: Option<SortType>) -> Sort {
 }
 
 fn shown(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     posts: &[Post],
     comments: &[Post],
 ) -> Result<(Vec<PostView>, Vec<CommentView>)> {
-    let beside = Beside::load(rx, viewer, now, posts.iter().chain(comments))?;
+    let beside = Beside::load(snapshot, viewer, now, posts.iter().chain(comments))?;
     Ok((beside.posts(posts)?, beside.comments(comments)?))
 }
 
 fn communities(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     text: &str,
     page: Page,
 ) -> Result<Vec<CommunityView>> {
-    let found = index::groups(rx, viewer, text, page.skip, page.limit)?;
-    let beside = Beside::load_groups(rx, viewer, now, &found)?;
+    let found = index::groups(snapshot, viewer, text, page.skip, page.limit)?;
+    let beside = Beside::load_groups(snapshot, viewer, now, &found)?;
     found.iter().map(|it| beside.community_of(it.id)).collect()
 }
 
@@ -154,14 +159,19 @@ async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectR
     look_up(&who, query.into_inner().q, answer).await.map(Json)
 }
 
-fn answer(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectResponse> {
+fn answer(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    found: Reached,
+) -> Result<ResolveObjectResponse> {
     let mut answer = ResolveObjectResponse {
         comment: None,
         post: None,
         community: None,
         person: None,
     };
-    match Found::load(rx, viewer, now, found)? {
+    match Found::load(snapshot, viewer, now, found)? {
         Found::Person(found) => answer.person = Some(person::view(&found)),
         Found::Group(group, beside) => answer.community = Some(beside.community_of(group.id)?),
         Found::Thread(found, beside) => answer.post = Some(beside.post(&found)?),

@@ -35,41 +35,41 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
     let settings = who.app.settings().clone();
-    let answer = who.read(move |rx, viewer| {
+    let answer = who.read(move |snapshot, viewer| {
         let my_user = match viewer.account() {
-            Some(_) => Some(mine(rx, viewer)?),
+            Some(_) => Some(mine(snapshot, viewer)?),
             None => None,
         };
         Ok(GetSiteResponse {
-            site_view: views::load(rx, &settings)?,
-            admins: actors::admins(rx)?.iter().map(person::view).collect(),
+            site_view: views::load(snapshot, &settings)?,
+            admins: actors::admins(snapshot)?.iter().map(person::view).collect(),
             version: LEMMY_VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),
-            discussion_languages: offered_languages(rx)?,
-            taglines: views::taglines(rx)?,
-            custom_emojis: views::emojis(rx)?,
-            blocked_urls: views::blocked_urls(rx)?,
+            discussion_languages: offered_languages(snapshot)?,
+            taglines: views::taglines(snapshot)?,
+            custom_emojis: views::emojis(snapshot)?,
+            blocked_urls: views::blocked_urls(snapshot)?,
         })
     });
     Ok(Json(answer.await?))
 }
 
-fn mine(rx: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
-    let mine = Mine::load(rx, viewer)?;
+fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
+    let mine = Mine::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let myself = || person::person(&mine.me);
     Ok(MyUserInfo {
         local_user_view: own::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor),
-        follows: community::communities(rx, &joined)?
+        follows: community::communities(snapshot, &joined)?
             .into_iter()
             .map(|community| CommunityFollowerView {
                 community,
                 follower: myself(),
             })
             .collect(),
-        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
-        community_blocks: community::communities(rx, &mine.blocked_groups)?
+        moderates: community::moderated(snapshot, &mine.moderated, &mine.me)?,
+        community_blocks: community::communities(snapshot, &mine.blocked_groups)?
             .into_iter()
             .map(|community| CommunityBlockView {
                 person: myself(),
@@ -108,10 +108,10 @@ async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
     change(&who, body.into_inner(), shown).await.map(Json)
 }
 
-fn shown(rx: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
+fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
     Ok(SiteResponse {
-        site_view: views::load(rx, settings)?,
-        taglines: views::taglines(rx)?,
+        site_view: views::load(snapshot, settings)?,
+        taglines: views::taglines(snapshot)?,
     })
 }
 
@@ -129,9 +129,9 @@ async fn federated(who: Who) -> Answer<GetFederatedInstancesResponse> {
             federated_instances: None,
         }));
     }
-    let found = who.read(move |rx, _| {
-        let rules = trust::Rules::load(rx, mode)?;
-        let peers = instances::all(rx)?;
+    let found = who.read(move |snapshot, _| {
+        let rules = trust::Rules::load(snapshot, mode)?;
+        let peers = instances::all(snapshot)?;
         let decided = |policy: Policy| {
             peers
                 .iter()

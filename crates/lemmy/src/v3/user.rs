@@ -5,9 +5,9 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::threads::ThreadQuery;
-use kollegium_domain::feeds::{Scope, Start, replies, threads};
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::threads::ThreadQuery;
+use kollegium_domain::timelines::{Scope, Start, replies, threads};
 use kollegium_domain::{Error, Result, Time, Viewer, groups, saves};
 
 use crate::names;
@@ -58,37 +58,37 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
     let query = query.into_inner();
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
-        let person = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+    let found = who.read(move |snapshot, viewer| {
+        let person = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
         let (threads, replies) = if query.saved_only == Some(true) {
-            saved(rx, viewer, page)?
+            saved(snapshot, viewer, page)?
         } else {
-            written(rx, viewer, now, &query, page, &person)?
+            written(snapshot, viewer, now, &query, page, &person)?
         };
-        let beside = Beside::load(rx, viewer, now, threads.iter().chain(&replies))?;
-        let moderates = groups::moderated(rx, viewer, person.id)?;
+        let beside = Beside::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
+        let moderates = groups::moderated(snapshot, viewer, person.id)?;
         Ok(GetPersonDetailsResponse {
             person_view: person::view(&person),
             site: None,
             comments: beside.comments(&replies)?,
             posts: beside.posts(&threads)?,
-            moderates: community::moderated(rx, &moderates, &person)?,
+            moderates: community::moderated(snapshot, &moderates, &person)?,
         })
     });
     Ok(Json(found.await?))
 }
 
-fn saved(rx: &mut Snapshot, viewer: &Viewer, page: Page) -> Result<(Vec<Post>, Vec<Post>)> {
+fn saved(snapshot: &mut Snapshot, viewer: &Viewer, page: Page) -> Result<(Vec<Post>, Vec<Post>)> {
     viewer.require_account()?;
     Ok((
-        saves::page(rx, viewer, saves::Wanted::Threads, page.skip, page.limit)?,
-        saves::page(rx, viewer, saves::Wanted::Replies, page.skip, page.limit)?,
+        saves::page(snapshot, viewer, saves::SavedKind::Threads, page.skip, page.limit)?,
+        saves::page(snapshot, viewer, saves::SavedKind::Replies, page.skip, page.limit)?,
     ))
 }
 
 fn written(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     query: &GetPersonDetails,
@@ -101,8 +101,8 @@ fn written(
     let replies = comment::flat(Scope::Author(person.id), listing::replies_beside(sort), page);
     let elsewhere = |it: &Post| query.community_id.is_some_and(|id| it.group_id.0 != id);
     let mut found = (
-        threads::page(rx, viewer, &threads)?.items,
-        replies::page(rx, viewer, &replies)?.items,
+        threads::page(snapshot, viewer, &threads)?.items,
+        replies::page(snapshot, viewer, &replies)?.items,
     );
     found.0.retain(|it| !elsewhere(it));
     found.1.retain(|it| !elsewhere(it));

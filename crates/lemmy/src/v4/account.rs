@@ -3,14 +3,14 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::replies::{self, ReplyQuery};
-use kollegium_domain::feeds::threads::{self, ThreadQuery};
-use kollegium_domain::feeds::{Hidden, Scope, Seen, Start};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::marks::{self, Noted};
 use kollegium_domain::posts::Post;
+use kollegium_domain::read_state::{self, ReadFilter};
 use kollegium_domain::reports::{self, About};
+use kollegium_domain::timelines::replies::{self, ReplyQuery};
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
+use kollegium_domain::timelines::{Hidden, Scope, Seen, Start};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{
     By, Result, Time, Viewer, actors, applications, groups, messages, notifications, saves,
@@ -66,27 +66,30 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn get(who: Who) -> Answer<MyUserInfo> {
     let now = who.now();
-    super::json(who.read_own(move |rx, viewer| mine(rx, viewer, now)).await)
+    super::json(
+        who.read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
+            .await,
+    )
 }
 
 /// An instance is blocked as a whole here, its communities with its people.
-fn mine(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
-    let mine = Mine::load(rx, viewer)?;
+fn mine(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
+    let mine = Mine::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let local_user = views::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor);
     let instances = || mine.blocked_instances.iter().map(site::instance).collect();
     Ok(MyUserInfo {
         local_user_view: views::view(local_user, &mine.me, now),
-        follows: community::communities(rx, &joined)?
+        follows: community::communities(snapshot, &joined)?
             .into_iter()
             .map(|community| CommunityFollowerView {
                 community,
                 follower: person::person(&mine.me),
             })
             .collect(),
-        moderates: community::moderated(rx, &mine.moderated, &mine.me)?,
+        moderates: community::moderated(snapshot, &mine.moderated, &mine.me)?,
         multi_community_follows: Vec::new(),
-        community_blocks: community::communities(rx, &mine.blocked_groups)?,
+        community_blocks: community::communities(snapshot, &mine.blocked_groups)?,
         instance_communities_blocks: instances(),
         instance_persons_blocks: instances(),
         person_blocks: mine.blocked_people.iter().map(person::person).collect(),
@@ -97,18 +100,18 @@ fn mine(rx: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
 
 /// Reports are counted for those who have any to deal with, applications for administrators.
 async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
-    let found = who.read_own(|rx, viewer| {
-        let unread = notifications::unread_counts(rx, viewer)?;
-        let me = actors::get(rx, viewer.require_account()?)?;
-        let report_count = match groups::moderates_any(rx, &me)? {
-            true => Some(open_reports(rx, viewer)?),
+    let found = who.read_own(|snapshot, viewer| {
+        let unread = notifications::unread_counts(snapshot, viewer)?;
+        let me = actors::get(snapshot, viewer.require_account()?)?;
+        let report_count = match groups::moderates_any(snapshot, &me)? {
+            true => Some(open_reports(snapshot, viewer)?),
             false => None,
         };
         Ok(UnreadCountsResponse {
-            notification_count: unread.replies + unread.mentions + messages::unread_count(rx, viewer)?,
+            notification_count: unread.replies + unread.mentions + messages::unread_count(snapshot, viewer)?,
             report_count,
             registration_application_count: match me.admin {
-                true => Some(applications::count_open(rx, viewer)?),
+                true => Some(applications::count_open(snapshot, viewer)?),
                 false => None,
             },
         })
@@ -116,10 +119,10 @@ async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
     super::json(found.await)
 }
 
-fn open_reports(rx: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
-    let threads = reports::count_open(rx, viewer, About::Threads, None)?;
-    let replies = reports::count_open(rx, viewer, About::Replies, None)?;
-    let of_messages = messages::count_open_reports(rx, viewer)?.unwrap_or(0);
+fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
+    let threads = reports::count_open(snapshot, viewer, About::Threads, None)?;
+    let replies = reports::count_open(snapshot, viewer, About::Replies, None)?;
+    let of_messages = messages::count_open_reports(snapshot, viewer)?.unwrap_or(0);
     Ok(threads + replies + of_messages)
 }
 
@@ -268,16 +271,28 @@ async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<
     let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];
         if has_posts(query.type_) {
-            lists[0] = saves::page(rx, viewer, saves::Wanted::Threads, threads_before, window.limit)?;
+            lists[0] = saves::page(
+                snapshot,
+                viewer,
+                saves::SavedKind::Threads,
+                threads_before,
+                window.limit,
+            )?;
         }
         if has_comments(query.type_) {
-            lists[1] = saves::page(rx, viewer, saves::Wanted::Replies, replies_before, window.limit)?;
+            lists[1] = saves::page(
+                snapshot,
+                viewer,
+                saves::SavedKind::Replies,
+                replies_before,
+                window.limit,
+            )?;
         }
-        let beside = Beside::load(rx, viewer, now, lists.iter().flatten())?;
+        let beside = Beside::load(snapshot, viewer, now, lists.iter().flatten())?;
         let kept_at = |it: &Post| {
             let mark = beside.companions.mark(it.id);
             mark.and_then(|it| it.saved_at).unwrap_or(it.created_at)
@@ -292,14 +307,14 @@ async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<
     let query = query.into_inner();
     let window = Window::<4>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         let mut lists = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
         for (score, at) in [(Score::Up, 0), (Score::Down, 2)] {
             if !has_votes(query.like_type, score) {
                 continue;
             }
             if has_posts(query.type_) {
-                lists[at] = voted_threads(rx, viewer, now, score, (window.skips[at], window.limit))?;
+                lists[at] = voted_threads(snapshot, viewer, now, score, (window.skips[at], window.limit))?;
             }
             if has_comments(query.type_) {
                 let wanted = ReplyQuery {
@@ -308,11 +323,11 @@ async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<
                     start: Start::Skip(window.skips[at + 1]),
                     limit: window.limit,
                 };
-                lists[at + 1] = replies::page(rx, viewer, &wanted)?.items;
+                lists[at + 1] = replies::page(snapshot, viewer, &wanted)?.items;
             }
         }
         let found = window.merge(lists, |it: &Post| it.created_at);
-        let beside = Beside::load(rx, viewer, now, &found.items)?;
+        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
         together(&beside, found)
     });
     super::json(found.await)
@@ -327,7 +342,7 @@ fn has_votes(asked: Option<LikeType>, score: Score) -> bool {
 }
 
 fn voted_threads(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     score: Score,
@@ -340,23 +355,29 @@ fn voted_threads(
         limit,
         ..ThreadQuery::new(Scope::Voted(score), threads::Sort::New, now)
     };
-    Ok(threads::page(rx, viewer, &wanted)?.items)
+    Ok(threads::page(snapshot, viewer, &wanted)?.items)
 }
 
 async fn read(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, Noted::Read).await
+    noted(&who, &query, ReadFilter::Read).await
 }
 
 async fn hidden(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, Noted::Hidden).await
+    noted(&who, &query, ReadFilter::Hidden).await
 }
 
-async fn noted(who: &Who, query: &Part, noted: Noted) -> Answer<PagedResponse<PostView>> {
+async fn noted(who: &Who, query: &Part, noted: ReadFilter) -> Answer<PagedResponse<PostView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let found = window.page(marks::page(rx, viewer, noted, window.skip(), window.limit)?);
-        let beside = Beside::load(rx, viewer, now, &found.items)?;
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = window.page(read_state::page(
+            snapshot,
+            viewer,
+            noted,
+            window.skip(),
+            window.limit,
+        )?);
+        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
         found.map(|it| post::view(&beside, &it))
     });
     super::json(found.await)

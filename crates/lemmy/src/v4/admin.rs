@@ -142,8 +142,8 @@ async fn remove_tagline(who: Who, body: Json<DeleteTagline>) -> Answer<SuccessRe
 
 async fn taglines(who: Who, query: Query<Part>) -> Answer<PagedResponse<Tagline>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let found = who.read(move |rx, _| {
-        let lines = site::taglines(rx)?.into_iter();
+    let found = who.read(move |snapshot, _| {
+        let lines = site::taglines(snapshot)?.into_iter();
         Ok(window.slice(lines.map(site_views::tagline)))
     });
     super::json(found.await)
@@ -198,7 +198,7 @@ async fn edit_emoji(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmoji
 
 async fn emojis(who: Who, query: Query<ListCustomEmojis>) -> Answer<ListCustomEmojisResponse> {
     let category = query.into_inner().category;
-    let all = who.read(|rx, _| emoji::all(rx)).await?;
+    let all = who.read(|snapshot, _| emoji::all(snapshot)).await?;
     let custom_emojis = all
         .into_iter()
         .filter(|(it, _)| category.as_ref().is_none_or(|wanted| it.category == *wanted))

@@ -3,12 +3,12 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::Start;
-use kollegium_domain::feeds::replies::{self, ReplyQuery, Under};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
+use kollegium_domain::timelines::Start;
+use kollegium_domain::timelines::replies::{self, ReplyQuery, Under};
 use kollegium_domain::{By, Result, Time, Viewer};
 
 use super::listing::{self, Asked, Sought};
@@ -75,7 +75,7 @@ async fn list_slim(who: Who, query: Query<GetComments>) -> Answer<PagedResponse<
 async fn listed<T: Send + 'static>(who: &Who, query: GetComments, show: Show<T>) -> Answer<PagedResponse<T>> {
     let place = Place::of(&query)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let asked = Asked {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
@@ -83,11 +83,11 @@ async fn listed<T: Send + 'static>(who: &Who, query: GetComments, show: Show<T>)
             creator_username: query.creator_username.as_deref(),
             listing: query.type_,
         };
-        let Some(sought) = Sought::find(rx, &origin, &asked)? else {
+        let Some(sought) = Sought::find(snapshot, &origin, &asked)? else {
             return Ok(PagedResponse::empty());
         };
-        let (thread, found) = found(rx, viewer, &query, &sought, &place)?;
-        let beside = Beside::load(rx, viewer, now, thread.iter().chain(&found.items))?;
+        let (thread, found) = found(snapshot, viewer, &query, &sought, &place)?;
+        let beside = Beside::load(snapshot, viewer, now, thread.iter().chain(&found.items))?;
         found
             .filter(|it| beside.has_place(it) && sought.has(it) && is_recent(&query, now, it))
             .map(|it| show(&beside, &it))
@@ -130,7 +130,7 @@ impl Place {
 
 /// The thread where it is known, and the part of the replies that is asked for.
 fn found(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &GetComments,
     sought: &Sought,
@@ -139,15 +139,15 @@ fn found(
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
     Ok(match place {
         Place::Whole(under, depth) => {
-            let found = tree(rx, viewer, *under, sort, *depth)?;
+            let found = tree(snapshot, viewer, *under, sort, *depth)?;
             (Some(found.thread), PagedResponse::whole(found.replies))
         }
         Place::Tree(under, window) => {
-            let found = tree(rx, viewer, *under, sort, None)?;
+            let found = tree(snapshot, viewer, *under, sort, None)?;
             (Some(found.thread), window.slice(found.replies.into_iter()))
         }
         Place::Listed(start, limit) => {
-            let set = settings::of(rx, viewer)?;
+            let set = settings::of(snapshot, viewer)?;
             let wanted = ReplyQuery {
                 scope: sought.scope(viewer, &set),
                 sort,
@@ -156,12 +156,12 @@ fn found(
             };
             (
                 None,
-                PagedResponse::of(replies::page_as_set(rx, viewer, &wanted, &set)?),
+                PagedResponse::of(replies::page_as_set(snapshot, viewer, &wanted, &set)?),
             )
         }
         Place::Found(text, window) => {
             let sort = listing::found_replies(query.sort);
-            let found = sought.texts(rx, viewer, text, index::Wanted::Replies, sort, *window)?;
+            let found = sought.texts(snapshot, viewer, text, index::Wanted::Replies, sort, *window)?;
             (None, window.page(found))
         }
     })
@@ -192,8 +192,8 @@ async fn like(who: Who, body: Json<CreateCommentLike>) -> Answer<CommentResponse
 async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<PagedResponse<VoteView>> {
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    voters(&who, window, move |rx, viewer| {
-        reply(rx, viewer, PostId(query.comment_id))
+    voters(&who, window, move |snapshot, viewer| {
+        reply(snapshot, viewer, PostId(query.comment_id))
     })
     .await
 }

@@ -3,10 +3,10 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Tx;
-use kollegium_domain::feeds::groups::{self as lists, GroupQuery};
-use kollegium_domain::feeds::{Sensitive, Start};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
+use kollegium_domain::timelines::{Sensitive, Start};
 use kollegium_domain::{By, Result, moderation, search};
 
 use super::listing;
@@ -52,16 +52,22 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<PagedResponse<C
     let query = query.into_inner();
     let now = who.now();
     let place = Place::of(&query)?;
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let found = match &place {
             Place::Nowhere => PagedResponse::empty(),
-            Place::Listed(wanted) => PagedResponse::of(lists::page(rx, viewer, wanted)?),
+            Place::Listed(wanted) => PagedResponse::of(lists::page(snapshot, viewer, wanted)?),
             Place::Found(text, window) => {
                 check_length(text)?;
-                window.page(search::groups(rx, viewer, text, window.skip(), window.limit)?)
+                window.page(search::groups(
+                    snapshot,
+                    viewer,
+                    text,
+                    window.skip(),
+                    window.limit,
+                )?)
             }
         };
-        let beside = Beside::load_groups(rx, viewer, now, &found.items)?;
+        let beside = Beside::load_groups(snapshot, viewer, now, &found.items)?;
         found.map(|it| views::view(&beside, it.id))
     });
     super::json(found.await)
@@ -120,7 +126,7 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
     let id = GroupId(body.community_id);
     // What administrators hid is shown as unlisted, and may be sent back so with the rest.
     let is_hidden = who
-        .read(move |rx, viewer| Ok(groups::get_even_closed(rx, viewer, id)?.hidden))
+        .read(move |snapshot, viewer| Ok(groups::get_even_closed(snapshot, viewer, id)?.hidden))
         .await?;
     let form = Form {
         title: body.title,

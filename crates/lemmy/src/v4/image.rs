@@ -101,8 +101,8 @@ enum Whose {
 
 async fn delete(who: &Who, name: String, whose: Whose) -> Answer<SuccessResponse> {
     let asked = name.clone();
-    let token = who.read_own(move |rx, viewer| {
-        let (found, _) = media::get(rx, viewer, &asked)?;
+    let token = who.read_own(move |snapshot, viewer| {
+        let (found, _) = media::get(snapshot, viewer, &asked)?;
         if whose == Whose::Own && viewer.account() != Some(found.owner_id) {
             return Err(Error::NotFound(Thing::Picture));
         }
@@ -124,9 +124,9 @@ async fn list_all(who: Who, query: Query<Part>) -> Answer<PagedResponse<LocalIma
 
 async fn listed(who: &Who, query: &Part, list: List) -> Answer<PagedResponse<LocalImageView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let found = who.read_own(move |rx, viewer| {
-        let found = list(rx, viewer, window.skip(), window.limit)?;
-        let owners = owners(rx, &found)?;
+    let found = who.read_own(move |snapshot, viewer| {
+        let found = list(snapshot, viewer, window.skip(), window.limit)?;
+        let owners = owners(snapshot, &found)?;
         window.page(found).map(|it| {
             let owner = owners.iter().find(|owner| owner.id == it.owner_id);
             Ok(LocalImageView {

@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
-use kollegium_domain::feeds::{Scope, groups, replies, threads};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
 use kollegium_domain::settings::{Listing, Order, Settings};
+use kollegium_domain::timelines::{Scope, groups, replies, threads};
 use kollegium_domain::{Result, Viewer, search};
 
 use super::paging::Window;
@@ -117,15 +117,19 @@ pub(super) struct Sought {
 
 impl Sought {
     /// Looks the names up; nothing where nothing is suggested.
-    pub(super) fn find(rx: &mut Snapshot, origin: &Origin, asked: &Asked<'_>) -> Result<Option<Sought>> {
+    pub(super) fn find(
+        snapshot: &mut Snapshot,
+        origin: &Origin,
+        asked: &Asked<'_>,
+    ) -> Result<Option<Sought>> {
         let listing = match asked.listing {
             Some(ListingType::Suggested) => return Ok(None),
             listing => listing.and_then(scope),
         };
-        let author = names::person(rx, origin, asked.creator_id, asked.creator_username)?;
+        let author = names::person(snapshot, origin, asked.creator_id, asked.creator_username)?;
         Ok(Some(Sought {
             author: author.map(|it| it.id),
-            group: names::group(rx, origin, asked.community_id, asked.community_name)?,
+            group: names::group(snapshot, origin, asked.community_id, asked.community_name)?,
             listing,
         }))
     }
@@ -154,7 +158,7 @@ impl Sought {
     /// Those that have these words.
     pub(super) fn texts(
         &self,
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         viewer: &Viewer,
         text: &str,
         wanted: search::Wanted,
@@ -176,7 +180,7 @@ impl Sought {
             skip: window.skip(),
             limit: window.limit,
         };
-        search::posts(rx, viewer, &query)
+        search::posts(snapshot, viewer, &query)
     }
 }
 

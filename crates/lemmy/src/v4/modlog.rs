@@ -35,14 +35,14 @@ async fn get(who: Who, query: Query<GetModlog>) -> Answer<PagedResponse<ModlogVi
         target: query.other_person_id.map(ActorId),
         post: query.post_id.or(query.comment_id).map(PostId),
     };
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let part = log::Page {
             before,
             skip: 0,
             limit,
         };
-        let entries = log::page(rx, viewer, &filter, part)?;
-        let with = With::load(rx, viewer, &entries)?;
+        let entries = log::page(snapshot, viewer, &filter, part)?;
+        let with = With::load(snapshot, viewer, &entries)?;
         let full = i64::try_from(entries.len()) == Ok(limit);
         let last = entries.last().filter(|_| full);
         Ok(PagedResponse {

@@ -7,13 +7,13 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::Start;
 use kollegium_domain::ids::{ActorId, MessageId, NotificationId};
 use kollegium_domain::messages::{self, Message, MessageQuery};
 use kollegium_domain::notifications::{
     self, Notification as Row, NotificationQuery, Reason, Show, Sort, State,
 };
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::Start;
 use kollegium_domain::{Error, Result, Time, Viewer};
 
 use super::paging::Window;
@@ -56,23 +56,29 @@ async fn list(who: Who, query: Query<ListNotifications>) -> Answer<PagedResponse
     let query = query.into_inner();
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         let lists = [
-            posts(rx, viewer, &query, Reason::Reply, (window.skips[0], window.limit))?,
             posts(
-                rx,
+                snapshot,
+                viewer,
+                &query,
+                Reason::Reply,
+                (window.skips[0], window.limit),
+            )?,
+            posts(
+                snapshot,
                 viewer,
                 &query,
                 Reason::Mention,
                 (window.skips[1], window.limit),
             )?,
-            private(rx, viewer, &query, (window.skips[2], window.limit))?,
+            private(snapshot, viewer, &query, (window.skips[2], window.limit))?,
         ];
         let me = viewer.require_account()?;
         let found = window
             .merge(lists, Item::time)
             .filter(|it| is_wanted(&query, me, it));
-        views(rx, viewer, now, found)
+        views(snapshot, viewer, now, found)
     });
     super::json(found.await)
 }
@@ -85,7 +91,7 @@ fn show(query: &ListNotifications) -> Show {
 }
 
 fn posts(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ListNotifications,
     reason: Reason,
@@ -111,7 +117,7 @@ fn posts(
         start: Start::Skip(skip),
         limit,
     };
-    let found = notifications::page(rx, viewer, &wanted)?.items;
+    let found = notifications::page(snapshot, viewer, &wanted)?.items;
     Ok(found
         .into_iter()
         .map(|(row, post)| Item::Post(row, Box::new(post)))
@@ -120,7 +126,7 @@ fn posts(
 
 /// Private messages, those that one wrote among them.
 fn private(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ListNotifications,
     (skip, limit): (i64, i64),
@@ -140,7 +146,7 @@ fn private(
         skip,
         limit,
     };
-    let found = messages::page(rx, viewer, &wanted)?;
+    let found = messages::page(snapshot, viewer, &wanted)?;
     Ok(found.into_iter().map(|it| Item::Message(Box::new(it))).collect())
 }
 
@@ -157,7 +163,7 @@ fn is_wanted(query: &ListNotifications, me: ActorId, item: &Item) -> bool {
 }
 
 fn views(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     found: PagedResponse<Item>,
@@ -171,8 +177,8 @@ fn views(
             Item::Message(message) => letters.push(message.as_ref().clone()),
         }
     }
-    let beside = Beside::load(rx, viewer, now, &rows)?;
-    let mut letters = message_views(rx, viewer, &letters, message::view)?.into_iter();
+    let beside = Beside::load(snapshot, viewer, now, &rows)?;
+    let mut letters = message_views(snapshot, viewer, &letters, message::view)?.into_iter();
     let has_place = |it: &Item| match it {
         Item::Post(_, about) => beside.has_place(about),
         Item::Message(_) => true,

@@ -3,10 +3,10 @@
 
 use actix_web::web::{self, Query};
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::replies::{self, ReplyQuery};
-use kollegium_domain::feeds::threads::{self, ThreadQuery};
-use kollegium_domain::feeds::{Scope, Start};
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::replies::{self, ReplyQuery};
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
+use kollegium_domain::timelines::{Scope, Start};
 use kollegium_domain::{Error, Result, blocks, groups};
 
 use super::paging::Window;
@@ -29,13 +29,13 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let query = query.into_inner();
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
-        let found = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+    let found = who.read(move |snapshot, viewer| {
+        let found = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
-        let moderates = groups::moderated(rx, viewer, found.id)?;
+        let moderates = groups::moderated(snapshot, viewer, found.id)?;
         Ok(GetPersonDetailsResponse {
-            person_view: person::view(&found, now, blocks::since(rx, viewer, found.id)?),
-            moderates: community::moderated(rx, &moderates, &found)?,
+            person_view: person::view(&found, now, blocks::since(snapshot, viewer, found.id)?),
+            moderates: community::moderated(snapshot, &moderates, &found)?,
             multi_communities_created: Vec::new(),
         })
     });
@@ -50,10 +50,15 @@ async fn content(
     let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
-        let author = names::person(rx, &origin, query.person_id, query.username.as_deref())?
+    let found = who.read(move |snapshot, viewer| {
+        let author = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
-        let group = names::group(rx, &origin, query.community_id, query.community_name.as_deref())?;
+        let group = names::group(
+            snapshot,
+            &origin,
+            query.community_id,
+            query.community_name.as_deref(),
+        )?;
         let scope = Scope::Author(author.id);
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];
@@ -63,7 +68,7 @@ async fn content(
                 limit: window.limit,
                 ..ThreadQuery::new(scope, threads::Sort::New, now)
             };
-            lists[0] = threads::page(rx, viewer, &wanted)?.items;
+            lists[0] = threads::page(snapshot, viewer, &wanted)?.items;
         }
         if has_comments(query.type_) {
             let wanted = ReplyQuery {
@@ -72,12 +77,12 @@ async fn content(
                 start: Start::Skip(replies_before),
                 limit: window.limit,
             };
-            lists[1] = replies::page(rx, viewer, &wanted)?.items;
+            lists[1] = replies::page(snapshot, viewer, &wanted)?.items;
         }
         let found = window
             .merge(lists, |it: &Post| it.created_at)
             .filter(|it| group.is_none_or(|group| it.group_id == group));
-        let beside = Beside::load(rx, viewer, now, &found.items)?;
+        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
         together(&beside, found)
     });
     super::json(found.await)

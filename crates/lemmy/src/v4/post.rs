@@ -3,15 +3,15 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::feeds::threads::{self, ThreadQuery};
-use kollegium_domain::feeds::{Hidden, Scope, Seen, Sensitive, Start};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
+use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive, Start};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Result, Time, Viewer, marks};
+use kollegium_domain::{By, Result, Time, Viewer, read_state};
 
 use super::listing::{self, Asked, Sought};
 use super::paging::{self, Window};
@@ -87,14 +87,14 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<PagedResponse<PostView
     let place = Place::of(&query)?;
     let (now, origin, mark) = (who.now(), who.app.origin().clone(), query.mark_as_read);
     let (page, signed_in) = who
-        .read(move |rx, viewer| {
-            let page = listed(rx, viewer, now, &origin, &query, &place)?;
+        .read(move |snapshot, viewer| {
+            let page = listed(snapshot, viewer, now, &origin, &query, &place)?;
             Ok((page, viewer.account().is_some()))
         })
         .await?;
     if mark == Some(true) && signed_in {
         let ids: Vec<PostId> = page.items.iter().map(|it| PostId(it.post.id)).collect();
-        who.act_counted(move |tx, by| marks::mark_read(tx, by, &ids))
+        who.act_counted(move |tx, by| read_state::mark_read(tx, by, &ids))
             .await?;
     }
     Ok(Json(page))
@@ -124,7 +124,7 @@ impl Place {
 }
 
 fn listed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     origin: &Origin,
@@ -138,25 +138,29 @@ fn listed(
         creator_username: query.creator_username.as_deref(),
         listing: query.type_,
     };
-    let Some(sought) = Sought::find(rx, origin, &asked)? else {
+    let Some(sought) = Sought::find(snapshot, origin, &asked)? else {
         return Ok(PagedResponse::empty());
     };
     let found = match place {
         Place::Listed(start, limit) => {
-            let set = settings::of(rx, viewer)?;
+            let set = settings::of(snapshot, viewer)?;
             let scope = sought.scope(viewer, &set);
             let wanted = wanted(query, now, scope, &set, (start.clone(), *limit));
-            PagedResponse::of(threads::page_as_set(rx, viewer, &wanted, &set)?)
+            PagedResponse::of(threads::page_as_set(snapshot, viewer, &wanted, &set)?)
         }
-        Place::Found(link, window) if query.search_url_only == Some(true) => {
-            window.page(index::by_link(rx, viewer, link, window.skip(), window.limit)?)
-        }
+        Place::Found(link, window) if query.search_url_only == Some(true) => window.page(index::by_link(
+            snapshot,
+            viewer,
+            link,
+            window.skip(),
+            window.limit,
+        )?),
         Place::Found(text, window) => {
             let sort = listing::found_threads(query.sort);
-            window.page(sought.texts(rx, viewer, text, index::Wanted::Threads, sort, *window)?)
+            window.page(sought.texts(snapshot, viewer, text, index::Wanted::Threads, sort, *window)?)
         }
     };
-    let beside = Beside::load(rx, viewer, now, &found.items)?;
+    let beside = Beside::load(snapshot, viewer, now, &found.items)?;
     found
         .filter(|it| sought.has(it) && is_wanted(query, &beside, it))
         .map(|it| views::view(&beside, &it))
@@ -227,8 +231,8 @@ async fn like(who: Who, body: Json<CreatePostLike>) -> Answer<PostResponse> {
 async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    voters(&who, window, move |rx, viewer| {
-        thread(rx, viewer, PostId(query.post_id))
+    voters(&who, window, move |snapshot, viewer| {
+        thread(snapshot, viewer, PostId(query.post_id))
     })
     .await
 }
@@ -240,9 +244,9 @@ pub(super) async fn voters(
     find: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Post> + Send + 'static,
 ) -> Answer<PagedResponse<VoteView>> {
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
-        let about = find(rx, viewer)?;
-        votes::of_post(rx, viewer, about.id, now, window.skip(), window.limit)
+    let found = who.read_own(move |snapshot, viewer| {
+        let about = find(snapshot, viewer)?;
+        votes::of_post(snapshot, viewer, about.id, now, window.skip(), window.limit)
     });
     let page = window.page(found.await?);
     page.map(|it| Ok(person::vote(&it, now))).map(Json)
@@ -257,8 +261,8 @@ async fn hide(who: Who, body: Json<HidePost>) -> Answer<PostResponse> {
     let HidePost { post_id, hide } = body.into_inner();
     change(&who, post_id, move |tx, by, id| {
         match hide {
-            true => marks::hide(tx, by, &[id])?,
-            false => marks::show(tx, by, &[id])?,
+            true => read_state::hide(tx, by, &[id])?,
+            false => read_state::unhide(tx, by, &[id])?,
         }
         thread(tx, &Viewer::Account(by.actor.id), id)
     })
@@ -269,8 +273,8 @@ async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<PostRespon
     let MarkPostAsRead { post_id, read } = body.into_inner();
     change(&who, post_id, move |tx, by, id| {
         match read {
-            true => marks::mark_read(tx, by, &[id])?,
-            false => marks::mark_unread(tx, by, &[id])?,
+            true => read_state::mark_read(tx, by, &[id])?,
+            false => read_state::mark_unread(tx, by, &[id])?,
         }
         thread(tx, &Viewer::Account(by.actor.id), id)
     })

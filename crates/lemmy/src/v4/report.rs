@@ -94,31 +94,31 @@ async fn list(who: Who, query: Query<ListReports>) -> Answer<PagedResponse<Repor
     let query = query.into_inner();
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = who.now();
-    let found = who.read_own(move |rx, viewer| {
+    let found = who.read_own(move |snapshot, viewer| {
         let lists = [
             of_posts(
-                rx,
+                snapshot,
                 viewer,
                 &query,
                 About::Threads,
                 (window.skips[0], window.limit),
             )?,
             of_posts(
-                rx,
+                snapshot,
                 viewer,
                 &query,
                 About::Replies,
                 (window.skips[1], window.limit),
             )?,
-            of_messages(rx, viewer, &query, (window.skips[2], window.limit))?,
+            of_messages(snapshot, viewer, &query, (window.skips[2], window.limit))?,
         ];
-        shown(rx, viewer, now, window.merge(lists, Item::time))
+        shown(snapshot, viewer, now, window.merge(lists, Item::time))
     });
     super::json(found.await)
 }
 
 fn of_posts(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ListReports,
     about: About,
@@ -139,13 +139,13 @@ fn of_posts(
         group: query.community_id.map(GroupId),
         post: query.post_id.map(PostId),
     };
-    let found = reports::page(rx, viewer, &filter, skip, limit)?;
+    let found = reports::page(snapshot, viewer, &filter, skip, limit)?;
     Ok(found.into_iter().map(|it| Item::Post(Box::new(it))).collect())
 }
 
 /// Only administrators have any, and none of them is about a community or a post.
 fn of_messages(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ListReports,
     (skip, limit): (i64, i64),
@@ -161,7 +161,7 @@ fn of_messages(
         Some(true) => Wanted::Open,
         Some(false) | None => Wanted::All,
     };
-    match messages::reports(rx, viewer, which, skip, limit) {
+    match messages::reports(snapshot, viewer, which, skip, limit) {
         Ok(found) => Ok(found.into_iter().map(|it| Item::Message(Box::new(it))).collect()),
         Err(Error::Forbidden(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
@@ -169,7 +169,7 @@ fn of_messages(
 }
 
 fn shown(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     found: PagedResponse<Item>,
@@ -188,7 +188,7 @@ fn shown(
             views::either(beside, report, row, reporter, resolver)?,
         ))
     };
-    let mut items = report_views(rx, viewer, now, &about_posts, timed)?;
+    let mut items = report_views(snapshot, viewer, now, &about_posts, timed)?;
     let timed = |report: &MessageReport, about: &_, sender: &_, reporter: &_, resolver: Option<&_>| {
         let view = message::report(report, about, sender, reporter, resolver);
         (
@@ -196,7 +196,7 @@ fn shown(
             ReportCombinedView::PrivateMessage(Box::new(view)),
         )
     };
-    items.extend(message_report_views(rx, viewer, &about_messages, timed)?);
+    items.extend(message_report_views(snapshot, viewer, &about_messages, timed)?);
     items.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
     Ok(PagedResponse {
         items: items.into_iter().map(|(_, view)| view).collect(),

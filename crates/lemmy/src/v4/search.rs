@@ -29,7 +29,7 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |rx, viewer| {
+    let found = who.read(move |snapshot, viewer| {
         let asked = Asked {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
@@ -37,8 +37,8 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
             creator_username: query.creator_username.as_deref(),
             listing: query.listing_type,
         };
-        match Sought::find(rx, &origin, &asked)? {
-            Some(sought) => found(rx, viewer, now, &query, &sought, window),
+        match Sought::find(snapshot, &origin, &asked)? {
+            Some(sought) => found(snapshot, viewer, now, &query, &sought, window),
             None => Ok(SearchResponse::default()),
         }
     });
@@ -47,7 +47,7 @@ async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
 
 /// As many of each kind as were asked for; where there are as many of one, there may be more.
 fn found(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     query: &Search,
@@ -64,26 +64,26 @@ fn found(
     let mut replies = Vec::new();
     if has(SearchType::Posts) {
         threads = match query.post_url_only {
-            Some(true) => index::by_link(rx, viewer, text, skip, limit)?,
-            Some(false) | None => sought.texts(rx, viewer, text, Wanted::Threads, Sort::New, window)?,
+            Some(true) => index::by_link(snapshot, viewer, text, skip, limit)?,
+            Some(false) | None => sought.texts(snapshot, viewer, text, Wanted::Threads, Sort::New, window)?,
         };
     }
     if has(SearchType::Comments) {
-        replies = sought.texts(rx, viewer, text, Wanted::Replies, Sort::New, window)?;
+        replies = sought.texts(snapshot, viewer, text, Wanted::Replies, Sort::New, window)?;
     }
-    let beside = Beside::load(rx, viewer, now, threads.iter().chain(&replies))?;
+    let beside = Beside::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
     answer.posts = post::views(&beside, &threads)?;
     answer.comments = comment::views(&beside, &replies)?;
     if has(SearchType::Communities) {
-        let groups = index::groups(rx, viewer, text, skip, limit)?;
-        let beside = Beside::load_groups(rx, viewer, now, &groups)?;
+        let groups = index::groups(snapshot, viewer, text, skip, limit)?;
+        let beside = Beside::load_groups(snapshot, viewer, now, &groups)?;
         answer.communities = groups
             .iter()
             .map(|it| community::view(&beside, it.id))
             .collect::<Result<_>>()?;
     }
     if has(SearchType::Users) {
-        let people = index::people(rx, text, skip, limit)?;
+        let people = index::people(snapshot, text, skip, limit)?;
         answer.persons = people.iter().map(|it| person::view(it, now, None)).collect();
     }
     let longest = [
@@ -102,10 +102,15 @@ async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectV
     super::json(look_up(&who, query.into_inner().q, resolved).await)
 }
 
-fn resolved(rx: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<ResolveObjectView> {
-    Ok(match Found::load(rx, viewer, now, found)? {
+fn resolved(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    found: Reached,
+) -> Result<ResolveObjectView> {
+    Ok(match Found::load(snapshot, viewer, now, found)? {
         Found::Person(found) => {
-            let blocked = blocks::since(rx, viewer, found.id)?;
+            let blocked = blocks::since(snapshot, viewer, found.id)?;
             ResolveObjectView::Person(Box::new(person::view(&found, now, blocked)))
         }
         Found::Group(group, beside) => {

@@ -38,30 +38,30 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn get(who: Who) -> Answer<GetSiteResponse> {
     let (now, settings) = (who.now(), who.app.settings().clone());
-    super::json(who.read(move |rx, _| load(rx, now, &settings)).await)
+    super::json(who.read(move |snapshot, _| load(snapshot, now, &settings)).await)
 }
 
 /// The site as everybody sees it.
-pub(super) fn load(rx: &mut Snapshot, now: Time, settings: &Settings) -> Result<GetSiteResponse> {
-    let admins = actors::admins(rx)?;
+pub(super) fn load(snapshot: &mut Snapshot, now: Time, settings: &Settings) -> Result<GetSiteResponse> {
+    let admins = actors::admins(snapshot)?;
     Ok(GetSiteResponse {
-        site_view: views::load(rx, settings)?,
+        site_view: views::load(snapshot, settings)?,
         admins: admins.iter().map(|it| person::view(it, now, None)).collect(),
         version: VERSION.to_owned(),
         all_languages: views::all_languages(),
-        discussion_languages: offered_languages(rx)?,
-        tagline: tagline(rx, now)?,
+        discussion_languages: offered_languages(snapshot)?,
+        tagline: tagline(snapshot, now)?,
         oauth_providers: Vec::new(),
         admin_oauth_providers: Vec::new(),
-        blocked_urls: views::blocked_urls(rx)?,
+        blocked_urls: views::blocked_urls(snapshot)?,
         active_plugins: Vec::new(),
-        captcha_enabled: site::get(rx)?.captcha,
+        captcha_enabled: site::get(snapshot)?.captcha,
     })
 }
 
 /// One of the lines, another one each second.
-fn tagline(rx: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
-    let mut lines = site::taglines(rx)?;
+fn tagline(snapshot: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
+    let mut lines = site::taglines(snapshot)?;
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX).max(1);
     let chosen = usize::try_from(now.seconds().rem_euclid(count)).unwrap_or(0);
     Ok((chosen < lines.len()).then(|| views::tagline(lines.swap_remove(chosen))))
@@ -69,7 +69,7 @@ fn tagline(rx: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
 
 /// The site is there from the first start on, so that making it is changing it.
 async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    let kept = who.read(|rx, _| site::get(rx)).await?.client_sort;
+    let kept = who.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
     let body = shared(body.into_inner(), &kept)?;
     super::json(crate::site::change(&who, body, views::response).await)
 }
@@ -177,12 +177,12 @@ async fn federated(
     let query = query.into_inner();
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
     let mode = who.app.settings().federation;
-    let found = who.read(move |rx, _| {
+    let found = who.read(move |snapshot, _| {
         if mode == Mode::Off {
             return Ok(PagedResponse::empty());
         }
-        let rules = Rules::load(rx, mode)?;
-        let peers = instances::all(rx)?;
+        let rules = Rules::load(snapshot, mode)?;
+        let peers = instances::all(snapshot)?;
         let wanted = peers.iter().filter(|it| is_wanted(&query, &rules, it));
         window.slice(wanted).map(|it| Ok(peer(&rules, it)))
     });

@@ -3,11 +3,11 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups::{Group, Standing};
 use kollegium_domain::ids::ActorId;
-use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post;
+use kollegium_domain::read_state::ReadState;
+use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time, Viewer, groups};
 
 use crate::views::person;
@@ -29,7 +29,7 @@ pub(crate) struct Around<'a> {
     /// How the viewer does.
     pub(crate) mine: Option<&'a Standing>,
     /// What the viewer noted about it.
-    pub(crate) mark: Option<&'a Mark>,
+    pub(crate) mark: Option<&'a ReadState>,
     /// How the viewer voted: 1 or -1.
     pub(crate) vote: Option<i32>,
     /// Since when the viewer blocks the author.
@@ -40,13 +40,13 @@ pub(crate) struct Around<'a> {
 impl Beside {
     /// A fixed number of queries, however many posts.
     pub(crate) fn load<'a>(
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         viewer: &Viewer,
         now: Time,
         posts: impl IntoIterator<Item = &'a Post>,
     ) -> Result<Beside> {
         Ok(Beside {
-            companions: Companions::of_posts(rx, viewer, posts)?,
+            companions: Companions::of_posts(snapshot, viewer, posts)?,
             me: viewer.account(),
             now,
         })
@@ -59,13 +59,13 @@ impl Beside {
 
     /// For groups that were read with the same viewer.
     pub(crate) fn load_groups(
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         viewer: &Viewer,
         now: Time,
         groups: &[Group],
     ) -> Result<Beside> {
         Ok(Beside {
-            companions: Companions::of_groups(rx, viewer, groups)?,
+            companions: Companions::of_groups(snapshot, viewer, groups)?,
             me: viewer.account(),
             now,
         })

@@ -8,9 +8,9 @@ use kollegium_domain::ids::ActorId;
 use kollegium_domain::{Result, actors};
 
 /// The actors of groups.
-pub(crate) fn homes(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
+pub(crate) fn homes(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Actor>> {
     let ids: Vec<ActorId> = groups.iter().map(|it| it.id.actor()).collect();
-    actors::by_ids(rx, &ids)
+    actors::by_ids(snapshot, &ids)
 }
 
 /// Groups with their actors.

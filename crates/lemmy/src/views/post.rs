@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What both versions say of a post.
 
-use kollegium_domain::marks::Mark;
 use kollegium_domain::posts::Post as Row;
+use kollegium_domain::read_state::ReadState;
 
 /// How many replies the viewer has not read.
-pub(crate) fn unread(row: &Row, mark: Option<&Mark>) -> i64 {
+pub(crate) fn unread(row: &Row, mark: Option<&ReadState>) -> i64 {
     let read = mark
         .filter(|it| it.read_at.is_some())
         .map_or(0, |it| it.replies_read);
@@ -13,6 +13,6 @@ pub(crate) fn unread(row: &Row, mark: Option<&Mark>) -> i64 {
 }
 
 /// Whether the viewer has read the thread.
-pub(crate) fn is_read(mark: Option<&Mark>) -> bool {
+pub(crate) fn is_read(mark: Option<&ReadState>) -> bool {
     mark.is_some_and(|it| it.read_at.is_some())
 }

@@ -31,8 +31,8 @@ pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
 }
 
 /// The languages of this instance: all, unless some were chosen. Undetermined is always among them.
-pub(crate) fn offered_languages(rx: &mut Snapshot) -> Result<Vec<i64>> {
-    let chosen = site::languages(rx)?;
+pub(crate) fn offered_languages(snapshot: &mut Snapshot) -> Result<Vec<i64>> {
+    let chosen = site::languages(snapshot)?;
     if chosen.is_empty() {
         return Ok(languages::ids());
     }

@@ -326,11 +326,13 @@ async fn html_and_script_never_reach_what_is_rendered() {
     let comment = world.comment(&anna, post, None, SCRIPT).await;
     let viewer = kollegium_domain::Viewer::Anyone;
     for number in [post, comment] {
-        let row =
-            world.read(|rx| kollegium_domain::posts::get(rx, &viewer, kollegium_domain::ids::PostId(number)));
+        let row = world.read(|snapshot| {
+            kollegium_domain::posts::get(snapshot, &viewer, kollegium_domain::ids::PostId(number))
+        });
         check_safe(&row.html);
     }
-    let group = world.read(|rx| kollegium_domain::actors::get(rx, kollegium_domain::ids::ActorId(community)));
+    let group = world
+        .read(|snapshot| kollegium_domain::actors::get(snapshot, kollegium_domain::ids::ActorId(community)));
     check_safe(&group.summary_html.unwrap());
 }
 

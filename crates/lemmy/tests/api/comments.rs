@@ -159,7 +159,10 @@ const MANY: usize = 5_000;
 
 /// Writes comments under one another, and as many beside each other as are left; the ids of those under one another.
 fn converse(world: &World, who: &User, post: i64) -> Vec<i64> {
-    let by = By::local(world.read(|rx| actors::get(rx, who.id)), world.app.now());
+    let by = By::local(
+        world.read(|snapshot| actors::get(snapshot, who.id)),
+        world.app.now(),
+    );
     let text = Text::from_markdown("Antwort", world.app.origin().as_str(), &Links::new()).unwrap();
     let write = |tx: &mut Tx, to: i64| {
         let new = NewPost {

@@ -259,7 +259,7 @@ async fn pictures_are_listed_to_their_owner_and_to_administrators() {
 }
 
 fn protected_group(world: &World, owner: &User) -> GroupId {
-    let actor = world.read(|rx| actors::get(rx, owner.id));
+    let actor = world.read(|snapshot| actors::get(snapshot, owner.id));
     let by = By::local(actor, world.app.now());
     let new = NewGroup {
         name: "intern",

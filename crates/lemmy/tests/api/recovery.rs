@@ -3,7 +3,7 @@
 
 use actix_web::http::Method;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, Content, Letter};
+use kollegium_domain::mail::{self, Content, EmailJob};
 use kollegium_domain::sessions::Token;
 use kollegium_domain::{accounts, captcha};
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ pub(crate) fn registering(more: &Value) -> Value {
 }
 
 pub(crate) fn account(world: &World) -> AccountId {
-    let credentials = world.read(|rx| accounts::credentials(rx, "anna"));
+    let credentials = world.read(|snapshot| accounts::credentials(snapshot, "anna"));
     credentials.verify(PASSWORD).unwrap()
 }
 
 /// Writes the letter as if it were sent, and gives the secret in it.
-pub(crate) fn sent(world: &World, letter: &Letter) -> String {
+pub(crate) fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
     let mail = world.write(|tx| mail::write(tx, letter, &token, at)).unwrap();
     assert_eq!(mail.to, ADDRESS);
@@ -91,7 +91,7 @@ async fn an_address_is_proven_before_anybody_logs_in() {
     );
     let token = sent(
         &world,
-        &Letter::Verification {
+        &EmailJob::Verification {
             account: account(&world),
         },
     );
@@ -123,7 +123,7 @@ async fn a_new_address_waits_for_its_proof() {
     assert_eq!(email().await, "alt@amt.example");
     let token = sent(
         &world,
-        &Letter::Verification {
+        &EmailJob::Verification {
             account: account(&world),
         },
     );
@@ -146,7 +146,7 @@ async fn a_forgotten_password_is_replaced() {
     }
     refused(&world, path, json!({"email": "kein"}), "unknown").await;
     let account = account(&world);
-    let token = sent(&world, &Letter::PasswordReset { account });
+    let token = sent(&world, &EmailJob::PasswordReset { account });
     let path = "/user/password_change";
     let change = |token: &str, password: &str, again: &str| json!({"token": token, "password": password, "password_verify": again});
     let new = "ganz anderes Pferd";

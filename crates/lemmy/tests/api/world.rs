@@ -122,7 +122,7 @@ impl World {
     }
 
     fn console(&self, id: ActorId) -> By {
-        let actor = self.read(|rx| actors::get(rx, id));
+        let actor = self.read(|snapshot| actors::get(snapshot, id));
         By {
             via: Via::Console,
             ..By::local(actor, self.app.now())
@@ -131,7 +131,12 @@ impl World {
 
     /// How much has happened and how much is there: equal before and after means that nothing was written.
     pub(crate) fn state(&self) -> (usize, site::Counts) {
-        self.read(|rx| Ok((events::after(rx, EventId(0), i64::MAX)?.len(), site::counts(rx)?)))
+        self.read(|snapshot| {
+            Ok((
+                events::after(snapshot, EventId(0), i64::MAX)?.len(),
+                site::counts(snapshot)?,
+            ))
+        })
     }
 
     /// Sends a request as it is; the answer is JSON.

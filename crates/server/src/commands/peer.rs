@@ -45,8 +45,9 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
     let now = Time::of(chrono::Utc::now());
     match command {
         Command::List => {
-            let (decisions, known) =
-                db.read(|rx| Ok::<_, kollegium_domain::Error>((trust::decisions(rx)?, instances::all(rx)?)))?;
+            let (decisions, known) = db.read(|snapshot| {
+                Ok::<_, kollegium_domain::Error>((trust::decisions(snapshot)?, instances::all(snapshot)?))
+            })?;
             for decision in decisions {
                 println!(
                     "{}\t{}\t{}",
@@ -69,7 +70,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
         }
         Command::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
         Command::Refused { limit } => {
-            for refusal in db.read(|rx| inbox::refusals(rx, None, limit.into()))? {
+            for refusal in db.read(|snapshot| inbox::refusals(snapshot, None, limit.into()))? {
                 println!(
                     "{}\t{}\t{}",
                     refusal.received_at.utc().format("%FT%TZ"),

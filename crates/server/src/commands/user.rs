@@ -91,9 +91,9 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
         }
         Command::Sessions { name } => {
             let now = Time::of(chrono::Utc::now());
-            let open = db.read(|rx| {
-                let account = account_of(rx, &name)?;
-                sessions::list(rx, account.id, now)
+            let open = db.read(|snapshot| {
+                let account = account_of(snapshot, &name)?;
+                sessions::list(snapshot, account.id, now)
             })?;
             for session in open {
                 let since = session.created_at.utc().format("%Y-%m-%d %H:%M UTC");
@@ -108,9 +108,10 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<()> {
     Ok(())
 }
 
-fn account_of(rx: &mut Snapshot, name: &str) -> kollegium_domain::Result<Account> {
-    let person = actors::find_by_name(rx, Kind::Person, name, None)?.ok_or(Error::NotFound(Thing::Person))?;
-    accounts::of_actor(rx, person.id)
+fn account_of(snapshot: &mut Snapshot, name: &str) -> kollegium_domain::Result<Account> {
+    let person =
+        actors::find_by_name(snapshot, Kind::Person, name, None)?.ok_or(Error::NotFound(Thing::Person))?;
+    accounts::of_actor(snapshot, person.id)
 }
 
 fn read_password() -> Result<String> {

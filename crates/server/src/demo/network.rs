@@ -141,8 +141,12 @@ fn state(databases: &[&Db]) -> Result<Found> {
     let mut complete = 0;
     let mut begun = 0;
     for db in databases {
-        let (described, admins) =
-            db.read(|rx| Ok::<_, Error>((site::get(rx)?.description.is_some(), actors::admins(rx)?)))?;
+        let (described, admins) = db.read(|snapshot| {
+            Ok::<_, Error>((
+                site::get(snapshot)?.description.is_some(),
+                actors::admins(snapshot)?,
+            ))
+        })?;
         complete += usize::from(described);
         begun += usize::from(!admins.is_empty());
     }

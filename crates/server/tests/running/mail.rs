@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use kollegium_db::testing::TestDb;
-use kollegium_domain::mail::Letter;
+use kollegium_domain::mail::EmailJob;
 use kollegium_domain::{Time, accounts, jobs};
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ async fn an_address_is_proven_by_mail() {
     register(&server, "bert", "bert@amt.example").await;
     mail.wait_for("bert@amt.example", 1).await;
     eventually("nothing waits", Duration::from_secs(10), async || {
-        match db.read(jobs::next_run::<Letter>).unwrap() {
+        match db.read(jobs::next_run::<EmailJob>).unwrap() {
             None => Ok(()),
             Some(due) => Err(format!("{due:?}")),
         }
@@ -130,11 +130,11 @@ async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
     let now = Time::of(chrono::Utc::now());
     // What happens in five minutes comes in one letter; its end is brought forward here.
     let of = |name: &str| {
-        let found = db.read(|rx| accounts::credentials(rx, name)).unwrap();
+        let found = db.read(|snapshot| accounts::credentials(snapshot, name)).unwrap();
         found.verify(PASSWORD).unwrap()
     };
     let account = of(ADMIN);
-    db.write(|tx| jobs::add(tx, &Letter::Applications { account, period: 0 }, now))
+    db.write(|tx| jobs::add(tx, &EmailJob::Applications { account, period: 0 }, now))
         .unwrap();
     let received = mail.wait_for("chefin@amt.example", 1).await;
     assert_eq!(
@@ -165,7 +165,7 @@ async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
     let message = json!({"content": "Streng vertraulich", "recipient_id": me});
     admin.post("private_message", message).await.ok();
     let account = of("anna");
-    db.write(|tx| jobs::add(tx, &Letter::News { account, period: 0 }, now))
+    db.write(|tx| jobs::add(tx, &EmailJob::News { account, period: 0 }, now))
         .unwrap();
     let received = mail.wait_for(ADDRESS, 2).await;
     assert!(received.body().contains("1 Nachricht"), "{}", received.body());

@@ -11,7 +11,7 @@ use crate::support::server::Server;
 use crate::support::{databases, eventually, free_ports};
 
 fn raw(db: &TestDb, uri: &str) -> Option<String> {
-    db.read(|rx| inbox::get_raw(rx, uri))
+    db.read(|snapshot| inbox::get_raw(snapshot, uri))
         .expect("the database answers")
 }
 

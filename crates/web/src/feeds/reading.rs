@@ -4,11 +4,11 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Denial;
-use kollegium_domain::feeds::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::feeds::{Companions, PAGE_LIMIT, Scope, Start};
 use kollegium_domain::notifications::{self, Notification, NotificationQuery, Reason, Show};
 use kollegium_domain::posts::Post;
 use kollegium_domain::settings::Order;
+use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
+use kollegium_domain::timelines::{Companions, PAGE_LIMIT, Scope, Start};
 use kollegium_domain::{Error, Result, Time, Viewer, sessions, site};
 use kollegium_http::{Secret, names};
 use serde::Deserialize;
@@ -41,14 +41,14 @@ struct Content {
 }
 
 pub(super) fn feed(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     looking: &Looking,
     of: &Of,
     asked: &Asked,
     own_path: &str,
 ) -> Result<Feed> {
-    let content = content(rx, looking, of, asked)?;
-    let beside = Companions::of_posts(rx, &content.viewer, &content.posts)?;
+    let content = content(snapshot, looking, of, asked)?;
+    let beside = Companions::of_posts(snapshot, &content.viewer, &content.posts)?;
     let entries: Vec<Entry> = content
         .posts
         .iter()
@@ -68,9 +68,9 @@ pub(super) fn feed(
     })
 }
 
-fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Result<Content> {
+fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Result<Content> {
     let anyone = Viewer::Anyone;
-    let site = site::get(rx)?;
+    let site = site::get(snapshot)?;
     let (scope, viewer, title, path, since) = match of {
         Of::All => (
             Scope::All,
@@ -87,8 +87,8 @@ fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Resu
             site.created_at,
         ),
         Of::Group(name) => {
-            let group = groups::named(rx, &anyone, &looking.origin, name)?;
-            let beside = Companions::of_groups(rx, &anyone, std::slice::from_ref(&group))?;
+            let group = groups::named(snapshot, &anyone, &looking.origin, name)?;
+            let beside = Companions::of_groups(snapshot, &anyone, std::slice::from_ref(&group))?;
             let name = Name::of(beside.group(group.id)?.1);
             (
                 Scope::Group(group.id),
@@ -99,7 +99,7 @@ fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Resu
             )
         }
         Of::Person(name) => {
-            let person = names::by_handle(rx, Kind::Person, &looking.origin, name)?;
+            let person = names::by_handle(snapshot, Kind::Person, &looking.origin, name)?;
             let name = Name::of(&person);
             (
                 Scope::Author(person.id),
@@ -110,14 +110,14 @@ fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Resu
             )
         }
         Of::Joined(secret) => {
-            let viewer = holder(rx, looking, secret)?;
+            let viewer = holder(snapshot, looking, secret)?;
             (Scope::Joined, viewer, site.name, "/".to_owned(), site.created_at)
         }
-        Of::Inbox(secret) => return inbox(rx, looking, secret, asked),
+        Of::Inbox(secret) => return inbox(snapshot, looking, secret, asked),
     };
     let mut query = ThreadQuery::new(scope, asked.sort(), looking.now);
     (query.start, query.limit) = asked.window()?;
-    let posts = threads::page(rx, &viewer, &query)?.items;
+    let posts = threads::page(snapshot, &viewer, &query)?.items;
     Ok(Content {
         title,
         path,
@@ -128,9 +128,9 @@ fn content(rx: &mut Snapshot, looking: &Looking, of: &Of, asked: &Asked) -> Resu
 }
 
 /// Replies and mentions, the newest first.
-fn inbox(rx: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -> Result<Content> {
-    let viewer = holder(rx, looking, secret)?;
-    let site = site::get(rx)?;
+fn inbox(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -> Result<Content> {
+    let viewer = holder(snapshot, looking, secret)?;
+    let site = site::get(snapshot)?;
     let (start, limit) = asked.window()?;
     let mut found: Vec<(Notification, Post)> = Vec::new();
     for reason in [Reason::Reply, Reason::Mention] {
@@ -141,7 +141,7 @@ fn inbox(rx: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -
             start: start.clone(),
             limit,
         };
-        found.extend(notifications::page(rx, &viewer, &query)?.items);
+        found.extend(notifications::page(snapshot, &viewer, &query)?.items);
     }
     found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
     Ok(Content {
@@ -154,8 +154,8 @@ fn inbox(rx: &mut Snapshot, looking: &Looking, secret: &Secret, asked: &Asked) -
 }
 
 /// Who may read a feed with this token in its address.
-fn holder(rx: &mut Snapshot, looking: &Looking, secret: &Secret) -> Result<Viewer> {
-    match sessions::actor(rx, secret.as_str(), looking.now)? {
+fn holder(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret) -> Result<Viewer> {
+    match sessions::actor(snapshot, secret.as_str(), looking.now)? {
         Some(person) => Ok(Viewer::Account(person.id)),
         None => Err(Error::Forbidden(Denial::NotLoggedIn)),
     }

@@ -52,8 +52,8 @@ async fn save(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
     let keep = form.keep.as_deref() == Some("yes");
     let kept = change(&visitor, &request, *id, &form, move |tx, by, post| {
         match keep {
-            true => saves::keep(tx, by, post.id)?,
-            false => saves::forget(tx, by, post.id)?,
+            true => saves::save(tx, by, post.id)?,
+            false => saves::unsave(tx, by, post.id)?,
         }
         Ok(post)
     });

@@ -9,9 +9,9 @@ mod write;
 use actix_web::web::ServiceConfig;
 use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
-use kollegium_domain::feeds::Companions;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Post};
+use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Error, Result, Viewer};
 
 use crate::request::Looking;
@@ -42,8 +42,8 @@ impl Shape {
     }
 
     /// The post with this id, if it has this shape and `viewer` may see it.
-    pub(crate) fn get(self, rx: &mut Snapshot, viewer: &Viewer, id: i64) -> Result<Post> {
-        let found = posts::get(rx, viewer, PostId(id))?;
+    pub(crate) fn get(self, snapshot: &mut Snapshot, viewer: &Viewer, id: i64) -> Result<Post> {
+        let found = posts::get(snapshot, viewer, PostId(id))?;
         match found.is_thread() == (self == Shape::Thread) {
             true => Ok(found),
             false => Err(Error::NotFound(Thing::Post)),
@@ -53,13 +53,13 @@ impl Shape {
 
 /// A post alone, and its group.
 pub(crate) fn alone(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     looking: &Looking,
     shape: Shape,
     id: i64,
 ) -> Result<(PostView, GroupView)> {
-    let found = shape.get(rx, &looking.viewer, id)?;
-    let beside = Companions::of_posts(rx, &looking.viewer, [&found])?;
+    let found = shape.get(snapshot, &looking.viewer, id)?;
+    let beside = Companions::of_posts(snapshot, &looking.viewer, [&found])?;
     let (in_group, _) = beside.group(found.group_id)?;
     Ok((
         views::post::view(looking, &beside, &found)?,

@@ -8,11 +8,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
-use kollegium_domain::feeds::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
-use kollegium_domain::feeds::{Companions, Scope, Start};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Post};
-use kollegium_domain::{Result, marks, notifications};
+use kollegium_domain::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
+use kollegium_domain::timelines::{Companions, Scope, Start};
+use kollegium_domain::{Result, notifications, read_state};
 use serde::Deserialize;
 
 use super::Shape;
@@ -93,7 +93,7 @@ pub(super) struct Content {
 async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer {
     let (id, asked) = (id.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |rx, looking| whole(rx, looking, id, &asked))
+        .look(move |snapshot, looking| whole(snapshot, looking, id, &asked))
         .await?;
     if content.is_new {
         // Whoever opens a thread has read it, as with Lemmy.
@@ -101,7 +101,7 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer 
         visitor
             .note(move |tx, by| {
                 notifications::mark_read_in(tx, by, id)?;
-                marks::mark_read(tx, by, &[id])
+                read_state::mark_read(tx, by, &[id])
             })
             .await
             .unwrap_or_else(|error| tracing::warn!(%error, "a thread could not be noted as read"));
@@ -111,7 +111,9 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<Asked>) -> Answer 
 
 async fn reply(visitor: Visitor, id: Path<i64>) -> Answer {
     let id = id.into_inner();
-    let (frame, content) = visitor.look(move |rx, looking| below(rx, looking, id)).await?;
+    let (frame, content) = visitor
+        .look(move |snapshot, looking| below(snapshot, looking, id))
+        .await?;
     Ok(shown(frame, content))
 }
 
@@ -128,7 +130,7 @@ fn shown(frame: Frame, content: Content) -> HttpResponse {
 /// The page of a thread with a reply that could not be taken, as it was typed.
 pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
     let (frame, content) = visitor
-        .look(move |rx, looking| whole(rx, looking, id.0, &Asked::default()))
+        .look(move |snapshot, looking| whole(snapshot, looking, id.0, &Asked::default()))
         .await
         .map_err(|refused| refused.unsent(&body))?;
     let template = ThreadPage {
@@ -140,16 +142,16 @@ pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body:
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }
 
-fn whole(rx: &mut Snapshot, looking: &Looking, id: i64, asked: &Asked) -> Result<Content> {
-    let thread = Shape::Thread.get(rx, &looking.viewer, id)?;
+fn whole(snapshot: &mut Snapshot, looking: &Looking, id: i64, asked: &Asked) -> Result<Content> {
+    let thread = Shape::Thread.get(snapshot, &looking.viewer, id)?;
     match asked_for(asked).1 {
-        View::Tree(sort) => as_tree(rx, looking, &thread, sort, asked),
-        View::Row(sort) => in_a_row(rx, looking, &thread, sort, asked),
+        View::Tree(sort) => as_tree(snapshot, looking, &thread, sort, asked),
+        View::Row(sort) => in_a_row(snapshot, looking, &thread, sort, asked),
     }
 }
 
 fn as_tree(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     looking: &Looking,
     thread: &Post,
     sort: replies::Sort,
@@ -161,21 +163,21 @@ fn as_tree(
         max_depth: None,
         limit: TREE_LIMIT,
     };
-    let found = replies::tree(rx, &looking.viewer, &query)?;
+    let found = replies::tree(snapshot, &looking.viewer, &query)?;
     let placed = tree::in_reading_order(thread, &found.replies);
     let top: Vec<&Post> = found
         .replies
         .iter()
         .filter(|it| it.parent_id == Some(thread.id))
         .collect();
-    let mut content = content(rx, looking, thread, &placed)?;
+    let mut content = content(snapshot, looking, thread, &placed)?;
     content.thread.not_shown = tree::missing(thread, &top);
     content.views = views(thread, asked);
     Ok(content)
 }
 
 fn in_a_row(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     looking: &Looking,
     thread: &Post,
     sort: replies::Sort,
@@ -187,13 +189,13 @@ fn in_a_row(
         start: Start::after(asked.after.as_deref())?,
         limit: IN_A_ROW,
     };
-    let found = replies::page(rx, &looking.viewer, &query)?;
+    let found = replies::page(snapshot, &looking.viewer, &query)?;
     let placed: Vec<Placed<'_>> = found
         .items
         .iter()
         .map(|post| Placed { post, not_loaded: 0 })
         .collect();
-    let mut content = content(rx, looking, thread, &placed)?;
+    let mut content = content(snapshot, looking, thread, &placed)?;
     for reply in &mut content.replies {
         reply.indent = 0;
     }
@@ -202,17 +204,17 @@ fn in_a_row(
     Ok(content)
 }
 
-fn below(rx: &mut Snapshot, looking: &Looking, id: i64) -> Result<Content> {
-    let reply = Shape::Reply.get(rx, &looking.viewer, id)?;
+fn below(snapshot: &mut Snapshot, looking: &Looking, id: i64) -> Result<Content> {
+    let reply = Shape::Reply.get(snapshot, &looking.viewer, id)?;
     let query = TreeQuery {
         under: Under::Reply(reply.id),
         sort: replies::Sort::Old,
         max_depth: None,
         limit: TREE_LIMIT,
     };
-    let found = replies::tree(rx, &looking.viewer, &query)?;
+    let found = replies::tree(snapshot, &looking.viewer, &query)?;
     let placed = tree::in_reading_order(&reply, &found.replies);
-    let mut content = content(rx, looking, &found.thread, &placed)?;
+    let mut content = content(snapshot, looking, &found.thread, &placed)?;
     let first = content.replies.iter().map(|it| it.indent).min().unwrap_or(0);
     for reply in &mut content.replies {
         reply.indent -= first;
@@ -221,10 +223,15 @@ fn below(rx: &mut Snapshot, looking: &Looking, id: i64) -> Result<Content> {
     Ok(content)
 }
 
-fn content(rx: &mut Snapshot, looking: &Looking, thread: &Post, placed: &[Placed<'_>]) -> Result<Content> {
+fn content(
+    snapshot: &mut Snapshot,
+    looking: &Looking,
+    thread: &Post,
+    placed: &[Placed<'_>],
+) -> Result<Content> {
     let posts = placed.iter().map(|it| it.post).chain([thread]);
-    let parents = parents(rx, looking, placed)?;
-    let beside = Companions::of_posts(rx, &looking.viewer, posts.chain(&parents))?;
+    let parents = parents(snapshot, looking, placed)?;
+    let beside = Companions::of_posts(snapshot, &looking.viewer, posts.chain(&parents))?;
     let all: HashMap<PostId, &Post> = parents
         .iter()
         .chain(placed.iter().map(|it| it.post))
@@ -261,7 +268,7 @@ fn content(rx: &mut Snapshot, looking: &Looking, thread: &Post, placed: &[Placed
 }
 
 /// What is replied to and is not on the page itself: one query.
-fn parents(rx: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Result<Vec<Post>> {
+fn parents(snapshot: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Result<Vec<Post>> {
     let here: Vec<PostId> = placed.iter().map(|it| it.post.id).collect();
     let missing: Vec<PostId> = placed
         .iter()
@@ -271,7 +278,7 @@ fn parents(rx: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Resul
         .collect();
     match missing.as_slice() {
         [] => Ok(Vec::new()),
-        missing => posts::by_ids(rx, &looking.viewer, missing),
+        missing => posts::by_ids(snapshot, &looking.viewer, missing),
     }
 }
 

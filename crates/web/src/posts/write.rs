@@ -98,9 +98,9 @@ async fn new_form(visitor: &Visitor, name: String, typed: Typed, problem: Proble
     let status = form_status(&problem);
     let path = format!("/c/{name}/new");
     let (frame, group) = visitor
-        .look_own(move |rx, looking| {
-            let found = groups::named(rx, &looking.viewer, &looking.origin, &name)?;
-            groups::view(rx, looking, &found)
+        .look_own(move |snapshot, looking| {
+            let found = groups::named(snapshot, &looking.viewer, &looking.origin, &name)?;
+            groups::view(snapshot, looking, &found)
         })
         .await?;
     let form = ThreadForm {
@@ -156,7 +156,7 @@ async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer
 async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: Typed, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |rx, looking| alone(rx, looking, shape, id))
+        .look_own(move |snapshot, looking| alone(snapshot, looking, shape, id))
         .await?;
     let form = ReplyForm {
         path: format!("{}/reply", post.path),
@@ -215,9 +215,9 @@ async fn change(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer
 /// The form with what is stored, or with what was typed and why it could not be taken.
 async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Typed, Problem)>) -> Answer {
     let (frame, (post, group, stored)) = visitor
-        .look_own(move |rx, looking| {
-            let (post, group) = alone(rx, looking, shape, id)?;
-            let found = shape.get(rx, &looking.viewer, id)?;
+        .look_own(move |snapshot, looking| {
+            let (post, group) = alone(snapshot, looking, shape, id)?;
+            let found = shape.get(snapshot, &looking.viewer, id)?;
             if looking.viewer.account() != Some(found.author_id) {
                 return Err(Error::Forbidden(Denial::NotAuthor));
             }

@@ -4,9 +4,9 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups::{self, Group, Visibility};
 use kollegium_domain::membership::Member;
+use kollegium_domain::timelines::Companions;
 
 use super::Name;
 use crate::request::Looking;
@@ -52,8 +52,8 @@ impl GroupView {
 }
 
 /// Groups with their actors, in their order.
-pub(crate) fn groups(rx: &mut Snapshot, looking: &Looking, of: &[Group]) -> Result<Vec<GroupView>> {
-    let beside = Companions::of_groups(rx, &looking.viewer, of)?;
+pub(crate) fn groups(snapshot: &mut Snapshot, looking: &Looking, of: &[Group]) -> Result<Vec<GroupView>> {
+    let beside = Companions::of_groups(snapshot, &looking.viewer, of)?;
     of.iter().map(|it| view(looking, &beside, it)).collect()
 }
 

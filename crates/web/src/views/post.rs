@@ -2,10 +2,10 @@
 //! A post in full, with what the viewer may do to it.
 
 use kollegium_domain::actors::Actor;
-use kollegium_domain::feeds::Companions;
 use kollegium_domain::groups;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{DEPTH_LIMIT, Post};
+use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
 use super::row::path;

@@ -2,8 +2,8 @@
 //! A thread or reply as a line of a list.
 
 use kollegium_db::Snapshot;
-use kollegium_domain::feeds::{Companions, Cursor};
 use kollegium_domain::posts::Post;
+use kollegium_domain::timelines::{Companions, Cursor};
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};
@@ -36,8 +36,8 @@ pub(crate) struct Row {
 }
 
 /// The lines of a list of posts, in their order.
-pub(crate) fn rows(rx: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<Row>> {
-    let beside = Companions::of_posts(rx, &looking.viewer, posts)?;
+pub(crate) fn rows(snapshot: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<Row>> {
+    let beside = Companions::of_posts(snapshot, &looking.viewer, posts)?;
     posts.iter().map(|it| row(&beside, it)).collect()
 }
 

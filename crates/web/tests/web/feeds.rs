@@ -91,7 +91,7 @@ fn titles(feed: &str) -> Vec<String> {
 /// A session of this person's, as the token in an address.
 fn token(world: &World, person: &Actor) -> String {
     let (token, at) = (Token::from_random([5; 32]), world.app.now());
-    let account = world.read(|rx| accounts::of_actor(rx, person.id));
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, person.id));
     world.write(|tx| sessions::open(tx, account.id, &token, None, at));
     token.reveal().to_owned()
 }

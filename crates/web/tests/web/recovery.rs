@@ -5,7 +5,7 @@ use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::captcha;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, Letter};
+use kollegium_domain::mail::{self, EmailJob};
 use kollegium_domain::sessions::Token;
 use kollegium_domain::site::{Changes, Registration};
 
@@ -15,7 +15,7 @@ use crate::world::{PASSWORD, World};
 const ADDRESS: &str = "anna@amt.example";
 
 /// Writes the letter as if it were sent, and gives the secret in it.
-fn sent(world: &World, letter: &Letter) -> String {
+fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
     let written = world.write(|tx| mail::write(tx, letter, &token, at));
     assert!(written.is_some_and(|it| it.to == ADDRESS));
@@ -23,7 +23,7 @@ fn sent(world: &World, letter: &Letter) -> String {
 }
 
 fn account_of(world: &World, name: &str) -> AccountId {
-    let credentials = world.read(|rx| accounts::credentials(rx, name));
+    let credentials = world.read(|snapshot| accounts::credentials(snapshot, name));
     credentials.verify(PASSWORD).unwrap()
 }
 
@@ -56,7 +56,7 @@ async fn a_forgotten_password_is_replaced() {
         browser.press("Link schicken", &[("email", address)]).await;
         assert_eq!(browser.path, "/login?done=password-asked", "the same for all");
     }
-    let token = sent(&world, &Letter::PasswordReset { account });
+    let token = sent(&world, &EmailJob::PasswordReset { account });
     browser.open(&format!("/password_change/{token}")).await;
     browser.press("Passwort ändern", &[("password", "kurz")]).await;
     assert_eq!(browser.attributes("[aria-invalid]", "id"), ["password"]);
@@ -94,7 +94,7 @@ async fn who_registers_proves_their_address() {
         browser.text()
     );
     let account = account_of(&world, "anna");
-    let token = sent(&world, &Letter::Verification { account });
+    let token = sent(&world, &EmailJob::Verification { account });
     browser.open(&format!("/verify_email/{token}")).await;
     log_in(&mut world.browser(), "anna", PASSWORD).await;
     browser.open(&format!("/verify_email/{token}")).await;

@@ -11,7 +11,7 @@ use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, NewPost, Place, Post};
-use kollegium_domain::site::{self, Changes, Means, Registration};
+use kollegium_domain::site::{self, Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, trust};
 use kollegium_http::limits::PerMinute;
@@ -20,7 +20,7 @@ use kollegium_http::{App, Clients, Settings};
 use crate::browser::Browser;
 
 /// With a mail server, and federating.
-pub(crate) const MEANS: Means = Means {
+pub(crate) const MEANS: Capabilities = Capabilities {
     mail: true,
     federation: trust::Mode::Open,
 };
@@ -140,7 +140,7 @@ impl World {
 
     /// Everything that happened so far.
     pub(crate) fn events(&self) -> Vec<Recorded> {
-        self.read(|rx| events::after(rx, EventId(0), i64::MAX))
+        self.read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
     }
 
     /// A browser that nobody is logged in with.

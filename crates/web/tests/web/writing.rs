@@ -205,8 +205,13 @@ async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
         (200, vec!["Digitale Akte".to_owned()])
     );
     assert_eq!(browser.all(".about strong"), ["Akte"]);
-    let group = world.read(|rx| {
-        kollegium_domain::actors::find_by_name(rx, kollegium_domain::actors::Kind::Group, "e_akte", None)
+    let group = world.read(|snapshot| {
+        kollegium_domain::actors::find_by_name(
+            snapshot,
+            kollegium_domain::actors::Kind::Group,
+            "e_akte",
+            None,
+        )
     });
     let group = kollegium_domain::ids::GroupId(group.unwrap().id.0);
     let thread = world.thread(&berta, group, "Angebot");

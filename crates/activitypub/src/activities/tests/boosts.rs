@@ -36,10 +36,12 @@ async fn a_boost_can_be_fetched_and_one_of_something_gone_is_told_no_more() {
     let thread = world.thread("Neues").id;
     world.db.write(|tx| boosts::boost(tx, &by, thread)).unwrap();
     let last = || {
-        let all = world.db.read(|rx| events::after(rx, EventId(0), i64::MAX));
+        let all = world
+            .db
+            .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX));
         all.unwrap().pop().unwrap()
     };
-    let shown = |event, kind| world.db.read(|rx| document(rx, event, kind)).unwrap();
+    let shown = |event, kind| world.db.read(|snapshot| document(snapshot, event, kind)).unwrap();
     let boost = last();
     assert!(shown(&boost, Kind::Announce).is_some());
     world.db.write(|tx| boosts::unboost(tx, &by, thread)).unwrap();

@@ -106,9 +106,15 @@ async fn what_others_do_elsewhere_is_not_ours_to_tell() {
     write_there(&world, &bob, Place::Thread(GroupId(group.id.0)), 1);
     let all = world
         .db
-        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
     let last = all.last().unwrap();
     assert!(matches!(last.event, events::Event::PostPublished { .. }));
-    assert!(world.db.read(|rx| activities(rx, last)).unwrap().is_empty());
+    assert!(
+        world
+            .db
+            .read(|snapshot| activities(snapshot, last))
+            .unwrap()
+            .is_empty()
+    );
 }

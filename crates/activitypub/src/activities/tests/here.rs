@@ -2,11 +2,11 @@
 //! A local person in a group of ours: the group announces the whole activity.
 
 use insta::assert_json_snapshot;
+use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Edit;
-use kollegium_domain::retirement::{self, Content};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts, membership};
 
@@ -247,10 +247,12 @@ async fn who_closes_their_account_is_gone_with_or_without_their_words() {
         let viewer = Viewer::Account(world.ann.id);
         let credentials = world
             .db
-            .read(|rx| accounts::own_credentials(rx, &viewer))
+            .read(|snapshot| accounts::own_credentials(snapshot, &viewer))
             .unwrap();
         let confirmed = credentials.confirm(crate::testing::PASSWORD).unwrap();
-        let told = sent(&world, |tx| retirement::close(tx, &by, &confirmed, content));
+        let told = sent(&world, |tx| {
+            account_deletion::delete(tx, &by, &confirmed, content)
+        });
         let gone = told.last().unwrap();
         let json: Value = serde_json::from_slice(&gone.json).unwrap();
         assert_eq!(json["type"], "Delete");
@@ -259,7 +261,10 @@ async fn who_closes_their_account_is_gone_with_or_without_their_words() {
             (&json!(world.ann.uri), &json!(world.ann.uri))
         );
         assert_eq!(json["removeData"], removed);
-        assert_eq!(gone.audience.wide, Some(Wide::Knowing(world.ann.id)));
+        assert_eq!(
+            gone.audience.instances,
+            Some(InstanceAudience::ConnectedTo(world.ann.id))
+        );
         assert_eq!(gone.signer.id, world.ann.id);
         let words = told.iter().filter(|it| {
             let json: Value = serde_json::from_slice(&it.json).unwrap();

@@ -3,7 +3,7 @@
 
 use insta::assert_json_snapshot;
 use kollegium_domain::messages::{self, Identity, Message, NewMessage};
-use kollegium_domain::{instances, retirement};
+use kollegium_domain::{account_deletion, instances};
 
 use super::super::{Kind, document};
 use super::*;
@@ -18,7 +18,7 @@ fn send(tx: &mut Tx, by: &By, to: &Actor, text: &Text) -> Result<Message> {
 }
 
 fn last(world: &World) -> Message {
-    let all = |rx: &mut kollegium_db::Snapshot| events::after(rx, EventId(0), i64::MAX);
+    let all = |snapshot: &mut kollegium_db::Snapshot| events::after(snapshot, EventId(0), i64::MAX);
     let found = world
         .db
         .read(all)
@@ -32,7 +32,7 @@ fn last(world: &World) -> Message {
     let viewer = kollegium_domain::Viewer::Account(world.ann.id);
     world
         .db
-        .read(|rx| messages::get(rx, &viewer, found.unwrap()))
+        .read(|snapshot| messages::get(snapshot, &viewer, found.unwrap()))
         .unwrap()
 }
 
@@ -100,7 +100,7 @@ async fn what_is_for_somebody_here_or_came_from_elsewhere_or_is_gone_is_not_told
     assert_eq!(kinds, ["delete"], "only the deletion of what is gone");
     let to_nobody = sent(&world, |tx| {
         send(tx, &by, &bob, &text)?;
-        retirement::retire(tx, &from_there, retirement::Content::Delete)
+        account_deletion::delete_remote(tx, &from_there, account_deletion::Content::Delete)
     });
     assert!(to_nobody.is_empty(), "{to_nobody:?}");
 }
@@ -122,7 +122,7 @@ async fn no_activity_of_a_message_is_shown_at_its_id() {
         .unwrap();
     let all = world
         .db
-        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
     for event in &all[all.len() - 4..] {
         for kind in [
@@ -133,7 +133,7 @@ async fn no_activity_of_a_message_is_shown_at_its_id() {
             Kind::Announce,
         ] {
             assert_eq!(
-                world.db.read(|rx| document(rx, event, kind)).unwrap(),
+                world.db.read(|snapshot| document(snapshot, event, kind)).unwrap(),
                 None,
                 "{event:?}"
             );

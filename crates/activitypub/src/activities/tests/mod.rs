@@ -13,7 +13,7 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind as ActorKind, Remote};
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
-use kollegium_domain::outbox::Wide;
+use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Time, Via, events};
@@ -36,28 +36,28 @@ fn told(world: &World, command: impl FnMut(&mut Tx) -> Result<()>) -> Value {
 }
 
 fn sent(world: &World, command: impl FnMut(&mut Tx) -> Result<()>) -> Vec<Outgoing> {
-    let all = |rx: &mut kollegium_db::Snapshot| events::after(rx, EventId(0), i64::MAX);
+    let all = |snapshot: &mut kollegium_db::Snapshot| events::after(snapshot, EventId(0), i64::MAX);
     let before = world.db.read(all).unwrap().len();
     world.db.write(command).unwrap();
     let events = world.db.read(all).unwrap();
     let mut told = Vec::new();
     for event in &events[before..] {
-        told.extend(world.db.read(|rx| activities(rx, event)).unwrap());
+        told.extend(world.db.read(|snapshot| activities(snapshot, event)).unwrap());
     }
     told
 }
 
 /// One activity with how it is sent; what changes from run to run is replaced.
 fn describe(world: &World, sent: &Outgoing) -> Value {
-    let name = |id| world.db.read(|rx| actors::get(rx, id)).unwrap().uri;
-    let mut to: Vec<String> = match sent.audience.wide {
+    let name = |id| world.db.read(|snapshot| actors::get(snapshot, id)).unwrap().uri;
+    let mut to: Vec<String> = match sent.audience.instances {
         None => Vec::new(),
-        Some(Wide::Members(_)) => vec!["members".to_owned()],
-        Some(Wide::Holders(_)) => vec!["members and holders".to_owned()],
-        Some(Wide::Knowing(_)) => vec!["those who know them".to_owned()],
-        Some(Wide::Everywhere) => vec!["everybody".to_owned()],
+        Some(InstanceAudience::Members(_)) => vec!["members".to_owned()],
+        Some(InstanceAudience::CopyHolders(_)) => vec!["members and holders".to_owned()],
+        Some(InstanceAudience::ConnectedTo(_)) => vec!["those who know them".to_owned()],
+        Some(InstanceAudience::All) => vec!["everybody".to_owned()],
     };
-    to.extend(sent.audience.named.iter().map(|it| name(*it)));
+    to.extend(sent.audience.actors.iter().map(|it| name(*it)));
     let about = match sent.key {
         Key::Thread(_) => "thread".to_owned(),
         Key::Actor(id) => name(id),

@@ -14,9 +14,12 @@ const CREATE: &str = "{ \"id\":\"https://peer.example/activities/1\",\n \"type\"
 fn last(world: &World) -> Vec<Outgoing> {
     let all = world
         .db
-        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
-    world.db.read(|rx| activities(rx, all.last().unwrap())).unwrap()
+    world
+        .db
+        .read(|snapshot| activities(snapshot, all.last().unwrap()))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -85,7 +88,7 @@ async fn words_about_what_is_gone_are_not_passed_on() {
     let thread = write_there(&world, &bob, Place::Thread(news(&world)), 1);
     let all = world
         .db
-        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
     let published = all.last().unwrap();
     let by = here(&world, &world.ann);
@@ -93,7 +96,13 @@ async fn words_about_what_is_gone_are_not_passed_on() {
         .db
         .write(|tx| moderation::remove(tx, &by, thread.id, None))
         .unwrap();
-    assert!(world.db.read(|rx| activities(rx, published)).unwrap().is_empty());
+    assert!(
+        world
+            .db
+            .read(|snapshot| activities(snapshot, published))
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]

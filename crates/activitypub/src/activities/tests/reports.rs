@@ -56,14 +56,28 @@ async fn a_report_that_is_gone_or_whose_post_is_gone_is_told_no_more_and_never_s
                 reports::resolve(tx, &by, filed.id)
             })
             .unwrap();
-        let all = world.db.read(|rx| events::after(rx, EventId(0), i64::MAX));
+        let all = world
+            .db
+            .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX));
         all.unwrap().pop().unwrap()
     };
-    let count = |event| world.db.read(|rx| activities(rx, event)).unwrap().len();
+    let count = |event| {
+        world
+            .db
+            .read(|snapshot| activities(snapshot, event))
+            .unwrap()
+            .len()
+    };
     let first = report("Werbung");
     assert_eq!(count(&first), 1);
     for kind in [Kind::Flag, Kind::FlagAuthor] {
-        assert_eq!(world.db.read(|rx| document(rx, &first, kind)).unwrap(), None);
+        assert_eq!(
+            world
+                .db
+                .read(|snapshot| document(snapshot, &first, kind))
+                .unwrap(),
+            None
+        );
     }
     // Filed anew, the first one is no more.
     let second = report("Noch mehr Werbung");

@@ -274,7 +274,10 @@ pub(super) fn lagging(world: &World) -> HashMap<i64, Progress> {
 }
 
 pub(super) fn progress(world: &World, who: &Actor) -> Option<Progress> {
-    world.db.read(|rx| outbox::progress(rx, who.instance_id)).unwrap()
+    world
+        .db
+        .read(|snapshot| outbox::progress(snapshot, who.instance_id))
+        .unwrap()
 }
 
 /// Makes the next attempt due now.

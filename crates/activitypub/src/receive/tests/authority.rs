@@ -263,7 +263,7 @@ async fn a_moderator_whom_we_know_may_act_directly() {
     assert!(
         world
             .db
-            .read(|rx| groups::moderators(rx, news))
+            .read(|snapshot| groups::moderators(snapshot, news))
             .unwrap()
             .contains(&evas.id)
     );
@@ -299,7 +299,7 @@ async fn a_protected_group_wants_members_and_no_public() {
     let bobs = world.known(&bob.uri).unwrap();
     let standing = world
         .db
-        .read(|rx| groups::standing(rx, id, bobs.id))
+        .read(|snapshot| groups::standing(snapshot, id, bobs.id))
         .unwrap()
         .unwrap();
     assert_eq!(standing.member, Some(Member::Pending));
@@ -397,7 +397,10 @@ async fn the_end_of_a_group_is_said_by_the_group() {
     let id = GroupId(world.known(&group.uri).unwrap().id.0);
     let open = || {
         let viewer = kollegium_domain::Viewer::Account(world.ann.id);
-        world.db.read(|rx| groups::get(rx, &viewer, id)).is_ok()
+        world
+            .db
+            .read(|snapshot| groups::get(snapshot, &viewer, id))
+            .is_ok()
     };
     let delete = boss.act("Delete", group.uri.clone());
     refused(&world, &boss, &delete).await;

@@ -17,8 +17,11 @@ const SCRIPT: &str =
 
 /// How much has happened and how much is there: equal before and after means that nothing was written.
 fn written(world: &World) -> (usize, site::Counts) {
-    let read = |rx: &mut kollegium_db::Snapshot| {
-        Ok::<_, kollegium_domain::Error>((events::after(rx, EventId(0), i64::MAX)?.len(), site::counts(rx)?))
+    let read = |snapshot: &mut kollegium_db::Snapshot| {
+        Ok::<_, kollegium_domain::Error>((
+            events::after(snapshot, EventId(0), i64::MAX)?.len(),
+            site::counts(snapshot)?,
+        ))
     };
     world.db.read(read).unwrap()
 }

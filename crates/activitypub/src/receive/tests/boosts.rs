@@ -25,11 +25,17 @@ async fn a_boost_counts_once_and_the_group_passes_it_to_nobody() {
     assert_eq!((boosts(), world.find(&thread.uri).unwrap().up), (2, 1));
     let all = world
         .db
-        .read(|rx| events::after(rx, EventId(0), i64::MAX))
+        .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
     let last = all.last().unwrap();
     assert!(matches!(last.event, events::Event::PostBoosted { .. }));
-    assert!(world.db.read(|rx| activities(rx, last)).unwrap().is_empty());
+    assert!(
+        world
+            .db
+            .read(|snapshot| activities(snapshot, last))
+            .unwrap()
+            .is_empty()
+    );
     // Nobody takes back what somebody else did.
     let by_eva = json!({"type": "Announce", "actor": eva.uri, "object": thread.uri});
     assert_eq!(

@@ -34,7 +34,10 @@ pub(super) async fn join(world: &World, name: &str) -> (Sender, GroupId) {
 
 fn member(world: &World, group: GroupId, uri: &str) -> Option<Member> {
     let actor = world.known(uri)?;
-    let standing = world.db.read(|rx| groups::standing(rx, group, actor.id)).unwrap();
+    let standing = world
+        .db
+        .read(|snapshot| groups::standing(snapshot, group, actor.id))
+        .unwrap();
     standing.and_then(|it| it.member)
 }
 
@@ -128,7 +131,7 @@ async fn a_group_of_the_peer_accepts_and_announces() {
     let eva = world.known(&world.peer.url("/u/eva")).unwrap();
     let standing = world
         .db
-        .read(|rx| groups::standing(rx, id, eva.id))
+        .read(|snapshot| groups::standing(snapshot, id, eva.id))
         .unwrap()
         .unwrap();
     assert!(standing.is_banned(world.federation.app().now()));
@@ -170,7 +173,7 @@ async fn an_accept_may_name_the_follow_by_its_id_alone() {
     let (group, id) = join(&world, "rust").await;
     let standing = world
         .db
-        .read(|rx| groups::standing(rx, id, world.ann.id))
+        .read(|snapshot| groups::standing(snapshot, id, world.ann.id))
         .unwrap()
         .unwrap();
     let accept = group.act("Accept", standing.follow_uri.unwrap());

@@ -20,7 +20,10 @@ fn received(world: &World) -> Vec<Message> {
         limit: 50,
     };
     let viewer = Viewer::Account(world.ann.id);
-    world.db.read(|rx| messages::page(rx, &viewer, &all)).unwrap()
+    world
+        .db
+        .read(|snapshot| messages::page(snapshot, &viewer, &all))
+        .unwrap()
 }
 
 fn texts(world: &World) -> Vec<String> {

@@ -23,7 +23,7 @@ fn reported(world: &World) -> Vec<Report> {
     let viewer = Viewer::Account(world.ann.id);
     world
         .db
-        .read(|rx| reports::page(rx, &viewer, &all, 0, 50))
+        .read(|snapshot| reports::page(snapshot, &viewer, &all, 0, 50))
         .unwrap()
 }
 

@@ -11,8 +11,10 @@ fn the_log_is_read_by_who_reads_the_group_page_by_page() {
     let by = s.world.by(&s.owner);
     s.world.write(|tx| pin(tx, &by, s.thread));
     s.world.write(|tx| pin(tx, &by, thread));
-    let read =
-        |viewer: &Viewer, filter: &Filter, page| s.world.read(|rx| modlog::page(rx, viewer, filter, page));
+    let read = |viewer: &Viewer, filter: &Filter, page| {
+        s.world
+            .read(|snapshot| modlog::page(snapshot, viewer, filter, page))
+    };
     let all = Filter::default();
     // The appointment of the second moderator and the pinned thread.
     assert_eq!(read(&Viewer::Anyone, &all, first(50)).len(), 2);

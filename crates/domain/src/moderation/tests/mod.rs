@@ -61,7 +61,8 @@ impl Scene {
         let viewer = Viewer::Operator {
             reason: "test".to_owned(),
         };
-        self.world.read(|rx| modlog::page(rx, &viewer, filter, first(50)))
+        self.world
+            .read(|snapshot| modlog::page(snapshot, &viewer, filter, first(50)))
     }
 
     fn last_event(&self) -> EventId {
@@ -72,7 +73,7 @@ impl Scene {
     fn indexed(&self) -> i64 {
         let count = diesel::dsl::sql::<BigInt>("(SELECT count(*) FROM post_search)");
         self.world
-            .read(|rx| Ok(diesel::select(count).get_result(rx.conn())?))
+            .read(|snapshot| Ok(diesel::select(count).get_result(snapshot.conn())?))
     }
 }
 

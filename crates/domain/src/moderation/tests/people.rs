@@ -166,7 +166,7 @@ fn moderators_come_and_go() {
         .recorded(|tx| add_moderator(tx, &by, s.group, s.author.id));
     assert_eq!(again.1, []);
     assert_eq!(
-        s.world.read(|rx| groups::moderators(rx, s.group)),
+        s.world.read(|snapshot| groups::moderators(snapshot, s.group)),
         [s.owner.id, s.second.id, s.author.id]
     );
     // Stepping down needs nobody's leave.

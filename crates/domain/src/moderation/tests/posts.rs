@@ -35,7 +35,7 @@ fn a_removal_is_recorded_logged_counted_and_taken_back() {
             created_at: by.at,
         }
     );
-    let reason = s.world.read(|rx| modlog::reason_of(rx, removal));
+    let reason = s.world.read(|snapshot| modlog::reason_of(snapshot, removal));
     assert_eq!(reason.as_deref(), Some("Not here"));
     let (_, again) = s.world.recorded(|tx| remove(tx, &by, reply, None));
     assert_eq!(again, []);

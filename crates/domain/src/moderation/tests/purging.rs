@@ -3,14 +3,14 @@
 
 use super::*;
 use crate::accounts::{self, NewAccount, PasswordHashed};
-use crate::feeds::replies::{self, TreeQuery, Under};
 use crate::ids::ActorId;
-use crate::marks;
 use crate::messages::{self, NewMessage};
 use crate::posts::{self, Edit};
+use crate::read_state;
 use crate::reports;
 use crate::schema::{actor, message, notification, post, post_mark, report};
 use crate::testing::text;
+use crate::timelines::replies::{self, TreeQuery, Under};
 
 fn admin(s: &Scene) -> By {
     s.world.by(&s.world.admin("chief"))
@@ -18,11 +18,11 @@ fn admin(s: &Scene) -> By {
 
 /// Title, link and text of a post, as they are in the database.
 fn words(s: &Scene, id: PostId) -> (Option<String>, Option<String>, String, String) {
-    s.world.read(|rx| {
+    s.world.read(|snapshot| {
         Ok(post::table
             .find(id)
             .select((post::title, post::link, post::source, post::html))
-            .first(rx.conn())?)
+            .first(snapshot.conn())?)
     })
 }
 
@@ -57,17 +57,18 @@ fn a_purged_thread_leaves_nothing_of_its_words_and_its_replies() {
     let (author, second) = (s.world.by(&s.author), s.world.by(&s.second));
     s.world
         .write(|tx| reports::file(tx, &second, s.thread, "Namen von Bürgern"));
-    s.world.write(|tx| marks::mark_read(tx, &second, &[s.thread]));
+    s.world
+        .write(|tx| read_state::mark_read(tx, &second, &[s.thread]));
     let (_, events) = s
         .world
         .recorded(|tx| purge_post(tx, &by, s.thread, Some("Datenschutz")));
     assert_eq!(events[0], Event::PostRemoved { post: s.thread });
     assert!(wordless(&s, s.thread) && wordless(&s, reply));
-    let left: (i64, i64, i64) = s.world.read(|rx| {
+    let left: (i64, i64, i64) = s.world.read(|snapshot| {
         Ok((
-            report::table.count().get_result(rx.conn())?,
-            post_mark::table.count().get_result(rx.conn())?,
-            notification::table.count().get_result(rx.conn())?,
+            report::table.count().get_result(snapshot.conn())?,
+            post_mark::table.count().get_result(snapshot.conn())?,
+            notification::table.count().get_result(snapshot.conn())?,
         ))
     });
     assert_eq!(left, (0, 0, 0));
@@ -83,9 +84,15 @@ fn a_purged_thread_leaves_nothing_of_its_words_and_its_replies() {
     );
     assert_eq!(told, (Kind::ThreadPurged, None, None, Some("Datenschutz")));
     for viewer in [&s.author, &s.owner, &by.actor].map(|it| Viewer::Account(it.id)) {
-        missing(s.world.db.read(|rx| posts::get(rx, &viewer, s.thread)));
+        missing(
+            s.world
+                .db
+                .read(|snapshot| posts::get(snapshot, &viewer, s.thread)),
+        );
     }
-    let group = s.world.read(|rx| groups::get(rx, &Viewer::Anyone, s.group));
+    let group = s
+        .world
+        .read(|snapshot| groups::get(snapshot, &Viewer::Anyone, s.group));
     assert_eq!((group.threads, group.replies), (0, 0));
 
     let db = &s.world.db;
@@ -120,7 +127,9 @@ fn below_a_purged_reply_the_conversation_stays() {
         max_depth: None,
         limit: 50,
     };
-    let tree = s.world.read(|rx| replies::tree(rx, &Viewer::Anyone, &tree));
+    let tree = s
+        .world
+        .read(|snapshot| replies::tree(snapshot, &Viewer::Anyone, &tree));
     let shown: Vec<(PostId, bool)> = tree
         .replies
         .iter()
@@ -141,7 +150,7 @@ fn a_purged_group_never_comes_back() {
     let db = &s.world.db;
     for person in [&s.owner, &by.actor] {
         let viewer = Viewer::Account(person.id);
-        missing(db.read(|rx| groups::get_even_closed(rx, &viewer, s.group)));
+        missing(db.read(|snapshot| groups::get_even_closed(snapshot, &viewer, s.group)));
     }
     missing(db.write(|tx| reinstate_group(tx, &by, s.group, None)));
     missing(db.write(|tx| groups::restore(tx, &s.world.by(&s.owner), s.group)));
@@ -175,16 +184,16 @@ fn of_a_purged_person_the_name_remains() {
     purge(anna.id);
     purge(mia.id);
     assert!(written.iter().all(|id| wordless(&s, *id)));
-    let said: Vec<(Option<String>, Option<String>)> = s.world.read(|rx| {
+    let said: Vec<(Option<String>, Option<String>)> = s.world.read(|snapshot| {
         Ok(actor::table
             .filter(actor::id.eq_any([anna.id, mia.id]))
             .select((actor::title, actor::summary))
-            .load(rx.conn())?)
+            .load(snapshot.conn())?)
     });
     assert_eq!(said, [(None, None), (None, None)]);
     let written: Vec<String> = s
         .world
-        .read(|rx| Ok(message::table.select(message::source).load(rx.conn())?));
+        .read(|snapshot| Ok(message::table.select(message::source).load(snapshot.conn())?));
     assert_eq!(written, ["", ""]);
     assert!(s.world.actor(&anna).deleted_at.is_some());
     assert!(s.world.actor(&mia).is_banned(by.at));

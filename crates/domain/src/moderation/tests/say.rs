@@ -26,7 +26,7 @@ fn only_those_who_have_the_say_moderate() {
     s.world.write(|tx| remove(tx, &by, s.thread, None));
     let recorded = s
         .world
-        .read(|rx| events::get(rx, s.last_event()))
+        .read(|snapshot| events::get(snapshot, s.last_event()))
         .activity
         .unwrap();
     assert_eq!(Via::Remote(recorded), by.via);
@@ -57,7 +57,7 @@ fn a_moderator_has_no_power_over_one_of_longer_standing() {
         .write(|tx| remove_moderator(tx, &by, s.group, s.second.id));
     let by = s.world.by(&admin);
     s.world.write(|tx| remove_moderator(tx, &by, s.group, s.owner.id));
-    assert_eq!(s.world.read(|rx| groups::moderators(rx, s.group)), []);
+    assert_eq!(s.world.read(|snapshot| groups::moderators(snapshot, s.group)), []);
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_banned_person_neither_writes_votes_nor_joins_until_the_ban_ends() {
     denied(db.write(|tx| membership::join(tx, &author, s.group)), denial);
     assert!(
         s.world
-            .read(|rx| crate::posts::get(rx, &Viewer::Anyone, s.thread))
+            .read(|snapshot| crate::posts::get(snapshot, &Viewer::Anyone, s.thread))
             .title
             .is_some()
     );
@@ -54,11 +54,20 @@ fn a_banned_person_neither_writes_votes_nor_joins_until_the_ban_ends() {
     let later = By::local(author.actor, until);
     s.world.publish(&later, Place::Thread(s.group)).unwrap();
     let chief = Viewer::Account(by.actor.id);
-    assert_eq!(s.world.read(|rx| banned_from_site(rx, &chief, by.at)).len(), 1);
-    assert!(s.world.read(|rx| banned_from_site(rx, &chief, until)).is_empty());
+    assert_eq!(
+        s.world
+            .read(|snapshot| banned_from_site(snapshot, &chief, by.at))
+            .len(),
+        1
+    );
+    assert!(
+        s.world
+            .read(|snapshot| banned_from_site(snapshot, &chief, until))
+            .is_empty()
+    );
     let anybody = Viewer::Account(s.owner.id);
     denied(
-        db.read(|rx| banned_from_site(rx, &anybody, by.at)),
+        db.read(|snapshot| banned_from_site(snapshot, &anybody, by.at)),
         Denial::NotAdmin,
     );
 }
@@ -101,7 +110,9 @@ fn only_administrators_ban_and_not_each_other() {
     denied(ban(&owner, &s.author), Denial::NotAdmin);
     denied(ban(&chief, &other), Denial::Administrator);
     denied(ban(&chief, &chief.actor), Denial::Oneself);
-    let group = s.world.read(|rx| crate::actors::get(rx, s.group.actor()));
+    let group = s
+        .world
+        .read(|snapshot| crate::actors::get(snapshot, s.group.actor()));
     assert!(matches!(ban(&chief, &group), Err(Error::NotFound(Thing::Person))));
 }
 
@@ -120,7 +131,10 @@ fn a_ban_ends_the_sessions_and_lets_nobody_in_before_its_end() {
         };
         accounts::create(tx, &s.world.origin, &new, by.at)
     });
-    let account = s.world.read(|rx| accounts::of_actor(rx, person.id)).id;
+    let account = s
+        .world
+        .read(|snapshot| accounts::of_actor(snapshot, person.id))
+        .id;
     let token = Token::from_random([5; 32]);
     s.world
         .write(|tx| sessions::open(tx, account, &token, None, by.at));
@@ -129,7 +143,7 @@ fn a_ban_ends_the_sessions_and_lets_nobody_in_before_its_end() {
         .write(|tx| ban_from_site(tx, &by, person.id, &banned_for(Some(until))));
     assert!(
         s.world
-            .read(|rx| sessions::find(rx, token.reveal(), by.at))
+            .read(|snapshot| sessions::find(snapshot, token.reveal(), by.at))
             .is_none()
     );
     let open = |at| {

@@ -2,9 +2,9 @@
 //! Groups that are closed, hidden, passed on, or kept from other servers.
 
 use super::*;
-use crate::feeds::threads::{self, ThreadQuery};
-use crate::feeds::{Scope, groups as lists};
 use crate::groups::Changes;
+use crate::timelines::threads::{self, ThreadQuery};
+use crate::timelines::{Scope, groups as lists};
 
 /// The ways to close a group.
 type Close = fn(&mut kollegium_db::Tx, &By, GroupId) -> Result<()>;
@@ -18,13 +18,19 @@ fn listed(s: &Scene, viewer: &Viewer) -> (usize, usize) {
     let groups = lists::GroupQuery {
         scope: lists::Scope::All,
         sort: lists::Sort::New,
-        sensitive: crate::feeds::Sensitive::Listed,
-        start: crate::feeds::Start::Skip(0),
+        sensitive: crate::timelines::Sensitive::Listed,
+        start: crate::timelines::Start::Skip(0),
         limit: 10,
     };
     (
-        s.world.read(|rx| threads::page(rx, viewer, &query)).items.len(),
-        s.world.read(|rx| lists::page(rx, viewer, &groups)).items.len(),
+        s.world
+            .read(|snapshot| threads::page(snapshot, viewer, &query))
+            .items
+            .len(),
+        s.world
+            .read(|snapshot| lists::page(snapshot, viewer, &groups))
+            .items
+            .len(),
     )
 }
 
@@ -51,7 +57,10 @@ fn a_closed_group_shows_nothing_to_anybody_until_it_is_opened_again() {
             Viewer::Account(s.owner.id),
         ] {
             assert_eq!(listed(&s, &viewer), (0, 0), "{viewer:?}");
-            let found = s.world.db.read(|rx| crate::posts::get(rx, &viewer, s.thread));
+            let found = s
+                .world
+                .db
+                .read(|snapshot| crate::posts::get(snapshot, &viewer, s.thread));
             assert!(matches!(found, Err(Error::NotFound(_))), "{viewer:?}");
         }
         let author = s.world.by(&s.author);
@@ -63,7 +72,7 @@ fn a_closed_group_shows_nothing_to_anybody_until_it_is_opened_again() {
         let known = |viewer| {
             s.world
                 .db
-                .read(|rx| groups::get_even_closed(rx, &viewer, s.group))
+                .read(|snapshot| groups::get_even_closed(snapshot, &viewer, s.group))
         };
         assert!(known(Viewer::Account(by.actor.id)).is_ok() && known(Viewer::Account(s.owner.id)).is_ok());
         assert!(known(Viewer::Account(s.author.id)).is_err() && known(Viewer::Anyone).is_err());
@@ -95,15 +104,18 @@ fn a_removal_is_in_the_log_although_the_group_is_not_to_be_read() {
     let s = Scene::new();
     let by = admin(&s);
     s.world.write(|tx| remove_group(tx, &by, s.group, Some("why")));
-    let page =
-        |rx: &mut kollegium_db::Snapshot| modlog::page(rx, &Viewer::Anyone, &Filter::default(), first(50));
+    let page = |snapshot: &mut kollegium_db::Snapshot| {
+        modlog::page(snapshot, &Viewer::Anyone, &Filter::default(), first(50))
+    };
     let log = s.world.read(page);
     assert_eq!(log.len(), 1, "{log:?}");
     assert_eq!(
         (log[0].kind, log[0].reason.as_deref()),
         (Kind::GroupRemoved, Some("why"))
     );
-    let named = s.world.read(|rx| modlog::groups_of(rx, &Viewer::Anyone, &log));
+    let named = s
+        .world
+        .read(|snapshot| modlog::groups_of(snapshot, &Viewer::Anyone, &log));
     assert_eq!(named.len(), 1);
     let secret = s.world.group_for(&s.owner, "secret", Visibility::Local);
     s.world.write(|tx| remove_group(tx, &by, secret, None));
@@ -119,7 +131,7 @@ fn a_hidden_group_is_listed_to_its_members_only_and_can_be_read() {
     assert_eq!(listed(&s, &Viewer::Account(by.actor.id)), (0, 0));
     assert_eq!(listed(&s, &Viewer::Account(s.author.id)), (1, 1));
     s.world
-        .read(|rx| crate::posts::get(rx, &Viewer::Anyone, s.thread));
+        .read(|snapshot| crate::posts::get(snapshot, &Viewer::Anyone, s.thread));
     s.world.write(|tx| unhide_group(tx, &by, s.group, None));
     assert_eq!(listed(&s, &Viewer::Anyone), (1, 1));
 }
@@ -132,7 +144,7 @@ fn a_group_is_passed_on_to_one_of_its_moderators() {
     denied(pass(&second, &s.second), Denial::NotFirstModerator);
     denied(pass(&owner, &s.author), Denial::NotModerator);
     pass(&owner, &s.second).unwrap();
-    let order = s.world.read(|rx| groups::moderators(rx, s.group));
+    let order = s.world.read(|snapshot| groups::moderators(snapshot, s.group));
     assert_eq!(order, [s.second.id, s.owner.id]);
     denied(pass(&owner, &s.owner), Denial::NotFirstModerator);
     let (_, again) = s

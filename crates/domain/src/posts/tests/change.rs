@@ -90,7 +90,7 @@ fn an_older_edit_from_elsewhere_is_ignored() {
     let (post, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit(&older, before)));
     assert_eq!((post.source.as_str(), events), ("newer", Vec::new()));
     assert_eq!(
-        world.read(|rx| posts::mentions(rx, std::slice::from_ref(&post))),
+        world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post))),
         [(id, anna.id)]
     );
     // A clock that runs ahead elsewhere does not keep later edits out.

@@ -225,12 +225,12 @@ fn a_post_from_elsewhere_keeps_its_id_and_is_stored_once() {
     assert_eq!(post.uri, "https://there.example/post/1");
     assert!(!post.local);
     assert_eq!(post.created_at, by.at, "not from the future");
-    let mentions = world.read(|rx| posts::mentions(rx, std::slice::from_ref(&post)));
+    let mentions = world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post)));
     assert_eq!(mentions, [(post.id, anna.id)]);
     let (again, events) = world.recorded(|tx| posts::publish(tx, &by, &new));
     assert_eq!((again.id, events), (post.id, Vec::new()));
     assert_eq!(world.actor(&mia).threads, 1);
-    let found = world.read(|rx| posts::get_by_uri(rx, &Viewer::Anyone, &post.uri));
+    let found = world.read(|snapshot| posts::get_by_uri(snapshot, &Viewer::Anyone, &post.uri));
     assert_eq!(found.id, post.id);
 }
 
@@ -293,7 +293,7 @@ fn people_who_are_named_are_noted_and_unknown_ones_looked_up() {
     let body = text("@berta @Berta@here.example @anna @nobody @mia@there.example");
     let new = new_post(Place::Thread(group), &body);
     let post = publish(&world, &by, &new).unwrap();
-    let mentions = world.read(|rx| posts::mentions(rx, std::slice::from_ref(&post)));
+    let mentions = world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post)));
     let found: Vec<_> = mentions.iter().map(|(_, who)| *who).collect();
     assert_eq!(found, [anna.id, berta.id]);
     let job = world.write(|tx| crate::jobs::claim::<crate::jobs::Job>(tx, by.at, TimeDelta::seconds(1)));

@@ -19,7 +19,7 @@ enum Sight {
 }
 
 fn sight(world: &World, viewer: &Viewer, id: PostId) -> Sight {
-    let single = match world.db.read(|rx| posts::get(rx, viewer, id)) {
+    let single = match world.db.read(|snapshot| posts::get(snapshot, viewer, id)) {
         Ok(post) if post.source.is_empty() && post.html.is_empty() && post.title.is_none() => Sight::Husk,
         Ok(post) => {
             assert_eq!(post.source, "words");
@@ -29,7 +29,7 @@ fn sight(world: &World, viewer: &Viewer, id: PostId) -> Sight {
         Err(other) => panic!("{other:?}"),
     };
     // In a list a thread that is gone is a husk, too; the list's own query leaves it out.
-    let listed = world.read(|rx| posts::by_ids(rx, viewer, &[id]));
+    let listed = world.read(|snapshot| posts::by_ids(snapshot, viewer, &[id]));
     assert_eq!(
         listed.iter().any(|it| !it.source.is_empty()),
         single == Sight::Whole

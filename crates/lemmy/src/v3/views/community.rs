@@ -87,8 +87,8 @@ pub(crate) fn moderator(group: &Group, actor: &Actor, moderator: &Actor) -> Comm
 }
 
 /// Several communities; one query.
-pub(crate) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
-    let homes = homes(rx, groups)?;
+pub(crate) fn communities(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| community(group, home))
         .collect())
@@ -96,11 +96,11 @@ pub(crate) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Com
 
 /// The communities that one person moderates; one query.
 pub(crate) fn moderated(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let homes = homes(rx, groups)?;
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| moderator(group, home, person))
         .collect())

@@ -17,14 +17,14 @@ use crate::views::stamp;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 
 /// This instance with its settings and figures.
-pub(crate) fn load(rx: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
-    let row = site::get(rx)?;
-    let actor = site::actor(rx)?;
+pub(crate) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
+    let row = site::get(snapshot)?;
+    let actor = site::actor(snapshot)?;
     Ok(SiteView {
         site: about(&row, &actor),
         local_site: local_site(&row, settings),
         local_site_rate_limit: rate_limit(&row, settings),
-        counts: counts(&site::counts(rx)?),
+        counts: counts(&site::counts(snapshot)?),
     })
 }
 
@@ -84,8 +84,8 @@ fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
 }
 
 /// The lines that clients show.
-pub(crate) fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
-    let lines = site::taglines(rx)?.into_iter();
+pub(crate) fn taglines(snapshot: &mut Snapshot) -> Result<Vec<Tagline>> {
+    let lines = site::taglines(snapshot)?.into_iter();
     Ok(lines
         .map(|it| Tagline {
             id: it.id,
@@ -98,8 +98,8 @@ pub(crate) fn taglines(rx: &mut Snapshot) -> Result<Vec<Tagline>> {
 }
 
 /// The addresses that posts must not link to.
-pub(crate) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
-    let urls = site::blocked_urls(rx)?.into_iter();
+pub(crate) fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
+    let urls = site::blocked_urls(snapshot)?.into_iter();
     Ok(urls
         .map(|it| LocalSiteUrlBlocklist {
             id: it.id,
@@ -111,8 +111,8 @@ pub(crate) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklis
 }
 
 /// All emoji of this instance.
-pub(crate) fn emojis(rx: &mut Snapshot) -> Result<Vec<CustomEmojiView>> {
-    let all = kollegium_domain::emoji::all(rx)?.into_iter();
+pub(crate) fn emojis(snapshot: &mut Snapshot) -> Result<Vec<CustomEmojiView>> {
+    let all = kollegium_domain::emoji::all(snapshot)?.into_iter();
     Ok(all.map(|(it, keywords)| emoji(&it, keywords)).collect())
 }
 

@@ -104,48 +104,48 @@ pub(in crate::v4) fn moderator(group: &Group, home: &Actor, moderator: &Actor) -
 
 /// The moderators of a group that the viewer may read.
 pub(in crate::v4) fn moderators(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     group: &Group,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let beside = Beside::load_groups(rx, viewer, Time(0), std::slice::from_ref(group))?;
+    let beside = Beside::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
     let (group, home) = beside.companions.group(group.id)?;
-    let moderating = groups::moderating(rx, group.id)?;
+    let moderating = groups::moderating(snapshot, group.id)?;
     Ok(moderating.iter().map(|it| moderator(group, home, it)).collect())
 }
 
 /// A community after a change. Those who closed it see it too.
 pub(in crate::v4) fn response(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     id: GroupId,
 ) -> Result<CommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
+    let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(CommunityResponse {
-        community_view: view(&Beside::load_groups(rx, viewer, now, &[group])?, id)?,
+        community_view: view(&Beside::load_groups(snapshot, viewer, now, &[group])?, id)?,
         discussion_languages: languages::ids(),
     })
 }
 
 /// A community with its moderators. Those who closed it find it too.
 pub(in crate::v4) fn details(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
     id: GroupId,
 ) -> Result<GetCommunityResponse> {
-    let group = groups::get_even_closed(rx, viewer, id)?;
+    let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(GetCommunityResponse {
-        moderators: moderators(rx, viewer, &group)?,
-        community_view: view(&Beside::load_groups(rx, viewer, now, &[group])?, id)?,
+        moderators: moderators(snapshot, viewer, &group)?,
+        community_view: view(&Beside::load_groups(snapshot, viewer, now, &[group])?, id)?,
         discussion_languages: languages::ids(),
     })
 }
 
 /// Several communities; one query.
-pub(in crate::v4) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
-    let homes = homes(rx, groups)?;
+pub(in crate::v4) fn communities(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| community(group, home))
         .collect())
@@ -153,11 +153,11 @@ pub(in crate::v4) fn communities(rx: &mut Snapshot, groups: &[Group]) -> Result<
 
 /// The communities that one person moderates; one query.
 pub(in crate::v4) fn moderated(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let homes = homes(rx, groups)?;
+    let homes = homes(snapshot, groups)?;
     Ok(with_homes(groups, &homes)
         .map(|(group, home)| moderator(group, home, person))
         .collect())

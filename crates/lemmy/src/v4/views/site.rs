@@ -30,22 +30,22 @@ const UPLOAD_SECONDS: i64 = 120;
 const NO_LIMIT: i64 = i32::MAX as i64;
 
 /// This instance with its settings and figures.
-pub(in crate::v4) fn load(rx: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
-    let row = site::get(rx)?;
-    let actor = site::actor(rx)?;
-    let counts = site::counts(rx)?;
+pub(in crate::v4) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
+    let row = site::get(snapshot)?;
+    let actor = site::actor(snapshot)?;
+    let counts = site::counts(snapshot)?;
     Ok(SiteView {
         site: about(&row, &actor),
         local_site: local_site(&row, settings, &counts),
         local_site_rate_limit: limits(&rate_limit(&row, settings)),
-        instance: instance(&instances::local(rx)?),
+        instance: instance(&instances::local(snapshot)?),
     })
 }
 
 /// This instance after a change.
-pub(in crate::v4) fn response(rx: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
+pub(in crate::v4) fn response(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
     Ok(SiteResponse {
-        site_view: load(rx, settings)?,
+        site_view: load(snapshot, settings)?,
     })
 }
 
@@ -235,8 +235,8 @@ pub(in crate::v4) fn tagline(row: site::Tagline) -> Tagline {
 }
 
 /// The addresses that posts must not link to.
-pub(in crate::v4) fn blocked_urls(rx: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
-    let urls = site::blocked_urls(rx)?.into_iter();
+pub(in crate::v4) fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<LocalSiteUrlBlocklist>> {
+    let urls = site::blocked_urls(snapshot)?.into_iter();
     Ok(urls
         .map(|it| LocalSiteUrlBlocklist {
             id: it.id,

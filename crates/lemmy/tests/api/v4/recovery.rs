@@ -2,7 +2,7 @@
 //! Captchas, proof of addresses, and getting back in.
 
 use actix_web::http::Method;
-use kollegium_domain::mail::Letter;
+use kollegium_domain::mail::EmailJob;
 use serde_json::{Value, json};
 
 use super::{V4, refusal};
@@ -36,7 +36,7 @@ async fn addresses_are_proven_and_passwords_replaced() {
     }
     let token = sent(
         &world,
-        &Letter::Verification {
+        &EmailJob::Verification {
             account: account(&world),
         },
     );
@@ -50,7 +50,7 @@ async fn addresses_are_proven_and_passwords_replaced() {
     done(v4, "/account/auth/password_reset", json!({"email": ADDRESS})).await;
     let token = sent(
         &world,
-        &Letter::PasswordReset {
+        &EmailJob::PasswordReset {
             account: account(&world),
         },
     );

@@ -23,7 +23,7 @@ async fn nobody_else_finds_what_a_private_community_has() {
     let made = v4.post(&anna, "/community", body).await;
     assert_eq!(made["community_view"]["community"]["visibility"], "private");
     let community = id(&made["community_view"]["community"]);
-    let by = |id| By::local(world.read(|rx| actors::get(rx, id)), world.app.now());
+    let by = |id| By::local(world.read(|snapshot| actors::get(snapshot, id)), world.app.now());
     world.write(|tx| membership::join(tx, &by(ben.id), GroupId(community)));
     world.write(|tx| membership::accept(tx, &by(anna.id), GroupId(community), ben.id));
 

@@ -95,8 +95,8 @@ impl Cast {
         }
         let all = asked.len();
         for (app, group, member, what) in asked {
-            wait::until(app, &what, move |rx| {
-                let standing = groups::standing(rx, group, member)?;
+            wait::until(app, &what, move |snapshot| {
+                let standing = groups::standing(snapshot, group, member)?;
                 Ok(standing.filter(|it| it.member == Some(Member::Accepted)))
             })
             .await?;

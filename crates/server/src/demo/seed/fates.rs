@@ -121,7 +121,7 @@ async fn is_settled(network: &Network, agency: Agency, wanted: &Written) -> Resu
     };
     let copy = network
         .app(agency)
-        .read(move |rx| posts::get_by_uri(rx, &viewer, &uri))
+        .read(move |snapshot| posts::get_by_uri(snapshot, &viewer, &uri))
         .await?;
     Ok(is_as_wanted(network, &copy, wanted))
 }

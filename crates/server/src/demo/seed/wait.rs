@@ -39,5 +39,5 @@ pub(super) async fn until<T: Send + 'static>(
 /// Waits until the post with this ActivityPub id is there, and gives the id that it has there.
 pub(super) async fn post(app: &App, uri: &str) -> Result<PostId> {
     let wanted = uri.to_owned();
-    until(app, uri, move |rx| posts::id_of_uri(rx, &wanted)).await
+    until(app, uri, move |snapshot| posts::id_of_uri(snapshot, &wanted)).await
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The end of a person: of one of another server, as that server says, and of an account here, as its owner wants it.
+//! Deletion of a person: of one of another server, as that server says, and of an account here, as its owner wants it.
 //! What they said of themselves goes, what they wrote as well where that is wanted. Their name stays, so that
 //! conversations can be followed, and nobody else can ever have it.
 
@@ -32,37 +32,37 @@ pub enum Content {
     Delete,
 }
 
-/// Ends a person of another server. A second call changes nothing.
-pub fn retire(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
+/// Deletes a person of another server, as that server said. A second call changes nothing.
+pub fn delete_remote(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
     if by.actor.local {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
-    end(tx, by, content)
+    delete_person(tx, by, content)
 }
 
 /// Closes the account of whoever acts and knows its password. Nobody can log in to it any more.
 ///
 /// # Errors
 /// [`Denial::LastAdministrator`] for the only one who administers the instance.
-pub fn close(tx: &mut Tx, by: &By, confirmed: &Confirmed, content: Content) -> Result<()> {
+pub fn delete(tx: &mut Tx, by: &By, confirmed: &Confirmed, content: Content) -> Result<()> {
     let account = confirmed.account(tx, by)?;
     if by.actor.admin {
         accounts::demote(tx, by, by.actor.id)?;
     }
-    close_account(tx, by, account.id, content)
+    delete_account(tx, by, account.id, content)
 }
 
 /// The same with all that they wrote, as an administrator decided. A second call changes nothing.
-pub(crate) fn close_for_good(tx: &mut Tx, by: &By) -> Result<()> {
+pub(crate) fn purge(tx: &mut Tx, by: &By) -> Result<()> {
     if actors::get(tx, by.actor.id)?.deleted_at.is_some() {
         return Ok(());
     }
     let account = accounts::of_actor(tx, by.actor.id)?.id;
-    close_account(tx, by, account, Content::Delete)
+    delete_account(tx, by, account, Content::Delete)
 }
 
-fn close_account(tx: &mut Tx, by: &By, account: AccountId, content: Content) -> Result<()> {
-    end(tx, by, content)?;
+fn delete_account(tx: &mut Tx, by: &By, account: AccountId, content: Content) -> Result<()> {
+    delete_person(tx, by, content)?;
     accounts::empty(tx, by.actor.id)?;
     second_factor::forget(tx, account)?;
     applications::forget(tx, account)?;
@@ -80,7 +80,7 @@ fn close_account(tx: &mut Tx, by: &By, account: AccountId, content: Content) -> 
     Ok(())
 }
 
-fn end(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
+fn delete_person(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
     if content == Content::Delete {
         delete_written(tx, by)?;
     }
@@ -111,7 +111,7 @@ fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {
     Ok(())
 }
 
-/// Ends memberships, and of a person of ours the offices too: who is gone must not stand before a group.
+/// Ends memberships, and of a person of ours their moderation too: a deleted account must not lead a group.
 fn leave_groups(tx: &mut Tx, by: &By) -> Result<()> {
     let me = by.actor.id;
     let stands: Vec<GroupId> = standing::table
@@ -126,8 +126,8 @@ fn leave_groups(tx: &mut Tx, by: &By) -> Result<()> {
         .load(tx.conn())?;
     for group in stands {
         let standing: Option<Standing> = groups::standing(tx, group, me)?;
-        let in_office = standing.is_some_and(|it| it.moderator_since.is_some() && !it.is_banned(by.at));
-        if in_office && actors::get(tx, me)?.local {
+        let moderates = standing.is_some_and(|it| it.moderator_since.is_some() && !it.is_banned(by.at));
+        if moderates && actors::get(tx, me)?.local {
             moderation::remove_moderator(tx, by, group, me)?;
         }
         membership::leave(tx, by, group)?;

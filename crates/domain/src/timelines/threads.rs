@@ -76,14 +76,14 @@ impl ThreadQuery {
 ///
 /// Refused with [`crate::error::Field::Page`]: a limit or a start that is out of range, and a cursor of a list with
 /// another order.
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<Page<Post>> {
-    let set = settings::of(rx, viewer)?;
-    page_as_set(rx, viewer, query, &set)
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &ThreadQuery) -> Result<Page<Post>> {
+    let set = settings::of(snapshot, viewer)?;
+    page_as_set(snapshot, viewer, query, &set)
 }
 
 /// The same for a caller who has the viewer's settings already.
 pub fn page_as_set(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ThreadQuery,
     set: &Settings,
@@ -109,5 +109,5 @@ pub fn page_as_set(
         start: query.start.clone(),
         limit: query.limit,
     }
-    .page(rx)
+    .page(snapshot)
 }

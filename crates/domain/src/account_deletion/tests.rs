@@ -27,14 +27,14 @@ fn open(world: &World, name: &str) -> Result<Actor> {
 
 fn confirmed(world: &World, who: &Actor) -> Confirmed {
     let viewer = Viewer::Account(who.id);
-    let credentials = world.read(|rx| accounts::own_credentials(rx, &viewer));
+    let credentials = world.read(|snapshot| accounts::own_credentials(snapshot, &viewer));
     credentials.confirm(PASSWORD).unwrap()
 }
 
 fn close_account(world: &World, who: &Actor, content: Content) -> (Result<()>, Vec<Event>) {
     let (by, proof) = (world.by(who), confirmed(world, who));
     let before = world.last_event();
-    let done = world.db.write(|tx| close(tx, &by, &proof, content));
+    let done = world.db.write(|tx| delete(tx, &by, &proof, content));
     (done, world.events_after(before))
 }
 
@@ -47,7 +47,7 @@ fn an_account_is_closed_and_what_was_written_stays() {
     world.appoint(&owner, group, &anna);
     let thread = world.thread(&anna, group);
     let by = world.by(&anna);
-    let account = world.read(|rx| accounts::of_actor(rx, anna.id));
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id));
     let token = Token::from_random([5; 32]);
     world.write(|tx| {
         sessions::open(tx, account.id, &token, None, by.at)?;
@@ -82,16 +82,16 @@ fn an_account_is_closed_and_what_was_written_stays() {
     assert_eq!(world.post(thread).deleted_at, None);
     assert!(
         world
-            .read(|rx| sessions::find(rx, token.reveal(), by.at))
+            .read(|snapshot| sessions::find(snapshot, token.reveal(), by.at))
             .is_none()
     );
     for name in ["anna", "anna@example.org"] {
-        let found = world.read(|rx| accounts::credentials(rx, name));
+        let found = world.read(|snapshot| accounts::credentials(snapshot, name));
         assert!(matches!(found.verify(PASSWORD), Err(Error::Credentials)));
     }
     let viewer = Viewer::Account(anna.id);
-    assert_eq!(world.read(|rx| blocks::actors_of(rx, &viewer)), []);
-    assert!(world.read(|rx| settings::of(rx, &viewer)).show_bots);
+    assert_eq!(world.read(|snapshot| blocks::actors_of(snapshot, &viewer)), []);
+    assert!(world.read(|snapshot| settings::of(snapshot, &viewer)).show_bots);
     let again = world.standing(group, &anna).unwrap();
     assert_eq!((again.member, again.moderator_since), (None, None));
 }
@@ -103,9 +103,12 @@ fn a_name_is_never_had_by_somebody_else_but_an_address_can_be() {
     close_account(&world, &anna, Content::Keep).0.unwrap();
     assert!(matches!(open(&world, "Anna"), Err(Error::Taken(Field::Name))));
     open(&world, "anna_2").unwrap();
-    let found = world.read(|rx| actors::find_departed(rx, "ANNA"));
+    let found = world.read(|snapshot| actors::find_departed(snapshot, "ANNA"));
     assert_eq!(found.map(|it| it.id), Some(anna.id));
-    assert_eq!(world.read(|rx| actors::find_departed(rx, "anna_2")), None);
+    assert_eq!(
+        world.read(|snapshot| actors::find_departed(snapshot, "anna_2")),
+        None
+    );
 }
 
 #[test]
@@ -140,9 +143,9 @@ fn the_password_has_to_be_the_present_one() {
     );
     let new = PasswordHashed::new("another password", [2; 16]).unwrap();
     world.write(|tx| accounts::change_password(tx, &by, &proof, &new));
-    let result = world.db.write(|tx| close(tx, &by, &old, Content::Keep));
+    let result = world.db.write(|tx| delete(tx, &by, &old, Content::Keep));
     assert!(matches!(result, Err(Error::Credentials)));
-    let nobody = world.read(|rx| accounts::own_credentials(rx, &Viewer::Account(anna.id)));
+    let nobody = world.read(|snapshot| accounts::own_credentials(snapshot, &Viewer::Account(anna.id)));
     assert!(matches!(nobody.confirm(PASSWORD), Err(Error::Credentials)));
 }
 
@@ -178,8 +181,8 @@ fn a_person_of_another_server_goes_as_that_server_says() {
     }
     let (kept, gone) = (world.thread(&mia, group), world.thread(&tom, group));
     let (first, second) = (world.by(&mia), world.by(&tom));
-    world.write(|tx| retire(tx, &first, Content::Keep));
-    world.write(|tx| retire(tx, &second, Content::Delete));
+    world.write(|tx| delete_remote(tx, &first, Content::Keep));
+    world.write(|tx| delete_remote(tx, &second, Content::Delete));
     assert_eq!(world.post(kept).deleted_at, None);
     assert!(world.post(gone).deleted_at.is_some());
     for who in [&mia, &tom] {
@@ -187,6 +190,6 @@ fn a_person_of_another_server_goes_as_that_server_says() {
         assert_eq!(world.standing(group, who).unwrap().member, None);
     }
     let ours = world.by(&owner);
-    let result = world.db.write(|tx| retire(tx, &ours, Content::Keep));
+    let result = world.db.write(|tx| delete_remote(tx, &ours, Content::Keep));
     assert!(matches!(result, Err(Error::Forbidden(Denial::WrongOrigin))));
 }

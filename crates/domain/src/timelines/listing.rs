@@ -122,19 +122,19 @@ impl Wishes {
 }
 
 impl Listing<'_> {
-    pub(super) fn page(&self, rx: &mut Snapshot) -> Result<Page<Post>> {
+    pub(super) fn page(&self, snapshot: &mut Snapshot) -> Result<Page<Post>> {
         self.start.check(self.limit)?;
         if let Start::After(cursor) = &self.start {
             cursor.check(self.key as u8)?;
         }
-        let Some(condition) = self.condition(rx) else {
+        let Some(condition) = self.condition(snapshot) else {
             return Ok(Page::empty());
         };
         let rows = post::table
             .filter(condition)
             .order(self.order().then(self.window()))
             .select(Post::as_select())
-            .load(rx.conn())?;
+            .load(snapshot.conn())?;
         Ok(Page::of(rows, self.limit, |last: &Post| Cursor {
             order: self.key as u8,
             pinned: self.pinned_first() && last.pinned,
@@ -144,15 +144,15 @@ impl Listing<'_> {
     }
 
     /// Which rows; nothing where the scope means nothing to somebody without an account.
-    pub(super) fn condition(&self, rx: &mut Snapshot) -> Option<Clause> {
+    pub(super) fn condition(&self, snapshot: &mut Snapshot) -> Option<Clause> {
         let rows = || self.rows().and(in_group(self.readable()));
         Some(match self.scope {
-            Scope::All => self.of_days(rx, rows()),
+            Scope::All => self.of_days(snapshot, rows()),
             Scope::Local => {
                 let local = "EXISTS (SELECT 1 FROM groups JOIN actor home ON home.id = groups.id \
                     WHERE groups.id = post.group_id AND home.local AND ";
                 let rows = self.rows().and(Clause::new(local)).then(self.readable()).sql(")");
-                self.of_days(rx, rows)
+                self.of_days(snapshot, rows)
             }
             Scope::Group(id) => rows().sql(" AND post.group_id = ").int(id.0),
             Scope::Author(id) => rows().sql(" AND post.author_id = ").int(id.0),
@@ -163,10 +163,12 @@ impl Listing<'_> {
                 .sql(" AND v.score = ")
                 .int(i64::from(score.value()))
                 .sql(")"),
-            Scope::Joined => self.in_groups_of(rx, self.viewer.account()?, "mine.member = 'accepted'"),
-            Scope::Moderated => {
-                self.in_groups_of(rx, self.viewer.account()?, "mine.moderator_since IS NOT NULL")
-            }
+            Scope::Joined => self.in_groups_of(snapshot, self.viewer.account()?, "mine.member = 'accepted'"),
+            Scope::Moderated => self.in_groups_of(
+                snapshot,
+                self.viewer.account()?,
+                "mine.moderator_since IS NOT NULL",
+            ),
         })
     }
 
@@ -249,7 +251,7 @@ impl Listing<'_> {
 
     /// The posts of those groups in which `me` has a standing: the first ones of the first ones of each group, so that a
     /// member of few groups does not wait for a walk over everybody's posts.
-    fn in_groups_of(&self, rx: &mut Snapshot, me: ActorId, standing: &'static str) -> Clause {
+    fn in_groups_of(&self, snapshot: &mut Snapshot, me: ActorId, standing: &'static str) -> Clause {
         let mine = Clause::new("mine.actor_id = ")
             .int(me.0)
             .sql(" AND ")
@@ -263,7 +265,7 @@ impl Listing<'_> {
             ),
             Kind::Replies => ("", ""),
         };
-        let (each, end) = match rx.conn() {
+        let (each, end) = match snapshot.conn() {
             // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
             // keeps it to this order.
             Conn::Sqlite(_) => (" CROSS JOIN post ON post.id IN (SELECT post.id", ")"),
@@ -283,7 +285,7 @@ impl Listing<'_> {
 
     /// Those of `rows` that are from the last days, where the best of a short period are asked for: the first ones of the
     /// first ones of each day.
-    fn of_days(&self, rx: &mut Snapshot, rows: Clause) -> Clause {
+    fn of_days(&self, snapshot: &mut Snapshot, rows: Clause) -> Clause {
         let Some((period, now)) = self.period.filter(|_| self.by_day()) else {
             return rows;
         };
@@ -297,7 +299,7 @@ impl Listing<'_> {
                 of_day,
             )
         };
-        let best = match rx.conn() {
+        let best = match snapshot.conn() {
             Conn::Sqlite(_) => days
                 .map(|day| {
                     Clause::new("SELECT * FROM (")

@@ -8,8 +8,8 @@ use super::{World, at};
 use crate::by::By;
 use crate::error::{Error, Thing};
 use crate::groups::Visibility;
-use crate::marks;
 use crate::posts;
+use crate::read_state;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
@@ -22,11 +22,11 @@ fn companions_of_a_thread_and_its_reply() {
     let reply = world.reply(&bert, thread, "Reply", 2);
     world.vote(&bert, thread, Score::Down);
     let by = By::local(bert.clone(), at(3));
-    world.write(|tx| marks::mark_read(tx, &by, &[thread]));
+    world.write(|tx| read_state::mark_read(tx, &by, &[thread]));
     let viewer = Viewer::Account(bert.id);
-    let (found, companions) = world.read(|rx| {
-        let found = posts::get(rx, &viewer, reply)?;
-        let companions = Companions::of_posts(rx, &viewer, [&found])?;
+    let (found, companions) = world.read(|snapshot| {
+        let found = posts::get(snapshot, &viewer, reply)?;
+        let companions = Companions::of_posts(snapshot, &viewer, [&found])?;
         Ok((found, companions))
     });
     assert_eq!(companions.author(&found).unwrap().name, "bert");
@@ -59,9 +59,9 @@ fn companions_of_an_unreadable_group_are_not_there() {
     let group = world.group(&anna, "closed", Visibility::Protected);
     let thread = world.thread(&anna, group, "Thread", 1);
     let reply = world.reply(&anna, thread, "Reply", 2);
-    let found = world.read(|rx| posts::get(rx, &Viewer::Account(anna.id), reply));
+    let found = world.read(|snapshot| posts::get(snapshot, &Viewer::Account(anna.id), reply));
     // As if a caller had got hold of the post by some other way.
-    let companions = world.read(|rx| Companions::of_posts(rx, &Viewer::Anyone, [&found]));
+    let companions = world.read(|snapshot| Companions::of_posts(snapshot, &Viewer::Anyone, [&found]));
     assert!(matches!(
         companions.group(group),
         Err(Error::NotFound(Thing::Group))
@@ -85,25 +85,25 @@ fn queries_do_not_grow_with_the_page() {
     let one = world.group(&anna, "one", Visibility::Public);
     let two = world.group(&bert, "two", Visibility::Public);
     let list = |viewer: &Viewer, scope: Scope| {
-        world.count(|rx| {
+        world.count(|snapshot| {
             let query = ThreadQuery::new(scope, Sort::Hot, at(99));
-            let page = threads::page(rx, viewer, &query)?;
-            Companions::of_posts(rx, viewer, &page.items)?;
+            let page = threads::page(snapshot, viewer, &query)?;
+            Companions::of_posts(snapshot, viewer, &page.items)?;
             Ok(())
         })
     };
     let thread = world.thread(&anna, one, "Thread", 1);
     world.reply(&anna, thread, "Reply", 2);
     let tree = |viewer: &Viewer| {
-        world.count(|rx| {
+        world.count(|snapshot| {
             let query = TreeQuery {
                 under: Under::Thread(thread),
                 sort: replies::Sort::Hot,
                 max_depth: Some(8),
                 limit: TREE_LIMIT,
             };
-            let tree = replies::tree(rx, viewer, &query)?;
-            Companions::of_posts(rx, viewer, tree.replies.iter().chain([&tree.thread]))?;
+            let tree = replies::tree(snapshot, viewer, &query)?;
+            Companions::of_posts(snapshot, viewer, tree.replies.iter().chain([&tree.thread]))?;
             Ok(())
         })
     };

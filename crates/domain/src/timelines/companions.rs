@@ -11,9 +11,9 @@ use crate::blocks;
 use crate::error::{Error, Result, Thing};
 use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
-use crate::marks::Mark;
 use crate::posts::{self, Post};
 use crate::previews::{self, Page};
+use crate::read_state::ReadState;
 use crate::schema::{post, post_mark, vote};
 use crate::time::Time;
 use crate::viewer::Viewer;
@@ -26,7 +26,7 @@ pub struct Companions {
     threads: HashMap<PostId, Post>,
     standings: HashMap<(GroupId, ActorId), Standing>,
     votes: HashMap<PostId, i32>,
-    marks: HashMap<PostId, Mark>,
+    marks: HashMap<PostId, ReadState>,
     blocked: HashMap<ActorId, Time>,
     previews: HashMap<String, Page>,
 }
@@ -35,7 +35,7 @@ impl Companions {
     /// For posts that were read with the same viewer: four queries at most, one more where the threads of replies are
     /// not among the posts, and one where a thread has a link.
     pub fn of_posts<'a>(
-        rx: &mut Snapshot,
+        snapshot: &mut Snapshot,
         viewer: &Viewer,
         of: impl IntoIterator<Item = &'a Post>,
     ) -> Result<Companions> {
@@ -43,35 +43,35 @@ impl Companions {
         if of.is_empty() {
             return Ok(Companions::default());
         }
-        let threads = threads(rx, viewer, &of)?;
+        let threads = threads(snapshot, viewer, &of)?;
         let all: BTreeSet<PostId> = of.iter().map(|it| it.id).chain(threads.keys().copied()).collect();
         let all: Vec<PostId> = all.into_iter().collect();
         let in_groups = distinct(of.iter().map(|it| it.group_id));
         let authors = distinct(of.iter().copied().chain(threads.values()).map(|it| it.author_id));
-        let readable = groups::by_ids(rx, viewer, &in_groups)?;
-        let mut companions = about(rx, viewer, readable, &authors)?;
-        companions.note(rx, viewer, &all)?;
+        let readable = groups::by_ids(snapshot, viewer, &in_groups)?;
+        let mut companions = about(snapshot, viewer, readable, &authors)?;
+        companions.note(snapshot, viewer, &all)?;
         let links: BTreeSet<&str> = threads.values().filter_map(|it| it.link.as_deref()).collect();
         let links: Vec<&str> = links.into_iter().collect();
-        companions.previews = previews::of_links(rx, &links)?.into_iter().collect();
+        companions.previews = previews::of_links(snapshot, &links)?.into_iter().collect();
         companions.threads = threads;
         Ok(companions)
     }
 
     /// The viewer's own votes and marks: one query, none for somebody without an account.
-    fn note(&mut self, rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<()> {
+    fn note(&mut self, snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<()> {
         let Some(me) = viewer.account() else {
             return Ok(());
         };
         let my_vote = vote::post_id.eq(post::id).and(vote::actor_id.eq(me));
         let my_mark = post_mark::post_id.eq(post::id).and(post_mark::actor_id.eq(me));
-        let notes: Vec<(PostId, Option<i32>, Option<Mark>)> = post::table
+        let notes: Vec<(PostId, Option<i32>, Option<ReadState>)> = post::table
             .left_join(vote::table.on(my_vote))
             .left_join(post_mark::table.on(my_mark))
             .filter(post::id.eq_any(padded(ids)))
-            .select((post::id, vote::score.nullable(), Option::<Mark>::as_select()))
+            .select((post::id, vote::score.nullable(), Option::<ReadState>::as_select()))
             .kept()
-            .load(rx.conn())?;
+            .load(snapshot.conn())?;
         for (id, score, mark) in notes {
             self.votes.extend(score.map(|it| (id, it)));
             self.marks.extend(mark.map(|it| (id, it)));
@@ -80,11 +80,11 @@ impl Companions {
     }
 
     /// For groups that were read with the same viewer: two queries.
-    pub fn of_groups(rx: &mut Snapshot, viewer: &Viewer, of: &[Group]) -> Result<Companions> {
+    pub fn of_groups(snapshot: &mut Snapshot, viewer: &Viewer, of: &[Group]) -> Result<Companions> {
         if of.is_empty() {
             return Ok(Companions::default());
         }
-        about(rx, viewer, of.to_vec(), &[])
+        about(snapshot, viewer, of.to_vec(), &[])
     }
 
     /// Who wrote a post.
@@ -138,13 +138,13 @@ impl Companions {
     }
 
     /// What the viewer noted about a post.
-    pub fn mark(&self, post: PostId) -> Option<&Mark> {
+    pub fn mark(&self, post: PostId) -> Option<&ReadState> {
         self.marks.get(&post)
     }
 }
 
 /// The threads of all these posts; those among the posts need no query.
-fn threads(rx: &mut Snapshot, viewer: &Viewer, of: &[&Post]) -> Result<HashMap<PostId, Post>> {
+fn threads(snapshot: &mut Snapshot, viewer: &Viewer, of: &[&Post]) -> Result<HashMap<PostId, Post>> {
     let mut known: HashMap<PostId, Post> = of
         .iter()
         .filter(|it| it.is_thread())
@@ -155,22 +155,27 @@ fn threads(rx: &mut Snapshot, viewer: &Viewer, of: &[&Post]) -> Result<HashMap<P
         .filter(|it| !known.contains_key(it))
         .collect();
     if !missing.is_empty() {
-        let found = posts::by_ids(rx, viewer, &missing)?;
+        let found = posts::by_ids(snapshot, viewer, &missing)?;
         known.extend(found.into_iter().map(|it| (it.id, it)));
     }
     Ok(known)
 }
 
 /// `groups` come with their actors, so a group that was not read before brings none.
-fn about(rx: &mut Snapshot, viewer: &Viewer, groups: Vec<Group>, authors: &[ActorId]) -> Result<Companions> {
+fn about(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    groups: Vec<Group>,
+    authors: &[ActorId],
+) -> Result<Companions> {
     let ids: Vec<GroupId> = groups.iter().map(|it| it.id).collect();
     let people = distinct(authors.iter().copied().chain(viewer.account()));
     let actors = distinct(people.iter().copied().chain(ids.iter().map(|it| it.actor())));
     let standings = match people.as_slice() {
         [] => Vec::new(),
-        people => groups::standings(rx, &ids, people)?,
+        people => groups::standings(snapshot, &ids, people)?,
     };
-    let actors = blocks::actors(rx, viewer, &actors)?;
+    let actors = blocks::actors(snapshot, viewer, &actors)?;
     Ok(Companions {
         blocked: actors
             .iter()

@@ -62,14 +62,14 @@ pub struct ReplyQuery {
 /// A page of replies that `viewer` may read, without those that are gone or whose thread is.
 ///
 /// Refused with [`crate::error::Field::Page`] as [`super::threads::page`].
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &ReplyQuery) -> Result<Page<Post>> {
-    let set = settings::of(rx, viewer)?;
-    page_as_set(rx, viewer, query, &set)
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &ReplyQuery) -> Result<Page<Post>> {
+    let set = settings::of(snapshot, viewer)?;
+    page_as_set(snapshot, viewer, query, &set)
 }
 
 /// The same for a caller who has the viewer's settings already.
 pub fn page_as_set(
-    rx: &mut Snapshot,
+    snapshot: &mut Snapshot,
     viewer: &Viewer,
     query: &ReplyQuery,
     set: &Settings,
@@ -84,7 +84,7 @@ pub fn page_as_set(
         start: query.start.clone(),
         limit: query.limit,
     }
-    .page(rx)
+    .page(snapshot)
 }
 
 /// What a tree grows from.
@@ -124,7 +124,7 @@ pub struct Tree {
 /// below it; who asks for one reply in particular gets to see it.
 ///
 /// Not found where `viewer` cannot see the thread.
-pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {
+pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {
     if !(1..=TREE_LIMIT).contains(&query.limit) {
         let max = usize::try_from(TREE_LIMIT).unwrap_or(0);
         return Err(Error::Invalid(Field::Page, Fault::TooMany { max }));
@@ -135,11 +135,11 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
         Under::Reply(id) => post::table
             .find(id)
             .select((post::root_id, post::path, post::depth))
-            .first(rx.conn())
+            .first(snapshot.conn())
             .optional()?
             .ok_or(Error::NotFound(Thing::Post))?,
     };
-    let thread = posts::get(rx, viewer, root)?;
+    let thread = posts::get(snapshot, viewer, root)?;
     // Its group is the thread's, which the viewer may read.
     let mut below = Clause::new("post.parent_id IS NOT NULL AND post.root_id = ").int(thread.root_id.0);
     if !path.is_empty() {
@@ -181,9 +181,9 @@ pub fn tree(rx: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tre
         }))
         .limit(query.limit)
         .select(Post::as_select())
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     keep_connected(&mut replies, thread.id, asked);
-    posts::redact(rx, viewer, &mut replies)?;
+    posts::redact(snapshot, viewer, &mut replies)?;
     Ok(Tree { thread, replies })
 }
 

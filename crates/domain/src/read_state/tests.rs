@@ -2,9 +2,9 @@
 //! Read marks on real databases.
 
 use super::*;
-use crate::feeds::tests::{World, at};
 use crate::groups::Visibility;
 use crate::saves;
+use crate::timelines::tests::{World, at};
 
 #[test]
 fn threads_are_marked_with_their_replies() {
@@ -14,7 +14,11 @@ fn threads_are_marked_with_their_replies() {
     let thread = world.thread(&anna, group, "Thread", 1);
     let reply = world.reply(&anna, thread, "Reply", 2);
     let viewer = Viewer::Account(bert.id);
-    let mark = || world.read(|rx| of_viewer(rx, &viewer, &[thread, reply])).pop();
+    let mark = || {
+        world
+            .read(|snapshot| of_viewer(snapshot, &viewer, &[thread, reply]))
+            .pop()
+    };
     let by = |seconds| By::local(bert.clone(), at(seconds));
     assert_eq!(mark(), None);
     for _ in 0..2 {
@@ -31,10 +35,13 @@ fn threads_are_marked_with_their_replies() {
     world.write(|tx| mark_unread(tx, &by(6), &[thread]));
     assert_eq!(mark().unwrap().read_at, None);
     assert_eq!(
-        world.read(|rx| of_viewer(rx, &Viewer::Account(anna.id), &[thread])),
+        world.read(|snapshot| of_viewer(snapshot, &Viewer::Account(anna.id), &[thread])),
         []
     );
-    assert_eq!(world.read(|rx| of_viewer(rx, &Viewer::Anyone, &[thread])), []);
+    assert_eq!(
+        world.read(|snapshot| of_viewer(snapshot, &Viewer::Anyone, &[thread])),
+        []
+    );
 }
 
 #[test]
@@ -45,11 +52,11 @@ fn what_is_saved_stays_saved() {
     let thread = world.thread(&anna, group, "Thread", 1);
     let by = By::local(anna.clone(), at(2));
     world.write(|tx| {
-        saves::keep(tx, &by, thread)?;
+        saves::save(tx, &by, thread)?;
         mark_read(tx, &by, &[thread])?;
         mark_unread(tx, &by, &[thread])
     });
-    let mark = world.read(|rx| of_viewer(rx, &Viewer::Account(anna.id), &[thread]));
+    let mark = world.read(|snapshot| of_viewer(snapshot, &Viewer::Account(anna.id), &[thread]));
     assert_eq!((mark[0].saved_at, mark[0].read_at), (Some(at(2)), None));
 }
 
@@ -62,7 +69,7 @@ fn what_cannot_be_seen_is_not_marked() {
     let by = By::local(bert.clone(), at(2));
     world.write(|tx| mark_read(tx, &by, &[thread, PostId(999_999)]));
     assert_eq!(
-        world.read(|rx| of_viewer(rx, &Viewer::Account(bert.id), &[thread])),
+        world.read(|snapshot| of_viewer(snapshot, &Viewer::Account(bert.id), &[thread])),
         []
     );
     let many = vec![thread; MARK_LIMIT + 1];
@@ -88,7 +95,7 @@ fn threads_are_hidden_and_shown_again() {
         world.thread(&anna, closed, "Secret", 1),
     );
     let viewer = Viewer::Account(bert.id);
-    let marks = || world.read(|rx| of_viewer(rx, &viewer, &[thread, secret]));
+    let marks = || world.read(|snapshot| of_viewer(snapshot, &viewer, &[thread, secret]));
     let by = |seconds| By::local(bert.clone(), at(seconds));
     world.write(|tx| {
         mark_read(tx, &by(2), &[thread])?;
@@ -97,7 +104,7 @@ fn threads_are_hidden_and_shown_again() {
     let found = marks();
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].read_at, found[0].hidden_at), (Some(at(2)), Some(at(3))));
-    world.write(|tx| show(tx, &by(4), &[thread, secret]));
+    world.write(|tx| unhide(tx, &by(4), &[thread, secret]));
     assert_eq!((marks()[0].read_at, marks()[0].hidden_at), (Some(at(2)), None));
     let ids = vec![thread; MARK_LIMIT + 1];
     let refused = world.db.write(|tx| hide(tx, &by(5), &ids));
@@ -121,15 +128,15 @@ fn what_was_read_or_hidden_is_listed_as_long_as_it_may_be_seen() {
         hide(tx, &by, &[hidden, both])
     });
     let listed = |viewer: Viewer, noted| {
-        let found = world.read(|rx| page(rx, &viewer, noted, 0, 10));
+        let found = world.read(|snapshot| page(snapshot, &viewer, noted, 0, 10));
         found.into_iter().map(|it| it.id).collect::<Vec<_>>()
     };
     let viewer = Viewer::Account(bert.id);
-    assert_eq!(listed(viewer.clone(), Noted::Read), [both, read]);
-    assert_eq!(listed(viewer.clone(), Noted::Hidden), [both, hidden]);
+    assert_eq!(listed(viewer.clone(), ReadFilter::Read), [both, read]);
+    assert_eq!(listed(viewer.clone(), ReadFilter::Hidden), [both, hidden]);
     for other in [Viewer::Account(anna.id), Viewer::Anyone] {
-        assert_eq!(listed(other, Noted::Read), []);
+        assert_eq!(listed(other, ReadFilter::Read), []);
     }
     world.write(|tx| posts::delete(tx, &By::local(anna.clone(), at(5)), both));
-    assert_eq!(listed(viewer, Noted::Read), [read]);
+    assert_eq!(listed(viewer, ReadFilter::Read), [read]);
 }

@@ -26,7 +26,7 @@ pub struct Entry {
 }
 
 /// The newest threads first.
-pub fn threads(rx: &mut Snapshot) -> Result<Vec<Entry>> {
+pub fn threads(snapshot: &mut Snapshot) -> Result<Vec<Entry>> {
     let condition = Clause::new(
         "post.parent_id IS NULL AND post.deleted_at IS NULL AND post.removed_at IS NULL \
          AND post.id > (SELECT coalesce(max(newest.id), 0) FROM post newest) - ",
@@ -44,7 +44,7 @@ pub fn threads(rx: &mut Snapshot) -> Result<Vec<Entry>> {
         .limit(LIMIT)
         .select((post::id, post::newest_reply_at, post::updated_at))
         .kept()
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     Ok(rows
         .into_iter()
         .map(|(thread, replied, updated)| Entry {

@@ -50,7 +50,7 @@ impl Talk {
             max_depth,
             limit: TREE_LIMIT,
         };
-        self.world.read(|rx| tree(rx, viewer, &query))
+        self.world.read(|snapshot| tree(snapshot, viewer, &query))
     }
 }
 
@@ -144,7 +144,7 @@ fn what_is_gone_keeps_its_place_without_its_text() {
         start: Start::default(),
         limit: 50,
     };
-    let flat = world.read(|rx| page(rx, &Viewer::Account(bert.id), &flat));
+    let flat = world.read(|snapshot| page(snapshot, &Viewer::Account(bert.id), &flat));
     assert_eq!(ids(&flat.items), [below]);
 }
 
@@ -189,10 +189,12 @@ fn a_thread_that_is_gone_has_no_replies_for_others() {
             max_depth: None,
             limit: 10,
         };
-        let result = world.db.read(|rx| tree(rx, &Viewer::Account(bert.id), &query));
+        let result = world
+            .db
+            .read(|snapshot| tree(snapshot, &Viewer::Account(bert.id), &query));
         assert!(matches!(result, Err(Error::NotFound(Thing::Post))), "{result:?}");
         // Its author, who also moderates.
-        let found = world.read(|rx| tree(rx, &Viewer::Account(anna.id), &query));
+        let found = world.read(|snapshot| tree(snapshot, &Viewer::Account(anna.id), &query));
         assert_eq!(ids(&found.replies), [reply]);
     }
     let flat = ReplyQuery {
@@ -203,7 +205,7 @@ fn a_thread_that_is_gone_has_no_replies_for_others() {
     };
     assert!(
         world
-            .read(|rx| page(rx, &Viewer::Account(bert.id), &flat))
+            .read(|snapshot| page(snapshot, &Viewer::Account(bert.id), &flat))
             .items
             .is_empty()
     );
@@ -218,7 +220,11 @@ fn only_trees_of_a_size_and_of_something() {
         max_depth: None,
         limit,
     };
-    let run = |query: &TreeQuery| talk.world.db.read(|rx| tree(rx, &Viewer::Anyone, query));
+    let run = |query: &TreeQuery| {
+        talk.world
+            .db
+            .read(|snapshot| tree(snapshot, &Viewer::Anyone, query))
+    };
     for limit in [0, -1, TREE_LIMIT + 1] {
         let result = run(&query(Under::Thread(talk.thread), limit));
         assert!(
@@ -288,12 +294,12 @@ fn five_thousand_replies_give_the_upper_levels() {
         assert_eq!(found.len(), 300);
         assert!(found.iter().all(|it| it.depth == 1));
     }
-    let (top, children): (PostId, Vec<PostId>) = talk.world.read(|rx| {
+    let (top, children): (PostId, Vec<PostId>) = talk.world.read(|snapshot| {
         let top: PostId = post::table
             .filter(post::depth.eq(1))
             .order(post::id)
             .select(post::id)
-            .first(rx.conn())?;
+            .first(snapshot.conn())?;
         Ok((top, (0..5).map(|level| PostId(top.0 + level * 1000)).collect()))
     });
     assert_eq!(
@@ -344,7 +350,7 @@ fn flat_lists_are_paged_to_the_end() {
                 limit: 30,
             };
             while found.len() <= 100 {
-                let next = talk.world.read(|rx| page(rx, &viewer, &query));
+                let next = talk.world.read(|snapshot| page(snapshot, &viewer, &query));
                 found.extend(next.items);
                 match next.next {
                     Some(cursor) => query.start = Start::After(cursor),

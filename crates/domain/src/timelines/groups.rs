@@ -56,11 +56,11 @@ pub struct GroupQuery {
 /// A page of groups that `viewer` may read and does not block.
 ///
 /// Refused with [`crate::error::Field::Page`] as [`super::threads::page`].
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Result<Page<Group>> {
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Result<Page<Group>> {
     query.start.check(query.limit)?;
     let order = 0x10 + query.sort as u8;
     let sensitive = match query.sensitive {
-        Sensitive::AsSet if !settings::of(rx, viewer)?.show_sensitive => Sensitive::Hidden,
+        Sensitive::AsSet if !settings::of(snapshot, viewer)?.show_sensitive => Sensitive::Hidden,
         asked => asked,
     };
     let Some(mut condition) = condition(viewer, query, sensitive) else {
@@ -81,7 +81,7 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Result<Pa
         .limit(query.limit + 1)
         .offset(query.start.skipped())
         .select(Group::as_select())
-        .load(rx.conn())?;
+        .load(snapshot.conn())?;
     Ok(Page::of(rows, query.limit, |last: &Group| Cursor {
         order,
         pinned: false,

@@ -20,7 +20,7 @@ use crate::posts::{self, Post};
 use crate::schema::{groups, post};
 use crate::viewer::Viewer;
 use crate::votes::Score;
-use crate::{blocks, marks};
+use crate::{blocks, read_state};
 
 /// Leaves out the two oldest of the five times, and reaches over the end of a day.
 const SHORT: Sort = Sort::Top(Some(TimeDelta::hours(31)));
@@ -103,7 +103,7 @@ impl Lists {
     fn all(&self, viewer: &Viewer, mut query: ThreadQuery) -> Vec<PostId> {
         let mut all = Vec::new();
         loop {
-            let found = self.world.read(|rx| page(rx, viewer, &query));
+            let found = self.world.read(|snapshot| page(snapshot, viewer, &query));
             assert!(found.items.len() <= 5);
             all.extend(ids(&found.items));
             match found.next {
@@ -119,7 +119,7 @@ impl Lists {
     fn expected(&self, sort: Sort, keep: impl Fn(&Post) -> bool, pinned_first: bool) -> Vec<PostId> {
         let mut rows = self
             .world
-            .read(|rx| posts::by_ids(rx, &Viewer::Anyone, &self.threads));
+            .read(|snapshot| posts::by_ids(snapshot, &Viewer::Anyone, &self.threads));
         rows.retain(keep);
         if let Sort::Top(Some(period)) = sort {
             rows.retain(|it| it.created_at >= at(5 * STEP).minus(period));
@@ -180,7 +180,10 @@ fn pages_may_be_counted() {
         let mut counted = Vec::new();
         for number in 1..=11 {
             query.start = Start::page(number, 5).unwrap();
-            counted.extend(ids(&lists.world.read(|rx| page(rx, &anna, &query)).items));
+            counted.extend(ids(&lists
+                .world
+                .read(|snapshot| page(snapshot, &anna, &query))
+                .items));
         }
         assert_eq!(counted, all, "{scope:?}, {sort:?}");
     }
@@ -190,7 +193,10 @@ fn pages_may_be_counted() {
 fn limits_and_foreign_cursors_are_refused() {
     let lists = Lists::new();
     let refused = |query: &ThreadQuery, fault: fn(&Fault) -> bool| {
-        let result = lists.world.db.read(|rx| page(rx, &Viewer::Anyone, query));
+        let result = lists
+            .world
+            .db
+            .read(|snapshot| page(snapshot, &Viewer::Anyone, query));
         assert!(
             matches!(&result, Err(Error::Invalid(Field::Page, it)) if fault(it)),
             "{result:?}"
@@ -221,7 +227,7 @@ fn limits_and_foreign_cursors_are_refused() {
     }
     let next = lists
         .world
-        .read(|rx| page(rx, &Viewer::Anyone, &good))
+        .read(|snapshot| page(snapshot, &Viewer::Anyone, &good))
         .next
         .unwrap();
     let other = ThreadQuery {
@@ -246,7 +252,7 @@ fn scopes() {
     world.vote(&anna, three, Score::Down);
     let list = |viewer: &Viewer, scope| {
         let query = ThreadQuery::new(scope, Sort::New, at(9));
-        ids(&world.read(|rx| page(rx, viewer, &query)).items)
+        ids(&world.read(|snapshot| page(snapshot, viewer, &query)).items)
     };
     let (as_anna, as_bert) = (Viewer::Account(anna.id), Viewer::Account(bert.id));
     assert_eq!(list(&Viewer::Anyone, Scope::All), [three, two, one]);
@@ -283,7 +289,9 @@ fn praise_counts_for_more_in_a_small_group() {
     voters.iter().for_each(|it| world.vote(it, in_large, Score::Up));
     let list = |sort| {
         let query = ThreadQuery::new(Scope::All, sort, at(9));
-        ids(&world.read(|rx| page(rx, &Viewer::Anyone, &query)).items)
+        ids(&world
+            .read(|snapshot| page(snapshot, &Viewer::Anyone, &query))
+            .items)
     };
     assert_eq!(list(Sort::Hot), [in_large, in_small]);
     assert_eq!(list(Sort::Scaled), [in_small, in_large]);
@@ -303,12 +311,16 @@ fn threads_on_which_opinions_differ_come_first_where_asked() {
         world.vote(&voter, disputed, if i < 3 { Score::Down } else { Score::Up });
     }
     let query = ThreadQuery::new(Scope::Group(group), Sort::Controversial, at(9));
-    let list = || ids(&world.read(|rx| page(rx, &Viewer::Anyone, &query)).items);
+    let list = || {
+        ids(&world
+            .read(|snapshot| page(snapshot, &Viewer::Anyone, &query))
+            .items)
+    };
     assert_eq!(list(), [disputed, liked, unknown]);
     // The last one who was against it changes their mind.
     for i in 0..3 {
-        let voter =
-            world.read(|rx| crate::actors::find_by_name(rx, Kind::Person, &format!("voter{i}"), None));
+        let voter = world
+            .read(|snapshot| crate::actors::find_by_name(snapshot, Kind::Person, &format!("voter{i}"), None));
         world.vote(&voter.unwrap(), disputed, Score::Up);
     }
     assert_eq!(list(), [liked, unknown, disputed]);
@@ -334,7 +346,7 @@ fn what_is_gone_is_in_no_list() {
         Scope::Voted(Score::Up),
     ] {
         let query = ThreadQuery::new(scope, Sort::Hot, at(9));
-        let found = world.read(|rx| page(rx, &Viewer::Account(anna.id), &query));
+        let found = world.read(|snapshot| page(snapshot, &Viewer::Account(anna.id), &query));
         assert_eq!(ids(&found.items), [kept], "{scope:?}");
         assert_eq!(found.next, None);
     }
@@ -361,7 +373,9 @@ fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
     });
     let viewer = Viewer::Account(anna.id);
     let all = ThreadQuery::new(Scope::All, Sort::New, at(9));
-    let list = |viewer: &Viewer, query: &ThreadQuery| ids(&world.read(|rx| page(rx, viewer, query)).items);
+    let list = |viewer: &Viewer, query: &ThreadQuery| {
+        ids(&world.read(|snapshot| page(snapshot, viewer, query)).items)
+    };
     assert_eq!(list(&viewer, &all), [in_delicate, sensitive, of_bert, plain]);
     let harmless = ThreadQuery {
         sensitive: Sensitive::Hidden,
@@ -373,7 +387,7 @@ fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
         ..all.clone()
     };
     let by = By::local(anna.clone(), at(9));
-    world.write(|tx| marks::mark_read(tx, &by, &[plain]));
+    world.write(|tx| read_state::mark_read(tx, &by, &[plain]));
     assert_eq!(list(&viewer, &unread), [in_delicate, sensitive, of_bert]);
     assert_eq!(list(&viewer, &all).len(), 4);
     assert_eq!(list(&Viewer::Anyone, &unread).len(), 4);
@@ -517,9 +531,9 @@ fn plan(world: &World, listing: &Listing<'_>) -> Vec<String> {
         #[diesel(sql_type = diesel::sql_types::Text)]
         detail: String,
     }
-    world.read(|rx| {
-        let condition = listing.condition(rx).unwrap();
-        let Conn::Sqlite(conn) = rx.conn() else {
+    world.read(|snapshot| {
+        let condition = listing.condition(snapshot).unwrap();
+        let Conn::Sqlite(conn) = snapshot.conn() else {
             return Ok(Vec::new());
         };
         let query = post::table

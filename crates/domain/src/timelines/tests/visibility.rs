@@ -114,7 +114,9 @@ impl Matrix {
 
     fn threads(&self, viewer: &Viewer, scope: Scope) -> Vec<GroupId> {
         let query = ThreadQuery::new(scope, threads::Sort::Hot, at(9));
-        let page = self.world.read(|rx| threads::page(rx, viewer, &query));
+        let page = self
+            .world
+            .read(|snapshot| threads::page(snapshot, viewer, &query));
         page.items.iter().map(|it| it.group_id).collect()
     }
 
@@ -125,7 +127,9 @@ impl Matrix {
             start: Start::default(),
             limit: 50,
         };
-        let page = self.world.read(|rx| replies::page(rx, viewer, &query));
+        let page = self
+            .world
+            .read(|snapshot| replies::page(snapshot, viewer, &query));
         page.items.iter().map(|it| it.group_id).collect()
     }
 }
@@ -160,7 +164,10 @@ fn lists_of_threads_and_replies() {
                     max_depth: None,
                     limit: 10,
                 };
-                let found = it.world.db.read(|rx| replies::tree(rx, viewer, &query));
+                let found = it
+                    .world
+                    .db
+                    .read(|snapshot| replies::tree(snapshot, viewer, &query));
                 assert_eq!(found.is_ok(), may(*group));
             }
             Vec::from_iter(may(*group).then_some(*group))
@@ -200,14 +207,20 @@ fn lists_of_groups_and_search() {
             start: Start::default(),
             limit: 50,
         };
-        let page = it.world.read(|rx| group_list::page(rx, viewer, &query));
+        let page = it
+            .world
+            .read(|snapshot| group_list::page(snapshot, viewer, &query));
         page.items.iter().map(|it| it.id).collect()
     });
     it.check("search for groups", |viewer, _| {
         // A letter that all four names have.
-        let found = it.world.read(|rx| search::groups(rx, viewer, "l", 0, 50));
+        let found = it
+            .world
+            .read(|snapshot| search::groups(snapshot, viewer, "l", 0, 50));
         let mut found: Vec<GroupId> = found.iter().map(|it| it.id).collect();
-        let removed = it.world.read(|rx| search::groups(rx, viewer, "ed", 0, 50));
+        let removed = it
+            .world
+            .read(|snapshot| search::groups(snapshot, viewer, "ed", 0, 50));
         found.extend(removed.iter().map(|it| it.id));
         found.sort();
         found.dedup();
@@ -224,7 +237,7 @@ fn lists_of_groups_and_search() {
                 skip: 0,
                 limit: 50,
             };
-            let found = it.world.read(|rx| search::posts(rx, viewer, &query));
+            let found = it.world.read(|snapshot| search::posts(snapshot, viewer, &query));
             found.iter().map(|it| it.group_id).collect()
         });
     }

@@ -27,7 +27,7 @@ fn query(scope: Scope, sort: Sort) -> GroupQuery {
 fn all(world: &World, viewer: &Viewer, mut query: GroupQuery) -> Vec<GroupId> {
     let mut found = Vec::new();
     loop {
-        let next = world.read(|rx| page(rx, viewer, &query));
+        let next = world.read(|snapshot| page(snapshot, viewer, &query));
         found.extend(next.items.iter().map(|it| it.id));
         match next.next {
             Some(cursor) => query.start = Start::After(cursor),
@@ -81,15 +81,15 @@ fn scopes_and_companions() {
     assert_eq!(list(&as_bert, Scope::Moderated), []);
     assert_eq!(list(&as_anna, Scope::Moderated), [ours, closed]);
     assert_eq!(list(&Viewer::Anyone, Scope::Joined), []);
-    let (found, companions) = world.read(|rx| {
-        let found = page(rx, &as_bert, &query(Scope::All, Sort::Old))?.items;
-        let companions = Companions::of_groups(rx, &as_bert, &found)?;
+    let (found, companions) = world.read(|snapshot| {
+        let found = page(snapshot, &as_bert, &query(Scope::All, Sort::Old))?.items;
+        let companions = Companions::of_groups(snapshot, &as_bert, &found)?;
         Ok((found, companions))
     });
     assert_eq!(found.len(), 2);
     assert_eq!(companions.group(ours).unwrap().1.name, "ours");
     assert!(companions.standing(ours, bert.id).unwrap().member.is_some());
-    let queries = world.count(|rx| Companions::of_groups(rx, &as_bert, &found).map(|_| ()));
+    let queries = world.count(|snapshot| Companions::of_groups(snapshot, &as_bert, &found).map(|_| ()));
     assert_eq!(queries, 2);
 }
 

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people note about posts for themselves: that they have read a thread, and how far, or want to see no more of
-//! it. Nobody else sees it and no other server hears of it, so no event is recorded.
+//! Which threads a person has read, and how far, and which they have hidden from their lists. Nobody else sees it and no other server hears of it, so no event is recorded.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
-use crate::feeds;
 use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;
+use crate::timelines;
 use crate::viewer::{self, Viewer};
 
 /// How many posts may be marked at once.
 pub const MARK_LIMIT: usize = 100;
 
-/// What somebody noted about a post.
+/// What a person has read, saved or hidden of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = post_mark)]
-pub struct Mark {
-    /// About which.
+pub struct ReadState {
+    /// The thread or reply.
     pub post_id: PostId,
     /// When they read it.
     pub read_at: Option<Time>,
@@ -29,7 +28,7 @@ pub struct Mark {
     pub replies_read: i64,
     /// When they saved it.
     pub saved_at: Option<Time>,
-    /// When they put it out of their sight.
+    /// When they hid it from their lists.
     pub hidden_at: Option<Time>,
 }
 
@@ -82,8 +81,8 @@ pub fn hide(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
     Ok(())
 }
 
-/// Lists threads again. What was not hidden stays as it is.
-pub fn show(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
+/// Unhides threads. What was not hidden stays as it is.
+pub fn unhide(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
     check(ids)?;
     diesel::update(
         post_mark::table
@@ -95,25 +94,25 @@ pub fn show(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
     Ok(())
 }
 
-/// What `viewer` noted about these posts, where there is anything. One query for a whole page, none for somebody
+/// The read state of these posts, where there is anything. One query for a whole page, none for somebody
 /// without an account.
-pub fn of_viewer(rx: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Mark>> {
+pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<ReadState>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
     Ok(post_mark::table
         .filter(post_mark::actor_id.eq(me))
         .filter(post_mark::post_id.eq_any(ids))
-        .select(Mark::as_select())
-        .load(rx.conn())?)
+        .select(ReadState::as_select())
+        .load(snapshot.conn())?)
 }
 
-/// Which threads are wanted, by what the viewer noted about them.
+/// Which threads are wanted, by their read state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noted {
+pub enum ReadFilter {
     /// Those that they have read.
     Read,
-    /// Those that they have put out of their sight.
+    /// Those that they have hidden from their lists.
     Hidden,
 }
 
@@ -121,8 +120,14 @@ pub enum Noted {
 /// without an account.
 ///
 /// The list is one person's own, so it is paged by number.
-pub fn page(rx: &mut Snapshot, viewer: &Viewer, noted: Noted, skip: i64, limit: i64) -> Result<Vec<Post>> {
-    feeds::check_window(skip, limit)?;
+pub fn page(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    filter: ReadFilter,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Post>> {
+    timelines::check_window(skip, limit)?;
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -137,12 +142,12 @@ pub fn page(rx: &mut Snapshot, viewer: &Viewer, noted: Noted, skip: i64, limit: 
         .limit(limit)
         .select(Post::as_select())
         .into_boxed();
-    let query = match noted {
-        Noted::Read => query.filter(post_mark::read_at.is_not_null()),
-        Noted::Hidden => query.filter(post_mark::hidden_at.is_not_null()),
+    let query = match filter {
+        ReadFilter::Read => query.filter(post_mark::read_at.is_not_null()),
+        ReadFilter::Hidden => query.filter(post_mark::hidden_at.is_not_null()),
     };
-    let mut found: Vec<Post> = query.load(rx.conn())?;
-    posts::redact(rx, viewer, &mut found)?;
+    let mut found: Vec<Post> = query.load(snapshot.conn())?;
+    posts::redact(snapshot, viewer, &mut found)?;
     Ok(found)
 }
 
