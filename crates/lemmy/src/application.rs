@@ -7,7 +7,7 @@ use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::{Result, actors, applications};
 
 use crate::error::ApiError;
-use crate::request::{Page, Who};
+use crate::request::{ApiCaller, Page};
 use crate::wire::application::ApproveRegistrationApplication;
 
 /// How an application is shown with who decided about it, in the words of one version of the API.
@@ -15,7 +15,7 @@ pub(crate) type Show<T> = fn(&Applicant, Option<&actors::Actor>) -> T;
 
 /// Applications, as `show` has them.
 pub(crate) async fn listed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     unread_only: Option<bool>,
     page: Page,
     show: Show<T>,
@@ -24,41 +24,44 @@ pub(crate) async fn listed<T: Send + 'static>(
         Some(true) => Which::Open,
         Some(false) | None => Which::All,
     };
-    who.read_own(move |snapshot, viewer| {
-        let found = applications::page(snapshot, viewer, which, page.skip, page.limit)?;
-        views_of(snapshot, &found, show)
-    })
-    .await
+    caller
+        .read_own(move |snapshot, viewer| {
+            let found = applications::page(snapshot, viewer, which, page.skip, page.limit)?;
+            views_of(snapshot, &found, show)
+        })
+        .await
 }
 
 /// The application of a person, as `show` has it.
 pub(crate) async fn of_person<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     person: i64,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.read_own(move |snapshot, viewer| {
-        let found = applications::of_person(snapshot, viewer, ActorId(person))?;
-        shown(snapshot, &found, show)
-    })
-    .await
+    caller
+        .read_own(move |snapshot, viewer| {
+            let found = applications::of_person(snapshot, viewer, ActorId(person))?;
+            shown(snapshot, &found, show)
+        })
+        .await
 }
 
 /// Decides about an application, and answers with it as `show` has it.
 pub(crate) async fn decided<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: ApproveRegistrationApplication,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.act(move |tx, by| {
-        let decision = match body.approve {
-            true => Decision::Approve,
-            false => Decision::Deny(body.deny_reason.as_deref()),
-        };
-        let found = applications::decide(tx, by, ApplicationId(body.id), decision)?;
-        shown(tx, &found, show)
-    })
-    .await
+    caller
+        .act(move |tx, by| {
+            let decision = match body.approve {
+                true => Decision::Approve,
+                false => Decision::Deny(body.deny_reason.as_deref()),
+            };
+            let found = applications::decide(tx, by, ApplicationId(body.id), decision)?;
+            shown(tx, &found, show)
+        })
+        .await
 }
 
 fn shown<T>(snapshot: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {

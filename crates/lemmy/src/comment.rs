@@ -12,21 +12,21 @@ use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
 use crate::post::{Show, language, shown, thread};
-use crate::request::Who;
+use crate::request::ApiCaller;
 use crate::wire::comment::{CreateComment, EditComment};
 
 /// Writes a reply, and answers with it as `show` has it.
 pub(crate) async fn publish<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreateComment,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Comment)?;
-    who.require().await?;
+    caller.limit(Kind::Comment)?;
+    caller.require().await?;
     let language = language(body.language_id)?;
-    let text = compose::text(&who.app, Field::Body, &body.content).await?;
-    let now = who.now();
-    let written = who.act_counted(move |tx, by| {
+    let text = compose::text(&caller.app, Field::Body, &body.content).await?;
+    let now = caller.now();
+    let written = caller.act_after_limit(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
         let root = thread(tx, &viewer, PostId(body.post_id))?;
         let parent = match body.parent_id {
@@ -60,12 +60,12 @@ fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) ->
 
 /// A reply, as `show` has it.
 pub(crate) async fn one<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = who.now();
-    let found = who.read(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read(move |snapshot, viewer| {
         let found = reply(snapshot, viewer, PostId(id))?;
         shown(snapshot, viewer, now, &found, show)
     });
@@ -117,14 +117,14 @@ pub(crate) fn depth(asked: Option<i64>) -> std::result::Result<Option<i32>, ApiE
 
 /// Changes a reply, and answers with it as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditComment,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.require().await?;
+    caller.require().await?;
     let language = language(body.language_id)?;
     let text = match &body.content {
-        Some(content) => Some(compose::text(&who.app, Field::Body, content).await?),
+        Some(content) => Some(compose::text(&caller.app, Field::Body, content).await?),
         None => None,
     };
     let command = move |tx: &mut Tx, by: &By, id| {
@@ -135,23 +135,24 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         };
         posts::edit(tx, by, id, &edit)
     };
-    changed(who, body.comment_id, command, show).await
+    changed(caller, body.comment_id, command, show).await
 }
 
 /// Carries out a command on a reply that the person may see, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = who.now();
-    who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let found = reply(tx, &viewer, PostId(id))?;
-        let after = command(tx, by, found.id)?;
-        shown(tx, &viewer, now, &after, show)
-    })
-    .await
-    .map_err(ApiError::about_comment)
+    let now = caller.now();
+    caller
+        .act(move |tx, by| {
+            let viewer = Viewer::Account(by.actor.id);
+            let found = reply(tx, &viewer, PostId(id))?;
+            let after = command(tx, by, found.id)?;
+            shown(tx, &viewer, now, &after, show)
+        })
+        .await
+        .map_err(ApiError::about_comment)
 }

@@ -13,7 +13,7 @@ use kollegium_http::{Reached, compose};
 
 use crate::error::ApiError;
 use crate::names;
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::community::{GetCommunity, HideCommunity, RemoveCommunity};
 use crate::wire::user::SuccessResponse;
 
@@ -22,37 +22,38 @@ pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>
 
 /// A community, as `show` has it. What is not known here is looked for on its own server, for people who are logged in.
 pub(crate) async fn look_up<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     query: GetCommunity,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let known = find(who, query.id, query.name.clone(), show).await;
+    let known = find(caller, query.id, query.name.clone(), show).await;
     let (Err(error), Some(name)) = (&known, &query.name) else {
         return known;
     };
-    if !error.is_not_found() || !name.contains('@') || who.require().await.is_err() {
+    if !error.is_not_found() || !name.contains('@') || caller.require().await.is_err() {
         return known;
     }
-    who.limit(Kind::Search)?;
-    match names::fetch(who, &format!("!{name}")).await {
-        Ok(Reached::Group(id)) => find(who, Some(id.0), None, show).await,
+    caller.limit(Kind::Search)?;
+    match names::fetch(caller, &format!("!{name}")).await {
+        Ok(Reached::Group(id)) => find(caller, Some(id.0), None, show).await,
         Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known,
     }
 }
 
 async fn find<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: Option<i64>,
     name: Option<String>,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    who.read(move |snapshot, viewer| {
-        let id =
-            names::group(snapshot, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
-        show(snapshot, viewer, now, id)
-    })
-    .await
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    caller
+        .read(move |snapshot, viewer| {
+            let id =
+                names::group(snapshot, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
+            show(snapshot, viewer, now, id)
+        })
+        .await
 }
 
 /// What is said of a community when it is opened or changed; what is absent stays as it is.
@@ -70,9 +71,9 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    async fn summary(&self, who: &Who) -> std::result::Result<Option<Text>, ApiError> {
+    async fn summary(&self, caller: &ApiCaller) -> std::result::Result<Option<Text>, ApiError> {
         Ok(match &self.description {
-            Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
+            Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),
             None => None,
         })
     }
@@ -80,16 +81,16 @@ impl Form {
 
 /// Opens a community, which is called by its name where it has no title, and answers with it as `show` has it.
 pub(crate) async fn open<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     name: String,
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Post)?;
-    who.require().await?;
-    let summary = form.summary(who).await?;
-    let now = who.now();
-    let created = who.act_counted(move |tx, by| {
+    caller.limit(Kind::Post)?;
+    caller.require().await?;
+    let summary = form.summary(caller).await?;
+    let now = caller.now();
+    let created = caller.act_after_limit(move |tx, by| {
         let new = NewGroup {
             name: &name,
             title: form.title.as_deref().unwrap_or(&name),
@@ -112,29 +113,30 @@ pub(crate) async fn open<T: Send + 'static>(
 
 /// Changes what is said of a community, and answers with it as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
-    let summary = form.summary(who).await?;
-    let now = who.now();
-    who.act_counted(move |tx, by| {
-        let changes = Changes {
-            title: form.title.as_deref(),
-            summary: summary.as_ref(),
-            icon: form.icon.as_deref(),
-            banner: form.banner.as_deref(),
-            posting_restricted: form.posting_restricted,
-            sensitive: form.nsfw,
-            visibility: form.visibility,
-        };
-        let (group, _) = groups::edit(tx, by, GroupId(id), &changes)?;
-        show(tx, &Viewer::Account(by.actor.id), now, group.id)
-    })
-    .await
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
+    let summary = form.summary(caller).await?;
+    let now = caller.now();
+    caller
+        .act_after_limit(move |tx, by| {
+            let changes = Changes {
+                title: form.title.as_deref(),
+                summary: summary.as_ref(),
+                icon: form.icon.as_deref(),
+                banner: form.banner.as_deref(),
+                posting_restricted: form.posting_restricted,
+                sensitive: form.nsfw,
+                visibility: form.visibility,
+            };
+            let (group, _) = groups::edit(tx, by, GroupId(id), &changes)?;
+            show(tx, &Viewer::Account(by.actor.id), now, group.id)
+        })
+        .await
 }
 
 /// Somebody joins or leaves.
@@ -171,31 +173,33 @@ pub(crate) fn set_removed(tx: &mut Tx, by: &By, body: &RemoveCommunity) -> Resul
 }
 
 /// Keeps a community out of lists.
-pub(crate) async fn hide(who: Who, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
+pub(crate) async fn hide(caller: ApiCaller, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
     let body = body.into_inner();
-    who.act(move |tx, by| {
-        let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
-        if body.hidden {
-            moderation::hide_group(tx, by, id, reason)
-        } else {
-            moderation::unhide_group(tx, by, id, reason)
-        }
-    })
-    .await?;
+    caller
+        .act(move |tx, by| {
+            let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
+            if body.hidden {
+                moderation::hide_group(tx, by, id, reason)
+            } else {
+                moderation::unhide_group(tx, by, id, reason)
+            }
+        })
+        .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Carries out a command on a community, and answers with it as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, GroupId) -> Result<()> + Send + 'static,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let (id, now) = (GroupId(id), who.now());
-    who.act(move |tx, by| {
-        command(tx, by, id)?;
-        show(tx, &Viewer::Account(by.actor.id), now, id)
-    })
-    .await
+    let (id, now) = (GroupId(id), caller.now());
+    caller
+        .act(move |tx, by| {
+            command(tx, by, id)?;
+            show(tx, &Viewer::Account(by.actor.id), now, id)
+        })
+        .await
 }

@@ -8,7 +8,7 @@ use kollegium_domain::error::Thing;
 use kollegium_domain::{Error, Result, emoji};
 
 use crate::error::ApiError;
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::site::{CreateCustomEmoji, DeleteCustomEmoji};
 use crate::wire::user::SuccessResponse;
 
@@ -16,24 +16,28 @@ use crate::wire::user::SuccessResponse;
 pub(crate) type Known = (Emoji, Vec<String>);
 
 /// Adds an emoji.
-pub(crate) async fn made(who: &Who, body: CreateCustomEmoji) -> std::result::Result<Known, ApiError> {
-    who.act(move |tx, by| {
-        let looks = Looks {
-            image_url: &body.image_url,
-            alt_text: &body.alt_text,
-            category: &body.category,
-            keywords: &body.keywords,
-        };
-        let id = emoji::create(tx, by, &body.shortcode, &looks)?;
-        known(tx, id)
-    })
-    .await
+pub(crate) async fn made(
+    caller: &ApiCaller,
+    body: CreateCustomEmoji,
+) -> std::result::Result<Known, ApiError> {
+    caller
+        .act(move |tx, by| {
+            let looks = Looks {
+                image_url: &body.image_url,
+                alt_text: &body.alt_text,
+                category: &body.category,
+                keywords: &body.keywords,
+            };
+            let id = emoji::create(tx, by, &body.shortcode, &looks)?;
+            known(tx, id)
+        })
+        .await
 }
 
 /// Takes an emoji away.
-pub(crate) async fn delete(who: Who, body: Json<DeleteCustomEmoji>) -> Answer<SuccessResponse> {
+pub(crate) async fn delete(caller: ApiCaller, body: Json<DeleteCustomEmoji>) -> Answer<SuccessResponse> {
     let DeleteCustomEmoji { id } = body.into_inner();
-    who.act(move |tx, by| emoji::delete(tx, by, id)).await?;
+    caller.act(move |tx, by| emoji::delete(tx, by, id)).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 

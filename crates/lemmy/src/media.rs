@@ -23,7 +23,7 @@ use kollegium_http::media::{Format, Refused, Served, Wanted};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
-use crate::request::{self, Who};
+use crate::request::{self, ApiCaller};
 use crate::views::stamp;
 use crate::wire::media::{Details, GetImage, ProxyImage, Uploaded, UploadedFile};
 
@@ -47,11 +47,11 @@ pub(crate) fn configure_pictrs(cfg: &mut web::ServiceConfig) {
 }
 
 async fn upload(
-    who: Who,
+    caller: ApiCaller,
     request: HttpRequest,
     body: Multipart,
 ) -> std::result::Result<HttpResponse, Failure> {
-    let files = receive(&who, &request, body)
+    let files = receive(&caller, &request, body)
         .await?
         .into_iter()
         .map(|kept| UploadedFile {
@@ -70,18 +70,18 @@ async fn upload(
 
 /// Takes the pictures that a request brings, one at least.
 pub(crate) async fn receive(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
 ) -> std::result::Result<Vec<Media>, Failure> {
-    who.limit(Kind::Image)?;
+    caller.limit(Kind::Image)?;
     // Before anything of the body is read.
-    pictures::require(&who.app, who.caller()).await?;
-    let most = pictures::of(&who.app)?.rules().max_bytes;
+    pictures::require(&caller.app, caller.inner()).await?;
+    let most = pictures::of(&caller.app)?.rules().max_bytes;
     if announced(request).is_some_and(|it| it > FILES * most + BESIDE) {
         return Err(Refused::TooLarge(most).into());
     }
-    tokio::time::timeout(PATIENCE, take(who, body, most))
+    tokio::time::timeout(PATIENCE, take(caller, body, most))
         .await
         .unwrap_or_else(|_| Err(ApiError::unreadable("the upload took too long").into()))
 }
@@ -91,7 +91,11 @@ fn announced(request: &HttpRequest) -> Option<usize> {
 }
 
 /// Takes one file after the other: no more than one of them is in memory.
-async fn take(who: &Who, mut body: Multipart, most: usize) -> std::result::Result<Vec<Media>, Failure> {
+async fn take(
+    caller: &ApiCaller,
+    mut body: Multipart,
+    most: usize,
+) -> std::result::Result<Vec<Media>, Failure> {
     let mut files = Vec::new();
     while let Some(mut field) = body.try_next().await? {
         if !field.name().is_some_and(|it| it.starts_with("images")) {
@@ -102,7 +106,7 @@ async fn take(who: &Who, mut body: Multipart, most: usize) -> std::result::Resul
             return Err(ApiError::unreadable(format!("one request takes {FILES} files at most")).into());
         }
         let bytes = read(&mut field, most).await?;
-        files.push(pictures::upload(&who.app, who.caller(), bytes).await?);
+        files.push(pictures::upload(&caller.app, caller.inner(), bytes).await?);
     }
     if files.is_empty() {
         return Err(ApiError::unreadable("there is no field images[] with a file").into());
@@ -123,24 +127,27 @@ async fn read(field: &mut Field, most: usize) -> std::result::Result<Vec<u8>, Fa
 
 /// A picture, as it is asked for.
 pub(crate) async fn get(
-    who: Who,
+    caller: ApiCaller,
     file: Path<String>,
     query: Query<GetImage>,
 ) -> std::result::Result<HttpResponse, Failure> {
     let wanted = wanted(&query);
-    let served = pictures::serve(&who.app, who.caller(), &file, wanted).await?;
+    let served = pictures::serve(&caller.app, caller.inner(), &file, wanted).await?;
     Ok(answer(served))
 }
 
 /// Pictures of other servers that something here shows.
-pub(crate) async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Result<HttpResponse, Failure> {
+pub(crate) async fn proxy(
+    caller: ApiCaller,
+    query: Query<ProxyImage>,
+) -> std::result::Result<HttpResponse, Failure> {
     let ProxyImage {
         url,
         format,
         thumbnail,
     } = query.into_inner();
     let wanted = wanted(&GetImage { format, thumbnail });
-    let served = pictures::copy(&who.app, who.caller(), &url, wanted).await?;
+    let served = pictures::copy(&caller.app, caller.inner(), &url, wanted).await?;
     Ok(answer(served))
 }
 
@@ -168,11 +175,14 @@ fn answer(served: Served) -> HttpResponse {
         .body(served.bytes)
 }
 
-async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<HttpResponse, Failure> {
-    who.limit(Kind::Message)?;
-    pictures::require(&who.app, who.caller()).await?;
+async fn delete(
+    caller: ApiCaller,
+    path: Path<(String, String)>,
+) -> std::result::Result<HttpResponse, Failure> {
+    caller.limit(Kind::Message)?;
+    pictures::require(&caller.app, caller.inner()).await?;
     let (token, file) = path.into_inner();
-    pictures::remove(&who.app, who.caller(), &file, &token).await?;
+    pictures::remove(&caller.app, caller.inner(), &file, &token).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -10,7 +10,7 @@ use kollegium_domain::moderation::{Ban, RemoveContent};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, moderation};
 
 use crate::error::ApiError;
-use crate::request::Who;
+use crate::request::ApiCaller;
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 
 /// This server has no place on top of all communities.
@@ -20,22 +20,23 @@ pub(crate) fn not_on_top_of_the_site() -> ApiError {
 
 /// Bans a person from a group or lets them in again, and answers with the person.
 pub(crate) async fn ban_from_group(
-    who: &Who,
+    caller: &ApiCaller,
     body: BanFromCommunity,
 ) -> std::result::Result<Actor, ApiError> {
     let until = until(body.expires)?;
-    who.act(move |tx, by| {
-        let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
-        let reason = body.reason.as_deref();
-        if body.ban {
-            let ban = terms(until, reason, body.remove_data);
-            moderation::ban(tx, by, group, person, &ban)?;
-        } else {
-            moderation::unban(tx, by, group, person, reason)?;
-        }
-        actors::get(tx, person)
-    })
-    .await
+    caller
+        .act(move |tx, by| {
+            let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
+            let reason = body.reason.as_deref();
+            if body.ban {
+                let ban = terms(until, reason, body.remove_data);
+                moderation::ban(tx, by, group, person, &ban)?;
+            } else {
+                moderation::unban(tx, by, group, person, reason)?;
+            }
+            actors::get(tx, person)
+        })
+        .await
 }
 
 /// Until when, why, and with what somebody is banned.
@@ -62,20 +63,21 @@ pub(crate) fn until(expires: Option<i64>) -> Result<Option<Time>> {
 
 /// Makes somebody a moderator or no longer one, and answers with the group's moderators as `show` has them.
 pub(crate) async fn set_moderator<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: AddModToCommunity,
     show: fn(&mut Snapshot, &Viewer, &Group) -> Result<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.act(move |tx, by| {
-        let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
-        if body.added {
-            moderation::add_moderator(tx, by, group, person)?;
-        } else {
-            moderation::remove_moderator(tx, by, group, person)?;
-        }
-        let viewer = Viewer::Account(by.actor.id);
-        let group = groups::get(tx, &viewer, group)?;
-        show(tx, &viewer, &group)
-    })
-    .await
+    caller
+        .act(move |tx, by| {
+            let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
+            if body.added {
+                moderation::add_moderator(tx, by, group, person)?;
+            } else {
+                moderation::remove_moderator(tx, by, group, person)?;
+            }
+            let viewer = Viewer::Account(by.actor.id);
+            let group = groups::get(tx, &viewer, group)?;
+            show(tx, &viewer, &group)
+        })
+        .await
 }

@@ -13,7 +13,7 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::{Result, Viewer, actors, posts};
 
 /// What the entries are about: four queries, however many entries.
-pub(crate) struct With {
+pub(crate) struct LogContext {
     /// Whether the viewer is told who did it.
     named: bool,
     actors: HashMap<ActorId, Actor>,
@@ -21,9 +21,9 @@ pub(crate) struct With {
     posts: HashMap<PostId, Post>,
 }
 
-impl With {
+impl LogContext {
     /// Loads it.
-    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<With> {
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<LogContext> {
         let ids: Vec<PostId> = entries.iter().filter_map(|it| it.post_id).collect();
         let mut posts = posts::by_ids(snapshot, viewer, &ids)?;
         let roots: Vec<PostId> = posts
@@ -43,7 +43,7 @@ impl With {
             })
             .flatten()
             .collect();
-        Ok(With {
+        Ok(LogContext {
             named: log::names_moderators(snapshot, viewer)?,
             actors: actors::by_ids(snapshot, &people)?
                 .into_iter()

@@ -12,8 +12,8 @@ use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
-use crate::views::beside::Beside;
+use crate::request::{Answer, ApiCaller};
+use crate::views::context::PageContext;
 use crate::wire::post::{
     CreatePost, EditPost, GetPost, GetSiteMetadata, GetSiteMetadataResponse, LinkMetadata, MarkPostAsRead,
 };
@@ -25,19 +25,19 @@ const CROSS_POSTS: i64 = 10;
 
 /// Writes a thread, and answers with it as `show` has it.
 pub(crate) async fn publish<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePost,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Post)?;
-    who.require().await?;
+    caller.limit(Kind::Post)?;
+    caller.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
     }
     let language = language(body.language_id)?;
-    let text = compose::text(&who.app, Field::Body, body.body.as_deref().unwrap_or_default()).await?;
-    let now = who.now();
-    let written = who.act_counted(move |tx, by| {
+    let text = compose::text(&caller.app, Field::Body, body.body.as_deref().unwrap_or_default()).await?;
+    let now = caller.now();
+    let written = caller.act_after_limit(move |tx, by| {
         let new = NewPost {
             place: Place::Thread(GroupId(body.community_id)),
             title: Some(&body.name),
@@ -68,45 +68,51 @@ pub(crate) fn language(id: Option<i64>) -> std::result::Result<Option<&'static s
 }
 
 /// A thread with what its page shows.
-pub(crate) struct Whole {
+pub(crate) struct PostPage {
     pub(crate) thread: Post,
     /// Other threads with the same link.
     pub(crate) elsewhere: Vec<Post>,
     pub(crate) moderators: Vec<Actor>,
-    pub(crate) beside: Beside,
+    pub(crate) context: PageContext,
 }
 
 #[derive(Clone, Copy)]
-enum Wanted {
+enum PostLookup {
     Post(PostId),
     PostOfComment(PostId),
 }
 
-impl Whole {
+impl PostPage {
     /// Loads it, and notes that the viewer has read it; what is loaded is as it was before.
-    pub(crate) async fn open(who: &Who, query: GetPost) -> std::result::Result<Whole, ApiError> {
+    pub(crate) async fn open(caller: &ApiCaller, query: GetPost) -> std::result::Result<PostPage, ApiError> {
         let wanted = match (query.id, query.comment_id) {
-            (Some(id), None) => Wanted::Post(PostId(id)),
-            (None, Some(id)) => Wanted::PostOfComment(PostId(id)),
+            (Some(id), None) => PostLookup::Post(PostId(id)),
+            (None, Some(id)) => PostLookup::PostOfComment(PostId(id)),
             (None, None) | (Some(_), Some(_)) => return Err(Code::NoIdGiven.into()),
         };
-        let now = who.now();
-        let (whole, new_to_viewer) = who
-            .read(move |snapshot, viewer| Whole::load(snapshot, viewer, now, wanted))
+        let now = caller.now();
+        let (whole, new_to_viewer) = caller
+            .read(move |snapshot, viewer| PostPage::load(snapshot, viewer, now, wanted))
             .await?;
         if new_to_viewer {
             let id = whole.thread.id;
-            who.act_counted(move |tx, by| read_state::mark_read(tx, by, &[id]))
+            caller
+                .act_after_limit(move |tx, by| read_state::mark_read(tx, by, &[id]))
                 .await?;
         }
         Ok(whole)
     }
 
     /// It, and whether there is anything in it that the viewer had not read before.
-    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, wanted: Wanted) -> Result<(Whole, bool)> {
+    fn load(
+        snapshot: &mut Snapshot,
+        viewer: &Viewer,
+        now: Time,
+        wanted: PostLookup,
+    ) -> Result<(PostPage, bool)> {
         let thread = match wanted {
-            Wanted::Post(id) => thread(snapshot, viewer, id)?,
-            Wanted::PostOfComment(id) => {
+            PostLookup::Post(id) => thread(snapshot, viewer, id)?,
+            PostLookup::PostOfComment(id) => {
                 let reply = posts::get(snapshot, viewer, id)?;
                 posts::get(snapshot, viewer, reply.root_id)?
             }
@@ -116,14 +122,14 @@ impl Whole {
             None => Vec::new(),
         };
         elsewhere.retain(|it| it.id != thread.id);
-        let beside = Beside::load(snapshot, viewer, now, elsewhere.iter().chain([&thread]))?;
-        let mark = beside.around(&thread)?.mark;
+        let context = PageContext::load(snapshot, viewer, now, elsewhere.iter().chain([&thread]))?;
+        let mark = context.post_context(&thread)?.mark;
         let unread = !views::post::is_read(mark) || views::post::unread(&thread, mark) > 0;
-        let whole = Whole {
+        let whole = PostPage {
             moderators: groups::moderating(snapshot, thread.group_id)?,
             thread,
             elsewhere,
-            beside,
+            context,
         };
         Ok((whole, viewer.account().is_some() && unread))
     }
@@ -141,14 +147,14 @@ pub(crate) fn thread(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Re
 
 /// Changes a thread, and answers with it as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditPost,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.require().await?;
+    caller.require().await?;
     let language = language(body.language_id)?;
     let text = match &body.body {
-        Some(body) => Some(compose::text(&who.app, Field::Body, body).await?),
+        Some(body) => Some(compose::text(&caller.app, Field::Body, body).await?),
         None => None,
     };
     let command = move |tx: &mut Tx, by: &By, id| {
@@ -164,32 +170,33 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         };
         posts::edit(tx, by, id, &edit)
     };
-    changed(who, body.post_id, command, show).await
+    changed(caller, body.post_id, command, show).await
 }
 
 /// Marks several threads; they may be none.
-pub(crate) async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<SuccessResponse> {
+pub(crate) async fn mark_as_read(caller: ApiCaller, body: Json<MarkPostAsRead>) -> Answer<SuccessResponse> {
     let MarkPostAsRead { post_ids, read } = body.into_inner();
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
-    who.act(move |tx, by| {
-        if read {
-            read_state::mark_read(tx, by, &ids)
-        } else {
-            read_state::mark_unread(tx, by, &ids)
-        }
-    })
-    .await?;
+    caller
+        .act(move |tx, by| {
+            if read {
+                read_state::mark_read(tx, by, &ids)
+            } else {
+                read_state::mark_unread(tx, by, &ids)
+            }
+        })
+        .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Only for people who are logged in, since this server asks another one for them.
 pub(crate) async fn site_metadata(
-    who: Who,
+    caller: ApiCaller,
     query: Query<GetSiteMetadata>,
 ) -> Answer<GetSiteMetadataResponse> {
-    who.limit(Kind::Search)?;
-    who.require().await?;
-    let page = names::look_at(&who, &query.url).await?;
+    caller.limit(Kind::Search)?;
+    caller.require().await?;
+    let page = names::look_at(&caller, &query.url).await?;
     Ok(Json(GetSiteMetadataResponse {
         metadata: LinkMetadata {
             title: page.title,
@@ -201,23 +208,24 @@ pub(crate) async fn site_metadata(
 }
 
 /// How a thread or reply is shown, in the words of one version of the API.
-pub(crate) type Show<T> = fn(&Beside, &Post) -> Result<T>;
+pub(crate) type Show<T> = fn(&PageContext, &Post) -> Result<T>;
 
 /// Carries out a command on a thread that the person may see, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = who.now();
-    who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let found = thread(tx, &viewer, PostId(id))?;
-        let after = command(tx, by, found.id)?;
-        shown(tx, &viewer, now, &after, show)
-    })
-    .await
+    let now = caller.now();
+    caller
+        .act(move |tx, by| {
+            let viewer = Viewer::Account(by.actor.id);
+            let found = thread(tx, &viewer, PostId(id))?;
+            let after = command(tx, by, found.id)?;
+            shown(tx, &viewer, now, &after, show)
+        })
+        .await
 }
 
 /// A thread or reply with what belongs to it, as `show` has it.
@@ -228,5 +236,5 @@ pub(crate) fn shown<T>(
     post: &Post,
     show: Show<T>,
 ) -> Result<T> {
-    show(&Beside::load(snapshot, viewer, now, [post])?, post)
+    show(&PageContext::load(snapshot, viewer, now, [post])?, post)
 }

@@ -13,7 +13,7 @@ use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
-use crate::request::Who;
+use crate::request::ApiCaller;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
     ResolvePrivateMessageReport,
@@ -21,13 +21,13 @@ use crate::wire::private_message::{
 
 /// Writes to somebody, and answers with the message as `show` has it.
 pub(crate) async fn write<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
+    let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let command = move |tx: &mut Tx, by: &By| {
         let new = NewMessage {
             recipient: ActorId(body.recipient_id),
@@ -36,35 +36,40 @@ pub(crate) async fn write<T: Send + 'static>(
         };
         messages::send(tx, by, &new)
     };
-    changed(who, command, show).await
+    changed(caller, command, show).await
 }
 
 /// Changes what one wrote, and answers with the message as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
+    let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
-    changed(who, move |tx, by| messages::edit(tx, by, id, &text, None), show).await
+    changed(
+        caller,
+        move |tx, by| messages::edit(tx, by, id, &text, None),
+        show,
+    )
+    .await
 }
 
 /// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
 pub(crate) async fn set_deleted<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: &DeletePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
-    who.limit(Kind::Message)?;
+    caller.limit(Kind::Message)?;
     let command = move |tx: &mut Tx, by: &By| match deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),
     };
-    changed(who, command, show).await
+    changed(caller, command, show).await
 }
 
 /// How a report of a message is shown with the message, its sender, who reported it and who dealt with it.
@@ -72,11 +77,11 @@ pub(crate) type ShowReport<T> = fn(&MessageReport, &Message, &Actor, &Actor, Opt
 
 /// Reports a message, and answers with the report as `show` has it.
 pub(crate) async fn file_report<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePrivateMessageReport,
     show: ShowReport<T>,
 ) -> std::result::Result<T, ApiError> {
-    let filed = who.act(move |tx, by| {
+    let filed = caller.act(move |tx, by| {
         let filed = messages::report(tx, by, MessageId(body.private_message_id), &body.reason)?;
         one_report(tx, by, filed, show)
     });
@@ -85,19 +90,20 @@ pub(crate) async fn file_report<T: Send + 'static>(
 
 /// Resolves a report or opens it again, and answers with it as `show` has it.
 pub(crate) async fn resolve_report<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: &ResolvePrivateMessageReport,
     show: ShowReport<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
-    who.act(move |tx, by| {
-        let report = match resolved {
-            true => messages::resolve(tx, by, id)?,
-            false => messages::reopen(tx, by, id)?,
-        };
-        one_report(tx, by, report, show)
-    })
-    .await
+    caller
+        .act(move |tx, by| {
+            let report = match resolved {
+                true => messages::resolve(tx, by, id)?,
+                false => messages::reopen(tx, by, id)?,
+            };
+            one_report(tx, by, report, show)
+        })
+        .await
 }
 
 /// How a message is shown with its sender and recipient to one of them, in the words of one version of the API.
@@ -105,11 +111,11 @@ pub(crate) type ShowMessage<T> = fn(&Message, &Actor, &Actor, Option<ActorId>) -
 
 /// Carries out a command on a message, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     mut command: impl FnMut(&mut Tx, &By) -> Result<Message> + Send + 'static,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    let changed = who.act_counted(move |tx, by| {
+    let changed = caller.act_after_limit(move |tx, by| {
         let message = command(tx, by)?;
         let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message], show)?;
         views.pop().ok_or(Error::NotFound(Thing::Message))

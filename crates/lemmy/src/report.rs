@@ -14,37 +14,38 @@ use kollegium_domain::{Error, Result, Time, Viewer, actors, posts, reports};
 use crate::comment::reply;
 use crate::error::ApiError;
 use crate::post::thread;
-use crate::request::Who;
-use crate::views::beside::Beside;
+use crate::request::ApiCaller;
+use crate::views::context::PageContext;
 use crate::wire::report::{CreateCommentReport, CreatePostReport};
 
 /// How a report is shown with what it is about, who made it and who dealt with it.
-pub(crate) type Show<T> = fn(&Beside, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
+pub(crate) type Show<T> = fn(&PageContext, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
 
 /// Reports a thread, and answers with the report as `show` has it.
 pub(crate) async fn file_about_thread<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePostReport,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = who.now();
-    who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let about = thread(tx, &viewer, PostId(body.post_id))?;
-        let report = reports::file(tx, by, about.id, &body.reason)?;
-        one(report_views(tx, &viewer, now, &[report], show)?)
-    })
-    .await
+    let now = caller.now();
+    caller
+        .act(move |tx, by| {
+            let viewer = Viewer::Account(by.actor.id);
+            let about = thread(tx, &viewer, PostId(body.post_id))?;
+            let report = reports::file(tx, by, about.id, &body.reason)?;
+            one(report_views(tx, &viewer, now, &[report], show)?)
+        })
+        .await
 }
 
 /// Reports a reply, and answers with the report as `show` has it.
 pub(crate) async fn file_about_reply<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreateCommentReport,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = who.now();
-    let filed = who.act(move |tx, by| {
+    let now = caller.now();
+    let filed = caller.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
         let about = reply(tx, &viewer, PostId(body.comment_id))?;
         let report = reports::file(tx, by, about.id, &body.reason)?;
@@ -55,21 +56,22 @@ pub(crate) async fn file_about_reply<T: Send + 'static>(
 
 /// Resolves a report or opens it again, and answers with it as `show` has it.
 pub(crate) async fn set_resolved<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     resolved: bool,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let (id, now) = (ReportId(id), who.now());
-    who.act(move |tx, by| {
-        let report = match resolved {
-            true => reports::resolve(tx, by, id)?,
-            false => reports::reopen(tx, by, id)?,
-        };
-        let viewer = Viewer::Account(by.actor.id);
-        one(report_views(tx, &viewer, now, &[report], show)?)
-    })
-    .await
+    let (id, now) = (ReportId(id), caller.now());
+    caller
+        .act(move |tx, by| {
+            let report = match resolved {
+                true => reports::resolve(tx, by, id)?,
+                false => reports::reopen(tx, by, id)?,
+            };
+            let viewer = Viewer::Account(by.actor.id);
+            one(report_views(tx, &viewer, now, &[report], show)?)
+        })
+        .await
 }
 
 fn one<T>(mut views: Vec<T>) -> Result<T> {
@@ -85,7 +87,7 @@ pub(crate) fn report_views<T>(
     reports: &[Report],
     show: Show<T>,
 ) -> Result<Vec<T>> {
-    let with = With::load(snapshot, viewer, now, reports)?;
+    let with = ReportContext::load(snapshot, viewer, now, reports)?;
     let mut views = Vec::new();
     for report in reports {
         let (Some(post), Some(reporter)) = (
@@ -95,20 +97,25 @@ pub(crate) fn report_views<T>(
             continue;
         };
         let resolver = report.resolver_id.and_then(|id| with.people.get(&id));
-        views.push(show(&with.beside, report, post, reporter, resolver)?);
+        views.push(show(&with.context, report, post, reporter, resolver)?);
     }
     Ok(views)
 }
 
 /// What reports are shown with.
-struct With {
+struct ReportContext {
     posts: HashMap<PostId, Post>,
     people: HashMap<ActorId, Actor>,
-    beside: Beside,
+    context: PageContext,
 }
 
-impl With {
-    fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, reports: &[Report]) -> Result<With> {
+impl ReportContext {
+    fn load(
+        snapshot: &mut Snapshot,
+        viewer: &Viewer,
+        now: Time,
+        reports: &[Report],
+    ) -> Result<ReportContext> {
         let ids: Vec<PostId> = reports.iter().map(|it| it.post_id).collect();
         let people: Vec<ActorId> = reports
             .iter()
@@ -116,8 +123,8 @@ impl With {
             .flatten()
             .collect();
         let posts = posts::by_ids(snapshot, viewer, &ids)?;
-        Ok(With {
-            beside: Beside::load(snapshot, viewer, now, &posts)?,
+        Ok(ReportContext {
+            context: PageContext::load(snapshot, viewer, now, &posts)?,
             posts: posts.into_iter().map(|it| (it.id, it)).collect(),
             people: actors::by_ids(snapshot, &people)?
                 .into_iter()

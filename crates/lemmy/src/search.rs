@@ -12,8 +12,8 @@ use kollegium_http::Reached;
 
 use crate::error::{ApiError, Code};
 use crate::names;
-use crate::request::Who;
-use crate::views::beside::Beside;
+use crate::request::ApiCaller;
+use crate::views::context::PageContext;
 
 /// How long a search text may be, in bytes.
 const QUERY_LIMIT: usize = 500;
@@ -32,13 +32,13 @@ pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>
 
 /// What is called so. What is known is found by anybody; what is not is fetched for people who are logged in.
 pub(crate) async fn look_up<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     q: String,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
     let q = q.trim().to_owned();
-    let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
-    let known = who.read(move |snapshot, viewer| {
+    let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
+    let known = caller.read(move |snapshot, viewer| {
         check_length(&asked)?;
         let found = kollegium_http::names::known(snapshot, &origin, &asked)?;
         let answer = match found {
@@ -56,19 +56,19 @@ pub(crate) async fn look_up<T: Send + 'static>(
     };
     let found = match known.await.map_err(not_found)? {
         (Some(answer), _, _) => return Ok(answer),
-        (None, true, false) => names::fetch(who, &q).await?,
+        (None, true, false) => names::fetch(caller, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
-    let fetched = who.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
+    let fetched = caller.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
     fetched.await.map_err(not_found)
 }
 
 /// What was found, with what it is shown with.
 pub(crate) enum Found {
     Person(Box<Actor>),
-    Group(Box<Group>, Box<Beside>),
-    Thread(Box<Post>, Box<Beside>),
-    Reply(Box<Post>, Box<Beside>),
+    Group(Box<Group>, Box<PageContext>),
+    Thread(Box<Post>, Box<PageContext>),
+    Reply(Box<Post>, Box<PageContext>),
 }
 
 impl Found {
@@ -84,15 +84,15 @@ impl Found {
             }
             Reached::Group(id) => {
                 let group = groups::get(snapshot, viewer, GroupId(id.0))?;
-                let beside = Beside::load_groups(snapshot, viewer, now, std::slice::from_ref(&group))?;
-                Ok(Found::Group(Box::new(group), Box::new(beside)))
+                let context = PageContext::load_groups(snapshot, viewer, now, std::slice::from_ref(&group))?;
+                Ok(Found::Group(Box::new(group), Box::new(context)))
             }
             Reached::Post(id) => {
                 let found = posts::get(snapshot, viewer, id)?;
-                let beside = Box::new(Beside::load(snapshot, viewer, now, [&found])?);
+                let context = Box::new(PageContext::load(snapshot, viewer, now, [&found])?);
                 Ok(match found.is_thread() {
-                    true => Found::Thread(Box::new(found), beside),
-                    false => Found::Reply(Box::new(found), beside),
+                    true => Found::Thread(Box::new(found), context),
+                    false => Found::Reply(Box::new(found), context),
                 })
             }
         }

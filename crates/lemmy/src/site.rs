@@ -22,13 +22,13 @@ use kollegium_http::{Settings, compose};
 
 use crate::error::{ApiError, Code};
 use crate::languages;
-use crate::request::Who;
+use crate::request::ApiCaller;
 use crate::views::site as views;
 use crate::wire::enums::{ListingType, RegistrationMode};
 use crate::wire::site::{BlockInstance, EditSite};
 
 /// What a person who is logged in learns about themselves.
-pub(crate) struct Mine {
+pub(crate) struct AccountDetails {
     pub(crate) me: Actor,
     pub(crate) account: Account,
     pub(crate) set: Choices,
@@ -40,16 +40,16 @@ pub(crate) struct Mine {
     pub(crate) blocked_instances: Vec<Instance>,
 }
 
-impl Mine {
+impl AccountDetails {
     /// Loads it; a fixed number of queries.
-    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<AccountDetails> {
         let me = actors::get(snapshot, viewer.require_account()?)?;
         let account = accounts::of_actor(snapshot, me.id)?;
         let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(snapshot, viewer)?
             .into_iter()
             .partition(|it| it.kind == actors::Kind::Person);
         let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
-        Ok(Mine {
+        Ok(AccountDetails {
             set: settings::of(snapshot, viewer)?,
             second_factor: second_factor::state(snapshot, account.id)?,
             joined: membership::of_person(snapshot, viewer, me.id)?,
@@ -65,27 +65,32 @@ impl Mine {
 
 /// Changes the site, and answers with it as `show` has it.
 pub(crate) async fn change<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
     let sidebar = match &body.sidebar {
-        Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
+        Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),
         None => None,
     };
-    let settings = who.app.settings().clone();
-    check(who, &settings, &body).await?;
-    who.act_counted(move |tx, by| {
-        store(tx, by, &body, sidebar.as_ref(), settings.means())?;
-        show(tx, &settings)
-    })
-    .await
+    let settings = caller.app.settings().clone();
+    check(caller, &settings, &body).await?;
+    caller
+        .act_after_limit(move |tx, by| {
+            store(tx, by, &body, sidebar.as_ref(), settings.means())?;
+            show(tx, &settings)
+        })
+        .await
 }
 
 /// What the configuration file settles may be repeated, but not changed here.
-async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
+async fn check(
+    caller: &ApiCaller,
+    settings: &Settings,
+    body: &EditSite,
+) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
     if !matches!(
         body.default_post_listing_type,
@@ -94,7 +99,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
         return Err(Code::InvalidDefaultPostListingType.into());
     }
     let limits = settings.clone();
-    let shown = who
+    let shown = caller
         .read(move |snapshot, _| Ok(views::rate_limit(&site::get(snapshot)?, &limits)))
         .await?;
     let same = |asked: Option<i64>, now: i64| asked.is_none_or(|it| it == now);
@@ -188,11 +193,15 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
 }
 
 /// Blocks an instance for oneself or takes that back.
-pub(crate) async fn set_blocked(who: &Who, body: BlockInstance) -> std::result::Result<(), ApiError> {
+pub(crate) async fn set_blocked(
+    caller: &ApiCaller,
+    body: BlockInstance,
+) -> std::result::Result<(), ApiError> {
     let id = InstanceId(body.instance_id);
-    who.act(move |tx, by| match body.block {
-        true => blocks::block_instance(tx, by, id),
-        false => blocks::unblock_instance(tx, by, id),
-    })
-    .await
+    caller
+        .act(move |tx, by| match body.block {
+            true => blocks::block_instance(tx, by, id),
+            false => blocks::unblock_instance(tx, by, id),
+        })
+        .await
 }

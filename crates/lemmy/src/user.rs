@@ -17,29 +17,37 @@ use kollegium_http::login::Registrant;
 use kollegium_http::{captcha, login};
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::user::{
     BlockPerson, CaptchaResponse, GetCaptchaResponse, Login, LoginResponse, PasswordChange, PasswordReset,
     Register, SuccessResponse, VerifyEmail,
 };
 
 /// Opens a session for whoever knows the name and the password.
-pub(crate) async fn log_in(who: Who, request: HttpRequest, body: Json<Login>) -> Answer<LoginResponse> {
-    who.limit(Kind::Login)?;
+pub(crate) async fn log_in(
+    caller: ApiCaller,
+    request: HttpRequest,
+    body: Json<Login>,
+) -> Answer<LoginResponse> {
+    caller.limit(Kind::Login)?;
     let Login {
         username_or_email,
         password,
         totp_2fa_token,
     } = body.into_inner();
-    let account = login::verify(&who.app, username_or_email, password).await?;
+    let account = login::verify(&caller.app, username_or_email, password).await?;
     let code = totp_2fa_token.filter(|it| !it.is_empty());
-    let opened = login::enter(&who.app, &request, account, code).await;
-    logged_in(&who, account, opened).await
+    let opened = login::enter(&caller.app, &request, account, code).await;
+    logged_in(&caller, account, opened).await
 }
 
 /// Opens an account, and a session where nobody has to approve it.
-pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register>) -> Answer<LoginResponse> {
-    who.limit(Kind::Register)?;
+pub(crate) async fn register(
+    caller: ApiCaller,
+    request: HttpRequest,
+    body: Json<Register>,
+) -> Answer<LoginResponse> {
+    caller.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
@@ -59,9 +67,9 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
         }),
         show_sensitive: body.show_nsfw,
     };
-    let (account, admission) = login::register(&who.app, new).await?;
+    let (account, admission) = login::register(&caller.app, new).await?;
     if admission.is_complete() {
-        return open_session(&who, &request, account).await;
+        return open_session(&caller, &request, account).await;
     }
     Ok(Json(LoginResponse {
         jwt: None,
@@ -71,41 +79,47 @@ pub(crate) async fn register(who: Who, request: HttpRequest, body: Json<Register
 }
 
 /// Whether the address is somebody's is not told.
-pub(crate) async fn ask_for_password(who: Who, body: Json<PasswordReset>) -> Answer<SuccessResponse> {
-    who.limit(Kind::Register)?;
-    login::ask_for_password(&who.app, body.into_inner().email).await?;
+pub(crate) async fn ask_for_password(
+    caller: ApiCaller,
+    body: Json<PasswordReset>,
+) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Register)?;
+    login::ask_for_password(&caller.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-pub(crate) async fn choose_password(who: Who, body: Json<PasswordChange>) -> Answer<SuccessResponse> {
-    who.limit(Kind::Register)?;
+pub(crate) async fn choose_password(
+    caller: ApiCaller,
+    body: Json<PasswordChange>,
+) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Register)?;
     let body = body.into_inner();
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
-    login::choose_password(&who.app, body.token, body.password).await?;
+    login::choose_password(&caller.app, body.token, body.password).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-pub(crate) async fn verify_email(who: Who, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
-    who.limit(Kind::Register)?;
-    login::verify_email(&who.app, body.into_inner().token).await?;
+pub(crate) async fn verify_email(caller: ApiCaller, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Register)?;
+    login::verify_email(&caller.app, body.into_inner().token).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Opens a session for the owner of an account, who is known.
 pub(crate) async fn open_session(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     account: AccountId,
 ) -> Answer<LoginResponse> {
-    let opened = login::open_session(&who.app, request, account).await;
-    logged_in(who, account, opened).await
+    let opened = login::open_session(&caller.app, request, account).await;
+    logged_in(caller, account, opened).await
 }
 
-async fn logged_in(who: &Who, account: AccountId, opened: Result<Token>) -> Answer<LoginResponse> {
+async fn logged_in(caller: &ApiCaller, account: AccountId, opened: Result<Token>) -> Answer<LoginResponse> {
     let token = match opened {
-        Err(Error::Forbidden(Denial::ApplicationDenied)) => return Err(denied(who, account).await?),
+        Err(Error::Forbidden(Denial::ApplicationDenied)) => return Err(denied(caller, account).await?),
         opened => opened?,
     };
     Ok(Json(LoginResponse {
@@ -116,8 +130,8 @@ async fn logged_in(who: &Who, account: AccountId, opened: Result<Token>) -> Answ
 }
 
 /// That the application was denied, and why.
-async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, ApiError> {
-    let application = who
+async fn denied(caller: &ApiCaller, account: AccountId) -> std::result::Result<ApiError, ApiError> {
+    let application = caller
         .app
         .read(move |snapshot| applications::of_account(snapshot, account))
         .await?;
@@ -128,18 +142,19 @@ async fn denied(who: &Who, account: AccountId) -> std::result::Result<ApiError, 
 }
 
 /// A token that opens nothing is already logged out.
-pub(crate) async fn logout(who: Who) -> Answer<SuccessResponse> {
-    let secret = who.secret().cloned().ok_or(Code::IncorrectLogin)?;
-    who.app
+pub(crate) async fn logout(caller: ApiCaller) -> Answer<SuccessResponse> {
+    let secret = caller.secret().cloned().ok_or(Code::IncorrectLogin)?;
+    caller
+        .app
         .write(move |tx| sessions::close(tx, secret.as_str()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
-pub(crate) async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiError> {
-    who.limit(Kind::Search)?;
-    let shown = captcha::offer(&who.app).await?;
+pub(crate) async fn captcha(caller: ApiCaller) -> std::result::Result<HttpResponse, ApiError> {
+    caller.limit(Kind::Search)?;
+    let shown = captcha::offer(&caller.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
         png: BASE64_STANDARD.encode(it.picture),
         wav: BASE64_STANDARD.encode(it.sound),
@@ -151,35 +166,41 @@ pub(crate) async fn captcha(who: Who) -> std::result::Result<HttpResponse, ApiEr
 }
 
 /// The one route where a token that is not valid is an error of its own.
-pub(crate) async fn validate(who: Who) -> Answer<SuccessResponse> {
-    who.require()
+pub(crate) async fn validate(caller: ApiCaller) -> Answer<SuccessResponse> {
+    caller
+        .require()
         .await
         .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// The open sessions of whoever asks.
-pub(crate) async fn sessions_of(who: &Who) -> std::result::Result<Vec<Session>, ApiError> {
-    let now = who.now();
-    who.read_own(move |snapshot, viewer| {
-        let account = accounts::of_actor(snapshot, viewer.require_account()?)?;
-        sessions::list(snapshot, account.id, now)
-    })
-    .await
+pub(crate) async fn sessions_of(caller: &ApiCaller) -> std::result::Result<Vec<Session>, ApiError> {
+    let now = caller.now();
+    caller
+        .read_own(move |snapshot, viewer| {
+            let account = accounts::of_actor(snapshot, viewer.require_account()?)?;
+            sessions::list(snapshot, account.id, now)
+        })
+        .await
 }
 
 /// There is no such dialog here; clients that ask for it are content.
-pub(crate) async fn donation_dialog_shown(who: Who) -> Answer<SuccessResponse> {
-    who.require().await?;
+pub(crate) async fn donation_dialog_shown(caller: ApiCaller) -> Answer<SuccessResponse> {
+    caller.require().await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Blocks a person or takes that back, and answers with them.
-pub(crate) async fn set_blocked(who: &Who, body: BlockPerson) -> std::result::Result<Actor, ApiError> {
+pub(crate) async fn set_blocked(
+    caller: &ApiCaller,
+    body: BlockPerson,
+) -> std::result::Result<Actor, ApiError> {
     let BlockPerson { person_id, block } = body;
-    who.act(move |tx, by| match block {
-        true => blocks::block_person(tx, by, ActorId(person_id)),
-        false => blocks::unblock_person(tx, by, ActorId(person_id)),
-    })
-    .await
+    caller
+        .act(move |tx, by| match block {
+            true => blocks::block_person(tx, by, ActorId(person_id)),
+            false => blocks::unblock_person(tx, by, ActorId(person_id)),
+        })
+        .await
 }

@@ -5,7 +5,7 @@ use actix_web::web::{self, Json};
 use kollegium_domain::{accounts, moderation};
 
 use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::v3::site;
 use crate::v3::views::person;
 use crate::v3::wire::site::GetSiteResponse;
@@ -24,19 +24,19 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/admin/purge/comment", web::post().to(purge_comment));
 }
 
-async fn ban(who: Who, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
+async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
     let body = body.into_inner();
     let banned = body.ban;
-    let target = ban_from_site(&who, body).await?;
+    let target = ban_from_site(&caller, body).await?;
     Ok(Json(BanPersonResponse {
         person_view: person::view(&target),
         banned,
     }))
 }
 
-async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
-    let now = who.now();
-    let found = who
+async fn banned(caller: ApiCaller) -> Answer<BannedPersonsResponse> {
+    let now = caller.now();
+    let found = caller
         .read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now))
         .await?;
     Ok(Json(BannedPersonsResponse {
@@ -44,15 +44,15 @@ async fn banned(who: Who) -> Answer<BannedPersonsResponse> {
     }))
 }
 
-async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let admins = set_admin(&who, body.into_inner()).await?;
+async fn add(caller: ApiCaller, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
+    let admins = set_admin(&caller, body.into_inner()).await?;
     Ok(Json(AddAdminResponse {
         admins: admins.iter().map(person::view).collect(),
     }))
 }
 
 /// Answers with the site as it is then.
-async fn leave(who: Who) -> Answer<GetSiteResponse> {
-    who.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
-    site::get(who).await
+async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    caller.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
+    site::get(caller).await
 }

@@ -8,7 +8,7 @@ use kollegium_domain::settings::Settings;
 use kollegium_domain::{actors, applications};
 
 use crate::application::{decided, listed, of_person};
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::person;
 use crate::v3::views::settings as views;
 use crate::v3::wire::application::{
@@ -29,33 +29,36 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn list(
-    who: Who,
+    caller: ApiCaller,
     query: Query<ListRegistrationApplications>,
 ) -> Answer<ListRegistrationApplicationsResponse> {
     let page = Page::new(query.page, query.limit)?;
     Ok(Json(ListRegistrationApplicationsResponse {
-        registration_applications: listed(&who, query.unread_only, page, view).await?,
+        registration_applications: listed(&caller, query.unread_only, page, view).await?,
     }))
 }
 
-async fn count(who: Who) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
+async fn count(caller: ApiCaller) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
     Ok(Json(GetUnreadRegistrationApplicationCountResponse {
-        registration_applications: who.read_own(applications::count_open).await?,
+        registration_applications: caller.read_own(applications::count_open).await?,
     }))
 }
 
-async fn get(who: Who, query: Query<GetRegistrationApplication>) -> Answer<RegistrationApplicationResponse> {
+async fn get(
+    caller: ApiCaller,
+    query: Query<GetRegistrationApplication>,
+) -> Answer<RegistrationApplicationResponse> {
     Ok(Json(RegistrationApplicationResponse {
-        registration_application: of_person(&who, query.person_id, view).await?,
+        registration_application: of_person(&caller, query.person_id, view).await?,
     }))
 }
 
 async fn decide(
-    who: Who,
+    caller: ApiCaller,
     body: Json<ApproveRegistrationApplication>,
 ) -> Answer<RegistrationApplicationResponse> {
     Ok(Json(RegistrationApplicationResponse {
-        registration_application: decided(&who, body.into_inner(), view).await?,
+        registration_application: decided(&caller, body.into_inner(), view).await?,
     }))
 }
 

@@ -13,15 +13,15 @@ use kollegium_domain::{By, Result, Time, Viewer, saves, settings, votes};
 use crate::acts;
 use crate::comment::{changed, depth, one, publish, reply, rewrite, tree};
 use crate::error::ApiError;
-use crate::request::{Answer, Page, Who};
-use crate::v3::listing::{self, Asked};
+use crate::request::{Answer, ApiCaller, Page};
+use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::person;
 use crate::v3::wire::comment::{
     CommentResponse, CommentView, GetComments, GetCommentsResponse, LikeComment, ListCommentLikes,
     ListCommentLikesResponse,
 };
 use crate::v3::wire::enums::CommentSortType;
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::comment::{CreateComment, DeleteComment, EditComment, GetComment, SaveComment};
 
 /// The routes.
@@ -36,8 +36,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/comment/save", web::put().to(save));
 }
 
-async fn create(who: Who, body: Json<CreateComment>) -> Answer<CommentResponse> {
-    answer(publish(&who, body.into_inner(), Beside::comment).await)
+async fn create(caller: ApiCaller, body: Json<CreateComment>) -> Answer<CommentResponse> {
+    answer(publish(&caller, body.into_inner(), PageContext::comment).await)
 }
 
 /// Nobody needs to know whom a comment notifies.
@@ -48,18 +48,18 @@ fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<Co
     }))
 }
 
-async fn get(who: Who, query: Query<GetComment>) -> Answer<CommentResponse> {
-    answer(one(&who, query.id, Beside::comment).await)
+async fn get(caller: ApiCaller, query: Query<GetComment>) -> Answer<CommentResponse> {
+    answer(one(&caller, query.id, PageContext::comment).await)
 }
 
-async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse> {
+async fn list(caller: ApiCaller, query: Query<GetComments>) -> Answer<GetCommentsResponse> {
     let query = query.into_inner();
     let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
     let depth = depth(query.max_depth)?;
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         if query.saved_only == Some(true) {
             viewer.require_account()?;
             let found = saves::page(snapshot, viewer, saves::SavedKind::Replies, page.skip, page.limit)?;
@@ -70,7 +70,7 @@ async fn list(who: Who, query: Query<GetComments>) -> Answer<GetCommentsResponse
             (None, Some(id)) => Under::Thread(PostId(id)),
             (None, None) => {
                 let set = settings::of(snapshot, viewer)?;
-                let asked = Asked {
+                let asked = ListFilter {
                     community_id: query.community_id,
                     community_name: query.community_name.as_deref(),
                     listing: query.type_.map(listing::scope),
@@ -109,38 +109,41 @@ fn listed(
     thread: Option<&Post>,
     found: &[Post],
 ) -> Result<GetCommentsResponse> {
-    let beside = Beside::load(snapshot, viewer, now, thread.into_iter().chain(found))?;
+    let context = PageContext::load(snapshot, viewer, now, thread.into_iter().chain(found))?;
     Ok(GetCommentsResponse {
-        comments: beside.comments(found)?,
+        comments: context.comments(found)?,
     })
 }
 
-async fn edit(who: Who, body: Json<EditComment>) -> Answer<CommentResponse> {
-    answer(rewrite(&who, body.into_inner(), Beside::comment).await)
+async fn edit(caller: ApiCaller, body: Json<EditComment>) -> Answer<CommentResponse> {
+    answer(rewrite(&caller, body.into_inner(), PageContext::comment).await)
 }
 
-async fn delete(who: Who, body: Json<DeleteComment>) -> Answer<CommentResponse> {
+async fn delete(caller: ApiCaller, body: Json<DeleteComment>) -> Answer<CommentResponse> {
     let DeleteComment { comment_id, deleted } = body.into_inner();
-    change(&who, comment_id, move |tx, by, id| {
+    change(&caller, comment_id, move |tx, by, id| {
         acts::delete(tx, by, id, deleted)
     })
     .await
 }
 
-async fn like(who: Who, body: Json<LikeComment>) -> Answer<CommentResponse> {
+async fn like(caller: ApiCaller, body: Json<LikeComment>) -> Answer<CommentResponse> {
     let LikeComment { comment_id, score } = body.into_inner();
     let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&who, comment_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
+    change(&caller, comment_id, move |tx, by, id| {
+        acts::vote(tx, by, id, score)
+    })
+    .await
 }
 
-async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLikesResponse> {
+async fn likes(caller: ApiCaller, query: Query<ListCommentLikes>) -> Answer<ListCommentLikesResponse> {
     let ListCommentLikes {
         comment_id,
         page,
         limit,
     } = query.into_inner();
-    let (page, now) = (Page::new(page, limit)?, who.now());
-    let voters = who.read_own(move |snapshot, viewer| {
+    let (page, now) = (Page::new(page, limit)?, caller.now());
+    let voters = caller.read_own(move |snapshot, viewer| {
         let reply = reply(snapshot, viewer, PostId(comment_id))?;
         votes::of_post(snapshot, viewer, reply.id, now, page.skip, page.limit)
     });
@@ -150,16 +153,19 @@ async fn likes(who: Who, query: Query<ListCommentLikes>) -> Answer<ListCommentLi
     }))
 }
 
-async fn save(who: Who, body: Json<SaveComment>) -> Answer<CommentResponse> {
+async fn save(caller: ApiCaller, body: Json<SaveComment>) -> Answer<CommentResponse> {
     let SaveComment { comment_id, save } = body.into_inner();
-    change(&who, comment_id, move |tx, by, id| acts::save(tx, by, id, save)).await
+    change(&caller, comment_id, move |tx, by, id| {
+        acts::save(tx, by, id, save)
+    })
+    .await
 }
 
 /// Carries out a command on a reply, and answers with what it is now.
 pub(crate) async fn change(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
 ) -> Answer<CommentResponse> {
-    answer(changed(who, id, command, Beside::comment).await)
+    answer(changed(caller, id, command, PageContext::comment).await)
 }

@@ -14,7 +14,7 @@ use crate::community::{
     Form, changed, hide, look_up, open, rewrite, set_blocked, set_deleted, set_joined, set_removed,
 };
 use crate::languages;
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::listing;
 use crate::v3::views::community as views;
 use crate::v3::wire::community::{
@@ -22,7 +22,7 @@ use crate::v3::wire::community::{
     GetCommunityResponse, ListCommunities, ListCommunitiesResponse,
 };
 use crate::v3::wire::enums::CommunityVisibility;
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::community::{
     BlockCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity, TransferCommunity,
 };
@@ -42,8 +42,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/transfer", web::post().to(transfer));
 }
 
-async fn get(who: Who, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    look_up(&who, query.into_inner(), details).await.map(Json)
+async fn get(caller: ApiCaller, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
+    look_up(&caller, query.into_inner(), details).await.map(Json)
 }
 
 /// A community with its moderators. Those who closed it find it too.
@@ -64,8 +64,8 @@ pub(crate) fn moderators(
     viewer: &Viewer,
     group: &Group,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let beside = Beside::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
-    let (group, home) = beside.companions.group(group.id)?;
+    let context = PageContext::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
+    let (group, home) = context.companions.group(group.id)?;
     let moderating = groups::moderating(snapshot, group.id)?;
     Ok(moderating
         .iter()
@@ -73,10 +73,10 @@ pub(crate) fn moderators(
         .collect())
 }
 
-async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunitiesResponse> {
+async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<ListCommunitiesResponse> {
     let query = query.into_inner();
     let page = Page::new(query.page, query.limit)?;
-    let now = who.now();
+    let now = caller.now();
     let wanted = GroupQuery {
         scope: listing::groups_in(query.type_.unwrap_or(ListingType::Local)),
         sort: listing::groups(query.sort),
@@ -88,20 +88,20 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<ListCommunities
         start: Start::Skip(page.skip),
         limit: page.limit,
     };
-    let found = who.read(move |snapshot, viewer| {
+    let found = caller.read(move |snapshot, viewer| {
         let found = lists::page(snapshot, viewer, &wanted)?.items;
-        let beside = Beside::load_groups(snapshot, viewer, now, &found)?;
+        let context = PageContext::load_groups(snapshot, viewer, now, &found)?;
         Ok(ListCommunitiesResponse {
             communities: found
                 .iter()
-                .map(|it| beside.community_of(it.id))
+                .map(|it| context.community_of(it.id))
                 .collect::<Result<_>>()?,
         })
     });
     Ok(Json(found.await?))
 }
 
-async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
+async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
     let new = Form {
         title: Some(body.title),
@@ -112,10 +112,10 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
     };
-    open(&who, body.name, new, shown).await.map(Json)
+    open(&caller, body.name, new, shown).await.map(Json)
 }
 
-async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
+async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
     let form = Form {
         title: body.title,
@@ -126,20 +126,22 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
     };
-    rewrite(&who, body.community_id, form, shown).await.map(Json)
+    rewrite(&caller, body.community_id, form, shown).await.map(Json)
 }
 
-async fn follow(who: Who, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
+async fn follow(caller: ApiCaller, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
     let FollowCommunity { community_id, follow } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id| set_joined(tx, by, id, follow);
-    changed(&who, community_id, command, shown).await.map(Json)
+    changed(&caller, community_id, command, shown).await.map(Json)
 }
 
-async fn block(who: Who, body: Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
+async fn block(caller: ApiCaller, body: Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
     let BlockCommunity { community_id, block } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id| set_blocked(tx, by, id, block);
     Ok(Json(BlockCommunityResponse {
-        community_view: changed(&who, community_id, command, shown).await?.community_view,
+        community_view: changed(&caller, community_id, command, shown)
+            .await?
+            .community_view,
         blocked: block,
     }))
 }
@@ -151,36 +153,36 @@ fn visibility(asked: CommunityVisibility) -> Visibility {
     }
 }
 
-async fn delete(who: Who, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
+async fn delete(caller: ApiCaller, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
     let DeleteCommunity {
         community_id,
         deleted,
     } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id| set_deleted(tx, by, id, deleted);
-    changed(&who, community_id, command, shown).await.map(Json)
+    changed(&caller, community_id, command, shown).await.map(Json)
 }
 
-async fn remove(who: Who, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
+async fn remove(caller: ApiCaller, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
     let id = body.community_id;
     let command = move |tx: &mut Tx, by: &By, _| set_removed(tx, by, &body);
-    changed(&who, id, command, shown).await.map(Json)
+    changed(&caller, id, command, shown).await.map(Json)
 }
 
-async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
+async fn transfer(caller: ApiCaller, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
     let TransferCommunity {
         community_id,
         person_id,
     } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
-    changed(&who, community_id, command, details).await.map(Json)
+    changed(&caller, community_id, command, details).await.map(Json)
 }
 
 /// Those who closed it see it too.
 fn shown(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<CommunityResponse> {
     let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(CommunityResponse {
-        community_view: Beside::load_groups(snapshot, viewer, now, &[group])?.community_of(id)?,
+        community_view: PageContext::load_groups(snapshot, viewer, now, &[group])?.community_of(id)?,
         discussion_languages: languages::ids(),
     })
 }

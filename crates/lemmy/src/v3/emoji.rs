@@ -6,7 +6,7 @@ use kollegium_domain::emoji::{self, Looks};
 
 use crate::emoji::{Known, delete, known, made};
 use crate::error::ApiError;
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::v3::views::site as views;
 use crate::v3::wire::site::{CustomEmojiResponse, EditCustomEmoji};
 use crate::wire::site::CreateCustomEmoji;
@@ -18,8 +18,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/custom_emoji/delete", web::post().to(delete));
 }
 
-async fn create(who: Who, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    response(made(&who, body.into_inner()).await)
+async fn create(caller: ApiCaller, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
+    response(made(&caller, body.into_inner()).await)
 }
 
 fn response(found: std::result::Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
@@ -29,9 +29,9 @@ fn response(found: std::result::Result<Known, ApiError>) -> Answer<CustomEmojiRe
     }))
 }
 
-async fn edit(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
+async fn edit(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
     let body = body.into_inner();
-    let changed = who.act(move |tx, by| {
+    let changed = caller.act(move |tx, by| {
         let looks = Looks {
             image_url: &body.image_url,
             alt_text: &body.alt_text,

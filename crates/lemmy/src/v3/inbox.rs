@@ -11,7 +11,7 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::Start;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::enums::CommentSortType;
@@ -20,7 +20,7 @@ use crate::v3::wire::inbox::{
     GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead, MarkPersonMentionAsRead,
     PersonMention, PersonMentionResponse, PersonMentionView,
 };
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::views::stamp;
 
 /// The routes.
@@ -33,7 +33,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/unread_count", web::get().to(unread_count));
 }
 
-async fn replies(who: Who, query: Query<GetReplies>) -> Answer<GetRepliesResponse> {
+async fn replies(caller: ApiCaller, query: Query<GetReplies>) -> Answer<GetRepliesResponse> {
     let wanted = wanted(
         Reason::Reply,
         query.sort,
@@ -41,13 +41,13 @@ async fn replies(who: Who, query: Query<GetReplies>) -> Answer<GetRepliesRespons
         query.limit,
         query.unread_only,
     )?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
     let replies = found.await?.into_iter().map(Notice::reply).collect();
     Ok(Json(GetRepliesResponse { replies }))
 }
 
-async fn mentions(who: Who, query: Query<GetPersonMentions>) -> Answer<GetPersonMentionsResponse> {
+async fn mentions(caller: ApiCaller, query: Query<GetPersonMentions>) -> Answer<GetPersonMentionsResponse> {
     let wanted = wanted(
         Reason::Mention,
         query.sort,
@@ -55,8 +55,8 @@ async fn mentions(who: Who, query: Query<GetPersonMentions>) -> Answer<GetPerson
         query.limit,
         query.unread_only,
     )?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
     let mentions = found.await?.into_iter().map(Notice::mention).collect();
     Ok(Json(GetPersonMentionsResponse { mentions }))
 }
@@ -140,7 +140,7 @@ fn complete(
     found: Vec<(Notification, Post)>,
 ) -> Result<Vec<Notice>> {
     let recipient = actors::get(snapshot, viewer.require_account()?)?;
-    let beside = Beside::load(snapshot, viewer, now, found.iter().map(|(_, post)| post))?;
+    let context = PageContext::load(snapshot, viewer, now, found.iter().map(|(_, post)| post))?;
     found
         .into_iter()
         .filter(|(_, post)| !post.is_thread())
@@ -148,60 +148,65 @@ fn complete(
             Ok(Notice {
                 row,
                 recipient: recipient.clone(),
-                view: beside.comment(&post)?,
+                view: context.comment(&post)?,
             })
         })
         .collect()
 }
 
-async fn mark_reply(who: Who, body: Json<MarkCommentReplyAsRead>) -> Answer<CommentReplyResponse> {
-    let notice = mark(&who, Reason::Reply, body.comment_reply_id, body.read).await?;
+async fn mark_reply(caller: ApiCaller, body: Json<MarkCommentReplyAsRead>) -> Answer<CommentReplyResponse> {
+    let notice = mark(&caller, Reason::Reply, body.comment_reply_id, body.read).await?;
     Ok(Json(CommentReplyResponse {
         comment_reply_view: notice.reply(),
     }))
 }
 
-async fn mark_mention(who: Who, body: Json<MarkPersonMentionAsRead>) -> Answer<PersonMentionResponse> {
-    let notice = mark(&who, Reason::Mention, body.person_mention_id, body.read).await?;
+async fn mark_mention(
+    caller: ApiCaller,
+    body: Json<MarkPersonMentionAsRead>,
+) -> Answer<PersonMentionResponse> {
+    let notice = mark(&caller, Reason::Mention, body.person_mention_id, body.read).await?;
     Ok(Json(PersonMentionResponse {
         person_mention_view: notice.mention(),
     }))
 }
 
 async fn mark(
-    who: &Who,
+    caller: &ApiCaller,
     reason: Reason,
     id: i64,
     read: bool,
 ) -> std::result::Result<Notice, crate::error::ApiError> {
     let state = if read { State::Read } else { State::Unread };
-    let now = who.now();
-    who.act(move |tx, by| {
-        let viewer = Viewer::Account(by.actor.id);
-        let row = notifications::mark(tx, by, NotificationId(id), state)?;
-        let missing = || Error::NotFound(Thing::Notification);
-        if row.reason != reason {
-            return Err(missing());
-        }
-        let post = posts::get(tx, &viewer, row.post_id)?;
-        let mut found = complete(tx, &viewer, now, vec![(row, post)])?;
-        found.pop().ok_or_else(missing)
-    })
-    .await
+    let now = caller.now();
+    caller
+        .act(move |tx, by| {
+            let viewer = Viewer::Account(by.actor.id);
+            let row = notifications::mark(tx, by, NotificationId(id), state)?;
+            let missing = || Error::NotFound(Thing::Notification);
+            if row.reason != reason {
+                return Err(missing());
+            }
+            let post = posts::get(tx, &viewer, row.post_id)?;
+            let mut found = complete(tx, &viewer, now, vec![(row, post)])?;
+            found.pop().ok_or_else(missing)
+        })
+        .await
 }
 
 /// The answer lists what is unread now, so nothing.
-async fn mark_all(who: Who) -> Answer<GetRepliesResponse> {
-    who.act(|tx, by| {
-        notifications::mark_all_read(tx, by)?;
-        messages::mark_all_read(tx, by)
-    })
-    .await?;
+async fn mark_all(caller: ApiCaller) -> Answer<GetRepliesResponse> {
+    caller
+        .act(|tx, by| {
+            notifications::mark_all_read(tx, by)?;
+            messages::mark_all_read(tx, by)
+        })
+        .await?;
     Ok(Json(GetRepliesResponse { replies: Vec::new() }))
 }
 
-async fn unread_count(who: Who) -> Answer<GetUnreadCountResponse> {
-    let found = who.read_own(|snapshot, viewer| {
+async fn unread_count(caller: ApiCaller) -> Answer<GetUnreadCountResponse> {
+    let found = caller.read_own(|snapshot, viewer| {
         let Unread { replies, mentions } = notifications::unread_counts(snapshot, viewer)?;
         Ok(GetUnreadCountResponse {
             replies,

@@ -76,14 +76,14 @@ pub(crate) fn voted(
 }
 
 /// Which posts or comments a client asks for.
-pub(crate) struct Asked<'a> {
+pub(crate) struct ListFilter<'a> {
     pub(crate) community_id: Option<i64>,
     pub(crate) community_name: Option<&'a str>,
     pub(crate) listing: Option<Scope>,
     pub(crate) voted: Option<Score>,
 }
 
-impl Asked<'_> {
+impl ListFilter<'_> {
     /// What to list; what somebody voted on needs a log-in. Where nothing is asked for, it is what the viewer has
     /// set; everything, for somebody without an account.
     pub(crate) fn scope(

@@ -9,7 +9,7 @@ use kollegium_domain::media::Media;
 use kollegium_domain::{accounts, media};
 
 use crate::media::{List, owners, proxy};
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::person::person;
 use crate::v3::wire::media::{ListMedia, ListMediaResponse, LocalImage, LocalImageView};
 use crate::views::stamp;
@@ -21,17 +21,17 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/admin/list_all_media", web::get().to(list_all));
 }
 
-async fn list(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::own).await
+async fn list(caller: ApiCaller, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+    listed(&caller, &query, media::own).await
 }
 
-async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::all).await
+async fn list_all(caller: ApiCaller, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+    listed(&caller, &query, media::all).await
 }
 
-async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
+async fn listed(caller: &ApiCaller, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
     let page = Page::new(query.page, query.limit)?;
-    let images = who.read_own(move |snapshot, viewer| {
+    let images = caller.read_own(move |snapshot, viewer| {
         let found = list(snapshot, viewer, page.skip, page.limit)?;
         let owners = owners(snapshot, &found)?;
         let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();

@@ -5,7 +5,7 @@ use actix_web::web::{self, Json};
 
 use crate::acts;
 use crate::moderation::{ban_from_group, not_on_top_of_the_site, set_moderator};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentResponse;
 use crate::v3::wire::community::{AddModToCommunityResponse, BanFromCommunityResponse};
@@ -27,39 +27,39 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/mod", web::post().to(appoint));
 }
 
-async fn remove_post(who: Who, body: Json<RemovePost>) -> Answer<PostResponse> {
+async fn remove_post(caller: ApiCaller, body: Json<RemovePost>) -> Answer<PostResponse> {
     let RemovePost {
         post_id,
         removed,
         reason,
     } = body.into_inner();
-    post::change(&who, post_id, move |tx, by, id| {
+    post::change(&caller, post_id, move |tx, by, id| {
         acts::remove(tx, by, id, removed, reason.as_deref())
     })
     .await
 }
 
-async fn remove_comment(who: Who, body: Json<RemoveComment>) -> Answer<CommentResponse> {
+async fn remove_comment(caller: ApiCaller, body: Json<RemoveComment>) -> Answer<CommentResponse> {
     let RemoveComment {
         comment_id,
         removed,
         reason,
     } = body.into_inner();
-    comment::change(&who, comment_id, move |tx, by, id| {
+    comment::change(&caller, comment_id, move |tx, by, id| {
         acts::remove(tx, by, id, removed, reason.as_deref())
     })
     .await
 }
 
-async fn lock(who: Who, body: Json<LockPost>) -> Answer<PostResponse> {
+async fn lock(caller: ApiCaller, body: Json<LockPost>) -> Answer<PostResponse> {
     let LockPost { post_id, locked } = body.into_inner();
-    post::change(&who, post_id, move |tx, by, id| {
+    post::change(&caller, post_id, move |tx, by, id| {
         acts::lock(tx, by, id, locked, None)
     })
     .await
 }
 
-async fn feature(who: Who, body: Json<FeaturePost>) -> Answer<PostResponse> {
+async fn feature(caller: ApiCaller, body: Json<FeaturePost>) -> Answer<PostResponse> {
     let FeaturePost {
         post_id,
         featured,
@@ -69,31 +69,34 @@ async fn feature(who: Who, body: Json<FeaturePost>) -> Answer<PostResponse> {
         PostFeatureType::Community => {}
         PostFeatureType::Local => return Err(not_on_top_of_the_site()),
     }
-    post::change(&who, post_id, move |tx, by, id| acts::pin(tx, by, id, featured)).await
+    post::change(&caller, post_id, move |tx, by, id| {
+        acts::pin(tx, by, id, featured)
+    })
+    .await
 }
 
-async fn distinguish(who: Who, body: Json<DistinguishComment>) -> Answer<CommentResponse> {
+async fn distinguish(caller: ApiCaller, body: Json<DistinguishComment>) -> Answer<CommentResponse> {
     let DistinguishComment {
         comment_id,
         distinguished,
     } = body.into_inner();
-    comment::change(&who, comment_id, move |tx, by, id| {
+    comment::change(&caller, comment_id, move |tx, by, id| {
         acts::distinguish(tx, by, id, distinguished)
     })
     .await
 }
 
-async fn ban(who: Who, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityResponse> {
+async fn ban(caller: ApiCaller, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityResponse> {
     let body = body.into_inner();
     let banned = body.ban;
-    let target = ban_from_group(&who, body).await?;
+    let target = ban_from_group(&caller, body).await?;
     Ok(Json(BanFromCommunityResponse {
         person_view: person::view(&target),
         banned,
     }))
 }
 
-async fn appoint(who: Who, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    let moderators = set_moderator(&who, body.into_inner(), community::moderators).await?;
+async fn appoint(caller: ApiCaller, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
+    let moderators = set_moderator(&caller, body.into_inner(), community::moderators).await?;
     Ok(Json(AddModToCommunityResponse { moderators }))
 }

@@ -6,8 +6,8 @@ use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::moderation::modlog as log;
 use kollegium_domain::moderation::modlog::{Entry, Filter, Kind};
 
-use crate::modlog::With;
-use crate::request::{Answer, Page, Who};
+use crate::modlog::LogContext;
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::{comment, community, person, post};
 use crate::v3::wire::community::Community;
 use crate::v3::wire::enums::ModlogActionType;
@@ -27,7 +27,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/modlog", web::get().to(get));
 }
 
-async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
+async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
     let query = query.into_inner();
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {
@@ -37,14 +37,14 @@ async fn get(who: Who, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
         target: query.other_person_id.map(ActorId),
         post: query.post_id.or(query.comment_id).map(PostId),
     };
-    let found = who.read(move |snapshot, viewer| {
+    let found = caller.read(move |snapshot, viewer| {
         let page = log::Page {
             before: None,
             skip: page.skip,
             limit: page.limit,
         };
         let entries = log::page(snapshot, viewer, &filter, page)?;
-        let with = With::load(snapshot, viewer, &entries)?;
+        let with = LogContext::load(snapshot, viewer, &entries)?;
         let mut answer = GetModlogResponse::default();
         for entry in &entries {
             with.add(entry, &mut answer);
@@ -84,7 +84,7 @@ fn purge(entry: &Entry) -> AdminPurge {
     }
 }
 
-impl With {
+impl LogContext {
     /// Puts an entry into the list of its kind. One whose subject the viewer may not see at all is left out.
     fn add(&self, entry: &Entry, to: &mut GetModlogResponse) {
         match entry.kind {

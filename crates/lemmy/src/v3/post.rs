@@ -10,15 +10,15 @@ use kollegium_domain::votes::Score;
 use kollegium_domain::{By, Result, Time, Viewer, read_state, saves, settings, votes};
 
 use crate::error::ApiError;
-use crate::post::{Whole, changed, mark_as_read, publish, rewrite, site_metadata, thread};
-use crate::request::{Answer, Page, Who};
-use crate::v3::listing::{self, Asked};
+use crate::post::{PostPage, changed, mark_as_read, publish, rewrite, site_metadata, thread};
+use crate::request::{Answer, ApiCaller, Page};
+use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{
     GetPostResponse, GetPosts, GetPostsResponse, HidePost, LikePost, ListPostLikes, ListPostLikesResponse,
     PostResponse, PostView,
 };
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, SavePost};
 use crate::wire::user::SuccessResponse;
 use crate::{acts, views};
@@ -38,8 +38,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/post/mark_as_read", web::post().to(mark_as_read));
 }
 
-async fn create(who: Who, body: Json<CreatePost>) -> Answer<PostResponse> {
-    answer(publish(&who, body.into_inner(), Beside::post).await)
+async fn create(caller: ApiCaller, body: Json<CreatePost>) -> Answer<PostResponse> {
+    answer(publish(&caller, body.into_inner(), PageContext::post).await)
 }
 
 fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResponse> {
@@ -48,22 +48,22 @@ fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResp
     }))
 }
 
-async fn get(who: Who, query: Query<GetPost>) -> Answer<GetPostResponse> {
-    let whole = Whole::open(&who, query.into_inner()).await?;
-    let around = whole.beside.around(&whole.thread)?;
+async fn get(caller: ApiCaller, query: Query<GetPost>) -> Answer<GetPostResponse> {
+    let whole = PostPage::open(&caller, query.into_inner()).await?;
+    let post_context = whole.context.post_context(&whole.thread)?;
     Ok(Json(GetPostResponse {
-        post_view: whole.beside.post(&whole.thread)?,
-        community_view: whole.beside.community_of(whole.thread.group_id)?,
+        post_view: whole.context.post(&whole.thread)?,
+        community_view: whole.context.community_of(whole.thread.group_id)?,
         moderators: whole
             .moderators
             .iter()
-            .map(|it| community::moderator(around.group, around.home, it))
+            .map(|it| community::moderator(post_context.group, post_context.home, it))
             .collect(),
-        cross_posts: whole.beside.posts(&whole.elsewhere)?,
+        cross_posts: whole.context.posts(&whole.elsewhere)?,
     }))
 }
 
-async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
+async fn list(caller: ApiCaller, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
     let query = query.into_inner();
     let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
@@ -71,15 +71,15 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
         Some(cursor) => Start::After(cursor.parse().map_err(ApiError::from)?),
         None => Start::Skip(page.skip),
     };
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         if query.saved_only == Some(true) {
             viewer.require_account()?;
             let found = saves::page(snapshot, viewer, saves::SavedKind::Threads, page.skip, page.limit)?;
             return listed(snapshot, viewer, now, &found, None);
         }
         let set = settings::of(snapshot, viewer)?;
-        let asked = Asked {
+        let asked = ListFilter {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
             listing: query.type_.map(listing::scope),
@@ -116,30 +116,33 @@ fn listed(
     next: Option<Cursor>,
 ) -> Result<GetPostsResponse> {
     Ok(GetPostsResponse {
-        posts: Beside::load(snapshot, viewer, now, found)?.posts(found)?,
+        posts: PageContext::load(snapshot, viewer, now, found)?.posts(found)?,
         next_page: next.map(|it| it.to_string()),
     })
 }
 
-async fn edit(who: Who, body: Json<EditPost>) -> Answer<PostResponse> {
-    answer(rewrite(&who, body.into_inner(), Beside::post).await)
+async fn edit(caller: ApiCaller, body: Json<EditPost>) -> Answer<PostResponse> {
+    answer(rewrite(&caller, body.into_inner(), PageContext::post).await)
 }
 
-async fn delete(who: Who, body: Json<DeletePost>) -> Answer<PostResponse> {
+async fn delete(caller: ApiCaller, body: Json<DeletePost>) -> Answer<PostResponse> {
     let DeletePost { post_id, deleted } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| acts::delete(tx, by, id, deleted)).await
+    change(&caller, post_id, move |tx, by, id| {
+        acts::delete(tx, by, id, deleted)
+    })
+    .await
 }
 
-async fn like(who: Who, body: Json<LikePost>) -> Answer<PostResponse> {
+async fn like(caller: ApiCaller, body: Json<LikePost>) -> Answer<PostResponse> {
     let LikePost { post_id, score } = body.into_inner();
     let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&who, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
+    change(&caller, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
 }
 
-async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
+async fn likes(caller: ApiCaller, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
     let ListPostLikes { post_id, page, limit } = query.into_inner();
-    let (page, now) = (Page::new(page, limit)?, who.now());
-    let voters = who.read_own(move |snapshot, viewer| {
+    let (page, now) = (Page::new(page, limit)?, caller.now());
+    let voters = caller.read_own(move |snapshot, viewer| {
         let thread = thread(snapshot, viewer, PostId(post_id))?;
         votes::of_post(snapshot, viewer, thread.id, now, page.skip, page.limit)
     });
@@ -148,30 +151,31 @@ async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<ListPostLikesRes
     }))
 }
 
-async fn save(who: Who, body: Json<SavePost>) -> Answer<PostResponse> {
+async fn save(caller: ApiCaller, body: Json<SavePost>) -> Answer<PostResponse> {
     let SavePost { post_id, save } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
+    change(&caller, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
 }
 
-async fn hide(who: Who, body: Json<HidePost>) -> Answer<SuccessResponse> {
+async fn hide(caller: ApiCaller, body: Json<HidePost>) -> Answer<SuccessResponse> {
     let HidePost { post_ids, hide } = body.into_inner();
     let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
-    who.act(move |tx, by| {
-        if hide {
-            read_state::hide(tx, by, &ids)
-        } else {
-            read_state::unhide(tx, by, &ids)
-        }
-    })
-    .await?;
+    caller
+        .act(move |tx, by| {
+            if hide {
+                read_state::hide(tx, by, &ids)
+            } else {
+                read_state::unhide(tx, by, &ids)
+            }
+        })
+        .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
 /// Carries out a command on a thread, and answers with what it is now.
 pub(crate) async fn change(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
 ) -> Answer<PostResponse> {
-    answer(changed(who, id, command, Beside::post).await)
+    answer(changed(caller, id, command, PageContext::post).await)
 }

@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::private_message::{
     changed, file_report, message_views, report_views, resolve_report, rewrite, set_deleted, write,
 };
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::private_message as views;
 use crate::v3::wire::private_message::{
     GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
@@ -35,7 +35,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/private_message/report/list", web::get().to(reports));
 }
 
-async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
+async fn list(caller: ApiCaller, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
     let page = Page::new(query.page, query.limit)?;
     let wanted = MessageQuery {
         show: match query.unread_only {
@@ -46,7 +46,7 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
         skip: page.skip,
         limit: page.limit,
     };
-    let found = who.read_own(move |snapshot, viewer| {
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = messages::page(snapshot, viewer, &wanted)?;
         message_views(snapshot, viewer, &found, views::view)
     });
@@ -55,8 +55,8 @@ async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessa
     }))
 }
 
-async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(write(&who, body.into_inner(), views::view).await)
+async fn send(caller: ApiCaller, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(write(&caller, body.into_inner(), views::view).await)
 }
 
 fn answer(
@@ -67,35 +67,48 @@ fn answer(
     }))
 }
 
-async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(rewrite(&who, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(rewrite(&caller, body.into_inner(), views::view).await)
 }
 
-async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(set_deleted(&who, &body, views::view).await)
+async fn delete(caller: ApiCaller, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(set_deleted(&caller, &body, views::view).await)
 }
 
-async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
+async fn mark(caller: ApiCaller, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
-    who.limit(Kind::Message)?;
-    answer(changed(&who, move |tx, by| messages::mark(tx, by, id, state), views::view).await)
+    caller.limit(Kind::Message)?;
+    answer(
+        changed(
+            &caller,
+            move |tx, by| messages::mark(tx, by, id, state),
+            views::view,
+        )
+        .await,
+    )
 }
 
-async fn report(who: Who, body: Json<CreatePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
+async fn report(
+    caller: ApiCaller,
+    body: Json<CreatePrivateMessageReport>,
+) -> Answer<PrivateMessageReportResponse> {
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&who, body.into_inner(), views::report).await?,
+        private_message_report_view: file_report(&caller, body.into_inner(), views::report).await?,
     }))
 }
 
-async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
+async fn resolve(
+    caller: ApiCaller,
+    body: Json<ResolvePrivateMessageReport>,
+) -> Answer<PrivateMessageReportResponse> {
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&who, &body, views::report).await?,
+        private_message_report_view: resolve_report(&caller, &body, views::report).await?,
     }))
 }
 
 async fn reports(
-    who: Who,
+    caller: ApiCaller,
     query: Query<ListPrivateMessageReports>,
 ) -> Answer<ListPrivateMessageReportsResponse> {
     let page = Page::new(query.page, query.limit)?;
@@ -103,7 +116,7 @@ async fn reports(
         Some(true) => Wanted::Open,
         Some(false) | None => Wanted::All,
     };
-    let found = who.read_own(move |snapshot, viewer| {
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = messages::reports(snapshot, viewer, wanted, page.skip, page.limit)?;
         report_views(snapshot, viewer, &found, views::report)
     });

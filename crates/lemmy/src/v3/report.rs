@@ -9,13 +9,13 @@ use kollegium_domain::reports::{About, Filter, Report};
 use kollegium_domain::{Result, messages, reports};
 
 use crate::report::{file_about_reply, file_about_thread, report_views, set_resolved};
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::report as views;
 use crate::v3::wire::report::{
     CommentReportResponse, CommentReportView, GetReportCount, GetReportCountResponse, ListCommentReports,
     ListCommentReportsResponse, ListPostReports, ListPostReportsResponse, PostReportResponse, PostReportView,
 };
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveCommentReport, ResolvePostReport};
 
 /// The routes.
@@ -29,19 +29,19 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/report_count", web::get().to(count));
 }
 
-async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
+async fn report_post(caller: ApiCaller, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
     Ok(Json(PostReportResponse {
-        post_report_view: file_about_thread(&who, body.into_inner(), post_view).await?,
+        post_report_view: file_about_thread(&caller, body.into_inner(), post_view).await?,
     }))
 }
 
-async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
+async fn resolve_post(caller: ApiCaller, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
     Ok(Json(PostReportResponse {
-        post_report_view: set_resolved(&who, body.report_id, body.resolved, post_view).await?,
+        post_report_view: set_resolved(&caller, body.report_id, body.resolved, post_view).await?,
     }))
 }
 
-async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostReportsResponse> {
+async fn list_posts(caller: ApiCaller, query: Query<ListPostReports>) -> Answer<ListPostReportsResponse> {
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {
         about: About::Threads,
@@ -49,8 +49,8 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
         group: query.community_id.map(GroupId),
         post: query.post_id.map(PostId),
     };
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
         report_views(snapshot, viewer, now, &found, post_view)
     });
@@ -59,19 +59,25 @@ async fn list_posts(who: Who, query: Query<ListPostReports>) -> Answer<ListPostR
     }))
 }
 
-async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
+async fn report_comment(caller: ApiCaller, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
     Ok(Json(CommentReportResponse {
-        comment_report_view: file_about_reply(&who, body.into_inner(), comment_view).await?,
+        comment_report_view: file_about_reply(&caller, body.into_inner(), comment_view).await?,
     }))
 }
 
-async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
+async fn resolve_comment(
+    caller: ApiCaller,
+    body: Json<ResolveCommentReport>,
+) -> Answer<CommentReportResponse> {
     Ok(Json(CommentReportResponse {
-        comment_report_view: set_resolved(&who, body.report_id, body.resolved, comment_view).await?,
+        comment_report_view: set_resolved(&caller, body.report_id, body.resolved, comment_view).await?,
     }))
 }
 
-async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<ListCommentReportsResponse> {
+async fn list_comments(
+    caller: ApiCaller,
+    query: Query<ListCommentReports>,
+) -> Answer<ListCommentReportsResponse> {
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {
         about: About::Replies,
@@ -79,8 +85,8 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
         group: query.community_id.map(GroupId),
         post: query.comment_id.map(PostId),
     };
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
         report_views(snapshot, viewer, now, &found, comment_view)
     });
@@ -89,10 +95,10 @@ async fn list_comments(who: Who, query: Query<ListCommentReports>) -> Answer<Lis
     }))
 }
 
-async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
+async fn count(caller: ApiCaller, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
     let community_id = query.community_id;
     let group = community_id.map(GroupId);
-    let found = who.read_own(move |snapshot, viewer| {
+    let found = caller.read_own(move |snapshot, viewer| {
         Ok(GetReportCountResponse {
             community_id,
             comment_reports: reports::count_open(snapshot, viewer, About::Replies, group)?,
@@ -104,21 +110,21 @@ async fn count(who: Who, query: Query<GetReportCount>) -> Answer<GetReportCountR
 }
 
 fn post_view(
-    beside: &Beside,
+    context: &PageContext,
     report: &Report,
     post: &Post,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<PostReportView> {
-    Ok(views::post(report, beside.post(post)?, reporter, resolver))
+    Ok(views::post(report, context.post(post)?, reporter, resolver))
 }
 
 fn comment_view(
-    beside: &Beside,
+    context: &PageContext,
     report: &Report,
     post: &Post,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<CommentReportView> {
-    Ok(views::comment(report, beside.comment(post)?, reporter, resolver))
+    Ok(views::comment(report, context.comment(post)?, reporter, resolver))
 }

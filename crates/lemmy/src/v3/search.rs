@@ -13,7 +13,7 @@ use kollegium_http::Reached;
 use kollegium_http::limits::Kind;
 
 use crate::names;
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::search::{Found, check_length, look_up};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
@@ -21,7 +21,7 @@ use crate::v3::wire::community::CommunityView;
 use crate::v3::wire::enums::SearchType;
 use crate::v3::wire::post::PostView;
 use crate::v3::wire::search::{ResolveObjectResponse, Search, SearchResponse};
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::enums::{ListingType, SortType};
 use crate::wire::search::ResolveObject;
 
@@ -31,13 +31,13 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/resolve_object", web::get().to(resolve));
 }
 
-async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(Kind::Search)?;
+async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
+    caller.limit(Kind::Search)?;
     let query = query.into_inner();
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         let wanted = query.type_.unwrap_or(SearchType::All);
         let has = |type_| wanted == SearchType::All || wanted == type_;
         let place = place(snapshot, &origin, &query)?;
@@ -138,8 +138,8 @@ fn shown(
     posts: &[Post],
     comments: &[Post],
 ) -> Result<(Vec<PostView>, Vec<CommentView>)> {
-    let beside = Beside::load(snapshot, viewer, now, posts.iter().chain(comments))?;
-    Ok((beside.posts(posts)?, beside.comments(comments)?))
+    let context = PageContext::load(snapshot, viewer, now, posts.iter().chain(comments))?;
+    Ok((context.posts(posts)?, context.comments(comments)?))
 }
 
 fn communities(
@@ -150,13 +150,13 @@ fn communities(
     page: Page,
 ) -> Result<Vec<CommunityView>> {
     let found = index::groups(snapshot, viewer, text, page.skip, page.limit)?;
-    let beside = Beside::load_groups(snapshot, viewer, now, &found)?;
-    found.iter().map(|it| beside.community_of(it.id)).collect()
+    let context = PageContext::load_groups(snapshot, viewer, now, &found)?;
+    found.iter().map(|it| context.community_of(it.id)).collect()
 }
 
-async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    who.limit(Kind::Search)?;
-    look_up(&who, query.into_inner().q, answer).await.map(Json)
+async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
+    caller.limit(Kind::Search)?;
+    look_up(&caller, query.into_inner().q, answer).await.map(Json)
 }
 
 fn answer(
@@ -173,9 +173,9 @@ fn answer(
     };
     match Found::load(snapshot, viewer, now, found)? {
         Found::Person(found) => answer.person = Some(person::view(&found)),
-        Found::Group(group, beside) => answer.community = Some(beside.community_of(group.id)?),
-        Found::Thread(found, beside) => answer.post = Some(beside.post(&found)?),
-        Found::Reply(found, beside) => answer.comment = Some(beside.comment(&found)?),
+        Found::Group(group, context) => answer.community = Some(context.community_of(group.id)?),
+        Found::Thread(found, context) => answer.post = Some(context.post(&found)?),
+        Found::Reply(found, context) => answer.comment = Some(context.comment(&found)?),
     }
     Ok(answer)
 }

@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json};
 
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::settings::{change_password, delete_account, generate_totp, store, update_totp};
 use crate::wire::settings::SaveUserSettings;
 use crate::wire::user::SuccessResponse;
@@ -17,6 +17,6 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/delete_account", web::post().to(delete_account));
 }
 
-async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    store(&who, body.into_inner()).await
+async fn save(caller: ApiCaller, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    store(&caller, body.into_inner()).await
 }

@@ -9,8 +9,8 @@ use kollegium_domain::{Result, Viewer, actors, instances, trust};
 use kollegium_http::{LEMMY_VERSION, Settings};
 
 use crate::languages;
-use crate::request::{Answer, Who};
-use crate::site::{Mine, change, set_blocked};
+use crate::request::{Answer, ApiCaller};
+use crate::site::{AccountDetails, change, set_blocked};
 use crate::v3::views::settings as own;
 use crate::v3::views::site as views;
 use crate::v3::views::{community, person};
@@ -33,9 +33,9 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/federated_instances", web::get().to(federated));
 }
 
-pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
-    let settings = who.app.settings().clone();
-    let answer = who.read(move |snapshot, viewer| {
+pub(crate) async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    let settings = caller.app.settings().clone();
+    let answer = caller.read(move |snapshot, viewer| {
         let my_user = match viewer.account() {
             Some(_) => Some(mine(snapshot, viewer)?),
             None => None,
@@ -56,7 +56,7 @@ pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
 }
 
 fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
-    let mine = Mine::load(snapshot, viewer)?;
+    let mine = AccountDetails::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let myself = || person::person(&mine.me);
     Ok(MyUserInfo {
@@ -98,14 +98,16 @@ fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
 }
 
 /// The site is there from the first start on, so that making it is changing it.
-async fn create(who: Who, body: Json<CreateSite>) -> Answer<SiteResponse> {
+async fn create(caller: ApiCaller, body: Json<CreateSite>) -> Answer<SiteResponse> {
     let CreateSite { name, settings } = body.into_inner();
     let name = Some(name);
-    change(&who, EditSite { name, ..settings }, shown).await.map(Json)
+    change(&caller, EditSite { name, ..settings }, shown)
+        .await
+        .map(Json)
 }
 
-async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    change(&who, body.into_inner(), shown).await.map(Json)
+async fn edit(caller: ApiCaller, body: Json<EditSite>) -> Answer<SiteResponse> {
+    change(&caller, body.into_inner(), shown).await.map(Json)
 }
 
 fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
@@ -115,21 +117,21 @@ fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
     })
 }
 
-async fn block(who: Who, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
+async fn block(caller: ApiCaller, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
     let blocked = body.block;
-    set_blocked(&who, body.into_inner()).await?;
+    set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(BlockInstanceResponse { blocked }))
 }
 
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.
-async fn federated(who: Who) -> Answer<GetFederatedInstancesResponse> {
-    let mode = who.app.settings().federation;
+async fn federated(caller: ApiCaller) -> Answer<GetFederatedInstancesResponse> {
+    let mode = caller.app.settings().federation;
     if mode == trust::Mode::Off {
         return Ok(Json(GetFederatedInstancesResponse {
             federated_instances: None,
         }));
     }
-    let found = who.read(move |snapshot, _| {
+    let found = caller.read(move |snapshot, _| {
         let rules = trust::Rules::load(snapshot, mode)?;
         let peers = instances::all(snapshot)?;
         let decided = |policy: Policy| {

@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json};
 
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::transfer::{Exported, bring};
 use crate::v3::views::settings as views;
 use crate::v3::wire::settings::ExportedSettings;
@@ -16,14 +16,14 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/import_settings", web::post().to(import));
 }
 
-async fn export(who: Who) -> Answer<ExportedSettings> {
+async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
     let Exported {
         me,
         account,
         set,
         factor,
         mine,
-    } = Exported::load(&who).await?;
+    } = Exported::load(&caller).await?;
     Ok(Json(ExportedSettings {
         settings: views::local_user(&account, &set, &me, factor).local_user,
         display_name: me.title,
@@ -41,6 +41,6 @@ async fn export(who: Who) -> Answer<ExportedSettings> {
     }))
 }
 
-async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
-    bring(&who, body.into_inner()).await
+async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+    bring(&caller, body.into_inner()).await
 }

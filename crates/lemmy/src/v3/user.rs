@@ -11,7 +11,7 @@ use kollegium_domain::timelines::{Scope, Start, replies, threads};
 use kollegium_domain::{Error, Result, Time, Viewer, groups, saves};
 
 use crate::names;
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::user::{
     ask_for_password, captcha, choose_password, donation_dialog_shown, log_in, logout, register, sessions_of,
     set_blocked, validate, verify_email,
@@ -19,7 +19,7 @@ use crate::user::{
 use crate::v3::views::{community, person};
 use crate::v3::wire::user::{BlockPersonResponse, GetPersonDetails, GetPersonDetailsResponse, LoginToken};
 use crate::v3::{comment, listing};
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::views::stamp;
 use crate::wire::enums::SortType;
 use crate::wire::user::BlockPerson;
@@ -43,8 +43,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         );
 }
 
-async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
-    let list = sessions_of(&who).await?.into_iter().map(|session| LoginToken {
+async fn logins(caller: ApiCaller) -> Answer<Vec<LoginToken>> {
+    let list = sessions_of(&caller).await?.into_iter().map(|session| LoginToken {
         user_id: session.account_id.0,
         published: stamp(session.created_at),
         ip: None,
@@ -54,11 +54,11 @@ async fn logins(who: Who) -> Answer<Vec<LoginToken>> {
 }
 
 /// What a person wrote, newest first unless asked otherwise. Gone and unreadable posts are not listed.
-async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
+async fn get(caller: ApiCaller, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let query = query.into_inner();
     let page = Page::new(query.page, query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         let person = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
         let (threads, replies) = if query.saved_only == Some(true) {
@@ -66,13 +66,13 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
         } else {
             written(snapshot, viewer, now, &query, page, &person)?
         };
-        let beside = Beside::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
+        let context = PageContext::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
         let moderates = groups::moderated(snapshot, viewer, person.id)?;
         Ok(GetPersonDetailsResponse {
             person_view: person::view(&person),
             site: None,
-            comments: beside.comments(&replies)?,
-            posts: beside.posts(&threads)?,
+            comments: context.comments(&replies)?,
+            posts: context.posts(&threads)?,
             moderates: community::moderated(snapshot, &moderates, &person)?,
         })
     });
@@ -109,9 +109,9 @@ fn written(
     Ok(found)
 }
 
-async fn block(who: Who, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
+async fn block(caller: ApiCaller, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
     let blocked = body.block;
-    let target = set_blocked(&who, body.into_inner()).await?;
+    let target = set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(BlockPersonResponse {
         person_view: person::view(&target),
         blocked,

@@ -31,10 +31,10 @@ use super::wire::post::PostView;
 use super::wire::{PagedResponse, Part};
 use super::{listing, wire};
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
-use crate::site::Mine;
+use crate::request::{Answer, ApiCaller};
+use crate::site::AccountDetails;
 use crate::transfer::{Exported, bring};
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::views::settings as own;
 use crate::wire::community::BlockCommunity;
 use crate::wire::enums as stored;
@@ -64,17 +64,18 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/account/hidden", web::get().to(hidden));
 }
 
-async fn get(who: Who) -> Answer<MyUserInfo> {
-    let now = who.now();
+async fn get(caller: ApiCaller) -> Answer<MyUserInfo> {
+    let now = caller.now();
     super::json(
-        who.read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
+        caller
+            .read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
             .await,
     )
 }
 
 /// An instance is blocked as a whole here, its communities with its people.
 fn mine(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
-    let mine = Mine::load(snapshot, viewer)?;
+    let mine = AccountDetails::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let local_user = views::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor);
     let instances = || mine.blocked_instances.iter().map(site::instance).collect();
@@ -99,8 +100,8 @@ fn mine(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInf
 }
 
 /// Reports are counted for those who have any to deal with, applications for administrators.
-async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
-    let found = who.read_own(|snapshot, viewer| {
+async fn unread_counts(caller: ApiCaller) -> Answer<UnreadCountsResponse> {
+    let found = caller.read_own(|snapshot, viewer| {
         let unread = notifications::unread_counts(snapshot, viewer)?;
         let me = actors::get(snapshot, viewer.require_account()?)?;
         let report_count = match groups::moderates_any(snapshot, &me)? {
@@ -126,17 +127,17 @@ fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     Ok(threads + replies + of_messages)
 }
 
-async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    let body = shared(&who, body.into_inner()).await?;
-    settings::store(&who, body).await
+async fn save(caller: ApiCaller, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    let body = shared(&caller, body.into_inner()).await?;
+    settings::store(&caller, body).await
 }
 
 /// The same wishes in the struct that both versions share.
 async fn shared(
-    who: &Who,
+    caller: &ApiCaller,
     body: SaveUserSettings,
 ) -> std::result::Result<shared_settings::SaveUserSettings, ApiError> {
-    let kept = who.read_own(choices::of).await?.thread_order;
+    let kept = caller.read_own(choices::of).await?.thread_order;
     let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
     let changes_order = sort.is_some() || seconds.is_some();
     Ok(shared_settings::SaveUserSettings {
@@ -182,14 +183,14 @@ fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingTy
     }
 }
 
-async fn export(who: Who) -> Answer<ExportedSettings> {
+async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
     let Exported {
         me,
         account,
         set,
         factor,
         mine,
-    } = Exported::load(&who).await?;
+    } = Exported::load(&caller).await?;
     Ok(Json(ExportedSettings {
         settings: views::local_user(&account, &set, &me, factor),
         display_name: me.title,
@@ -210,7 +211,7 @@ async fn export(who: Who) -> Answer<ExportedSettings> {
     }))
 }
 
-async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
     let body = body.into_inner();
     let settings = match body.settings {
         Some(settings) => {
@@ -223,7 +224,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
                 discussion_languages,
                 ..settings
             };
-            Some(shared(&who, settings).await?)
+            Some(shared(&caller, settings).await?)
         }
         None => None,
     };
@@ -244,34 +245,40 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
         blocked_users: body.blocked_users,
         blocked_instances: Some(instances),
     };
-    bring(&who, body).await
+    bring(&caller, body).await
 }
 
-async fn block_person(who: Who, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
-    let blocked = body.block.then(|| who.now());
-    let target = user::set_blocked(&who, body.into_inner()).await?;
+async fn block_person(caller: ApiCaller, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
+    let blocked = body.block.then(|| caller.now());
+    let target = user::set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(wire::community::PersonResponse {
-        person_view: person::view(&target, who.now(), blocked),
+        person_view: person::view(&target, caller.now(), blocked),
     }))
 }
 
-async fn block_community(who: Who, body: Json<BlockCommunity>) -> Answer<wire::community::CommunityResponse> {
+async fn block_community(
+    caller: ApiCaller,
+    body: Json<BlockCommunity>,
+) -> Answer<wire::community::CommunityResponse> {
     let BlockCommunity { community_id, block } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id: GroupId| communities::set_blocked(tx, by, id, block);
-    super::json(communities::changed(&who, community_id, command, community::response).await)
+    super::json(communities::changed(&caller, community_id, command, community::response).await)
 }
 
 /// An instance is blocked as a whole here, by whichever of the two ways.
-async fn block_instance(who: Who, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
-    crate::site::set_blocked(&who, body.into_inner()).await?;
+async fn block_instance(caller: ApiCaller, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
+    crate::site::set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+async fn saved(
+    caller: ApiCaller,
+    query: Query<ListPersonSaved>,
+) -> Answer<PagedResponse<PostCommentCombinedView>> {
     let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];
         if has_posts(query.type_) {
@@ -292,22 +299,25 @@ async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<
                 window.limit,
             )?;
         }
-        let beside = Beside::load(snapshot, viewer, now, lists.iter().flatten())?;
+        let context = PageContext::load(snapshot, viewer, now, lists.iter().flatten())?;
         let kept_at = |it: &Post| {
-            let mark = beside.companions.mark(it.id);
+            let mark = context.companions.mark(it.id);
             mark.and_then(|it| it.saved_at).unwrap_or(it.created_at)
         };
-        together(&beside, window.merge(lists, kept_at))
+        together(&context, window.merge(lists, kept_at))
     });
     super::json(found.await)
 }
 
 /// The newest first: when one voted is not kept in an order.
-async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+async fn liked(
+    caller: ApiCaller,
+    query: Query<ListPersonLiked>,
+) -> Answer<PagedResponse<PostCommentCombinedView>> {
     let query = query.into_inner();
     let window = Window::<4>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let mut lists = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
         for (score, at) in [(Score::Up, 0), (Score::Down, 2)] {
             if !has_votes(query.like_type, score) {
@@ -327,8 +337,8 @@ async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<
             }
         }
         let found = window.merge(lists, |it: &Post| it.created_at);
-        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
-        together(&beside, found)
+        let context = PageContext::load(snapshot, viewer, now, &found.items)?;
+        together(&context, found)
     });
     super::json(found.await)
 }
@@ -358,18 +368,18 @@ fn voted_threads(
     Ok(threads::page(snapshot, viewer, &wanted)?.items)
 }
 
-async fn read(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, ReadFilter::Read).await
+async fn read(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&caller, &query, ReadFilter::Read).await
 }
 
-async fn hidden(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, ReadFilter::Hidden).await
+async fn hidden(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&caller, &query, ReadFilter::Hidden).await
 }
 
-async fn noted(who: &Who, query: &Part, noted: ReadFilter) -> Answer<PagedResponse<PostView>> {
+async fn noted(caller: &ApiCaller, query: &Part, noted: ReadFilter) -> Answer<PagedResponse<PostView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = window.page(read_state::page(
             snapshot,
             viewer,
@@ -377,8 +387,8 @@ async fn noted(who: &Who, query: &Part, noted: ReadFilter) -> Answer<PagedRespon
             window.skip(),
             window.limit,
         )?);
-        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
-        found.map(|it| post::view(&beside, &it))
+        let context = PageContext::load(snapshot, viewer, now, &found.items)?;
+        found.map(|it| post::view(&context, &it))
     });
     super::json(found.await)
 }

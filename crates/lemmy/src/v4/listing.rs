@@ -99,7 +99,7 @@ pub(super) fn listing(listing: Listing) -> ListingType {
 }
 
 /// How a client says which posts or comments it asks for.
-pub(super) struct Asked<'a> {
+pub(super) struct ListFilter<'a> {
     pub(super) community_id: Option<i64>,
     pub(super) community_name: Option<&'a str>,
     pub(super) creator_id: Option<i64>,
@@ -109,25 +109,25 @@ pub(super) struct Asked<'a> {
 
 /// Which posts or comments a client asks for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sought {
+pub(super) struct ListTarget {
     author: Option<ActorId>,
     group: Option<GroupId>,
     listing: Option<Scope>,
 }
 
-impl Sought {
+impl ListTarget {
     /// Looks the names up; nothing where nothing is suggested.
     pub(super) fn find(
         snapshot: &mut Snapshot,
         origin: &Origin,
-        asked: &Asked<'_>,
-    ) -> Result<Option<Sought>> {
+        asked: &ListFilter<'_>,
+    ) -> Result<Option<ListTarget>> {
         let listing = match asked.listing {
             Some(ListingType::Suggested) => return Ok(None),
             listing => listing.and_then(scope),
         };
         let author = names::person(snapshot, origin, asked.creator_id, asked.creator_username)?;
-        Ok(Some(Sought {
+        Ok(Some(ListTarget {
             author: author.map(|it| it.id),
             group: names::group(snapshot, origin, asked.community_id, asked.community_name)?,
             listing,

@@ -21,7 +21,7 @@ use super::wire::site::{
 };
 use super::{VERSION, listing};
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::settings::order;
 use crate::views::site::{from_word, offered_languages};
 use crate::views::{settings, stamp};
@@ -36,9 +36,13 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/federated_instances", web::get().to(federated));
 }
 
-async fn get(who: Who) -> Answer<GetSiteResponse> {
-    let (now, settings) = (who.now(), who.app.settings().clone());
-    super::json(who.read(move |snapshot, _| load(snapshot, now, &settings)).await)
+async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    let (now, settings) = (caller.now(), caller.app.settings().clone());
+    super::json(
+        caller
+            .read(move |snapshot, _| load(snapshot, now, &settings))
+            .await,
+    )
 }
 
 /// The site as everybody sees it.
@@ -68,10 +72,10 @@ fn tagline(snapshot: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
 }
 
 /// The site is there from the first start on, so that making it is changing it.
-async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    let kept = who.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
+async fn edit(caller: ApiCaller, body: Json<EditSite>) -> Answer<SiteResponse> {
+    let kept = caller.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
     let body = shared(body.into_inner(), &kept)?;
-    super::json(crate::site::change(&who, body, views::response).await)
+    super::json(crate::site::change(&caller, body, views::response).await)
 }
 
 /// The same wishes in the struct that both versions share. `kept` is the order that holds now.
@@ -171,13 +175,13 @@ pub(super) fn stored_mode(mode: PostListingMode) -> stored::PostListingMode {
 
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.
 async fn federated(
-    who: Who,
+    caller: ApiCaller,
     query: Query<GetFederatedInstances>,
 ) -> Answer<PagedResponse<FederatedInstanceView>> {
     let query = query.into_inner();
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let mode = who.app.settings().federation;
-    let found = who.read(move |snapshot, _| {
+    let mode = caller.app.settings().federation;
+    let found = caller.read(move |snapshot, _| {
         if mode == Mode::Off {
             return Ok(PagedResponse::empty());
         }

@@ -6,8 +6,8 @@ use kollegium_domain::posts::Post as Row;
 use crate::v3::views::{community, person};
 use crate::v3::wire::comment::{Comment, CommentAggregates, CommentView};
 use crate::v3::wire::post::Post;
-use crate::views::beside::Around;
 use crate::views::comment::path;
+use crate::views::context::PostContext;
 use crate::views::{language_id, stamp};
 
 /// A reply. One whose text the viewer may not see any more keeps its place without it.
@@ -42,20 +42,20 @@ pub(crate) fn counts(row: &Row) -> CommentAggregates {
 }
 
 /// A reply with all that belongs to it.
-pub(crate) fn view(row: &Row, thread: Post, around: &Around<'_>) -> CommentView {
+pub(crate) fn view(row: &Row, thread: Post, post_context: &PostContext<'_>) -> CommentView {
     CommentView {
         comment: comment(row),
-        creator: person::person(around.author),
+        creator: person::person(post_context.author),
         post: thread,
-        community: community::community(around.group, around.home),
+        community: community::community(post_context.group, post_context.home),
         counts: counts(row),
-        creator_banned_from_community: around.creator_banned(),
-        banned_from_community: around.banned(),
-        creator_is_moderator: around.creator_moderates(),
-        creator_is_admin: around.creator_is_admin(),
-        subscribed: community::subscribed(around.mine),
-        saved: around.saved(),
-        creator_blocked: around.author_blocked.is_some(),
-        my_vote: around.my_vote(),
+        creator_banned_from_community: post_context.creator_banned(),
+        banned_from_community: post_context.banned(),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_is_admin: post_context.creator_is_admin(),
+        subscribed: community::subscribed(post_context.mine),
+        saved: post_context.saved(),
+        creator_blocked: post_context.author_blocked.is_some(),
+        my_vote: post_context.my_vote(),
     }
 }

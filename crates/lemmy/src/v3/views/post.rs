@@ -6,7 +6,7 @@ use kollegium_domain::previews::Page;
 
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{Post, PostAggregates, PostView};
-use crate::views::beside::Around;
+use crate::views::context::PostContext;
 use crate::views::post::{is_read, unread};
 use crate::views::{filled, language_id, stamp};
 
@@ -54,23 +54,23 @@ pub(crate) fn counts(row: &Row) -> PostAggregates {
 }
 
 /// A thread with all that belongs to it.
-pub(crate) fn view(row: &Row, around: &Around<'_>, preview: Option<&Page>) -> PostView {
+pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&Page>) -> PostView {
     PostView {
         post: post(row, preview),
-        creator: person::person(around.author),
-        community: community::community(around.group, around.home),
+        creator: person::person(post_context.author),
+        community: community::community(post_context.group, post_context.home),
         image_details: None,
-        creator_banned_from_community: around.creator_banned(),
-        banned_from_community: around.banned(),
-        creator_is_moderator: around.creator_moderates(),
-        creator_is_admin: around.creator_is_admin(),
+        creator_banned_from_community: post_context.creator_banned(),
+        banned_from_community: post_context.banned(),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_is_admin: post_context.creator_is_admin(),
         counts: counts(row),
-        subscribed: community::subscribed(around.mine),
-        saved: around.saved(),
-        read: is_read(around.mark),
-        hidden: around.mark.is_some_and(|it| it.hidden_at.is_some()),
-        creator_blocked: around.author_blocked.is_some(),
-        my_vote: around.my_vote(),
-        unread_comments: unread(row, around.mark),
+        subscribed: community::subscribed(post_context.mine),
+        saved: post_context.saved(),
+        read: is_read(post_context.mark),
+        hidden: post_context.mark.is_some_and(|it| it.hidden_at.is_some()),
+        creator_blocked: post_context.author_blocked.is_some(),
+        my_vote: post_context.my_vote(),
+        unread_comments: unread(row, post_context.mark),
     }
 }

@@ -12,15 +12,15 @@ use kollegium_domain::{Result, Time, Viewer, groups};
 
 use crate::views::person;
 
-/// What a page of posts is shown with.
-pub(crate) struct Beside {
+/// What a page of posts is shown with, loaded by a fixed number of queries.
+pub(crate) struct PageContext {
     pub(crate) companions: Companions,
     me: Option<ActorId>,
     now: Time,
 }
 
 /// What the views of a thread and of a reply have in common.
-pub(crate) struct Around<'a> {
+pub(crate) struct PostContext<'a> {
     pub(crate) author: &'a Actor,
     pub(crate) group: &'a Group,
     pub(crate) home: &'a Actor,
@@ -37,15 +37,15 @@ pub(crate) struct Around<'a> {
     pub(crate) now: Time,
 }
 
-impl Beside {
+impl PageContext {
     /// A fixed number of queries, however many posts.
     pub(crate) fn load<'a>(
         snapshot: &mut Snapshot,
         viewer: &Viewer,
         now: Time,
         posts: impl IntoIterator<Item = &'a Post>,
-    ) -> Result<Beside> {
-        Ok(Beside {
+    ) -> Result<PageContext> {
+        Ok(PageContext {
             companions: Companions::of_posts(snapshot, viewer, posts)?,
             me: viewer.account(),
             now,
@@ -63,8 +63,8 @@ impl Beside {
         viewer: &Viewer,
         now: Time,
         groups: &[Group],
-    ) -> Result<Beside> {
-        Ok(Beside {
+    ) -> Result<PageContext> {
+        Ok(PageContext {
             companions: Companions::of_groups(snapshot, viewer, groups)?,
             me: viewer.account(),
             now,
@@ -72,10 +72,10 @@ impl Beside {
     }
 
     /// What a thread or reply has around it.
-    pub(crate) fn around(&self, of: &Post) -> Result<Around<'_>> {
+    pub(crate) fn post_context(&self, of: &Post) -> Result<PostContext<'_>> {
         let author = self.companions.author(of)?;
         let (group, home) = self.companions.group(of.group_id)?;
-        Ok(Around {
+        Ok(PostContext {
             author,
             group,
             home,
@@ -105,7 +105,7 @@ impl Beside {
     }
 }
 
-impl Around<'_> {
+impl PostContext<'_> {
     /// Whether the author administers this instance.
     pub(crate) fn creator_is_admin(&self) -> bool {
         person::is_admin(self.author)

@@ -9,13 +9,13 @@ use crate::v3::views::{comment, community, post};
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::community::CommunityView;
 use crate::v3::wire::post::PostView;
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 
-impl Beside {
+impl PageContext {
     /// A thread; its group's content is not shown where the viewer may not read it.
     pub(in crate::v3) fn post(&self, thread: &Post) -> Result<PostView> {
-        let around = self.around(thread)?;
-        Ok(post::view(thread, &around, self.companions.preview(thread)))
+        let post_context = self.post_context(thread)?;
+        Ok(post::view(thread, &post_context, self.companions.preview(thread)))
     }
 
     /// Several threads.
@@ -25,10 +25,10 @@ impl Beside {
 
     /// A reply.
     pub(in crate::v3) fn comment(&self, reply: &Post) -> Result<CommentView> {
-        let around = self.around(reply)?;
+        let post_context = self.post_context(reply)?;
         let thread = self.companions.thread(reply)?;
         let shown = post::post(thread, self.companions.preview(thread));
-        Ok(comment::view(reply, shown, &around))
+        Ok(comment::view(reply, shown, &post_context))
     }
 
     /// Several replies, as far as they have a place.
