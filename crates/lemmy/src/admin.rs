@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Bans from the instance, administrators, and what is purged, as both versions have them.
 
+use kollegium_domain::purge;
 use actix_web::web::Json;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
@@ -49,7 +50,7 @@ pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> Result<Vec<
 pub(crate) async fn purge_person(caller: ApiCaller, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
     let PurgePerson { person_id, reason } = body.into_inner();
     caller
-        .act(move |tx, by| moderation::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
+        .act(move |tx, by| purge::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -61,7 +62,7 @@ pub(crate) async fn purge_community(
 ) -> Answer<SuccessResponse> {
     let PurgeCommunity { community_id, reason } = body.into_inner();
     caller
-        .act(move |tx, by| moderation::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
+        .act(move |tx, by| purge::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -81,7 +82,7 @@ pub(crate) async fn purge_comment(caller: ApiCaller, body: Json<PurgeComment>) -
 
 async fn purge(caller: &ApiCaller, id: PostId, reason: Option<String>) -> Answer<SuccessResponse> {
     caller
-        .act(move |tx, by| moderation::purge_post(tx, by, id, reason.as_deref()))
+        .act(move |tx, by| purge::purge_post(tx, by, id, reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }

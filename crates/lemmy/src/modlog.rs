@@ -7,8 +7,8 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::moderation::modlog as log;
-use kollegium_domain::moderation::modlog::Entry;
+use kollegium_domain::modlog as log;
+use kollegium_domain::modlog::Entry;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{Result, Viewer, actors, posts};
 

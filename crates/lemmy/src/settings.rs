@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use actix_web::web::Json;
 use kollegium_domain::account_deletion::Content;
 use kollegium_domain::accounts::Confirmed;
-use kollegium_domain::actors::ProfileEdit;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::Field;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
 use kollegium_domain::timelines::Scope;

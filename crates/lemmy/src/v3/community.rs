@@ -7,7 +7,8 @@ use kollegium_domain::groups::{Group, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::timelines::groups as lists;
 use kollegium_domain::timelines::groups::GroupQuery;
-use kollegium_domain::timelines::{Sensitive, Start};
+use kollegium_domain::timelines::{Sensitive};
+use kollegium_domain::paging::Start;
 use kollegium_domain::{By, Result, Time, Viewer, groups, moderation};
 
 use crate::community::{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Lemmy's orders and listings as the domain's.
 
+use kollegium_domain::rank;
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::settings::Settings;
@@ -15,7 +16,7 @@ use crate::wire::enums::{ListingType, SortType};
 use crate::{names, settings};
 
 /// The order of threads.
-pub(crate) fn threads(sort: SortType) -> threads::Sort {
+pub(crate) fn threads(sort: SortType) -> rank::ThreadSort {
     settings::order(sort).threads()
 }
 

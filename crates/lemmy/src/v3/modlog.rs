@@ -3,8 +3,8 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::moderation::modlog as log;
-use kollegium_domain::moderation::modlog::{Entry, Filter, Kind};
+use kollegium_domain::modlog as log;
+use kollegium_domain::modlog::{Entry, Filter, Kind};
 
 use crate::modlog::LogContext;
 use crate::request::{Answer, ApiCaller, Page};

@@ -7,7 +7,8 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::threads::ThreadQuery;
-use kollegium_domain::timelines::{Scope, Start, replies, threads};
+use kollegium_domain::timelines::{Scope, replies, threads};
+use kollegium_domain::paging::Start;
 use kollegium_domain::{Error, Result, Time, Viewer, groups, saves};
 
 use crate::names;

@@ -7,7 +7,7 @@ use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
-use kollegium_domain::timelines::Start;
+use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::replies::{self, ReplyQuery, Under};
 use kollegium_domain::{By, Result, Time, Viewer};
 

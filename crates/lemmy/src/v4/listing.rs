@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The orders and listings of v4 as the domain's.
 
+use kollegium_domain::rank;
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, GroupId};
@@ -17,17 +18,17 @@ use crate::search::check_length;
 use crate::settings::set_scope;
 
 /// The order of threads; of a period where it goes by votes.
-pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> threads::Sort {
+pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> rank::ThreadSort {
     match sort {
-        PostSortType::Active => threads::Sort::Active,
-        PostSortType::Hot => threads::Sort::Hot,
-        PostSortType::New => threads::Sort::New,
-        PostSortType::Old => threads::Sort::Old,
-        PostSortType::Top => threads::Sort::Top(period(seconds)),
-        PostSortType::MostComments => threads::Sort::MostReplies,
-        PostSortType::NewComments => threads::Sort::NewReplies,
-        PostSortType::Controversial => threads::Sort::Controversial,
-        PostSortType::Scaled => threads::Sort::Scaled,
+        PostSortType::Active => rank::ThreadSort::Active,
+        PostSortType::Hot => rank::ThreadSort::Hot,
+        PostSortType::New => rank::ThreadSort::New,
+        PostSortType::Old => rank::ThreadSort::Old,
+        PostSortType::Top => rank::ThreadSort::Top(period(seconds)),
+        PostSortType::MostComments => rank::ThreadSort::MostReplies,
+        PostSortType::NewComments => rank::ThreadSort::NewReplies,
+        PostSortType::Controversial => rank::ThreadSort::Controversial,
+        PostSortType::Scaled => rank::ThreadSort::Scaled,
     }
 }
 

@@ -9,7 +9,8 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive, Start};
+use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
+use kollegium_domain::paging::Start;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Time, Viewer, read_state};
 

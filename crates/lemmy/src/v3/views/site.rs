@@ -4,7 +4,8 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::emoji::Emoji;
-use kollegium_domain::site::{Counts, Registration};
+use kollegium_domain::site::{Registration};
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::{Result, instances, site, trust};
 use kollegium_http::Settings;
 
@@ -140,7 +141,7 @@ pub(crate) fn emoji(row: &Emoji, keywords: Vec<String>) -> CustomEmojiView {
 }
 
 /// Nobody's activity is measured, so nobody is counted as active.
-fn counts(counts: &Counts) -> SiteAggregates {
+fn counts(counts: &LocalCounts) -> SiteAggregates {
     SiteAggregates {
         site_id: ID,
         users: counts.people,

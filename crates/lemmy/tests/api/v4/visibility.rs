@@ -3,7 +3,8 @@
 
 use actix_web::http::Method;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::{By, actors, membership};
+use kollegium_domain::{By, actors};
+use kollegium_domain::groups::membership;
 use serde_json::{Value, json};
 
 use super::{V4, refusal};
