@@ -4,6 +4,7 @@
 use actix_web::web::{self, Json};
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::purge;
 use kollegium_domain::{accounts, moderation};
 
 use crate::error::ApiError;
@@ -95,7 +96,7 @@ async fn leave(who: Who) -> Answer<GetSiteResponse> {
 /// Takes all that a person wrote out of the database.
 pub(crate) async fn purge_person(who: Who, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
     let PurgePerson { person_id, reason } = body.into_inner();
-    who.act(move |tx, by| moderation::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
+    who.act(move |tx, by| purge::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -103,7 +104,7 @@ pub(crate) async fn purge_person(who: Who, body: Json<PurgePerson>) -> Answer<Su
 /// Takes a community out of the database.
 pub(crate) async fn purge_community(who: Who, body: Json<PurgeCommunity>) -> Answer<SuccessResponse> {
     let PurgeCommunity { community_id, reason } = body.into_inner();
-    who.act(move |tx, by| moderation::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
+    who.act(move |tx, by| purge::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -122,7 +123,7 @@ pub(crate) async fn purge_comment(who: Who, body: Json<PurgeComment>) -> Answer<
 }
 
 async fn purge(who: &Who, id: PostId, reason: Option<String>) -> Answer<SuccessResponse> {
-    who.act(move |tx, by| moderation::purge_post(tx, by, id, reason.as_deref()))
+    who.act(move |tx, by| purge::purge_post(tx, by, id, reason.as_deref()))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }

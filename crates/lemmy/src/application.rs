@@ -4,8 +4,8 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
+use kollegium_domain::accounts::applications::{self, Applicant, Decision, State, Which};
 use kollegium_domain::actors;
-use kollegium_domain::applications::{self, Applicant, Decision, State, Which};
 use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;

@@ -4,12 +4,14 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Group, NewGroup, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::paging::Start;
 use kollegium_domain::text::Text;
+use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
-use kollegium_domain::timelines::{Sensitive, Start};
-use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, membership, moderation};
+use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, moderation};
 use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
 

@@ -6,11 +6,10 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::NotificationId;
-use kollegium_domain::notifications::{
-    self, Notification, NotificationQuery, Reason, Show, Sort, State, Unread,
-};
+use kollegium_domain::notifications::{self, Notification, NotificationQuery, Show, Sort, State, Unread};
+use kollegium_domain::paging::Start;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::posts::{self, Post};
-use kollegium_domain::timelines::Start;
 use kollegium_domain::{Error, Result, Time, Viewer, messages};
 
 use crate::request::{Answer, Page, Who};

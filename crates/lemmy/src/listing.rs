@@ -3,8 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::rank;
 use kollegium_domain::settings::{Listing, Settings};
-use kollegium_domain::timelines::{Scope, groups, replies, threads};
+use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
@@ -14,7 +15,7 @@ use crate::settings;
 use crate::wire::enums::{CommentSortType, ListingType, SortType};
 
 /// The order of threads.
-pub(crate) fn threads(sort: SortType) -> threads::Sort {
+pub(crate) fn threads(sort: SortType) -> rank::ThreadSort {
     settings::order(sort).threads()
 }
 

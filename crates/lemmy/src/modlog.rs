@@ -8,7 +8,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::moderation::modlog::{self as log, Entry, Filter, Kind};
+use kollegium_domain::modlog::{self as log, Entry, Filter, Kind};
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::{Result, Viewer};
 

@@ -7,15 +7,16 @@ use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
+use kollegium_domain::groups::membership;
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
-use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
 use kollegium_domain::site::{self, Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{
-    By, Error, Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
+    By, Error, Result, Viewer, accounts, blocks, groups, instances, second_factor, settings,
 };
 use kollegium_http::limits::Kind;
 use kollegium_http::{LEMMY_VERSION, Settings, compose};

@@ -3,9 +3,10 @@
 
 use actix_web::web::{self, Json};
 use kollegium_domain::accounts::Account;
-use kollegium_domain::actors::{self, Actor, ProfileEdit};
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::ImportAction;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::{self, AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, second_factor, settings};

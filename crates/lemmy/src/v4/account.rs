@@ -3,18 +3,20 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::applications;
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::read_state::{self, ReadFilter};
 use kollegium_domain::reports::{self, About};
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Start};
+use kollegium_domain::timelines::{Hidden, Scope, Seen};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{
-    By, Result, Time, Viewer, actors, applications, groups, messages, notifications, saves,
-    settings as choices,
+    By, Result, Time, Viewer, actors, groups, messages, notifications, saves, settings as choices,
 };
 
 use super::paging::Window;
@@ -353,7 +355,7 @@ fn voted_threads(
         hidden: Hidden::Listed,
         start: Start::Skip(skip),
         limit,
-        ..ThreadQuery::new(Scope::Voted(score), threads::Sort::New, now)
+        ..ThreadQuery::new(Scope::Voted(score), rank::ThreadSort::New, now)
     };
     Ok(threads::page(snapshot, viewer, &wanted)?.items)
 }

@@ -5,11 +5,12 @@ use actix_multipart::Multipart;
 use actix_web::web::{self, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use kollegium_domain::accounts;
-use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::groups::{self, Changes};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::media;
+use kollegium_domain::profiles::ProfileEdit;
+use kollegium_domain::viewer;
 use kollegium_http::media as pictures;
 
 use super::paging::Window;
@@ -271,7 +272,7 @@ async fn set_site(
     body: Multipart,
     slot: Slot,
 ) -> Answer<UploadImageResponse> {
-    who.read_own(accounts::check_administers).await?;
+    who.read_own(viewer::check_administers).await?;
     let taken = taken(who, request, body).await?;
     show_site(who, slot, taken.image_url.clone()).await?;
     Ok(Json(taken))

@@ -6,8 +6,9 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::settings::{Listing, Order, Settings};
-use kollegium_domain::timelines::{Scope, groups, replies, threads};
+use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::{Result, Viewer, search};
 
 use super::paging::Window;
@@ -17,17 +18,17 @@ use crate::names;
 use crate::search::check_length;
 
 /// The order of threads; of a period where it goes by votes.
-pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> threads::Sort {
+pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> rank::ThreadSort {
     match sort {
-        PostSortType::Active => threads::Sort::Active,
-        PostSortType::Hot => threads::Sort::Hot,
-        PostSortType::New => threads::Sort::New,
-        PostSortType::Old => threads::Sort::Old,
-        PostSortType::Top => threads::Sort::Top(period(seconds)),
-        PostSortType::MostComments => threads::Sort::MostReplies,
-        PostSortType::NewComments => threads::Sort::NewReplies,
-        PostSortType::Controversial => threads::Sort::Controversial,
-        PostSortType::Scaled => threads::Sort::Scaled,
+        PostSortType::Active => rank::ThreadSort::Active,
+        PostSortType::Hot => rank::ThreadSort::Hot,
+        PostSortType::New => rank::ThreadSort::New,
+        PostSortType::Old => rank::ThreadSort::Old,
+        PostSortType::Top => rank::ThreadSort::Top(period(seconds)),
+        PostSortType::MostComments => rank::ThreadSort::MostReplies,
+        PostSortType::NewComments => rank::ThreadSort::NewReplies,
+        PostSortType::Controversial => rank::ThreadSort::Controversial,
+        PostSortType::Scaled => rank::ThreadSort::Scaled,
     }
 }
 

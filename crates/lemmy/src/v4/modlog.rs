@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Query};
 use kollegium_domain::ids::{ActorId, GroupId, ModlogId, PostId};
-use kollegium_domain::moderation::modlog::{self as log, Entry, Filter, Kind};
+use kollegium_domain::modlog::{self as log, Entry, Filter, Kind};
 
 use super::paging::{limit, malformed};
 use super::views::{comment, community, person, post};

@@ -9,11 +9,10 @@ use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, MessageId, NotificationId};
 use kollegium_domain::messages::{self, Message, MessageQuery};
-use kollegium_domain::notifications::{
-    self, Notification as Row, NotificationQuery, Reason, Show, Sort, State,
-};
+use kollegium_domain::notifications::{self, Notification as Row, NotificationQuery, Show, Sort, State};
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::Start;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer};
 
 use super::paging::Window;

@@ -3,10 +3,12 @@
 
 use actix_web::web::{self, Query};
 use kollegium_domain::error::Thing;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
+use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Scope, Start};
 use kollegium_domain::{Error, Result, blocks, groups};
 
 use super::paging::Window;
@@ -66,7 +68,7 @@ async fn content(
             let wanted = ThreadQuery {
                 start: Start::Skip(threads_before),
                 limit: window.limit,
-                ..ThreadQuery::new(scope, threads::Sort::New, now)
+                ..ThreadQuery::new(scope, rank::ThreadSort::New, now)
             };
             lists[0] = threads::page(snapshot, viewer, &wanted)?.items;
         }

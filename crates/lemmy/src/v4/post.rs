@@ -5,11 +5,12 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive, Start};
+use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Time, Viewer, read_state};
 

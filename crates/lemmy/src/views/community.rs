@@ -3,9 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::groups::{Group, Standing, Visibility};
 use kollegium_domain::ids::ActorId;
-use kollegium_domain::membership::Member;
 use kollegium_domain::{Result, Time};
 
 use super::{person, stamp};

@@ -3,9 +3,10 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::instances;
-use kollegium_domain::site::{self, Counts, Registration};
+use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, trust};
 use kollegium_http::Settings;
 use kollegium_http::limits::Kind;
@@ -207,7 +208,7 @@ pub(crate) fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRate
 }
 
 /// Nobody's activity is measured, so nobody is counted as active.
-fn counts(counts: &Counts) -> SiteAggregates {
+fn counts(counts: &LocalCounts) -> SiteAggregates {
     SiteAggregates {
         site_id: ID,
         users: counts.people,

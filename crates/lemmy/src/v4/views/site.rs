@@ -3,8 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
-use kollegium_domain::site::{self, Counts, Registration};
+use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, instances, trust};
 use kollegium_http::Settings;
 
@@ -67,7 +68,7 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
     }
 }
 
-fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSite {
+fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> LocalSite {
     let kept = from_word::<v3::SortType>(&row.client_sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
     LocalSite {
@@ -136,7 +137,7 @@ fn votes(row: &site::Site) -> Votes {
 }
 
 /// Of what people of this instance wrote, which is what is counted; nobody's activity is measured.
-fn figures(counts: &Counts) -> Figures {
+fn figures(counts: &LocalCounts) -> Figures {
     Figures {
         users: counts.people,
         posts: counts.threads,
