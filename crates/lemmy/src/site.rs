@@ -6,6 +6,8 @@ use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
+use kollegium_domain::groups::membership;
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::groups::membership::Member;

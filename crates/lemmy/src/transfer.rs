@@ -7,6 +7,7 @@ use kollegium_domain::actors::{Actor};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::ImportAction;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::{AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};

@@ -8,7 +8,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::ids::{ActorId, EventId, PostId};
-use kollegium_domain::moderation::modlog;
+use kollegium_domain::modlog;
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Time, Viewer, site};
 

@@ -4,9 +4,12 @@
 use kollegium_domain::rank;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::applications;
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::read_state::{self, ReadFilter};
 use kollegium_domain::reports::{self, About};
 use kollegium_domain::timelines::replies::{self, ReplyQuery};

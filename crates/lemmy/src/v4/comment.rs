@@ -4,6 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::ids::PostId;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings;

@@ -5,6 +5,8 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Tx;
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::paging::Start;
+use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
 use kollegium_domain::timelines::{Sensitive};
 use kollegium_domain::paging::Start;

@@ -11,6 +11,8 @@ use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::groups::{self, Changes};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::media;
+use kollegium_domain::profiles::ProfileEdit;
+use kollegium_domain::viewer;
 use kollegium_http::media as pictures;
 
 use super::paging::Window;

@@ -7,8 +7,9 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::settings::{Listing, Order, Settings};
-use kollegium_domain::timelines::{Scope, groups, replies, threads};
+use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::{Result, Viewer, search};
 
 use super::paging::Window;

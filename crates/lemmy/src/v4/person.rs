@@ -4,7 +4,10 @@
 use kollegium_domain::rank;
 use actix_web::web::{self, Query};
 use kollegium_domain::error::Thing;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
+use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Scope};

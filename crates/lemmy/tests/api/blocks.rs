@@ -6,6 +6,8 @@ use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Identity, NewPost, Place};
+use kollegium_domain::remote_actors;
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via};
 use serde_json::{Value, json};

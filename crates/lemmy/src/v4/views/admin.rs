@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What administrators deal with.
 
+use kollegium_domain::accounts::applications::{Applicant, State};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::accounts::applications::{Applicant, State};
 use kollegium_domain::emoji::Emoji;

@@ -3,6 +3,7 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::groups::{self, Group, Standing, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::groups::membership::Member;

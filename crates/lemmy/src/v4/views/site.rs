@@ -3,6 +3,7 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::actors::LocalCounts;

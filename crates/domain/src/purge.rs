@@ -5,17 +5,14 @@
 //! which nobody else may have. What was said is gone, here at once, and elsewhere as far as other servers follow the
 //! deletion that they are told of. Nothing brings it back.
 
+use crate::profiles;
 use std::collections::BTreeMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::clean;
-use super::modlog::{self, Kind, Note, Turn};
-use super::people::{self, Ban, RemoveContent};
 use crate::account_deletion;
-use crate::accounts;
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result};
@@ -24,6 +21,9 @@ use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::inbox;
 use crate::media;
 use crate::messages;
+use crate::moderation::clean;
+use crate::moderation::{self, Ban, RemoveContent};
+use crate::modlog::{self, Kind, Note, Turn};
 use crate::posts::{self, Post};
 use crate::reports;
 use crate::schema::{groups as group_table, message, post};
@@ -40,7 +40,7 @@ struct Condemned {
 
 /// Takes a reply out of the database, or a thread with all its replies.
 pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     let found = posts::get_for_update_in_thread(tx, id)?;
     let condemned = with_replies(tx, id)?;
     tell_elsewhere(tx, by, &found)?;
@@ -62,7 +62,7 @@ pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Res
 
 /// Takes a group and all that was written there out of the database. Its name is never free again.
 pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
-    super::groups::take_down(tx, by, id)?;
+    moderation::take_down_group(tx, by, id)?;
     let event = record(tx, by, Some(id), Purged::Group(id))?;
     let written = post::table
         .filter(post::group_id.eq(id))
@@ -71,7 +71,7 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
         .select(Condemned::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
-    actors::empty(tx, id.actor(), by.at)?;
+    profiles::empty(tx, id.actor(), by.at)?;
     diesel::update(group_table::table.find(id))
         .set(group_table::purged_at.eq(Some(by.at)))
         .execute(tx.conn())?;
@@ -81,9 +81,9 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
 /// Takes all that a person wrote and uploaded out of the database, and what they said of themselves. An account of
 /// theirs is closed. Somebody of another server is banned from the site. Where nothing is left, nothing changes.
 pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("actor", person.0)?;
-    let target = people::person_named(tx, person)?;
+    let target = moderation::person_named(tx, person)?;
     if target.id == by.actor.id {
         return Err(Error::Forbidden(Denial::Oneself));
     }
@@ -107,7 +107,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
             reason: None,
             content: RemoveContent::Remove,
         };
-        super::ban_from_site(tx, by, person, &ban)?;
+        moderation::ban_from_site(tx, by, person, &ban)?;
     }
     let event = record(tx, by, None, Purged::Person(person))?;
     let written = post::table
@@ -120,7 +120,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
     let messages = messages::erase_all(tx, &themselves)?;
     inbox::erase(tx, &messages)?;
     media::remove_all(tx, by, person)?;
-    actors::empty(tx, person, by.at)?;
+    profiles::empty(tx, person, by.at)?;
     modlog::write(tx, by, &note(Kind::PersonPurged, event, reason)?)
 }
 
@@ -156,7 +156,7 @@ fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
         return Ok(());
     }
     if actors::get(tx, found.group_id.actor())?.local {
-        super::posts::take_down(tx, by, found)?;
+        moderation::take_down_post(tx, by, found)?;
         return Ok(());
     }
     if found.local {
@@ -178,7 +178,7 @@ fn erase(tx: &mut Tx, by: &By, condemned: &[Condemned], event: EventId) -> Resul
         theirs.push(found.id);
     }
     for ((group, author), ids) in by_author {
-        people::remove_written(tx, by, group, author, &ids, event)?;
+        moderation::remove_written(tx, by, group, author, &ids, event)?;
     }
     let ids: Vec<PostId> = condemned.iter().map(|it| it.id).collect();
     posts::erase(tx, &ids, by.at)?;

@@ -2,9 +2,12 @@
 //! Applications for an account, where an administrator admits people. The account is there from the beginning, so that
 //! its name is kept; nobody can log in to it before.
 
+use crate::paging;
+use crate::viewer;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
+use crate::accounts::sessions;
 use crate::accounts::{self, Account};
 use crate::actors::Actor;
 use crate::by::By;
@@ -12,11 +15,9 @@ use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId, ApplicationId};
 use crate::mail::{self, EmailJob};
 use crate::schema::{account, actor, application};
-use crate::sessions;
 use crate::stored::stored_enum;
 use crate::text::clean;
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::Viewer;
 
 /// How long an answer may be, in bytes.
@@ -102,7 +103,7 @@ pub(crate) fn file(tx: &mut Tx, account: AccountId, answer: Option<&str>, at: Ti
 
 /// Decides about an application; a later decision replaces an earlier one. Who is not admitted any more is logged out.
 pub fn decide(tx: &mut Tx, by: &By, id: ApplicationId, decision: Decision<'_>) -> Result<Applicant> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     let (state, reason) = match decision {
         Decision::Approve => (State::Approved, None),
         Decision::Deny(reason) => (State::Denied, reason),
@@ -157,7 +158,7 @@ pub fn of_account(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<
 
 /// The application of a person, for administrators.
 pub fn of_person(snapshot: &mut Snapshot, viewer: &Viewer, person: ActorId) -> Result<Applicant> {
-    accounts::check_administers(snapshot, viewer)?;
+    viewer::check_administers(snapshot, viewer)?;
     let account = accounts::of_actor(snapshot, person)?;
     let application = of_account(snapshot, account.id)?.ok_or(Error::NotFound(Thing::Application))?;
     get(snapshot, application.id)
@@ -171,8 +172,8 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Applicant>> {
-    accounts::check_administers(snapshot, viewer)?;
-    timelines::check_window(skip, limit)?;
+    viewer::check_administers(snapshot, viewer)?;
+    paging::check_window(skip, limit)?;
     let query = application::table
         .inner_join(account::table.inner_join(actor::table))
         .select((Application::as_select(), Account::as_select(), Actor::as_select()))
@@ -191,7 +192,7 @@ pub fn page(
 
 /// How many applications wait, for administrators.
 pub fn count_open(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
-    accounts::check_administers(snapshot, viewer)?;
+    viewer::check_administers(snapshot, viewer)?;
     Ok(application::table
         .filter(application::state.eq(State::Open))
         .count()
@@ -226,11 +227,12 @@ pub(crate) fn find(snapshot: &mut Snapshot, id: ApplicationId) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::sessions;
     use crate::accounts::{Answers, NewAccount, PasswordHashed};
     use crate::error::Fault;
-    use crate::sessions::{self, Token};
     use crate::site::Registration;
     use crate::testing::World;
+    use crate::token::Token;
 
     fn applied(world: &World, name: &str, answer: Option<&str>) -> Result<(Account, Actor)> {
         let password = PasswordHashed::new("korrekt Pferd Batterie", [7; 16])?;

@@ -14,7 +14,6 @@ pub use lists::{
     set_languages, set_taglines, taglines,
 };
 
-use crate::accounts;
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
@@ -212,7 +211,7 @@ pub struct Capabilities {
 /// # Errors
 /// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
 pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilities) -> Result<Site> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     check_possible(changes, capabilities)?;
     tx.lock_row("site", 1)?;
     let mut after = get(tx)?;
@@ -224,7 +223,7 @@ pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilit
         .set(&after)
         .execute(tx.conn())?;
     let after = get(tx)?;
-    media::note_site(tx, by, &after)?;
+    media::note_site(tx, by, after.sidebar.as_deref())?;
     Ok(after)
 }
 
@@ -364,20 +363,7 @@ pub fn actor(snapshot: &mut Snapshot) -> Result<Actor> {
     actors::instance_actor(snapshot, instance.id)
 }
 
-/// How many local people, threads, replies and groups there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
-    /// Local people.
-    pub people: i64,
-    /// Threads by local people.
-    pub threads: i64,
-    /// Replies by local people.
-    pub replies: i64,
-    /// Local groups.
-    pub groups: i64,
-}
-
 /// Counts over the local actors: the number of actors grows slowly, that of posts is kept with them.
-pub fn counts(snapshot: &mut Snapshot) -> Result<Counts> {
+pub fn counts(snapshot: &mut Snapshot) -> Result<actors::LocalCounts> {
     actors::local_counts(snapshot)
 }

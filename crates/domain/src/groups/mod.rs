@@ -2,7 +2,9 @@
 //! Groups: what they are, who may read and who may write in them.
 
 mod ending;
+pub mod membership;
 
+use crate::profiles;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
@@ -10,19 +12,20 @@ use kollegium_db::{Keep, Snapshot, Tx, padded};
 pub(crate) use ending::{Act, event_of_act, not_purged, owned_by, remember_act};
 pub use ending::{delete, restore};
 
-use crate::actors::{self, Actor, Kind, NewLocal, ProfileEdit};
+use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, GroupId};
 use crate::instances;
-use crate::membership::{self, Member};
+use crate::profiles::ProfileEdit;
 use crate::schema::{actor, groups, site, standing};
 use crate::site::rules;
 use crate::stored::stored_enum;
 use crate::text::{self, Text};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
+use membership::Member;
 
 stored_enum! {
     /// Who reads a group, and where it federates.
@@ -152,7 +155,7 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
         summary: new.summary,
         ..ProfileEdit::default()
     };
-    let actor = actors::edit_profile(tx, by, actor.id, &about)?;
+    let actor = profiles::edit_profile(tx, by, actor.id, &about)?;
     make_moderator(tx, id, by.actor.id, by.at)?;
     if membership::join(tx, by, id)? == Member::Pending {
         membership::accept(tx, by, id, by.actor.id)?;
@@ -207,9 +210,9 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
         banner: changes.banner,
         ..ProfileEdit::default()
     };
-    let said_otherwise = actors::change_profile(tx, actor.id, &profile)?;
+    let said_otherwise = profiles::change_profile(tx, actor.id, &profile)?;
     if said_otherwise || restricted != group.posting_restricted || sensitive != group.sensitive {
-        actors::record_update(tx, by, actor.id)?;
+        profiles::record_update(tx, by, actor.id)?;
     }
     Ok((find(tx, id)?, actors::get(tx, id.actor())?))
 }
@@ -257,11 +260,25 @@ pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Ti
 /// The group, if `viewer` may read it; not found otherwise, as if it were not there.
 pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
     let group = find(snapshot, id)?;
-    if viewer::can_read(snapshot, viewer, &group)? {
+    if can_read(snapshot, viewer, &group)? {
         Ok(group)
     } else {
         Err(Error::NotFound(Thing::Group))
     }
+}
+
+/// Whether `viewer` may read the content of `group`.
+pub fn can_read(snapshot: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
+    if viewer.account().is_some() && group.visibility == Visibility::Public && !group.is_gone() {
+        return Ok(true);
+    }
+    let found: Option<GroupId> = groups::table
+        .filter(groups::id.eq(group.id))
+        .filter(viewer::readable(viewer))
+        .select(groups::id)
+        .first(snapshot.conn())
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// Who may read a group: what decides whether another server has any business with it. Nothing of the group itself.
@@ -327,7 +344,7 @@ pub fn moderating(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>>
 /// stays closed to them too.
 pub fn get_even_closed(snapshot: &mut Snapshot, viewer: &Viewer, id: GroupId) -> Result<Group> {
     let group = find(snapshot, id)?;
-    if viewer::can_read(snapshot, viewer, &group)? {
+    if can_read(snapshot, viewer, &group)? {
         return Ok(group);
     }
     let says = match viewer.account() {
@@ -525,7 +542,7 @@ fn insert(
             (groups::members.eq(0), groups::local_members.eq(0)),
             (groups::threads.eq(0), groups::replies.eq(0)),
             (
-                groups::hot_rank.eq(crate::posts::rank::hot(0, at)),
+                groups::hot_rank.eq(crate::rank::hot(0, at)),
                 groups::created_at.eq(at),
             ),
         ))

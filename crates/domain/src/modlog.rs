@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The moderation log: who did what to which post or person, when and why. Whoever reads a group reads its log.
 
+use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
@@ -13,7 +14,6 @@ use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
 use crate::schema::{groups, modlog, site};
 use crate::stored::stored_enum;
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
@@ -106,7 +106,7 @@ pub struct Page {
 
 /// The entries of groups that `viewer` may read, the newest first.
 pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
-    timelines::check_window(page.skip, page.limit)?;
+    paging::check_window(page.skip, page.limit)?;
     let named = names_moderators(snapshot, viewer)?;
     let mut query = modlog::table
         .left_join(groups::table)
@@ -192,24 +192,24 @@ pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<Strin
 
 /// Whether something was done or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(crate) enum Turn {
     Done,
     Undone,
 }
 
 /// What is written to the log.
-pub(super) struct Note {
-    pub(super) kind: Kind,
-    pub(super) turn: Turn,
-    pub(super) event: EventId,
-    pub(super) group: Option<GroupId>,
-    pub(super) post: Option<PostId>,
-    pub(super) target: Option<ActorId>,
-    pub(super) reason: Option<String>,
-    pub(super) until: Option<Time>,
+pub(crate) struct Note {
+    pub(crate) kind: Kind,
+    pub(crate) turn: Turn,
+    pub(crate) event: EventId,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) post: Option<PostId>,
+    pub(crate) target: Option<ActorId>,
+    pub(crate) reason: Option<String>,
+    pub(crate) until: Option<Time>,
 }
 
-pub(super) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
+pub(crate) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
     diesel::insert_into(modlog::table)
         .values((
             (modlog::event_id.eq(note.event), modlog::kind.eq(note.kind)),

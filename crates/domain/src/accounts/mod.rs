@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Accounts: the people of this instance, how they prove who they are, and how they like things.
 
+pub mod applications;
 mod email;
+pub mod sessions;
 
+use crate::events::{self, Event};
+use crate::modlog::{self, Note, Turn};
+use crate::profiles;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
-use crate::actors::{self, Actor, Kind, NewLocal, ProfileEdit};
+use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::captcha::Solved;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId};
 use crate::instances::{self, Origin};
 use crate::mail::{self, Purpose};
+use crate::profiles::ProfileEdit;
 use crate::schema::{account, actor};
 use crate::site::{self, Registration, rules};
 use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::Viewer;
-use crate::{applications, moderation, sessions};
 
 pub use email::{Proof, change_email, request_password_reset, request_proof, reset_password, verify_email};
 pub(crate) use email::{check_proven, find};
@@ -187,7 +192,7 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
                 title: Some(title),
                 ..ProfileEdit::default()
             };
-            actors::edit_profile(tx, &by, by.actor.id, &edit)
+            profiles::edit_profile(tx, &by, by.actor.id, &edit)
         }
     }
 }
@@ -228,7 +233,7 @@ pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
         return Ok(());
     }
     actors::set_admin(tx, person, true)?;
-    moderation::log_admin(tx, by, person, true)
+    log_admin(tx, by, person, true)
 }
 
 /// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
@@ -248,16 +253,32 @@ pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
         return Err(Error::Forbidden(Denial::LastAdministrator));
     }
     actors::set_admin(tx, person, false)?;
-    moderation::log_admin(tx, by, person, false)
+    log_admin(tx, by, person, false)
 }
 
 /// Who administers the instance, for one of them who is about to change this: two that take the office from each other
 /// take turns.
 fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<ActorId>> {
-    require_admin(by)?;
+    by.require_admin()?;
     of_actor(tx, person)?;
     tx.lock_row("site", 1)?;
     Ok(actors::admins(tx)?.into_iter().map(|it| it.id).collect())
+}
+
+/// Records and logs that somebody became an administrator, or is one no longer.
+fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
+    let event = events::record(tx, by, None, &Event::AdminChanged { actor: person, admin })?;
+    let note = Note {
+        kind: modlog::Kind::Admin,
+        turn: if admin { Turn::Done } else { Turn::Undone },
+        event,
+        group: None,
+        post: None,
+        target: Some(person),
+        reason: None,
+        until: None,
+    };
+    modlog::write(tx, by, &note)
 }
 
 /// Takes from an account what only its owner had: its sessions, its password, its address.
@@ -280,18 +301,7 @@ pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Acto
     of_actor(tx, by.actor.id)?;
     let about = edit.summary.map_or("", |it| it.source.as_str());
     rules::check_words(tx, by, &[edit.title.unwrap_or_default(), about])?;
-    actors::edit_profile(tx, by, by.actor.id, edit)
-}
-
-/// Whether `by` may do what only administrators may.
-pub fn require_admin(by: &By) -> Result<()> {
-    match by.via {
-        Via::Console => Ok(()),
-        Via::Local if by.actor.local && by.actor.admin => Ok(()),
-        Via::Local | Via::Remote(_) | Via::Announced { .. } | Via::Job => {
-            Err(Error::Forbidden(Denial::NotAdmin))
-        }
-    }
+    profiles::edit_profile(tx, by, by.actor.id, edit)
 }
 
 /// The accounts of those of `people` who have one, in no order.
@@ -301,24 +311,6 @@ pub fn of_actors(snapshot: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Acco
         .select(Account::as_select())
         .kept()
         .load(snapshot.conn())?)
-}
-
-/// Whether `viewer` may read what only administrators may.
-pub(crate) fn administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
-    match viewer {
-        Viewer::Operator { .. } => Ok(true),
-        Viewer::Account(me) => Ok(actors::get(snapshot, *me)?.admin),
-        Viewer::Anyone | Viewer::Peer { .. } => Ok(false),
-    }
-}
-
-/// Refuses a viewer who may not read what only administrators may.
-pub fn check_administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<()> {
-    if administers(snapshot, viewer)? {
-        return Ok(());
-    }
-    viewer.require_account()?;
-    Err(Error::Forbidden(Denial::NotAdmin))
 }
 
 /// The account of a person of this instance.

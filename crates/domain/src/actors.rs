@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors: people, groups and instances, ours and others', in one table.
 
-mod profile;
-mod remote;
-
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
-pub use profile::{ProfileEdit, is_matrix_id};
-pub(crate) use profile::{change_profile, edit_profile, empty, record_update};
-pub use remote::{Remote, store_remote};
-
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{ActorId, InstanceId};
 use crate::instances::Origin;
 use crate::schema::{actor, actor_key, instance, site};
-use crate::site::Counts;
 use crate::stored::stored_enum;
 use crate::text;
 use crate::time::Time;
@@ -56,6 +48,19 @@ stored_enum! {
         /// An instance.
         Instance = "instance",
     }
+}
+
+/// How many local people, threads, replies and groups there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalCounts {
+    /// Local people.
+    pub people: i64,
+    /// Threads by local people.
+    pub threads: i64,
+    /// Replies by local people.
+    pub replies: i64,
+    /// Local groups.
+    pub groups: i64,
 }
 
 /// A person, a group or an instance.
@@ -219,7 +224,7 @@ pub fn find_by_name(
 ) -> Result<Option<Actor>> {
     let query = actor::table
         .inner_join(instance::table)
-        .filter(actor::name_key.eq(key(name)))
+        .filter(actor::name_key.eq(name_key(name)))
         .filter(actor::kind.eq(kind))
         .filter(actor::deleted_at.is_null())
         .order(actor::id)
@@ -237,7 +242,7 @@ pub fn find_by_name(
 pub fn find_departed(snapshot: &mut Snapshot, name: &str) -> Result<Option<Actor>> {
     Ok(actor::table
         .filter(actor::local)
-        .filter(actor::name_key.eq(key(name)))
+        .filter(actor::name_key.eq(name_key(name)))
         .filter(actor::kind.eq(Kind::Person))
         .filter(actor::deleted_at.is_not_null())
         .select(Actor::as_select())
@@ -270,7 +275,7 @@ pub(crate) fn instance_actor(snapshot: &mut Snapshot, home: InstanceId) -> Resul
         .ok_or(Error::NotFound(Thing::Site))
 }
 
-pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<Counts> {
+pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<LocalCounts> {
     let people = || {
         actor::table
             .filter(actor::local)
@@ -286,7 +291,7 @@ pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<Counts> {
             ),
         ))
         .first(snapshot.conn())?;
-    Ok(Counts {
+    Ok(LocalCounts {
         people: people()
             .filter(actor::deleted_at.is_null())
             .select(count_star())
@@ -313,11 +318,11 @@ pub(crate) fn check_free_name(snapshot: &mut Snapshot, name: &str) -> Result<()>
     if !well_formed {
         return Err(Error::Invalid(Field::Name, Fault::Malformed));
     }
-    let taken = RESERVED.contains(&key(name).as_str())
+    let taken = RESERVED.contains(&name_key(name).as_str())
         || diesel::select(diesel::dsl::exists(
             actor::table
                 .filter(actor::local)
-                .filter(actor::name_key.eq(key(name))),
+                .filter(actor::name_key.eq(name_key(name))),
         ))
         .get_result(snapshot.conn())?;
     if taken {
@@ -345,7 +350,7 @@ pub(crate) fn create_local(tx: &mut Tx, new: NewLocal<'_>, at: Time) -> Result<A
             ),
             (
                 actor::name.eq(name),
-                actor::name_key.eq(key(name)),
+                actor::name_key.eq(name_key(name)),
                 actor::title.eq(title),
             ),
             (actor::bot.eq(false), actor::admin.eq(false)),
@@ -377,6 +382,6 @@ pub(crate) fn set_admin(tx: &mut Tx, id: ActorId, admin: bool) -> Result<()> {
 }
 
 /// Names are compared without case.
-fn key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     text::clean::comparable(&name.to_lowercase())
 }

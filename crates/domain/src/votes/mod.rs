@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Votes: one per person and post, up or down; the last one counts.
 
+use crate::paging;
 use std::collections::HashSet;
 
 use diesel::prelude::*;
@@ -12,10 +13,10 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
-use crate::posts::{self, Post, rank};
+use crate::posts::{self, Post};
+use crate::rank;
 use crate::schema::{actor, post, site, vote};
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::Viewer;
 
 /// Votes up or down. A repeated vote changes nothing, another one replaces the first.
@@ -141,7 +142,7 @@ pub fn of_post(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Voter>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let group = posts::get(snapshot, viewer, id)?.group_id;
     let me = actors::get(snapshot, viewer.require_account()?)?;
     let home = actors::get(snapshot, group.actor())?;

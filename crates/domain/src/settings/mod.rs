@@ -11,9 +11,9 @@ use crate::by::By;
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result};
 use crate::ids::{AccountId, ActorId};
+use crate::rank::ThreadSort;
 use crate::schema::{account, settings};
 use crate::stored::stored_enum;
-use crate::timelines::threads::Sort;
 use crate::viewer::Viewer;
 
 /// How long the name of a theme or of a language may be, in bytes.
@@ -69,13 +69,13 @@ stored_enum! {
 
 impl Order {
     /// The order, for lists of threads.
-    pub fn threads(self) -> Sort {
-        let top = |period| Sort::Top(Some(period));
+    pub fn threads(self) -> ThreadSort {
+        let top = |period| ThreadSort::Top(Some(period));
         match self {
-            Order::Active => Sort::Active,
-            Order::Hot => Sort::Hot,
-            Order::New => Sort::New,
-            Order::Old => Sort::Old,
+            Order::Active => ThreadSort::Active,
+            Order::Hot => ThreadSort::Hot,
+            Order::New => ThreadSort::New,
+            Order::Old => ThreadSort::Old,
             Order::TopHour => top(TimeDelta::hours(1)),
             Order::TopSixHours => top(TimeDelta::hours(6)),
             Order::TopTwelveHours => top(TimeDelta::hours(12)),
@@ -86,11 +86,11 @@ impl Order {
             Order::TopSixMonths => top(TimeDelta::days(182)),
             Order::TopNineMonths => top(TimeDelta::days(273)),
             Order::TopYear => top(TimeDelta::days(365)),
-            Order::TopAll => Sort::Top(None),
-            Order::MostReplies => Sort::MostReplies,
-            Order::NewReplies => Sort::NewReplies,
-            Order::Controversial => Sort::Controversial,
-            Order::Scaled => Sort::Scaled,
+            Order::TopAll => ThreadSort::Top(None),
+            Order::MostReplies => ThreadSort::MostReplies,
+            Order::NewReplies => ThreadSort::NewReplies,
+            Order::Controversial => ThreadSort::Controversial,
+            Order::Scaled => ThreadSort::Scaled,
         }
     }
 }

@@ -4,8 +4,9 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::{Actor, Kind, TITLE_LIMIT, find_by_uri, get, key};
+use crate::actors::{Actor, Kind, TITLE_LIMIT, find_by_uri, get, name_key};
 use crate::error::{Denial, Error, Result};
+use crate::groups;
 use crate::ids::ActorId;
 use crate::instances::{self, Origin};
 use crate::media;
@@ -15,7 +16,7 @@ use crate::time::Time;
 
 /// A remote actor, as it was fetched and checked: every URL has the origin of `uri`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remote {
+pub struct RemoteActor {
     /// Its ActivityPub id.
     pub uri: String,
     /// What it is.
@@ -54,7 +55,7 @@ pub struct Remote {
     pub created_at: Option<Time>,
 }
 
-fn title_of(remote: &Remote) -> Option<String> {
+fn title_of(remote: &RemoteActor) -> Option<String> {
     let title = remote.title.as_deref()?;
     text::clean::line(title, TITLE_LIMIT).ok()
 }
@@ -63,14 +64,14 @@ fn title_of(remote: &Remote) -> Option<String> {
 ///
 /// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
 /// cannot be used is left out.
-pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> Result<Actor> {
+pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Result<Actor> {
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
     let title = title_of(remote);
     let values = (
         actor::name.eq(&remote.name),
-        actor::name_key.eq(key(&remote.name)),
+        actor::name_key.eq(name_key(&remote.name)),
         actor::title.eq(title),
         actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
         actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
@@ -117,7 +118,7 @@ pub fn store_remote(tx: &mut Tx, origin: &Origin, remote: &Remote, at: Time) -> 
                 .returning(actor::id)
                 .get_result(tx.conn())?;
             if remote.kind == Kind::Group {
-                crate::groups::insert_remote(tx, id, at)?;
+                groups::insert_remote(tx, id, at)?;
             }
             get(tx, id)?
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Which threads a person has read, and how far, and which they have hidden from their lists. Nobody else sees it and no other server hears of it, so no event is recorded.
 
+use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
@@ -10,7 +11,6 @@ use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::{self, Viewer};
 
 /// How many posts may be marked at once.
@@ -127,7 +127,7 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Post>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };

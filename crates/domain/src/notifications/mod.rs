@@ -3,30 +3,20 @@
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
+use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::ids::{ActorId, NotificationId, PostId};
-use crate::mail;
+use crate::paging::Cursor;
+use crate::paging::Page;
+use crate::paging::Start;
 use crate::posts::Post;
-use crate::schema::{actor, notification, post};
-use crate::stored::stored_enum;
+use crate::posts::notify::Reason;
+use crate::schema::{notification, post};
 use crate::time::Time;
-use crate::timelines::listing::{blocked, in_group};
-use crate::timelines::{Cursor, Page, Start};
 use crate::viewer::{self, Viewer};
-
-stored_enum! {
-    /// Why somebody hears of a post.
-    Reason {
-        /// It replies to them.
-        Reply = "reply",
-        /// It mentions them.
-        Mention = "mention",
-    }
-}
 
 /// That somebody should hear of a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -78,7 +68,7 @@ pub struct NotificationQuery {
     pub sort: Sort,
     /// Where the page starts.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::timelines::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -213,56 +203,8 @@ fn visible(viewer: &Viewer, me: ActorId) -> Clause {
     Clause::new("notification.recipient_id = ")
         .int(me.0)
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL")
-        .and(blocked(me, "post.author_id)"))
-        .and(in_group(viewer::readable(viewer)))
-}
-
-/// Tells the local people whom a new post replies to or mentions; nobody hears of their own post, and nobody twice.
-pub(crate) fn announce(
-    tx: &mut Tx,
-    new: &Post,
-    replied_to: Option<ActorId>,
-    mentioned: &[ActorId],
-    at: Time,
-) -> Result<()> {
-    let replied_to = replied_to.filter(|it| *it != new.author_id);
-    let mentioned = mentioned
-        .iter()
-        .filter(|it| **it != new.author_id && Some(**it) != replied_to);
-    let wanted: Vec<(ActorId, Reason)> = replied_to
-        .map(|it| (it, Reason::Reply))
-        .into_iter()
-        .chain(mentioned.map(|it| (*it, Reason::Mention)))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<ActorId> = wanted.iter().map(|(id, _)| *id).collect();
-    let local: Vec<ActorId> = actor::table
-        .filter(actor::id.eq_any(padded(&ids)))
-        .filter(actor::local)
-        .select(actor::id)
-        .kept()
-        .load(tx.conn())?;
-    if local.is_empty() {
-        return Ok(());
-    }
-    for (person, reason) in wanted.into_iter().filter(|(id, _)| local.contains(id)) {
-        add(tx, new, person, reason)?;
-    }
-    mail::tell_of_news(tx, &local, at)
-}
-
-fn add(tx: &mut Tx, post: &Post, person: ActorId, reason: Reason) -> Result<()> {
-    each_backend!(tx.conn(), c => diesel::insert_into(notification::table)
-        .values((
-            (notification::recipient_id.eq(person), notification::post_id.eq(post.id)),
-            (notification::kind.eq(reason), notification::unread.eq(true)),
-            notification::created_at.eq(post.created_at),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(())
+        .and(viewer::not_blocked(me, "post.author_id"))
+        .and(viewer::in_group(viewer::readable(viewer)))
 }
 
 #[cfg(test)]

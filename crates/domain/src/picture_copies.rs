@@ -5,8 +5,8 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
-use super::{Audience, uses};
 use crate::error::{Error, Result, Thing};
+use crate::media::{self, Audience};
 use crate::previews;
 use crate::schema::picture_copy;
 use crate::time::Time;
@@ -30,7 +30,7 @@ pub fn may_copy(snapshot: &mut Snapshot, viewer: &Viewer, source: &str) -> Resul
 }
 
 fn is_shown(snapshot: &mut Snapshot, viewer: &Viewer, source: &str) -> Result<bool> {
-    Ok(uses::visible(snapshot, viewer, source, None)? || previews::shows(snapshot, viewer, source)?)
+    Ok(media::visible(snapshot, viewer, source, None)? || previews::shows(snapshot, viewer, source)?)
 }
 
 /// Notes a copy, before it is kept. One that is noted already stays as it is.

@@ -4,14 +4,15 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
-use sha2::{Digest, Sha256};
 
+use crate::accounts;
+use crate::accounts::applications;
 use crate::actors::{self, Actor};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{AccountId, ActorId, SessionId};
 use crate::schema::{account, actor, session};
 use crate::time::Time;
-use crate::{accounts, applications};
+use crate::token::{Token, hash};
 
 /// How long a session lasts.
 pub const LIFETIME: TimeDelta = TimeDelta::days(90);
@@ -30,22 +31,6 @@ pub struct Session {
     pub created_at: Time,
     /// Until when.
     pub expires_at: Time,
-}
-
-/// The secret that a client shows. Only its hash is stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-impl Token {
-    /// A token of 32 fresh random bytes.
-    pub fn from_random(bytes: [u8; 32]) -> Token {
-        Token(hex::encode(bytes))
-    }
-
-    /// The text that the client gets, once.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
 }
 
 /// Opens a session for an account whose credentials were verified, whose address is proven where that is asked for, and
@@ -150,11 +135,6 @@ pub(crate) fn close_all(tx: &mut Tx, person: ActorId) -> Result<()> {
 pub fn close(tx: &mut Tx, token: &str) -> Result<()> {
     diesel::delete(session::table.filter(session::token_hash.eq(hash(token)))).execute(tx.conn())?;
     Ok(())
-}
-
-/// What is kept of a token.
-pub(crate) fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 #[cfg(test)]

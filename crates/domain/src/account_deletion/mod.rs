@@ -3,19 +3,20 @@
 //! What they said of themselves goes, what they wrote as well where that is wanted. Their name stays, so that
 //! conversations can be followed, and nobody else can ever have it.
 
+use crate::profiles;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
+use crate::accounts::applications;
 use crate::accounts::{self, Confirmed};
 use crate::actors;
-use crate::applications;
 use crate::by::By;
 use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
+use crate::groups::membership;
 use crate::groups::{self, Standing};
 use crate::ids::{AccountId, GroupId, PostId};
 use crate::media;
-use crate::membership;
 use crate::messages;
 use crate::moderation;
 use crate::posts;
@@ -91,7 +92,7 @@ fn delete_person(tx: &mut Tx, by: &By, content: Content) -> Result<()> {
             actor::updated_at.eq(Some::<Time>(by.at)),
         ))
         .execute(tx.conn())?;
-    actors::empty(tx, by.actor.id, by.at)
+    profiles::empty(tx, by.actor.id, by.at)
 }
 
 fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::{Actor, Kind, PICTURE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, get};
+use crate::actors::{Actor, Kind, PICTURE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, get};
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
 use crate::events::{self, Event};

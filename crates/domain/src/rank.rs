@@ -3,6 +3,30 @@
 //! higher, so no row is ever recomputed because time has passed.
 
 use crate::time::Time;
+use chrono::TimeDelta;
+
+/// In which order threads are listed. Within a group its pinned threads come first in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThreadSort {
+    /// New ones and well rated ones first.
+    Hot,
+    /// Those with a new reply and well rated ones first.
+    Active,
+    /// The newest first.
+    New,
+    /// The oldest first.
+    Old,
+    /// The best rated first, of those that are at most that old.
+    Top(Option<TimeDelta>),
+    /// Those with the most replies first.
+    MostReplies,
+    /// Those with the newest reply first.
+    NewReplies,
+    /// New ones and well rated ones first, where praise in a small group counts for more than in a large one.
+    Scaled,
+    /// Those about which opinions differ most first.
+    Controversial,
+}
 
 /// How many seconds of freshness ten times the score are worth.
 const SECONDS_PER_TENFOLD: f64 = 45_000.0;

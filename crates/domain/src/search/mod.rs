@@ -4,23 +4,20 @@
 //! Words are stemmed here, for both databases, since FTS5 has no German stemmer. No text of a user reaches either
 //! search engine as syntax: stems consist of letters and digits, names are escaped for `LIKE`.
 
+use crate::paging;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
-use kollegium_db::{Conn, Keep, Snapshot, Tx};
+use kollegium_db::{Conn, Snapshot};
 
 use crate::actors::{Actor, Kind};
 use crate::clause::Clause;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::groups::Group;
-use crate::ids::{ActorId, GroupId, PostId};
+use crate::ids::{ActorId, GroupId};
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
-use crate::text::{html, stem};
-use crate::timelines::{self, listing};
+use crate::text::stem;
 use crate::viewer::{self, Viewer};
 
-/// How much of a text is indexed, in characters.
-const INDEXED: usize = 20_000;
 /// How much of a searched name is looked for, in characters.
 const NAME_SEARCHED: usize = 100;
 /// An actor's title in lower case. SQLite's `lower` changes ASCII only, and so does PostgreSQL's in some locales;
@@ -61,7 +58,7 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
-    /// As [`crate::timelines::threads::Sort::Scaled`].
+    /// As [`crate::rank::ThreadSort::Scaled`].
     Scaled,
     /// Those about which opinions differ most first.
     Controversial,
@@ -80,9 +77,9 @@ pub struct Query<'a> {
     pub author: Option<ActorId>,
     /// In which order.
     pub sort: Sort,
-    /// How many are passed over, [`timelines::SKIP_LIMIT`] at most.
+    /// How many are passed over, [`paging::SKIP_LIMIT`] at most.
     pub skip: i64,
-    /// How many are returned, 1 to [`timelines::PAGE_LIMIT`].
+    /// How many are returned, 1 to [`paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -91,7 +88,7 @@ pub struct Query<'a> {
 ///
 /// The work grows with the number of posts that have the words, not with that of all posts.
 pub fn posts(snapshot: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Result<Vec<Post>> {
-    timelines::check_window(query.skip, query.limit)?;
+    paging::check_window(query.skip, query.limit)?;
     let Some(matching) = matching(snapshot, &stem::query(query.text)) else {
         return Ok(Vec::new());
     };
@@ -138,7 +135,7 @@ pub fn by_link(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Post>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     // Links are stored as this writes them.
     let Ok(link) = url::Url::parse(link.trim()) else {
         return Ok(Vec::new());
@@ -158,7 +155,7 @@ pub fn by_link(
 
 /// The people whose name or display name has `text` in it, our own first. Everybody may know them.
 pub fn people(snapshot: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Vec<Actor>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -181,7 +178,7 @@ pub fn groups(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Group>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
@@ -195,68 +192,6 @@ pub fn groups(
         .offset(skip)
         .select(Group::as_select())
         .load(snapshot.conn())?)
-}
-
-/// Takes posts out of the index.
-pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
-    let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
-    match tx.conn() {
-        Conn::Sqlite(c) => {
-            // FTS5 deletes by row id alone; the list comes as JSON, since SQLite has no arrays.
-            let ids = serde_json::to_string(&ids).map_err(|error| Error::Corrupt(error.to_string()))?;
-            diesel::sql_query("DELETE FROM post_search WHERE rowid IN (SELECT value FROM json_each(?))")
-                .bind::<Text, _>(ids)
-                .kept()
-                .execute(c)?;
-        }
-        Conn::Postgres(c) => {
-            diesel::sql_query("DELETE FROM post_search WHERE post_id = ANY($1)")
-                .bind::<Array<BigInt>, _>(ids)
-                .kept()
-                .execute(c)?;
-        }
-    }
-    Ok(())
-}
-
-/// Puts a post into the index, or takes it out when it is gone.
-pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
-    let id = post.id.0;
-    let words = (!post.is_gone()).then(|| {
-        let title = post.title.as_deref().unwrap_or_default();
-        stem::terms(&format!("{title} {}", html::to_plain(&post.html, INDEXED)))
-    });
-    match tx.conn() {
-        Conn::Sqlite(c) => {
-            diesel::sql_query("DELETE FROM post_search WHERE rowid = ?")
-                .bind::<BigInt, _>(id)
-                .kept()
-                .execute(c)?;
-            if let Some(words) = words {
-                diesel::sql_query("INSERT INTO post_search (rowid, words) VALUES (?, ?)")
-                    .bind::<BigInt, _>(id)
-                    .bind::<Text, _>(words)
-                    .kept()
-                    .execute(c)?;
-            }
-        }
-        Conn::Postgres(c) => {
-            diesel::sql_query("DELETE FROM post_search WHERE post_id = $1")
-                .bind::<BigInt, _>(id)
-                .kept()
-                .execute(c)?;
-            if let Some(words) = words {
-                diesel::sql_query(
-                    "INSERT INTO post_search (post_id, words) VALUES ($1, to_tsvector('simple', $2))",
-                )
-                .bind::<BigInt, _>(id)
-                .bind::<Text, _>(words)
-                .kept()
-                .execute(c)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The posts that have all of these stems; nothing where there is none.
@@ -285,11 +220,11 @@ fn matching(snapshot: &mut Snapshot, stems: &[String]) -> Option<Clause> {
 /// As in lists: who asks for one group or author in particular gets to see it.
 fn not_blocked(viewer: &Viewer, query: &Query<'_>) -> Option<Clause> {
     let me = viewer.account().filter(|_| query.author.is_none())?;
-    Some(listing::blocked(
+    Some(viewer::not_blocked(
         me,
         match query.place {
-            Place::Group(_) => "post.author_id)",
-            Place::All | Place::Local | Place::Joined => "post.author_id, post.group_id)",
+            Place::Group(_) => "post.author_id",
+            Place::All | Place::Local | Place::Joined => "post.author_id, post.group_id",
         },
     ))
 }
