@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Bans from the instance, administrators, and what is purged, as both versions have them.
 
-use kollegium_domain::purge;
 use actix_web::web::Json;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::purge;
 use kollegium_domain::{accounts, actors, moderation};
 
 use crate::error::ApiError;

@@ -2,10 +2,10 @@
 //! Applications for an account: listed, read and decided.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::applications;
 use kollegium_domain::accounts::applications::{Applicant, Decision, Which};
 use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::{Result, actors};
-use kollegium_domain::accounts::applications;
 
 use crate::error::ApiError;
 use crate::request::{ApiCaller, Page};

@@ -4,11 +4,11 @@
 use actix_web::web::Json;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{Changes, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
-use kollegium_domain::groups::membership;
 use kollegium_http::limits::Kind;
 use kollegium_http::{Reached, compose};
 

@@ -10,13 +10,13 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::groups::membership::Member;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
-use kollegium_domain::groups::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
 use kollegium_domain::site::{Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::Policy;
-use kollegium_domain::{By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust};
-use kollegium_domain::groups::membership;
+use kollegium_domain::{
+    By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
+};
 use kollegium_http::limits::Kind;
 use kollegium_http::{Settings, compose};
 

@@ -3,8 +3,7 @@
 
 use actix_web::web::Json;
 use kollegium_domain::accounts::Account;
-use kollegium_domain::actors::{Actor};
-use kollegium_domain::profiles::ProfileEdit;
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::ImportAction;
 use kollegium_domain::profiles::ProfileEdit;

@@ -2,11 +2,11 @@
 //! `/admin/registration_application`: what people answered who want an account.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_domain::accounts::applications;
 use kollegium_domain::accounts::applications::{Applicant, State};
+use kollegium_domain::actors;
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;
-use kollegium_domain::{actors};
-use kollegium_domain::accounts::applications;
 
 use crate::application::{decided, listed, of_person};
 use crate::request::{Answer, ApiCaller, Page};

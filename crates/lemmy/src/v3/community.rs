@@ -5,10 +5,10 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::groups::{Group, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::paging::Start;
+use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups as lists;
 use kollegium_domain::timelines::groups::GroupQuery;
-use kollegium_domain::timelines::{Sensitive};
-use kollegium_domain::paging::Start;
 use kollegium_domain::{By, Result, Time, Viewer, groups, moderation};
 
 use crate::community::{

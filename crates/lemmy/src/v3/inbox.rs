@@ -7,9 +7,9 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::NotificationId;
 use kollegium_domain::notifications::{Notification, NotificationQuery, Show, Sort, State, Unread};
-use kollegium_domain::posts::notify::Reason;
-use kollegium_domain::posts::Post;
 use kollegium_domain::paging::Start;
+use kollegium_domain::posts::Post;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
 use crate::request::{Answer, ApiCaller, Page};

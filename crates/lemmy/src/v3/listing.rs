@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Lemmy's orders and listings as the domain's.
 
-use kollegium_domain::rank;
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::rank;
 use kollegium_domain::settings::Settings;
-use kollegium_domain::timelines::{Scope, groups, replies, threads};
+use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 

@@ -4,10 +4,10 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::ids::PostId;
+use kollegium_domain::paging::Cursor;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::{Hidden, Seen, Sensitive, threads};
-use kollegium_domain::paging::Start;
-use kollegium_domain::paging::Cursor;
 use kollegium_domain::votes::Score;
 use kollegium_domain::{By, Result, Time, Viewer, read_state, saves, settings, votes};
 

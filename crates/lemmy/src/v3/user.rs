@@ -5,10 +5,10 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::threads::ThreadQuery;
 use kollegium_domain::timelines::{Scope, replies, threads};
-use kollegium_domain::paging::Start;
 use kollegium_domain::{Error, Result, Time, Viewer, groups, saves};
 
 use crate::names;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/account`: oneself, one's settings, blocks and lists.
 
-use kollegium_domain::rank;
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::applications;
@@ -15,10 +14,10 @@ use kollegium_domain::reports::{self, About};
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Hidden, Scope, Seen};
-use kollegium_domain::paging::Start;
 use kollegium_domain::votes::Score;
-use kollegium_domain::{By, Result, Time, Viewer, actors, groups, messages, notifications, saves, settings as choices};
-use kollegium_domain::accounts::applications;
+use kollegium_domain::{
+    By, Result, Time, Viewer, actors, groups, messages, notifications, saves, settings as choices,
+};
 
 use super::paging::Window;
 use super::person::{has_comments, has_posts, together};

@@ -8,7 +8,6 @@ use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
-use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::replies::{self, ReplyQuery, Under};
 use kollegium_domain::{By, Result, Time, Viewer};
 

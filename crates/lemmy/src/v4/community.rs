@@ -8,8 +8,6 @@ use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
-use kollegium_domain::timelines::{Sensitive};
-use kollegium_domain::paging::Start;
 use kollegium_domain::{By, Result, moderation, search};
 
 use super::listing;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/image` and what has a picture: uploads, what is served, lists, and the pictures of people, communities and the site.
 
-use kollegium_domain::viewer;
 use actix_multipart::Multipart;
 use actix_web::web::{self, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use kollegium_domain::accounts;
-use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::groups::{self, Changes};
 use kollegium_domain::ids::GroupId;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The orders and listings of v4 as the domain's.
 
-use kollegium_domain::rank;
 use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, GroupId};

@@ -10,9 +10,9 @@ use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, MessageId, NotificationId};
 use kollegium_domain::messages::{self, Message, MessageQuery};
 use kollegium_domain::notifications::{self, Notification as Row, NotificationQuery, Show, Sort, State};
-use kollegium_domain::posts::notify::Reason;
-use kollegium_domain::posts::Post;
 use kollegium_domain::paging::Start;
+use kollegium_domain::posts::Post;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer};
 
 use super::paging::Window;

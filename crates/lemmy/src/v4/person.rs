@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/person`: what is known of a person, and what they wrote.
 
-use kollegium_domain::rank;
 use actix_web::web::{self, Query};
 use kollegium_domain::error::Thing;
 use kollegium_domain::paging::Start;
@@ -10,8 +9,6 @@ use kollegium_domain::rank;
 use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Scope};
-use kollegium_domain::paging::Start;
 use kollegium_domain::{Error, Result, blocks, groups};
 
 use super::paging::Window;

@@ -11,7 +11,6 @@ use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
-use kollegium_domain::paging::Start;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Time, Viewer, read_state};
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Blocks of people, communities and instances: what they are told of, and what lists leave out.
 
-use kollegium_domain::remote_actors;
-use kollegium_domain::actors::{self, Actor, Kind};
-use kollegium_domain::remote_actors::RemoteActor;
+use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Identity, NewPost, Place};
 use kollegium_domain::remote_actors;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Captchas, proof of addresses, and getting back in.
 
-use kollegium_domain::mail_text;
 use actix_web::http::Method;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, EmailJob};
+use kollegium_domain::mail::EmailJob;
+use kollegium_domain::mail_text;
 use kollegium_domain::mail_text::Content;
 use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, captcha};
@@ -47,7 +47,9 @@ pub(crate) fn account(world: &World) -> AccountId {
 /// Writes the letter as if it were sent, and gives the secret in it.
 pub(crate) fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
-    let mail = world.write(|tx| mail_text::write(tx, letter, &token, at)).unwrap();
+    let mail = world
+        .write(|tx| mail_text::write(tx, letter, &token, at))
+        .unwrap();
     assert_eq!(mail.to, ADDRESS);
     assert!(
         mail.content == Content::Verification(token.clone())

@@ -11,8 +11,6 @@ use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::ids::{ActorId, EventId};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::accounts::sessions;
-use kollegium_domain::token::Token;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::token::Token;
 use kollegium_domain::{By, Result, Via, actors, events, trust};

@@ -3,8 +3,8 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::groups::{Group, Standing, Visibility};
 use kollegium_domain::groups::membership::Member;
+use kollegium_domain::groups::{Group, Standing, Visibility};
 use kollegium_domain::{Result, Time};
 
 use crate::v3::views::person;

@@ -3,9 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::emoji::Emoji;
-use kollegium_domain::site::{Registration};
 use kollegium_domain::actors::LocalCounts;
+use kollegium_domain::emoji::Emoji;
+use kollegium_domain::site::Registration;
 use kollegium_domain::{Result, instances, site, trust};
 use kollegium_http::Settings;
 

@@ -3,7 +3,6 @@
 
 use kollegium_domain::accounts::applications::{Applicant, State};
 use kollegium_domain::actors::Actor;
-use kollegium_domain::accounts::applications::{Applicant, State};
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;

@@ -6,7 +6,6 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::membership::Member;
 use kollegium_domain::groups::{self, Group, Standing, Visibility};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::groups::membership::Member;
 use kollegium_domain::{Result, Time, Viewer};
 
 use super::person;

@@ -6,7 +6,6 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
-use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::{Result, instances, trust};
 use kollegium_http::Settings;
 

@@ -5,7 +5,6 @@ use actix_web::http::Method;
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::{By, actors};
-use kollegium_domain::groups::membership;
 use serde_json::{Value, json};
 
 use super::{V4, refusal};
