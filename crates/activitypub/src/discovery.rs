@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kollegium_db::Snapshot;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::site::{self, Registration, Site};

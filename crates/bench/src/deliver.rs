@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Activities that go out: replies in a group with members on several servers, against the rate at which OpenSSL signs.
 
+use kollegium_domain::remote_actors;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use kollegium_domain::actors;
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::{By, Error, Via, membership};
+use kollegium_domain::{By, Error, Via};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
@@ -53,7 +54,7 @@ fn join(world: &World, group: GroupId, port: u16) -> Result<()> {
     let home = Origin::new(Scheme::Http, &format!("localhost:{port}"));
     let remote = stranger(&home, &format!("{home}/u/member"), "member".to_owned());
     world.db.write(|tx| {
-        let actor = actors::store_remote(tx, &world.origin, &remote, now())?;
+        let actor = remote_actors::store(tx, &world.origin, &remote, now())?;
         let by = By {
             via: Via::Remote(format!("{}/follow", actor.uri)),
             actor,

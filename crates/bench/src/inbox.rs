@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Activities of many people of other servers, each signed: measured until all are carried out.
 
+use kollegium_domain::remote_actors;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
 use kollegium_activitypub::signatures::{PrivateKey, cavage};
-use kollegium_domain::actors::{self, Remote};
+use kollegium_domain::actors;
 use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};
 use serde_json::{Value, json};
 use url::Url;
@@ -79,7 +81,7 @@ fn store_people(world: &World, public: &str) -> Result<()> {
     world.db.write(|tx| {
         for number in 0..PEOPLE {
             let (uri, authority) = person(number);
-            let remote = Remote {
+            let remote = RemoteActor {
                 key: Some((format!("{uri}#main-key"), public.to_owned())),
                 ..stranger(
                     &Origin::new(Scheme::Https, &authority),
@@ -87,7 +89,7 @@ fn store_people(world: &World, public: &str) -> Result<()> {
                     format!("person_{number}"),
                 )
             };
-            actors::store_remote(tx, &world.origin, &remote, now())?;
+            remote_actors::store(tx, &world.origin, &remote, now())?;
         }
         Ok::<_, Error>(())
     })?;

@@ -6,17 +6,21 @@ use anyhow::Result;
 use chrono::TimeDelta;
 use kollegium_db::Tx;
 use kollegium_db::testing::TestDb;
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
-use kollegium_domain::actors::{Actor, Kind, Remote};
+use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, NewPost, Place, Post};
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::text::mentions::Links;
+use kollegium_domain::token;
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Error, Time, Viewer, membership, outbox, sessions};
+use kollegium_domain::{By, Error, Time, Viewer, outbox};
 
 use crate::server;
 
@@ -60,8 +64,8 @@ pub(crate) struct World {
 }
 
 /// A person of another server, whose key is not known.
-pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> Remote {
-    Remote {
+pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
+    RemoteActor {
         uri: uri.to_owned(),
         authority: home.authority().to_owned(),
         kind: Kind::Person,
@@ -142,7 +146,7 @@ impl World {
                     language: "de",
                 };
                 let person = accounts::create(tx, &origin, &new, at)?;
-                let token = sessions::Token::from_random([u8::try_from(number % 251).unwrap_or(0); 32]);
+                let token = token::Token::from_random([u8::try_from(number % 251).unwrap_or(0); 32]);
                 let account = accounts::of_actor(tx, person.id)?;
                 sessions::open(tx, account.id, &token, None, now())?;
                 made.push((person, token.reveal().to_owned()));

@@ -4,6 +4,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
 use kollegium_db::Tx;
+use kollegium_domain::accounts::sessions::{self, Session};
 use kollegium_domain::accounts::{
     self, Admission, Answers, Confirmed, Credentials, NewAccount, PasswordHashed,
 };
@@ -11,7 +12,7 @@ use kollegium_domain::captcha::solve;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::second_factor::{self, Secret};
-use kollegium_domain::sessions::{self, Session, Token};
+use kollegium_domain::token::Token;
 use kollegium_domain::{By, Error, Result, Time, settings};
 
 use crate::{App, captcha};

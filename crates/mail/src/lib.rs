@@ -6,12 +6,13 @@
 
 mod words;
 
+use kollegium_domain::mail_text;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kollegium_domain::mail::{self, EmailJob};
-use kollegium_domain::sessions::Token;
+use kollegium_domain::token::Token;
 use kollegium_http::App;
 use kollegium_http::jobs::{self, NotDone};
 use lettre::address::AddressError;
@@ -96,7 +97,7 @@ async fn send(app: &App, mailer: &Mailer, letter: EmailJob) -> Result<(), NotDon
     let fresh = Token::from_random(rand::random());
     let (secret, now) = (fresh.clone(), app.now());
     let written = app
-        .write(move |tx| mail::write(tx, &letter, &secret, now))
+        .write(move |tx| mail_text::write(tx, &letter, &secret, now))
         .await?;
     let Some(written) = written else {
         return Ok(());
@@ -111,7 +112,7 @@ async fn send(app: &App, mailer: &Mailer, letter: EmailJob) -> Result<(), NotDon
     }
 }
 
-fn message(app: &App, mailer: &Mailer, written: &mail::Mail) -> Result<Message, NotDone> {
+fn message(app: &App, mailer: &Mailer, written: &mail_text::Mail) -> Result<Message, NotDone> {
     let to = written
         .to
         .parse()

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{Loader, static_loader};
-use kollegium_domain::mail::{Content, Mail};
+use kollegium_domain::mail_text::Content;
+use kollegium_domain::mail_text::Mail;
 use unic_langid::{LanguageIdentifier, langid};
 
 static_loader! {
@@ -106,7 +107,7 @@ fn special(
 #[cfg(test)]
 mod tests {
     use kollegium_domain::notifications::Unread;
-    use kollegium_domain::sessions::Token;
+    use kollegium_domain::token::Token;
 
     use super::*;
 

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_domain::Time;
-use kollegium_domain::applications::{self, Applicant, Decision, Which};
+use kollegium_domain::accounts::applications::{self, Applicant, Decision, Which};
 use kollegium_domain::ids::ApplicationId;
 use kollegium_http::limits::Kind;
 use serde::Deserialize;

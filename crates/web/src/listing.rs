@@ -3,8 +3,10 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::timelines::{Scope, Start};
+use kollegium_domain::paging::Start;
+use kollegium_domain::rank::ThreadSort;
+use kollegium_domain::timelines::Scope;
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use serde::Deserialize;
 
 use crate::request::Looking;
@@ -22,15 +24,15 @@ pub(crate) struct Asked {
 }
 
 /// The orders that are offered: the name in the address, the message, and the order. The first is the usual one.
-const SORTS: [(&str, &str, Sort); 4] = [
-    ("active", "sort-active", Sort::Active),
-    ("new", "sort-new", Sort::New),
-    ("hot", "sort-hot", Sort::Hot),
-    ("top", "sort-top", Sort::Top(None)),
+const SORTS: [(&str, &str, ThreadSort); 4] = [
+    ("active", "sort-active", ThreadSort::Active),
+    ("new", "sort-new", ThreadSort::New),
+    ("hot", "sort-hot", ThreadSort::Hot),
+    ("top", "sort-top", ThreadSort::Top(None)),
 ];
 
 impl Asked {
-    fn sort(&self) -> &'static (&'static str, &'static str, Sort) {
+    fn sort(&self) -> &'static (&'static str, &'static str, ThreadSort) {
         let found = SORTS
             .iter()
             .find(|(name, ..)| Some(*name) == self.sort.as_deref());

@@ -6,9 +6,10 @@ use actix_web::web::{self, Form, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::notifications::{self, NotificationQuery, Reason, Show, Sort};
+use kollegium_domain::notifications::{self, NotificationQuery, Show, Sort};
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::Start;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_http::limits::Kind;
 use serde::Deserialize;
 

@@ -7,9 +7,11 @@ use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Thing;
+use kollegium_domain::paging::Start;
+use kollegium_domain::rank::ThreadSort;
+use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
-use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::timelines::{Scope, Start};
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::{Error, Result, Time, groups};
 use kollegium_http::names;
 use serde::Deserialize;
@@ -86,7 +88,7 @@ fn shown(snapshot: &mut Snapshot, looking: &Looking, name: &str, asked: &Asked) 
             (replies::page(snapshot, &looking.viewer, &query)?, "replies")
         }
         false => {
-            let mut query = ThreadQuery::new(scope, Sort::New, looking.now);
+            let mut query = ThreadQuery::new(scope, ThreadSort::New, looking.now);
             (query.start, query.limit) = (start, PAGE);
             (threads::page(snapshot, &looking.viewer, &query)?, "threads")
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What every page is given: who is looking, in which language, and how they read and act.
 
+use kollegium_domain::token;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 
@@ -10,11 +11,12 @@ use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, Route, guard};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::{Registration, Site};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, notifications, sessions, site};
+use kollegium_domain::{By, Error, Result, Time, Viewer, groups, notifications, site};
 use kollegium_http::limits::Kind;
 use kollegium_http::{App, Caller, Secret, address};
 
@@ -157,7 +159,7 @@ impl Visitor {
     }
 
     /// The cookie of a new session.
-    pub(crate) fn session_cookie(&self, token: &sessions::Token) -> Cookie<'static> {
+    pub(crate) fn session_cookie(&self, token: &token::Token) -> Cookie<'static> {
         let lifetime = Duration::seconds(sessions::LIFETIME.num_seconds());
         self.cookie(token.reveal().to_owned(), lifetime)
     }

@@ -4,6 +4,7 @@
 use kollegium_domain::previews;
 use chrono::{DateTime, Utc};
 use kollegium_domain::posts;
+use kollegium_domain::previews;
 use kollegium_domain::text::clean::Fault;
 use kollegium_domain::text::mentions::Links;
 use kollegium_domain::text::{MAX_BYTES, Text};

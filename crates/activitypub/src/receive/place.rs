@@ -5,6 +5,7 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::groups::Visibility;
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::{self, Identity, Link, NewPost, Place, Post};
 use kollegium_domain::text::mentions::{Handle, Kind as HandleKind};

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use kollegium_domain::groups;
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};

@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use kollegium_domain::error::{Error, Thing};
-use kollegium_domain::media::{self, Audience};
+use kollegium_domain::media::Audience;
+use kollegium_domain::picture_copies;
 use object_store::ObjectStoreExt;
 use sha2::{Digest, Sha256};
 
@@ -27,7 +28,7 @@ pub async fn copy(app: &App, caller: &Caller, source: &str, wanted: Wanted) -> R
     let audience: Audience = app
         .read(move |snapshot| {
             let viewer = who.viewer(snapshot)?;
-            media::may_copy(snapshot, &viewer, &asked)
+            picture_copies::may_copy(snapshot, &viewer, &asked)
         })
         .await?;
     let place = Place::of_copy(source);
@@ -58,7 +59,7 @@ async fn fetch(app: &App, media: &Media, source: &str, place: &Place) -> Result<
     let cleaned = media.work(app, move || picture::clean(&fetched, rules)).await?;
     let (bytes, source, at) = (Bytes::from(cleaned.bytes), source.to_owned(), app.now());
     let length = bytes.len();
-    app.write(move |tx| media::keep_copy(tx, &source, length, at))
+    app.write(move |tx| picture_copies::keep_copy(tx, &source, length, at))
         .await?;
     media.store.put(&place.file(), bytes.clone().into()).await?;
     Ok(bytes)

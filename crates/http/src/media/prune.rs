@@ -2,6 +2,7 @@
 //! What goes: pictures that nothing has shown for a day, the bytes of those that were removed, and copies of pictures of
 //! other servers that are old or too many.
 
+use kollegium_domain::picture_copies;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -57,11 +58,12 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
     }
     let (old, most) = (now.minus(COPIES_AGE), media.rules.copies);
     for source in app
-        .read(move |snapshot| media::worn_copies(snapshot, old, most, AT_ONCE as usize))
+        .read(move |snapshot| picture_copies::worn_copies(snapshot, old, most, AT_ONCE as usize))
         .await?
     {
         media.delete(&Place::of_copy(&source)).await?;
-        app.write(move |tx| media::drop_copy(tx, &source)).await?;
+        app.write(move |tx| picture_copies::drop_copy(tx, &source))
+            .await?;
     }
     Ok(())
 }

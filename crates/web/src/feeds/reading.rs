@@ -2,14 +2,19 @@
 //! What is in a feed.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Denial;
-use kollegium_domain::notifications::{self, Notification, NotificationQuery, Reason, Show};
+use kollegium_domain::notifications::{self, Notification, NotificationQuery, Show};
+use kollegium_domain::paging::PAGE_LIMIT;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::posts::notify::Reason;
+use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::settings::Order;
-use kollegium_domain::timelines::threads::{self, Sort, ThreadQuery};
-use kollegium_domain::timelines::{Companions, PAGE_LIMIT, Scope, Start};
-use kollegium_domain::{Error, Result, Time, Viewer, sessions, site};
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
+use kollegium_domain::timelines::{Companions, Scope};
+use kollegium_domain::{Error, Result, Time, Viewer, site};
 use kollegium_http::{Secret, names};
 use serde::Deserialize;
 
@@ -187,7 +192,7 @@ impl Asked {
     }
 
     /// The newest first, unless Lemmy has the name that was asked for.
-    fn sort(&self) -> Sort {
+    fn sort(&self) -> ThreadSort {
         let order = match self.sort.as_deref().unwrap_or_default() {
             "Active" => Order::Active,
             "Hot" => Order::Hot,

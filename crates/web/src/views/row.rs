@@ -2,8 +2,9 @@
 //! A thread or reply as a line of a list.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::paging::Cursor;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::{Companions, Cursor};
+use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};

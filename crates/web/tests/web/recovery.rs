@@ -5,9 +5,10 @@ use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::captcha;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, EmailJob};
-use kollegium_domain::sessions::Token;
+use kollegium_domain::mail::EmailJob;
+use kollegium_domain::mail_text;
 use kollegium_domain::site::{Changes, Registration};
+use kollegium_domain::token::Token;
 
 use crate::browser::Browser;
 use crate::world::{PASSWORD, World};
@@ -17,7 +18,7 @@ const ADDRESS: &str = "anna@amt.example";
 /// Writes the letter as if it were sent, and gives the secret in it.
 fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
-    let written = world.write(|tx| mail::write(tx, letter, &token, at));
+    let written = world.write(|tx| mail_text::write(tx, letter, &token, at));
     assert!(written.is_some_and(|it| it.to == ADDRESS));
     token.reveal().to_owned()
 }

@@ -7,6 +7,7 @@ use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Edit;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts};
 use kollegium_domain::groups::membership;

@@ -17,6 +17,8 @@ use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
+use kollegium_domain::remote_actors;
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Time, Via, events};
 use serde_json::{Map, Value, json};

@@ -11,6 +11,7 @@ use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
 use kollegium_domain::posts::{self, Edit, Identity, Place, Post};
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
 use kollegium_domain::groups::membership;

@@ -2,6 +2,7 @@
 //! Who may: what a peer may not do with what is not its own.
 
 use kollegium_domain::By;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;

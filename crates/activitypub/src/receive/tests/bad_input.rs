@@ -3,6 +3,7 @@
 
 use kollegium_domain::actors;
 use actix_web::http::StatusCode;
+use kollegium_domain::actors;
 use kollegium_domain::ids::EventId;
 use kollegium_domain::inbox::State;
 use kollegium_domain::posts::{self, DEPTH_LIMIT, Place, Post, TITLE_LIMIT};

@@ -3,6 +3,7 @@
 
 use kollegium_domain::By;
 use kollegium_domain::groups;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;
 use kollegium_domain::groups::membership::{self, Member};
