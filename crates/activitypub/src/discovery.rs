@@ -12,7 +12,6 @@ use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::site::{self, Registration, Site};
-use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::{Error, Result, Viewer, groups};
 use kollegium_http::{App, Clients};
 use serde::Deserialize;

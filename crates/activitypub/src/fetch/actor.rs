@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A remote actor, read from the document at its id.
 
-use kollegium_domain::profiles;
 use kollegium_domain::Time;
 use kollegium_domain::actors::{self, Kind};
+use kollegium_domain::profiles;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use serde_json::Value;

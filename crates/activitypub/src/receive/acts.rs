@@ -8,8 +8,6 @@ use kollegium_domain::events::{self, Event};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{ActorId, EventId, GroupId};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{Error};
-use kollegium_domain::groups::membership;
 
 use super::content::group_id;
 use super::incoming::{Activity, Answered};

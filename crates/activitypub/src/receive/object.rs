@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What somebody wrote on another server, read from its JSON.
 
-use kollegium_domain::previews;
 use chrono::{DateTime, Utc};
 use kollegium_domain::posts;
 use kollegium_domain::previews;

@@ -12,7 +12,6 @@ use kollegium_domain::text::mentions::{Handle, Kind as HandleKind};
 use kollegium_domain::text::{Text, title};
 use kollegium_domain::trust::Rules;
 use kollegium_domain::{By, Error, Time};
-use kollegium_domain::groups::membership;
 use url::Url;
 
 use super::incoming::is_written;

@@ -8,7 +8,6 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};
-use kollegium_domain::groups::membership;
 use kollegium_domain::{By, Viewer, previews, transfer};
 use kollegium_http::{NotReached, Outside, Reached};
 use serde_json::{Value, json};

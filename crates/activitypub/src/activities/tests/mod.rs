@@ -9,10 +9,8 @@ mod relayed;
 mod reports;
 mod sites;
 
-use kollegium_domain::remote_actors;
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;

@@ -6,7 +6,6 @@ use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;
-use kollegium_domain::groups::membership::{self, Member};
 use serde_json::{Value, json};
 
 use crate::testing::{OURS, PUBLIC, Sender, World};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What nobody should send: refused with nothing written, or made harmless.
 
-use kollegium_domain::actors;
 use actix_web::http::StatusCode;
 use kollegium_domain::actors;
 use kollegium_domain::ids::EventId;
