@@ -8,9 +8,10 @@ use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kollegium_db::Snapshot;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::site::{self, Counts, Registration, Site};
+use kollegium_domain::site::{self, Registration, Site};
 use kollegium_domain::{Error, Result, Viewer, groups};
 use kollegium_http::{App, Clients};
 use serde::Deserialize;
@@ -201,7 +202,7 @@ async fn nodeinfo(federation: &Federation, request: &HttpRequest, schema: &str) 
     }
 }
 
-fn describe(site: &Site, counts: Counts, (name, version): (&str, String), schema: &str) -> Value {
+fn describe(site: &Site, counts: LocalCounts, (name, version): (&str, String), schema: &str) -> Value {
     json!({
         "version": schema,
         "software": {"name": name, "version": version},

@@ -10,6 +10,7 @@ use kollegium_activitypub::signatures::{PrivateKey, cavage};
 use kollegium_domain::actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};
 use serde_json::{Value, json};
 use url::Url;

@@ -2,6 +2,7 @@
 //! Who acts, how we know, and when: what every command is given.
 
 use crate::actors::Actor;
+use crate::error::{Denial, Error, Result};
 use crate::ids::GroupId;
 use crate::time::Time;
 
@@ -51,6 +52,20 @@ impl By {
         match &self.via {
             Via::Remote(activity) | Via::Announced { activity, .. } => Some(activity),
             Via::Local | Via::Console | Via::Job => None,
+        }
+    }
+
+    /// Refuses whoever may not do what only administrators may.
+    ///
+    /// # Errors
+    /// [`Denial::NotAdmin`].
+    pub fn require_admin(&self) -> Result<()> {
+        match self.via {
+            Via::Console => Ok(()),
+            Via::Local if self.actor.local && self.actor.admin => Ok(()),
+            Via::Local | Via::Remote(_) | Via::Announced { .. } | Via::Job => {
+                Err(Error::Forbidden(Denial::NotAdmin))
+            }
         }
     }
 }

@@ -4,7 +4,6 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::accounts;
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::schema::{emoji, emoji_keyword};
@@ -54,7 +53,7 @@ pub struct Looks<'a> {
 
 /// Adds an emoji. Refused as taken where its name is.
 pub fn create(tx: &mut Tx, by: &By, shortcode: &str, looks: &Looks<'_>) -> Result<i64> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     let shortcode = shortcode.trim().trim_matches(':').to_lowercase();
     let well_formed = (1..=NAME_LIMIT).contains(&shortcode.len())
         && shortcode
@@ -89,7 +88,7 @@ pub fn create(tx: &mut Tx, by: &By, shortcode: &str, looks: &Looks<'_>) -> Resul
 
 /// Gives an emoji another look. Its name stays.
 pub fn edit(tx: &mut Tx, by: &By, id: i64, looks: &Looks<'_>) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     let checked = Checked::new(looks)?;
     tx.lock_row("site", 1)?;
     let changed = diesel::update(emoji::table.find(id))
@@ -108,7 +107,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: i64, looks: &Looks<'_>) -> Result<()> {
 
 /// Takes an emoji away.
 pub fn delete(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("site", 1)?;
     diesel::delete(emoji_keyword::table.filter(emoji_keyword::emoji_id.eq(id))).execute(tx.conn())?;
     match diesel::delete(emoji::table.find(id)).execute(tx.conn())? {

@@ -10,11 +10,12 @@ use crate::error::Result;
 use crate::groups::{Group, Visibility};
 use crate::ids::PostId;
 use crate::jobs::{self, Job};
-use crate::posts::LINK_LIMIT;
 use crate::schema::{groups, link_preview, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
+/// How long a thread's link may be, in bytes.
+pub const LINK_LIMIT: usize = 2_048;
 /// How old a preview may be when the link is posted again.
 const FRESH: TimeDelta = TimeDelta::days(7);
 /// How much of a title and of a description is kept, in characters.
@@ -142,7 +143,7 @@ fn line(text: Option<&str>, limit: usize) -> Option<String> {
 mod tests {
     use super::*;
     use crate::by::By;
-    use crate::media::{self, Audience};
+    use crate::media::Audience;
     use crate::posts::{self, NewPost, Place};
     use crate::text::Text;
     use crate::text::mentions::Links;
@@ -227,7 +228,7 @@ mod tests {
         let may_copy = |viewer: Viewer| {
             let found = world
                 .db
-                .read(|snapshot| media::may_copy(snapshot, &viewer, IMAGE));
+                .read(|snapshot| crate::picture_copies::may_copy(snapshot, &viewer, IMAGE));
             found.ok()
         };
         let page = Page {

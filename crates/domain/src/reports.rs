@@ -2,10 +2,11 @@
 //! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them, here
 //! and at the other servers that are told: the group's home, and the author's.
 
+use crate::paging;
+use crate::viewer;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::accounts;
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
@@ -16,7 +17,6 @@ use crate::posts;
 use crate::schema::{post, report, standing};
 use crate::text;
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::Viewer;
 
 /// How long a reason may be, in characters.
@@ -139,7 +139,7 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Report>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let scope = Scope::load(snapshot, viewer)?;
     let mut query = report::table
         .inner_join(post::table)
@@ -222,7 +222,7 @@ enum Scope {
 
 impl Scope {
     fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Scope> {
-        if accounts::administers(snapshot, viewer)? {
+        if viewer::administers(snapshot, viewer)? {
             return Ok(Scope::All);
         }
         let me = viewer.require_account()?;
@@ -241,7 +241,7 @@ fn moderated_by(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
     tx.lock_row("report", id.0)?;
     let found = find(tx, id)?;
     let reported = posts::get_for_update(tx, found.post_id)?;
-    if accounts::require_admin(by).is_ok() || groups::moderated_by(tx, by, reported.group_id).is_ok() {
+    if by.require_admin().is_ok() || groups::moderated_by(tx, by, reported.group_id).is_ok() {
         Ok(found)
     } else {
         Err(Error::NotFound(Thing::Report))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Posts that a person saved for later. Nobody else sees it, and no other server hears of it.
 
+use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
@@ -10,7 +11,6 @@ use crate::ids::PostId;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::{self, Viewer};
 
 /// Saves a post that the person may see. One that is saved already keeps its first date.
@@ -58,7 +58,7 @@ pub fn page(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Post>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
     };
@@ -83,7 +83,7 @@ pub fn page(
 mod tests {
     use super::*;
     use crate::groups::Visibility;
-    use crate::membership;
+    use crate::groups::membership;
     use crate::testing::World;
 
     #[test]

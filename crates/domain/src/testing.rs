@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A small world for the tests of commands: a site that is set up, and people, groups and posts in one line each.
 
+use crate::remote_actors;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::actors::{self, Actor, Kind, NewLocal, Remote};
+use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
 use crate::events::{self, Event};
+use crate::groups::membership;
 use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
-use crate::membership;
 use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::remote_actors::RemoteActor;
 use crate::site::{self, Registration};
 use crate::text::Text;
 use crate::text::mentions::Links;
@@ -101,14 +103,14 @@ impl World {
     pub(crate) fn stranger(&self, name: &str) -> Actor {
         let at = self.now();
         let remote = remote(Kind::Person, "there.example", name);
-        self.write(|tx| actors::store_remote(tx, &self.origin, &remote, at))
+        self.write(|tx| remote_actors::store(tx, &self.origin, &remote, at))
     }
 
     /// A group of `there.example`.
     pub(crate) fn remote_group(&self, name: &str) -> GroupId {
         let at = self.now();
         let remote = remote(Kind::Group, "there.example", name);
-        self.write(|tx| Ok(GroupId(actors::store_remote(tx, &self.origin, &remote, at)?.id.0)))
+        self.write(|tx| Ok(GroupId(remote_actors::store(tx, &self.origin, &remote, at)?.id.0)))
     }
 
     /// A public group of this instance.
@@ -233,13 +235,13 @@ pub(crate) fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
     }
 }
 
-pub(crate) fn remote(kind: Kind, authority: &str, name: &str) -> Remote {
+pub(crate) fn remote(kind: Kind, authority: &str, name: &str) -> RemoteActor {
     let uri = match kind {
         Kind::Person => format!("https://{authority}/u/{name}"),
         Kind::Group => format!("https://{authority}/c/{name}"),
         Kind::Instance => format!("https://{authority}/actor"),
     };
-    Remote {
+    RemoteActor {
         inbox: format!("{uri}/inbox"),
         shared_inbox: Some(format!("https://{authority}/inbox")),
         key: Some((format!("{uri}#main-key"), "PEM".to_owned())),

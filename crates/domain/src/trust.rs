@@ -4,7 +4,6 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::accounts;
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::schema::peer_policy;
@@ -93,7 +92,7 @@ pub fn configure(tx: &mut Tx, trusted: &[String], blocked: &[String], at: Time) 
 /// Makes these the hosts about which administrators decided so. What the configuration file says stays: a list without
 /// one of its hosts, or with one about which it decides otherwise, is refused.
 pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("site", 1)?;
     let known = decisions(tx)?;
     let hosts: Vec<String> = hosts.iter().map(|it| checked_host(it)).collect::<Result<_>>()?;
@@ -120,7 +119,7 @@ pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<
 
 /// Decides so about one host, or no longer so, by the rules of [`choose`].
 pub fn choose_one(tx: &mut Tx, by: &By, policy: Policy, host: &str, chosen: bool) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("site", 1)?;
     let host = checked_host(host)?;
     let decided = decisions(tx)?.into_iter().filter(|it| it.policy == policy);

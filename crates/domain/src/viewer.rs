@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Who is looking. Every query that can return content asks, and this file has the only rule of what may be seen.
 
-use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
+use crate::actors;
 use crate::clause::Clause;
 use crate::error::{Denial, Error, Result};
-use crate::groups::{Group, Visibility};
-use crate::ids::{ActorId, GroupId, InstanceId};
-use crate::schema::groups;
+use crate::ids::{ActorId, InstanceId};
 
 /// Who is looking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,16 +89,43 @@ pub(crate) fn listed(viewer: &Viewer) -> Clause {
     }
 }
 
-/// Whether `viewer` may read the content of `group`.
-pub fn can_read(snapshot: &mut Snapshot, viewer: &Viewer, group: &Group) -> Result<bool> {
-    if viewer.account().is_some() && group.visibility == Visibility::Public && !group.is_gone() {
-        return Ok(true);
+/// The post's group is one of those that fulfil a condition over `groups`.
+pub(crate) fn in_group(condition: Clause) -> Clause {
+    Clause::new("EXISTS (SELECT 1 FROM groups WHERE groups.id = post.group_id AND ")
+        .then(condition)
+        .sql(")")
+}
+
+/// `me` blocks none of the actors in `who` (columns, separated by commas), nor an instance of theirs.
+pub(crate) fn not_blocked(me: ActorId, who: &'static str) -> Clause {
+    Clause::new("NOT EXISTS (SELECT 1 FROM actor_block b WHERE b.actor_id = ")
+        .int(me.0)
+        .sql(" AND b.target_id IN (")
+        .sql(who)
+        .sql(
+            ")) AND NOT EXISTS (SELECT 1 FROM instance_block b JOIN actor a ON a.instance_id = b.instance_id \
+             WHERE b.actor_id = ",
+        )
+        .int(me.0)
+        .sql(" AND a.id IN (")
+        .sql(who)
+        .sql("))")
+}
+
+/// Whether `viewer` may read what only administrators may.
+pub(crate) fn administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+    match viewer {
+        Viewer::Operator { .. } => Ok(true),
+        Viewer::Account(me) => Ok(actors::get(snapshot, *me)?.admin),
+        Viewer::Anyone | Viewer::Peer { .. } => Ok(false),
     }
-    let found: Option<GroupId> = groups::table
-        .filter(groups::id.eq(group.id))
-        .filter(readable(viewer))
-        .select(groups::id)
-        .first(snapshot.conn())
-        .optional()?;
-    Ok(found.is_some())
+}
+
+/// Refuses a viewer who may not read what only administrators may.
+pub fn check_administers(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<()> {
+    if administers(snapshot, viewer)? {
+        return Ok(());
+    }
+    viewer.require_account()?;
+    Err(Error::Forbidden(Denial::NotAdmin))
 }

@@ -2,6 +2,7 @@
 //! Who is asking: a token becomes a viewer for reading and a `By` for acting.
 
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::{By, Error, Result, Viewer};

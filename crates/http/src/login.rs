@@ -4,6 +4,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
 use kollegium_db::Tx;
+use kollegium_domain::accounts::sessions::{self, Session};
 use kollegium_domain::accounts::{
     self, Admission, Answers, Confirmed, Credentials, NewAccount, PasswordHashed,
 };

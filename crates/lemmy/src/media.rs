@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/pictrs`: pictures, in the form of the program that Lemmy has for them; and Lemmy's lists of them.
+//! Pictures, at the addresses of pict-rs that both versions hand out: uploads, downloads and deletion.
 
 use std::time::Duration;
 
@@ -9,32 +9,30 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::{self, Json, Path, Query};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::TryStreamExt;
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::{self, Account};
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
-use kollegium_domain::media::{self, Audience, Media};
-use kollegium_domain::{Result, Viewer};
+use kollegium_domain::media::{Audience, Media};
+use kollegium_domain::{Result, Viewer, actors};
 use kollegium_http::limits::Kind;
-use kollegium_http::media::{self as pictures, Format, Refused, Served, Wanted};
+use kollegium_http::media as pictures;
+use kollegium_http::media::{Format, Refused, Served, Wanted};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
-use crate::request::{self, Answer, Page, Who};
-use crate::views::person::person;
+use crate::request::{self, ApiCaller};
 use crate::views::stamp;
-use crate::wire::media::{
-    Details, GetImage, ListMedia, ListMediaResponse, LocalImage, LocalImageView, ProxyImage, Uploaded,
-    UploadedFile,
-};
+use crate::wire::media::{Details, GetImage, ProxyImage, Uploaded, UploadedFile};
 
 /// How many files one request may bring.
 const FILES: usize = 10;
+
 /// What a request may have beside its files, in bytes.
 const BESIDE: usize = 64 * 1024;
+
 /// How long an upload may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -48,19 +46,12 @@ pub(crate) fn configure_pictrs(cfg: &mut web::ServiceConfig) {
         .route("/image/{file}", web::head().to(get));
 }
 
-/// The routes at `/api/v3`.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/image_proxy", web::get().to(proxy))
-        .route("/account/list_media", web::get().to(list))
-        .route("/admin/list_all_media", web::get().to(list_all));
-}
-
 async fn upload(
-    who: Who,
+    caller: ApiCaller,
     request: HttpRequest,
     body: Multipart,
 ) -> std::result::Result<HttpResponse, Failure> {
-    let files = receive(&who, &request, body)
+    let files = receive(&caller, &request, body)
         .await?
         .into_iter()
         .map(|kept| UploadedFile {
@@ -79,18 +70,18 @@ async fn upload(
 
 /// Takes the pictures that a request brings, one at least.
 pub(crate) async fn receive(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
 ) -> std::result::Result<Vec<Media>, Failure> {
-    who.limit(Kind::Image)?;
+    caller.limit(Kind::Image)?;
     // Before anything of the body is read.
-    pictures::require(&who.app, who.caller()).await?;
-    let most = pictures::of(&who.app)?.rules().max_bytes;
+    pictures::require(&caller.app, caller.inner()).await?;
+    let most = pictures::of(&caller.app)?.rules().max_bytes;
     if announced(request).is_some_and(|it| it > FILES * most + BESIDE) {
         return Err(Refused::TooLarge(most).into());
     }
-    tokio::time::timeout(PATIENCE, take(who, body, most))
+    tokio::time::timeout(PATIENCE, take(caller, body, most))
         .await
         .unwrap_or_else(|_| Err(ApiError::unreadable("the upload took too long").into()))
 }
@@ -100,7 +91,11 @@ fn announced(request: &HttpRequest) -> Option<usize> {
 }
 
 /// Takes one file after the other: no more than one of them is in memory.
-async fn take(who: &Who, mut body: Multipart, most: usize) -> std::result::Result<Vec<Media>, Failure> {
+async fn take(
+    caller: &ApiCaller,
+    mut body: Multipart,
+    most: usize,
+) -> std::result::Result<Vec<Media>, Failure> {
     let mut files = Vec::new();
     while let Some(mut field) = body.try_next().await? {
         if !field.name().is_some_and(|it| it.starts_with("images")) {
@@ -111,7 +106,7 @@ async fn take(who: &Who, mut body: Multipart, most: usize) -> std::result::Resul
             return Err(ApiError::unreadable(format!("one request takes {FILES} files at most")).into());
         }
         let bytes = read(&mut field, most).await?;
-        files.push(pictures::upload(&who.app, who.caller(), bytes).await?);
+        files.push(pictures::upload(&caller.app, caller.inner(), bytes).await?);
     }
     if files.is_empty() {
         return Err(ApiError::unreadable("there is no field images[] with a file").into());
@@ -132,24 +127,27 @@ async fn read(field: &mut Field, most: usize) -> std::result::Result<Vec<u8>, Fa
 
 /// A picture, as it is asked for.
 pub(crate) async fn get(
-    who: Who,
+    caller: ApiCaller,
     file: Path<String>,
     query: Query<GetImage>,
 ) -> std::result::Result<HttpResponse, Failure> {
     let wanted = wanted(&query);
-    let served = pictures::serve(&who.app, who.caller(), &file, wanted).await?;
+    let served = pictures::serve(&caller.app, caller.inner(), &file, wanted).await?;
     Ok(answer(served))
 }
 
 /// Pictures of other servers that something here shows.
-pub(crate) async fn proxy(who: Who, query: Query<ProxyImage>) -> std::result::Result<HttpResponse, Failure> {
+pub(crate) async fn proxy(
+    caller: ApiCaller,
+    query: Query<ProxyImage>,
+) -> std::result::Result<HttpResponse, Failure> {
     let ProxyImage {
         url,
         format,
         thumbnail,
     } = query.into_inner();
     let wanted = wanted(&GetImage { format, thumbnail });
-    let served = pictures::copy(&who.app, who.caller(), &url, wanted).await?;
+    let served = pictures::copy(&caller.app, caller.inner(), &url, wanted).await?;
     Ok(answer(served))
 }
 
@@ -177,34 +175,15 @@ fn answer(served: Served) -> HttpResponse {
         .body(served.bytes)
 }
 
-async fn delete(who: Who, path: Path<(String, String)>) -> std::result::Result<HttpResponse, Failure> {
-    who.limit(Kind::Message)?;
-    pictures::require(&who.app, who.caller()).await?;
+async fn delete(
+    caller: ApiCaller,
+    path: Path<(String, String)>,
+) -> std::result::Result<HttpResponse, Failure> {
+    caller.limit(Kind::Message)?;
+    pictures::require(&caller.app, caller.inner()).await?;
     let (token, file) = path.into_inner();
-    pictures::remove(&who.app, who.caller(), &file, &token).await?;
+    pictures::remove(&caller.app, caller.inner(), &file, &token).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-async fn list(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::own).await
-}
-
-async fn list_all(who: Who, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
-    listed(&who, &query, media::all).await
-}
-
-async fn listed(who: &Who, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let images = who.read_own(move |snapshot, viewer| {
-        let found = list(snapshot, viewer, page.skip, page.limit)?;
-        let owners = owners(snapshot, &found)?;
-        let accounts: Vec<ActorId> = owners.iter().map(|it| it.id).collect();
-        let accounts = accounts::of_actors(snapshot, &accounts)?;
-        Ok(views(found, &owners, &accounts))
-    });
-    Ok(Json(ListMediaResponse {
-        images: images.await?,
-    }))
 }
 
 /// A list of pictures.
@@ -216,23 +195,6 @@ pub(crate) fn owners(snapshot: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>
     owners.sort_unstable();
     owners.dedup();
     actors::by_ids(snapshot, &owners)
-}
-
-fn views(found: Vec<Media>, people: &[Actor], accounts: &[Account]) -> Vec<LocalImageView> {
-    let view = |it: Media| {
-        let owner = people.iter().find(|person| person.id == it.owner_id)?;
-        let account = accounts.iter().find(|account| account.actor_id == it.owner_id);
-        Some(LocalImageView {
-            local_image: LocalImage {
-                local_user_id: account.map(|account| account.id.0),
-                pictrs_alias: it.name,
-                pictrs_delete_token: it.delete_token,
-                published: stamp(it.created_at),
-            },
-            person: person(owner),
-        })
-    };
-    found.into_iter().filter_map(view).collect()
 }
 
 /// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.

@@ -11,7 +11,7 @@ use kollegium_http::{NotReached, Reached, names};
 use url::Url;
 
 use crate::error::{ApiError, Code};
-use crate::request::Who;
+use crate::request::ApiCaller;
 
 /// The actor of this kind with this id.
 pub(crate) fn by_id(snapshot: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
@@ -54,19 +54,19 @@ pub(crate) fn person(
 }
 
 /// Asks the other server for what we do not know: a URL, `!group@host` or `@user@host`.
-pub(crate) async fn fetch(who: &Who, query: &str) -> std::result::Result<Reached, ApiError> {
-    let Some(outside) = who.app.outside() else {
+pub(crate) async fn fetch(caller: &ApiCaller, query: &str) -> std::result::Result<Reached, ApiError> {
+    let Some(outside) = caller.app.outside() else {
         return Err(Code::CouldntFindObject.into());
     };
     outside.resolve(query).await.map_err(not_reached)
 }
 
 /// Has a look at the page behind a link.
-pub(crate) async fn look_at(who: &Who, link: &str) -> std::result::Result<Page, ApiError> {
+pub(crate) async fn look_at(caller: &ApiCaller, link: &str) -> std::result::Result<Page, ApiError> {
     if !Url::parse(link).is_ok_and(|it| matches!(it.scheme(), "http" | "https")) {
         return Err(Code::InvalidUrl.into());
     }
-    let Some(outside) = who.app.outside() else {
+    let Some(outside) = caller.app.outside() else {
         return Err(Code::CouldntFindObject.into());
     };
     outside.look_at(link).await.map_err(not_reached)

@@ -1,82 +1,33 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/private_message`: what one person writes to another, and what the recipient reports of it.
+//! Private messages and the reports of them: written, changed, and loaded with those whom they name.
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{ActorId, MessageId, MessageReportId};
-use kollegium_domain::messages::{self, Message, MessageQuery, MessageReport, NewMessage, Wanted};
-use kollegium_domain::notifications::{Show, State};
-use kollegium_domain::{By, Error, Result, Viewer};
+use kollegium_domain::messages::{Message, MessageReport, NewMessage};
+use kollegium_domain::{By, Error, Result, Viewer, actors, messages};
 use kollegium_http::compose;
 use kollegium_http::limits::Kind;
 
 use crate::error::ApiError;
-use crate::request::{Answer, Page, Who};
-use crate::views::private_message as views;
+use crate::request::ApiCaller;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
-    GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
-    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageResponse, PrivateMessageView,
-    PrivateMessagesResponse, ResolvePrivateMessageReport,
+    ResolvePrivateMessageReport,
 };
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/private_message", web::post().to(send))
-        .route("/private_message", web::put().to(edit))
-        .route("/private_message/list", web::get().to(list))
-        .route("/private_message/delete", web::post().to(delete))
-        .route("/private_message/mark_as_read", web::post().to(mark))
-        .route("/private_message/report", web::post().to(report))
-        .route("/private_message/report/resolve", web::put().to(resolve))
-        .route("/private_message/report/list", web::get().to(reports));
-}
-
-async fn list(who: Who, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let wanted = MessageQuery {
-        show: match query.unread_only {
-            Some(true) => Show::Unread,
-            Some(false) | None => Show::All,
-        },
-        with: query.creator_id.map(ActorId),
-        skip: page.skip,
-        limit: page.limit,
-    };
-    let found = who.read_own(move |snapshot, viewer| {
-        let found = messages::page(snapshot, viewer, &wanted)?;
-        message_views(snapshot, viewer, &found, views::view)
-    });
-    Ok(Json(PrivateMessagesResponse {
-        private_messages: found.await?,
-    }))
-}
-
-async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(write(&who, body.into_inner(), views::view).await)
-}
-
-fn answer(
-    private_message_view: std::result::Result<PrivateMessageView, ApiError>,
-) -> Answer<PrivateMessageResponse> {
-    Ok(Json(PrivateMessageResponse {
-        private_message_view: private_message_view?,
-    }))
-}
 
 /// Writes to somebody, and answers with the message as `show` has it.
 pub(crate) async fn write<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
+    let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let command = move |tx: &mut Tx, by: &By| {
         let new = NewMessage {
             recipient: ActorId(body.recipient_id),
@@ -85,56 +36,40 @@ pub(crate) async fn write<T: Send + 'static>(
         };
         messages::send(tx, by, &new)
     };
-    changed(who, command, show).await
-}
-
-async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(rewrite(&who, body.into_inner(), views::view).await)
+    changed(caller, command, show).await
 }
 
 /// Changes what one wrote, and answers with the message as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
-    let text = compose::text(&who.app, Field::Body, &body.content).await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
+    let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
-    changed(who, move |tx, by| messages::edit(tx, by, id, &text, None), show).await
-}
-
-async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(set_deleted(&who, &body, views::view).await)
+    changed(
+        caller,
+        move |tx, by| messages::edit(tx, by, id, &text, None),
+        show,
+    )
+    .await
 }
 
 /// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
 pub(crate) async fn set_deleted<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: &DeletePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
-    who.limit(Kind::Message)?;
+    caller.limit(Kind::Message)?;
     let command = move |tx: &mut Tx, by: &By| match deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),
     };
-    changed(who, command, show).await
-}
-
-async fn mark(who: Who, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
-    let id = MessageId(body.private_message_id);
-    let state = if body.read { State::Read } else { State::Unread };
-    who.limit(Kind::Message)?;
-    answer(changed(&who, move |tx, by| messages::mark(tx, by, id, state), views::view).await)
-}
-
-async fn report(who: Who, body: Json<CreatePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&who, body.into_inner(), views::report).await?,
-    }))
+    changed(caller, command, show).await
 }
 
 /// How a report of a message is shown with the message, its sender, who reported it and who dealt with it.
@@ -142,56 +77,33 @@ pub(crate) type ShowReport<T> = fn(&MessageReport, &Message, &Actor, &Actor, Opt
 
 /// Reports a message, and answers with the report as `show` has it.
 pub(crate) async fn file_report<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: CreatePrivateMessageReport,
     show: ShowReport<T>,
 ) -> std::result::Result<T, ApiError> {
-    let filed = who.act(move |tx, by| {
+    let filed = caller.act(move |tx, by| {
         let filed = messages::report(tx, by, MessageId(body.private_message_id), &body.reason)?;
         one_report(tx, by, filed, show)
     });
     filed.await.map_err(ApiError::about_message_report)
 }
 
-async fn resolve(who: Who, body: Json<ResolvePrivateMessageReport>) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&who, &body, views::report).await?,
-    }))
-}
-
 /// Resolves a report or opens it again, and answers with it as `show` has it.
 pub(crate) async fn resolve_report<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: &ResolvePrivateMessageReport,
     show: ShowReport<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
-    who.act(move |tx, by| {
-        let report = match resolved {
-            true => messages::resolve(tx, by, id)?,
-            false => messages::reopen(tx, by, id)?,
-        };
-        one_report(tx, by, report, show)
-    })
-    .await
-}
-
-async fn reports(
-    who: Who,
-    query: Query<ListPrivateMessageReports>,
-) -> Answer<ListPrivateMessageReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let wanted = match query.unresolved_only {
-        Some(true) => Wanted::Open,
-        Some(false) | None => Wanted::All,
-    };
-    let found = who.read_own(move |snapshot, viewer| {
-        let found = messages::reports(snapshot, viewer, wanted, page.skip, page.limit)?;
-        report_views(snapshot, viewer, &found, views::report)
-    });
-    Ok(Json(ListPrivateMessageReportsResponse {
-        private_message_reports: found.await?,
-    }))
+    caller
+        .act(move |tx, by| {
+            let report = match resolved {
+                true => messages::resolve(tx, by, id)?,
+                false => messages::reopen(tx, by, id)?,
+            };
+            one_report(tx, by, report, show)
+        })
+        .await
 }
 
 /// How a message is shown with its sender and recipient to one of them, in the words of one version of the API.
@@ -199,11 +111,11 @@ pub(crate) type ShowMessage<T> = fn(&Message, &Actor, &Actor, Option<ActorId>) -
 
 /// Carries out a command on a message, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     mut command: impl FnMut(&mut Tx, &By) -> Result<Message> + Send + 'static,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    let changed = who.act_counted(move |tx, by| {
+    let changed = caller.act_after_limit(move |tx, by| {
         let message = command(tx, by)?;
         let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message], show)?;
         views.pop().ok_or(Error::NotFound(Thing::Message))

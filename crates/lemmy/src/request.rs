@@ -23,20 +23,20 @@ pub(crate) type Answer<T> = std::result::Result<Json<T>, ApiError>;
 /// The largest body that is read, in bytes: several times the longest text.
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// Who asks.
-pub(crate) struct Who {
+/// Who sent a request to the Lemmy API, and from where.
+pub(crate) struct ApiCaller {
     pub(crate) app: Data<App>,
     caller: Caller,
     address: IpAddr,
 }
 
-impl Who {
-    /// Who asks, before the database was asked.
-    pub(crate) fn caller(&self) -> &Caller {
+impl ApiCaller {
+    /// The caller as every adapter knows it, before the database was asked who it is.
+    pub(crate) fn inner(&self) -> &Caller {
         &self.caller
     }
 
-    /// When they asked.
+    /// When the request came in.
     pub(crate) fn now(&self) -> Time {
         self.caller.now()
     }
@@ -91,11 +91,11 @@ impl Who {
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {
         self.limit(Kind::Message)?;
-        self.act_counted(f).await
+        self.act_after_limit(f).await
     }
 
     /// The same for a request that was counted before, as one of another kind or before slow computation.
-    pub(crate) async fn act_counted<T: Send + 'static>(
+    pub(crate) async fn act_after_limit<T: Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {
@@ -111,16 +111,16 @@ impl Who {
     }
 }
 
-impl FromRequest for Who {
+impl FromRequest for ApiCaller {
     type Error = ApiError;
-    type Future = Ready<std::result::Result<Who, ApiError>>;
+    type Future = Ready<std::result::Result<ApiCaller, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let Some(app) = request.app_data::<Data<App>>() else {
             tracing::error!("the Lemmy API is mounted without the state of the program");
             return ready(Err(ApiError::internal()));
         };
-        ready(Ok(Who {
+        ready(Ok(ApiCaller {
             app: app.clone(),
             caller: Caller::new(app, secret(request)),
             address: address::of(request),

@@ -1,79 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/search` and `/resolve_object`: finding what is known here, and what is not.
+//! Addresses and names that are looked up, here or on another server.
 
-use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::Group;
-use kollegium_domain::ids::{ActorId, GroupId};
-use kollegium_domain::instances::Origin;
-use kollegium_domain::posts::{self, Post};
-use kollegium_domain::search::{self as index, Place, Sort, Wanted};
-use kollegium_domain::{Error, Result, Time, Viewer, groups};
+use kollegium_domain::ids::GroupId;
+use kollegium_domain::posts::Post;
+use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, posts};
 use kollegium_http::Reached;
-use kollegium_http::limits::Kind;
 
 use crate::error::{ApiError, Code};
 use crate::names;
-use crate::request::{Answer, Page, Who};
-use crate::views::beside::Beside;
-use crate::views::person;
-use crate::wire::comment::CommentView;
-use crate::wire::community::CommunityView;
-use crate::wire::enums::{ListingType, SearchType, SortType};
-use crate::wire::post::PostView;
-use crate::wire::search::{ResolveObject, ResolveObjectResponse, Search, SearchResponse};
+use crate::request::ApiCaller;
+use crate::views::context::PageContext;
 
 /// How long a search text may be, in bytes.
 const QUERY_LIMIT: usize = 500;
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/search", web::get().to(search))
-        .route("/resolve_object", web::get().to(resolve));
-}
-
-async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(Kind::Search)?;
-    let query = query.into_inner();
-    check_length(&query.q)?;
-    let page = Page::new(query.page, query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
-        let wanted = query.type_.unwrap_or(SearchType::All);
-        let has = |type_| wanted == SearchType::All || wanted == type_;
-        let place = place(snapshot, &origin, &query)?;
-        let (mut posts, mut comments) = (Vec::new(), Vec::new());
-        if has(SearchType::Posts) {
-            posts = texts(snapshot, viewer, &query, Wanted::Threads, place, page)?;
-        }
-        if wanted == SearchType::Url {
-            posts = index::by_link(snapshot, viewer, &query.q, page.skip, page.limit)?;
-        }
-        if has(SearchType::Comments) {
-            comments = texts(snapshot, viewer, &query, Wanted::Replies, place, page)?;
-        }
-        let (posts, comments) = shown(snapshot, viewer, now, &posts, &comments)?;
-        Ok(SearchResponse {
-            type_: wanted,
-            posts,
-            comments,
-            communities: if has(SearchType::Communities) {
-                communities(snapshot, viewer, now, &query.q, page)?
-            } else {
-                Vec::new()
-            },
-            users: if has(SearchType::Users) {
-                let found = index::people(snapshot, &query.q, page.skip, page.limit)?;
-                found.iter().map(person::view).collect()
-            } else {
-                Vec::new()
-            },
-        })
-    });
-    Ok(Json(found.await?))
-}
 
 /// Refuses a text that is too long to be looked for.
 pub(crate) fn check_length(text: &str) -> Result<()> {
@@ -84,105 +27,18 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
     Ok(())
 }
 
-fn place(snapshot: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
-    if let Some(group) = names::group(
-        snapshot,
-        origin,
-        query.community_id,
-        query.community_name.as_deref(),
-    )? {
-        return Ok(Place::Group(group));
-    }
-    Ok(match query.listing_type {
-        None | Some(ListingType::All | ListingType::ModeratorView) => Place::All,
-        Some(ListingType::Local) => Place::Local,
-        Some(ListingType::Subscribed) => Place::Joined,
-    })
-}
-
-fn texts(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    query: &Search,
-    wanted: Wanted,
-    place: Place,
-    page: Page,
-) -> Result<Vec<Post>> {
-    let wanted = index::Query {
-        text: &query.q,
-        wanted,
-        place,
-        author: query.creator_id.map(ActorId),
-        sort: sort(query.sort),
-        skip: page.skip,
-        limit: page.limit,
-    };
-    index::posts(snapshot, viewer, &wanted)
-}
-
-fn sort(sort: Option<SortType>) -> Sort {
-    match sort {
-        Some(SortType::Old) => Sort::Old,
-        None | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot) => Sort::New,
-        Some(SortType::Scaled) => Sort::Scaled,
-        Some(SortType::Controversial) => Sort::Controversial,
-        Some(
-            SortType::MostComments
-            | SortType::TopHour
-            | SortType::TopSixHour
-            | SortType::TopTwelveHour
-            | SortType::TopDay
-            | SortType::TopWeek
-            | SortType::TopMonth
-            | SortType::TopThreeMonths
-            | SortType::TopSixMonths
-            | SortType::TopNineMonths
-            | SortType::TopYear
-            | SortType::TopAll,
-        ) => Sort::Top,
-    }
-}
-
-fn shown(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    posts: &[Post],
-    comments: &[Post],
-) -> Result<(Vec<PostView>, Vec<CommentView>)> {
-    let beside = Beside::load(snapshot, viewer, now, posts.iter().chain(comments))?;
-    Ok((beside.posts(posts)?, beside.comments(comments)?))
-}
-
-fn communities(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    text: &str,
-    page: Page,
-) -> Result<Vec<CommunityView>> {
-    let found = index::groups(snapshot, viewer, text, page.skip, page.limit)?;
-    let beside = Beside::load_groups(snapshot, viewer, now, &found)?;
-    found.iter().map(|it| beside.community_of(it.id)).collect()
-}
-
-async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    who.limit(Kind::Search)?;
-    look_up(&who, query.into_inner().q, answer).await.map(Json)
-}
-
 /// How something is shown that was found, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
 
 /// What is called so. What is known is found by anybody; what is not is fetched for people who are logged in.
 pub(crate) async fn look_up<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     q: String,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
     let q = q.trim().to_owned();
-    let (now, origin, asked) = (who.now(), who.app.origin().clone(), q.clone());
-    let known = who.read(move |snapshot, viewer| {
+    let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
+    let known = caller.read(move |snapshot, viewer| {
         check_length(&asked)?;
         let found = kollegium_http::names::known(snapshot, &origin, &asked)?;
         let answer = match found {
@@ -200,40 +56,19 @@ pub(crate) async fn look_up<T: Send + 'static>(
     };
     let found = match known.await.map_err(not_found)? {
         (Some(answer), _, _) => return Ok(answer),
-        (None, true, false) => names::fetch(who, &q).await?,
+        (None, true, false) => names::fetch(caller, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
-    let fetched = who.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
+    let fetched = caller.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
     fetched.await.map_err(not_found)
-}
-
-fn answer(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    found: Reached,
-) -> Result<ResolveObjectResponse> {
-    let mut answer = ResolveObjectResponse {
-        comment: None,
-        post: None,
-        community: None,
-        person: None,
-    };
-    match Found::load(snapshot, viewer, now, found)? {
-        Found::Person(found) => answer.person = Some(person::view(&found)),
-        Found::Group(group, beside) => answer.community = Some(beside.community_of(group.id)?),
-        Found::Thread(found, beside) => answer.post = Some(beside.post(&found)?),
-        Found::Reply(found, beside) => answer.comment = Some(beside.comment(&found)?),
-    }
-    Ok(answer)
 }
 
 /// What was found, with what it is shown with.
 pub(crate) enum Found {
     Person(Box<Actor>),
-    Group(Box<Group>, Box<Beside>),
-    Thread(Box<Post>, Box<Beside>),
-    Reply(Box<Post>, Box<Beside>),
+    Group(Box<Group>, Box<PageContext>),
+    Thread(Box<Post>, Box<PageContext>),
+    Reply(Box<Post>, Box<PageContext>),
 }
 
 impl Found {
@@ -249,15 +84,15 @@ impl Found {
             }
             Reached::Group(id) => {
                 let group = groups::get(snapshot, viewer, GroupId(id.0))?;
-                let beside = Beside::load_groups(snapshot, viewer, now, std::slice::from_ref(&group))?;
-                Ok(Found::Group(Box::new(group), Box::new(beside)))
+                let context = PageContext::load_groups(snapshot, viewer, now, std::slice::from_ref(&group))?;
+                Ok(Found::Group(Box::new(group), Box::new(context)))
             }
             Reached::Post(id) => {
                 let found = posts::get(snapshot, viewer, id)?;
-                let beside = Box::new(Beside::load(snapshot, viewer, now, [&found])?);
+                let context = Box::new(PageContext::load(snapshot, viewer, now, [&found])?);
                 Ok(match found.is_thread() {
-                    true => Found::Thread(Box::new(found), beside),
-                    false => Found::Reply(Box::new(found), beside),
+                    true => Found::Thread(Box::new(found), context),
+                    false => Found::Reply(Box::new(found), context),
                 })
             }
         }

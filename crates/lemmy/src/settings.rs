@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people do with their own account: settings, password, second factor, and its end.
+//! The settings of an account, its password and second factor, and its deletion.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Json};
-use kollegium_domain::account_deletion::{self, Content};
-use kollegium_domain::accounts::{self, Confirmed};
-use kollegium_domain::actors::ProfileEdit;
+use actix_web::web::Json;
+use kollegium_domain::account_deletion::Content;
+use kollegium_domain::accounts::Confirmed;
 use kollegium_domain::error::Field;
-use kollegium_domain::second_factor;
-use kollegium_domain::settings::{self, Languages, Layout, Listing, Order, Settings};
+use kollegium_domain::profiles::ProfileEdit;
+use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
+use kollegium_domain::timelines::Scope;
+use kollegium_domain::{account_deletion, accounts, second_factor, settings};
 use kollegium_http::limits::Kind;
 use kollegium_http::{compose, login};
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
 use crate::wire::settings::{
     ChangePassword, DeleteAccount, GenerateTotpSecretResponse, SaveUserSettings, UpdateTotp,
@@ -22,33 +23,20 @@ use crate::wire::settings::{
 use crate::wire::user::{LoginResponse, SuccessResponse};
 use crate::{languages, user};
 
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/user/save_user_settings", web::put().to(save))
-        .route("/user/change_password", web::put().to(change_password))
-        .route("/user/totp/generate", web::post().to(generate_totp))
-        .route("/user/totp/update", web::post().to(update_totp))
-        .route("/user/delete_account", web::post().to(delete_account));
-}
-
-async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    store(&who, body.into_inner()).await
-}
-
 /// All of it is saved, or nothing.
-pub(crate) async fn store(who: &Who, body: SaveUserSettings) -> Answer<SuccessResponse> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
+pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
     let bio = match &body.bio {
         Some(bio) => Some(
-            compose::text(&who.app, Field::Summary, bio)
+            compose::text(&caller.app, Field::Summary, bio)
                 .await
                 .map_err(|error| ApiError::from(error).about_person())?,
         ),
         None => None,
     };
     let languages = body.discussion_languages.as_deref().map(chosen).transpose()?;
-    let saved = who.act_counted(move |tx, by| {
+    let saved = caller.act_after_limit(move |tx, by| {
         let profile = ProfileEdit {
             title: body.display_name.as_deref(),
             summary: bio.as_ref(),
@@ -74,34 +62,34 @@ pub(crate) async fn store(who: &Who, body: SaveUserSettings) -> Answer<SuccessRe
 
 /// All sessions end; the answer has a new one.
 pub(crate) async fn change_password(
-    who: Who,
+    caller: ApiCaller,
     request: HttpRequest,
     body: Json<ChangePassword>,
 ) -> Answer<LoginResponse> {
-    who.limit(Kind::Login)?;
+    caller.limit(Kind::Login)?;
     let body = body.into_inner();
     if body.new_password != body.new_password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
-    let confirmed = confirm(&who, body.old_password).await?;
-    let new = login::hashed(&who.app, body.new_password).await?;
-    let account = who
-        .act_counted(move |tx, by| accounts::change_password(tx, by, &confirmed, &new))
+    let confirmed = confirm(&caller, body.old_password).await?;
+    let new = login::hashed(&caller.app, body.new_password).await?;
+    let account = caller
+        .act_after_limit(move |tx, by| accounts::change_password(tx, by, &confirmed, &new))
         .await?;
-    user::open_session(&who, &request, account).await
+    user::open_session(&caller, &request, account).await
 }
 
 /// The proof that whoever asks knows their password. A request with it is counted as a log-in.
-async fn confirm(who: &Who, password: String) -> Result<Confirmed, ApiError> {
-    let credentials = who.read_own(accounts::own_credentials).await?;
-    Ok(login::confirm(&who.app, credentials, password).await?)
+async fn confirm(caller: &ApiCaller, password: String) -> Result<Confirmed, ApiError> {
+    let credentials = caller.read_own(accounts::own_credentials).await?;
+    Ok(login::confirm(&caller.app, credentials, password).await?)
 }
 
 /// The secret is in force once a code confirmed it.
-pub(crate) async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse> {
+pub(crate) async fn generate_totp(caller: ApiCaller) -> Answer<GenerateTotpSecretResponse> {
     let secret = login::fresh_secret();
-    let origin = who.app.origin().clone();
-    let made = who.act(move |tx, by| {
+    let origin = caller.app.origin().clone();
+    let made = caller.act(move |tx, by| {
         second_factor::prepare(tx, by, &secret)?;
         secret.address(&origin, &by.actor.name)
     });
@@ -111,27 +99,29 @@ pub(crate) async fn generate_totp(who: Who) -> Answer<GenerateTotpSecretResponse
 }
 
 /// Codes are guesses until they are right: each is counted as a log-in.
-pub(crate) async fn update_totp(who: Who, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
-    who.limit(Kind::Login)?;
+pub(crate) async fn update_totp(caller: ApiCaller, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
+    caller.limit(Kind::Login)?;
     let UpdateTotp { totp_token, enabled } = body.into_inner();
-    who.act_counted(move |tx, by| match enabled {
-        true => second_factor::turn_on(tx, by, &totp_token),
-        false => second_factor::turn_off(tx, by, &totp_token),
-    })
-    .await?;
+    caller
+        .act_after_limit(move |tx, by| match enabled {
+            true => second_factor::turn_on(tx, by, &totp_token),
+            false => second_factor::turn_off(tx, by, &totp_token),
+        })
+        .await?;
     Ok(Json(UpdateTotpResponse { enabled }))
 }
 
 /// Closes one's account.
-pub(crate) async fn delete_account(who: Who, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
-    who.limit(Kind::Login)?;
+pub(crate) async fn delete_account(caller: ApiCaller, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Login)?;
     let body = body.into_inner();
-    let confirmed = confirm(&who, body.password).await?;
+    let confirmed = confirm(&caller, body.password).await?;
     let content = match body.delete_content {
         true => Content::Delete,
         false => Content::Keep,
     };
-    who.act_counted(move |tx, by| account_deletion::delete(tx, by, &confirmed, content))
+    caller
+        .act_after_limit(move |tx, by| account_deletion::delete(tx, by, &confirmed, content))
         .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -219,5 +209,15 @@ fn layout(mode: PostListingMode) -> Layout {
         PostListingMode::List => Layout::List,
         PostListingMode::Card => Layout::Card,
         PostListingMode::SmallCard => Layout::SmallCard,
+    }
+}
+
+/// What a listing looks at that somebody has set.
+pub(crate) fn set_scope(listing: Listing) -> Scope {
+    match listing {
+        Listing::All => Scope::All,
+        Listing::Local => Scope::Local,
+        Listing::Joined => Scope::Joined,
+        Listing::Moderated => Scope::Moderated,
     }
 }

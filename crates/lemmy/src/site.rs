@@ -1,70 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/site` and `/federated_instances`: this instance, the own account, and the peers.
+//! The settings of this instance, and which instances are blocked.
 
-use actix_web::web::{self, Json};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::Account;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::groups::Group;
+use kollegium_domain::groups::membership;
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
-use kollegium_domain::membership::Member;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{self, Capabilities, Changes, Registration};
+use kollegium_domain::site::{Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
-use kollegium_domain::trust::{self, Policy};
+use kollegium_domain::trust::Policy;
 use kollegium_domain::{
-    By, Error, Result, Viewer, accounts, blocks, groups, instances, membership, second_factor, settings,
+    By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
 };
 use kollegium_http::limits::Kind;
-use kollegium_http::{LEMMY_VERSION, Settings, compose};
+use kollegium_http::{Settings, compose};
 
 use crate::error::{ApiError, Code};
 use crate::languages;
-use crate::request::{Answer, Who};
-use crate::views::{community, person, settings as own, site as views};
-use crate::wire::community::{CommunityBlockView, CommunityFollowerView};
+use crate::request::ApiCaller;
+use crate::views::site as views;
 use crate::wire::enums::{ListingType, RegistrationMode};
-use crate::wire::site::{
-    BlockInstance, BlockInstanceResponse, CreateSite, EditSite, FederatedInstances,
-    GetFederatedInstancesResponse, GetSiteResponse, InstanceBlockView, SiteResponse,
-};
-use crate::wire::user::{MyUserInfo, PersonBlockView};
-
-/// The routes.
-pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/site", web::get().to(get))
-        .route("/site", web::post().to(create))
-        .route("/site", web::put().to(edit))
-        .route("/site/block", web::post().to(block))
-        .route("/federated_instances", web::get().to(federated));
-}
-
-pub(crate) async fn get(who: Who) -> Answer<GetSiteResponse> {
-    let settings = who.app.settings().clone();
-    let answer = who.read(move |snapshot, viewer| {
-        let my_user = match viewer.account() {
-            Some(_) => Some(mine(snapshot, viewer)?),
-            None => None,
-        };
-        Ok(GetSiteResponse {
-            site_view: views::load(snapshot, &settings)?,
-            admins: actors::admins(snapshot)?.iter().map(person::view).collect(),
-            version: LEMMY_VERSION.to_owned(),
-            my_user,
-            all_languages: languages::all(),
-            discussion_languages: views::languages(snapshot)?,
-            taglines: views::taglines(snapshot)?,
-            custom_emojis: views::emojis(snapshot)?,
-            blocked_urls: views::blocked_urls(snapshot)?,
-        })
-    });
-    Ok(Json(answer.await?))
-}
+use crate::wire::site::{BlockInstance, EditSite};
 
 /// What a person who is logged in learns about themselves.
-pub(crate) struct Mine {
+pub(crate) struct AccountDetails {
     pub(crate) me: Actor,
     pub(crate) account: Account,
     pub(crate) set: Choices,
@@ -76,16 +40,16 @@ pub(crate) struct Mine {
     pub(crate) blocked_instances: Vec<Instance>,
 }
 
-impl Mine {
+impl AccountDetails {
     /// Loads it; a fixed number of queries.
-    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Mine> {
+    pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<AccountDetails> {
         let me = actors::get(snapshot, viewer.require_account()?)?;
         let account = accounts::of_actor(snapshot, me.id)?;
         let (blocked_people, homes): (Vec<Actor>, Vec<Actor>) = blocks::actors_of(snapshot, viewer)?
             .into_iter()
             .partition(|it| it.kind == actors::Kind::Person);
         let blocked: Vec<GroupId> = homes.iter().map(|it| GroupId(it.id.0)).collect();
-        Ok(Mine {
+        Ok(AccountDetails {
             set: settings::of(snapshot, viewer)?,
             second_factor: second_factor::state(snapshot, account.id)?,
             joined: membership::of_person(snapshot, viewer, me.id)?,
@@ -99,89 +63,34 @@ impl Mine {
     }
 }
 
-fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
-    let mine = Mine::load(snapshot, viewer)?;
-    let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
-    let myself = || person::person(&mine.me);
-    Ok(MyUserInfo {
-        local_user_view: own::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor),
-        follows: community::communities(snapshot, &joined)?
-            .into_iter()
-            .map(|community| CommunityFollowerView {
-                community,
-                follower: myself(),
-            })
-            .collect(),
-        moderates: community::moderated(snapshot, &mine.moderated, &mine.me)?,
-        community_blocks: community::communities(snapshot, &mine.blocked_groups)?
-            .into_iter()
-            .map(|community| CommunityBlockView {
-                person: myself(),
-                community,
-            })
-            .collect(),
-        instance_blocks: mine
-            .blocked_instances
-            .iter()
-            .map(|it| InstanceBlockView {
-                person: myself(),
-                instance: views::instance(it),
-                site: None,
-            })
-            .collect(),
-        person_blocks: mine
-            .blocked_people
-            .iter()
-            .map(|it| PersonBlockView {
-                person: myself(),
-                target: person::person(it),
-            })
-            .collect(),
-        discussion_languages: own::languages(&mine.set.languages),
-    })
-}
-
-/// The site is there from the first start on, so that making it is changing it.
-async fn create(who: Who, body: Json<CreateSite>) -> Answer<SiteResponse> {
-    let CreateSite { name, settings } = body.into_inner();
-    let name = Some(name);
-    change(&who, EditSite { name, ..settings }, shown).await.map(Json)
-}
-
-async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    change(&who, body.into_inner(), shown).await.map(Json)
-}
-
-fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
-    Ok(SiteResponse {
-        site_view: views::load(snapshot, settings)?,
-        taglines: views::taglines(snapshot)?,
-    })
-}
-
 /// Changes the site, and answers with it as `show` has it.
 pub(crate) async fn change<T: Send + 'static>(
-    who: &Who,
+    caller: &ApiCaller,
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
 ) -> std::result::Result<T, ApiError> {
-    who.limit(Kind::Message)?;
-    who.require().await?;
+    caller.limit(Kind::Message)?;
+    caller.require().await?;
     let sidebar = match &body.sidebar {
-        Some(text) => Some(compose::text(&who.app, Field::Summary, text).await?),
+        Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),
         None => None,
     };
-    let settings = who.app.settings().clone();
-    check(who, &settings, &body).await?;
-    who.act_counted(move |tx, by| {
-        store(tx, by, &body, sidebar.as_ref(), settings.means())?;
-        show(tx, &settings)
-    })
-    .await
+    let settings = caller.app.settings().clone();
+    check(caller, &settings, &body).await?;
+    caller
+        .act_after_limit(move |tx, by| {
+            store(tx, by, &body, sidebar.as_ref(), settings.means())?;
+            show(tx, &settings)
+        })
+        .await
 }
 
 /// What the configuration file settles may be repeated, but not changed here.
-async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::Result<(), ApiError> {
+async fn check(
+    caller: &ApiCaller,
+    settings: &Settings,
+    body: &EditSite,
+) -> std::result::Result<(), ApiError> {
     let federates = settings.federation != trust::Mode::Off;
     if !matches!(
         body.default_post_listing_type,
@@ -190,7 +99,7 @@ async fn check(who: &Who, settings: &Settings, body: &EditSite) -> std::result::
         return Err(Code::InvalidDefaultPostListingType.into());
     }
     let limits = settings.clone();
-    let shown = who
+    let shown = caller
         .read(move |snapshot, _| Ok(views::rate_limit(&site::get(snapshot)?, &limits)))
         .await?;
     let same = |asked: Option<i64>, now: i64| asked.is_none_or(|it| it == now);
@@ -283,51 +192,16 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
     site::set_languages(tx, by, &codes)
 }
 
-async fn block(who: Who, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
-    let blocked = body.block;
-    set_blocked(&who, body.into_inner()).await?;
-    Ok(Json(BlockInstanceResponse { blocked }))
-}
-
 /// Blocks an instance for oneself or takes that back.
-pub(crate) async fn set_blocked(who: &Who, body: BlockInstance) -> std::result::Result<(), ApiError> {
+pub(crate) async fn set_blocked(
+    caller: &ApiCaller,
+    body: BlockInstance,
+) -> std::result::Result<(), ApiError> {
     let id = InstanceId(body.instance_id);
-    who.act(move |tx, by| match body.block {
-        true => blocks::block_instance(tx, by, id),
-        false => blocks::unblock_instance(tx, by, id),
-    })
-    .await
-}
-
-/// The peers that we may talk to, and what was decided about which; nothing when federation is off.
-async fn federated(who: Who) -> Answer<GetFederatedInstancesResponse> {
-    let mode = who.app.settings().federation;
-    if mode == trust::Mode::Off {
-        return Ok(Json(GetFederatedInstancesResponse {
-            federated_instances: None,
-        }));
-    }
-    let found = who.read(move |snapshot, _| {
-        let rules = trust::Rules::load(snapshot, mode)?;
-        let peers = instances::all(snapshot)?;
-        let decided = |policy: Policy| {
-            peers
-                .iter()
-                .filter(|it| rules.policy(&it.host) == Some(policy))
-                .map(views::peer)
-                .collect()
-        };
-        Ok(FederatedInstances {
-            linked: peers
-                .iter()
-                .filter(|it| rules.allow(&it.host))
-                .map(views::peer)
-                .collect(),
-            allowed: decided(Policy::Trusted),
-            blocked: decided(Policy::Blocked),
+    caller
+        .act(move |tx, by| match body.block {
+            true => blocks::block_instance(tx, by, id),
+            false => blocks::unblock_instance(tx, by, id),
         })
-    });
-    Ok(Json(GetFederatedInstancesResponse {
-        federated_instances: Some(found.await?),
-    }))
+        .await
 }

@@ -10,6 +10,7 @@ use kollegium_domain::accounts::{self, Admission, Proof};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{self as domain, Error};
 use kollegium_http::captcha;

@@ -10,6 +10,7 @@ use askama::Template;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Kind as ActorKind;
 use kollegium_domain::error::Field;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, Group, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;

@@ -6,6 +6,7 @@ use actix_web::web::{self, Form, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use kollegium_domain::Error;
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::accounts::sessions;

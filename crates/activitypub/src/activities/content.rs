@@ -3,66 +3,83 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::events::Event;
+use kollegium_domain::events::Subject;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Viewer, posts};
 
 use super::build::{Activity, Kind, activity_id, object_of, raw};
-use super::{Act, Key, Outgoing, Scene};
+use super::{Act, EventContext, Key, Outgoing};
 use crate::objects::PUBLIC;
 use crate::objects::actor::ActorObject;
 use crate::objects::post::Whole;
 
 /// A post was written. Nothing where it is gone again: only the deletion is told.
-pub(super) fn published(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+pub(super) fn published(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+) -> Result<Option<Act>> {
     let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
     match whole.filter(|it| !it.post.is_gone()) {
-        Some(whole) => words_of_author(scene, Kind::Create, &whole),
+        Some(whole) => words_of_author(context, Kind::Create, &whole),
         None => Ok(None),
     }
 }
 
 /// A post was changed. What a moderator marks on somebody else's post is not theirs to say.
-pub(super) fn edited(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+pub(super) fn edited(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+) -> Result<Option<Act>> {
     let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
-    match whole.filter(|it| !it.post.is_gone() && it.author.id == scene.actor.id) {
-        Some(whole) => words_of_author(scene, Kind::Update, &whole),
+    match whole.filter(|it| !it.post.is_gone() && it.author.id == context.actor.id) {
+        Some(whole) => words_of_author(context, Kind::Update, &whole),
         None => Ok(None),
     }
 }
 
-fn words_of_author(scene: &Scene<'_>, kind: Kind, whole: &Whole) -> Result<Option<Act>> {
+fn words_of_author(context: &EventContext<'_>, kind: Kind, whole: &Whole) -> Result<Option<Act>> {
     let to = vec![whole.group.uri.clone(), PUBLIC.to_owned()];
     let cc = whole.addressees().iter().map(|it| it.uri.clone()).collect();
-    let activity = Activity::new(kind, Some(scene.id(kind)), &scene.actor, raw(&whole.object())?)
-        .for_audience(&whole.group)
-        .addressed(to, cc);
+    let activity = Activity::new(
+        kind,
+        Some(context.id(kind)),
+        &context.actor,
+        raw(&whole.object())?,
+    )
+    .for_audience(&whole.group)
+    .addressed(to, cc);
     act_on(kind, activity, whole).map(Some)
 }
 
 /// An author deleted a post.
-pub(super) fn deleted(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+pub(super) fn deleted(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let activity = deletion(scene.id(Kind::Delete), &scene.actor, &whole)?;
+    let activity = deletion(context.id(Kind::Delete), &context.actor, &whole)?;
     act_on(Kind::Delete, activity, &whole).map(Some)
 }
 
 /// An author took a deletion back.
 pub(super) fn restored(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let id = activity_id(&scene.origin, undone, Kind::Delete);
-    let undo = undo(scene, &deletion(id, &scene.actor, &whole)?, &whole.group)?;
+    let id = activity_id(&context.origin, undone, Kind::Delete);
+    let undo = undo(context, &deletion(id, &context.actor, &whole)?, &whole.group)?;
     act_on(Kind::Undo, undo, &whole).map(Some)
 }
 
@@ -74,7 +91,7 @@ fn deletion(id: String, actor: &Actor, whole: &Whole) -> Result<Activity> {
 /// Somebody voted.
 pub(super) fn voted(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     score: i32,
 ) -> Result<Option<Act>> {
@@ -82,14 +99,14 @@ pub(super) fn voted(
         return Ok(None);
     };
     let kind = vote_kind(score);
-    let activity = vote(scene.id(kind), kind, scene, &whole)?;
+    let activity = vote(context.id(kind), kind, context, &whole)?;
     to_group(kind, activity, &whole).map(Some)
 }
 
 /// Somebody took a vote back.
 pub(super) fn unvoted(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     score: i32,
     undone: EventId,
@@ -98,9 +115,9 @@ pub(super) fn unvoted(
         return Ok(None);
     };
     let kind = vote_kind(score);
-    let vote = vote(activity_id(&scene.origin, undone, kind), kind, scene, &whole)?;
-    let id = Some(scene.id(Kind::Undo));
-    let undo = Activity::new(Kind::Undo, id, &scene.actor, vote.embedded()?).for_audience(&whole.group);
+    let vote = vote(activity_id(&context.origin, undone, kind), kind, context, &whole)?;
+    let id = Some(context.id(Kind::Undo));
+    let undo = Activity::new(Kind::Undo, id, &context.actor, vote.embedded()?).for_audience(&whole.group);
     to_group(Kind::Undo, undo, &whole).map(Some)
 }
 
@@ -108,15 +125,15 @@ fn vote_kind(score: i32) -> Kind {
     if score < 0 { Kind::Dislike } else { Kind::Like }
 }
 
-fn vote(id: String, kind: Kind, scene: &Scene<'_>, whole: &Whole) -> Result<Activity> {
+fn vote(id: String, kind: Kind, context: &EventContext<'_>, whole: &Whole) -> Result<Activity> {
     let object = object_of(&whole.post.uri)?;
-    Ok(Activity::new(kind, Some(id), &scene.actor, object).for_audience(&whole.group))
+    Ok(Activity::new(kind, Some(id), &context.actor, object).for_audience(&whole.group))
 }
 
 /// A local person changed what they say of themselves: told wherever they take part.
 pub(super) fn person_updated(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
 ) -> Result<Vec<Outgoing>> {
     let person = actors::get(snapshot, person)?;
@@ -125,9 +142,9 @@ pub(super) fn person_updated(
         return Ok(Vec::new());
     };
     let object = raw(&ActorObject::person(&person, &key))?;
-    let update = Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &person, object)
+    let update = Activity::new(Kind::Update, Some(context.id(Kind::Update)), &person, object)
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
-    let mut sent = scene.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
+    let mut sent = context.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
     sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
     Ok(vec![sent])
 }
@@ -135,7 +152,7 @@ pub(super) fn person_updated(
 /// A person closed their account: told wherever they are known, and whether what they wrote is to go too.
 pub(super) fn person_gone(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     content_deleted: bool,
 ) -> Result<Vec<Outgoing>> {
@@ -144,18 +161,18 @@ pub(super) fn person_gone(
         // Nobody has them yet.
         return Ok(Vec::new());
     }
-    let id = Some(scene.id(Kind::Delete));
+    let id = Some(context.id(Kind::Delete));
     let delete = Activity::new(Kind::Delete, id, &person, object_of(&person.uri)?)
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
         .until(None, content_deleted);
-    let mut sent = scene.outgoing(Kind::Delete, &delete.document(), &person, Key::Actor(person.id))?;
+    let mut sent = context.outgoing(Kind::Delete, &delete.document(), &person, Key::Actor(person.id))?;
     sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
     Ok(vec![sent])
 }
 
 /// A moderator changed a group's settings. Only the group's own server can say how it is now.
-pub(super) fn group_updated(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
-    let Some(actor) = scene.group.as_ref().filter(|it| it.local) else {
+pub(super) fn group_updated(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act>> {
+    let Some(actor) = context.group.as_ref().filter(|it| it.local) else {
         return Ok(None);
     };
     let Some(key) = actor.public_key.clone() else {
@@ -163,8 +180,13 @@ pub(super) fn group_updated(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Resul
     };
     let group = groups::get(snapshot, &Viewer::Anyone, GroupId(actor.id.0))?;
     let object = raw(&ActorObject::group(actor, &group, &key))?;
-    let update =
-        Activity::new(Kind::Update, Some(scene.id(Kind::Update)), &scene.actor, object).within(actor);
+    let update = Activity::new(
+        Kind::Update,
+        Some(context.id(Kind::Update)),
+        &context.actor,
+        object,
+    )
+    .within(actor);
     Ok(Some(Act {
         kind: Kind::Update,
         json: update.words()?,
@@ -174,54 +196,17 @@ pub(super) fn group_updated(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Resul
     }))
 }
 
-/// Whether what a remote actor said may still be passed on: words about something that is gone may not.
-pub(super) fn may_be_told(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<bool> {
-    match &scene.recorded.event {
-        Event::PostPublished { post } | Event::PostEdited { post } | Event::PostDistinguished { post } => {
-            let found = posts::by_ids(snapshot, &Viewer::Anyone, &[*post])?.pop();
-            Ok(found.is_some_and(|it| !it.is_gone()))
-        }
-        Event::ActorUpdated { .. }
-        | Event::AccountClosed { .. }
-        | Event::GroupCreated { .. }
-        | Event::GroupDeleted { .. }
-        | Event::GroupRestored { .. }
-        | Event::GroupRemoved { .. }
-        | Event::GroupReinstated { .. }
-        | Event::GroupWithdrawn { .. }
-        | Event::GroupReturned { .. }
-        | Event::GroupHidden { .. }
-        | Event::GroupTransferred { .. }
-        | Event::Purged { .. }
-        | Event::AdminChanged { .. }
-        | Event::SiteBanned { .. }
-        | Event::SiteUnbanned { .. }
-        | Event::MembershipRequested { .. }
-        | Event::MembershipAccepted { .. }
-        | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. }
-        | Event::PostDeleted { .. }
-        | Event::PostRestored { .. }
-        | Event::PostRemoved { .. }
-        | Event::PostReinstated { .. }
-        | Event::PostLocked { .. }
-        | Event::PostUnlocked { .. }
-        | Event::PostPinned { .. }
-        | Event::PostUnpinned { .. }
-        | Event::VoteCast { .. }
-        | Event::VoteWithdrawn { .. }
-        | Event::PostBoosted { .. }
-        | Event::BoostWithdrawn { .. }
-        | Event::PostReported { .. }
-        | Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::Banned { .. }
-        | Event::Unbanned { .. }
-        | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => Ok(true),
+/// Whether what a remote actor said may still be passed on: what somebody wrote may not, once it is gone.
+pub(super) fn may_be_told(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<bool> {
+    let profile = context.recorded.event.profile();
+    let Subject::Post(post) = profile.subject else {
+        return Ok(true);
+    };
+    if !profile.carries_content {
+        return Ok(true);
     }
+    let found = posts::by_ids(snapshot, &Viewer::Anyone, &[post])?.pop();
+    Ok(found.is_some_and(|it| !it.is_gone()))
 }
 
 /// The thread that a post belongs to.
@@ -239,9 +224,9 @@ pub(super) fn thread_uri(snapshot: &mut Snapshot, post: PostId) -> Result<Option
 }
 
 /// Takes `original` back, in the group.
-pub(super) fn undo(scene: &Scene<'_>, original: &Activity, group: &Actor) -> Result<Activity> {
-    let id = Some(scene.id(Kind::Undo));
-    Ok(Activity::new(Kind::Undo, id, &scene.actor, original.embedded()?).within(group))
+pub(super) fn undo(context: &EventContext<'_>, original: &Activity, group: &Actor) -> Result<Activity> {
+    let id = Some(context.id(Kind::Undo));
+    Ok(Activity::new(Kind::Undo, id, &context.actor, original.embedded()?).within(group))
 }
 
 /// Told to the group and to those whom the post addresses.

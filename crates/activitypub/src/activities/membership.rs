@@ -7,27 +7,27 @@ use kollegium_domain::error::Result;
 use kollegium_domain::ids::ActorId;
 
 use super::build::{Activity, Kind, object_of};
-use super::{Key, Outgoing, Scene};
+use super::{EventContext, Key, Outgoing};
 
 /// A local person asks a remote group.
-pub(super) fn requested(_rx: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
-    let Some(group) = group_elsewhere(scene) else {
+pub(super) fn requested(_rx: &mut Snapshot, context: &EventContext<'_>) -> Result<Vec<Outgoing>> {
+    let Some(group) = group_elsewhere(context) else {
         return Ok(Vec::new());
     };
-    let follow = follow(Some(scene.id(Kind::Follow)), &scene.actor, group)?
+    let follow = follow(Some(context.id(Kind::Follow)), &context.actor, group)?
         .addressed(vec![group.uri.clone()], Vec::new());
-    send(scene, Kind::Follow, follow, &scene.actor, group)
+    send(context, Kind::Follow, follow, &context.actor, group)
 }
 
 /// A group of ours answers a remote person, whose Follow is embedded with all its parts, as every peer wants it.
 pub(super) fn answered(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     kind: Kind,
     person: ActorId,
     follow_id: Option<&str>,
 ) -> Result<Vec<Outgoing>> {
-    let Some(group) = scene.group.as_ref().filter(|it| it.local) else {
+    let Some(group) = context.group.as_ref().filter(|it| it.local) else {
         return Ok(Vec::new());
     };
     let person = actors::get(snapshot, person)?;
@@ -35,33 +35,38 @@ pub(super) fn answered(
         return Ok(Vec::new());
     }
     let follow = follow(follow_id.map(str::to_owned), &person, group)?;
-    let answer = Activity::new(kind, Some(scene.id(kind)), group, follow.embedded()?)
+    let answer = Activity::new(kind, Some(context.id(kind)), group, follow.embedded()?)
         .addressed(vec![person.uri.clone()], Vec::new());
-    send(scene, kind, answer, group, &person)
+    send(context, kind, answer, group, &person)
 }
 
 /// A local person leaves a remote group.
-pub(super) fn ended(_rx: &mut Snapshot, scene: &Scene<'_>, follow_id: Option<&str>) -> Result<Vec<Outgoing>> {
-    let Some(group) = group_elsewhere(scene) else {
+pub(super) fn ended(
+    _rx: &mut Snapshot,
+    context: &EventContext<'_>,
+    follow_id: Option<&str>,
+) -> Result<Vec<Outgoing>> {
+    let Some(group) = group_elsewhere(context) else {
         return Ok(Vec::new());
     };
     let to = vec![group.uri.clone()];
-    let follow = follow(follow_id.map(str::to_owned), &scene.actor, group)?.addressed(to.clone(), Vec::new());
+    let follow =
+        follow(follow_id.map(str::to_owned), &context.actor, group)?.addressed(to.clone(), Vec::new());
     let undo = Activity::new(
         Kind::Undo,
-        Some(scene.id(Kind::Undo)),
-        &scene.actor,
+        Some(context.id(Kind::Undo)),
+        &context.actor,
         follow.embedded()?,
     )
     .addressed(to, Vec::new());
-    send(scene, Kind::Undo, undo, &scene.actor, group)
+    send(context, Kind::Undo, undo, &context.actor, group)
 }
 
-fn group_elsewhere<'a>(scene: &'a Scene<'_>) -> Option<&'a Actor> {
-    scene
+fn group_elsewhere<'a>(context: &'a EventContext<'_>) -> Option<&'a Actor> {
+    context
         .group
         .as_ref()
-        .filter(|group| !group.local && scene.actor.local)
+        .filter(|group| !group.local && context.actor.local)
 }
 
 fn follow(id: Option<String>, person: &Actor, group: &Actor) -> Result<Activity> {
@@ -69,7 +74,7 @@ fn follow(id: Option<String>, person: &Actor, group: &Actor) -> Result<Activity>
 }
 
 fn send(
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     kind: Kind,
     activity: Activity,
     signer: &Actor,
@@ -81,7 +86,7 @@ fn send(
     } else {
         signer
     };
-    let mut sent = scene.outgoing(kind, &activity.document(), signer, Key::Actor(person.id))?;
+    let mut sent = context.outgoing(kind, &activity.document(), signer, Key::Actor(person.id))?;
     sent.audience.actors = vec![to.id];
     Ok(vec![sent])
 }

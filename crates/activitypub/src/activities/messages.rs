@@ -9,61 +9,73 @@ use kollegium_domain::messages::{self, Message};
 use kollegium_domain::{Result, Viewer, instances};
 
 use super::build::{Activity, Kind, activity_id, object_of, raw};
-use super::{Key, Outgoing, Scene};
+use super::{EventContext, Key, Outgoing};
 use crate::objects::message::{Form, MessageObject};
 
 /// A local person wrote to somebody elsewhere, or changed what they wrote. Nothing where it is gone again: only the
 /// deletion is told.
 pub(super) fn said(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     id: MessageId,
     kind: Kind,
 ) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(snapshot, scene, id)?.filter(|it| it.message.deleted_at.is_none()) else {
+    let Some(addressed) =
+        AddressedMessage::load(snapshot, context, id)?.filter(|it| it.message.deleted_at.is_none())
+    else {
         return Ok(Vec::new());
     };
-    let home = instances::get(snapshot, letter.recipient.instance_id)?;
+    let home = instances::get(snapshot, addressed.recipient.instance_id)?;
     let form = Form::read_by(home.software.as_deref(), home.version.as_deref());
-    let object = MessageObject::new(&letter.message, &scene.actor, &letter.recipient, form);
-    let activity = Activity::new(kind, Some(scene.id(kind)), &scene.actor, raw(&object)?);
-    letter.send(scene, kind, activity)
+    let object = MessageObject::new(&addressed.message, &context.actor, &addressed.recipient, form);
+    let activity = Activity::new(kind, Some(context.id(kind)), &context.actor, raw(&object)?);
+    addressed.send(context, kind, activity)
 }
 
 /// The sender deleted it.
-pub(super) fn deleted(snapshot: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(snapshot, scene, id)? else {
+pub(super) fn deleted(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    id: MessageId,
+) -> Result<Vec<Outgoing>> {
+    let Some(addressed) = AddressedMessage::load(snapshot, context, id)? else {
         return Ok(Vec::new());
     };
-    let deletion = letter.deletion(scene, scene.recorded.id)?;
-    letter.send(scene, Kind::Delete, deletion)
+    let deletion = addressed.deletion(context, context.recorded.id)?;
+    addressed.send(context, Kind::Delete, deletion)
 }
 
 /// The sender took the deletion back.
 pub(super) fn restored(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     id: MessageId,
     undone: EventId,
 ) -> Result<Vec<Outgoing>> {
-    let Some(letter) = Letter::load(snapshot, scene, id)? else {
+    let Some(addressed) = AddressedMessage::load(snapshot, context, id)? else {
         return Ok(Vec::new());
     };
-    let deletion = letter.addressed(letter.deletion(scene, undone)?).embedded()?;
-    let undo = Activity::new(Kind::Undo, Some(scene.id(Kind::Undo)), &scene.actor, deletion);
-    letter.send(scene, Kind::Undo, undo)
+    let deletion = addressed
+        .addressed(addressed.deletion(context, undone)?)
+        .embedded()?;
+    let undo = Activity::new(Kind::Undo, Some(context.id(Kind::Undo)), &context.actor, deletion);
+    addressed.send(context, Kind::Undo, undo)
 }
 
 /// A message with the one who gets it.
-struct Letter {
+struct AddressedMessage {
     message: Message,
     recipient: Actor,
 }
 
-impl Letter {
+impl AddressedMessage {
     /// As the recipient's server may see it; nothing for one that is not ours to tell, or not to be told anywhere.
-    fn load(snapshot: &mut Snapshot, scene: &Scene<'_>, id: MessageId) -> Result<Option<Letter>> {
-        let Some(located) = messages::locate(snapshot, id)?.filter(|_| scene.actor.local) else {
+    fn load(
+        snapshot: &mut Snapshot,
+        context: &EventContext<'_>,
+        id: MessageId,
+    ) -> Result<Option<AddressedMessage>> {
+        let Some(located) = messages::locate(snapshot, id)?.filter(|_| context.actor.local) else {
             return Ok(None);
         };
         let recipient = actors::get(snapshot, located.recipient_id)?;
@@ -75,24 +87,24 @@ impl Letter {
             actor: Some(recipient.id),
         };
         let message = messages::get(snapshot, &viewer, id)?;
-        Ok(Some(Letter { message, recipient }))
+        Ok(Some(AddressedMessage { message, recipient }))
     }
 
-    fn deletion(&self, scene: &Scene<'_>, event: EventId) -> Result<Activity> {
-        let id = activity_id(&scene.origin, event, Kind::Delete);
+    fn deletion(&self, context: &EventContext<'_>, event: EventId) -> Result<Activity> {
+        let id = activity_id(&context.origin, event, Kind::Delete);
         let object = object_of(&self.message.uri)?;
-        Ok(Activity::new(Kind::Delete, Some(id), &scene.actor, object))
+        Ok(Activity::new(Kind::Delete, Some(id), &context.actor, object))
     }
 
     fn addressed(&self, activity: Activity) -> Activity {
         activity.addressed(vec![self.recipient.uri.clone()], Vec::new())
     }
 
-    fn send(&self, scene: &Scene<'_>, kind: Kind, activity: Activity) -> Result<Vec<Outgoing>> {
+    fn send(&self, context: &EventContext<'_>, kind: Kind, activity: Activity) -> Result<Vec<Outgoing>> {
         let document = self.addressed(activity).document();
         // All that somebody is told arrives in its order.
         let key = Key::Actor(self.recipient.id);
-        let mut sent = scene.outgoing(kind, &document, &scene.actor, key)?;
+        let mut sent = context.outgoing(kind, &document, &context.actor, key)?;
         sent.audience.actors = vec![self.recipient.id];
         Ok(vec![sent])
     }

@@ -23,7 +23,7 @@ use bytes::Bytes;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Error;
-use kollegium_domain::events::{Event, Recorded};
+use kollegium_domain::events::{Event, EventAudience, Recorded, Subject};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::outbox::{Audience, InstanceAudience};
@@ -75,8 +75,12 @@ struct Act {
 }
 
 /// The activities of an event. Nothing for what stays here or is no longer to be told.
+#[expect(
+    clippy::too_many_lines,
+    reason = "it names every event once, so that the compiler asks about a new one"
+)]
 pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Outgoing>> {
-    let Some(scene) = Scene::load(snapshot, recorded)? else {
+    let Some(context) = EventContext::load(snapshot, recorded)? else {
         return Ok(Vec::new());
     };
     match &recorded.event {
@@ -88,30 +92,34 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
         Event::AccountClosed {
             actor,
             content_deleted,
-        } => content::person_gone(snapshot, &scene, *actor, *content_deleted),
+        } => content::person_gone(snapshot, &context, *actor, *content_deleted),
         Event::SiteBanned {
             actor,
             until,
             content_removed,
-        } => moderation::site_banned(snapshot, &scene, *actor, *until, *content_removed),
-        Event::SiteUnbanned { actor, undone } => moderation::site_unbanned(snapshot, &scene, *actor, *undone),
-        Event::MembershipRequested { .. } => membership::requested(snapshot, &scene),
+        } => moderation::site_banned(snapshot, &context, *actor, *until, *content_removed),
+        Event::SiteUnbanned { actor, undone } => {
+            moderation::site_unbanned(snapshot, &context, *actor, *undone)
+        }
+        Event::MembershipRequested { .. } => membership::requested(snapshot, &context),
         Event::MembershipAccepted { actor, follow, .. } => {
-            membership::answered(snapshot, &scene, Kind::Accept, *actor, follow.as_deref())
+            membership::answered(snapshot, &context, Kind::Accept, *actor, follow.as_deref())
         }
         Event::MembershipRejected { actor, follow, .. } => {
-            membership::answered(snapshot, &scene, Kind::Reject, *actor, follow.as_deref())
+            membership::answered(snapshot, &context, Kind::Reject, *actor, follow.as_deref())
         }
-        Event::MembershipEnded { follow, .. } => membership::ended(snapshot, &scene, follow.as_deref()),
-        Event::PostBoosted { post } => boosts::boosted(snapshot, &scene, *post),
-        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(snapshot, &scene, *post, *undone),
-        Event::PostReported { post, report } => reports::filed(snapshot, &scene, *post, *report),
-        Event::MessageSent { message } => messages::said(snapshot, &scene, *message, Kind::Create),
-        Event::MessageEdited { message } => messages::said(snapshot, &scene, *message, Kind::Update),
-        Event::MessageDeleted { message } => messages::deleted(snapshot, &scene, *message),
-        Event::MessageRestored { message, undone } => messages::restored(snapshot, &scene, *message, *undone),
-        Event::ActorUpdated { actor } if scene.group.is_none() => {
-            content::person_updated(snapshot, &scene, *actor)
+        Event::MembershipEnded { follow, .. } => membership::ended(snapshot, &context, follow.as_deref()),
+        Event::PostBoosted { post } => boosts::boosted(snapshot, &context, *post),
+        Event::BoostWithdrawn { post, undone } => boosts::withdrawn(snapshot, &context, *post, *undone),
+        Event::PostReported { post, report } => reports::filed(snapshot, &context, *post, *report),
+        Event::MessageSent { message } => messages::said(snapshot, &context, *message, Kind::Create),
+        Event::MessageEdited { message } => messages::said(snapshot, &context, *message, Kind::Update),
+        Event::MessageDeleted { message } => messages::deleted(snapshot, &context, *message),
+        Event::MessageRestored { message, undone } => {
+            messages::restored(snapshot, &context, *message, *undone)
+        }
+        Event::ActorUpdated { actor } if context.group.is_none() => {
+            content::person_updated(snapshot, &context, *actor)
         }
         Event::ActorUpdated { .. }
         | Event::PostPublished { .. }
@@ -136,71 +144,37 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
         | Event::GroupWithdrawn { .. }
         | Event::GroupReturned { .. }
         | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => in_group(snapshot, &scene),
+        | Event::ModeratorRemoved { .. } => in_group(snapshot, &context),
     }
 }
 
 /// The document of one of our activities, as anybody may fetch it; nothing for what is not for everybody.
 pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Result<Option<Bytes>> {
-    if is_private(&recorded.event) {
+    let profile = recorded.event.profile();
+    if !profile.may_be_fetched {
         return Ok(None);
     }
-    let Some(scene) = Scene::load(snapshot, recorded)? else {
+    let Some(context) = EventContext::load(snapshot, recorded)? else {
         return Ok(None);
     };
-    match kind {
-        // Who joins or leaves is between them and the group, and a report is confidential.
-        Kind::Follow | Kind::Accept | Kind::Reject | Kind::Flag | Kind::FlagAuthor => Ok(None),
-        Kind::Update | Kind::Delete if scene.group.is_none() => told(snapshot, recorded, &scene, kind),
-        Kind::Announce | Kind::AnnounceObject => told(snapshot, recorded, &scene, kind),
-        Kind::Undo if matches!(recorded.event, Event::BoostWithdrawn { .. }) => {
-            told(snapshot, recorded, &scene, kind)
-        }
-        Kind::Block | Kind::Undo
-            if matches!(
-                recorded.event,
-                Event::SiteBanned { .. } | Event::SiteUnbanned { .. }
-            ) =>
-        {
-            told(snapshot, recorded, &scene, kind)
-        }
-        Kind::Create
-        | Kind::Update
-        | Kind::Delete
-        | Kind::Undo
-        | Kind::Like
-        | Kind::Dislike
-        | Kind::Add
-        | Kind::Remove
-        | Kind::Lock
-        | Kind::Block => {
-            if !scene.actor.local {
-                return Ok(None);
-            }
-            let act = act(snapshot, &scene)?.filter(|it| it.kind == kind);
-            Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
-        }
+    let by_group = matches!(kind, Kind::Announce | Kind::AnnounceObject);
+    if by_group || group_audience(&context).is_none() {
+        return told(snapshot, recorded, &context, kind);
     }
-}
-
-/// Whether it is between two people.
-fn is_private(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::MessageSent { .. }
-            | Event::MessageEdited { .. }
-            | Event::MessageDeleted { .. }
-            | Event::MessageRestored { .. }
-    )
+    if !context.actor.local {
+        return Ok(None);
+    }
+    let act = act(snapshot, &context)?.filter(|it| it.kind == kind);
+    Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
 }
 
 fn told(
     snapshot: &mut Snapshot,
     recorded: &Recorded,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     kind: Kind,
 ) -> Result<Option<Bytes>> {
-    let id = scene.id(kind);
+    let id = context.id(kind);
     let found = activities(snapshot, recorded)?.into_iter().find(|it| it.id == id);
     Ok(found.map(|it| it.json))
 }
@@ -223,7 +197,7 @@ pub(crate) fn in_outbox(outbox: &str, whole: &Whole) -> Result<Box<RawValue>> {
 }
 
 /// An event with who and where.
-struct Scene<'a> {
+struct EventContext<'a> {
     recorded: &'a Recorded,
     /// Our own URL.
     origin: String,
@@ -232,16 +206,16 @@ struct Scene<'a> {
     group: Option<Actor>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> EventContext<'a> {
     /// Nothing for what does not leave this instance: what belongs to a group that is not public.
-    fn load(snapshot: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<Scene<'a>>> {
+    fn load(snapshot: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<EventContext<'a>>> {
         let group = match recorded.group_id {
             None => None,
             Some(id) if leaves(snapshot, id, &recorded.event)? => Some(actors::get(snapshot, id.actor())?),
             Some(_) => return Ok(None),
         };
         let instance = kollegium_domain::site::actor(snapshot)?;
-        Ok(Some(Scene {
+        Ok(Some(EventContext {
             recorded,
             origin: instance.origin()?.to_string(),
             actor: actors::get(snapshot, recorded.actor_id)?,
@@ -287,40 +261,42 @@ fn leaves(snapshot: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
 }
 
 /// What a local actor says by an event in a group.
-fn act(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
-    match &scene.recorded.event {
-        Event::PostPublished { post } => content::published(snapshot, scene, *post),
+fn act(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act>> {
+    match &context.recorded.event {
+        Event::PostPublished { post } => content::published(snapshot, context, *post),
         Event::PostEdited { post } | Event::PostDistinguished { post } => {
-            content::edited(snapshot, scene, *post)
+            content::edited(snapshot, context, *post)
         }
-        Event::PostDeleted { post } => content::deleted(snapshot, scene, *post),
-        Event::PostRestored { post, undone } => content::restored(snapshot, scene, *post, *undone),
-        Event::VoteCast { post, score } => content::voted(snapshot, scene, *post, *score),
+        Event::PostDeleted { post } => content::deleted(snapshot, context, *post),
+        Event::PostRestored { post, undone } => content::restored(snapshot, context, *post, *undone),
+        Event::VoteCast { post, score } => content::voted(snapshot, context, *post, *score),
         Event::VoteWithdrawn { post, score, undone } => {
-            content::unvoted(snapshot, scene, *post, *score, *undone)
+            content::unvoted(snapshot, context, *post, *score, *undone)
         }
-        Event::ActorUpdated { .. } => content::group_updated(snapshot, scene),
-        Event::PostRemoved { post } => moderation::removed(snapshot, scene, *post),
-        Event::PostReinstated { post, undone } => moderation::reinstated(snapshot, scene, *post, *undone),
-        Event::PostLocked { post } => moderation::locked(snapshot, scene, *post),
-        Event::PostUnlocked { post, undone } => moderation::unlocked(snapshot, scene, *post, *undone),
-        Event::PostPinned { post } => moderation::pinned(snapshot, scene, *post, Kind::Add),
-        Event::PostUnpinned { post } => moderation::pinned(snapshot, scene, *post, Kind::Remove),
+        Event::ActorUpdated { .. } => content::group_updated(snapshot, context),
+        Event::PostRemoved { post } => moderation::removed(snapshot, context, *post),
+        Event::PostReinstated { post, undone } => moderation::reinstated(snapshot, context, *post, *undone),
+        Event::PostLocked { post } => moderation::locked(snapshot, context, *post),
+        Event::PostUnlocked { post, undone } => moderation::unlocked(snapshot, context, *post, *undone),
+        Event::PostPinned { post } => moderation::pinned(snapshot, context, *post, Kind::Add),
+        Event::PostUnpinned { post } => moderation::pinned(snapshot, context, *post, Kind::Remove),
         Event::Banned {
             actor,
             until,
             content_removed,
             ..
-        } => moderation::banned(snapshot, scene, *actor, *until, *content_removed),
-        Event::Unbanned { actor, undone, .. } => moderation::unbanned(snapshot, scene, *actor, *undone),
-        Event::ModeratorAdded { actor, .. } => moderation::appointed(snapshot, scene, *actor, Kind::Add),
-        Event::ModeratorRemoved { actor, .. } => moderation::appointed(snapshot, scene, *actor, Kind::Remove),
+        } => moderation::banned(snapshot, context, *actor, *until, *content_removed),
+        Event::Unbanned { actor, undone, .. } => moderation::unbanned(snapshot, context, *actor, *undone),
+        Event::ModeratorAdded { actor, .. } => moderation::appointed(snapshot, context, *actor, Kind::Add),
+        Event::ModeratorRemoved { actor, .. } => {
+            moderation::appointed(snapshot, context, *actor, Kind::Remove)
+        }
         Event::GroupDeleted { .. } | Event::GroupRemoved { .. } | Event::GroupWithdrawn { .. } => {
-            moderation::closed(snapshot, scene)
+            moderation::closed(snapshot, context)
         }
         Event::GroupRestored { undone, .. }
         | Event::GroupReinstated { undone, .. }
-        | Event::GroupReturned { undone, .. } => moderation::reopened(snapshot, scene, *undone),
+        | Event::GroupReturned { undone, .. } => moderation::reopened(snapshot, context, *undone),
         Event::AccountClosed { .. }
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
@@ -343,19 +319,19 @@ fn act(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
     }
 }
 
-fn in_group(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>> {
-    let Some(group) = &scene.group else {
+fn in_group(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Vec<Outgoing>> {
+    let Some(group) = &context.group else {
         return Ok(Vec::new());
     };
-    match (group.local, scene.actor.local) {
-        (true, true) => match act(snapshot, scene)? {
-            Some(act) => announced(snapshot, scene, group, act),
+    match (group.local, context.actor.local) {
+        (true, true) => match act(snapshot, context)? {
+            Some(act) => announced(snapshot, context, group, act),
             None => Ok(Vec::new()),
         },
-        (true, false) => relayed(snapshot, scene, group),
-        (false, true) => match act(snapshot, scene)? {
+        (true, false) => relayed(snapshot, context, group),
+        (false, true) => match act(snapshot, context)? {
             Some(act) => {
-                let mut sent = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
+                let mut sent = context.outgoing(act.kind, &act.json, &context.actor, act.key)?;
                 sent.audience.actors = act.addressees;
                 sent.audience.actors.push(group.id);
                 Ok(vec![sent])
@@ -367,181 +343,118 @@ fn in_group(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Vec<Outgoing>>
 }
 
 /// What a local person did in a group of ours: announced, and told directly to those whom it names.
-fn announced(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor, act: Act) -> Result<Vec<Outgoing>> {
-    let mut sent = vec![announce(scene, group, act.json.clone(), act.key, act.concerned)?];
+fn announced(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    group: &Actor,
+    act: Act,
+) -> Result<Vec<Outgoing>> {
+    let mut sent = vec![announce(
+        context,
+        group,
+        act.json.clone(),
+        act.key,
+        act.concerned,
+    )?];
     // Microblogs have copies of threads, and believe a deletion only from the author.
-    let everywhere = matches!(scene.recorded.event, Event::PostDeleted { .. });
+    let everywhere = matches!(context.recorded.event, Event::PostDeleted { .. });
     if everywhere || !act.addressees.is_empty() {
-        let mut direct = scene.outgoing(act.kind, &act.json, &scene.actor, act.key)?;
+        let mut direct = context.outgoing(act.kind, &act.json, &context.actor, act.key)?;
         direct.audience.actors = act.addressees;
         direct.audience.instances = everywhere.then_some(InstanceAudience::CopyHolders(GroupId(group.id.0)));
-        direct.content_of = content_of(scene);
+        direct.content_of = content_of(context);
         sent.push(direct);
     }
-    sent.extend(announce_object(snapshot, scene, group)?);
+    sent.extend(announce_object(snapshot, context, group)?);
     Ok(sent)
 }
 
 /// What a remote person did in a group of ours: their own words, unchanged.
-fn relayed(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Vec<Outgoing>> {
-    if !content::may_be_told(snapshot, scene)? {
+fn relayed(snapshot: &mut Snapshot, context: &EventContext<'_>, group: &Actor) -> Result<Vec<Outgoing>> {
+    if !content::may_be_told(snapshot, context)? {
         return Ok(Vec::new());
     }
-    let Some(key) = key(snapshot, scene)? else {
+    let Some(key) = key(snapshot, context)? else {
         return Ok(Vec::new());
     };
     let mut sent = Vec::new();
-    let raw = match &scene.recorded.activity {
+    let raw = match &context.recorded.activity {
         Some(uri) => inbox::get_raw(snapshot, uri)?,
         None => None,
     };
     if let Some(raw) = raw {
         let words = RawValue::from_string(raw).map_err(|error| {
-            Error::Corrupt(format!("raw activity of event {}: {error}", scene.recorded.id))
+            Error::Corrupt(format!("raw activity of event {}: {error}", context.recorded.id))
         })?;
         let mut concerned = Vec::new();
-        if let Event::Banned { actor, .. } | Event::Unbanned { actor, .. } = &scene.recorded.event {
+        if let Event::Banned { actor, .. } | Event::Unbanned { actor, .. } = &context.recorded.event {
             concerned.push(*actor);
         }
-        sent.push(announce(scene, group, words, key, concerned)?);
+        sent.push(announce(context, group, words, key, concerned)?);
     }
-    sent.extend(announce_object(snapshot, scene, group)?);
+    sent.extend(announce_object(snapshot, context, group)?);
     Ok(sent)
 }
 
 fn announce(
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     group: &Actor,
     object: Box<RawValue>,
     key: Key,
     concerned: Vec<ActorId>,
 ) -> Result<Outgoing> {
-    let activity = Activity::announce(scene.id(Kind::Announce), group, object);
-    let mut sent = scene.outgoing(Kind::Announce, &activity.document(), group, key)?;
-    sent.audience.instances = Some(wide(scene, GroupId(group.id.0)));
+    let activity = Activity::announce(context.id(Kind::Announce), group, object);
+    let mut sent = context.outgoing(Kind::Announce, &activity.document(), group, key)?;
+    sent.audience.instances = group_audience(context);
     sent.audience.actors = concerned;
-    sent.content_of = content_of(scene);
+    sent.content_of = content_of(context);
     Ok(sent)
 }
 
 /// For microblogs, which understand no announced activities: a new thread is boosted by the group too.
-fn announce_object(snapshot: &mut Snapshot, scene: &Scene<'_>, group: &Actor) -> Result<Option<Outgoing>> {
-    let Event::PostPublished { post } = &scene.recorded.event else {
+fn announce_object(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    group: &Actor,
+) -> Result<Option<Outgoing>> {
+    let Event::PostPublished { post } = &context.recorded.event else {
         return Ok(None);
     };
     let Some((uri, key)) = content::thread_uri(snapshot, *post)? else {
         return Ok(None);
     };
-    let id = scene.id(Kind::AnnounceObject);
-    let activity = Activity::announce(id, group, object_of(&uri)?).published(scene.recorded.created_at);
-    let mut sent = scene.outgoing(Kind::AnnounceObject, &activity.document(), group, key)?;
+    let id = context.id(Kind::AnnounceObject);
+    let activity = Activity::announce(id, group, object_of(&uri)?).published(context.recorded.created_at);
+    let mut sent = context.outgoing(Kind::AnnounceObject, &activity.document(), group, key)?;
     sent.audience.instances = Some(InstanceAudience::Members(GroupId(group.id.0)));
-    sent.content_of = content_of(scene);
+    sent.content_of = content_of(context);
     Ok(Some(sent))
 }
 
-/// What takes something away goes to everybody who may have it; the rest to those who take part.
-fn wide(scene: &Scene<'_>, group: GroupId) -> InstanceAudience {
-    match &scene.recorded.event {
-        Event::PostDeleted { .. }
-        | Event::PostRestored { .. }
-        | Event::PostRemoved { .. }
-        | Event::PostReinstated { .. }
-        | Event::Banned { .. }
-        | Event::Unbanned { .. }
-        | Event::GroupDeleted { .. }
-        | Event::GroupRestored { .. }
-        | Event::GroupRemoved { .. }
-        | Event::GroupReinstated { .. }
-        | Event::GroupWithdrawn { .. }
-        | Event::GroupReturned { .. }
-        | Event::ActorUpdated { .. } => InstanceAudience::CopyHolders(group),
-        Event::AccountClosed { .. }
-        | Event::GroupCreated { .. }
-        | Event::GroupHidden { .. }
-        | Event::GroupTransferred { .. }
-        | Event::Purged { .. }
-        | Event::AdminChanged { .. }
-        | Event::SiteBanned { .. }
-        | Event::SiteUnbanned { .. }
-        | Event::MembershipRequested { .. }
-        | Event::MembershipAccepted { .. }
-        | Event::MembershipRejected { .. }
-        | Event::MembershipEnded { .. }
-        | Event::PostPublished { .. }
-        | Event::PostEdited { .. }
-        | Event::PostLocked { .. }
-        | Event::PostUnlocked { .. }
-        | Event::PostPinned { .. }
-        | Event::PostUnpinned { .. }
-        | Event::PostDistinguished { .. }
-        | Event::VoteCast { .. }
-        | Event::VoteWithdrawn { .. }
-        | Event::PostBoosted { .. }
-        | Event::BoostWithdrawn { .. }
-        | Event::PostReported { .. }
-        | Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::ModeratorAdded { .. }
-        | Event::ModeratorRemoved { .. } => InstanceAudience::Members(group),
+/// Which servers the group tells; nothing where it is not for a group to tell.
+fn group_audience(context: &EventContext<'_>) -> Option<InstanceAudience> {
+    let group = GroupId(context.group.as_ref()?.id.0);
+    match context.recorded.event.profile().audience {
+        EventAudience::Members => Some(InstanceAudience::Members(group)),
+        EventAudience::CopyHolders => Some(InstanceAudience::CopyHolders(group)),
+        EventAudience::ThisInstance
+        | EventAudience::Named
+        | EventAudience::KnowingActor
+        | EventAudience::Everywhere => None,
     }
 }
 
-fn content_of(scene: &Scene<'_>) -> Option<GroupId> {
-    let carries = matches!(
-        scene.recorded.event,
-        Event::PostPublished { .. } | Event::PostEdited { .. } | Event::PostDistinguished { .. }
-    );
-    scene.recorded.group_id.filter(|_| carries)
+fn content_of(context: &EventContext<'_>) -> Option<GroupId> {
+    let carries = context.recorded.event.profile().carries_content;
+    context.recorded.group_id.filter(|_| carries)
 }
 
 /// What an event in a group is about; nothing where that is not known any more.
-fn key(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Key>> {
-    match &scene.recorded.event {
-        Event::PostPublished { post }
-        | Event::PostEdited { post }
-        | Event::PostDeleted { post }
-        | Event::PostRestored { post, .. }
-        | Event::PostRemoved { post }
-        | Event::PostReinstated { post, .. }
-        | Event::PostLocked { post }
-        | Event::PostUnlocked { post, .. }
-        | Event::PostPinned { post }
-        | Event::PostUnpinned { post }
-        | Event::PostDistinguished { post }
-        | Event::VoteCast { post, .. }
-        | Event::VoteWithdrawn { post, .. }
-        | Event::PostBoosted { post }
-        | Event::BoostWithdrawn { post, .. }
-        | Event::PostReported { post, .. } => content::thread_of(snapshot, *post),
-        Event::Banned { actor, .. }
-        | Event::Unbanned { actor, .. }
-        | Event::ModeratorAdded { actor, .. }
-        | Event::ModeratorRemoved { actor, .. }
-        | Event::SiteBanned { actor, .. }
-        | Event::SiteUnbanned { actor, .. }
-        | Event::AdminChanged { actor, .. }
-        | Event::ActorUpdated { actor }
-        | Event::AccountClosed { actor, .. }
-        | Event::MembershipRequested { actor, .. }
-        | Event::MembershipAccepted { actor, .. }
-        | Event::MembershipRejected { actor, .. }
-        | Event::MembershipEnded { actor, .. } => Ok(Some(Key::Actor(*actor))),
-        Event::GroupCreated { group }
-        | Event::GroupDeleted { group }
-        | Event::GroupRestored { group, .. }
-        | Event::GroupRemoved { group }
-        | Event::GroupReinstated { group, .. }
-        | Event::GroupWithdrawn { group }
-        | Event::GroupReturned { group, .. }
-        | Event::GroupHidden { group, .. }
-        | Event::GroupTransferred { group, .. } => Ok(Some(Key::Actor(group.actor()))),
-        Event::MessageSent { .. }
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. }
-        | Event::MessageRestored { .. }
-        | Event::Purged { .. } => Ok(None),
+fn key(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Key>> {
+    match context.recorded.event.profile().subject {
+        Subject::Post(post) => content::thread_of(snapshot, post),
+        Subject::Actor(actor) => Ok(Some(Key::Actor(actor))),
+        Subject::Group(group) => Ok(Some(Key::Actor(group.actor()))),
+        Subject::Message(_) | Subject::Purged(_) => Ok(None),
     }
 }

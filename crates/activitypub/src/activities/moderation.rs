@@ -8,74 +8,82 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::ids::{ActorId, EventId, PostId};
-use kollegium_domain::moderation::modlog;
+use kollegium_domain::modlog;
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Time, Viewer, site};
 
 use super::build::{Activity, Kind, activity_id, object_of};
 use super::content::{to_group, undo};
-use super::{Act, Key, Outgoing, Scene};
+use super::{Act, EventContext, Key, Outgoing};
 use crate::objects::PUBLIC;
 use crate::objects::post::Whole;
 
 /// A moderator removed a post.
-pub(super) fn removed(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+pub(super) fn removed(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let reason = reason(snapshot, scene.recorded.id)?;
-    let activity = on_post(Kind::Delete, scene.id(Kind::Delete), scene, &whole)?.because(reason);
+    let reason = reason(snapshot, context.recorded.id)?;
+    let activity = on_post(Kind::Delete, context.id(Kind::Delete), context, &whole)?.because(reason);
     concerning_author(Kind::Delete, activity, &whole).map(Some)
 }
 
 /// A moderator took a removal back.
 pub(super) fn reinstated(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let id = id_of_undone(snapshot, scene, undone, Kind::Delete)?;
+    let id = id_of_undone(snapshot, context, undone, Kind::Delete)?;
     let reason = reason(snapshot, undone)?;
-    let original = on_post(Kind::Delete, id, scene, &whole)?.because(reason);
-    let undo = undo(scene, &original, &whole.group)?;
+    let original = on_post(Kind::Delete, id, context, &whole)?.because(reason);
+    let undo = undo(context, &original, &whole.group)?;
     concerning_author(Kind::Undo, undo, &whole).map(Some)
 }
 
 /// A moderator closed a thread.
-pub(super) fn locked(snapshot: &mut Snapshot, scene: &Scene<'_>, post: PostId) -> Result<Option<Act>> {
+pub(super) fn locked(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let reason = reason(snapshot, scene.recorded.id)?;
-    let activity = on_post(Kind::Lock, scene.id(Kind::Lock), scene, &whole)?.because(reason);
+    let reason = reason(snapshot, context.recorded.id)?;
+    let activity = on_post(Kind::Lock, context.id(Kind::Lock), context, &whole)?.because(reason);
     to_group(Kind::Lock, activity, &whole).map(Some)
 }
 
 /// A moderator opened a thread again.
 pub(super) fn unlocked(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     undone: EventId,
 ) -> Result<Option<Act>> {
     let Some(whole) = Whole::load(snapshot, &Viewer::Anyone, post)? else {
         return Ok(None);
     };
-    let id = id_of_undone(snapshot, scene, undone, Kind::Lock)?;
+    let id = id_of_undone(snapshot, context, undone, Kind::Lock)?;
     let reason = reason(snapshot, undone)?;
-    let original = on_post(Kind::Lock, id, scene, &whole)?.because(reason);
-    let undo = undo(scene, &original, &whole.group)?;
+    let original = on_post(Kind::Lock, id, context, &whole)?.because(reason);
+    let undo = undo(context, &original, &whole.group)?;
     to_group(Kind::Undo, undo, &whole).map(Some)
 }
 
 /// A moderator put a thread on top, or took it from there.
 pub(super) fn pinned(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     kind: Kind,
 ) -> Result<Option<Act>> {
@@ -86,24 +94,24 @@ pub(super) fn pinned(
     let Some(featured) = whole.group.featured.clone() else {
         return Ok(None);
     };
-    let activity = on_post(kind, scene.id(kind), scene, &whole)?.onto(featured);
+    let activity = on_post(kind, context.id(kind), context, &whole)?.onto(featured);
     to_group(kind, activity, &whole).map(Some)
 }
 
 /// A moderator banned somebody.
 pub(super) fn banned(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     until: Option<Time>,
     content_removed: bool,
 ) -> Result<Option<Act>> {
-    let Some(group) = &scene.group else {
+    let Some(group) = &context.group else {
         return Ok(None);
     };
-    let reason = reason(snapshot, scene.recorded.id)?;
+    let reason = reason(snapshot, context.recorded.id)?;
     let person = actors::get(snapshot, person)?;
-    let activity = on_person(Kind::Block, scene.id(Kind::Block), scene, &person, group)?
+    let activity = on_person(Kind::Block, context.id(Kind::Block), context, &person, group)?
         .onto(group.uri.clone())
         .because(reason)
         .until(until, content_removed);
@@ -113,11 +121,11 @@ pub(super) fn banned(
 /// A moderator lifted a ban.
 pub(super) fn unbanned(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     undone: EventId,
 ) -> Result<Option<Act>> {
-    let Some(group) = &scene.group else {
+    let Some(group) = &context.group else {
         return Ok(None);
     };
     let (until, content_removed) = match events::get(snapshot, undone)?.event {
@@ -128,24 +136,24 @@ pub(super) fn unbanned(
         } => (until, content_removed),
         _ => (None, false),
     };
-    let id = id_of_undone(snapshot, scene, undone, Kind::Block)?;
+    let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
     let reason = reason(snapshot, undone)?;
     let person = actors::get(snapshot, person)?;
-    let original = on_person(Kind::Block, id, scene, &person, group)?
+    let original = on_person(Kind::Block, id, context, &person, group)?
         .onto(group.uri.clone())
         .because(reason)
         .until(until, content_removed);
-    about(Kind::Undo, undo(scene, &original, group)?, &person).map(Some)
+    about(Kind::Undo, undo(context, &original, group)?, &person).map(Some)
 }
 
 /// Somebody became a moderator, or is one no longer.
 pub(super) fn appointed(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     kind: Kind,
 ) -> Result<Option<Act>> {
-    let Some((group, moderators)) = scene
+    let Some((group, moderators)) = context
         .group
         .as_ref()
         .and_then(|it| Some((it, it.moderators.clone()?)))
@@ -153,7 +161,7 @@ pub(super) fn appointed(
         return Ok(None);
     };
     let person = actors::get(snapshot, person)?;
-    let activity = on_person(kind, scene.id(kind), scene, &person, group)?.onto(moderators);
+    let activity = on_person(kind, context.id(kind), context, &person, group)?.onto(moderators);
     about(kind, activity, &person).map(Some)
 }
 
@@ -161,37 +169,37 @@ pub(super) fn appointed(
 /// Others believe it of our own people only.
 pub(super) fn site_banned(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     until: Option<Time>,
     content_removed: bool,
 ) -> Result<Vec<Outgoing>> {
     let person = actors::get(snapshot, person)?;
-    if !scene.actor.local || !person.local {
+    if !context.actor.local || !person.local {
         return Ok(Vec::new());
     }
-    let id = scene.id(Kind::Block);
+    let id = context.id(Kind::Block);
     let block = site_block(
         snapshot,
-        scene,
+        context,
         id,
         &person,
-        scene.recorded.id,
+        context.recorded.id,
         until,
         content_removed,
     )?;
-    to_everybody(scene, Kind::Block, block, &person)
+    to_everybody(context, Kind::Block, block, &person)
 }
 
 /// An administrator lifted such a ban.
 pub(super) fn site_unbanned(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     person: ActorId,
     undone: EventId,
 ) -> Result<Vec<Outgoing>> {
     let person = actors::get(snapshot, person)?;
-    if !scene.actor.local || !person.local {
+    if !context.actor.local || !person.local {
         return Ok(Vec::new());
     }
     let (until, content_removed) = match events::get(snapshot, undone)?.event {
@@ -202,21 +210,21 @@ pub(super) fn site_unbanned(
         } => (until, content_removed),
         _ => (None, false),
     };
-    let id = id_of_undone(snapshot, scene, undone, Kind::Block)?;
-    let original = site_block(snapshot, scene, id, &person, undone, until, content_removed)?;
+    let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
+    let original = site_block(snapshot, context, id, &person, undone, until, content_removed)?;
     let undo = Activity::new(
         Kind::Undo,
-        Some(scene.id(Kind::Undo)),
-        &scene.actor,
+        Some(context.id(Kind::Undo)),
+        &context.actor,
         original.embedded()?,
     )
     .addressed(vec![PUBLIC.to_owned()], Vec::new());
-    to_everybody(scene, Kind::Undo, undo, &person)
+    to_everybody(context, Kind::Undo, undo, &person)
 }
 
 fn site_block(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     id: String,
     person: &Actor,
     ban: EventId,
@@ -224,7 +232,7 @@ fn site_block(
     content_removed: bool,
 ) -> Result<Activity> {
     let reason = reason(snapshot, ban)?;
-    let block = Activity::new(Kind::Block, Some(id), &scene.actor, object_of(&person.uri)?);
+    let block = Activity::new(Kind::Block, Some(id), &context.actor, object_of(&person.uri)?);
     Ok(block
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
         .onto(site::actor(snapshot)?.uri)
@@ -232,46 +240,61 @@ fn site_block(
         .until(until, content_removed))
 }
 
-fn to_everybody(scene: &Scene<'_>, kind: Kind, activity: Activity, person: &Actor) -> Result<Vec<Outgoing>> {
-    let mut sent = scene.outgoing(kind, &activity.document(), &scene.actor, Key::Actor(person.id))?;
+fn to_everybody(
+    context: &EventContext<'_>,
+    kind: Kind,
+    activity: Activity,
+    person: &Actor,
+) -> Result<Vec<Outgoing>> {
+    let mut sent = context.outgoing(kind, &activity.document(), &context.actor, Key::Actor(person.id))?;
     sent.audience.instances = Some(InstanceAudience::All);
     Ok(vec![sent])
 }
 
 /// A group was closed, or no longer leaves this instance: others are to delete what they have of it. Whoever removes a
 /// group of another server says nothing about it to anybody.
-pub(super) fn closed(snapshot: &mut Snapshot, scene: &Scene<'_>) -> Result<Option<Act>> {
-    let Some(group) = &scene.group else {
+pub(super) fn closed(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act>> {
+    let Some(group) = &context.group else {
         return Ok(None);
     };
-    if is_private(scene, group) {
+    if is_private(context, group) {
         return Ok(None);
     }
-    let activity = closing(snapshot, scene, scene.id(Kind::Delete), scene.recorded.id, group)?;
+    let activity = closing(
+        snapshot,
+        context,
+        context.id(Kind::Delete),
+        context.recorded.id,
+        group,
+    )?;
     Ok(Some(on_group(Kind::Delete, activity.words()?, group)))
 }
 
 /// It is open again.
-pub(super) fn reopened(snapshot: &mut Snapshot, scene: &Scene<'_>, undone: EventId) -> Result<Option<Act>> {
-    let Some(group) = &scene.group else {
+pub(super) fn reopened(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    undone: EventId,
+) -> Result<Option<Act>> {
+    let Some(group) = &context.group else {
         return Ok(None);
     };
-    if is_private(scene, group) {
+    if is_private(context, group) {
         return Ok(None);
     }
-    let id = id_of_undone(snapshot, scene, undone, Kind::Delete)?;
-    let original = closing(snapshot, scene, id, undone, group)?;
+    let id = id_of_undone(snapshot, context, undone, Kind::Delete)?;
+    let original = closing(snapshot, context, id, undone, group)?;
     Ok(Some(on_group(
         Kind::Undo,
-        undo(scene, &original, group)?.words()?,
+        undo(context, &original, group)?.words()?,
         group,
     )))
 }
 
 /// What an administrator decides about a group of another server.
-fn is_private(scene: &Scene<'_>, group: &Actor) -> bool {
+fn is_private(context: &EventContext<'_>, group: &Actor) -> bool {
     let removal = matches!(
-        scene.recorded.event,
+        context.recorded.event,
         Event::GroupRemoved { .. } | Event::GroupReinstated { .. }
     );
     removal && !group.local
@@ -280,12 +303,13 @@ fn is_private(scene: &Scene<'_>, group: &Actor) -> bool {
 /// With a reason where it was an administrator's removal: that tells it from the owner's deletion.
 fn closing(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     id: String,
     event: EventId,
     group: &Actor,
 ) -> Result<Activity> {
-    let activity = Activity::new(Kind::Delete, Some(id), &scene.actor, object_of(&group.uri)?).within(group);
+    let activity =
+        Activity::new(Kind::Delete, Some(id), &context.actor, object_of(&group.uri)?).within(group);
     let removal = matches!(events::get(snapshot, event)?.event, Event::GroupRemoved { .. });
     Ok(match removal {
         true => activity.because(reason(snapshot, event)?),
@@ -303,14 +327,20 @@ fn on_group(kind: Kind, json: Box<serde_json::value::RawValue>, group: &Actor) -
     }
 }
 
-fn on_post(kind: Kind, id: String, scene: &Scene<'_>, whole: &Whole) -> Result<Activity> {
+fn on_post(kind: Kind, id: String, context: &EventContext<'_>, whole: &Whole) -> Result<Activity> {
     let object = object_of(&whole.post.uri)?;
-    Ok(Activity::new(kind, Some(id), &scene.actor, object).within(&whole.group))
+    Ok(Activity::new(kind, Some(id), &context.actor, object).within(&whole.group))
 }
 
-fn on_person(kind: Kind, id: String, scene: &Scene<'_>, person: &Actor, group: &Actor) -> Result<Activity> {
+fn on_person(
+    kind: Kind,
+    id: String,
+    context: &EventContext<'_>,
+    person: &Actor,
+    group: &Actor,
+) -> Result<Activity> {
     let object = object_of(&person.uri)?;
-    Ok(Activity::new(kind, Some(id), &scene.actor, object).within(group))
+    Ok(Activity::new(kind, Some(id), &context.actor, object).within(group))
 }
 
 /// The author's server is told as well, where the thread may be nobody's but theirs.
@@ -332,14 +362,19 @@ fn about(kind: Kind, activity: Activity, person: &Actor) -> Result<Act> {
 }
 
 /// The id of what is undone, where the same moderator did it; otherwise one of this event.
-fn id_of_undone(snapshot: &mut Snapshot, scene: &Scene<'_>, undone: EventId, kind: Kind) -> Result<String> {
+fn id_of_undone(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    undone: EventId,
+    kind: Kind,
+) -> Result<String> {
     let original = events::get(snapshot, undone)?;
-    let event = if original.actor_id == scene.actor.id {
+    let event = if original.actor_id == context.actor.id {
         undone
     } else {
-        scene.recorded.id
+        context.recorded.id
     };
-    Ok(activity_id(&scene.origin, event, kind))
+    Ok(activity_id(&context.origin, event, kind))
 }
 
 /// Why, as the moderation log says; empty where no reason was given.

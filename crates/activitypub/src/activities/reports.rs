@@ -9,17 +9,18 @@ use kollegium_domain::{Result, Viewer};
 use serde_json::value::RawValue;
 
 use super::build::{Activity, Kind, object_of, raw};
-use super::{Key, Outgoing, Scene};
+use super::{EventContext, Key, Outgoing};
 use crate::objects::post::Whole;
 
 /// A local person reported a post. What others report is not ours to tell, and neither is what is gone meanwhile.
 pub(super) fn filed(
     snapshot: &mut Snapshot,
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     post: PostId,
     report: ReportId,
 ) -> Result<Vec<Outgoing>> {
-    let Some(report) = reports::own(snapshot, scene.actor.id, report)?.filter(|_| scene.actor.local) else {
+    let Some(report) = reports::own(snapshot, context.actor.id, report)?.filter(|_| context.actor.local)
+    else {
         return Ok(Vec::new());
     };
     let whole = Whole::load(snapshot, &Viewer::Anyone, post)?;
@@ -31,30 +32,30 @@ pub(super) fn filed(
     if !group.local {
         // PieFed reads a single object only.
         let object = object_of(&whole.post.uri)?;
-        sent.push(flag(scene, Kind::Flag, object, &whole, &report, group)?);
+        sent.push(flag(context, Kind::Flag, object, &whole, &report, group)?);
     }
     if !author.local && author.instance_id != group.instance_id {
         // Mastodon files a report about a person, with posts.
         let object = raw(&[&author.uri, &whole.post.uri])?;
-        sent.push(flag(scene, Kind::FlagAuthor, object, &whole, &report, author)?);
+        sent.push(flag(context, Kind::FlagAuthor, object, &whole, &report, author)?);
     }
     Ok(sent)
 }
 
 fn flag(
-    scene: &Scene<'_>,
+    context: &EventContext<'_>,
     kind: Kind,
     object: Box<RawValue>,
     whole: &Whole,
     report: &Report,
     to: &Actor,
 ) -> Result<Outgoing> {
-    let flag = Activity::new(kind, Some(scene.id(kind)), &scene.actor, object)
+    let flag = Activity::new(kind, Some(context.id(kind)), &context.actor, object)
         .for_audience(&whole.group)
         .addressed(vec![whole.group.uri.clone()], Vec::new())
         .complaining(report.reason.clone());
     let key = Key::Thread(whole.post.root_id);
-    let mut sent = scene.outgoing(kind, &flag.document(), &scene.actor, key)?;
+    let mut sent = context.outgoing(kind, &flag.document(), &context.actor, key)?;
     sent.audience.actors = vec![to.id];
     Ok(sent)
 }

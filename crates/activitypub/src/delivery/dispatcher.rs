@@ -14,10 +14,10 @@ use moka::future::Cache;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::board::{Board, FRESH, Start};
+use super::deliveries::{self, Entry};
 use super::leader::Lead;
-use super::letters::{self, Entry};
 use super::peer::Peer;
+use super::peer_queue::{FRESH, PeerQueue, Start};
 use super::stopped;
 use crate::federation::Federation;
 
@@ -31,11 +31,11 @@ const SAVE: Duration = Duration::from_secs(1);
 /// How many events are given their place at once.
 const SEQUENCED: i64 = 1_000;
 /// How many events are rendered in one snapshot.
-const STRETCH: i64 = 50;
-/// How many stretches are rendered at once.
+const BATCH: i64 = 50;
+/// How many batches are rendered at once.
 const AHEAD: usize = 3;
-/// How many stretches are kept.
-const STRETCHES: u64 = 16;
+/// How many batches are kept.
+const BATCHES: u64 = 16;
 /// How many requests may be under way, to all peers together.
 const UNDER_WAY: usize = 64;
 /// How many copies are remembered as recorded; when there are more, they are recorded again.
@@ -44,38 +44,38 @@ const COPIES: usize = 100_000;
 const FAREWELL: Duration = Duration::from_secs(12);
 
 /// What the dispatcher and the peers' tasks use together.
-pub(super) struct Office {
+pub(super) struct DeliveryContext {
     pub(super) federation: Federation,
-    pub(super) board: Board,
+    pub(super) queue: PeerQueue,
     pub(super) under_way: Semaphore,
-    /// The last whole stretches that were looked for, by their number: peers that are behind are often at the same place.
-    stretches: Cache<i64, Arc<Stretch>>,
+    /// The last whole batches that were looked for, by their number: peers that are behind are often at the same place.
+    batches: Cache<i64, Arc<LogBatch>>,
     /// Which copies of groups are recorded already.
     copies: std::sync::Mutex<HashSet<(GroupId, InstanceId)>>,
 }
 
-/// A stretch of the log.
-pub(super) struct Stretch {
+/// A batch of the log.
+pub(super) struct LogBatch {
     /// What is in it and reaches somebody, and possibly something before or after.
     pub(super) entries: Vec<Arc<Entry>>,
     /// Up to where it is complete.
     pub(super) upto: i64,
 }
 
-impl Office {
-    /// The next stretch after a place, where `end` is the last place that was given.
-    pub(super) async fn stretch(&self, after: i64, end: i64) -> Result<Arc<Stretch>, Arc<Error>> {
-        let number = after.div_euclid(STRETCH);
-        let (first, last) = (number * STRETCH, (number + 1) * STRETCH);
+impl DeliveryContext {
+    /// The next batch after a place, where `end` is the last place that was given.
+    pub(super) async fn batch(&self, after: i64, end: i64) -> Result<Arc<LogBatch>, Arc<Error>> {
+        let number = after.div_euclid(BATCH);
+        let (first, last) = (number * BATCH, (number + 1) * BATCH);
         if last > end {
             let entries = self.render(after).await?;
-            return Ok(Arc::new(Stretch { entries, upto: end }));
+            return Ok(Arc::new(LogBatch { entries, upto: end }));
         }
         let render = async {
             let entries = self.render(first).await?;
-            Ok(Arc::new(Stretch { entries, upto: last }))
+            Ok(Arc::new(LogBatch { entries, upto: last }))
         };
-        self.stretches.try_get_with(number, render).await
+        self.batches.try_get_with(number, render).await
     }
 
     /// Renders the log after a place, and records before anything is sent who will hold a copy of what.
@@ -83,7 +83,7 @@ impl Office {
         let app = self.federation.app();
         let rules = self.federation.rules().await?;
         let entries = app
-            .read(move |snapshot| letters::render(snapshot, &rules, after, STRETCH))
+            .read(move |snapshot| deliveries::render(snapshot, &rules, after, BATCH))
             .await?;
         let new: HashSet<(GroupId, InstanceId)> = {
             let known = self
@@ -149,14 +149,11 @@ async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Recei
         .await?;
     let (halt, halted) = watch::channel(false);
     let mut dispatcher = Dispatcher {
-        office: Arc::new(Office {
+        context: Arc::new(DeliveryContext {
             federation: federation.clone(),
-            board: Board::new(cursor, lagging),
+            queue: PeerQueue::new(cursor, lagging),
             under_way: Semaphore::new(UNDER_WAY),
-            stretches: Cache::builder()
-                .max_capacity(STRETCHES)
-                .time_to_live(FRESH)
-                .build(),
+            batches: Cache::builder().max_capacity(BATCHES).time_to_live(FRESH).build(),
             copies: std::sync::Mutex::default(),
         }),
         peers: JoinSet::new(),
@@ -184,7 +181,7 @@ async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Recei
 }
 
 struct Dispatcher {
-    office: Arc<Office>,
+    context: Arc<DeliveryContext>,
     peers: JoinSet<()>,
     halted: watch::Receiver<bool>,
 }
@@ -194,7 +191,7 @@ impl Dispatcher {
     async fn hand_out(&mut self) -> Result<(), Arc<Error>> {
         loop {
             let (sequenced, end) = self.sequence().await?;
-            self.hand_out_stretches(end).await?;
+            self.hand_out_batches(end).await?;
             if sequenced == 0 {
                 return Ok(());
             }
@@ -203,7 +200,7 @@ impl Dispatcher {
 
     /// Gives committed events their place; how many there were, and the last place.
     async fn sequence(&self) -> Result<(usize, i64)> {
-        let app = self.office.federation.app();
+        let app = self.context.federation.app();
         // Not through `App::write`: nobody needs to be woken for this.
         let db = app.db().clone();
         app.compute(move || {
@@ -215,19 +212,19 @@ impl Dispatcher {
         .await?
     }
 
-    /// Hands the log out up to `end`. The next stretches are rendered while one is handed out, and peers send.
-    async fn hand_out_stretches(&mut self, end: i64) -> Result<(), Arc<Error>> {
-        let office = Arc::clone(&self.office);
-        let cursor = office.board.cursor();
-        let later = (cursor.div_euclid(STRETCH) + 1)..=(end - 1).div_euclid(STRETCH);
-        let places = std::iter::once(cursor).chain(later.map(|number| number * STRETCH));
-        let mut stretches = stream::iter(places.filter(|after| *after < end))
-            .map(|after| office.stretch(after, end))
+    /// Hands the log out up to `end`. The next batches are rendered while one is handed out, and peers send.
+    async fn hand_out_batches(&mut self, end: i64) -> Result<(), Arc<Error>> {
+        let context = Arc::clone(&self.context);
+        let cursor = context.queue.cursor();
+        let later = (cursor.div_euclid(BATCH) + 1)..=(end - 1).div_euclid(BATCH);
+        let places = std::iter::once(cursor).chain(later.map(|number| number * BATCH));
+        let mut batches = stream::iter(places.filter(|after| *after < end))
+            .map(|after| context.batch(after, end))
             .buffered(AHEAD);
-        while let Some(stretch) = stretches.next().await {
-            let stretch = stretch?;
-            let now = self.office.federation.app().now();
-            for start in self.office.board.publish(&stretch, now) {
+        while let Some(batch) = batches.next().await {
+            let batch = batch?;
+            let now = self.context.federation.app().now();
+            for start in self.context.queue.publish(&batch, now) {
                 self.begin(start);
             }
         }
@@ -247,7 +244,7 @@ impl Dispatcher {
     }
 
     async fn retry(&mut self) -> Result<()> {
-        let app = self.office.federation.app();
+        let app = self.context.federation.app();
         let now = app.now();
         let due = app
             .read(move |snapshot| {
@@ -264,7 +261,7 @@ impl Dispatcher {
             })
             .await?;
         for (host, progress) in due {
-            if let Some(start) = self.office.board.retry(progress, host) {
+            if let Some(start) = self.context.queue.retry(progress, host) {
                 self.begin(start);
             }
         }
@@ -272,19 +269,19 @@ impl Dispatcher {
     }
 
     async fn save(&self) -> Result<()> {
-        let Some((cursor, peers)) = self.office.board.changes() else {
+        let Some((cursor, peers)) = self.context.queue.changes() else {
             return Ok(());
         };
-        let app = self.office.federation.app();
+        let app = self.context.federation.app();
         let (now, db, rows) = (app.now(), app.db().clone(), peers.clone());
         app.compute(move || db.write(|tx| outbox::save(tx, cursor, &rows, now)))
             .await??;
-        self.office.board.saved(cursor, peers);
+        self.context.queue.saved(cursor, peers);
         Ok(())
     }
 
     fn begin(&mut self, start: Start) {
-        let peer = Peer::new(Arc::clone(&self.office), start, self.halted.clone());
+        let peer = Peer::new(Arc::clone(&self.context), start, self.halted.clone());
         self.peers.spawn(peer.run());
     }
 

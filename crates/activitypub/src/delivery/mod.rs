@@ -2,15 +2,15 @@
 //! Delivery: the outgoing log becomes signed requests to the inboxes of peers.
 //!
 //! One process leads. Its `dispatcher` reads the log once, renders each event once and keeps the newest of it on
-//! the `board`; a task per peer that has something to get (`peer`) takes it from there, or, where it is further
+//! the `peer_queue`; a task per peer that has something to get (`peer`) takes it from there, or, where it is further
 //! behind, reads the log itself. Positions are saved in batches, so a crash repeats at most what was sent in the
 //! last second, and a peer that fails waits in the database and nowhere else.
 
-mod board;
+mod deliveries;
 mod dispatcher;
 mod leader;
-mod letters;
 mod peer;
+mod peer_queue;
 #[cfg(test)]
 mod tests;
 

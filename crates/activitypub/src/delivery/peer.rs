@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! One peer: takes its letters from the board or the log, sends them, in order per key, and notes how far it is.
+//! One peer: takes its deliveries from the queue or the log, sends them, in order per key, and notes how far it is.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -15,26 +15,26 @@ use kollegium_domain::outbox::Progress;
 use tokio::sync::{Notify, watch};
 use url::Url;
 
-use super::board::{Ended, Found, Start};
-use super::dispatcher::Office;
-use super::letters::{Entry, Letter};
+use super::deliveries::{Delivery, Entry};
+use super::dispatcher::DeliveryContext;
+use super::peer_queue::{Ended, Found, Start};
 use super::stopped;
 use crate::activities::Key;
 use crate::client::DeliveryError;
 
-/// How many letters a peer has in hand, sent or not.
+/// How many deliveries a peer has in hand, sent or not.
 const IN_HAND: usize = 64;
 /// How many are under way at once.
 const AT_ONCE: usize = 8;
-/// How many to a peer that failed before: one would not tell a dead peer from one that dislikes one letter.
+/// How many to a peer that failed before: one would not tell a dead peer from one that dislikes one delivery.
 const AT_FIRST: usize = 2;
-/// After how many failures of one letter, while others pass, it is given up.
+/// After how many failures of one delivery, while others pass, it is given up.
 const POISONED: u32 = 5;
 
-/// Letters from the log, and up to where it was read.
-type Piece = Result<(Vec<Letter>, i64), Arc<Error>>;
+/// Deliveries from the log, and up to where it was read.
+type Piece = Result<(Vec<Delivery>, i64), Arc<Error>>;
 
-/// What became of a letter.
+/// What became of a delivery.
 enum Verdict {
     Taken,
     /// Not wanted, or not to be sent any more; the next one may pass.
@@ -45,7 +45,7 @@ enum Verdict {
 
 /// The task that serves one peer; it ends when the peer has everything, fails, or is to stop.
 pub(super) struct Peer {
-    office: Arc<Office>,
+    context: Arc<DeliveryContext>,
     id: InstanceId,
     host: Arc<str>,
     wake: Arc<Notify>,
@@ -55,22 +55,22 @@ pub(super) struct Peer {
     read: i64,
     /// What comes next, for a peer that is behind: read while it takes what it has.
     reading: Option<BoxFuture<'static, Piece>>,
-    /// How many letters of each place are not done.
+    /// How many deliveries of each place are not done.
     open: BTreeMap<i64, usize>,
-    waiting: VecDeque<Letter>,
+    waiting: VecDeque<Delivery>,
     busy: HashSet<Key>,
-    under_way: FuturesUnordered<BoxFuture<'static, (Letter, Verdict)>>,
+    under_way: FuturesUnordered<BoxFuture<'static, (Delivery, Verdict)>>,
     taken: HashSet<(i64, String)>,
     stuck: Option<((i64, String), u32)>,
     /// Whether anything passed since the task began.
     answers: bool,
-    failed: Option<(Letter, Option<Duration>)>,
+    failed: Option<(Delivery, Option<Duration>)>,
 }
 
 impl Peer {
-    pub(super) fn new(office: Arc<Office>, start: Start, stop: watch::Receiver<bool>) -> Peer {
+    pub(super) fn new(context: Arc<DeliveryContext>, start: Start, stop: watch::Receiver<bool>) -> Peer {
         Peer {
-            office,
+            context,
             id: start.progress.instance_id,
             host: start.host.into(),
             wake: start.wake,
@@ -98,25 +98,25 @@ impl Peer {
             }
             let reads = self.reading.is_some() && self.failed.is_none() && !stopping;
             if self.under_way.is_empty() && !reads {
-                if let Some((letter, wish)) = self.failed.take() {
-                    self.give_up_poison(&letter);
+                if let Some((delivery, wish)) = self.failed.take() {
+                    self.give_up_poison(&delivery);
                     return self.rest(Some(wish));
                 }
                 if stopping {
                     return self.rest(None);
                 }
                 self.advance();
-                if self.waiting.is_empty() && self.office.board.settle(&self.progress, self.read) {
+                if self.waiting.is_empty() && self.context.queue.settle(&self.progress, self.read) {
                     return;
                 }
                 continue;
             }
             tokio::select! {
-                Some((letter, verdict)) = self.under_way.next() => self.done(letter, verdict),
+                Some((delivery, verdict)) = self.under_way.next() => self.done(delivery, verdict),
                 piece = piece(&mut self.reading), if reads => {
                     self.reading = None;
                     match piece {
-                        Ok((letters, upto)) => self.take(letters, upto),
+                        Ok((deliveries, upto)) => self.take(deliveries, upto),
                         Err(error) => {
                             tracing::error!(%error, peer = %self.host, "the outgoing log could not be read");
                             return self.rest(Some(None));
@@ -129,14 +129,14 @@ impl Peer {
         }
     }
 
-    /// Takes letters in hand, up to the limit; what has to be read first comes later.
+    /// Takes deliveries in hand, up to the limit; what has to be read first comes later.
     fn fill(&mut self) {
         while self.reading.is_none() && self.waiting.len() + self.under_way.len() < IN_HAND {
-            match self.office.board.find(self.id, self.read) {
+            match self.context.queue.find(self.id, self.read) {
                 Found::Nothing => return,
-                Found::Letters(letters, upto) => self.take(letters, upto),
+                Found::Deliveries(deliveries, upto) => self.take(deliveries, upto),
                 Found::Behind(end) => {
-                    let read = read_log(Arc::clone(&self.office), self.id, self.read, end);
+                    let read = read_log(Arc::clone(&self.context), self.id, self.read, end);
                     self.reading = Some(Box::pin(read));
                 }
             }
@@ -144,12 +144,12 @@ impl Peer {
     }
 
     /// Takes in hand what it has not taken already.
-    fn take(&mut self, letters: Vec<Letter>, upto: i64) {
+    fn take(&mut self, deliveries: Vec<Delivery>, upto: i64) {
         self.read = upto;
-        for letter in letters {
-            if !self.taken.contains(&letter.mark()) {
-                *self.open.entry(letter.position).or_default() += 1;
-                self.waiting.push_back(letter);
+        for delivery in deliveries {
+            if !self.taken.contains(&delivery.mark()) {
+                *self.open.entry(delivery.position).or_default() += 1;
+                self.waiting.push_back(delivery);
             }
         }
         if self.open.is_empty() {
@@ -166,88 +166,88 @@ impl Peer {
         };
         let mut behind = self.busy.clone();
         let mut kept = VecDeque::with_capacity(self.waiting.len());
-        while let Some(letter) = self.waiting.pop_front() {
-            if self.under_way.len() < limit && behind.insert(letter.activity.key) {
-                self.busy.insert(letter.activity.key);
-                let (office, host) = (Arc::clone(&self.office), Arc::clone(&self.host));
+        while let Some(delivery) = self.waiting.pop_front() {
+            if self.under_way.len() < limit && behind.insert(delivery.activity.key) {
+                self.busy.insert(delivery.activity.key);
+                let (context, host) = (Arc::clone(&self.context), Arc::clone(&self.host));
                 self.under_way.push(Box::pin(async move {
-                    let verdict = send(&office, &host, &letter).await;
-                    (letter, verdict)
+                    let verdict = send(&context, &host, &delivery).await;
+                    (delivery, verdict)
                 }));
             } else {
-                behind.insert(letter.activity.key);
-                kept.push_back(letter);
+                behind.insert(delivery.activity.key);
+                kept.push_back(delivery);
             }
         }
         self.waiting = kept;
     }
 
-    fn done(&mut self, letter: Letter, verdict: Verdict) {
-        self.busy.remove(&letter.activity.key);
+    fn done(&mut self, delivery: Delivery, verdict: Verdict) {
+        self.busy.remove(&delivery.activity.key);
         match verdict {
             Verdict::Failed(wish) => {
                 // The first in the log is the one to remember.
                 if self
                     .failed
                     .as_ref()
-                    .is_none_or(|(it, _)| letter.position < it.position)
+                    .is_none_or(|(it, _)| delivery.position < it.position)
                 {
-                    self.failed = Some((letter, wish));
+                    self.failed = Some((delivery, wish));
                 }
                 return;
             }
             Verdict::Taken => {
                 self.answers = true;
-                self.progress.last_success_at = Some(self.office.federation.app().now());
+                self.progress.last_success_at = Some(self.context.federation.app().now());
             }
             Verdict::Skipped => {}
         }
-        self.close(&letter);
-        self.office.board.report(&self.progress);
+        self.close(&delivery);
+        self.context.queue.report(&self.progress);
     }
 
-    /// Notes that a letter is done with.
-    fn close(&mut self, letter: &Letter) {
-        self.taken.insert(letter.mark());
-        if let Some(open) = self.open.get_mut(&letter.position) {
+    /// Notes that a delivery is done with.
+    fn close(&mut self, delivery: &Delivery) {
+        self.taken.insert(delivery.mark());
+        if let Some(open) = self.open.get_mut(&delivery.position) {
             *open -= 1;
             if *open == 0 {
-                self.open.remove(&letter.position);
+                self.open.remove(&delivery.position);
             }
         }
         self.advance();
     }
 
-    /// Moves the position up to the first letter that is not done.
+    /// Moves the position up to the first delivery that is not done.
     fn advance(&mut self) {
         let position = self.open.keys().next().map_or(self.read, |first| first - 1);
         if position > self.progress.position {
             self.progress.position = position;
             self.taken.retain(|(at, _)| *at > position);
             if self.answers {
-                self.progress.succeeded(self.office.federation.app().now());
+                self.progress.succeeded(self.context.federation.app().now());
             }
         }
     }
 
-    /// Counts the failures of the letter that holds up the peer. Where others pass, it is the letter that is at fault.
-    fn give_up_poison(&mut self, letter: &Letter) {
-        let mark = letter.mark();
+    /// Counts the failures of the delivery that holds up the peer. Where others pass, it is the delivery that is at fault.
+    fn give_up_poison(&mut self, delivery: &Delivery) {
+        let mark = delivery.mark();
         let before = match self.stuck.take() {
             Some((known, times)) if known == mark => times,
             _ => 0,
         };
         self.stuck = Some((mark, before + 1));
         if before + 1 >= POISONED && self.answers {
-            tracing::warn!(peer = %self.host, activity = %letter.activity.id, "given up: it alone fails");
-            self.close(letter);
+            tracing::warn!(peer = %self.host, activity = %delivery.activity.id, "given up: it alone fails");
+            self.close(delivery);
         }
     }
 
     /// Ends the task; after a failure the peer is left alone for a while.
     fn rest(mut self, failure: Option<Option<Duration>>) {
         if let Some(wish) = failure {
-            let app = self.office.federation.app();
+            let app = self.context.federation.app();
             let wish = wish.and_then(|it| TimeDelta::from_std(it).ok());
             let base = app.settings().retry_base_seconds;
             self.progress.failed(app.now(), base, rand::random(), wish);
@@ -255,8 +255,8 @@ impl Peer {
                 tracing::warn!(peer = %self.host, "left alone until it is heard from");
             }
         }
-        let office = Arc::clone(&self.office);
-        office.board.rest(Ended {
+        let context = Arc::clone(&self.context);
+        context.queue.rest(Ended {
             progress: self.progress,
             taken: self.taken,
             stuck: self.stuck,
@@ -272,22 +272,22 @@ async fn piece(reading: &mut Option<BoxFuture<'static, Piece>>) -> Piece {
     }
 }
 
-/// The letters of a peer that is further behind than the board reaches.
-async fn read_log(office: Arc<Office>, id: InstanceId, after: i64, end: i64) -> Piece {
-    let stretch = office.stretch(after, end).await?;
-    let wanted = |it: &&Arc<Entry>| it.position > after && it.position <= stretch.upto;
-    let letters = stretch
+/// The deliveries of a peer that is further behind than the queue reaches.
+async fn read_log(context: Arc<DeliveryContext>, id: InstanceId, after: i64, end: i64) -> Piece {
+    let batch = context.batch(after, end).await?;
+    let wanted = |it: &&Arc<Entry>| it.position > after && it.position <= batch.upto;
+    let deliveries = batch
         .entries
         .iter()
         .filter(wanted)
-        .flat_map(|it| it.letters(id));
-    Ok((letters.collect(), stretch.upto))
+        .flat_map(|it| it.deliveries(id));
+    Ok((deliveries.collect(), batch.upto))
 }
 
-/// Sends one letter, signed now by who says it. Whether we talk to the peer at all is asked each time.
-async fn send(office: &Office, host: &str, letter: &Letter) -> Verdict {
-    let federation = &office.federation;
-    let id = &letter.activity.id;
+/// Sends one delivery, signed now by who says it. Whether we talk to the peer at all is asked each time.
+async fn send(context: &DeliveryContext, host: &str, delivery: &Delivery) -> Verdict {
+    let federation = &context.federation;
+    let id = &delivery.activity.id;
     match federation.rules().await {
         Ok(rules) if rules.allow(host) => {}
         Ok(_) => return Verdict::Skipped,
@@ -296,23 +296,23 @@ async fn send(office: &Office, host: &str, letter: &Letter) -> Verdict {
             return Verdict::Failed(None);
         }
     }
-    let Ok(inbox) = Url::parse(&letter.inbox) else {
-        tracing::warn!(peer = host, inbox = %letter.inbox, "an inbox is not a URL");
+    let Ok(inbox) = Url::parse(&delivery.inbox) else {
+        tracing::warn!(peer = host, inbox = %delivery.inbox, "an inbox is not a URL");
         return Verdict::Skipped;
     };
-    let signer = match federation.signer(&letter.activity.signer).await {
+    let signer = match federation.signer(&delivery.activity.signer).await {
         Ok(signer) => signer,
         Err(error) => {
             tracing::error!(%error, activity = %id, "an activity could not be signed");
             return Verdict::Failed(None);
         }
     };
-    let Ok(_permit) = office.under_way.acquire().await else {
+    let Ok(_permit) = context.under_way.acquire().await else {
         return Verdict::Failed(None);
     };
     match federation
         .client()
-        .post(&inbox, letter.activity.json.clone(), &signer)
+        .post(&inbox, delivery.activity.json.clone(), &signer)
         .await
     {
         Ok(_) => Verdict::Taken,

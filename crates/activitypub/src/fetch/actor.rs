@@ -2,7 +2,9 @@
 //! A remote actor, read from the document at its id.
 
 use kollegium_domain::Time;
-use kollegium_domain::actors::{self, Kind, Remote};
+use kollegium_domain::actors::{self, Kind};
+use kollegium_domain::profiles;
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use serde_json::Value;
 
@@ -19,7 +21,7 @@ const MAX_NAME: usize = 255;
 /// What an actor's document says.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
-    pub(crate) remote: Remote,
+    pub(crate) remote: RemoteActor,
     /// `postingRestrictedToMods` of a group.
     pub(crate) posting_restricted: bool,
     /// `sensitive` of a group.
@@ -56,7 +58,7 @@ pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
     Ok(Found {
         posting_restricted: json::flag(&document["postingRestrictedToMods"]),
         sensitive: json::flag(&document["sensitive"]),
-        remote: Remote {
+        remote: RemoteActor {
             uri: id.to_owned(),
             kind,
             authority: host.to_owned(),
@@ -68,7 +70,7 @@ pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
             bot: matches!(declared, "Service" | "Application"),
             matrix: document["matrixUserId"]
                 .as_str()
-                .filter(|it| actors::is_matrix_id(it))
+                .filter(|it| profiles::is_matrix_id(it))
                 .map(str::to_owned),
             inbox,
             shared_inbox: own(&document["endpoints"]["sharedInbox"]),

@@ -5,6 +5,7 @@ mod actor;
 
 pub(crate) use actor::Found;
 
+use kollegium_domain::remote_actors;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -147,7 +148,7 @@ impl Federation {
         let origin = self.app().origin().clone();
         let now = self.app().now();
         let store = move |tx: &mut kollegium_db::Tx| {
-            let stored = actors::store_remote(tx, &origin, &found.remote, now)?;
+            let stored = remote_actors::store(tx, &origin, &found.remote, now)?;
             let home = instances::get(tx, stored.instance_id)?;
             if home.updated_at.is_none() && home.created_at == now {
                 jobs::add(tx, &Job::AskNodeInfo { instance: home.id }, now)?;

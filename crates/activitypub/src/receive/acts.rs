@@ -2,11 +2,12 @@
 //! Membership, votes, and what actors say of themselves.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::Error;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::events::{self, Event};
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{ActorId, EventId, GroupId};
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{Error, membership};
 
 use super::content::group_id;
 use super::incoming::{Activity, Answered};

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{ActivityId, GroupId};
-use kollegium_domain::membership;
 use serde_json::Value;
 
 use super::incoming::{self, Activity, Announced};

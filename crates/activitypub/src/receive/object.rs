@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use kollegium_domain::posts;
+use kollegium_domain::previews;
 use kollegium_domain::text::clean::Fault;
 use kollegium_domain::text::mentions::Links;
 use kollegium_domain::text::{MAX_BYTES, Text};
@@ -178,7 +179,7 @@ fn attachments(object: &Value, own: &str) -> Vec<(String, String)> {
         .filter_map(|it| {
             let url: String = json::link(it)?.into();
             let name = json::text(&it["name"], 200).unwrap_or(&url).to_owned();
-            (url != own && url.len() <= posts::LINK_LIMIT).then_some((url, name))
+            (url != own && url.len() <= previews::LINK_LIMIT).then_some((url, name))
         })
         .take(MAX_ATTACHMENTS)
         .collect()
@@ -195,7 +196,7 @@ fn alt_text(object: &Value) -> Option<String> {
 
 fn thumbnail(object: &Value) -> Option<String> {
     let url: String = json::link(&object["image"])?.into();
-    (url.len() <= posts::LINK_LIMIT).then_some(url)
+    (url.len() <= previews::LINK_LIMIT).then_some(url)
 }
 
 fn body(object: &Value, kind: &str, attachments: impl Iterator<Item = (String, String)>) -> Body {

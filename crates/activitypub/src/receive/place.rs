@@ -5,12 +5,13 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::groups::Visibility;
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::{self, Identity, Link, NewPost, Place, Post};
 use kollegium_domain::text::mentions::{Handle, Kind as HandleKind};
 use kollegium_domain::text::{Text, title};
 use kollegium_domain::trust::Rules;
-use kollegium_domain::{By, Error, Time, membership};
+use kollegium_domain::{By, Error, Time};
 use url::Url;
 
 use super::incoming::is_written;

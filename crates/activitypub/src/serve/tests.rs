@@ -278,7 +278,7 @@ async fn groups_that_are_not_public_are_nowhere() {
         };
         world
             .db
-            .write(|tx| kollegium_domain::membership::join(tx, &by, GroupId(group.id.0)))
+            .write(|tx| kollegium_domain::groups::membership::join(tx, &by, GroupId(group.id.0)))
             .unwrap();
         let Ok(thread) = world.db.write(|tx| posts::publish(tx, &by, &new)) else {
             // Nobody has been accepted to it.

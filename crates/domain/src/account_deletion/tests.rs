@@ -2,13 +2,15 @@
 //! What goes and what stays when somebody is gone.
 
 use super::*;
+use crate::accounts::sessions;
 use crate::accounts::{NewAccount, PasswordHashed};
-use crate::actors::{Actor, ProfileEdit};
+use crate::actors::Actor;
 use crate::blocks;
 use crate::error::Field;
-use crate::sessions::{self, Token};
+use crate::profiles::ProfileEdit;
 use crate::settings;
 use crate::testing::World;
+use crate::token::Token;
 use crate::viewer::Viewer;
 
 const PASSWORD: &str = "a long password";

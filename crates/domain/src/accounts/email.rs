@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use super::{Account, PasswordHashed, of_actor, replace_password};
-use crate::applications::{self, State};
+use crate::accounts::applications::{self, State};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::AccountId;

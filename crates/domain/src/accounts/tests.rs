@@ -5,6 +5,7 @@ use super::*;
 use crate::events::Event;
 use crate::groups::{self, Visibility};
 use crate::testing::{World, new_group, text};
+use crate::token;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -226,7 +227,7 @@ fn a_new_password_ends_all_sessions_and_needs_the_old_one() {
     let anna = opened(&world, "anna", None).unwrap();
     let (by, viewer) = (world.by(&anna), Viewer::Account(anna.id));
     let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;
-    let token = sessions::Token::from_random([5; 32]);
+    let token = token::Token::from_random([5; 32]);
     world.write(|tx| sessions::open(tx, account, &token, None, by.at));
     let mine = || world.read(|snapshot| own_credentials(snapshot, &viewer));
     assert!(matches!(
@@ -287,7 +288,7 @@ fn whoever_has_the_machine_gives_another_password() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;
-    let (token, at) = (sessions::Token::from_random([1; 32]), world.now());
+    let (token, at) = (token::Token::from_random([1; 32]), world.now());
     world.write(|tx| sessions::open(tx, account, &token, None, at));
     let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
     let admin = world.by(&world.admin("chefin"));

@@ -2,12 +2,18 @@
 //! Letters from the command that queues them to what they bring about.
 
 use super::*;
+use crate::accounts::applications::Decision;
+use crate::accounts::sessions;
+use crate::accounts::{self, Account, applications};
 use crate::accounts::{Admission, Answers, NewAccount, PasswordHashed, Proof};
-use crate::applications::Decision;
+use crate::actors::{self, Actor};
 use crate::error::{Denial, Error, Fault, Field, Thing};
+use crate::mail_text::{Content, Mail, write};
+use crate::notifications::{self, Unread};
 use crate::site::{Capabilities, Changes, Registration};
 use crate::testing::{World, text};
-use crate::{messages, reports, sessions, trust};
+use crate::token::Token;
+use crate::{messages, reports, trust};
 
 const FAR: Time = Time(i64::MAX / 2);
 const ADDRESS: &str = "anna@amt.example";

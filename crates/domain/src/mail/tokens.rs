@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Secrets that are sent by e-mail: whoever shows one reads what is sent to that address.
 
+use crate::token;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -8,9 +9,9 @@ use kollegium_db::{Snapshot, Tx};
 use crate::error::{Error, Result, Thing};
 use crate::ids::AccountId;
 use crate::schema::mailed_token;
-use crate::sessions::{self, Token};
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::token::Token;
 
 stored_enum! {
     /// What a secret is for.
@@ -33,7 +34,7 @@ impl Purpose {
 }
 
 /// Notes what is being sent, and forgets what nobody can use any more.
-pub(super) fn store(
+pub(crate) fn store(
     tx: &mut Tx,
     account: AccountId,
     purpose: Purpose,
@@ -47,7 +48,7 @@ pub(super) fn store(
         .values((
             mailed_token::account_id.eq(account),
             mailed_token::purpose.eq(purpose),
-            mailed_token::token_hash.eq(sessions::hash(token.reveal())),
+            mailed_token::token_hash.eq(token::hash(token.reveal())),
             mailed_token::email.eq(email),
             mailed_token::created_at.eq(at),
         ))
@@ -57,13 +58,13 @@ pub(super) fn store(
 
 /// Forgets a secret that was not sent after all.
 pub fn withdraw(tx: &mut Tx, token: &Token) -> Result<()> {
-    let hash = sessions::hash(token.reveal());
+    let hash = token::hash(token.reveal());
     diesel::delete(mailed_token::table.filter(mailed_token::token_hash.eq(hash))).execute(tx.conn())?;
     Ok(())
 }
 
 /// How many secrets of an account are good for something.
-pub(super) fn number(
+pub(crate) fn number(
     snapshot: &mut Snapshot,
     account: AccountId,
     purpose: Purpose,
@@ -85,7 +86,7 @@ pub(super) fn number(
 pub(crate) fn take(tx: &mut Tx, token: &str, purpose: Purpose, now: Time) -> Result<(AccountId, String)> {
     let find = |tx: &mut Tx| -> Result<Option<(AccountId, String)>> {
         Ok(mailed_token::table
-            .filter(mailed_token::token_hash.eq(sessions::hash(token)))
+            .filter(mailed_token::token_hash.eq(token::hash(token)))
             .filter(mailed_token::purpose.eq(purpose))
             .filter(mailed_token::created_at.gt(now.minus(purpose.lifetime())))
             .select((mailed_token::account_id, mailed_token::email))

@@ -4,15 +4,15 @@
 //! Here are the rows; whoever keeps the bytes goes by them. A row is there before its bytes and until after them, so
 //! that no bytes are ever without one.
 
-mod copies;
 mod uses;
 
+use crate::paging;
+use crate::viewer;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::accounts;
 use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
@@ -20,11 +20,11 @@ use crate::ids::{ActorId, MediaId};
 use crate::schema::media;
 use crate::stored::stored_enum;
 use crate::time::Time;
-use crate::timelines;
 use crate::viewer::Viewer;
 
-pub use copies::{drop_copy, keep_copy, may_copy, worn_copies};
-pub(crate) use uses::{forget_posts, note_actor, note_changed_post, note_new_post, note_site};
+pub(crate) use uses::{
+    Written, forget_posts, note_actor, note_changed_post, note_new_post, note_site, visible,
+};
 
 /// Where pictures have their addresses: this, and then the name.
 pub const PATH: &str = "/pictrs/image/";
@@ -259,7 +259,7 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Medi
 
 /// The viewer's own pictures, the newest first.
 pub fn own(snapshot: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
-    timelines::check_window(skip, limit)?;
+    paging::check_window(skip, limit)?;
     let me = viewer.require_account()?;
     Ok(media::table
         .filter(media::owner_id.eq(me))
@@ -273,8 +273,8 @@ pub fn own(snapshot: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> R
 
 /// Everybody's pictures, the newest first; for administrators.
 pub fn all(snapshot: &mut Snapshot, viewer: &Viewer, skip: i64, limit: i64) -> Result<Vec<Media>> {
-    timelines::check_window(skip, limit)?;
-    accounts::check_administers(snapshot, viewer)?;
+    paging::check_window(skip, limit)?;
+    viewer::check_administers(snapshot, viewer)?;
     Ok(media::table
         .filter(media::removed_at.is_null())
         .order(media::id.desc())

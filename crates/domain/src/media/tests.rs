@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+use crate::picture_copies::{drop_copy, keep_copy, may_copy, worn_copies};
+use crate::profiles;
 use chrono::TimeDelta;
 
 use super::*;
-use crate::actors::{Actor, ProfileEdit};
+use crate::actors::Actor;
 use crate::groups::{Changes, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::posts::{self, Edit, Place};
+use crate::profiles::ProfileEdit;
 use crate::testing::{World, new_post, text};
 use crate::{groups, moderation};
 
@@ -108,7 +111,7 @@ fn profiles_show_pictures_too() {
         summary: Some(&about),
         ..ProfileEdit::default()
     };
-    world.write(|tx| actors::edit_profile(tx, &by, anna.id, &profile));
+    world.write(|tx| profiles::edit_profile(tx, &by, anna.id, &profile));
     assert_eq!(seen(&world, &picture, people), [ALL; 4]);
 }
 

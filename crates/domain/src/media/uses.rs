@@ -15,9 +15,7 @@ use crate::clause::Clause;
 use crate::error::Result;
 use crate::ids::{ActorId, MediaId, PostId};
 use crate::instances;
-use crate::posts::Post;
 use crate::schema::{groups, media, picture_use, post};
-use crate::site::Site;
 use crate::stored::stored_enum;
 use crate::text::images;
 use crate::time::Time;
@@ -34,7 +32,7 @@ const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
 
 stored_enum! {
     /// What shows a picture.
-    Place {
+    ShownIn {
         /// A thread or reply.
         Post = "post",
         /// A group's profile.
@@ -48,43 +46,55 @@ stored_enum! {
 
 /// What is written somewhere, as far as it can show pictures.
 #[derive(Default)]
-struct Written<'a> {
+pub(crate) struct Written<'a> {
     /// Markdown.
-    source: Option<&'a str>,
+    pub(crate) source: Option<&'a str>,
     /// Safe HTML.
-    html: Option<&'a str>,
+    pub(crate) html: Option<&'a str>,
     /// A link, which is a picture if it looks like one.
-    link: Option<&'a str>,
+    pub(crate) link: Option<&'a str>,
     /// Addresses of pictures.
-    pictures: [Option<&'a str>; 2],
+    pub(crate) pictures: [Option<&'a str>; 2],
 }
 
 /// Notes what a new post shows.
-pub(crate) fn note_new_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
-    let shown = shown_in(tx, &of_post(post))?;
+pub(crate) fn note_new_post(
+    tx: &mut Tx,
+    post: PostId,
+    author: ActorId,
+    written: &Written<'_>,
+    at: Time,
+) -> Result<()> {
+    let shown = shown_in(tx, written)?;
     if shown.is_empty() {
         return Ok(());
     }
-    note(tx, (Place::Post, post.id.0), post.author_id, at, &shown)
+    note(tx, (ShownIn::Post, post.0), author, at, &shown)
 }
 
 /// Notes what a post shows after a change.
-pub(crate) fn note_changed_post(tx: &mut Tx, post: &Post, at: Time) -> Result<()> {
-    let shown = shown_in(tx, &of_post(post))?;
-    note(tx, (Place::Post, post.id.0), post.author_id, at, &shown)
+pub(crate) fn note_changed_post(
+    tx: &mut Tx,
+    post: PostId,
+    author: ActorId,
+    written: &Written<'_>,
+    at: Time,
+) -> Result<()> {
+    let shown = shown_in(tx, written)?;
+    note(tx, (ShownIn::Post, post.0), author, at, &shown)
 }
 
 /// Notes that these posts, which were purged, show nothing any more.
 pub(crate) fn forget_posts(tx: &mut Tx, posts: &[PostId], at: Time) -> Result<()> {
     for posts in posts.chunks(AT_ONCE) {
         let showing: Vec<(i64, ActorId)> = picture_use::table
-            .filter(picture_use::kind.eq(Place::Post))
+            .filter(picture_use::kind.eq(ShownIn::Post))
             .filter(picture_use::object_id.eq_any(posts.iter().map(|it| it.0)))
             .select((picture_use::object_id, picture_use::author_id))
             .distinct()
             .load(tx.conn())?;
         for (post, author) in showing {
-            note(tx, (Place::Post, post), author, at, &BTreeSet::new())?;
+            note(tx, (ShownIn::Post, post), author, at, &BTreeSet::new())?;
         }
     }
     Ok(())
@@ -99,30 +109,21 @@ pub(crate) fn note_actor(tx: &mut Tx, author: ActorId, actor: &Actor, at: Time) 
         ..Written::default()
     };
     let place = match actor.kind {
-        Kind::Group => Place::Group,
-        Kind::Person | Kind::Instance => Place::Person,
+        Kind::Group => ShownIn::Group,
+        Kind::Person | Kind::Instance => ShownIn::Person,
     };
     let shown = shown_in(tx, &written)?;
     note(tx, (place, actor.id.0), author, at, &shown)
 }
 
 /// Notes what the site shows.
-pub(crate) fn note_site(tx: &mut Tx, by: &By, site: &Site) -> Result<()> {
+pub(crate) fn note_site(tx: &mut Tx, by: &By, sidebar: Option<&str>) -> Result<()> {
     let written = Written {
-        source: site.sidebar.as_deref(),
+        source: sidebar,
         ..Written::default()
     };
     let shown = shown_in(tx, &written)?;
-    note(tx, (Place::Site, 1), by.actor.id, by.at, &shown)
-}
-
-fn of_post(post: &Post) -> Written<'_> {
-    Written {
-        source: Some(&post.source),
-        html: Some(&post.html),
-        link: post.link.as_deref(),
-        pictures: [post.thumbnail.as_deref(), None],
-    }
+    note(tx, (ShownIn::Site, 1), by.actor.id, by.at, &shown)
 }
 
 /// Whether a picture is shown anywhere at all, or by `author`.
@@ -136,13 +137,13 @@ pub(super) fn anywhere(snapshot: &mut Snapshot, source: &str, author: Option<Act
 }
 
 /// Whether `viewer` may see anything that shows a picture, or anything by `author` that does.
-pub(super) fn visible(
+pub(crate) fn visible(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
     source: &str,
     author: Option<ActorId>,
 ) -> Result<bool> {
-    let places = |place: Place| {
+    let places = |place: ShownIn| {
         picture_use::table
             .filter(picture_use::source.eq(source.to_owned()))
             .filter(picture_use::kind.eq(place))
@@ -151,14 +152,14 @@ pub(super) fn visible(
     };
     let of_people = picture_use::table
         .filter(picture_use::source.eq(source))
-        .filter(picture_use::kind.eq_any([Place::Person, Place::Site]))
+        .filter(picture_use::kind.eq_any([ShownIn::Person, ShownIn::Site]))
         .filter(by_author(author));
     if diesel::select(exists(of_people)).get_result(snapshot.conn())? {
         return Ok(true);
     }
     let in_posts: Option<i64> = post::table
         .inner_join(groups::table)
-        .filter(post::id.eq_any(places(Place::Post)))
+        .filter(post::id.eq_any(places(ShownIn::Post)))
         .filter(post::deleted_at.is_null())
         .filter(post::removed_at.is_null())
         .filter(viewer::readable(viewer))
@@ -169,7 +170,7 @@ pub(super) fn visible(
         return Ok(true);
     }
     let of_groups: Option<i64> = groups::table
-        .filter(groups::id.eq_any(places(Place::Group)))
+        .filter(groups::id.eq_any(places(ShownIn::Group)))
         .filter(viewer::readable(viewer))
         .select(groups::id)
         .first(snapshot.conn())
@@ -187,7 +188,7 @@ fn by_author(author: Option<ActorId>) -> Clause {
 /// Brings what is noted of a place in line with what it shows now.
 fn note(
     tx: &mut Tx,
-    (place, id): (Place, i64),
+    (place, id): (ShownIn, i64),
     author: ActorId,
     at: Time,
     shown: &BTreeSet<String>,

@@ -20,13 +20,12 @@ use crate::events::{self, Event};
 use crate::ids::{ActorId, EventId, MessageId};
 use crate::mail;
 use crate::notifications::{Show, State};
+use crate::paging::check_window;
 use crate::posts;
 use crate::schema::{actor, actor_block, content, message, message_report};
 use crate::text::{Text, clean};
 use crate::time::Time;
-use crate::timelines::check_window;
-use crate::timelines::listing::blocked;
-use crate::viewer::Viewer;
+use crate::viewer::{self, Viewer};
 
 /// How long a message may be, in characters, as Lemmy has it.
 pub const TEXT_LIMIT: usize = 10_000;
@@ -100,7 +99,7 @@ pub struct MessageQuery {
     pub with: Option<ActorId>,
     /// How many are left out before the page.
     pub skip: i64,
-    /// How many entries it has, 1 to [`crate::timelines::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -354,7 +353,7 @@ fn sent(snapshot: &mut Snapshot, me: ActorId, query: &MessageQuery) -> Result<Ve
 
 /// What is there, from people whom `me` does not block.
 fn visible(me: ActorId) -> Clause {
-    Clause::new("message.deleted_at IS NULL").and(blocked(me, "message.sender_id)"))
+    Clause::new("message.deleted_at IS NULL").and(viewer::not_blocked(me, "message.sender_id"))
 }
 
 fn redact(viewer: &Viewer, found: &mut Message) {

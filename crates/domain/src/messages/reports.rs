@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reports of messages: the one way in which administrators come to read one. They stay at this server.
 
+use crate::viewer;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, padded};
 
 use super::{Message, get};
-use crate::accounts;
 use crate::by::By;
 use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{ActorId, MessageId, MessageReportId};
 use crate::mail;
+use crate::paging::check_window;
 use crate::reports::cleaned;
 use crate::schema::{message, message_report};
 use crate::time::Time;
-use crate::timelines::check_window;
 use crate::viewer::Viewer;
 
 /// A report of a message, with the message as it read when it was reported.
@@ -115,7 +115,7 @@ pub fn reports(
     limit: i64,
 ) -> Result<Vec<MessageReport>> {
     check_window(skip, limit)?;
-    accounts::check_administers(snapshot, viewer)?;
+    viewer::check_administers(snapshot, viewer)?;
     let mut query = message_report::table
         .order(message_report::id.desc())
         .offset(skip)
@@ -130,7 +130,7 @@ pub fn reports(
 
 /// How many reports of messages are open; nothing for those who have none to deal with.
 pub fn count_open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<i64>> {
-    if !accounts::administers(snapshot, viewer)? {
+    if !viewer::administers(snapshot, viewer)? {
         return Ok(None);
     }
     let count = message_report::table
@@ -143,7 +143,7 @@ pub fn count_open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Op
 /// The messages that these reports are about, in no order, for administrators and for who reported them. They come
 /// without their text: what they said when they were reported is in the reports, and nothing else is to be read.
 pub fn reported(snapshot: &mut Snapshot, viewer: &Viewer, reports: &[MessageReport]) -> Result<Vec<Message>> {
-    let administers = accounts::administers(snapshot, viewer)?;
+    let administers = viewer::administers(snapshot, viewer)?;
     let shown = |it: &&MessageReport| administers || viewer.account() == Some(it.reporter_id);
     let ids: Vec<MessageId> = reports.iter().filter(shown).map(|it| it.message_id).collect();
     let mut found: Vec<Message> = message::table
@@ -159,7 +159,7 @@ pub fn reported(snapshot: &mut Snapshot, viewer: &Viewer, reports: &[MessageRepo
 
 /// The report, held until the transaction ends, for an administrator.
 fn get_for_update(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("message_report", id.0)?;
     find(tx, id)
 }

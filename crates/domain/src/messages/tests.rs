@@ -184,6 +184,17 @@ fn nobody_but_the_two_sees_that_there_is_a_message() {
             Denial::NotLoggedIn,
         );
     }
+    // What is for somebody there, their server may have.
+    let there = say(&world, &anna, &mia, "words").unwrap().id;
+    assert_eq!(world.read(|snapshot| get(snapshot, &peer, there)).source, "words");
+}
+
+#[test]
+fn nobody_but_the_two_acts_on_a_message() {
+    let world = World::new();
+    let (anna, berta, carla) = (world.person("anna"), world.person("berta"), world.person("carla"));
+    let admin = world.admin("admin");
+    let id = say(&world, &anna, &berta, "words").unwrap().id;
     let changed = text("mine");
     for (who, refused) in [(&carla, None), (&admin, None), (&berta, Some(Denial::NotAuthor))] {
         let by = world.by(who);
@@ -215,9 +226,6 @@ fn nobody_but_the_two_sees_that_there_is_a_message() {
         world.db.write(|tx| mark(tx, &stranger, id, State::Read)),
         Thing::Message,
     );
-    // What is for somebody there, their server may have.
-    let there = say(&world, &anna, &mia, "words").unwrap().id;
-    assert_eq!(world.read(|snapshot| get(snapshot, &peer, there)).source, "words");
 }
 
 #[test]

@@ -6,29 +6,28 @@ use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::clean;
-use super::modlog::{self, Kind, Note, Turn};
-use crate::accounts;
 use crate::actors;
 use crate::by::By;
 use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Act};
 use crate::ids::{ActorId, EventId, GroupId};
+use crate::modlog::{self, Kind, Note, Turn};
 use crate::schema::{groups as group_table, standing};
 use crate::time::Time;
 
 /// Removes a group: it is closed, and nothing of it is shown on this instance any more. One of another server is removed
 /// here only. A removed one stays removed.
 pub fn remove_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
-    match take_down(tx, by, id)? {
+    match take_down_group(tx, by, id)? {
         Some(event) => log(tx, by, Kind::GroupRemoved, Turn::Done, event, id, reason),
         None => Ok(()),
     }
 }
 
 /// The removal itself, without a word in the log; nothing where it was removed before.
-pub(super) fn take_down(tx: &mut Tx, by: &By, id: GroupId) -> Result<Option<EventId>> {
-    accounts::require_admin(by)?;
+pub(crate) fn take_down_group(tx: &mut Tx, by: &By, id: GroupId) -> Result<Option<EventId>> {
+    by.require_admin()?;
     tx.lock_row("groups", id.0)?;
     let group = groups::find(tx, id)?;
     groups::not_purged(&group)?;
@@ -43,7 +42,7 @@ pub(super) fn take_down(tx: &mut Tx, by: &By, id: GroupId) -> Result<Option<Even
 
 /// Takes the removal of a group back. One that was not removed stays as it is.
 pub fn reinstate_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("groups", id.0)?;
     let group = groups::find(tx, id)?;
     groups::not_purged(&group)?;
@@ -100,7 +99,7 @@ pub fn transfer_group(tx: &mut Tx, by: &By, id: GroupId, person: ActorId) -> Res
 }
 
 fn set_hidden(tx: &mut Tx, by: &By, id: GroupId, turn: Turn, reason: Option<&str>) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     tx.lock_row("groups", id.0)?;
     let hidden = turn == Turn::Done;
     if groups::find(tx, id)?.hidden == hidden {

@@ -5,19 +5,18 @@
 //! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to tell.
 
 mod groups;
-pub mod modlog;
 mod people;
 mod posts;
-mod purge;
 mod site;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use groups::take_down_group;
 pub use groups::{hide_group, reinstate_group, remove_group, transfer_group, unhide_group};
 pub use people::{Ban, RemoveContent, add_moderator, ban, remove_moderator, unban};
+pub(crate) use people::{person_named, remove_written};
+pub(crate) use posts::take_down_post;
 pub use posts::{distinguish, lock, pin, reinstate, remove, undistinguish, unlock, unpin};
-pub use purge::{purge_group, purge_person, purge_post};
-pub(crate) use site::log_admin;
 pub use site::{ban_from_site, banned_from_site, unban_from_site};
 
 use crate::error::{Error, Fault, Field, Result};
@@ -27,7 +26,7 @@ use crate::text;
 pub const REASON_LIMIT: usize = 500;
 
 /// The reason as it is kept; one without any visible character is none.
-fn clean(reason: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn clean(reason: Option<&str>) -> Result<Option<String>> {
     match reason.map(|it| text::clean::line(it, REASON_LIMIT)) {
         None | Some(Err(Fault::Empty)) => Ok(None),
         Some(Ok(reason)) => Ok(Some(reason)),

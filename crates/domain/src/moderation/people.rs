@@ -6,17 +6,17 @@ use diesel::sql_types::{BigInt, Text};
 use kollegium_db::{Tx, each_backend};
 
 use super::clean;
-use super::modlog::{self, Kind, Note, Turn};
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
+use crate::groups::membership;
 use crate::groups::{self, Standing};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
-use crate::membership;
+use crate::modlog::{self, Kind, Note, Turn};
+use crate::posts::search_index;
 use crate::posts::{self, Act, Post};
 use crate::schema::{post, post_act, standing};
-use crate::search;
 use crate::time::Time;
 
 /// How many posts are named in one statement.
@@ -168,7 +168,7 @@ fn get_for_update(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Resu
     groups::standing(tx, group, person)
 }
 
-pub(super) fn person_named(tx: &mut Tx, id: ActorId) -> Result<Actor> {
+pub(crate) fn person_named(tx: &mut Tx, id: ActorId) -> Result<Actor> {
     let found = actors::get(tx, id)?;
     match found.kind {
         actors::Kind::Person => Ok(found),
@@ -209,7 +209,7 @@ pub(super) fn written_in(tx: &mut Tx, group: GroupId, author: ActorId) -> Result
 }
 
 /// Removes one person's posts in one group, all at once.
-pub(super) fn remove_written(
+pub(crate) fn remove_written(
     tx: &mut Tx,
     by: &By,
     group: GroupId,
@@ -253,5 +253,5 @@ fn remove_batch(
         .execute(c))?;
     let counted: Vec<&Post> = removed.iter().filter(|it| it.deleted_at.is_none()).collect();
     posts::count_removed(tx, group, author, &counted)?;
-    search::take_out(tx, ids)
+    search_index::take_out(tx, ids)
 }

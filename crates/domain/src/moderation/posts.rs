@@ -5,15 +5,15 @@ use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::clean;
-use super::modlog::{self, Kind, Note, Turn};
 use crate::by::By;
 use crate::error::{Denial, Error, Result, Thing};
 use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{EventId, PostId};
+use crate::modlog::{self, Kind, Note, Turn};
+use crate::posts::search_index;
 use crate::posts::{self, Act, Post};
 use crate::schema::post;
-use crate::search;
 use crate::time::Time;
 
 /// Removes a post: only its author, moderators and administrators still see it. Replies stay; a second removal
@@ -24,12 +24,12 @@ pub fn remove(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<
     if before.removed_at.is_some() {
         return Ok(());
     }
-    let event = take_down(tx, by, &before)?;
+    let event = take_down_post(tx, by, &before)?;
     log(tx, by, &before, removal(&before), Turn::Done, event, reason)
 }
 
 /// The removal itself, without a word in the log.
-pub(super) fn take_down(tx: &mut Tx, by: &By, before: &Post) -> Result<EventId> {
+pub(crate) fn take_down_post(tx: &mut Tx, by: &By, before: &Post) -> Result<EventId> {
     let event = events::record(
         tx,
         by,
@@ -181,7 +181,7 @@ fn set_removed(tx: &mut Tx, before: &Post, at: Option<Time>) -> Result<()> {
         .execute(tx.conn())?;
     let after = posts::get_for_update(tx, before.id)?;
     posts::count_change(tx, before, &after)?;
-    search::index(tx, &after)
+    search_index::index(tx, &after)
 }
 
 /// Records the event and logs it.

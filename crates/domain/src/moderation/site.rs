@@ -7,16 +7,15 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use super::clean;
-use super::modlog::{self, Kind, Note, Turn};
 use super::people::{self, Ban, RemoveContent};
-use crate::accounts;
+use crate::accounts::sessions;
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, EventId, GroupId};
+use crate::modlog::{self, Kind, Note, Turn};
 use crate::schema::{actor, groups, modlog as log, post, standing};
-use crate::sessions;
 use crate::time::Time;
 use crate::viewer::Viewer;
 
@@ -117,19 +116,12 @@ pub fn banned_from_site(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> 
         .load(snapshot.conn())?)
 }
 
-/// Records and logs that somebody became an administrator, or is one no longer.
-pub(crate) fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
-    let event = events::record(tx, by, None, &Event::AdminChanged { actor: person, admin })?;
-    let turn = if admin { Turn::Done } else { Turn::Undone };
-    modlog::write(tx, by, &note(Kind::Admin, turn, event, person))
-}
-
 /// The person, if `by` may ban them; nobody changes them until the transaction ends.
 fn get_for_update(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
     tx.lock_row("actor", person.0)?;
     let target = people::person_named(tx, person)?;
     match &by.via {
-        Via::Console | Via::Local | Via::Job => accounts::require_admin(by)?,
+        Via::Console | Via::Local | Via::Job => by.require_admin()?,
         Via::Remote(_) if !target.local && target.instance_id == by.actor.instance_id => return Ok(target),
         Via::Remote(_) | Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
     }

@@ -138,7 +138,7 @@ fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
     world.delete(&bert, deleted);
     world.remove(removed);
     let by = By::local(anna.clone(), at(6));
-    world.write(|tx| crate::membership::leave(tx, &by, left));
+    world.write(|tx| crate::groups::membership::leave(tx, &by, left));
     world.write(|tx| blocks::block_person(tx, &by, cleo.id));
     assert_eq!(posts_of(&world, &anna, query(Reason::Mention)), [kept]);
     assert_eq!(unread(&world, &anna), (0, 1));

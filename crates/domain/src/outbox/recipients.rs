@@ -8,8 +8,8 @@ use diesel::sql_types::{Nullable, Text};
 use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 use crate::error::Result;
+use crate::groups::membership::Member;
 use crate::ids::{ActorId, GroupId, InstanceId};
-use crate::membership::Member;
 use crate::schema::{actor, group_copy, groups, instance, post, standing};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The outgoing log on real databases.
 
+use crate::remote_actors;
 use std::sync::mpsc::channel;
 
 use super::*;
-use crate::actors::{self, Actor, Kind, Remote};
+use crate::actors::{Actor, Kind};
 use crate::error::Error;
 use crate::events::{self, Event};
 use crate::ids::{GroupId, InstanceId};
 use crate::instances;
+use crate::remote_actors::RemoteActor;
 use crate::testing::{World, remote};
 use crate::time::Time;
 
@@ -21,9 +23,9 @@ fn positions(world: &World) -> Vec<i64> {
     stretch.iter().map(|(place, _)| *place).collect()
 }
 
-fn store(world: &World, remote: &Remote) -> Actor {
+fn store(world: &World, remote: &RemoteActor) -> Actor {
     let at = world.now();
-    world.write(|tx| actors::store_remote(tx, &world.origin, remote, at))
+    world.write(|tx| remote_actors::store(tx, &world.origin, remote, at))
 }
 
 fn inboxes(world: &World, instances: InstanceAudience, named: &[&Actor]) -> Vec<String> {
@@ -122,7 +124,7 @@ fn members_are_found_by_their_inboxes() {
     let ann = world.person("ann");
     let group = world.group(&ann, "news");
     let (bob, cat) = (world.stranger("bob"), world.stranger("cat"));
-    let alone = |name: &str| Remote {
+    let alone = |name: &str| RemoteActor {
         shared_inbox: None,
         ..remote(Kind::Person, "blog.example", name)
     };
@@ -139,7 +141,7 @@ fn members_are_found_by_their_inboxes() {
     let leaving = [&bob, &cat, &dan];
     for member in leaving {
         let by = world.by(member);
-        world.write(|tx| crate::membership::leave(tx, &by, group));
+        world.write(|tx| crate::groups::membership::leave(tx, &by, group));
     }
     assert_eq!(
         inboxes(&world, InstanceAudience::Members(group), &[]),

@@ -3,9 +3,9 @@
 
 use super::{Case, Scene, Second, run};
 use crate::actors::{self, Actor};
+use crate::groups::membership;
 use crate::groups::{self, Changes, Visibility};
 use crate::ids::GroupId;
-use crate::membership;
 use crate::moderation::{self, Ban, RemoveContent};
 use crate::testing::new_group;
 
@@ -34,42 +34,42 @@ pub(super) const CASES: &[Case] = &[
         let list = [s.stranger.id, s.other.id];
         run(move |tx| groups::store_remote_moderators(tx, id, &list, at))
     }),
-    ("membership::join", Second::Nothing, |s| {
+    ("groups::join", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.group);
         run(move |tx| membership::join(tx, &by, id))
     }),
-    ("membership::join elsewhere", Second::Nothing, |s| {
+    ("groups::join elsewhere", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), elsewhere(s).0);
         run(move |tx| membership::join(tx, &by, id))
     }),
     // A peer that asks twice is answered twice.
-    ("membership::join from elsewhere", Second::Again, |s| {
+    ("groups::join from elsewhere", Second::Again, |s| {
         let (by, id) = (s.by(&s.stranger), s.group);
         run(move |tx| membership::join(tx, &by, id))
     }),
-    ("membership::leave", Second::Nothing, |s| {
+    ("groups::leave", Second::Nothing, |s| {
         s.world.join(&s.other, s.group);
         let (by, id) = (s.by(&s.other), s.group);
         run(move |tx| membership::leave(tx, &by, id))
     }),
-    ("membership::accept", Second::Nothing, |s| {
+    ("groups::accept", Second::Nothing, |s| {
         let id = protected(s);
         let (by, person) = (s.by(&s.owner), s.other.id);
         run(move |tx| membership::accept(tx, &by, id, person))
     }),
-    ("membership::reject", Second::Refused, |s| {
+    ("groups::reject", Second::Refused, |s| {
         let id = protected(s);
         let (by, person) = (s.by(&s.owner), s.other.id);
         s.done(|tx| membership::accept(tx, &by, id, person));
         run(move |tx| membership::reject(tx, &by, id, person))
     }),
-    ("membership::accept_by_group", Second::Nothing, |s| {
+    ("groups::accept_by_group", Second::Nothing, |s| {
         let (id, home) = elsewhere(s);
         s.world.join(&s.other, id);
         let (by, person) = (s.by(&home), s.other.id);
         run(move |tx| membership::accept_by_group(tx, &by, person))
     }),
-    ("membership::reject_by_group", Second::Nothing, |s| {
+    ("groups::reject_by_group", Second::Nothing, |s| {
         let (id, home) = elsewhere(s);
         s.world.join(&s.other, id);
         let (by, person) = (s.by(&home), s.other.id);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! People, their accounts and sessions, the site and other servers.
 
+use crate::mail_text;
+use crate::purge;
+use crate::remote_actors;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Case, Scene, Second, run};
 use crate::account_deletion::{self, Content};
+use crate::accounts::applications::{self, Decision};
+use crate::accounts::sessions;
 use crate::accounts::{self, Answers, Confirmed, NewAccount, PasswordHashed};
-use crate::actors::{self, Kind, ProfileEdit};
-use crate::applications::{self, Decision};
+use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::captcha;
 use crate::emoji::{self, Looks};
@@ -16,11 +20,12 @@ use crate::ids::AccountId;
 use crate::instances;
 use crate::mail::{self, EmailJob};
 use crate::moderation::{self, Ban, RemoveContent};
+use crate::profiles::ProfileEdit;
 use crate::second_factor::{self, Secret};
-use crate::sessions::{self, Token};
 use crate::settings;
 use crate::site::{self, Capabilities, Changes, Registration};
 use crate::testing::remote;
+use crate::token::Token;
 use crate::trust::{self, Policy};
 use crate::viewer::Viewer;
 
@@ -53,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
     ("accounts::verify_email", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
         s.done(|tx| set_unproven(tx, id));
-        s.done(|tx| mail::write(tx, &EmailJob::Verification { account: id }, &secret, at));
+        s.done(|tx| mail_text::write(tx, &EmailJob::Verification { account: id }, &secret, at));
         run(move |tx| accounts::verify_email(tx, secret.reveal(), at))
     }),
     ("accounts::assign_password", Second::Nothing, |s| {
@@ -76,18 +81,18 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("accounts::reset_password", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        s.done(|tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
+        s.done(|tx| mail_text::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
         let new = PasswordHashed::new("another password", [1; 16]).unwrap();
         run(move |tx| accounts::reset_password(tx, secret.reveal(), &new, at))
     }),
     ("mail::withdraw", Second::Nothing, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        s.done(|tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
+        s.done(|tx| mail_text::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at));
         run(move |tx| mail::withdraw(tx, &secret))
     }),
-    ("mail::write", Second::Refused, |s| {
+    ("mail_text::write", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
-        run(move |tx| mail::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at).map(drop))
+        run(move |tx| mail_text::write(tx, &EmailJob::PasswordReset { account: id }, &secret, at).map(drop))
     }),
     ("site::set_taglines", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -167,7 +172,7 @@ pub(super) const CASES: &[Case] = &[
         s.done(|tx| captcha::ask(tx, &id, "a3f7k", at));
         run(move |tx| captcha::solve(tx, &id, "a3f7k", at).map(drop))
     }),
-    ("applications::decide", Second::Nothing, |s| {
+    ("accounts::decide", Second::Nothing, |s| {
         s.done(|tx| set_registration(tx, Registration::Application));
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let new = Opening::new(s);
@@ -208,31 +213,31 @@ pub(super) const CASES: &[Case] = &[
         let person = s.stranger.id;
         run(move |tx| moderation::ban_from_site(tx, &by, person, &CLEARED))
     }),
-    ("moderation::purge_post", Second::Refused, |s| {
+    ("purge::purge_post", Second::Refused, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         s.world.reply(&s.other, s.thread);
         let thread = s.thread;
-        run(move |tx| moderation::purge_post(tx, &by, thread, None))
+        run(move |tx| purge::purge_post(tx, &by, thread, None))
     }),
-    ("moderation::purge_group", Second::Refused, |s| {
+    ("purge::purge_group", Second::Refused, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let group = s.group;
-        run(move |tx| moderation::purge_group(tx, &by, group, None))
+        run(move |tx| purge::purge_group(tx, &by, group, None))
     }),
-    ("moderation::purge_person", Second::Nothing, |s| {
+    ("purge::purge_person", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         let person = opened(s).1;
         s.world.join(&person, s.group);
         s.world.reply(&person, s.thread);
         let person = person.id;
-        run(move |tx| moderation::purge_person(tx, &by, person, None))
+        run(move |tx| purge::purge_person(tx, &by, person, None))
     }),
-    ("moderation::purge_person of a stranger", Second::Nothing, |s| {
+    ("purge::purge_person of a stranger", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         s.world.join(&s.stranger, s.group);
         s.world.reply(&s.stranger, s.thread);
         let person = s.stranger.id;
-        run(move |tx| moderation::purge_person(tx, &by, person, None))
+        run(move |tx| purge::purge_person(tx, &by, person, None))
     }),
     ("moderation::unban_from_site", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
@@ -285,7 +290,7 @@ pub(super) const CASES: &[Case] = &[
         let by = s.by(&opened(s).1);
         run(move |tx| settings::save(tx, &by, |it| it.show_bots = false))
     }),
-    ("sessions::open", Second::Again, |s| {
+    ("accounts::open", Second::Again, |s| {
         let ((id, _), at) = (opened(s), s.now());
         let (next, number) = (AtomicU8::new(0), s.number);
         run(move |tx| {
@@ -294,21 +299,21 @@ pub(super) const CASES: &[Case] = &[
             sessions::open(tx, id, &Token::from_random(bytes), None, at)
         })
     }),
-    ("sessions::revoke", Second::Refused, |s| {
+    ("accounts::revoke", Second::Refused, |s| {
         let (id, at) = (opened(s).0, s.now());
         let session = s.done(|tx| sessions::open(tx, id, &token(s), None, at));
         run(move |tx| sessions::revoke(tx, id, session.id))
     }),
-    ("sessions::close", Second::Nothing, |s| {
+    ("accounts::close", Second::Nothing, |s| {
         let (id, at, token) = (opened(s).0, s.now(), token(s));
         s.done(|tx| sessions::open(tx, id, &token, None, at));
         run(move |tx| sessions::close(tx, token.reveal()))
     }),
-    ("actors::store_remote", Second::Nothing, |s| {
+    ("remote_actors::store", Second::Nothing, |s| {
         let (origin, at) = (s.world.origin.clone(), s.now());
         let host = format!("new{}.example", s.number);
         let remote = remote(Kind::Group, &host, "group");
-        run(move |tx| actors::store_remote(tx, &origin, &remote, at))
+        run(move |tx| remote_actors::store(tx, &origin, &remote, at))
     }),
     ("actors::store_key", Second::Nothing, |s| {
         let (id, at) = (s.author.id, s.now());

@@ -6,6 +6,7 @@ use crate::blocks;
 use crate::jobs::ImportAction;
 use crate::media::{self, Media, NewMedia, Type};
 use crate::notifications::{self, State};
+use crate::picture_copies;
 use crate::previews;
 use crate::read_state;
 use crate::reports;
@@ -44,14 +45,14 @@ pub(super) const CASES: &[Case] = &[
         s.done(|tx| media::remove(tx, &by, &known.name, &known.delete_token));
         run(move |tx| media::forget(tx, &known.name))
     }),
-    ("media::keep_copy", Second::Nothing, |s| {
+    ("picture_copies::keep_copy", Second::Nothing, |s| {
         let (source, at) = (format!("https://there.example/{}.png", s.number), s.now());
-        run(move |tx| media::keep_copy(tx, &source, 70, at))
+        run(move |tx| picture_copies::keep_copy(tx, &source, 70, at))
     }),
-    ("media::drop_copy", Second::Nothing, |s| {
+    ("picture_copies::drop_copy", Second::Nothing, |s| {
         let (source, at) = (format!("https://there.example/{}.png", s.number), s.now());
-        s.done(|tx| media::keep_copy(tx, &source, 70, at));
-        run(move |tx| media::drop_copy(tx, &source))
+        s.done(|tx| picture_copies::keep_copy(tx, &source, 70, at));
+        run(move |tx| picture_copies::drop_copy(tx, &source))
     }),
     ("read_state::mark_read", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::check;
 use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
 use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
+use super::{check, search_index};
 use crate::actors::Kind;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -19,7 +19,6 @@ use crate::ids::{ActorId, GroupId, PostId};
 use crate::media;
 use crate::previews;
 use crate::schema::{actor, mention, post};
-use crate::search;
 use crate::site::rules;
 use crate::text::Text;
 use crate::time::Time;
@@ -93,11 +92,11 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     }
     let after = get_for_update(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
-    search::index(tx, &after)?;
+    search_index::index(tx, &after)?;
     if after.link != before.link {
         previews::want(tx, &group, after.link.as_deref(), by.at)?;
     }
-    media::note_changed_post(tx, &after, by.at)?;
+    media::note_changed_post(tx, after.id, after.author_id, &after.pictured(), by.at)?;
     Ok(after)
 }
 
@@ -146,7 +145,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     remember_act(tx, id, Act::Deleted, event)?;
     let after = get_for_update(tx, id)?;
     count_change(tx, &before, &after)?;
-    search::index(tx, &after)?;
+    search_index::index(tx, &after)?;
     Ok(after)
 }
 
@@ -170,7 +169,7 @@ pub fn restore(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     )?;
     let after = get_for_update(tx, id)?;
     count_change(tx, &before, &after)?;
-    search::index(tx, &after)?;
+    search_index::index(tx, &after)?;
     Ok(after)
 }
 

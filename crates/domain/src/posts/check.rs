@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What the parts of a post may be, whoever wrote it.
 
-use super::{ALT_TEXT_LIMIT, BODY_LIMIT, LINK_LIMIT, NewPost, Place, TITLE_LIMIT};
+use super::{ALT_TEXT_LIMIT, BODY_LIMIT, NewPost, Place, TITLE_LIMIT};
 use crate::error::{Error, Fault, Field, Result};
+use crate::previews::LINK_LIMIT;
 use crate::text::{self, Text};
 
 /// Title and link as they will be stored.

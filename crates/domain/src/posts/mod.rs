@@ -3,8 +3,9 @@
 
 mod change;
 mod check;
+pub mod notify;
 mod publish;
-pub(crate) mod rank;
+pub(crate) mod search_index;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,8 @@ use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::groups::Group;
 use crate::ids::{ActorId, EventId, GroupId, PostId};
+use crate::media;
+
 use crate::schema::{actor, groups, mention, notification, post, post_act, post_mark, standing, tombstone};
 use crate::stored::stored_enum;
 use crate::text::clean;
@@ -31,8 +34,6 @@ use crate::viewer::{self, Viewer};
 pub const TITLE_LIMIT: usize = 200;
 /// How long a post's text may be, in bytes.
 pub const BODY_LIMIT: usize = 50_000;
-/// How long a thread's link may be, in bytes.
-pub const LINK_LIMIT: usize = 2_048;
 /// How long the words for a picture may be, in characters, as in Lemmy.
 pub const ALT_TEXT_LIMIT: usize = 1_500;
 /// How deep a reply may lie: a reply to the thread itself lies at depth 1.
@@ -113,6 +114,16 @@ pub struct Post {
 }
 
 impl Post {
+    /// What of it can show pictures.
+    pub(crate) fn pictured(&self) -> media::Written<'_> {
+        media::Written {
+            source: Some(&self.source),
+            html: Some(&self.html),
+            link: self.link.as_deref(),
+            pictures: [self.thumbnail.as_deref(), None],
+        }
+    }
+
     /// Whether it starts a thread.
     pub fn is_thread(&self) -> bool {
         self.parent_id.is_none()

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
 use super::check::{self, Checked};
-use super::{DEPTH_LIMIT, Post, get_for_update, get_for_update_in_thread, is_remembered_deleted, rank};
+use super::{DEPTH_LIMIT, Post, get_for_update, get_for_update_in_thread, is_remembered_deleted};
+use super::{notify, search_index};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
@@ -16,10 +17,9 @@ use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
 use crate::media;
-use crate::notifications;
 use crate::previews;
+use crate::rank;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
-use crate::search;
 use crate::site::rules;
 use crate::text::Text;
 use crate::text::mentions::{Handle, Kind as HandleKind};
@@ -114,16 +114,16 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     count(tx, &row, &spot)?;
     vote_for_oneself(tx, by, id, event)?;
     let mentioned = note_mentions(tx, by, new, id)?;
-    notifications::announce(
+    notify::announce(
         tx,
         &row,
         spot.parent.as_ref().map(|it| it.author_id),
         &mentioned,
         by.at,
     )?;
-    search::index(tx, &row)?;
+    search_index::index(tx, &row)?;
     previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
-    media::note_new_post(tx, &row, by.at)?;
+    media::note_new_post(tx, row.id, row.author_id, &row.pictured(), by.at)?;
     Ok(row)
 }
 
@@ -425,7 +425,7 @@ pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId, at: Time) -> Resul
         Some(parent) => Some(get_for_update(tx, parent)?.author_id),
         None => None,
     };
-    notifications::announce(tx, &mentioning, replied_to, &[person], at)
+    notify::announce(tx, &mentioning, replied_to, &[person], at)
 }
 
 pub(super) fn add_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {

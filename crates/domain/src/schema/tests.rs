@@ -216,7 +216,7 @@ fn top_level(body: &str) -> Vec<&str> {
 /// The tables as `schema.rs` has them.
 fn described() -> Tables {
     let mut found = BTreeMap::new();
-    for block in include_str!("../schema.rs").split("diesel::table! {").skip(1) {
+    for block in include_str!("mod.rs").split("diesel::table! {").skip(1) {
         let (head, rest) = block.split_once('{').unwrap();
         let name = head.split_whitespace().next().unwrap().to_owned();
         let columns = rest.split_once('}').unwrap().0.lines().filter_map(|line| {
@@ -309,7 +309,7 @@ fn the_oldest_database_is_brought_to_the_newest_schema_with_all_it_holds() {
 /// The ranks that came later are the ones that the program would have written.
 #[track_caller]
 fn ranks_are_filled_in(db: &Db) {
-    use crate::posts::rank;
+    use crate::rank;
 
     let old: Vec<(crate::posts::Post, i64)> = db
         .read(|snapshot| -> Result<_> {

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::by::By;
+use crate::error::Error;
 use crate::error::Field;
 use crate::groups::Visibility;
 use crate::ids::PostId;

@@ -3,15 +3,18 @@
 
 use super::*;
 use crate::accounts::{NewAccount, PasswordHashed};
-use crate::actors::{Actor, ProfileEdit};
+use crate::actors::Actor;
 use crate::events::Event;
 use crate::ids::PostId;
+use crate::paging::Start;
+use crate::profiles::ProfileEdit;
+use crate::rank::ThreadSort;
 use crate::read_state;
 use crate::schema::{actor, post};
 use crate::testing::{World, text};
 use crate::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
-use crate::timelines::threads::{self, Sort, ThreadQuery};
-use crate::timelines::{Scope, Seen, Sensitive, Start};
+use crate::timelines::threads::{self, ThreadQuery};
+use crate::timelines::{Scope, Seen, Sensitive};
 
 fn account_of(world: &World, name: &str) -> Actor {
     let (at, password) = (
@@ -132,7 +135,7 @@ impl Scenery {
     }
 
     fn listed(&self, change: impl FnOnce(&mut ThreadQuery)) -> Vec<PostId> {
-        let mut query = ThreadQuery::new(Scope::All, Sort::Old, self.world.now());
+        let mut query = ThreadQuery::new(Scope::All, ThreadSort::Old, self.world.now());
         change(&mut query);
         let viewer = Viewer::Account(self.anna.id);
         let page = self

@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use super::rules;
-use crate::accounts;
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::schema::{blocked_url, site_language, tagline};
@@ -170,7 +169,7 @@ pub fn languages(snapshot: &mut Snapshot) -> Result<Vec<String>> {
 }
 
 fn hold(tx: &mut Tx, by: &By, entries: usize) -> Result<()> {
-    accounts::require_admin(by)?;
+    by.require_admin()?;
     check_size(entries)?;
     tx.lock_row("site", 1)?;
     Ok(())

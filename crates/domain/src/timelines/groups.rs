@@ -4,10 +4,11 @@
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::{Cursor, Page, Sensitive, Start};
+use super::Sensitive;
 use crate::clause::Clause;
 use crate::error::Result;
 use crate::groups::Group;
+use crate::paging::{Cursor, Page, Start};
 use crate::schema::groups;
 use crate::settings;
 use crate::viewer::{self, Viewer};
@@ -49,7 +50,7 @@ pub struct GroupQuery {
     pub sensitive: Sensitive,
     /// Where the page starts.
     pub start: Start,
-    /// How many entries it has, 1 to [`super::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -114,7 +115,7 @@ fn condition(viewer: &Viewer, query: &GroupQuery, sensitive: Sensitive) -> Optio
         clause = clause.sql(" AND NOT groups.sensitive");
     }
     if let Some(me) = viewer.account() {
-        clause = clause.and(super::listing::blocked(me, "groups.id)"));
+        clause = clause.and(viewer::not_blocked(me, "groups.id"));
     }
     let mine = |what| {
         Some(

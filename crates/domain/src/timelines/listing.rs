@@ -5,10 +5,11 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Conn, Snapshot};
 
-use super::{Cursor, Hidden, Page, Scope, Seen, Sensitive, Start};
+use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::Result;
 use crate::ids::ActorId;
+use crate::paging::{Cursor, Page, Start};
 use crate::posts::Post;
 use crate::schema::post;
 use crate::settings::{self, Languages, Settings};
@@ -145,7 +146,7 @@ impl Listing<'_> {
 
     /// Which rows; nothing where the scope means nothing to somebody without an account.
     pub(super) fn condition(&self, snapshot: &mut Snapshot) -> Option<Clause> {
-        let rows = || self.rows().and(in_group(self.readable()));
+        let rows = || self.rows().and(viewer::in_group(self.readable()));
         Some(match self.scope {
             Scope::All => self.of_days(snapshot, rows()),
             Scope::Local => {
@@ -225,12 +226,12 @@ impl Listing<'_> {
     fn not_blocked(&self, me: ActorId) -> Clause {
         let blocks = match self.scope {
             Scope::Author(_) => return Clause::new("TRUE"),
-            Scope::Group(_) | Scope::Thread(_) => "post.author_id)",
+            Scope::Group(_) | Scope::Thread(_) => "post.author_id",
             Scope::All | Scope::Local | Scope::Joined | Scope::Moderated | Scope::Voted(_) => {
-                "post.author_id, post.group_id)"
+                "post.author_id, post.group_id"
             }
         };
-        blocked(me, blocks)
+        viewer::not_blocked(me, blocks)
     }
 
     fn readable(&self) -> Clause {
@@ -448,13 +449,6 @@ fn not_marked(me: ActorId, condition: &'static str) -> Clause {
         .sql(condition)
 }
 
-/// The post's group is one of those that fulfil a condition over `groups`.
-pub(crate) fn in_group(condition: Clause) -> Clause {
-    Clause::new("EXISTS (SELECT 1 FROM groups WHERE groups.id = post.group_id AND ")
-        .then(condition)
-        .sql(")")
-}
-
 /// The post is in one of these languages, whatever its region. What names no language is of the undetermined one.
 fn in_language(languages: &Languages) -> Clause {
     let mut clause = Clause::new("(FALSE");
@@ -469,20 +463,4 @@ fn in_language(languages: &Languages) -> Clause {
         };
     }
     clause.sql(")")
-}
-
-/// `me` blocks none of the actors in `who` (columns of `post`, closed by a parenthesis), nor an instance of theirs.
-pub(crate) fn blocked(me: ActorId, who: &'static str) -> Clause {
-    Clause::new("NOT EXISTS (SELECT 1 FROM actor_block b WHERE b.actor_id = ")
-        .int(me.0)
-        .sql(" AND b.target_id IN (")
-        .sql(who)
-        .sql(
-            ") AND NOT EXISTS (SELECT 1 FROM instance_block b JOIN actor a ON a.instance_id = b.instance_id \
-             WHERE b.actor_id = ",
-        )
-        .int(me.0)
-        .sql(" AND a.id IN (")
-        .sql(who)
-        .sql(")")
 }

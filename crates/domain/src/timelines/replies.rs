@@ -6,15 +6,16 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, NO_BOT, Wishes, blocked};
-use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
+use super::listing::{Key, Kind, Listing, NO_BOT, Wishes};
+use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::ids::PostId;
+use crate::paging::{Page, Start};
 use crate::posts::{self, Post};
 use crate::schema::post;
 use crate::settings::{self, Settings};
-use crate::viewer::Viewer;
+use crate::viewer::{self, Viewer};
 
 /// How many replies a tree has at most, as Lemmy's.
 pub const TREE_LIMIT: i64 = 300;
@@ -55,7 +56,7 @@ pub struct ReplyQuery {
     pub sort: Sort,
     /// Where the page starts.
     pub start: Start,
-    /// How many entries it has, 1 to [`super::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -159,7 +160,7 @@ pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Resu
     if let Some(me) = viewer.account() {
         below = below
             .sql(" AND (")
-            .then(blocked(me, "post.author_id)"))
+            .then(viewer::not_blocked(me, "post.author_id"))
             .sql(" OR post.id = ")
             .int(asked.0)
             .sql(") AND (")

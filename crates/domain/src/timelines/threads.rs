@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Lists of threads. What was deleted or removed is in none of them.
 
-use chrono::TimeDelta;
 use kollegium_db::Snapshot;
 
 use super::listing::{Key, Kind, Listing, Wishes};
-use super::{Hidden, Page, Scope, Seen, Sensitive, Start};
+use super::{Hidden, Scope, Seen, Sensitive};
 use crate::error::Result;
+use crate::paging::{Page, Start};
 use crate::posts::Post;
+use crate::rank::ThreadSort;
 use crate::settings::{self, Settings};
 use crate::time::Time;
 use crate::viewer::Viewer;
-
-/// In which order threads are listed. Within a group its pinned threads come first in each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// New ones and well rated ones first.
-    Hot,
-    /// Those with a new reply and well rated ones first.
-    Active,
-    /// The newest first.
-    New,
-    /// The oldest first.
-    Old,
-    /// The best rated first, of those that are at most that old.
-    Top(Option<TimeDelta>),
-    /// Those with the most replies first.
-    MostReplies,
-    /// Those with the newest reply first.
-    NewReplies,
-    /// New ones and well rated ones first, where praise in a small group counts for more than in a large one.
-    Scaled,
-    /// Those about which opinions differ most first.
-    Controversial,
-}
 
 /// Which threads, and which page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,24 +19,24 @@ pub struct ThreadQuery {
     /// Which threads.
     pub scope: Scope,
     /// In which order.
-    pub sort: Sort,
+    pub sort: ThreadSort,
     /// Whether those that the viewer has read are listed.
     pub seen: Seen,
     /// Whether those that the viewer has hidden are listed.
     pub hidden: Hidden,
     /// Whether sensitive ones are listed.
     pub sensitive: Sensitive,
-    /// The present time, for the period of [`Sort::Top`].
+    /// The present time, for the period of [`ThreadSort::Top`].
     pub now: Time,
     /// Where the page starts.
     pub start: Start,
-    /// How many entries it has, 1 to [`super::PAGE_LIMIT`].
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
 impl ThreadQuery {
     /// The first 20 threads, read and sensitive ones among them, hidden ones not.
-    pub fn new(scope: Scope, sort: Sort, now: Time) -> ThreadQuery {
+    pub fn new(scope: Scope, sort: ThreadSort, now: Time) -> ThreadQuery {
         ThreadQuery {
             scope,
             sort,
@@ -89,15 +67,15 @@ pub fn page_as_set(
     set: &Settings,
 ) -> Result<Page<Post>> {
     let (key, period) = match query.sort {
-        Sort::Hot => (Key::Hot, None),
-        Sort::Active => (Key::Active, None),
-        Sort::New => (Key::Newest, None),
-        Sort::Old => (Key::Oldest, None),
-        Sort::Top(period) => (Key::Score, period),
-        Sort::MostReplies => (Key::Replies, None),
-        Sort::NewReplies => (Key::NewestReply, None),
-        Sort::Scaled => (Key::Scaled, None),
-        Sort::Controversial => (Key::Controversy, None),
+        ThreadSort::Hot => (Key::Hot, None),
+        ThreadSort::Active => (Key::Active, None),
+        ThreadSort::New => (Key::Newest, None),
+        ThreadSort::Old => (Key::Oldest, None),
+        ThreadSort::Top(period) => (Key::Score, period),
+        ThreadSort::MostReplies => (Key::Replies, None),
+        ThreadSort::NewReplies => (Key::NewestReply, None),
+        ThreadSort::Scaled => (Key::Scaled, None),
+        ThreadSort::Controversial => (Key::Controversy, None),
     };
     Listing {
         viewer,

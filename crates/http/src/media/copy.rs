@@ -4,7 +4,8 @@
 use kollegium_domain::picture_copies;
 use bytes::Bytes;
 use kollegium_domain::error::{Error, Thing};
-use kollegium_domain::media::{self, Audience};
+use kollegium_domain::media::Audience;
+use kollegium_domain::picture_copies;
 use object_store::ObjectStoreExt;
 use sha2::{Digest, Sha256};
 

@@ -3,23 +3,25 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::applications;
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::read_state::{self, ReadFilter};
 use kollegium_domain::reports::{self, About};
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Start};
+use kollegium_domain::timelines::{Hidden, Scope, Seen};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{
-    By, Result, Time, Viewer, actors, applications, groups, messages, notifications, saves,
-    settings as choices,
+    By, Result, Time, Viewer, actors, groups, messages, notifications, saves, settings as choices,
 };
 
 use super::paging::Window;
 use super::person::{has_comments, has_posts, together};
-use super::site::mode_in_v3;
+use super::site::stored_mode;
 use super::views::{account as views, community, person, post, site};
 use super::wire::account::{
     ExportedSettings, ImportedSettings, MyUserInfo, SaveUserSettings, UnreadCountsResponse,
@@ -31,14 +33,14 @@ use super::wire::post::PostView;
 use super::wire::{PagedResponse, Part};
 use super::{listing, wire};
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
-use crate::site::Mine;
+use crate::request::{Answer, ApiCaller};
+use crate::site::AccountDetails;
 use crate::transfer::{Exported, bring};
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::views::settings as own;
 use crate::wire::community::BlockCommunity;
-use crate::wire::enums as v3;
-use crate::wire::settings as v3_settings;
+use crate::wire::enums as stored;
+use crate::wire::settings as shared_settings;
 use crate::wire::site::BlockInstance;
 use crate::wire::user::{BlockPerson, SuccessResponse};
 use crate::{community as communities, languages, settings, user};
@@ -64,17 +66,18 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/account/hidden", web::get().to(hidden));
 }
 
-async fn get(who: Who) -> Answer<MyUserInfo> {
-    let now = who.now();
+async fn get(caller: ApiCaller) -> Answer<MyUserInfo> {
+    let now = caller.now();
     super::json(
-        who.read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
+        caller
+            .read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
             .await,
     )
 }
 
 /// An instance is blocked as a whole here, its communities with its people.
 fn mine(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInfo> {
-    let mine = Mine::load(snapshot, viewer)?;
+    let mine = AccountDetails::load(snapshot, viewer)?;
     let joined: Vec<Group> = mine.joined.into_iter().map(|(group, _)| group).collect();
     let local_user = views::local_user(&mine.account, &mine.set, &mine.me, mine.second_factor);
     let instances = || mine.blocked_instances.iter().map(site::instance).collect();
@@ -94,13 +97,13 @@ fn mine(snapshot: &mut Snapshot, viewer: &Viewer, now: Time) -> Result<MyUserInf
         instance_persons_blocks: instances(),
         person_blocks: mine.blocked_people.iter().map(person::person).collect(),
         keyword_blocks: Vec::new(),
-        discussion_languages: own::languages(&mine.set.languages),
+        discussion_languages: own::chosen_languages(&mine.set.languages),
     })
 }
 
 /// Reports are counted for those who have any to deal with, applications for administrators.
-async fn unread_counts(who: Who) -> Answer<UnreadCountsResponse> {
-    let found = who.read_own(|snapshot, viewer| {
+async fn unread_counts(caller: ApiCaller) -> Answer<UnreadCountsResponse> {
+    let found = caller.read_own(|snapshot, viewer| {
         let unread = notifications::unread_counts(snapshot, viewer)?;
         let me = actors::get(snapshot, viewer.require_account()?)?;
         let report_count = match groups::moderates_any(snapshot, &me)? {
@@ -126,25 +129,25 @@ fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     Ok(threads + replies + of_messages)
 }
 
-async fn save(who: Who, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    let body = in_v3(&who, body.into_inner()).await?;
-    settings::store(&who, body).await
+async fn save(caller: ApiCaller, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    let body = shared(&caller, body.into_inner()).await?;
+    settings::store(&caller, body).await
 }
 
-/// The same wishes in the words of v3, in which the rules about them are written.
-async fn in_v3(
-    who: &Who,
+/// The same wishes in the struct that both versions share.
+async fn shared(
+    caller: &ApiCaller,
     body: SaveUserSettings,
-) -> std::result::Result<v3_settings::SaveUserSettings, ApiError> {
-    let kept = who.read_own(choices::of).await?.thread_order;
+) -> std::result::Result<shared_settings::SaveUserSettings, ApiError> {
+    let kept = caller.read_own(choices::of).await?.thread_order;
     let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
     let changes_order = sort.is_some() || seconds.is_some();
-    Ok(v3_settings::SaveUserSettings {
+    Ok(shared_settings::SaveUserSettings {
         show_nsfw: body.show_nsfw,
         blur_nsfw: body.blur_nsfw,
         theme: body.theme,
         default_sort_type: changes_order.then(|| own::sort(listing::changed(kept, sort, seconds))),
-        default_listing_type: body.default_listing_type.map(listing_in_v3).transpose()?,
+        default_listing_type: body.default_listing_type.map(stored_listing).transpose()?,
         interface_language: body.interface_language,
         display_name: body.display_name,
         email: body.email,
@@ -158,7 +161,7 @@ async fn in_v3(
         discussion_languages: body.discussion_languages,
         open_links_in_new_tab: body.open_links_in_new_tab,
         infinite_scroll_enabled: body.infinite_scroll_enabled,
-        post_listing_mode: body.post_listing_mode.map(mode_in_v3),
+        post_listing_mode: body.post_listing_mode.map(stored_mode),
         enable_animated_images: body.animated_images_enabled,
         collapse_bot_comments: body.collapse_bot_comments,
         show_scores: body.show_score,
@@ -168,28 +171,28 @@ async fn in_v3(
             VoteShow::Hide => false,
         }),
         show_upvote_percentage: body.show_upvote_percentage,
-        ..v3_settings::SaveUserSettings::default()
+        ..shared_settings::SaveUserSettings::default()
     })
 }
 
-fn listing_in_v3(listing: ListingType) -> std::result::Result<v3::ListingType, ApiError> {
+fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingType, ApiError> {
     match listing {
-        ListingType::All => Ok(v3::ListingType::All),
-        ListingType::Local => Ok(v3::ListingType::Local),
-        ListingType::Subscribed => Ok(v3::ListingType::Subscribed),
-        ListingType::ModeratorView => Ok(v3::ListingType::ModeratorView),
+        ListingType::All => Ok(stored::ListingType::All),
+        ListingType::Local => Ok(stored::ListingType::Local),
+        ListingType::Subscribed => Ok(stored::ListingType::Subscribed),
+        ListingType::ModeratorView => Ok(stored::ListingType::ModeratorView),
         ListingType::Suggested => Err(Code::InvalidDefaultPostListingType.into()),
     }
 }
 
-async fn export(who: Who) -> Answer<ExportedSettings> {
+async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
     let Exported {
         me,
         account,
         set,
         factor,
         mine,
-    } = Exported::load(&who).await?;
+    } = Exported::load(&caller).await?;
     Ok(Json(ExportedSettings {
         settings: views::local_user(&account, &set, &me, factor),
         display_name: me.title,
@@ -210,7 +213,7 @@ async fn export(who: Who) -> Answer<ExportedSettings> {
     }))
 }
 
-async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
+async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
     let body = body.into_inner();
     let settings = match body.settings {
         Some(settings) => {
@@ -223,7 +226,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
                 discussion_languages,
                 ..settings
             };
-            Some(in_v3(&who, settings).await?)
+            Some(shared(&caller, settings).await?)
         }
         None => None,
     };
@@ -231,7 +234,7 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
     instances.extend(body.blocked_instances_persons.unwrap_or_default());
     instances.sort_unstable();
     instances.dedup();
-    let body = v3_settings::ImportedSettings {
+    let body = shared_settings::ImportedSettings {
         display_name: body.display_name,
         bio: body.bio,
         matrix_id: body.matrix_id,
@@ -244,34 +247,40 @@ async fn import(who: Who, body: Json<ImportedSettings>) -> Answer<SuccessRespons
         blocked_users: body.blocked_users,
         blocked_instances: Some(instances),
     };
-    bring(&who, body).await
+    bring(&caller, body).await
 }
 
-async fn block_person(who: Who, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
-    let blocked = body.block.then(|| who.now());
-    let target = user::set_blocked(&who, body.into_inner()).await?;
+async fn block_person(caller: ApiCaller, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
+    let blocked = body.block.then(|| caller.now());
+    let target = user::set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(wire::community::PersonResponse {
-        person_view: person::view(&target, who.now(), blocked),
+        person_view: person::view(&target, caller.now(), blocked),
     }))
 }
 
-async fn block_community(who: Who, body: Json<BlockCommunity>) -> Answer<wire::community::CommunityResponse> {
+async fn block_community(
+    caller: ApiCaller,
+    body: Json<BlockCommunity>,
+) -> Answer<wire::community::CommunityResponse> {
     let BlockCommunity { community_id, block } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id: GroupId| communities::set_blocked(tx, by, id, block);
-    super::json(communities::changed(&who, community_id, command, community::response).await)
+    super::json(communities::changed(&caller, community_id, command, community::response).await)
 }
 
 /// An instance is blocked as a whole here, by whichever of the two ways.
-async fn block_instance(who: Who, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
-    crate::site::set_blocked(&who, body.into_inner()).await?;
+async fn block_instance(caller: ApiCaller, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
+    crate::site::set_blocked(&caller, body.into_inner()).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+async fn saved(
+    caller: ApiCaller,
+    query: Query<ListPersonSaved>,
+) -> Answer<PagedResponse<PostCommentCombinedView>> {
     let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];
         if has_posts(query.type_) {
@@ -292,22 +301,25 @@ async fn saved(who: Who, query: Query<ListPersonSaved>) -> Answer<PagedResponse<
                 window.limit,
             )?;
         }
-        let beside = Beside::load(snapshot, viewer, now, lists.iter().flatten())?;
+        let context = PageContext::load(snapshot, viewer, now, lists.iter().flatten())?;
         let kept_at = |it: &Post| {
-            let mark = beside.companions.mark(it.id);
+            let mark = context.companions.mark(it.id);
             mark.and_then(|it| it.saved_at).unwrap_or(it.created_at)
         };
-        together(&beside, window.merge(lists, kept_at))
+        together(&context, window.merge(lists, kept_at))
     });
     super::json(found.await)
 }
 
 /// The newest first: when one voted is not kept in an order.
-async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<PostCommentCombinedView>> {
+async fn liked(
+    caller: ApiCaller,
+    query: Query<ListPersonLiked>,
+) -> Answer<PagedResponse<PostCommentCombinedView>> {
     let query = query.into_inner();
     let window = Window::<4>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let mut lists = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
         for (score, at) in [(Score::Up, 0), (Score::Down, 2)] {
             if !has_votes(query.like_type, score) {
@@ -327,8 +339,8 @@ async fn liked(who: Who, query: Query<ListPersonLiked>) -> Answer<PagedResponse<
             }
         }
         let found = window.merge(lists, |it: &Post| it.created_at);
-        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
-        together(&beside, found)
+        let context = PageContext::load(snapshot, viewer, now, &found.items)?;
+        together(&context, found)
     });
     super::json(found.await)
 }
@@ -353,23 +365,23 @@ fn voted_threads(
         hidden: Hidden::Listed,
         start: Start::Skip(skip),
         limit,
-        ..ThreadQuery::new(Scope::Voted(score), threads::Sort::New, now)
+        ..ThreadQuery::new(Scope::Voted(score), rank::ThreadSort::New, now)
     };
     Ok(threads::page(snapshot, viewer, &wanted)?.items)
 }
 
-async fn read(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, ReadFilter::Read).await
+async fn read(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&caller, &query, ReadFilter::Read).await
 }
 
-async fn hidden(who: Who, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
-    noted(&who, &query, ReadFilter::Hidden).await
+async fn hidden(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+    noted(&caller, &query, ReadFilter::Hidden).await
 }
 
-async fn noted(who: &Who, query: &Part, noted: ReadFilter) -> Answer<PagedResponse<PostView>> {
+async fn noted(caller: &ApiCaller, query: &Part, noted: ReadFilter) -> Answer<PagedResponse<PostView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = window.page(read_state::page(
             snapshot,
             viewer,
@@ -377,8 +389,8 @@ async fn noted(who: &Who, query: &Part, noted: ReadFilter) -> Answer<PagedRespon
             window.skip(),
             window.limit,
         )?);
-        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
-        found.map(|it| post::view(&beside, &it))
+        let context = PageContext::load(snapshot, viewer, now, &found.items)?;
+        found.map(|it| post::view(&context, &it))
     });
     super::json(found.await)
 }

@@ -17,11 +17,11 @@ use super::wire::admin::{
 use super::wire::community::PersonResponse;
 use super::wire::site::{GetSiteResponse, Tagline};
 use super::wire::{PagedResponse, Part};
-use crate::admin::{self as v3, ban_from_site, set_admin};
+use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
 use crate::application::{decided, listed, of_person};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
 use crate::error::ApiError;
-use crate::request::{Answer, Page, Who};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 use crate::wire::site::CreateCustomEmoji;
 use crate::wire::user::{AddAdmin, BanPerson, SuccessResponse};
@@ -37,10 +37,10 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
             web::get().to(applications),
         )
         .route("/admin/registration_application/approve", web::put().to(decide))
-        .route("/admin/purge/person", web::post().to(v3::purge_person))
-        .route("/admin/purge/community", web::post().to(v3::purge_community))
-        .route("/admin/purge/post", web::post().to(v3::purge_post))
-        .route("/admin/purge/comment", web::post().to(v3::purge_comment))
+        .route("/admin/purge/person", web::post().to(purge_person))
+        .route("/admin/purge/community", web::post().to(purge_community))
+        .route("/admin/purge/post", web::post().to(purge_post))
+        .route("/admin/purge/comment", web::post().to(purge_comment))
         .route("/admin/tagline", web::post().to(add_tagline))
         .route("/admin/tagline", web::put().to(edit_tagline))
         .route("/admin/tagline", web::delete().to(remove_tagline))
@@ -58,44 +58,44 @@ fn success() -> Answer<SuccessResponse> {
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn add(who: Who, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let admins = set_admin(&who, body.into_inner()).await?;
+async fn add(caller: ApiCaller, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
+    let admins = set_admin(&caller, body.into_inner()).await?;
     Ok(Json(AddAdminResponse {
         admins: admins
             .iter()
-            .map(|it| person::view(it, who.now(), None))
+            .map(|it| person::view(it, caller.now(), None))
             .collect(),
     }))
 }
 
 /// Answers with the site as it is then.
-async fn leave(who: Who) -> Answer<GetSiteResponse> {
-    let (now, settings) = (who.now(), who.app.settings().clone());
-    let left = who.act(move |tx, by| {
+async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    let (now, settings) = (caller.now(), caller.app.settings().clone());
+    let left = caller.act(move |tx, by| {
         accounts::demote(tx, by, by.actor.id)?;
         super::site::load(tx, now, &settings)
     });
     super::json(left.await)
 }
 
-async fn ban(who: Who, body: Json<BanPerson>) -> Answer<PersonResponse> {
-    let target = ban_from_site(&who, body.into_inner()).await?;
+async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<PersonResponse> {
+    let target = ban_from_site(&caller, body.into_inner()).await?;
     Ok(Json(PersonResponse {
-        person_view: person::view(&target, who.now(), None),
+        person_view: person::view(&target, caller.now(), None),
     }))
 }
 
 async fn application(
-    who: Who,
+    caller: ApiCaller,
     query: Query<GetRegistrationApplication>,
 ) -> Answer<RegistrationApplicationResponse> {
     Ok(Json(RegistrationApplicationResponse {
-        registration_application: of_person(&who, query.person_id, views::application).await?,
+        registration_application: of_person(&caller, query.person_id, views::application).await?,
     }))
 }
 
 async fn applications(
-    who: Who,
+    caller: ApiCaller,
     query: Query<ListRegistrationApplications>,
 ) -> Answer<PagedResponse<RegistrationApplicationView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
@@ -103,16 +103,16 @@ async fn applications(
         skip: window.skip(),
         limit: window.limit,
     };
-    let found = listed(&who, query.unread_only, page, views::application).await?;
+    let found = listed(&caller, query.unread_only, page, views::application).await?;
     Ok(Json(window.page(found)))
 }
 
 async fn decide(
-    who: Who,
+    caller: ApiCaller,
     body: Json<ApproveRegistrationApplication>,
 ) -> Answer<RegistrationApplicationResponse> {
     Ok(Json(RegistrationApplicationResponse {
-        registration_application: decided(&who, body.into_inner(), views::application).await?,
+        registration_application: decided(&caller, body.into_inner(), views::application).await?,
     }))
 }
 
@@ -122,27 +122,29 @@ fn tagline(changed: Result<site::Tagline, ApiError>) -> Answer<TaglineResponse> 
     }))
 }
 
-async fn add_tagline(who: Who, body: Json<CreateTagline>) -> Answer<TaglineResponse> {
+async fn add_tagline(caller: ApiCaller, body: Json<CreateTagline>) -> Answer<TaglineResponse> {
     tagline(
-        who.act(move |tx, by| site::add_tagline(tx, by, &body.content))
+        caller
+            .act(move |tx, by| site::add_tagline(tx, by, &body.content))
             .await,
     )
 }
 
-async fn edit_tagline(who: Who, body: Json<EditTagline>) -> Answer<TaglineResponse> {
-    let changed = who.act(move |tx, by| site::edit_tagline(tx, by, body.id, &body.content));
+async fn edit_tagline(caller: ApiCaller, body: Json<EditTagline>) -> Answer<TaglineResponse> {
+    let changed = caller.act(move |tx, by| site::edit_tagline(tx, by, body.id, &body.content));
     tagline(changed.await)
 }
 
-async fn remove_tagline(who: Who, body: Json<DeleteTagline>) -> Answer<SuccessResponse> {
-    who.act(move |tx, by| site::remove_tagline(tx, by, body.id))
+async fn remove_tagline(caller: ApiCaller, body: Json<DeleteTagline>) -> Answer<SuccessResponse> {
+    caller
+        .act(move |tx, by| site::remove_tagline(tx, by, body.id))
         .await?;
     success()
 }
 
-async fn taglines(who: Who, query: Query<Part>) -> Answer<PagedResponse<Tagline>> {
+async fn taglines(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<Tagline>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let found = who.read(move |snapshot, _| {
+    let found = caller.read(move |snapshot, _| {
         let lines = site::taglines(snapshot)?.into_iter();
         Ok(window.slice(lines.map(site_views::tagline)))
     });
@@ -150,21 +152,22 @@ async fn taglines(who: Who, query: Query<Part>) -> Answer<PagedResponse<Tagline>
 }
 
 /// A block has no end here.
-async fn block_instance(who: Who, body: Json<AdminBlockInstance>) -> Answer<SuccessResponse> {
+async fn block_instance(caller: ApiCaller, body: Json<AdminBlockInstance>) -> Answer<SuccessResponse> {
     if body.expires_at.is_some() {
         return Err(ApiError::unreadable(
             "an instance is blocked until that is taken back",
         ));
     }
-    choose(&who, Policy::Blocked, body.instance.clone(), body.block).await
+    choose(&caller, Policy::Blocked, body.instance.clone(), body.block).await
 }
 
-async fn allow_instance(who: Who, body: Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
-    choose(&who, Policy::Trusted, body.instance.clone(), body.allow).await
+async fn allow_instance(caller: ApiCaller, body: Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
+    choose(&caller, Policy::Trusted, body.instance.clone(), body.allow).await
 }
 
-async fn choose(who: &Who, policy: Policy, host: String, chosen: bool) -> Answer<SuccessResponse> {
-    who.act(move |tx, by| trust::choose_one(tx, by, policy, &host, chosen))
+async fn choose(caller: &ApiCaller, policy: Policy, host: String, chosen: bool) -> Answer<SuccessResponse> {
+    caller
+        .act(move |tx, by| trust::choose_one(tx, by, policy, &host, chosen))
         .await?;
     success()
 }
@@ -176,13 +179,13 @@ fn response(found: Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
     }))
 }
 
-async fn create_emoji(who: Who, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    response(made(&who, body.into_inner()).await)
+async fn create_emoji(caller: ApiCaller, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
+    response(made(&caller, body.into_inner()).await)
 }
 
-async fn edit_emoji(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
+async fn edit_emoji(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
     let body = body.into_inner();
-    let changed = who.act(move |tx, by| {
+    let changed = caller.act(move |tx, by| {
         let (before, keywords) = known(tx, body.id)?;
         let looks = Looks {
             image_url: body.image_url.as_deref().unwrap_or(&before.image_url),
@@ -196,9 +199,9 @@ async fn edit_emoji(who: Who, body: Json<EditCustomEmoji>) -> Answer<CustomEmoji
     response(changed.await)
 }
 
-async fn emojis(who: Who, query: Query<ListCustomEmojis>) -> Answer<ListCustomEmojisResponse> {
+async fn emojis(caller: ApiCaller, query: Query<ListCustomEmojis>) -> Answer<ListCustomEmojisResponse> {
     let category = query.into_inner().category;
-    let all = who.read(|snapshot, _| emoji::all(snapshot)).await?;
+    let all = caller.read(|snapshot, _| emoji::all(snapshot)).await?;
     let custom_emojis = all
         .into_iter()
         .filter(|(it, _)| category.as_ref().is_none_or(|wanted| it.category == *wanted))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/account/auth`: logging in and out, and what proves who one is. It is as in v3, but for the paths.
+//! `/account/auth`: logging in and out, and what proves who one is. The handlers are shared; the paths are of this version.
 
 use actix_web::web::{self, Json};
 
@@ -7,7 +7,7 @@ use kollegium_http::limits::Kind;
 use kollegium_http::login;
 
 use super::wire::account::{ListLoginsResponse, LoginToken, ResendVerificationEmail};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::views::stamp;
 use crate::wire::user::SuccessResponse;
 use crate::{settings, user};
@@ -49,14 +49,14 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// Whether the address is somebody's is not told.
-async fn ask_for_proof(who: Who, body: Json<ResendVerificationEmail>) -> Answer<SuccessResponse> {
-    who.limit(Kind::Register)?;
-    login::ask_for_proof(&who.app, body.into_inner().email).await?;
+async fn ask_for_proof(caller: ApiCaller, body: Json<ResendVerificationEmail>) -> Answer<SuccessResponse> {
+    caller.limit(Kind::Register)?;
+    login::ask_for_proof(&caller.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn logins(who: Who) -> Answer<ListLoginsResponse> {
-    let list = user::sessions_of(&who)
+async fn logins(caller: ApiCaller) -> Answer<ListLoginsResponse> {
+    let list = user::sessions_of(&caller)
         .await?
         .into_iter()
         .map(|session| LoginToken {

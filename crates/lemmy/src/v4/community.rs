@@ -5,8 +5,9 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Tx;
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::paging::Start;
+use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
-use kollegium_domain::timelines::{Sensitive, Start};
 use kollegium_domain::{By, Result, moderation, search};
 
 use super::listing;
@@ -21,9 +22,9 @@ use super::wire::enums::{CommunitySortType, CommunityVisibility, ListingType};
 use crate::community::{self as communities, Form};
 use crate::error::ApiError;
 use crate::moderation::{ban_from_group, set_moderator};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::search::check_length;
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::community::{
     AddModToCommunity, BanFromCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity,
     TransferCommunity,
@@ -44,19 +45,19 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/mod", web::post().to(appoint));
 }
 
-async fn get(who: Who, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    super::json(communities::look_up(&who, query.into_inner(), views::details).await)
+async fn get(caller: ApiCaller, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
+    super::json(communities::look_up(&caller, query.into_inner(), views::details).await)
 }
 
-async fn list(who: Who, query: Query<ListCommunities>) -> Answer<PagedResponse<CommunityView>> {
+async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<PagedResponse<CommunityView>> {
     let query = query.into_inner();
-    let now = who.now();
-    let place = Place::of(&query)?;
-    let found = who.read(move |snapshot, viewer| {
+    let now = caller.now();
+    let place = CommunityListStart::of(&query)?;
+    let found = caller.read(move |snapshot, viewer| {
         let found = match &place {
-            Place::Nowhere => PagedResponse::empty(),
-            Place::Listed(wanted) => PagedResponse::of(lists::page(snapshot, viewer, wanted)?),
-            Place::Found(text, window) => {
+            CommunityListStart::Nowhere => PagedResponse::empty(),
+            CommunityListStart::Listed(wanted) => PagedResponse::of(lists::page(snapshot, viewer, wanted)?),
+            CommunityListStart::Found(text, window) => {
                 check_length(text)?;
                 window.page(search::groups(
                     snapshot,
@@ -67,14 +68,14 @@ async fn list(who: Who, query: Query<ListCommunities>) -> Answer<PagedResponse<C
                 )?)
             }
         };
-        let beside = Beside::load_groups(snapshot, viewer, now, &found.items)?;
-        found.map(|it| views::view(&beside, it.id))
+        let context = PageContext::load_groups(snapshot, viewer, now, &found.items)?;
+        found.map(|it| views::view(&context, it.id))
     });
     super::json(found.await)
 }
 
 /// Where a part of the list starts, which depends on what is listed.
-enum Place {
+enum CommunityListStart {
     /// In the order of a list.
     Listed(GroupQuery),
     /// Among those that are called so.
@@ -83,18 +84,21 @@ enum Place {
     Nowhere,
 }
 
-impl Place {
-    fn of(query: &ListCommunities) -> std::result::Result<Place, ApiError> {
+impl CommunityListStart {
+    fn of(query: &ListCommunities) -> std::result::Result<CommunityListStart, ApiError> {
         let cursor = query.page_cursor.as_deref();
         if let Some(text) = &query.search_term {
-            return Ok(Place::Found(text.clone(), Window::new(cursor, query.limit)?));
+            return Ok(CommunityListStart::Found(
+                text.clone(),
+                Window::new(cursor, query.limit)?,
+            ));
         }
         let limit = paging::limit(query.limit)?;
         let start = Start::after(cursor).map_err(|_| paging::malformed())?;
         let Some(scope) = listing::groups_in(query.type_.unwrap_or(ListingType::Local)) else {
-            return Ok(Place::Nowhere);
+            return Ok(CommunityListStart::Nowhere);
         };
-        Ok(Place::Listed(GroupQuery {
+        Ok(CommunityListStart::Listed(GroupQuery {
             scope,
             sort: listing::groups(query.sort.unwrap_or(CommunitySortType::Subscribers)),
             sensitive: match query.show_nsfw {
@@ -108,7 +112,7 @@ impl Place {
     }
 }
 
-async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
+async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
     let form = Form {
         title: body.title,
@@ -118,14 +122,14 @@ async fn create(who: Who, body: Json<CreateCommunity>) -> Answer<CommunityRespon
         visibility: body.visibility.map(visibility).transpose()?,
         ..Form::default()
     };
-    super::json(communities::open(&who, body.name, form, views::response).await)
+    super::json(communities::open(&caller, body.name, form, views::response).await)
 }
 
-async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
+async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
     let id = GroupId(body.community_id);
     // What administrators hid is shown as unlisted, and may be sent back so with the rest.
-    let is_hidden = who
+    let is_hidden = caller
         .read(move |snapshot, viewer| Ok(groups::get_even_closed(snapshot, viewer, id)?.hidden))
         .await?;
     let form = Form {
@@ -139,7 +143,7 @@ async fn edit(who: Who, body: Json<EditCommunity>) -> Answer<CommunityResponse> 
         },
         ..Form::default()
     };
-    super::json(communities::rewrite(&who, body.community_id, form, views::response).await)
+    super::json(communities::rewrite(&caller, body.community_id, form, views::response).await)
 }
 
 fn visibility(asked: CommunityVisibility) -> std::result::Result<Visibility, ApiError> {
@@ -153,58 +157,58 @@ fn visibility(asked: CommunityVisibility) -> std::result::Result<Visibility, Api
     }
 }
 
-async fn follow(who: Who, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
+async fn follow(caller: ApiCaller, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
     let FollowCommunity { community_id, follow } = body.into_inner();
-    change(&who, community_id, move |tx, by, id| {
+    change(&caller, community_id, move |tx, by, id| {
         communities::set_joined(tx, by, id, follow)
     })
     .await
 }
 
-async fn delete(who: Who, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
+async fn delete(caller: ApiCaller, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
     let DeleteCommunity {
         community_id,
         deleted,
     } = body.into_inner();
-    change(&who, community_id, move |tx, by, id| {
+    change(&caller, community_id, move |tx, by, id| {
         communities::set_deleted(tx, by, id, deleted)
     })
     .await
 }
 
-async fn remove(who: Who, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
+async fn remove(caller: ApiCaller, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
     let body = body.into_inner();
-    change(&who, body.community_id, move |tx, by, _| {
+    change(&caller, body.community_id, move |tx, by, _| {
         communities::set_removed(tx, by, &body)
     })
     .await
 }
 
 async fn change(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     command: impl FnMut(&mut Tx, &By, GroupId) -> Result<()> + Send + 'static,
 ) -> Answer<CommunityResponse> {
-    super::json(communities::changed(who, id, command, views::response).await)
+    super::json(communities::changed(caller, id, command, views::response).await)
 }
 
-async fn transfer(who: Who, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
+async fn transfer(caller: ApiCaller, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
     let TransferCommunity {
         community_id,
         person_id,
     } = body.into_inner();
     let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
-    super::json(communities::changed(&who, community_id, command, views::details).await)
+    super::json(communities::changed(&caller, community_id, command, views::details).await)
 }
 
-async fn ban(who: Who, body: Json<BanFromCommunity>) -> Answer<PersonResponse> {
-    let target = ban_from_group(&who, body.into_inner()).await?;
+async fn ban(caller: ApiCaller, body: Json<BanFromCommunity>) -> Answer<PersonResponse> {
+    let target = ban_from_group(&caller, body.into_inner()).await?;
     Ok(Json(PersonResponse {
-        person_view: person::view(&target, who.now(), None),
+        person_view: person::view(&target, caller.now(), None),
     }))
 }
 
-async fn appoint(who: Who, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    let moderators = set_moderator(&who, body.into_inner(), views::moderators).await?;
+async fn appoint(caller: ApiCaller, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
+    let moderators = set_moderator(&caller, body.into_inner(), views::moderators).await?;
     Ok(Json(AddModToCommunityResponse { moderators }))
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The errors of API v4: those of v3 in the words of Lemmy 1.0, in this one place.
+//! The errors of API v4: the shared codes in the words of Lemmy 1.0.
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use actix_web::{Error, ResponseError};
 
 use crate::error::{ApiError, Code};
 
-/// Says in the words of v4 what a handler refused in those of v3.
+/// Replaces the code that a handler refused with by that of Lemmy 1.0.
 pub(crate) async fn translate<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -24,7 +24,7 @@ pub(crate) async fn translate<B: MessageBody>(
         .map_into_right_body())
 }
 
-/// Where v4 has no word of its own, the code is `unknown` and the message says what v3 would.
+/// Where Lemmy 1.0 has no code of its own, it is `unknown` and the message names the shared one.
 fn in_v4(error: ApiError) -> ApiError {
     let word = error.explained();
     let error = error.renamed(code);

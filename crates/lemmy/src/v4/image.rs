@@ -5,11 +5,12 @@ use actix_multipart::Multipart;
 use actix_web::web::{self, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use kollegium_domain::accounts;
-use kollegium_domain::actors::ProfileEdit;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::groups::{self, Changes};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::media;
+use kollegium_domain::profiles::ProfileEdit;
+use kollegium_domain::viewer;
 use kollegium_http::media as pictures;
 
 use super::paging::Window;
@@ -19,8 +20,8 @@ use super::wire::media::{
 };
 use super::wire::{PagedResponse, Part};
 use crate::error::ApiError;
-use crate::media::{self as v3, Failure, List, owners, receive};
-use crate::request::{Answer, Who};
+use crate::media::{self as files, Failure, List, owners, receive};
+use crate::request::{Answer, ApiCaller};
 use crate::views::stamp;
 use crate::wire::media::{GetImage, ProxyImage};
 use crate::wire::site::EditSite;
@@ -54,43 +55,51 @@ fn success() -> Answer<SuccessResponse> {
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn upload(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    super::json(taken(&who, &request, body).await)
+async fn upload(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    super::json(taken(&caller, &request, body).await)
 }
 
 /// The one picture that a request brings. Its address is the one at which the domain recognises its own.
-async fn taken(who: &Who, request: &HttpRequest, body: Multipart) -> Result<UploadImageResponse, ApiError> {
-    let mut kept = receive(who, request, body).await.map_err(ApiError::from)?;
+async fn taken(
+    caller: &ApiCaller,
+    request: &HttpRequest,
+    body: Multipart,
+) -> Result<UploadImageResponse, ApiError> {
+    let mut kept = receive(caller, request, body).await.map_err(ApiError::from)?;
     let Some(kept) = kept.pop() else {
         return Err(Error::NotFound(Thing::Picture).into());
     };
     Ok(UploadImageResponse {
-        image_url: format!("{}{}{}", who.app.origin().as_str(), media::PATH, kept.name),
+        image_url: format!("{}{}{}", caller.app.origin().as_str(), media::PATH, kept.name),
         filename: kept.name,
     })
 }
 
-async fn get(who: Who, file: Path<String>, query: Query<GetImage>) -> Result<HttpResponse, ApiError> {
-    Ok(v3::get(who, file, query).await?)
+async fn get(
+    caller: ApiCaller,
+    file: Path<String>,
+    query: Query<GetImage>,
+) -> Result<HttpResponse, ApiError> {
+    Ok(files::get(caller, file, query).await?)
 }
 
-async fn proxy(who: Who, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
-    Ok(v3::proxy(who, query).await?)
+async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
+    Ok(files::proxy(caller, query).await?)
 }
 
-async fn health(who: Who) -> Answer<SuccessResponse> {
-    pictures::of(&who.app).map_err(|it| ApiError::from(Failure::from(it)))?;
+async fn health(caller: ApiCaller) -> Answer<SuccessResponse> {
+    pictures::of(&caller.app).map_err(|it| ApiError::from(Failure::from(it)))?;
     success()
 }
 
 /// One's own alone.
-async fn delete_own(who: Who, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
-    delete(&who, asked.into_inner().filename, Whose::Own).await
+async fn delete_own(caller: ApiCaller, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&caller, asked.into_inner().filename, Whose::Own).await
 }
 
 /// Whoever uploaded it.
-async fn delete_any(who: Who, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
-    delete(&who, asked.into_inner().filename, Whose::Any).await
+async fn delete_any(caller: ApiCaller, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&caller, asked.into_inner().filename, Whose::Any).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,9 +108,9 @@ enum Whose {
     Any,
 }
 
-async fn delete(who: &Who, name: String, whose: Whose) -> Answer<SuccessResponse> {
+async fn delete(caller: &ApiCaller, name: String, whose: Whose) -> Answer<SuccessResponse> {
     let asked = name.clone();
-    let token = who.read_own(move |snapshot, viewer| {
+    let token = caller.read_own(move |snapshot, viewer| {
         let (found, _) = media::get(snapshot, viewer, &asked)?;
         if whose == Whose::Own && viewer.account() != Some(found.owner_id) {
             return Err(Error::NotFound(Thing::Picture));
@@ -109,22 +118,22 @@ async fn delete(who: &Who, name: String, whose: Whose) -> Answer<SuccessResponse
         Ok(found.delete_token)
     });
     let token = token.await?;
-    let done = pictures::remove(&who.app, who.caller(), &name, &token).await;
+    let done = pictures::remove(&caller.app, caller.inner(), &name, &token).await;
     done.map_err(|it| ApiError::from(Failure::from(it)))?;
     success()
 }
 
-async fn list_own(who: Who, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
-    listed(&who, &query, media::own).await
+async fn list_own(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+    listed(&caller, &query, media::own).await
 }
 
-async fn list_all(who: Who, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
-    listed(&who, &query, media::all).await
+async fn list_all(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+    listed(&caller, &query, media::all).await
 }
 
-async fn listed(who: &Who, query: &Part, list: List) -> Answer<PagedResponse<LocalImageView>> {
+async fn listed(caller: &ApiCaller, query: &Part, list: List) -> Answer<PagedResponse<LocalImageView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let found = who.read_own(move |snapshot, viewer| {
+    let found = caller.read_own(move |snapshot, viewer| {
         let found = list(snapshot, viewer, window.skip(), window.limit)?;
         let owners = owners(snapshot, &found)?;
         window.page(found).map(|it| {
@@ -149,145 +158,156 @@ enum Slot {
     Banner,
 }
 
-async fn set_avatar(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_own(&who, &request, body, Slot::Icon).await
+async fn set_avatar(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_own(&caller, &request, body, Slot::Icon).await
 }
 
-async fn set_banner(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_own(&who, &request, body, Slot::Banner).await
+async fn set_banner(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
+    set_own(&caller, &request, body, Slot::Banner).await
 }
 
 async fn set_own(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
     slot: Slot,
 ) -> Answer<UploadImageResponse> {
-    let taken = taken(who, request, body).await?;
-    show_own(who, slot, taken.image_url.clone()).await?;
+    let taken = taken(caller, request, body).await?;
+    show_own(caller, slot, taken.image_url.clone()).await?;
     Ok(Json(taken))
 }
 
-async fn drop_avatar(who: Who) -> Answer<SuccessResponse> {
-    show_own(&who, Slot::Icon, String::new()).await?;
+async fn drop_avatar(caller: ApiCaller) -> Answer<SuccessResponse> {
+    show_own(&caller, Slot::Icon, String::new()).await?;
     success()
 }
 
-async fn drop_banner(who: Who) -> Answer<SuccessResponse> {
-    show_own(&who, Slot::Banner, String::new()).await?;
+async fn drop_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
+    show_own(&caller, Slot::Banner, String::new()).await?;
     success()
 }
 
 /// An empty address takes the picture away.
-async fn show_own(who: &Who, slot: Slot, address: String) -> Result<(), ApiError> {
-    who.act(move |tx, by| {
-        let edit = match slot {
-            Slot::Icon => ProfileEdit {
-                icon: Some(&address),
-                ..ProfileEdit::default()
-            },
-            Slot::Banner => ProfileEdit {
-                banner: Some(&address),
-                ..ProfileEdit::default()
-            },
-        };
-        accounts::edit_profile(tx, by, &edit).map(|_| ())
-    })
-    .await
+async fn show_own(caller: &ApiCaller, slot: Slot, address: String) -> Result<(), ApiError> {
+    caller
+        .act(move |tx, by| {
+            let edit = match slot {
+                Slot::Icon => ProfileEdit {
+                    icon: Some(&address),
+                    ..ProfileEdit::default()
+                },
+                Slot::Banner => ProfileEdit {
+                    banner: Some(&address),
+                    ..ProfileEdit::default()
+                },
+            };
+            accounts::edit_profile(tx, by, &edit).map(|_| ())
+        })
+        .await
 }
 
 async fn set_community_icon(
-    who: Who,
+    caller: ApiCaller,
     request: HttpRequest,
     of: Query<CommunityIdQuery>,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_community(&who, &request, of.id, body, Slot::Icon).await
+    set_community(&caller, &request, of.id, body, Slot::Icon).await
 }
 
 async fn set_community_banner(
-    who: Who,
+    caller: ApiCaller,
     request: HttpRequest,
     of: Query<CommunityIdQuery>,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_community(&who, &request, of.id, body, Slot::Banner).await
+    set_community(&caller, &request, of.id, body, Slot::Banner).await
 }
 
 /// For moderators, which is asked before anything is taken.
 async fn set_community(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     id: i64,
     body: Multipart,
     slot: Slot,
 ) -> Answer<UploadImageResponse> {
-    who.act(move |tx, by| groups::moderated_by(tx, by, GroupId(id)).map(|_| ()))
+    caller
+        .act(move |tx, by| groups::moderated_by(tx, by, GroupId(id)).map(|_| ()))
         .await?;
-    let taken = taken(who, request, body).await?;
-    show_community(who, id, slot, taken.image_url.clone()).await?;
+    let taken = taken(caller, request, body).await?;
+    show_community(caller, id, slot, taken.image_url.clone()).await?;
     Ok(Json(taken))
 }
 
-async fn drop_community_icon(who: Who, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
-    show_community(&who, of.id, Slot::Icon, String::new()).await?;
+async fn drop_community_icon(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    show_community(&caller, of.id, Slot::Icon, String::new()).await?;
     success()
 }
 
-async fn drop_community_banner(who: Who, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
-    show_community(&who, of.id, Slot::Banner, String::new()).await?;
+async fn drop_community_banner(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    show_community(&caller, of.id, Slot::Banner, String::new()).await?;
     success()
 }
 
-async fn show_community(who: &Who, id: i64, slot: Slot, address: String) -> Result<(), ApiError> {
-    who.act(move |tx, by| {
-        let changes = match slot {
-            Slot::Icon => Changes {
-                icon: Some(&address),
-                ..Changes::default()
-            },
-            Slot::Banner => Changes {
-                banner: Some(&address),
-                ..Changes::default()
-            },
-        };
-        groups::edit(tx, by, GroupId(id), &changes).map(|_| ())
-    })
-    .await
+async fn show_community(caller: &ApiCaller, id: i64, slot: Slot, address: String) -> Result<(), ApiError> {
+    caller
+        .act(move |tx, by| {
+            let changes = match slot {
+                Slot::Icon => Changes {
+                    icon: Some(&address),
+                    ..Changes::default()
+                },
+                Slot::Banner => Changes {
+                    banner: Some(&address),
+                    ..Changes::default()
+                },
+            };
+            groups::edit(tx, by, GroupId(id), &changes).map(|_| ())
+        })
+        .await
 }
 
-async fn set_site_icon(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_site(&who, &request, body, Slot::Icon).await
+async fn set_site_icon(
+    caller: ApiCaller,
+    request: HttpRequest,
+    body: Multipart,
+) -> Answer<UploadImageResponse> {
+    set_site(&caller, &request, body, Slot::Icon).await
 }
 
-async fn set_site_banner(who: Who, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_site(&who, &request, body, Slot::Banner).await
+async fn set_site_banner(
+    caller: ApiCaller,
+    request: HttpRequest,
+    body: Multipart,
+) -> Answer<UploadImageResponse> {
+    set_site(&caller, &request, body, Slot::Banner).await
 }
 
 /// For administrators, which is asked before anything is taken.
 async fn set_site(
-    who: &Who,
+    caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
     slot: Slot,
 ) -> Answer<UploadImageResponse> {
-    who.read_own(accounts::check_administers).await?;
-    let taken = taken(who, request, body).await?;
-    show_site(who, slot, taken.image_url.clone()).await?;
+    caller.read_own(viewer::check_administers).await?;
+    let taken = taken(caller, request, body).await?;
+    show_site(caller, slot, taken.image_url.clone()).await?;
     Ok(Json(taken))
 }
 
-async fn drop_site_icon(who: Who) -> Answer<SuccessResponse> {
-    show_site(&who, Slot::Icon, String::new()).await?;
+async fn drop_site_icon(caller: ApiCaller) -> Answer<SuccessResponse> {
+    show_site(&caller, Slot::Icon, String::new()).await?;
     success()
 }
 
-async fn drop_site_banner(who: Who) -> Answer<SuccessResponse> {
-    show_site(&who, Slot::Banner, String::new()).await?;
+async fn drop_site_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
+    show_site(&caller, Slot::Banner, String::new()).await?;
     success()
 }
 
-async fn show_site(who: &Who, slot: Slot, address: String) -> Result<(), ApiError> {
+async fn show_site(caller: &ApiCaller, slot: Slot, address: String) -> Result<(), ApiError> {
     let edit = match slot {
         Slot::Icon => EditSite {
             icon: Some(address),
@@ -298,5 +318,7 @@ async fn show_site(who: &Who, slot: Slot, address: String) -> Result<(), ApiErro
             ..EditSite::default()
         },
     };
-    crate::site::change(who, edit, site::response).await.map(|_| ())
+    crate::site::change(caller, edit, site::response)
+        .await
+        .map(|_| ())
 }

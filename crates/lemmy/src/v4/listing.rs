@@ -6,28 +6,29 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
 use kollegium_domain::settings::{Listing, Order, Settings};
-use kollegium_domain::timelines::{Scope, groups, replies, threads};
+use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::{Result, Viewer, search};
 
 use super::paging::Window;
 use super::wire::enums::{CommentSortType, CommunitySortType, ListingType, PostSortType};
-use crate::listing::set_scope;
 use crate::names;
 use crate::search::check_length;
+use crate::settings::set_scope;
 
 /// The order of threads; of a period where it goes by votes.
-pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> threads::Sort {
+pub(super) fn threads(sort: PostSortType, seconds: Option<i64>) -> rank::ThreadSort {
     match sort {
-        PostSortType::Active => threads::Sort::Active,
-        PostSortType::Hot => threads::Sort::Hot,
-        PostSortType::New => threads::Sort::New,
-        PostSortType::Old => threads::Sort::Old,
-        PostSortType::Top => threads::Sort::Top(period(seconds)),
-        PostSortType::MostComments => threads::Sort::MostReplies,
-        PostSortType::NewComments => threads::Sort::NewReplies,
-        PostSortType::Controversial => threads::Sort::Controversial,
-        PostSortType::Scaled => threads::Sort::Scaled,
+        PostSortType::Active => rank::ThreadSort::Active,
+        PostSortType::Hot => rank::ThreadSort::Hot,
+        PostSortType::New => rank::ThreadSort::New,
+        PostSortType::Old => rank::ThreadSort::Old,
+        PostSortType::Top => rank::ThreadSort::Top(period(seconds)),
+        PostSortType::MostComments => rank::ThreadSort::MostReplies,
+        PostSortType::NewComments => rank::ThreadSort::NewReplies,
+        PostSortType::Controversial => rank::ThreadSort::Controversial,
+        PostSortType::Scaled => rank::ThreadSort::Scaled,
     }
 }
 
@@ -99,7 +100,7 @@ pub(super) fn listing(listing: Listing) -> ListingType {
 }
 
 /// How a client says which posts or comments it asks for.
-pub(super) struct Asked<'a> {
+pub(super) struct ListFilter<'a> {
     pub(super) community_id: Option<i64>,
     pub(super) community_name: Option<&'a str>,
     pub(super) creator_id: Option<i64>,
@@ -109,25 +110,25 @@ pub(super) struct Asked<'a> {
 
 /// Which posts or comments a client asks for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sought {
+pub(super) struct ListTarget {
     author: Option<ActorId>,
     group: Option<GroupId>,
     listing: Option<Scope>,
 }
 
-impl Sought {
+impl ListTarget {
     /// Looks the names up; nothing where nothing is suggested.
     pub(super) fn find(
         snapshot: &mut Snapshot,
         origin: &Origin,
-        asked: &Asked<'_>,
-    ) -> Result<Option<Sought>> {
+        asked: &ListFilter<'_>,
+    ) -> Result<Option<ListTarget>> {
         let listing = match asked.listing {
             Some(ListingType::Suggested) => return Ok(None),
             listing => listing.and_then(scope),
         };
         let author = names::person(snapshot, origin, asked.creator_id, asked.creator_username)?;
-        Ok(Some(Sought {
+        Ok(Some(ListTarget {
             author: author.map(|it| it.id),
             group: names::group(snapshot, origin, asked.community_id, asked.community_name)?,
             listing,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Lemmy's API v4, in the shape of Lemmy 1.0.0-beta.3: the same commands and lists as v3, in other words.
+//! Lemmy's API v4, in the shape of Lemmy 1.0.0-beta.3: its routes, its structs, and how rows are shown with them.
 //!
-//! NodeInfo names 0.19 as long as Lemmy 1.0 is in the making, so that clients come by v3 unless they are told otherwise.
+//! NodeInfo names 0.19 as long as Lemmy 1.0 is in the making, so that clients use the older API unless they are told otherwise.
 
 mod account;
 mod admin;

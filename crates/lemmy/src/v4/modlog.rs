@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Query};
 use kollegium_domain::ids::{ActorId, GroupId, ModlogId, PostId};
-use kollegium_domain::moderation::modlog::{self as log, Entry, Filter, Kind};
+use kollegium_domain::modlog::{self as log, Entry, Filter, Kind};
 
 use super::paging::{limit, malformed};
 use super::views::{comment, community, person, post};
@@ -11,8 +11,8 @@ use super::wire::PagedResponse;
 use super::wire::enums::{ModlogKind, ModlogKindFilter};
 use super::wire::modlog::{GetModlog, Modlog, ModlogView};
 use crate::error::ApiError;
-use crate::modlog::With;
-use crate::request::{Answer, Who};
+use crate::modlog::LogContext;
+use crate::request::{Answer, ApiCaller};
 use crate::views::stamp;
 
 /// The routes.
@@ -21,7 +21,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// The newest first; the cursor is the last entry's id.
-async fn get(who: Who, query: Query<GetModlog>) -> Answer<PagedResponse<ModlogView>> {
+async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<PagedResponse<ModlogView>> {
     let query = query.into_inner();
     let limit = limit(query.limit)?;
     let before = query.page_cursor.as_deref().map(cursor).transpose()?;
@@ -35,14 +35,14 @@ async fn get(who: Who, query: Query<GetModlog>) -> Answer<PagedResponse<ModlogVi
         target: query.other_person_id.map(ActorId),
         post: query.post_id.or(query.comment_id).map(PostId),
     };
-    let found = who.read(move |snapshot, viewer| {
+    let found = caller.read(move |snapshot, viewer| {
         let part = log::Page {
             before,
             skip: 0,
             limit,
         };
         let entries = log::page(snapshot, viewer, &filter, part)?;
-        let with = With::load(snapshot, viewer, &entries)?;
+        let with = LogContext::load(snapshot, viewer, &entries)?;
         let full = i64::try_from(entries.len()) == Ok(limit);
         let last = entries.last().filter(|_| full);
         Ok(PagedResponse {
@@ -108,7 +108,7 @@ fn shown(kind: Kind) -> ModlogKind {
 }
 
 /// An entry; nothing where the viewer may not see at all what it is about. What was purged is not there any more.
-fn view(with: &With, entry: &Entry) -> Option<ModlogView> {
+fn view(with: &LogContext, entry: &Entry) -> Option<ModlogView> {
     let group = with.group(entry);
     let about = with.post(entry);
     let is_shown = match entry.kind {

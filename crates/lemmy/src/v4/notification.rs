@@ -9,11 +9,10 @@ use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, MessageId, NotificationId};
 use kollegium_domain::messages::{self, Message, MessageQuery};
-use kollegium_domain::notifications::{
-    self, Notification as Row, NotificationQuery, Reason, Show, Sort, State,
-};
+use kollegium_domain::notifications::{self, Notification as Row, NotificationQuery, Show, Sort, State};
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::Start;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer};
 
 use super::paging::Window;
@@ -25,8 +24,8 @@ use super::wire::notification::{
     PrivateMessageView,
 };
 use crate::private_message::message_views;
-use crate::request::{Answer, Who};
-use crate::views::beside::Beside;
+use crate::request::{Answer, ApiCaller};
+use crate::views::context::PageContext;
 use crate::views::stamp;
 use crate::wire::user::SuccessResponse;
 
@@ -52,11 +51,11 @@ impl Item {
     }
 }
 
-async fn list(who: Who, query: Query<ListNotifications>) -> Answer<PagedResponse<NotificationView>> {
+async fn list(caller: ApiCaller, query: Query<ListNotifications>) -> Answer<PagedResponse<NotificationView>> {
     let query = query.into_inner();
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let lists = [
             posts(
                 snapshot,
@@ -177,14 +176,14 @@ fn views(
             Item::Message(message) => letters.push(message.as_ref().clone()),
         }
     }
-    let beside = Beside::load(snapshot, viewer, now, &rows)?;
+    let context = PageContext::load(snapshot, viewer, now, &rows)?;
     let mut letters = message_views(snapshot, viewer, &letters, message::view)?.into_iter();
     let has_place = |it: &Item| match it {
-        Item::Post(_, about) => beside.has_place(about),
+        Item::Post(_, about) => context.has_place(about),
         Item::Message(_) => true,
     };
     found.filter(has_place).map(|item| match item {
-        Item::Post(row, about) => of_post(&beside, &row, &about),
+        Item::Post(row, about) => of_post(&context, &row, &about),
         Item::Message(about) => {
             let view = letters.next().ok_or(Error::NotFound(Thing::Message))?;
             Ok(of_message(me, &about, view))
@@ -192,7 +191,7 @@ fn views(
     })
 }
 
-fn of_post(beside: &Beside, row: &Row, about: &Post) -> Result<NotificationView> {
+fn of_post(context: &PageContext, row: &Row, about: &Post) -> Result<NotificationView> {
     let is_thread = about.is_thread();
     Ok(NotificationView {
         notification: Notification {
@@ -210,8 +209,8 @@ fn of_post(beside: &Beside, row: &Row, about: &Post) -> Result<NotificationView>
             creator_id: about.author_id.0,
         },
         data: match is_thread {
-            true => NotificationData::Post(Box::new(post::view(beside, about)?)),
-            false => NotificationData::Comment(Box::new(comment::view(beside, about)?)),
+            true => NotificationData::Post(Box::new(post::view(context, about)?)),
+            false => NotificationData::Comment(Box::new(comment::view(context, about)?)),
         },
     })
 }
@@ -234,25 +233,27 @@ fn of_message(me: ActorId, about: &Message, view: PrivateMessageView) -> Notific
     }
 }
 
-async fn mark(who: Who, body: Json<MarkNotificationAsRead>) -> Answer<SuccessResponse> {
+async fn mark(caller: ApiCaller, body: Json<MarkNotificationAsRead>) -> Answer<SuccessResponse> {
     let MarkNotificationAsRead {
         notification_id: id,
         read,
     } = body.into_inner();
     let state = if read { State::Read } else { State::Unread };
-    who.act(move |tx, by| match id.checked_neg().filter(|it| *it > 0) {
-        Some(message) => messages::mark(tx, by, MessageId(message), state).map(|_| ()),
-        None => notifications::mark(tx, by, NotificationId(id), state).map(|_| ()),
-    })
-    .await?;
+    caller
+        .act(move |tx, by| match id.checked_neg().filter(|it| *it > 0) {
+            Some(message) => messages::mark(tx, by, MessageId(message), state).map(|_| ()),
+            None => notifications::mark(tx, by, NotificationId(id), state).map(|_| ()),
+        })
+        .await?;
     Ok(Json(SuccessResponse { success: true }))
 }
 
-async fn mark_all(who: Who) -> Answer<SuccessResponse> {
-    who.act(|tx, by| {
-        notifications::mark_all_read(tx, by)?;
-        messages::mark_all_read(tx, by)
-    })
-    .await?;
+async fn mark_all(caller: ApiCaller) -> Answer<SuccessResponse> {
+    caller
+        .act(|tx, by| {
+            notifications::mark_all_read(tx, by)?;
+            messages::mark_all_read(tx, by)
+        })
+        .await?;
     Ok(Json(SuccessResponse { success: true }))
 }

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use kollegium_domain::Time;
-use kollegium_domain::timelines::Page;
+use kollegium_domain::paging::Page;
 
 use super::wire::PagedResponse;
 use crate::error::{ApiError, Code};

@@ -3,10 +3,12 @@
 
 use actix_web::web::{self, Query};
 use kollegium_domain::error::Thing;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank;
+use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Scope, Start};
 use kollegium_domain::{Error, Result, blocks, groups};
 
 use super::paging::Window;
@@ -17,8 +19,8 @@ use super::wire::person::{
     GetPersonDetails, GetPersonDetailsResponse, ListPersonContent, PostCommentCombinedView,
 };
 use crate::names;
-use crate::request::{Answer, Who};
-use crate::views::beside::Beside;
+use crate::request::{Answer, ApiCaller};
+use crate::views::context::PageContext;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
@@ -26,10 +28,10 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/person/content", web::get().to(content));
 }
 
-async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
+async fn get(caller: ApiCaller, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let query = query.into_inner();
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         let found = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
         let moderates = groups::moderated(snapshot, viewer, found.id)?;
@@ -44,13 +46,13 @@ async fn get(who: Who, query: Query<GetPersonDetails>) -> Answer<GetPersonDetail
 
 /// Threads and replies together, the newest first.
 async fn content(
-    who: Who,
+    caller: ApiCaller,
     query: Query<ListPersonContent>,
 ) -> Answer<PagedResponse<PostCommentCombinedView>> {
     let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
         let author = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
         let group = names::group(
@@ -66,7 +68,7 @@ async fn content(
             let wanted = ThreadQuery {
                 start: Start::Skip(threads_before),
                 limit: window.limit,
-                ..ThreadQuery::new(scope, threads::Sort::New, now)
+                ..ThreadQuery::new(scope, rank::ThreadSort::New, now)
             };
             lists[0] = threads::page(snapshot, viewer, &wanted)?.items;
         }
@@ -82,8 +84,8 @@ async fn content(
         let found = window
             .merge(lists, |it: &Post| it.created_at)
             .filter(|it| group.is_none_or(|group| it.group_id == group));
-        let beside = Beside::load(snapshot, viewer, now, &found.items)?;
-        together(&beside, found)
+        let context = PageContext::load(snapshot, viewer, now, &found.items)?;
+        together(&context, found)
     });
     super::json(found.await)
 }
@@ -100,13 +102,13 @@ pub(super) fn has_comments(type_: Option<PersonContentType>) -> bool {
 
 /// Threads and replies, as far as they have a place.
 pub(super) fn together(
-    beside: &Beside,
+    context: &PageContext,
     found: PagedResponse<Post>,
 ) -> Result<PagedResponse<PostCommentCombinedView>> {
-    found.filter(|it| beside.has_place(it)).map(|it| {
+    found.filter(|it| context.has_place(it)).map(|it| {
         Ok(match it.is_thread() {
-            true => PostCommentCombinedView::Post(Box::new(post::view(beside, &it)?)),
-            false => PostCommentCombinedView::Comment(Box::new(comment::view(beside, &it)?)),
+            true => PostCommentCombinedView::Post(Box::new(post::view(context, &it)?)),
+            false => PostCommentCombinedView::Comment(Box::new(comment::view(context, &it)?)),
         })
     })
 }

@@ -5,15 +5,16 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::instances::Origin;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive, Start};
+use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Time, Viewer, read_state};
 
-use super::listing::{self, Asked, Sought};
+use super::listing::{self, ListFilter, ListTarget};
 use super::paging::{self, Window};
 use super::views::{community, person, post as views};
 use super::wire::PagedResponse;
@@ -25,9 +26,9 @@ use super::wire::post::{
 use crate::acts;
 use crate::error::{ApiError, Code};
 use crate::moderation::not_on_top_of_the_site;
-use crate::post::{self as posts, Whole, thread};
-use crate::request::{Answer, Who};
-use crate::views::beside::Beside;
+use crate::post::{self as posts, PostPage, thread};
+use crate::request::{Answer, ApiCaller};
+use crate::views::context::PageContext;
 use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, RemovePost, SavePost};
 
 /// The routes.
@@ -55,38 +56,38 @@ fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResp
     }))
 }
 
-async fn create(who: Who, body: Json<CreatePost>) -> Answer<PostResponse> {
-    answer(posts::publish(&who, body.into_inner(), views::view).await)
+async fn create(caller: ApiCaller, body: Json<CreatePost>) -> Answer<PostResponse> {
+    answer(posts::publish(&caller, body.into_inner(), views::view).await)
 }
 
-async fn edit(who: Who, body: Json<EditPost>) -> Answer<PostResponse> {
-    answer(posts::rewrite(&who, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, body: Json<EditPost>) -> Answer<PostResponse> {
+    answer(posts::rewrite(&caller, body.into_inner(), views::view).await)
 }
 
-async fn get(who: Who, query: Query<GetPost>) -> Answer<GetPostResponse> {
-    let Whole {
+async fn get(caller: ApiCaller, query: Query<GetPost>) -> Answer<GetPostResponse> {
+    let PostPage {
         thread,
         elsewhere,
         moderators,
-        beside,
-    } = Whole::open(&who, query.into_inner()).await?;
-    let around = beside.around(&thread)?;
+        context,
+    } = PostPage::open(&caller, query.into_inner()).await?;
+    let post_context = context.post_context(&thread)?;
     Ok(Json(GetPostResponse {
-        post_view: views::view(&beside, &thread)?,
-        community_view: community::view(&beside, thread.group_id)?,
+        post_view: views::view(&context, &thread)?,
+        community_view: community::view(&context, thread.group_id)?,
         moderators: moderators
             .iter()
-            .map(|it| community::moderator(around.group, around.home, it))
+            .map(|it| community::moderator(post_context.group, post_context.home, it))
             .collect(),
-        cross_posts: views::views(&beside, &elsewhere)?,
+        cross_posts: views::views(&context, &elsewhere)?,
     }))
 }
 
-async fn list(who: Who, query: Query<GetPosts>) -> Answer<PagedResponse<PostView>> {
+async fn list(caller: ApiCaller, query: Query<GetPosts>) -> Answer<PagedResponse<PostView>> {
     let query = query.into_inner();
-    let place = Place::of(&query)?;
-    let (now, origin, mark) = (who.now(), who.app.origin().clone(), query.mark_as_read);
-    let (page, signed_in) = who
+    let place = PostListStart::of(&query)?;
+    let (now, origin, mark) = (caller.now(), caller.app.origin().clone(), query.mark_as_read);
+    let (page, signed_in) = caller
         .read(move |snapshot, viewer| {
             let page = listed(snapshot, viewer, now, &origin, &query, &place)?;
             Ok((page, viewer.account().is_some()))
@@ -94,32 +95,36 @@ async fn list(who: Who, query: Query<GetPosts>) -> Answer<PagedResponse<PostView
         .await?;
     if mark == Some(true) && signed_in {
         let ids: Vec<PostId> = page.items.iter().map(|it| PostId(it.post.id)).collect();
-        who.act_counted(move |tx, by| read_state::mark_read(tx, by, &ids))
+        caller
+            .act_after_limit(move |tx, by| read_state::mark_read(tx, by, &ids))
             .await?;
     }
     Ok(Json(page))
 }
 
 /// Where a part of the list starts, which depends on what is listed.
-enum Place {
+enum PostListStart {
     /// In the order of a list.
     Listed(Start, i64),
     /// Among what has these words, or this link.
     Found(String, Window<1>),
 }
 
-impl Place {
-    fn of(query: &GetPosts) -> std::result::Result<Place, ApiError> {
+impl PostListStart {
+    fn of(query: &GetPosts) -> std::result::Result<PostListStart, ApiError> {
         // There are none here to be listed.
         if query.multi_community_id.or(query.tag_id).is_some() || query.multi_community_name.is_some() {
             return Err(Code::NotFound.into());
         }
         let cursor = query.page_cursor.as_deref();
         if let Some(text) = &query.search_term {
-            return Ok(Place::Found(text.clone(), Window::new(cursor, query.limit)?));
+            return Ok(PostListStart::Found(
+                text.clone(),
+                Window::new(cursor, query.limit)?,
+            ));
         }
         let start = Start::after(cursor).map_err(|_| paging::malformed())?;
-        Ok(Place::Listed(start, paging::limit(query.limit)?))
+        Ok(PostListStart::Listed(start, paging::limit(query.limit)?))
     }
 }
 
@@ -129,41 +134,37 @@ fn listed(
     now: Time,
     origin: &Origin,
     query: &GetPosts,
-    place: &Place,
+    place: &PostListStart,
 ) -> Result<PagedResponse<PostView>> {
-    let asked = Asked {
+    let asked = ListFilter {
         community_id: query.community_id,
         community_name: query.community_name.as_deref(),
         creator_id: query.creator_id,
         creator_username: query.creator_username.as_deref(),
         listing: query.type_,
     };
-    let Some(sought) = Sought::find(snapshot, origin, &asked)? else {
+    let Some(sought) = ListTarget::find(snapshot, origin, &asked)? else {
         return Ok(PagedResponse::empty());
     };
     let found = match place {
-        Place::Listed(start, limit) => {
+        PostListStart::Listed(start, limit) => {
             let set = settings::of(snapshot, viewer)?;
             let scope = sought.scope(viewer, &set);
             let wanted = wanted(query, now, scope, &set, (start.clone(), *limit));
             PagedResponse::of(threads::page_as_set(snapshot, viewer, &wanted, &set)?)
         }
-        Place::Found(link, window) if query.search_url_only == Some(true) => window.page(index::by_link(
-            snapshot,
-            viewer,
-            link,
-            window.skip(),
-            window.limit,
-        )?),
-        Place::Found(text, window) => {
+        PostListStart::Found(link, window) if query.search_url_only == Some(true) => window.page(
+            index::by_link(snapshot, viewer, link, window.skip(), window.limit)?,
+        ),
+        PostListStart::Found(text, window) => {
             let sort = listing::found_threads(query.sort);
             window.page(sought.texts(snapshot, viewer, text, index::Wanted::Threads, sort, *window)?)
         }
     };
-    let beside = Beside::load(snapshot, viewer, now, &found.items)?;
+    let context = PageContext::load(snapshot, viewer, now, &found.items)?;
     found
-        .filter(|it| sought.has(it) && is_wanted(query, &beside, it))
-        .map(|it| views::view(&beside, &it))
+        .filter(|it| sought.has(it) && is_wanted(query, &context, it))
+        .map(|it| views::view(&context, &it))
 }
 
 fn wanted(
@@ -199,22 +200,25 @@ fn wanted(
 }
 
 /// What no list of the domain leaves out is left out of the part that was loaded, which then has fewer entries.
-fn is_wanted(query: &GetPosts, beside: &Beside, thread: &Post) -> bool {
+fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
     let media = || {
-        let preview = beside.companions.preview(thread);
+        let preview = context.companions.preview(thread);
         let kind = preview.and_then(|it| it.content_type.as_deref());
         kind.is_some_and(|it| it.starts_with("image/") || it.starts_with("video/"))
     };
     let recent = listing::period(query.time_range_seconds)
-        .is_none_or(|period| thread.created_at > beside.now().minus(period));
+        .is_none_or(|period| thread.created_at > context.now().minus(period));
     recent
         && !(query.no_comments_only == Some(true) && thread.replies > 0)
         && !(query.hide_posts_with_media == Some(true) && media())
 }
 
-async fn delete(who: Who, body: Json<DeletePost>) -> Answer<PostResponse> {
+async fn delete(caller: ApiCaller, body: Json<DeletePost>) -> Answer<PostResponse> {
     let DeletePost { post_id, deleted } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| acts::delete(tx, by, id, deleted)).await
+    change(&caller, post_id, move |tx, by, id| {
+        acts::delete(tx, by, id, deleted)
+    })
+    .await
 }
 
 /// A vote for or against; none without an answer.
@@ -222,16 +226,16 @@ pub(super) fn score(is_upvote: Option<bool>) -> Option<Score> {
     is_upvote.map(|it| if it { Score::Up } else { Score::Down })
 }
 
-async fn like(who: Who, body: Json<CreatePostLike>) -> Answer<PostResponse> {
+async fn like(caller: ApiCaller, body: Json<CreatePostLike>) -> Answer<PostResponse> {
     let CreatePostLike { post_id, is_upvote } = body.into_inner();
     let score = score(is_upvote);
-    change(&who, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
+    change(&caller, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
 }
 
-async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
+async fn likes(caller: ApiCaller, query: Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    voters(&who, window, move |snapshot, viewer| {
+    voters(&caller, window, move |snapshot, viewer| {
         thread(snapshot, viewer, PostId(query.post_id))
     })
     .await
@@ -239,12 +243,12 @@ async fn likes(who: Who, query: Query<ListPostLikes>) -> Answer<PagedResponse<Vo
 
 /// Who voted on what `find` finds.
 pub(super) async fn voters(
-    who: &Who,
+    caller: &ApiCaller,
     window: Window<1>,
     find: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Post> + Send + 'static,
 ) -> Answer<PagedResponse<VoteView>> {
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let about = find(snapshot, viewer)?;
         votes::of_post(snapshot, viewer, about.id, now, window.skip(), window.limit)
     });
@@ -252,14 +256,14 @@ pub(super) async fn voters(
     page.map(|it| Ok(person::vote(&it, now))).map(Json)
 }
 
-async fn save(who: Who, body: Json<SavePost>) -> Answer<PostResponse> {
+async fn save(caller: ApiCaller, body: Json<SavePost>) -> Answer<PostResponse> {
     let SavePost { post_id, save } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
+    change(&caller, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
 }
 
-async fn hide(who: Who, body: Json<HidePost>) -> Answer<PostResponse> {
+async fn hide(caller: ApiCaller, body: Json<HidePost>) -> Answer<PostResponse> {
     let HidePost { post_id, hide } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
+    change(&caller, post_id, move |tx, by, id| {
         match hide {
             true => read_state::hide(tx, by, &[id])?,
             false => read_state::unhide(tx, by, &[id])?,
@@ -269,9 +273,9 @@ async fn hide(who: Who, body: Json<HidePost>) -> Answer<PostResponse> {
     .await
 }
 
-async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<PostResponse> {
+async fn mark_as_read(caller: ApiCaller, body: Json<MarkPostAsRead>) -> Answer<PostResponse> {
     let MarkPostAsRead { post_id, read } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
+    change(&caller, post_id, move |tx, by, id| {
         match read {
             true => read_state::mark_read(tx, by, &[id])?,
             false => read_state::mark_unread(tx, by, &[id])?,
@@ -281,31 +285,31 @@ async fn mark_as_read(who: Who, body: Json<MarkPostAsRead>) -> Answer<PostRespon
     .await
 }
 
-async fn remove(who: Who, body: Json<RemovePost>) -> Answer<PostResponse> {
+async fn remove(caller: ApiCaller, body: Json<RemovePost>) -> Answer<PostResponse> {
     let RemovePost {
         post_id,
         removed,
         reason,
     } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
+    change(&caller, post_id, move |tx, by, id| {
         acts::remove(tx, by, id, removed, reason.as_deref())
     })
     .await
 }
 
-async fn lock(who: Who, body: Json<LockPost>) -> Answer<PostResponse> {
+async fn lock(caller: ApiCaller, body: Json<LockPost>) -> Answer<PostResponse> {
     let LockPost {
         post_id,
         locked,
         reason,
     } = body.into_inner();
-    change(&who, post_id, move |tx, by, id| {
+    change(&caller, post_id, move |tx, by, id| {
         acts::lock(tx, by, id, locked, reason.as_deref())
     })
     .await
 }
 
-async fn feature(who: Who, body: Json<FeaturePost>) -> Answer<PostResponse> {
+async fn feature(caller: ApiCaller, body: Json<FeaturePost>) -> Answer<PostResponse> {
     let FeaturePost {
         post_id,
         featured,
@@ -315,13 +319,16 @@ async fn feature(who: Who, body: Json<FeaturePost>) -> Answer<PostResponse> {
         PostFeatureType::Community => {}
         PostFeatureType::Local => return Err(not_on_top_of_the_site()),
     }
-    change(&who, post_id, move |tx, by, id| acts::pin(tx, by, id, featured)).await
+    change(&caller, post_id, move |tx, by, id| {
+        acts::pin(tx, by, id, featured)
+    })
+    .await
 }
 
 async fn change(
-    who: &Who,
+    caller: &ApiCaller,
     id: i64,
     command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
 ) -> Answer<PostResponse> {
-    answer(posts::changed(who, id, command, views::view).await)
+    answer(posts::changed(caller, id, command, views::view).await)
 }

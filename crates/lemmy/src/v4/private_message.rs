@@ -7,7 +7,7 @@ use super::views::message as views;
 use super::wire::notification::{PrivateMessageResponse, PrivateMessageView};
 use crate::error::ApiError;
 use crate::private_message as messages;
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::private_message::{CreatePrivateMessage, DeletePrivateMessage, EditPrivateMessage};
 
 /// The routes.
@@ -23,14 +23,14 @@ fn answer(private_message_view: Result<PrivateMessageView, ApiError>) -> Answer<
     }))
 }
 
-async fn send(who: Who, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::write(&who, body.into_inner(), views::view).await)
+async fn send(caller: ApiCaller, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(messages::write(&caller, body.into_inner(), views::view).await)
 }
 
-async fn edit(who: Who, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::rewrite(&who, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(messages::rewrite(&caller, body.into_inner(), views::view).await)
 }
 
-async fn delete(who: Who, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::set_deleted(&who, &body, views::view).await)
+async fn delete(caller: ApiCaller, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
+    answer(messages::set_deleted(&caller, &body, views::view).await)
 }

@@ -17,7 +17,7 @@ use super::wire::report::{
 };
 use crate::private_message::{file_report, report_views as message_report_views, resolve_report};
 use crate::report::{file_about_reply, file_about_thread, report_views, set_resolved};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::wire::private_message::{CreatePrivateMessageReport, ResolvePrivateMessageReport};
 use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveCommentReport, ResolvePostReport};
 
@@ -32,45 +32,48 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/report/list", web::get().to(list));
 }
 
-async fn report_post(who: Who, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
+async fn report_post(caller: ApiCaller, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
     Ok(Json(PostReportResponse {
-        post_report_view: file_about_thread(&who, body.into_inner(), views::post).await?,
+        post_report_view: file_about_thread(&caller, body.into_inner(), views::post).await?,
     }))
 }
 
-async fn resolve_post(who: Who, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
+async fn resolve_post(caller: ApiCaller, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
     Ok(Json(PostReportResponse {
-        post_report_view: set_resolved(&who, body.report_id, body.resolved, views::post).await?,
+        post_report_view: set_resolved(&caller, body.report_id, body.resolved, views::post).await?,
     }))
 }
 
-async fn report_comment(who: Who, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
+async fn report_comment(caller: ApiCaller, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
     Ok(Json(CommentReportResponse {
-        comment_report_view: file_about_reply(&who, body.into_inner(), views::comment).await?,
+        comment_report_view: file_about_reply(&caller, body.into_inner(), views::comment).await?,
     }))
 }
 
-async fn resolve_comment(who: Who, body: Json<ResolveCommentReport>) -> Answer<CommentReportResponse> {
+async fn resolve_comment(
+    caller: ApiCaller,
+    body: Json<ResolveCommentReport>,
+) -> Answer<CommentReportResponse> {
     Ok(Json(CommentReportResponse {
-        comment_report_view: set_resolved(&who, body.report_id, body.resolved, views::comment).await?,
+        comment_report_view: set_resolved(&caller, body.report_id, body.resolved, views::comment).await?,
     }))
 }
 
 async fn report_message(
-    who: Who,
+    caller: ApiCaller,
     body: Json<CreatePrivateMessageReport>,
 ) -> Answer<PrivateMessageReportResponse> {
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&who, body.into_inner(), message::report).await?,
+        private_message_report_view: file_report(&caller, body.into_inner(), message::report).await?,
     }))
 }
 
 async fn resolve_message(
-    who: Who,
+    caller: ApiCaller,
     body: Json<ResolvePrivateMessageReport>,
 ) -> Answer<PrivateMessageReportResponse> {
     Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&who, &body, message::report).await?,
+        private_message_report_view: resolve_report(&caller, &body, message::report).await?,
     }))
 }
 
@@ -90,11 +93,11 @@ impl Item {
 }
 
 /// The newest first.
-async fn list(who: Who, query: Query<ListReports>) -> Answer<PagedResponse<ReportCombinedView>> {
+async fn list(caller: ApiCaller, query: Query<ListReports>) -> Answer<PagedResponse<ReportCombinedView>> {
     let query = query.into_inner();
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
-    let now = who.now();
-    let found = who.read_own(move |snapshot, viewer| {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
         let lists = [
             of_posts(
                 snapshot,
@@ -182,10 +185,10 @@ fn shown(
             Item::Message(report) => about_messages.push(*report),
         }
     }
-    let timed = |beside: &_, report: &Report, row: &_, reporter: &_, resolver: Option<&_>| {
+    let timed = |context: &_, report: &Report, row: &_, reporter: &_, resolver: Option<&_>| {
         Ok((
             report.created_at,
-            views::either(beside, report, row, reporter, resolver)?,
+            views::either(context, report, row, reporter, resolver)?,
         ))
     };
     let mut items = report_views(snapshot, viewer, now, &about_posts, timed)?;

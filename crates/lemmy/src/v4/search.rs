@@ -8,14 +8,14 @@ use kollegium_domain::{Result, Time, Viewer, blocks};
 use kollegium_http::Reached;
 use kollegium_http::limits::Kind;
 
-use super::listing::{Asked, Sought};
+use super::listing::{ListFilter, ListTarget};
 use super::paging::Window;
 use super::views::{comment, community, person, post};
 use super::wire::enums::SearchType;
 use super::wire::search::{ResolveObjectView, Search, SearchResponse};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::search::{Found, check_length, look_up};
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::wire::search::ResolveObject;
 
 /// The routes.
@@ -24,20 +24,20 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/resolve_object", web::get().to(resolve));
 }
 
-async fn search(who: Who, query: Query<Search>) -> Answer<SearchResponse> {
-    who.limit(Kind::Search)?;
+async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
+    caller.limit(Kind::Search)?;
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    let (now, origin) = (who.now(), who.app.origin().clone());
-    let found = who.read(move |snapshot, viewer| {
-        let asked = Asked {
+    let (now, origin) = (caller.now(), caller.app.origin().clone());
+    let found = caller.read(move |snapshot, viewer| {
+        let asked = ListFilter {
             community_id: query.community_id,
             community_name: query.community_name.as_deref(),
             creator_id: query.creator_id,
             creator_username: query.creator_username.as_deref(),
             listing: query.listing_type,
         };
-        match Sought::find(snapshot, &origin, &asked)? {
+        match ListTarget::find(snapshot, &origin, &asked)? {
             Some(sought) => found(snapshot, viewer, now, &query, &sought, window),
             None => Ok(SearchResponse::default()),
         }
@@ -51,7 +51,7 @@ fn found(
     viewer: &Viewer,
     now: Time,
     query: &Search,
-    sought: &Sought,
+    sought: &ListTarget,
     window: Window<1>,
 ) -> Result<SearchResponse> {
     let text = query.search_term.as_str();
@@ -71,15 +71,15 @@ fn found(
     if has(SearchType::Comments) {
         replies = sought.texts(snapshot, viewer, text, Wanted::Replies, Sort::New, window)?;
     }
-    let beside = Beside::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
-    answer.posts = post::views(&beside, &threads)?;
-    answer.comments = comment::views(&beside, &replies)?;
+    let context = PageContext::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
+    answer.posts = post::views(&context, &threads)?;
+    answer.comments = comment::views(&context, &replies)?;
     if has(SearchType::Communities) {
         let groups = index::groups(snapshot, viewer, text, skip, limit)?;
-        let beside = Beside::load_groups(snapshot, viewer, now, &groups)?;
+        let context = PageContext::load_groups(snapshot, viewer, now, &groups)?;
         answer.communities = groups
             .iter()
-            .map(|it| community::view(&beside, it.id))
+            .map(|it| community::view(&context, it.id))
             .collect::<Result<_>>()?;
     }
     if has(SearchType::Users) {
@@ -97,9 +97,9 @@ fn found(
     Ok(answer)
 }
 
-async fn resolve(who: Who, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
-    who.limit(Kind::Search)?;
-    super::json(look_up(&who, query.into_inner().q, resolved).await)
+async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
+    caller.limit(Kind::Search)?;
+    super::json(look_up(&caller, query.into_inner().q, resolved).await)
 }
 
 fn resolved(
@@ -113,10 +113,12 @@ fn resolved(
             let blocked = blocks::since(snapshot, viewer, found.id)?;
             ResolveObjectView::Person(Box::new(person::view(&found, now, blocked)))
         }
-        Found::Group(group, beside) => {
-            ResolveObjectView::Community(Box::new(community::view(&beside, group.id)?))
+        Found::Group(group, context) => {
+            ResolveObjectView::Community(Box::new(community::view(&context, group.id)?))
         }
-        Found::Thread(found, beside) => ResolveObjectView::Post(Box::new(post::view(&beside, &found)?)),
-        Found::Reply(found, beside) => ResolveObjectView::Comment(Box::new(comment::view(&beside, &found)?)),
+        Found::Thread(found, context) => ResolveObjectView::Post(Box::new(post::view(&context, &found)?)),
+        Found::Reply(found, context) => {
+            ResolveObjectView::Comment(Box::new(comment::view(&context, &found)?))
+        }
     })
 }

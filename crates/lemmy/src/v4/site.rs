@@ -21,12 +21,12 @@ use super::wire::site::{
 };
 use super::{VERSION, listing};
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, Who};
+use crate::request::{Answer, ApiCaller};
 use crate::settings::order;
-use crate::views::site::{from_word, languages};
+use crate::views::site::{from_word, offered_languages};
 use crate::views::{settings, stamp};
-use crate::wire::enums as v3;
-use crate::wire::site as v3_site;
+use crate::wire::enums as stored;
+use crate::wire::site as shared_site;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
@@ -36,9 +36,13 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/federated_instances", web::get().to(federated));
 }
 
-async fn get(who: Who) -> Answer<GetSiteResponse> {
-    let (now, settings) = (who.now(), who.app.settings().clone());
-    super::json(who.read(move |snapshot, _| load(snapshot, now, &settings)).await)
+async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    let (now, settings) = (caller.now(), caller.app.settings().clone());
+    super::json(
+        caller
+            .read(move |snapshot, _| load(snapshot, now, &settings))
+            .await,
+    )
 }
 
 /// The site as everybody sees it.
@@ -49,7 +53,7 @@ pub(super) fn load(snapshot: &mut Snapshot, now: Time, settings: &Settings) -> R
         admins: admins.iter().map(|it| person::view(it, now, None)).collect(),
         version: VERSION.to_owned(),
         all_languages: views::all_languages(),
-        discussion_languages: languages(snapshot)?,
+        discussion_languages: offered_languages(snapshot)?,
         tagline: tagline(snapshot, now)?,
         oauth_providers: Vec::new(),
         admin_oauth_providers: Vec::new(),
@@ -68,22 +72,22 @@ fn tagline(snapshot: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
 }
 
 /// The site is there from the first start on, so that making it is changing it.
-async fn edit(who: Who, body: Json<EditSite>) -> Answer<SiteResponse> {
-    let kept = who.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
-    let body = in_v3(body.into_inner(), &kept)?;
-    super::json(crate::site::change(&who, body, views::response).await)
+async fn edit(caller: ApiCaller, body: Json<EditSite>) -> Answer<SiteResponse> {
+    let kept = caller.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
+    let body = shared(body.into_inner(), &kept)?;
+    super::json(crate::site::change(&caller, body, views::response).await)
 }
 
-/// The same wishes in the words of v3, in which the rules about them are written. `kept` is the order that holds now.
-fn in_v3(body: EditSite, kept: &str) -> std::result::Result<v3_site::EditSite, ApiError> {
+/// The same wishes in the struct that both versions share. `kept` is the order that holds now.
+fn shared(body: EditSite, kept: &str) -> std::result::Result<shared_site::EditSite, ApiError> {
     let downvotes = match (body.default_post_downvotes, body.default_comment_downvotes) {
         (None, None) => None,
         (Some(one), None) | (None, Some(one)) => Some(one),
         (Some(posts), Some(comments)) if posts == comments => Some(posts),
         (Some(_), Some(_)) => return Err(one_rule_for_votes()),
     };
-    let default_sort_type = sort_in_v3(&body, kept);
-    Ok(v3_site::EditSite {
+    let default_sort_type = stored_sort(&body, kept);
+    Ok(shared_site::EditSite {
         name: body.name,
         sidebar: body.sidebar,
         description: body.summary,
@@ -99,7 +103,7 @@ fn in_v3(body: EditSite, kept: &str) -> std::result::Result<v3_site::EditSite, A
         application_question: body.application_question,
         private_instance: body.private_instance,
         default_theme: body.default_theme,
-        default_post_listing_type: body.default_post_listing_type.map(listing_in_v3).transpose()?,
+        default_post_listing_type: body.default_post_listing_type.map(stored_listing).transpose()?,
         default_sort_type,
         legal_information: body.legal_information,
         application_email_admins: body.application_email_admins,
@@ -121,17 +125,17 @@ fn in_v3(body: EditSite, kept: &str) -> std::result::Result<v3_site::EditSite, A
         blocked_urls: body.blocked_urls,
         registration_mode: match body.registration_mode {
             None => None,
-            Some(RegistrationMode::Closed) => Some(v3::RegistrationMode::Closed),
-            Some(RegistrationMode::RequireApplication) => Some(v3::RegistrationMode::RequireApplication),
-            Some(RegistrationMode::Open) => Some(v3::RegistrationMode::Open),
+            Some(RegistrationMode::Closed) => Some(stored::RegistrationMode::Closed),
+            Some(RegistrationMode::RequireApplication) => Some(stored::RegistrationMode::RequireApplication),
+            Some(RegistrationMode::Open) => Some(stored::RegistrationMode::Open),
             Some(RegistrationMode::RequireInvitation) => {
                 return Err(ApiError::unreadable("this server has no invitations"));
             }
         },
         reports_email_admins: body.reports_email_admins,
         content_warning: body.content_warning,
-        default_post_listing_mode: body.default_post_listing_mode.map(mode_in_v3),
-        ..v3_site::EditSite::default()
+        default_post_listing_mode: body.default_post_listing_mode.map(stored_mode),
+        ..shared_site::EditSite::default()
     })
 }
 
@@ -140,10 +144,10 @@ fn one_rule_for_votes() -> ApiError {
 }
 
 /// What `GET /site` shows as the list that programs start with.
-fn listing_in_v3(listing: ListingType) -> std::result::Result<v3::ListingType, ApiError> {
+fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingType, ApiError> {
     match listing {
-        ListingType::All => Ok(v3::ListingType::All),
-        ListingType::Local => Ok(v3::ListingType::Local),
+        ListingType::All => Ok(stored::ListingType::All),
+        ListingType::Local => Ok(stored::ListingType::Local),
         ListingType::Subscribed | ListingType::ModeratorView | ListingType::Suggested => {
             Err(Code::InvalidDefaultPostListingType.into())
         }
@@ -151,7 +155,7 @@ fn listing_in_v3(listing: ListingType) -> std::result::Result<v3::ListingType, A
 }
 
 /// The order that programs start with, where it is changed.
-fn sort_in_v3(body: &EditSite, kept: &str) -> Option<v3::SortType> {
+fn stored_sort(body: &EditSite, kept: &str) -> Option<stored::SortType> {
     let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
     if sort.is_none() && seconds.is_none() {
         return None;
@@ -161,23 +165,23 @@ fn sort_in_v3(body: &EditSite, kept: &str) -> Option<v3::SortType> {
 }
 
 /// How clients show a list of posts.
-pub(super) fn mode_in_v3(mode: PostListingMode) -> v3::PostListingMode {
+pub(super) fn stored_mode(mode: PostListingMode) -> stored::PostListingMode {
     match mode {
-        PostListingMode::List => v3::PostListingMode::List,
-        PostListingMode::Card => v3::PostListingMode::Card,
-        PostListingMode::SmallCard => v3::PostListingMode::SmallCard,
+        PostListingMode::List => stored::PostListingMode::List,
+        PostListingMode::Card => stored::PostListingMode::Card,
+        PostListingMode::SmallCard => stored::PostListingMode::SmallCard,
     }
 }
 
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.
 async fn federated(
-    who: Who,
+    caller: ApiCaller,
     query: Query<GetFederatedInstances>,
 ) -> Answer<PagedResponse<FederatedInstanceView>> {
     let query = query.into_inner();
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let mode = who.app.settings().federation;
-    let found = who.read(move |snapshot, _| {
+    let mode = caller.app.settings().federation;
+    let found = caller.read(move |snapshot, _| {
         if mode == Mode::Off {
             return Ok(PagedResponse::empty());
         }

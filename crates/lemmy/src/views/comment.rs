@@ -1,64 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Replies, which Lemmy calls comments.
+//! What both versions say of a comment.
 
 use kollegium_domain::posts::Post as Row;
-
-use super::beside::Around;
-use super::{community, language_id, person, stamp};
-use crate::wire::comment::{Comment, CommentAggregates, CommentView};
-use crate::wire::post::Post;
-
-/// A reply. One whose text the viewer may not see any more keeps its place without it.
-pub(crate) fn comment(row: &Row) -> Comment {
-    Comment {
-        id: row.id.0,
-        creator_id: row.author_id.0,
-        post_id: row.root_id.0,
-        content: row.source.clone(),
-        removed: row.removed_at.is_some(),
-        published: stamp(row.created_at),
-        updated: row.updated_at.map(stamp),
-        deleted: row.deleted_at.is_some(),
-        ap_id: row.uri.clone(),
-        local: row.local,
-        path: path(row),
-        distinguished: row.distinguished,
-        language_id: language_id(row.language.as_deref()),
-    }
-}
 
 /// The ids from the thread, which is 0, down to a reply.
 pub(crate) fn path(row: &Row) -> String {
     format!("0.{}", row.path.trim_end_matches('.'))
-}
-
-/// The figures of a reply.
-pub(crate) fn counts(row: &Row) -> CommentAggregates {
-    CommentAggregates {
-        comment_id: row.id.0,
-        score: row.score(),
-        upvotes: row.up,
-        downvotes: row.down,
-        published: stamp(row.created_at),
-        child_count: row.replies,
-    }
-}
-
-/// A reply with all that belongs to it.
-pub(crate) fn view(row: &Row, thread: Post, around: &Around<'_>) -> CommentView {
-    CommentView {
-        comment: comment(row),
-        creator: person::person(around.author),
-        post: thread,
-        community: community::community(around.group, around.home),
-        counts: counts(row),
-        creator_banned_from_community: around.creator_banned(),
-        banned_from_community: around.banned(),
-        creator_is_moderator: around.creator_moderates(),
-        creator_is_admin: around.creator_is_admin(),
-        subscribed: community::subscribed(around.mine),
-        saved: around.saved(),
-        creator_blocked: around.author_blocked.is_some(),
-        my_vote: around.my_vote(),
-    }
 }

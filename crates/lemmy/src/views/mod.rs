@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The domain's rows as Lemmy's views, each in one place.
 
-pub(crate) mod beside;
 pub(crate) mod comment;
 pub(crate) mod community;
+pub(crate) mod context;
 pub(crate) mod person;
 pub(crate) mod post;
-pub(crate) mod private_message;
-pub(crate) mod report;
 pub(crate) mod settings;
 pub(crate) mod site;
 

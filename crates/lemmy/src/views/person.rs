@@ -1,65 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! People.
+//! What both versions say of a person.
 
-use kollegium_domain::Time;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::votes::Voter;
-
-use super::stamp;
-use crate::wire::post::VoteView;
-use crate::wire::user::{Person, PersonAggregates, PersonView};
-
-/// A person. Whether a ban is still in force depends on when one looks.
-pub(crate) fn person(actor: &Actor) -> Person {
-    let banned = actor.is_banned(Time::of(chrono::Utc::now()));
-    Person {
-        id: actor.id.0,
-        name: actor.name.clone(),
-        display_name: actor.title.clone(),
-        avatar: actor.icon.clone(),
-        banned,
-        published: stamp(actor.created_at),
-        updated: actor.updated_at.map(stamp),
-        actor_id: actor.uri.clone(),
-        bio: actor.summary.clone(),
-        local: actor.local,
-        banner: actor.banner.clone(),
-        deleted: actor.deleted_at.is_some(),
-        matrix_user_id: actor.matrix.clone(),
-        bot_account: actor.bot,
-        ban_expires: actor.banned_until.filter(|_| banned).map(stamp),
-        instance_id: actor.instance_id.0,
-    }
-}
-
-/// The figures of a person.
-pub(crate) fn counts(actor: &Actor) -> PersonAggregates {
-    PersonAggregates {
-        person_id: actor.id.0,
-        post_count: actor.threads,
-        comment_count: actor.replies,
-    }
-}
-
-/// A person with their figures.
-pub(crate) fn view(actor: &Actor) -> PersonView {
-    PersonView {
-        person: person(actor),
-        counts: counts(actor),
-        is_admin: is_admin(actor),
-    }
-}
 
 /// Whether they administer this instance.
 pub(crate) fn is_admin(actor: &Actor) -> bool {
     actor.local && actor.admin
-}
-
-/// A vote and who cast it.
-pub(crate) fn vote(voter: &Voter) -> VoteView {
-    VoteView {
-        creator: person(&voter.person),
-        creator_banned_from_community: voter.banned,
-        score: i64::from(voter.score),
-    }
 }

@@ -1,56 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Threads, which Lemmy calls posts.
+//! What both versions say of a post.
 
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::Page;
 use kollegium_domain::read_state::ReadState;
-
-use super::beside::Around;
-use super::{community, filled, language_id, person, stamp};
-use crate::wire::post::{Post, PostAggregates, PostView};
-
-/// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
-pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
-    let preview = preview.cloned().unwrap_or_default();
-    Post {
-        id: row.id.0,
-        name: row.title.clone().unwrap_or_default(),
-        url: row.link.clone(),
-        body: filled(&row.source),
-        creator_id: row.author_id.0,
-        community_id: row.group_id.0,
-        removed: row.removed_at.is_some(),
-        locked: row.locked,
-        published: stamp(row.created_at),
-        updated: row.updated_at.map(stamp),
-        deleted: row.deleted_at.is_some(),
-        nsfw: row.sensitive,
-        embed_title: preview.title,
-        embed_description: preview.description,
-        thumbnail_url: row.thumbnail.clone().or(preview.image),
-        ap_id: row.uri.clone(),
-        local: row.local,
-        embed_video_url: None,
-        language_id: language_id(row.language.as_deref()),
-        featured_community: row.pinned,
-        featured_local: false,
-        url_content_type: preview.content_type,
-        alt_text: row.alt_text.clone(),
-    }
-}
-
-/// The figures of a thread.
-pub(crate) fn counts(row: &Row) -> PostAggregates {
-    PostAggregates {
-        post_id: row.id.0,
-        comments: row.replies,
-        score: row.score(),
-        upvotes: row.up,
-        downvotes: row.down,
-        published: stamp(row.created_at),
-        newest_comment_time: stamp(row.newest_reply_at),
-    }
-}
 
 /// How many replies the viewer has not read.
 pub(crate) fn unread(row: &Row, mark: Option<&ReadState>) -> i64 {
@@ -63,26 +15,4 @@ pub(crate) fn unread(row: &Row, mark: Option<&ReadState>) -> i64 {
 /// Whether the viewer has read the thread.
 pub(crate) fn is_read(mark: Option<&ReadState>) -> bool {
     mark.is_some_and(|it| it.read_at.is_some())
-}
-
-/// A thread with all that belongs to it.
-pub(crate) fn view(row: &Row, around: &Around<'_>, preview: Option<&Page>) -> PostView {
-    PostView {
-        post: post(row, preview),
-        creator: person::person(around.author),
-        community: community::community(around.group, around.home),
-        image_details: None,
-        creator_banned_from_community: around.creator_banned(),
-        banned_from_community: around.banned(),
-        creator_is_moderator: around.creator_moderates(),
-        creator_is_admin: around.creator_is_admin(),
-        counts: counts(row),
-        subscribed: community::subscribed(around.mine),
-        saved: around.saved(),
-        read: is_read(around.mark),
-        hidden: around.mark.is_some_and(|it| it.hidden_at.is_some()),
-        creator_blocked: around.author_blocked.is_some(),
-        my_vote: around.my_vote(),
-        unread_comments: unread(row, around.mark),
-    }
 }

@@ -1,62 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Comments (our replies) on the wire.
+//! Structs about comments that both versions send or expect.
 
-use serde::{Deserialize, Serialize};
-
-use super::Stamp;
-use super::community::Community;
-use super::enums::{CommentSortType, ListingType, SubscribedType};
-use super::post::{Post, VoteView};
-use super::user::Person;
-
-/// A comment itself; `path` is `0.ID.ID…` from the first comment of its branch to itself.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Comment {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
-    pub(crate) post_id: i64,
-    pub(crate) content: String,
-    pub(crate) removed: bool,
-    pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) updated: Option<Stamp>,
-    pub(crate) deleted: bool,
-    pub(crate) ap_id: String,
-    pub(crate) local: bool,
-    pub(crate) path: String,
-    pub(crate) distinguished: bool,
-    pub(crate) language_id: i64,
-}
-
-/// The figures of a comment; `child_count` counts all descendants.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentAggregates {
-    pub(crate) comment_id: i64,
-    pub(crate) score: i64,
-    pub(crate) upvotes: i64,
-    pub(crate) downvotes: i64,
-    pub(crate) published: Stamp,
-    pub(crate) child_count: i64,
-}
-
-/// A comment with its author, post, community, figures and the viewer's relation to it.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentView {
-    pub(crate) comment: Comment,
-    pub(crate) creator: Person,
-    pub(crate) post: Post,
-    pub(crate) community: Community,
-    pub(crate) counts: CommentAggregates,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) banned_from_community: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
-    pub(crate) creator_blocked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) my_vote: Option<i64>,
-}
+use serde::Deserialize;
 
 /// `POST /comment`.
 #[derive(Debug, Clone, Deserialize)]
@@ -81,13 +26,6 @@ pub(crate) struct EditComment {
     pub(crate) language_id: Option<i64>,
 }
 
-/// A comment, alone or after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentResponse {
-    pub(crate) comment_view: CommentView,
-    pub(crate) recipient_ids: Vec<i64>,
-}
-
 /// `POST /comment/delete`: by its author; undone with `deleted: false`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct DeleteComment {
@@ -110,53 +48,9 @@ pub(crate) struct DistinguishComment {
     pub(crate) distinguished: bool,
 }
 
-/// `GET /comment/list`; `max_depth` counts from the post or from `parent_id`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct GetComments {
-    pub(crate) type_: Option<ListingType>,
-    pub(crate) sort: Option<CommentSortType>,
-    pub(crate) max_depth: Option<i64>,
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-    pub(crate) community_id: Option<i64>,
-    pub(crate) community_name: Option<String>,
-    pub(crate) post_id: Option<i64>,
-    pub(crate) parent_id: Option<i64>,
-    pub(crate) saved_only: Option<bool>,
-    pub(crate) liked_only: Option<bool>,
-    pub(crate) disliked_only: Option<bool>,
-}
-
-/// Answer to `GET /comment/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GetCommentsResponse {
-    pub(crate) comments: Vec<CommentView>,
-}
-
-/// `POST /comment/like`; `score` is -1, 0 or 1.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct LikeComment {
-    pub(crate) comment_id: i64,
-    pub(crate) score: i64,
-}
-
 /// `PUT /comment/save`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct SaveComment {
     pub(crate) comment_id: i64,
     pub(crate) save: bool,
-}
-
-/// `GET /comment/like/list`: who voted, for moderators.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ListCommentLikes {
-    pub(crate) comment_id: i64,
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /comment/like/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListCommentLikesResponse {
-    pub(crate) comment_likes: Vec<VoteView>,
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The enumerations of API v3; their names on the wire are the names here.
+//! Enumerations that both versions have. The settings are stored with these names.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,16 +27,6 @@ pub(crate) enum SortType {
     Scaled,
 }
 
-/// Order of comments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum CommentSortType {
-    Hot,
-    Top,
-    New,
-    Old,
-    Controversial,
-}
-
 /// Which communities a list looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ListingType {
@@ -44,25 +34,6 @@ pub(crate) enum ListingType {
     Local,
     Subscribed,
     ModeratorView,
-}
-
-/// What a search looks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum SearchType {
-    All,
-    Comments,
-    Posts,
-    Communities,
-    Users,
-    Url,
-}
-
-/// The viewer's membership in a community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum SubscribedType {
-    Subscribed,
-    NotSubscribed,
-    Pending,
 }
 
 /// Who may open an account.
@@ -73,45 +44,10 @@ pub(crate) enum RegistrationMode {
     Open,
 }
 
-/// Who may read a community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum CommunityVisibility {
-    Public,
-    LocalOnly,
-}
-
-/// Where a post is pinned to the top.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum PostFeatureType {
-    Local,
-    Community,
-}
-
 /// How clients show a list of posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PostListingMode {
     List,
     Card,
     SmallCard,
-}
-
-/// Which entries of the moderation log are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum ModlogActionType {
-    All,
-    ModRemovePost,
-    ModLockPost,
-    ModFeaturePost,
-    ModRemoveComment,
-    ModRemoveCommunity,
-    ModBanFromCommunity,
-    ModAddCommunity,
-    ModTransferCommunity,
-    ModAdd,
-    ModBan,
-    ModHideCommunity,
-    AdminPurgePerson,
-    AdminPurgeCommunity,
-    AdminPurgePost,
-    AdminPurgeComment,
 }

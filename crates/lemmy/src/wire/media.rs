@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Pictures on the wire: as pict-rs has them at `/pictrs`, and in Lemmy's own lists.
+//! Structs about pictures that both versions send or expect.
 
 use serde::{Deserialize, Serialize};
 
-use super::Stamp;
-use super::user::Person;
+use crate::wire::Stamp;
 
 /// Answer to `POST /pictrs/image`.
 #[derive(Debug, Clone, Serialize)]
@@ -47,34 +46,4 @@ pub(crate) struct ProxyImage {
     pub(crate) format: Option<String>,
     #[serde(alias = "max_size")]
     pub(crate) thumbnail: Option<u32>,
-}
-
-/// `GET /account/list_media` and `GET /admin/list_all_media`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct ListMedia {
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /account/list_media` and `GET /admin/list_all_media`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListMediaResponse {
-    pub(crate) images: Vec<LocalImageView>,
-}
-
-/// A picture and who uploaded it.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct LocalImageView {
-    pub(crate) local_image: LocalImage,
-    pub(crate) person: Person,
-}
-
-/// A picture.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct LocalImage {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) local_user_id: Option<i64>,
-    pub(crate) pictrs_alias: String,
-    pub(crate) pictrs_delete_token: String,
-    pub(crate) published: Stamp,
 }

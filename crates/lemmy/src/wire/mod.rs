@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What Lemmy's API v3 (0.19.20) sends and expects, as plain data.
+//! What both versions of Lemmy's API send and expect in the same form, as plain data.
 //!
 //! Clients decode strictly, so three rules hold everywhere: a required field is always there; an optional
 //! one that is absent is omitted and never `null` (the schemas of Voyager's library refuse `null`); a time
@@ -12,9 +12,7 @@ pub(crate) mod application;
 pub(crate) mod comment;
 pub(crate) mod community;
 pub(crate) mod enums;
-pub(crate) mod inbox;
 pub(crate) mod media;
-pub(crate) mod modlog;
 pub(crate) mod post;
 pub(crate) mod private_message;
 pub(crate) mod report;
@@ -22,9 +20,6 @@ pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod site;
 pub(crate) mod user;
-
-#[cfg(test)]
-mod tests;
 
 /// A point in time; on the wire RFC 3339 in UTC with microseconds, `2026-01-01T00:00:00.000000Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,96 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Reports on the wire.
+//! Structs about reports that both versions send or expect.
 
-use serde::{Deserialize, Serialize};
-
-use super::Stamp;
-use super::comment::{Comment, CommentAggregates};
-use super::community::Community;
-use super::enums::SubscribedType;
-use super::post::{Post, PostAggregates};
-use super::user::Person;
-
-/// A report about a post, with the post as it was reported.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostReport {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
-    pub(crate) post_id: i64,
-    pub(crate) original_post_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) original_post_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) original_post_body: Option<String>,
-    pub(crate) reason: String,
-    pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resolver_id: Option<i64>,
-    pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) updated: Option<Stamp>,
-}
-
-/// A report about a post with everything it refers to; `creator` is who reported.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostReportView {
-    pub(crate) post_report: PostReport,
-    pub(crate) post: Post,
-    pub(crate) community: Community,
-    pub(crate) creator: Person,
-    pub(crate) post_creator: Person,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
-    pub(crate) read: bool,
-    pub(crate) hidden: bool,
-    pub(crate) creator_blocked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) my_vote: Option<i64>,
-    pub(crate) unread_comments: i64,
-    pub(crate) counts: PostAggregates,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resolver: Option<Person>,
-}
-
-/// A report about a comment, with the comment as it was reported.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentReport {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
-    pub(crate) comment_id: i64,
-    pub(crate) original_comment_text: String,
-    pub(crate) reason: String,
-    pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resolver_id: Option<i64>,
-    pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) updated: Option<Stamp>,
-}
-
-/// A report about a comment with everything it refers to; `creator` is who reported.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentReportView {
-    pub(crate) comment_report: CommentReport,
-    pub(crate) comment: Comment,
-    pub(crate) post: Post,
-    pub(crate) community: Community,
-    pub(crate) creator: Person,
-    pub(crate) comment_creator: Person,
-    pub(crate) counts: CommentAggregates,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) creator_blocked: bool,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) my_vote: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resolver: Option<Person>,
-}
+use serde::Deserialize;
 
 /// `POST /post/report`.
 #[derive(Debug, Clone, Deserialize)]
@@ -106,28 +17,6 @@ pub(crate) struct ResolvePostReport {
     pub(crate) resolved: bool,
 }
 
-/// A report about a post after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostReportResponse {
-    pub(crate) post_report_view: PostReportView,
-}
-
-/// `GET /post/report/list`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct ListPostReports {
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-    pub(crate) unresolved_only: Option<bool>,
-    pub(crate) community_id: Option<i64>,
-    pub(crate) post_id: Option<i64>,
-}
-
-/// Answer to `GET /post/report/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListPostReportsResponse {
-    pub(crate) post_reports: Vec<PostReportView>,
-}
-
 /// `POST /comment/report`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CreateCommentReport {
@@ -140,43 +29,4 @@ pub(crate) struct CreateCommentReport {
 pub(crate) struct ResolveCommentReport {
     pub(crate) report_id: i64,
     pub(crate) resolved: bool,
-}
-
-/// A report about a comment after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentReportResponse {
-    pub(crate) comment_report_view: CommentReportView,
-}
-
-/// `GET /comment/report/list`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct ListCommentReports {
-    pub(crate) comment_id: Option<i64>,
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-    pub(crate) unresolved_only: Option<bool>,
-    pub(crate) community_id: Option<i64>,
-}
-
-/// Answer to `GET /comment/report/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListCommentReportsResponse {
-    pub(crate) comment_reports: Vec<CommentReportView>,
-}
-
-/// `GET /user/report_count`.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct GetReportCount {
-    pub(crate) community_id: Option<i64>,
-}
-
-/// Answer to `GET /user/report_count`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GetReportCountResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) community_id: Option<i64>,
-    pub(crate) comment_reports: i64,
-    pub(crate) post_reports: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) private_message_reports: Option<i64>,
 }

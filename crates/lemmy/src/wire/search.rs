@@ -1,53 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Search and look-up by address on the wire.
+//! Structs about searches that both versions send or expect.
 
-use serde::{Deserialize, Serialize};
-
-use super::comment::CommentView;
-use super::community::CommunityView;
-use super::enums::{ListingType, SearchType, SortType};
-use super::post::PostView;
-use super::user::PersonView;
-
-/// `GET /search`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Search {
-    pub(crate) q: String,
-    pub(crate) community_id: Option<i64>,
-    pub(crate) community_name: Option<String>,
-    pub(crate) creator_id: Option<i64>,
-    pub(crate) type_: Option<SearchType>,
-    pub(crate) sort: Option<SortType>,
-    pub(crate) listing_type: Option<ListingType>,
-    pub(crate) page: Option<i64>,
-    pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /search`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct SearchResponse {
-    pub(crate) type_: SearchType,
-    pub(crate) comments: Vec<CommentView>,
-    pub(crate) posts: Vec<PostView>,
-    pub(crate) communities: Vec<CommunityView>,
-    pub(crate) users: Vec<PersonView>,
-}
+use serde::Deserialize;
 
 /// `GET /resolve_object`; `q` is a URL, `!community@host` or `@person@host`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ResolveObject {
     pub(crate) q: String,
-}
-
-/// Answer to `GET /resolve_object`: exactly one of the four.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ResolveObjectResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) comment: Option<CommentView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) post: Option<PostView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) community: Option<CommunityView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) person: Option<PersonView>,
 }

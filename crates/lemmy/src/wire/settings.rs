@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people set for themselves, on the wire.
-//!
-//! What holds a password or a code is not `Debug`, so that it cannot end up in a log.
+//! Structs about settings that both versions send or expect.
 
 use serde::{Deserialize, Serialize};
 
-use super::enums::{ListingType, PostListingMode, SortType};
-use super::user::LocalUser;
+use crate::wire::enums::{ListingType, PostListingMode, SortType};
 
 /// `PUT /user/save_user_settings`; what is absent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -90,27 +87,4 @@ pub(crate) struct ImportedSettings {
     pub(crate) blocked_communities: Option<Vec<String>>,
     pub(crate) blocked_users: Option<Vec<String>>,
     pub(crate) blocked_instances: Option<Vec<String>>,
-}
-
-/// Answer to `GET /user/export_settings`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ExportedSettings {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) display_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) bio: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) avatar: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) banner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) matrix_id: Option<String>,
-    pub(crate) bot_account: bool,
-    pub(crate) settings: LocalUser,
-    pub(crate) followed_communities: Vec<String>,
-    pub(crate) saved_posts: Vec<String>,
-    pub(crate) saved_comments: Vec<String>,
-    pub(crate) blocked_communities: Vec<String>,
-    pub(crate) blocked_users: Vec<String>,
-    pub(crate) blocked_instances: Vec<String>,
 }

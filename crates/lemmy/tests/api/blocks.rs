@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Blocks of people, communities and instances: what they are told of, and what lists leave out.
 
-use kollegium_domain::actors::{self, Actor, Kind, Remote};
+use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Identity, NewPost, Place};
+use kollegium_domain::remote_actors;
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via};
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ use crate::world::{User, World, id, ids};
 /// A person of another server.
 fn stranger(world: &World) -> Actor {
     let uri = "https://there.example/u/mia".to_owned();
-    let remote = Remote {
+    let remote = RemoteActor {
         inbox: format!("{uri}/inbox"),
         uri,
         kind: Kind::Person,
@@ -34,7 +36,7 @@ fn stranger(world: &World) -> Actor {
         created_at: None,
     };
     let (origin, at) = (world.app.origin().clone(), world.app.now());
-    world.write(|tx| actors::store_remote(tx, &origin, &remote, at))
+    world.write(|tx| remote_actors::store(tx, &origin, &remote, at))
 }
 
 fn reply_of(world: &World, who: &Actor, to: i64) -> i64 {

@@ -332,11 +332,11 @@ async fn an_invalid_token_reads_as_nobody() {
 async fn an_expired_token_opens_nothing() {
     let world = World::new();
     let anna = world.user("anna");
-    let token = kollegium_domain::sessions::Token::from_random([9; 32]);
+    let token = kollegium_domain::token::Token::from_random([9; 32]);
     let long_ago = world.app.now().minus(chrono::TimeDelta::days(91));
     world.write(|tx| {
         let account = kollegium_domain::accounts::of_actor(tx, anna.id)?;
-        kollegium_domain::sessions::open(tx, account.id, &token, None, long_ago)
+        kollegium_domain::accounts::sessions::open(tx, account.id, &token, None, long_ago)
     });
     let late = User {
         token: token.reveal().to_owned(),

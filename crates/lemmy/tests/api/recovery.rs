@@ -3,8 +3,10 @@
 
 use actix_web::http::Method;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, Content, EmailJob};
-use kollegium_domain::sessions::Token;
+use kollegium_domain::mail::EmailJob;
+use kollegium_domain::mail_text;
+use kollegium_domain::mail_text::Content;
+use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, captcha};
 use serde_json::{Value, json};
 
@@ -45,7 +47,9 @@ pub(crate) fn account(world: &World) -> AccountId {
 /// Writes the letter as if it were sent, and gives the secret in it.
 pub(crate) fn sent(world: &World, letter: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
-    let mail = world.write(|tx| mail::write(tx, letter, &token, at)).unwrap();
+    let mail = world
+        .write(|tx| mail_text::write(tx, letter, &token, at))
+        .unwrap();
     assert_eq!(mail.to, ADDRESS);
     assert!(
         mail.content == Content::Verification(token.clone())

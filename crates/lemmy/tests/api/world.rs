@@ -7,11 +7,12 @@ use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::ids::{ActorId, EventId};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::sessions::{self, Token};
 use kollegium_domain::site::{self, Registration};
+use kollegium_domain::token::Token;
 use kollegium_domain::{By, Result, Via, actors, events, trust};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::media::{Media, Rules};
@@ -130,7 +131,7 @@ impl World {
     }
 
     /// How much has happened and how much is there: equal before and after means that nothing was written.
-    pub(crate) fn state(&self) -> (usize, site::Counts) {
+    pub(crate) fn state(&self) -> (usize, actors::LocalCounts) {
         self.read(|snapshot| {
             Ok((
                 events::after(snapshot, EventId(0), i64::MAX)?.len(),

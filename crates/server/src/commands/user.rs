@@ -6,6 +6,7 @@ use std::io::{BufRead, IsTerminal};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, Account, PasswordHashed};
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::error::Thing;

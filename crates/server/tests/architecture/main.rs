@@ -4,6 +4,7 @@
 //! What types and lints can enforce is left to them. A failure names the place and the remedy.
 
 mod dependencies;
+mod dialects;
 mod files;
 mod licences;
 mod modules;

@@ -193,3 +193,57 @@ fn lints_are_expected_with_a_reason() {
     let faults = findings(&files, &words, &[], "write `#[expect(lint, reason = \"…\")]`");
     assert_none("no lint is silently switched off", &faults);
 }
+
+/// Most kinds of events that a file may list one after the other, but for those that have to know all of them.
+const MOST_EVENTS_LISTED: usize = 6;
+const KNOWS_ALL_EVENTS: &[&str] = &[
+    // The profile itself.
+    "crates/domain/src/events/profile.rs",
+    // Which function builds the activity of an event.
+    "crates/activitypub/src/activities/mod.rs",
+];
+
+/// The longest list of patterns of events in one match: how many, and the number of the line where it begins.
+fn longest_event_list(file: &File) -> (usize, usize) {
+    let (mut longest, mut current) = ((0, 0), (0, 0));
+    let mut since = 0;
+    for (number, line) in file.code() {
+        let line = line.trim_start().trim_start_matches("| ");
+        if line.starts_with("Event::") {
+            let begin = if current.0 == 0 { number } else { current.1 };
+            current = (current.0 + line.matches("Event::").count(), begin);
+            since = 0;
+        } else if line.starts_with("fn ") || line.contains(" fn ") || since > 8 {
+            current = (0, 0);
+        } else {
+            since += 1;
+        }
+        longest = longest.max(current);
+    }
+    longest
+}
+
+#[test]
+fn what_an_event_is_is_said_once() {
+    let mut faults = Vec::new();
+    for file in sources_where(|file| !KNOWS_ALL_EVENTS.contains(&file.path.as_str())) {
+        let (listed, line) = longest_event_list(&file);
+        if listed > MOST_EVENTS_LISTED {
+            faults.push(format!(
+                "{}:{line}: lists {listed} kinds of events; add the fact to `EventProfile` and read `Event::profile`",
+                file.path
+            ));
+        }
+    }
+    assert_none("facts about events are in their profile alone", &faults);
+    for path in KNOWS_ALL_EVENTS {
+        let listed = sources_where(|file| file.path == *path)
+            .iter()
+            .map(|file| longest_event_list(file).0)
+            .max();
+        assert!(
+            listed > Some(MOST_EVENTS_LISTED),
+            "{path} lists few events; take it off the list of exceptions"
+        );
+    }
+}

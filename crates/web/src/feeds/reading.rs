@@ -2,11 +2,14 @@
 //! What is in a feed.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Denial;
 use kollegium_domain::notifications::{self, Notification, NotificationQuery, Show};
 use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::posts::Post;
+use kollegium_domain::posts::notify::Reason;
+use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::settings::Order;
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::rank::ThreadSort;

@@ -9,6 +9,7 @@ use actix_web::web::{Path, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
+use kollegium_domain::paging::Start;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
 use kollegium_domain::timelines::{Companions, Scope};

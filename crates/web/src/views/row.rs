@@ -2,6 +2,7 @@
 //! A thread or reply as a line of a list.
 
 use kollegium_db::Snapshot;
+use kollegium_domain::paging::Cursor;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::{Companions};
 use kollegium_domain::paging::Cursor;

@@ -2,6 +2,7 @@
 //! What feed readers get.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::token::Token;

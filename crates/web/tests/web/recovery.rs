@@ -9,6 +9,7 @@ use kollegium_domain::ids::AccountId;
 use kollegium_domain::mail::{self, EmailJob};
 use kollegium_domain::token::Token;
 use kollegium_domain::site::{Changes, Registration};
+use kollegium_domain::token::Token;
 
 use crate::browser::Browser;
 use crate::world::{PASSWORD, World};

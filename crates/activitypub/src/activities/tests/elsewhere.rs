@@ -2,7 +2,7 @@
 //! A local person in a remote group: the plain activity goes there, and the group tells the rest.
 
 use insta::assert_json_snapshot;
-use kollegium_domain::membership;
+use kollegium_domain::groups::membership;
 use kollegium_domain::moderation;
 use kollegium_domain::posts::Edit;
 use kollegium_domain::votes::{self, Score};

@@ -3,12 +3,13 @@
 
 use insta::assert_json_snapshot;
 use kollegium_domain::account_deletion::{self, Content};
-use kollegium_domain::actors::ProfileEdit;
+use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
 use kollegium_domain::posts::Edit;
+use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{Viewer, accounts, membership};
+use kollegium_domain::{Viewer, accounts};
 
 use super::*;
 use crate::receive::object::Written;

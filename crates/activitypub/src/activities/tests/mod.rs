@@ -10,11 +10,13 @@ mod reports;
 mod sites;
 
 use kollegium_db::Tx;
-use kollegium_domain::actors::{self, Actor, Kind as ActorKind, Remote};
+use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
+use kollegium_domain::remote_actors;
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Time, Via, events};
 use serde_json::{Map, Value, json};
@@ -120,7 +122,7 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let slot = if kind == ActorKind::Group { "c" } else { "u" };
     let uri = format!("https://{host}/{slot}/{name}");
     let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
-    let remote = Remote {
+    let remote = RemoteActor {
         inbox: format!("{uri}/inbox"),
         shared_inbox: Some(format!("https://{host}/inbox")),
         key: None,
@@ -144,7 +146,7 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let at = now(world);
     world
         .db
-        .write(|tx| actors::store_remote(tx, &origin, &remote, at))
+        .write(|tx| remote_actors::store(tx, &origin, &remote, at))
         .unwrap()
 }
 

@@ -144,7 +144,7 @@ async fn what_is_refused_is_skipped() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_letter_that_always_fails_is_given_up_while_others_pass() {
+async fn one_delivery_that_always_fails_is_given_up_while_others_pass() {
     let (world, peer) = (world().await, Peer::new().await);
     let bob = peer.member(&world, "bob");
     let poison = thread(&world, "poison").await;

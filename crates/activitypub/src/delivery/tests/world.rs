@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A small peer whose inbox can refuse, stall and die, a dispatcher that can be killed, and what they need.
 
+use kollegium_domain::remote_actors;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use kollegium_domain::actors::{self, Actor, Kind, Remote};
+use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
 use kollegium_domain::posts::{self, Edit, Identity, Place, Post};
+use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, Via, membership, reports};
+use kollegium_domain::{By, Via, reports};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -87,7 +90,7 @@ impl Peer {
     pub(super) fn person(&self, world: &World, name: &str) -> Actor {
         let authority = format!("peer.localhost:{}", self.port);
         let uri = format!("http://{authority}/u/{name}");
-        let remote = Remote {
+        let remote = RemoteActor {
             inbox: format!("{uri}/inbox"),
             shared_inbox: Some(format!("http://{authority}/inbox")),
             key: None,
@@ -111,7 +114,7 @@ impl Peer {
         let (origin, now) = (app.origin().clone(), app.now());
         world
             .db
-            .write(|tx| actors::store_remote(tx, &origin, &remote, now))
+            .write(|tx| remote_actors::store(tx, &origin, &remote, now))
             .unwrap()
     }
 

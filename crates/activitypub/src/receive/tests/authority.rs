@@ -2,10 +2,10 @@
 //! Who may: what a peer may not do with what is not its own.
 
 use kollegium_domain::By;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;
-use kollegium_domain::membership::{self, Member};
 use serde_json::{Value, json};
 
 use crate::testing::{OURS, PUBLIC, Sender, World};

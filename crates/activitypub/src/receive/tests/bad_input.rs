@@ -2,6 +2,7 @@
 //! What nobody should send: refused with nothing written, or made harmless.
 
 use actix_web::http::StatusCode;
+use kollegium_domain::actors;
 use kollegium_domain::ids::EventId;
 use kollegium_domain::inbox::State;
 use kollegium_domain::posts::{self, DEPTH_LIMIT, Place, Post, TITLE_LIMIT};
@@ -16,7 +17,7 @@ const SCRIPT: &str =
     "<script>alert(1)</script><img src=x onerror=alert(1)><a href=\"javascript:alert(1)\">x</a>";
 
 /// How much has happened and how much is there: equal before and after means that nothing was written.
-fn written(world: &World) -> (usize, site::Counts) {
+fn written(world: &World) -> (usize, actors::LocalCounts) {
     let read = |snapshot: &mut kollegium_db::Snapshot| {
         Ok::<_, kollegium_domain::Error>((
             events::after(snapshot, EventId(0), i64::MAX)?.len(),

@@ -3,9 +3,9 @@
 
 use kollegium_domain::By;
 use kollegium_domain::groups;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;
-use kollegium_domain::membership::{self, Member};
 use serde_json::{Value, json};
 
 use super::fixture;

@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::modlog::{self, Entry, Filter, Kind, Page};
 use super::*;
 use crate::actors::Actor;
 use crate::by::{By, Via};
@@ -21,6 +20,7 @@ use crate::error::{Denial, Thing};
 use crate::events::{self, Event};
 use crate::groups::{self, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
+use crate::modlog::{self, Entry, Filter, Kind, Page};
 use crate::posts::Place;
 use crate::testing::World;
 use crate::time::Time;

@@ -37,7 +37,7 @@ fn a_ban_ends_the_membership_and_is_in_force_until_its_end() {
     denied(
         s.world
             .db
-            .write(|tx| crate::membership::join(tx, &author, s.group)),
+            .write(|tx| crate::groups::membership::join(tx, &author, s.group)),
         denial,
     );
     let later = By::local(s.author.clone(), until);

@@ -6,6 +6,7 @@ use crate::accounts::{self, NewAccount, PasswordHashed};
 use crate::ids::ActorId;
 use crate::messages::{self, NewMessage};
 use crate::posts::{self, Edit};
+use crate::purge::{purge_group, purge_person, purge_post};
 use crate::read_state;
 use crate::reports;
 use crate::schema::{actor, message, notification, post, post_mark, report};

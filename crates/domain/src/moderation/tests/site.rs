@@ -2,10 +2,11 @@
 //! Bans from the whole site.
 
 use super::*;
+use crate::accounts::sessions;
 use crate::accounts::{self, NewAccount, PasswordHashed};
 use crate::boosts;
-use crate::membership;
-use crate::sessions::{self, Token};
+use crate::groups::membership;
+use crate::token::Token;
 use crate::votes::{self, Score};
 
 fn admin(s: &Scene) -> By {

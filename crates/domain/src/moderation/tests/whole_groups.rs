@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::groups::Changes;
+use crate::rank;
 use crate::timelines::threads::{self, ThreadQuery};
 use crate::timelines::{Scope, groups as lists};
 
@@ -14,12 +15,12 @@ fn admin(s: &Scene) -> By {
 }
 
 fn listed(s: &Scene, viewer: &Viewer) -> (usize, usize) {
-    let query = ThreadQuery::new(Scope::All, threads::Sort::New, s.world.now());
+    let query = ThreadQuery::new(Scope::All, rank::ThreadSort::New, s.world.now());
     let groups = lists::GroupQuery {
         scope: lists::Scope::All,
         sort: lists::Sort::New,
         sensitive: crate::timelines::Sensitive::Listed,
-        start: crate::timelines::Start::Skip(0),
+        start: crate::paging::Start::Skip(0),
         limit: 10,
     };
     (

@@ -2,13 +2,14 @@
 //! What pages are shown with, in a fixed number of queries.
 
 use super::super::replies::{self, TREE_LIMIT, TreeQuery, Under};
-use super::super::threads::{self, Sort, ThreadQuery};
+use super::super::threads::{self, ThreadQuery};
 use super::super::{Companions, Scope};
 use super::{World, at};
 use crate::by::By;
 use crate::error::{Error, Thing};
 use crate::groups::Visibility;
 use crate::posts;
+use crate::rank::ThreadSort;
 use crate::read_state;
 use crate::viewer::Viewer;
 use crate::votes::Score;
@@ -86,7 +87,7 @@ fn queries_do_not_grow_with_the_page() {
     let two = world.group(&bert, "two", Visibility::Public);
     let list = |viewer: &Viewer, scope: Scope| {
         world.count(|snapshot| {
-            let query = ThreadQuery::new(scope, Sort::Hot, at(99));
+            let query = ThreadQuery::new(scope, ThreadSort::Hot, at(99));
             let page = threads::page(snapshot, viewer, &query)?;
             Companions::of_posts(snapshot, viewer, &page.items)?;
             Ok(())

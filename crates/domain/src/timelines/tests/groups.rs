@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 
 use super::super::groups::{GroupQuery, Scope, Sort, page};
-use super::super::{Companions, Sensitive, Start};
+use super::super::{Companions, Sensitive};
 use super::{World, at};
 use crate::actors::Kind;
 use crate::blocks;
 use crate::by::By;
 use crate::groups::Visibility;
 use crate::ids::GroupId;
+use crate::paging::Start;
 use crate::schema::groups;
 use crate::viewer::Viewer;
 

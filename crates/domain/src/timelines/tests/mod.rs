@@ -7,23 +7,26 @@ mod replies;
 mod threads;
 mod visibility;
 
+use crate::remote_actors;
 use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::actors::{self, Actor, Kind, NewLocal, Remote};
+use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
+use crate::groups::membership;
 use crate::groups::{NewGroup, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
 use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::remote_actors::RemoteActor;
 use crate::schema::post;
 use crate::site::{self, Registration};
 use crate::text::Text;
 use crate::text::mentions::Links;
 use crate::time::Time;
-use crate::{membership, votes};
+use crate::votes;
 
 /// A place in time: this many seconds after the beginning.
 pub(crate) fn at(seconds: i64) -> Time {
@@ -75,7 +78,7 @@ impl World {
     /// A person or group of `there.example`.
     pub(crate) fn remote(&self, kind: Kind, name: &str) -> Actor {
         let uri = format!("https://there.example/{name}");
-        let remote = Remote {
+        let remote = RemoteActor {
             inbox: format!("{uri}/inbox"),
             uri,
             kind,
@@ -95,7 +98,7 @@ impl World {
             key: None,
             created_at: None,
         };
-        self.write(|tx| actors::store_remote(tx, &self.origin, &remote, at(0)))
+        self.write(|tx| remote_actors::store(tx, &self.origin, &remote, at(0)))
     }
 
     pub(crate) fn group(&self, owner: &Actor, name: &str, visibility: Visibility) -> GroupId {

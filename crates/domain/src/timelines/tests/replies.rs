@@ -7,13 +7,14 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use kollegium_db::each_backend;
 
+use super::super::Scope;
 use super::super::replies::{ReplyQuery, Sort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
-use super::super::{Scope, Start};
 use super::{World, at, ids};
 use crate::actors::Actor;
 use crate::error::{Error, Field, Thing};
 use crate::groups::Visibility;
 use crate::ids::{GroupId, PostId};
+use crate::paging::Start;
 use crate::schema::post;
 use crate::viewer::Viewer;
 use crate::votes::Score;

@@ -8,37 +8,39 @@ use diesel::prelude::*;
 use kollegium_db::Conn;
 
 use super::super::listing::{Key, Kind as Listed, Listing, Wishes};
-use super::super::threads::{Sort, ThreadQuery, page};
-use super::super::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Scope, Seen, Sensitive, Start};
+use super::super::threads::{ThreadQuery, page};
+use super::super::{Scope, Seen, Sensitive};
 use super::{World, at, ids};
 use crate::actors::{Actor, Kind};
 use crate::by::By;
 use crate::error::{Error, Fault, Field};
 use crate::groups::Visibility;
 use crate::ids::{GroupId, PostId};
+use crate::paging::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Start};
 use crate::posts::{self, Post};
+use crate::rank::ThreadSort;
 use crate::schema::{groups, post};
 use crate::viewer::Viewer;
 use crate::votes::Score;
 use crate::{blocks, read_state};
 
 /// Leaves out the two oldest of the five times, and reaches over the end of a day.
-const SHORT: Sort = Sort::Top(Some(TimeDelta::hours(31)));
+const SHORT: ThreadSort = ThreadSort::Top(Some(TimeDelta::hours(31)));
 /// How many seconds lie between these times.
 const STEP: i64 = 36_000;
 
-const SORTS: [Sort; 11] = [
-    Sort::Hot,
-    Sort::Active,
-    Sort::New,
-    Sort::Old,
-    Sort::Top(None),
+const SORTS: [ThreadSort; 11] = [
+    ThreadSort::Hot,
+    ThreadSort::Active,
+    ThreadSort::New,
+    ThreadSort::Old,
+    ThreadSort::Top(None),
     SHORT,
-    Sort::Top(Some(TimeDelta::days(30))),
-    Sort::MostReplies,
-    Sort::NewReplies,
-    Sort::Scaled,
-    Sort::Controversial,
+    ThreadSort::Top(Some(TimeDelta::days(30))),
+    ThreadSort::MostReplies,
+    ThreadSort::NewReplies,
+    ThreadSort::Scaled,
+    ThreadSort::Controversial,
 ];
 
 /// Three groups with threads whose keys are often equal, some of them pinned.
@@ -92,7 +94,7 @@ impl Lists {
         }
     }
 
-    fn query(&self, scope: Scope, sort: Sort) -> ThreadQuery {
+    fn query(&self, scope: Scope, sort: ThreadSort) -> ThreadQuery {
         ThreadQuery {
             limit: 5,
             ..ThreadQuery::new(scope, sort, at(5 * STEP))
@@ -116,27 +118,31 @@ impl Lists {
     }
 
     /// What a list is expected to be.
-    fn expected(&self, sort: Sort, keep: impl Fn(&Post) -> bool, pinned_first: bool) -> Vec<PostId> {
+    fn expected(&self, sort: ThreadSort, keep: impl Fn(&Post) -> bool, pinned_first: bool) -> Vec<PostId> {
         let mut rows = self
             .world
             .read(|snapshot| posts::by_ids(snapshot, &Viewer::Anyone, &self.threads));
         rows.retain(keep);
-        if let Sort::Top(Some(period)) = sort {
+        if let ThreadSort::Top(Some(period)) = sort {
             rows.retain(|it| it.created_at >= at(5 * STEP).minus(period));
         }
         rows.sort_by_key(|it| {
             let key = match sort {
-                Sort::Hot => it.hot_rank,
-                Sort::Active => it.active_rank,
-                Sort::New => it.created_at.0,
-                Sort::Old => -it.created_at.0,
-                Sort::Top(_) => it.score(),
-                Sort::MostReplies => it.replies,
-                Sort::NewReplies => it.newest_reply_at.0,
-                Sort::Scaled => it.scaled_rank,
-                Sort::Controversial => it.controversy_rank,
+                ThreadSort::Hot => it.hot_rank,
+                ThreadSort::Active => it.active_rank,
+                ThreadSort::New => it.created_at.0,
+                ThreadSort::Old => -it.created_at.0,
+                ThreadSort::Top(_) => it.score(),
+                ThreadSort::MostReplies => it.replies,
+                ThreadSort::NewReplies => it.newest_reply_at.0,
+                ThreadSort::Scaled => it.scaled_rank,
+                ThreadSort::Controversial => it.controversy_rank,
             };
-            let id = if sort == Sort::Old { -it.id.0 } else { it.id.0 };
+            let id = if sort == ThreadSort::Old {
+                -it.id.0
+            } else {
+                it.id.0
+            };
             Reverse((pinned_first && it.pinned, key, id))
         });
         ids(&rows)
@@ -174,7 +180,10 @@ fn pages_may_be_counted() {
     let anna = Viewer::Account(lists.anna.id);
     let group = Scope::Group(lists.groups[0]);
     let scopes = [Scope::All, Scope::Joined, group];
-    for (scope, sort) in scopes.into_iter().flat_map(|it| [(it, Sort::Hot), (it, SHORT)]) {
+    for (scope, sort) in scopes
+        .into_iter()
+        .flat_map(|it| [(it, ThreadSort::Hot), (it, SHORT)])
+    {
         let mut query = lists.query(scope, sort);
         let all = lists.all(&anna, query.clone());
         let mut counted = Vec::new();
@@ -202,7 +211,7 @@ fn limits_and_foreign_cursors_are_refused() {
             "{result:?}"
         );
     };
-    let good = lists.query(Scope::All, Sort::Hot);
+    let good = lists.query(Scope::All, ThreadSort::Hot);
     for limit in [0, -1, PAGE_LIMIT + 1, i64::MAX] {
         refused(
             &ThreadQuery {
@@ -232,7 +241,7 @@ fn limits_and_foreign_cursors_are_refused() {
         .unwrap();
     let other = ThreadQuery {
         start: Start::After(next),
-        ..lists.query(Scope::All, Sort::New)
+        ..lists.query(Scope::All, ThreadSort::New)
     };
     refused(&other, |it| *it == Fault::Malformed);
 }
@@ -251,7 +260,7 @@ fn scopes() {
     world.vote(&anna, two, Score::Up);
     world.vote(&anna, three, Score::Down);
     let list = |viewer: &Viewer, scope| {
-        let query = ThreadQuery::new(scope, Sort::New, at(9));
+        let query = ThreadQuery::new(scope, ThreadSort::New, at(9));
         ids(&world.read(|snapshot| page(snapshot, viewer, &query)).items)
     };
     let (as_anna, as_bert) = (Viewer::Account(anna.id), Viewer::Account(bert.id));
@@ -293,8 +302,8 @@ fn praise_counts_for_more_in_a_small_group() {
             .read(|snapshot| page(snapshot, &Viewer::Anyone, &query))
             .items)
     };
-    assert_eq!(list(Sort::Hot), [in_large, in_small]);
-    assert_eq!(list(Sort::Scaled), [in_small, in_large]);
+    assert_eq!(list(ThreadSort::Hot), [in_large, in_small]);
+    assert_eq!(list(ThreadSort::Scaled), [in_small, in_large]);
 }
 
 #[test]
@@ -310,7 +319,7 @@ fn threads_on_which_opinions_differ_come_first_where_asked() {
         world.vote(&voter, liked, if i == 0 { Score::Down } else { Score::Up });
         world.vote(&voter, disputed, if i < 3 { Score::Down } else { Score::Up });
     }
-    let query = ThreadQuery::new(Scope::Group(group), Sort::Controversial, at(9));
+    let query = ThreadQuery::new(Scope::Group(group), ThreadSort::Controversial, at(9));
     let list = || {
         ids(&world
             .read(|snapshot| page(snapshot, &Viewer::Anyone, &query))
@@ -345,7 +354,7 @@ fn what_is_gone_is_in_no_list() {
         Scope::Author(anna.id),
         Scope::Voted(Score::Up),
     ] {
-        let query = ThreadQuery::new(scope, Sort::Hot, at(9));
+        let query = ThreadQuery::new(scope, ThreadSort::Hot, at(9));
         let found = world.read(|snapshot| page(snapshot, &Viewer::Account(anna.id), &query));
         assert_eq!(ids(&found.items), [kept], "{scope:?}");
         assert_eq!(found.next, None);
@@ -372,7 +381,7 @@ fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
         Ok(())
     });
     let viewer = Viewer::Account(anna.id);
-    let all = ThreadQuery::new(Scope::All, Sort::New, at(9));
+    let all = ThreadQuery::new(Scope::All, ThreadSort::New, at(9));
     let list = |viewer: &Viewer, query: &ThreadQuery| {
         ids(&world.read(|snapshot| page(snapshot, viewer, query)).items)
     };
@@ -393,7 +402,7 @@ fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
     assert_eq!(list(&Viewer::Anyone, &unread).len(), 4);
     world.write(|tx| blocks::block_person(tx, &by, bert.id));
     assert_eq!(list(&viewer, &all), [in_delicate, sensitive, plain]);
-    let of_bert_only = ThreadQuery::new(Scope::Author(bert.id), Sort::New, at(9));
+    let of_bert_only = ThreadQuery::new(Scope::Author(bert.id), ThreadSort::New, at(9));
     assert_eq!(list(&viewer, &of_bert_only), [of_bert]);
 }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Who finds what: every list and search with every kind of viewer.
 
+use crate::rank;
 use diesel::prelude::*;
 
 use super::super::groups::{self as group_list, GroupQuery};
 use super::super::replies::{self, ReplyQuery, TreeQuery, Under};
 use super::super::threads::{self, ThreadQuery};
-use super::super::{Scope, Sensitive, Start};
+use super::super::{Scope, Sensitive};
 use super::{World, at};
 use crate::actors::{Actor, Kind};
 use crate::groups::Visibility;
 use crate::ids::{ActorId, GroupId, InstanceId, PostId};
+use crate::paging::Start;
 use crate::schema::groups;
 use crate::search;
 use crate::viewer::Viewer;
@@ -50,7 +52,7 @@ fn matrix() -> Matrix {
     let asked = world.person("asked");
     world.write(|tx| {
         let by = crate::by::By::local(asked.clone(), at(3));
-        crate::membership::join(tx, &by, spots[2].1)?;
+        crate::groups::membership::join(tx, &by, spots[2].1)?;
         diesel::update(groups::table.find(spots[3].1))
             .set(groups::removed_at.eq(Some(at(3))))
             .execute(tx.conn())?;
@@ -113,7 +115,7 @@ impl Matrix {
     }
 
     fn threads(&self, viewer: &Viewer, scope: Scope) -> Vec<GroupId> {
-        let query = ThreadQuery::new(scope, threads::Sort::Hot, at(9));
+        let query = ThreadQuery::new(scope, rank::ThreadSort::Hot, at(9));
         let page = self
             .world
             .read(|snapshot| threads::page(snapshot, viewer, &query));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What administrators deal with.
 
+use kollegium_domain::accounts::applications::{Applicant, State};
 use kollegium_domain::actors::Actor;
-use kollegium_domain::applications::{Applicant, State};
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;

@@ -6,8 +6,8 @@ use kollegium_domain::posts::Post as Row;
 
 use super::{community, person, post};
 use crate::v4::wire::comment::{Comment, CommentActions, CommentSlimView, CommentView};
-use crate::views::beside::{Around, Beside};
 use crate::views::comment::path;
+use crate::views::context::{PageContext, PostContext};
 use crate::views::{language_id, stamp};
 
 /// A reply. One whose text the viewer may not see any more keeps its place without it.
@@ -38,57 +38,60 @@ pub(in crate::v4) fn comment(row: &Row) -> Comment {
 }
 
 /// What the viewer did with a reply.
-pub(in crate::v4) fn actions(around: &Around<'_>) -> Option<CommentActions> {
-    let saved = around.mark.and_then(|it| it.saved_at);
-    (saved.is_some() || around.vote.is_some()).then(|| CommentActions {
+pub(in crate::v4) fn actions(post_context: &PostContext<'_>) -> Option<CommentActions> {
+    let saved = post_context.mark.and_then(|it| it.saved_at);
+    (saved.is_some() || post_context.vote.is_some()).then(|| CommentActions {
         saved_at: saved.map(stamp),
-        vote_is_upvote: around.vote.map(|it| it > 0),
+        vote_is_upvote: post_context.vote.map(|it| it > 0),
     })
 }
 
 /// A reply with all that belongs to it.
-pub(in crate::v4) fn view(beside: &Beside, row: &Row) -> Result<CommentView> {
-    let around = beside.around(row)?;
-    let thread = beside.companions.thread(row)?;
+pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<CommentView> {
+    let post_context = context.post_context(row)?;
+    let thread = context.companions.thread(row)?;
     Ok(CommentView {
         comment: comment(row),
-        creator: person::person(around.author),
-        post: post::post(thread, beside.companions.preview(thread)),
-        community: community::community(around.group, around.home),
-        community_actions: community::actions(around.mine, beside.companions.blocked_since(around.home.id)),
-        comment_actions: actions(&around),
-        person_actions: person::actions(around.author_blocked),
-        creator_is_admin: around.creator_is_admin(),
+        creator: person::person(post_context.author),
+        post: post::post(thread, context.companions.preview(thread)),
+        community: community::community(post_context.group, post_context.home),
+        community_actions: community::actions(
+            post_context.mine,
+            context.companions.blocked_since(post_context.home.id),
+        ),
+        comment_actions: actions(&post_context),
+        person_actions: person::actions(post_context.author_blocked),
+        creator_is_admin: post_context.creator_is_admin(),
         tags: Vec::new(),
-        can_mod: beside.moderates(around.group, around.home),
-        creator_banned: around.author.is_banned(beside.now()),
-        creator_ban_expires_at: person::banned_until(around.author, beside.now()),
-        creator_is_moderator: around.creator_moderates(),
-        creator_banned_from_community: around.creator_banned(),
-        creator_community_ban_expires_at: around.creator_banned_until().map(stamp),
+        can_mod: context.moderates(post_context.group, post_context.home),
+        creator_banned: post_context.author.is_banned(context.now()),
+        creator_ban_expires_at: person::banned_until(post_context.author, context.now()),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_banned_from_community: post_context.creator_banned(),
+        creator_community_ban_expires_at: post_context.creator_banned_until().map(stamp),
     })
 }
 
 /// A reply without its thread and group.
-pub(in crate::v4) fn slim(beside: &Beside, row: &Row) -> Result<CommentSlimView> {
-    let around = beside.around(row)?;
+pub(in crate::v4) fn slim(context: &PageContext, row: &Row) -> Result<CommentSlimView> {
+    let post_context = context.post_context(row)?;
     Ok(CommentSlimView {
         comment: comment(row),
-        creator: person::person(around.author),
-        comment_actions: actions(&around),
-        person_actions: person::actions(around.author_blocked),
-        creator_is_admin: around.creator_is_admin(),
-        can_mod: beside.moderates(around.group, around.home),
-        creator_banned: around.author.is_banned(beside.now()),
-        creator_is_moderator: around.creator_moderates(),
-        creator_banned_from_community: around.creator_banned(),
+        creator: person::person(post_context.author),
+        comment_actions: actions(&post_context),
+        person_actions: person::actions(post_context.author_blocked),
+        creator_is_admin: post_context.creator_is_admin(),
+        can_mod: context.moderates(post_context.group, post_context.home),
+        creator_banned: post_context.author.is_banned(context.now()),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_banned_from_community: post_context.creator_banned(),
     })
 }
 
 /// Several replies, as far as they have a place.
-pub(in crate::v4) fn views(beside: &Beside, rows: &[Row]) -> Result<Vec<CommentView>> {
+pub(in crate::v4) fn views(context: &PageContext, rows: &[Row]) -> Result<Vec<CommentView>> {
     rows.iter()
-        .filter(|it| beside.has_place(it))
-        .map(|it| view(beside, it))
+        .filter(|it| context.has_place(it))
+        .map(|it| view(context, it))
         .collect()
 }

@@ -3,9 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::groups::membership::Member;
 use kollegium_domain::groups::{self, Group, Standing, Visibility};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::membership::Member;
 use kollegium_domain::{Result, Time, Viewer};
 
 use super::person;
@@ -15,8 +15,8 @@ use crate::v4::wire::community::{
     GetCommunityResponse,
 };
 use crate::v4::wire::enums::{CommunityFollowerState, CommunityVisibility, VoteSettings};
-use crate::views::beside::Beside;
 use crate::views::community::{homes, with_homes};
+use crate::views::context::PageContext;
 use crate::views::stamp;
 
 /// A community. Nobody's activity is measured, so nobody is counted as active; reports are the moderators' affair.
@@ -84,12 +84,12 @@ pub(in crate::v4) fn actions(mine: Option<&Standing>, blocked: Option<Time>) -> 
 }
 
 /// A community of those that were loaded.
-pub(in crate::v4) fn view(beside: &Beside, id: GroupId) -> Result<CommunityView> {
-    let (group, home) = beside.companions.group(id)?;
+pub(in crate::v4) fn view(context: &PageContext, id: GroupId) -> Result<CommunityView> {
+    let (group, home) = context.companions.group(id)?;
     Ok(CommunityView {
         community: community(group, home),
-        community_actions: actions(beside.mine(group), beside.companions.blocked_since(home.id)),
-        can_mod: beside.moderates(group, home),
+        community_actions: actions(context.mine(group), context.companions.blocked_since(home.id)),
+        can_mod: context.moderates(group, home),
         tags: Vec::new(),
     })
 }
@@ -108,8 +108,8 @@ pub(in crate::v4) fn moderators(
     viewer: &Viewer,
     group: &Group,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let beside = Beside::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
-    let (group, home) = beside.companions.group(group.id)?;
+    let context = PageContext::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
+    let (group, home) = context.companions.group(group.id)?;
     let moderating = groups::moderating(snapshot, group.id)?;
     Ok(moderating.iter().map(|it| moderator(group, home, it)).collect())
 }
@@ -123,7 +123,7 @@ pub(in crate::v4) fn response(
 ) -> Result<CommunityResponse> {
     let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(CommunityResponse {
-        community_view: view(&Beside::load_groups(snapshot, viewer, now, &[group])?, id)?,
+        community_view: view(&PageContext::load_groups(snapshot, viewer, now, &[group])?, id)?,
         discussion_languages: languages::ids(),
     })
 }
@@ -138,7 +138,7 @@ pub(in crate::v4) fn details(
     let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(GetCommunityResponse {
         moderators: moderators(snapshot, viewer, &group)?,
-        community_view: view(&Beside::load_groups(snapshot, viewer, now, &[group])?, id)?,
+        community_view: view(&PageContext::load_groups(snapshot, viewer, now, &[group])?, id)?,
         discussion_languages: languages::ids(),
     })
 }

@@ -7,7 +7,7 @@ use kollegium_domain::previews::Page;
 
 use super::{community, person};
 use crate::v4::wire::post::{Post, PostActions, PostView};
-use crate::views::beside::{Around, Beside};
+use crate::views::context::{PageContext, PostContext};
 use crate::views::{filled, language_id, stamp};
 
 /// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
@@ -48,43 +48,46 @@ pub(in crate::v4) fn post(row: &Row, preview: Option<&Page>) -> Post {
 }
 
 /// What the viewer did with a thread.
-pub(in crate::v4) fn actions(around: &Around<'_>) -> Option<PostActions> {
-    if around.mark.is_none() && around.vote.is_none() {
+pub(in crate::v4) fn actions(post_context: &PostContext<'_>) -> Option<PostActions> {
+    if post_context.mark.is_none() && post_context.vote.is_none() {
         return None;
     }
-    let read = around.mark.filter(|it| it.read_at.is_some());
+    let read = post_context.mark.filter(|it| it.read_at.is_some());
     Some(PostActions {
         read_at: read.and_then(|it| it.read_at).map(stamp),
-        saved_at: around.mark.and_then(|it| it.saved_at).map(stamp),
-        hidden_at: around.mark.and_then(|it| it.hidden_at).map(stamp),
+        saved_at: post_context.mark.and_then(|it| it.saved_at).map(stamp),
+        hidden_at: post_context.mark.and_then(|it| it.hidden_at).map(stamp),
         read_comments_amount: read.map(|it| it.replies_read),
-        vote_is_upvote: around.vote.map(|it| it > 0),
+        vote_is_upvote: post_context.vote.map(|it| it > 0),
     })
 }
 
 /// A thread with all that belongs to it; its group's content is not shown where the viewer may not read it.
-pub(in crate::v4) fn view(beside: &Beside, row: &Row) -> Result<PostView> {
-    let around = beside.around(row)?;
+pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<PostView> {
+    let post_context = context.post_context(row)?;
     Ok(PostView {
-        post: post(row, beside.companions.preview(row)),
-        creator: person::person(around.author),
-        community: community::community(around.group, around.home),
+        post: post(row, context.companions.preview(row)),
+        creator: person::person(post_context.author),
+        community: community::community(post_context.group, post_context.home),
         image_details: None,
-        community_actions: community::actions(around.mine, beside.companions.blocked_since(around.home.id)),
-        person_actions: person::actions(around.author_blocked),
-        post_actions: actions(&around),
-        creator_is_admin: around.creator_is_admin(),
+        community_actions: community::actions(
+            post_context.mine,
+            context.companions.blocked_since(post_context.home.id),
+        ),
+        person_actions: person::actions(post_context.author_blocked),
+        post_actions: actions(&post_context),
+        creator_is_admin: post_context.creator_is_admin(),
         tags: Vec::new(),
-        can_mod: beside.moderates(around.group, around.home),
-        creator_banned: around.author.is_banned(beside.now()),
-        creator_ban_expires_at: person::banned_until(around.author, beside.now()),
-        creator_is_moderator: around.creator_moderates(),
-        creator_banned_from_community: around.creator_banned(),
-        creator_community_ban_expires_at: around.creator_banned_until().map(stamp),
+        can_mod: context.moderates(post_context.group, post_context.home),
+        creator_banned: post_context.author.is_banned(context.now()),
+        creator_ban_expires_at: person::banned_until(post_context.author, context.now()),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_banned_from_community: post_context.creator_banned(),
+        creator_community_ban_expires_at: post_context.creator_banned_until().map(stamp),
     })
 }
 
 /// Several threads.
-pub(in crate::v4) fn views(beside: &Beside, rows: &[Row]) -> Result<Vec<PostView>> {
-    rows.iter().map(|it| view(beside, it)).collect()
+pub(in crate::v4) fn views(context: &PageContext, rows: &[Row]) -> Result<Vec<PostView>> {
+    rows.iter().map(|it| view(context, it)).collect()
 }

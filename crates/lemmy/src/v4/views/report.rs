@@ -11,18 +11,18 @@ use super::{comment as comments, post as posts};
 use crate::v4::wire::report::{
     CommentReport, CommentReportView, PostReport, PostReportView, ReportCombinedView,
 };
-use crate::views::beside::Beside;
+use crate::views::context::PageContext;
 use crate::views::{filled, stamp};
 
 /// A report about a thread.
 pub(in crate::v4) fn post(
-    beside: &Beside,
+    context: &PageContext,
     report: &Report,
     row: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<PostReportView> {
-    let view = posts::view(beside, row)?;
+    let view = posts::view(context, row)?;
     Ok(PostReportView {
         post_report: PostReport {
             id: report.id.0,
@@ -58,13 +58,13 @@ pub(in crate::v4) fn post(
 
 /// A report about a reply.
 pub(in crate::v4) fn comment(
-    beside: &Beside,
+    context: &PageContext,
     report: &Report,
     row: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<CommentReportView> {
-    let view = comments::view(beside, row)?;
+    let view = comments::view(context, row)?;
     Ok(CommentReportView {
         comment_report: CommentReport {
             id: report.id.0,
@@ -99,14 +99,14 @@ pub(in crate::v4) fn comment(
 
 /// A report about either.
 pub(in crate::v4) fn either(
-    beside: &Beside,
+    context: &PageContext,
     report: &Report,
     row: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<ReportCombinedView> {
     Ok(match row.is_thread() {
-        true => ReportCombinedView::Post(Box::new(post(beside, report, row, reporter, resolver)?)),
-        false => ReportCombinedView::Comment(Box::new(comment(beside, report, row, reporter, resolver)?)),
+        true => ReportCombinedView::Post(Box::new(post(context, report, row, reporter, resolver)?)),
+        false => ReportCombinedView::Comment(Box::new(comment(context, report, row, reporter, resolver)?)),
     })
 }

@@ -3,8 +3,9 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
-use kollegium_domain::site::{self, Counts, Registration};
+use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, instances, trust};
 use kollegium_http::Settings;
 
@@ -21,8 +22,8 @@ use crate::v4::wire::site::{
 };
 use crate::views::site::{ID, from_word, rate_limit};
 use crate::views::stamp;
-use crate::wire::enums as v3;
-use crate::wire::site as v3_site;
+use crate::wire::enums as stored;
+use crate::wire::site as shared_site;
 
 /// How long an upload may take, in seconds.
 const UPLOAD_SECONDS: i64 = 120;
@@ -67,8 +68,8 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
     }
 }
 
-fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSite {
-    let kept = from_word::<v3::SortType>(&row.client_sort).map_or(Order::Active, order);
+fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> LocalSite {
+    let kept = from_word::<stored::SortType>(&row.client_sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
     LocalSite {
         id: ID,
@@ -81,8 +82,12 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         private_instance: row.private,
         default_theme: row.client_theme.clone(),
         default_post_listing_type: match from_word(&row.client_listing) {
-            Some(v3::ListingType::All) => ListingType::All,
-            Some(v3::ListingType::Local | v3::ListingType::Subscribed | v3::ListingType::ModeratorView)
+            Some(stored::ListingType::All) => ListingType::All,
+            Some(
+                stored::ListingType::Local
+                | stored::ListingType::Subscribed
+                | stored::ListingType::ModeratorView,
+            )
             | None => ListingType::Local,
         },
         legal_information: row.legal.clone(),
@@ -99,9 +104,9 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &Counts) -> LocalSi
         reports_email_admins: row.mail_reports,
         federation_signed_fetch: false,
         default_post_listing_mode: match from_word(&row.client_mode) {
-            Some(v3::PostListingMode::Card) => PostListingMode::Card,
-            Some(v3::PostListingMode::SmallCard) => PostListingMode::SmallCard,
-            Some(v3::PostListingMode::List) | None => PostListingMode::List,
+            Some(stored::PostListingMode::Card) => PostListingMode::Card,
+            Some(stored::PostListingMode::SmallCard) => PostListingMode::SmallCard,
+            Some(stored::PostListingMode::List) | None => PostListingMode::List,
         },
         default_post_sort_type: sort,
         default_comment_sort_type: CommentSortType::Hot,
@@ -136,7 +141,7 @@ fn votes(row: &site::Site) -> Votes {
 }
 
 /// Of what people of this instance wrote, which is what is counted; nobody's activity is measured.
-fn figures(counts: &Counts) -> Figures {
+fn figures(counts: &LocalCounts) -> Figures {
     Figures {
         users: counts.people,
         posts: counts.threads,
@@ -174,7 +179,7 @@ fn pictures() -> Pictures {
     }
 }
 
-fn limits(of: &v3_site::LocalSiteRateLimit) -> LocalSiteRateLimit {
+fn limits(of: &shared_site::LocalSiteRateLimit) -> LocalSiteRateLimit {
     LocalSiteRateLimit {
         local_site_id: ID,
         message_max_requests: of.message,

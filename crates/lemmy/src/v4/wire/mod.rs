@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What Lemmy's API v4 (1.0.0-beta.3) sends and expects, as plain data, by the rules of [`crate::wire`]. What v3 has in
-//! the same form is taken from there.
+//! What Lemmy's API v4 (1.0.0-beta.3) sends and expects, as plain data, by the rules of [`crate::wire`]. What both versions have in
+//! the same form is there.
 
 use serde::{Deserialize, Serialize};
 

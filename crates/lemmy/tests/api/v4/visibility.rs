@@ -2,8 +2,9 @@
 //! What a private community has is seen by its members alone, by whichever route.
 
 use actix_web::http::Method;
+use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::{By, actors, membership};
+use kollegium_domain::{By, actors};
 use serde_json::{Value, json};
 
 use super::{V4, refusal};

@@ -8,6 +8,7 @@ use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::Field;
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, NewGroup};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::groups::membership::{self, Member};

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Accounts: the people of this instance, how they prove who they are, and how they like things.
+
+pub mod applications;
+mod email;
+pub mod sessions;
+
+use crate::events::{self, Event};
+use crate::modlog::{self, Note, Turn};
+use crate::profiles;
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use diesel::prelude::*;
+use kollegium_db::{Keep, Snapshot, Tx, padded};
+
+use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::by::{By, Via};
+use crate::captcha::Solved;
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::ids::{AccountId, ActorId};
+use crate::instances::{self, Origin};
+use crate::mail::{self, Purpose};
+use crate::profiles::ProfileEdit;
+use crate::schema::{account, actor};
+use crate::site::{self, Registration, rules};
+use crate::text::clean;
+use crate::time::Time;
+use crate::viewer::Viewer;
+
+pub use email::{Proof, change_email, request_password_reset, request_proof, reset_password, verify_email};
+pub(crate) use email::{check_proven, find};
+
+/// A password's length in characters, as Lemmy has it.
+pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
+
+/// The account of a local person.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = account)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The person.
+    pub actor_id: ActorId,
+    /// Where to reach them.
+    pub email: Option<String>,
+    /// An address that takes its place once somebody has followed the link that was sent there.
+    pub unproven_email: Option<String>,
+    /// Their language: `de` or `en`.
+    pub language: String,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// A password, hashed with Argon2id. Hashing takes tens of milliseconds: do it before the transaction.
+#[derive(Clone)]
+pub struct PasswordHashed(String);
+
+impl PasswordHashed {
+    /// Hashes a new password with 16 bytes of fresh randomness.
+    pub fn new(password: &str, salt: [u8; 16]) -> Result<PasswordHashed> {
+        if !PASSWORD_LENGTH.contains(&password.chars().count()) {
+            return Err(Error::Invalid(
+                Field::Password,
+                Fault::TooLong {
+                    max: *PASSWORD_LENGTH.end(),
+                },
+            ));
+        }
+        let salt = SaltString::encode_b64(&salt).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let hash = Argon2::default()
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(PasswordHashed(hash.to_string()))
+    }
+}
+
+/// What opens an account.
+pub struct NewAccount<'a> {
+    /// The name, in the one name space of people and groups.
+    pub name: &'a str,
+    /// The display name.
+    pub title: Option<&'a str>,
+    /// Where to reach them.
+    pub email: Option<&'a str>,
+    /// The password.
+    pub password: &'a PasswordHashed,
+    /// `de` or `en`.
+    pub language: &'a str,
+}
+
+/// What has to happen before the owner of a new account may log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Admission {
+    /// Whether an administrator decides about it.
+    pub decision: bool,
+    /// Whether the link has to be followed that was sent to the address.
+    pub proof: bool,
+}
+
+impl Admission {
+    /// Whether they may log in at once.
+    pub fn is_complete(self) -> bool {
+        self == Admission::default()
+    }
+}
+
+/// What a site may ask of those who open an account.
+#[derive(Default)]
+pub struct Answers<'a> {
+    /// What administrators want to know who admit people.
+    pub application: Option<&'a str>,
+    /// That a captcha was read.
+    pub captcha: Option<&'a Solved>,
+}
+
+/// Opens an account as its future owner asks, where registration is not closed. Where addresses have to be proven, there
+/// has to be one.
+pub fn register(
+    tx: &mut Tx,
+    origin: &Origin,
+    new: &NewAccount<'_>,
+    answers: &Answers<'_>,
+    at: Time,
+) -> Result<(Actor, Admission)> {
+    let site = site::get(tx)?;
+    let admission = Admission {
+        decision: match site.registration {
+            Registration::Open => false,
+            Registration::Application => true,
+            Registration::Closed => return Err(Error::Forbidden(Denial::RegistrationClosed)),
+        },
+        proof: site.verify_email,
+    };
+    if site.captcha && answers.captcha.is_none() {
+        return Err(Error::Forbidden(Denial::CaptchaWrong));
+    }
+    let person = create(tx, origin, new, at)?;
+    if admission.is_complete() {
+        return Ok((person, admission));
+    }
+    let account = of_actor(tx, person.id)?;
+    if admission.proof {
+        let email = account.email.ok_or(Error::Invalid(Field::Email, Fault::Empty))?;
+        diesel::update(account::table.find(account.id))
+            .set(account::email.eq(None::<String>))
+            .execute(tx.conn())?;
+        email::ask_for_proof(tx, account.id, &email, at)?;
+    }
+    if admission.decision {
+        applications::file(tx, account.id, answers.application, at)?;
+        if !admission.proof {
+            mail::tell_of_application(tx, at)?;
+        }
+    }
+    Ok((person, admission))
+}
+
+/// Opens an account for somebody: the administrator's command, and the end of every registration.
+pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
+    let email = email::address(new.email.unwrap_or_default())?;
+    actors::check_free_name(tx, new.name)?;
+    if let Some(email) = &email {
+        email::check_free(tx, email, None)?;
+    }
+    let instance = instances::local(tx)?;
+    let person = actors::create_local(
+        tx,
+        NewLocal {
+            kind: Kind::Person,
+            instance: instance.id,
+            uri: format!("{origin}/u/{}", new.name),
+            name: new.name,
+            title: None,
+            origin,
+        },
+        at,
+    )?;
+    diesel::insert_into(account::table)
+        .values((
+            account::actor_id.eq(person.id),
+            account::email.eq(email),
+            account::password_hash.eq(&new.password.0),
+            account::language.eq(new.language),
+            account::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    match new.title {
+        None => Ok(person),
+        Some(title) => {
+            let by = By::local(person, at);
+            let edit = ProfileEdit {
+                title: Some(title),
+                ..ProfileEdit::default()
+            };
+            profiles::edit_profile(tx, &by, by.actor.id, &edit)
+        }
+    }
+}
+
+/// Gives an account another password. All its sessions end, that of whoever does it among them.
+pub fn change_password(
+    tx: &mut Tx,
+    by: &By,
+    confirmed: &Confirmed,
+    new: &PasswordHashed,
+) -> Result<AccountId> {
+    let account = confirmed.account(tx, by)?;
+    replace_password(tx, &account, new)?;
+    Ok(account.id)
+}
+
+/// Gives somebody who cannot log in another password: by whoever has the machine, since it lets them in.
+pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHashed) -> Result<()> {
+    if by.via != Via::Console {
+        return Err(Error::Forbidden(Denial::NotAdmin));
+    }
+    let account = of_actor(tx, person)?;
+    replace_password(tx, &account, new)
+}
+
+/// Whoever knew the old password is out, with all their sessions and all links for another one.
+fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Result<()> {
+    diesel::update(account::table.find(account.id))
+        .set(account::password_hash.eq(&new.0))
+        .execute(tx.conn())?;
+    mail::forget(tx, account.id, Purpose::PasswordReset)?;
+    sessions::close_all(tx, account.actor_id)
+}
+
+/// Makes a person an administrator. One who is already stays one.
+pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
+    if held_administrators(tx, by, person)?.contains(&person) {
+        return Ok(());
+    }
+    actors::set_admin(tx, person, true)?;
+    log_admin(tx, by, person, true)
+}
+
+/// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
+///
+/// # Errors
+/// [`Denial::NotHigherAdministrator`] where the other has been one for longer, and [`Denial::LastAdministrator`].
+pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
+    let admins = held_administrators(tx, by, person)?;
+    if !admins.contains(&person) {
+        return Ok(());
+    }
+    let first = admins.iter().find(|it| [person, by.actor.id].contains(it));
+    if by.via == Via::Local && first != Some(&by.actor.id) {
+        return Err(Error::Forbidden(Denial::NotHigherAdministrator));
+    }
+    if admins.len() == 1 {
+        return Err(Error::Forbidden(Denial::LastAdministrator));
+    }
+    actors::set_admin(tx, person, false)?;
+    log_admin(tx, by, person, false)
+}
+
+/// Who administers the instance, for one of them who is about to change this: two that take the office from each other
+/// take turns.
+fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<ActorId>> {
+    by.require_admin()?;
+    of_actor(tx, person)?;
+    tx.lock_row("site", 1)?;
+    Ok(actors::admins(tx)?.into_iter().map(|it| it.id).collect())
+}
+
+/// Records and logs that somebody became an administrator, or is one no longer.
+fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
+    let event = events::record(tx, by, None, &Event::AdminChanged { actor: person, admin })?;
+    let note = Note {
+        kind: modlog::Kind::Admin,
+        turn: if admin { Turn::Done } else { Turn::Undone },
+        event,
+        group: None,
+        post: None,
+        target: Some(person),
+        reason: None,
+        until: None,
+    };
+    modlog::write(tx, by, &note)
+}
+
+/// Takes from an account what only its owner had: its sessions, its password, its address.
+pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
+    diesel::update(account::table.filter(account::actor_id.eq(person)))
+        .set((
+            account::email.eq(None::<String>),
+            account::unproven_email.eq(None::<String>),
+            account::password_hash.eq(NOBODY),
+        ))
+        .execute(tx.conn())?;
+    let account = of_actor(tx, person)?.id;
+    mail::forget(tx, account, Purpose::PasswordReset)?;
+    mail::forget(tx, account, Purpose::Verification)?;
+    sessions::close_all(tx, person)
+}
+
+/// Changes parts of what a person says of themselves.
+pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Actor> {
+    of_actor(tx, by.actor.id)?;
+    let about = edit.summary.map_or("", |it| it.source.as_str());
+    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), about])?;
+    profiles::edit_profile(tx, by, by.actor.id, edit)
+}
+
+/// The accounts of those of `people` who have one, in no order.
+pub fn of_actors(snapshot: &mut Snapshot, people: &[ActorId]) -> Result<Vec<Account>> {
+    Ok(account::table
+        .filter(account::actor_id.eq_any(padded(people)))
+        .select(Account::as_select())
+        .kept()
+        .load(snapshot.conn())?)
+}
+
+/// The account of a person of this instance.
+pub fn of_actor(snapshot: &mut Snapshot, actor: ActorId) -> Result<Account> {
+    account::table
+        .filter(account::actor_id.eq(actor))
+        .select(Account::as_select())
+        .first(snapshot.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Account))
+}
+
+/// What is needed to check a log-in: the account and its hash, by name or e-mail address.
+///
+/// Check it with [`Credentials::verify`] outside of any transaction. An unknown name gives credentials that no
+/// password fits, at the same cost, so that names cannot be found out by timing.
+pub fn credentials(snapshot: &mut Snapshot, name_or_email: &str) -> Result<Credentials> {
+    let wanted = clean::comparable(&name_or_email.trim().to_lowercase());
+    let found: Option<(AccountId, String)> = account::table
+        .inner_join(actor::table)
+        .filter(
+            actor::local
+                .and(actor::name_key.eq(&wanted))
+                .or(account::email.eq(&wanted)),
+        )
+        .filter(actor::deleted_at.is_null())
+        .select((account::id, account::password_hash))
+        .first(snapshot.conn())
+        .optional()?;
+    Ok(match found {
+        Some((account, hash)) => Credentials {
+            account: Some(account),
+            hash,
+        },
+        None => Credentials {
+            account: None,
+            hash: NOBODY.to_owned(),
+        },
+    })
+}
+
+/// What the password of the viewer's own account is checked against, for what only its owner may do.
+pub fn own_credentials(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Credentials> {
+    let (account, hash) = account::table
+        .filter(account::actor_id.eq(viewer.require_account()?))
+        .select((account::id, account::password_hash))
+        .first(snapshot.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Account))?;
+    Ok(Credentials {
+        account: Some(account),
+        hash,
+    })
+}
+
+/// The hash of no password: same parameters as real ones, so that checking it takes as long.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// What a password is checked against.
+pub struct Credentials {
+    account: Option<AccountId>,
+    hash: String,
+}
+
+/// The proof that somebody knew the password of an account, as long as it stays the password.
+pub struct Confirmed {
+    account: AccountId,
+    hash: String,
+}
+
+impl Confirmed {
+    /// The account of `by`, if it is this one and its password is still the one that was confirmed. Nobody changes it
+    /// until the transaction ends.
+    pub(crate) fn account(&self, tx: &mut Tx, by: &By) -> Result<Account> {
+        tx.lock_row("account", self.account.0)?;
+        let account = of_actor(tx, by.actor.id)?;
+        let hash: String = account::table
+            .find(account.id)
+            .select(account::password_hash)
+            .first(tx.conn())?;
+        if account.id == self.account && hash == self.hash {
+            Ok(account)
+        } else {
+            Err(Error::Credentials)
+        }
+    }
+}
+
+impl Credentials {
+    /// The proof that the password is right. Takes tens of milliseconds.
+    pub fn confirm(self, password: &str) -> Result<Confirmed> {
+        let account = self.verify(password)?;
+        Ok(Confirmed {
+            account,
+            hash: self.hash,
+        })
+    }
+
+    /// The account, if the password is right. Takes tens of milliseconds.
+    pub fn verify(&self, password: &str) -> Result<AccountId> {
+        let hash = PasswordHash::new(&self.hash).map_err(|error| Error::Corrupt(error.to_string()))?;
+        match (
+            Argon2::default().verify_password(password.as_bytes(), &hash),
+            self.account,
+        ) {
+            (Ok(()), Some(account)) => Ok(account),
+            _ => Err(Error::Credentials),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Actors: people, groups and instances, ours and others', in one table.
+
+use chrono::TimeDelta;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use kollegium_db::{Keep, Snapshot, Tx, padded};
+
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::ids::{ActorId, InstanceId};
+use crate::instances::Origin;
+use crate::schema::{actor, actor_key, instance, site};
+use crate::stored::stored_enum;
+use crate::text;
+use crate::time::Time;
+
+/// How long a local name may be, in characters, unless the site says otherwise.
+pub const NAME_LIMIT: usize = 40;
+/// How long a display name or a group's title may be, in characters.
+pub const TITLE_LIMIT: usize = 100;
+/// How long a description may be, in bytes.
+pub const SUMMARY_LIMIT: usize = 10_000;
+/// How long the address of a picture may be, in bytes.
+pub const PICTURE_LIMIT: usize = 2_000;
+/// Names that are ours to use in paths, so nobody can have them.
+const RESERVED: [&str; 12] = [
+    "actor",
+    "admin",
+    "administrator",
+    "api",
+    "feeds",
+    "inbox",
+    "kollegium",
+    "moderator",
+    "nodeinfo",
+    "outbox",
+    "root",
+    "support",
+];
+
+stored_enum! {
+    /// What an actor is.
+    Kind {
+        /// A person, or a bot.
+        Person = "person",
+        /// A group.
+        Group = "group",
+        /// An instance.
+        Instance = "instance",
+    }
+}
+
+/// How many local people, threads, replies and groups there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalCounts {
+    /// Local people.
+    pub people: i64,
+    /// Threads by local people.
+    pub threads: i64,
+    /// Replies by local people.
+    pub replies: i64,
+    /// Local groups.
+    pub groups: i64,
+}
+
+/// A person, a group or an instance.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = actor)]
+pub struct Actor {
+    /// Its id here.
+    pub id: ActorId,
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it lives.
+    pub instance_id: InstanceId,
+    /// Whether it lives here.
+    pub local: bool,
+    /// `preferredUsername`, as its owner writes it.
+    pub name: String,
+    /// The display name of a person, the title of a group.
+    pub title: Option<String>,
+    /// About it, in Markdown.
+    pub summary: Option<String>,
+    /// About it, as safe HTML.
+    pub summary_html: Option<String>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// Whether a program acts.
+    pub bot: bool,
+    /// Whether it administers this instance.
+    pub admin: bool,
+    /// Its own inbox.
+    pub inbox: String,
+    /// The inbox that it shares with others of its instance.
+    pub shared_inbox: Option<String>,
+    /// Its outbox.
+    pub outbox: Option<String>,
+    /// Its followers' collection.
+    pub followers: Option<String>,
+    /// A group's pinned threads.
+    pub featured: Option<String>,
+    /// A group's moderators.
+    pub moderators: Option<String>,
+    /// The id of its key.
+    pub key_id: Option<String>,
+    /// Its public key, PEM. A local actor has none until it is first needed.
+    pub public_key: Option<String>,
+    /// How many threads it started in public groups.
+    pub threads: i64,
+    /// How many replies it wrote there.
+    pub replies: i64,
+    /// Since when it exists.
+    pub created_at: Time,
+    /// When it changed last.
+    pub updated_at: Option<Time>,
+    /// When we last fetched it.
+    pub fetched_at: Time,
+    /// When it was deleted.
+    pub deleted_at: Option<Time>,
+    /// A person's Matrix id.
+    pub matrix: Option<String>,
+    /// Since when it is banned from this site.
+    pub banned_at: Option<Time>,
+    /// Until when; for good where it is absent and `banned_at` is not.
+    pub banned_until: Option<Time>,
+}
+
+impl Actor {
+    /// Whether a ban from this site is in force at `now`.
+    pub fn is_banned(&self, now: Time) -> bool {
+        self.banned_at.is_some() && self.banned_until.is_none_or(|until| until > now)
+    }
+
+    /// Where to send what is meant for it: the shared inbox, where there is one.
+    pub fn delivery_inbox(&self) -> &str {
+        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
+    }
+
+    /// The origin of its URI.
+    pub fn origin(&self) -> Result<Origin> {
+        Origin::of(&self.uri).ok_or_else(|| Error::Corrupt(format!("actor URI {:?}", self.uri)))
+    }
+}
+
+pub(crate) struct NewLocal<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) instance: InstanceId,
+    pub(crate) uri: String,
+    pub(crate) name: &'a str,
+    pub(crate) title: Option<&'a str>,
+    pub(crate) origin: &'a Origin,
+}
+
+/// Gives a local actor its key pair (PEM), if it has none yet; the pair that is kept is returned as the private key.
+pub fn store_key(tx: &mut Tx, id: ActorId, private: &str, public: &str, at: Time) -> Result<String> {
+    tx.lock_row("actor", id.0)?;
+    if let Some(known) = private_key(tx, id)? {
+        return Ok(known);
+    }
+    let owner = get(tx, id)?;
+    if !owner.local {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    diesel::insert_into(actor_key::table)
+        .values((
+            actor_key::actor_id.eq(id),
+            actor_key::private_key.eq(private),
+            actor_key::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    diesel::update(actor::table.find(id))
+        .set(actor::public_key.eq(Some(public)))
+        .execute(tx.conn())?;
+    Ok(private.to_owned())
+}
+
+/// The private key (PEM) of a local actor, if it was needed before.
+pub fn private_key(snapshot: &mut Snapshot, id: ActorId) -> Result<Option<String>> {
+    Ok(actor_key::table
+        .find(id)
+        .select(actor_key::private_key)
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+/// The actor with this id, deleted or not.
+pub fn get(snapshot: &mut Snapshot, id: ActorId) -> Result<Actor> {
+    actor::table
+        .find(id)
+        .select(Actor::as_select())
+        .first(snapshot.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Person))
+}
+
+/// The actors with these ids, in no order.
+pub fn by_ids(snapshot: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
+    Ok(actor::table
+        .filter(actor::id.eq_any(padded(ids)))
+        .select(Actor::as_select())
+        .kept()
+        .load(snapshot.conn())?)
+}
+
+/// The actor with this ActivityPub id, if we know it.
+pub fn find_by_uri(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Actor>> {
+    Ok(actor::table
+        .filter(actor::uri.eq(text::clean::comparable(uri)))
+        .select(Actor::as_select())
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+/// The actor of a kind with this name, of the instance at `host` or of ours; names are compared without case.
+pub fn find_by_name(
+    snapshot: &mut Snapshot,
+    kind: Kind,
+    name: &str,
+    host: Option<&str>,
+) -> Result<Option<Actor>> {
+    let query = actor::table
+        .inner_join(instance::table)
+        .filter(actor::name_key.eq(name_key(name)))
+        .filter(actor::kind.eq(kind))
+        .filter(actor::deleted_at.is_null())
+        .order(actor::id)
+        .select(Actor::as_select());
+    let found = match host {
+        None => query.filter(instance::local).first(snapshot.conn()),
+        Some(host) => query
+            .filter(instance::host.eq(text::clean::comparable(&host.to_ascii_lowercase())))
+            .first(snapshot.conn()),
+    };
+    Ok(found.optional()?)
+}
+
+/// The person of ours who had this name until they closed their account.
+pub fn find_departed(snapshot: &mut Snapshot, name: &str) -> Result<Option<Actor>> {
+    Ok(actor::table
+        .filter(actor::local)
+        .filter(actor::name_key.eq(name_key(name)))
+        .filter(actor::kind.eq(Kind::Person))
+        .filter(actor::deleted_at.is_not_null())
+        .select(Actor::as_select())
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+/// Whether what we know of a remote actor is older than `age`.
+pub fn is_stale(actor: &Actor, now: Time, age: TimeDelta) -> bool {
+    !actor.local && actor.fetched_at < now.minus(age)
+}
+
+/// The administrators of this instance, the first one first.
+pub fn admins(snapshot: &mut Snapshot) -> Result<Vec<Actor>> {
+    Ok(actor::table
+        .filter(actor::admin)
+        .filter(actor::deleted_at.is_null())
+        .order(actor::id)
+        .select(Actor::as_select())
+        .load(snapshot.conn())?)
+}
+
+pub(crate) fn instance_actor(snapshot: &mut Snapshot, home: InstanceId) -> Result<Actor> {
+    actor::table
+        .filter(actor::instance_id.eq(home))
+        .filter(actor::kind.eq(Kind::Instance))
+        .select(Actor::as_select())
+        .first(snapshot.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Site))
+}
+
+pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<LocalCounts> {
+    let people = || {
+        actor::table
+            .filter(actor::local)
+            .filter(actor::kind.eq(Kind::Person))
+    };
+    let (threads, replies): (Option<i64>, Option<i64>) = people()
+        .select((
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+                "cast(sum(threads) as bigint)",
+            ),
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+                "cast(sum(replies) as bigint)",
+            ),
+        ))
+        .first(snapshot.conn())?;
+    Ok(LocalCounts {
+        people: people()
+            .filter(actor::deleted_at.is_null())
+            .select(count_star())
+            .first(snapshot.conn())?,
+        threads: threads.unwrap_or(0),
+        replies: replies.unwrap_or(0),
+        groups: actor::table
+            .filter(actor::local)
+            .filter(actor::kind.eq(Kind::Group))
+            .select(count_star())
+            .first(snapshot.conn())?,
+    })
+}
+
+/// The one name space of local people, groups and reserved names.
+pub(crate) fn check_free_name(snapshot: &mut Snapshot, name: &str) -> Result<()> {
+    let limit: Option<i32> = site::table
+        .select(site::name_limit)
+        .first(snapshot.conn())
+        .optional()?;
+    let limit = limit.map_or(NAME_LIMIT, |it| usize::try_from(it).unwrap_or(NAME_LIMIT));
+    let well_formed =
+        (3..=limit).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    if !well_formed {
+        return Err(Error::Invalid(Field::Name, Fault::Malformed));
+    }
+    let taken = RESERVED.contains(&name_key(name).as_str())
+        || diesel::select(diesel::dsl::exists(
+            actor::table
+                .filter(actor::local)
+                .filter(actor::name_key.eq(name_key(name))),
+        ))
+        .get_result(snapshot.conn())?;
+    if taken {
+        Err(Error::Taken(Field::Name))
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn create_local(tx: &mut Tx, new: NewLocal<'_>, at: Time) -> Result<Actor> {
+    let NewLocal {
+        kind,
+        instance,
+        uri,
+        name,
+        title,
+        origin,
+    } = new;
+    let id: ActorId = diesel::insert_into(actor::table)
+        .values((
+            (
+                actor::kind.eq(kind),
+                actor::instance_id.eq(instance),
+                actor::local.eq(true),
+            ),
+            (
+                actor::name.eq(name),
+                actor::name_key.eq(name_key(name)),
+                actor::title.eq(title),
+            ),
+            (actor::bot.eq(false), actor::admin.eq(false)),
+            actor::inbox.eq(if kind == Kind::Instance {
+                format!("{origin}/inbox")
+            } else {
+                format!("{uri}/inbox")
+            }),
+            actor::shared_inbox.eq(Some(format!("{origin}/inbox"))),
+            actor::outbox.eq(Some(format!("{uri}/outbox"))),
+            actor::followers.eq((kind == Kind::Group).then(|| format!("{uri}/followers"))),
+            actor::featured.eq((kind == Kind::Group).then(|| format!("{uri}/featured"))),
+            actor::moderators.eq((kind == Kind::Group).then(|| format!("{uri}/moderators"))),
+            actor::key_id.eq(Some(format!("{uri}#main-key"))),
+            (actor::threads.eq(0), actor::replies.eq(0)),
+            (actor::created_at.eq(at), actor::fetched_at.eq(at)),
+            actor::uri.eq(uri),
+        ))
+        .returning(actor::id)
+        .get_result(tx.conn())?;
+    get(tx, id)
+}
+
+pub(crate) fn set_admin(tx: &mut Tx, id: ActorId, admin: bool) -> Result<()> {
+    diesel::update(actor::table.find(id))
+        .set(actor::admin.eq(admin))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Names are compared without case.
+pub(crate) fn name_key(name: &str) -> String {
+    text::clean::comparable(&name.to_lowercase())
+}

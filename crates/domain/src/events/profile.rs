@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The facts about each event that federation decides by, in one place.
+
+use super::{Event, Purged};
+use crate::ids::{ActorId, GroupId, MessageId, PostId};
+
+/// What an event is about. Activities about the same subject are delivered in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A thread or a reply.
+    Post(PostId),
+    /// A person, or a group as an actor.
+    Actor(ActorId),
+    /// A group.
+    Group(GroupId),
+    /// A private message.
+    Message(MessageId),
+    /// Content that is no longer in the database.
+    Purged(Purged),
+}
+
+/// Whose servers an event is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventAudience {
+    /// Nobody's: it concerns this instance alone.
+    ThisInstance,
+    /// Those of the people and groups that its activity names.
+    Named,
+    /// Those of the group's members.
+    Members,
+    /// All that may hold a copy: what takes something away, or gives it back, has to reach every one of them.
+    CopyHolders,
+    /// All that know the actor.
+    KnowingActor,
+    /// All with which this instance federates.
+    Everywhere,
+}
+
+/// What is true of every event of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventProfile {
+    /// What it is about.
+    pub subject: Subject,
+    /// Whose servers it is for. A change of an actor that belongs to no group is for those that know the actor.
+    pub audience: EventAudience,
+    /// Whether its activity carries what somebody wrote. Such an activity is not sent once the post is gone.
+    pub carries_content: bool,
+    /// Whether anybody may fetch its activities. Memberships, reports and private messages are confidential.
+    pub may_be_fetched: bool,
+}
+
+impl EventProfile {
+    fn of(subject: Subject, audience: EventAudience) -> EventProfile {
+        EventProfile {
+            subject,
+            audience,
+            carries_content: false,
+            may_be_fetched: !matches!(audience, EventAudience::Named | EventAudience::ThisInstance),
+        }
+    }
+
+    fn with_content(self) -> EventProfile {
+        EventProfile {
+            carries_content: true,
+            ..self
+        }
+    }
+}
+
+impl Event {
+    /// The facts about this kind of event.
+    pub fn profile(&self) -> EventProfile {
+        use EventAudience::{CopyHolders, Everywhere, KnowingActor, Members, Named, ThisInstance};
+        use Subject::{Actor, Group, Message, Post};
+        match *self {
+            Event::PostPublished { post }
+            | Event::PostEdited { post }
+            | Event::PostDistinguished { post } => EventProfile::of(Post(post), Members).with_content(),
+            Event::PostLocked { post }
+            | Event::PostUnlocked { post, .. }
+            | Event::PostPinned { post }
+            | Event::PostUnpinned { post }
+            | Event::VoteCast { post, .. }
+            | Event::VoteWithdrawn { post, .. } => EventProfile::of(Post(post), Members),
+            Event::PostDeleted { post }
+            | Event::PostRestored { post, .. }
+            | Event::PostRemoved { post }
+            | Event::PostReinstated { post, .. } => EventProfile::of(Post(post), CopyHolders),
+            Event::PostBoosted { post } | Event::BoostWithdrawn { post, .. } => {
+                EventProfile::of(Post(post), KnowingActor)
+            }
+            Event::PostReported { post, .. } => EventProfile::of(Post(post), Named),
+            Event::ModeratorAdded { actor, .. } | Event::ModeratorRemoved { actor, .. } => {
+                EventProfile::of(Actor(actor), Members)
+            }
+            Event::ActorUpdated { actor } | Event::Banned { actor, .. } | Event::Unbanned { actor, .. } => {
+                EventProfile::of(Actor(actor), CopyHolders)
+            }
+            Event::SiteBanned { actor, .. } | Event::SiteUnbanned { actor, .. } => {
+                EventProfile::of(Actor(actor), Everywhere)
+            }
+            Event::AccountClosed { actor, .. } => EventProfile::of(Actor(actor), KnowingActor),
+            Event::AdminChanged { actor, .. } => EventProfile::of(Actor(actor), ThisInstance),
+            Event::MembershipRequested { actor, .. }
+            | Event::MembershipAccepted { actor, .. }
+            | Event::MembershipRejected { actor, .. }
+            | Event::MembershipEnded { actor, .. } => EventProfile::of(Actor(actor), Named),
+            Event::GroupDeleted { group }
+            | Event::GroupRestored { group, .. }
+            | Event::GroupRemoved { group }
+            | Event::GroupReinstated { group, .. }
+            | Event::GroupWithdrawn { group }
+            | Event::GroupReturned { group, .. } => EventProfile::of(Group(group), CopyHolders),
+            Event::GroupCreated { group }
+            | Event::GroupHidden { group, .. }
+            | Event::GroupTransferred { group, .. } => EventProfile::of(Group(group), ThisInstance),
+            Event::MessageSent { message }
+            | Event::MessageEdited { message }
+            | Event::MessageDeleted { message }
+            | Event::MessageRestored { message, .. } => EventProfile::of(Message(message), Named),
+            Event::Purged { what } => EventProfile::of(Subject::Purged(what), ThisInstance),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! E-mails of this instance to its own people that wait to be sent, and the secrets that they carry.
+//!
+//! A command queues an [`EmailJob`] in its transaction; what it says is decided by [`crate::mail_text::write()`] when it
+//! is about to be sent. So an e-mail says what holds then, is not sent where nothing is left to say, and secrets are made
+//! at the last moment: only their hashes are ever stored.
+
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use kollegium_db::{Keep, Tx, padded};
+use serde::{Deserialize, Serialize};
+
+pub use tokens::withdraw;
+pub(crate) use tokens::{Purpose, forget, number, store, take};
+
+use crate::error::Result;
+use crate::ids::{AccountId, ActorId, ApplicationId};
+use crate::jobs::{self, Work};
+use crate::schema::{account, actor, settings};
+use crate::site;
+use crate::time::Time;
+
+/// What happens within this time is told in one e-mail, after its end.
+const PERIOD: TimeDelta = TimeDelta::minutes(5);
+/// For how long after a period its e-mails wait, for what was still being committed.
+const MARGIN: TimeDelta = TimeDelta::seconds(10);
+/// An e-mail that waits to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EmailJob {
+    /// To the new address of an account: a link that proves who reads it.
+    Verification {
+        /// The account.
+        account: AccountId,
+    },
+    /// A link to choose another password.
+    PasswordReset {
+        /// The account.
+        account: AccountId,
+    },
+    /// To an applicant: what was decided.
+    Decision {
+        /// The application.
+        application: ApplicationId,
+    },
+    /// To an administrator: that applications wait.
+    Applications {
+        /// The administrator's account.
+        account: AccountId,
+        /// When they came, in periods since 1970.
+        period: i64,
+    },
+    /// To an administrator: that reports wait.
+    Reports {
+        /// The administrator's account.
+        account: AccountId,
+        /// When they came, in periods since 1970.
+        period: i64,
+    },
+    /// That there is something new for the person.
+    News {
+        /// The person's account.
+        account: AccountId,
+        /// When it came, in periods since 1970.
+        period: i64,
+    },
+}
+
+impl Work for EmailJob {
+    const LANE: &'static str = "mail";
+}
+
+/// Queues an e-mail that goes out at once.
+pub(crate) fn send(tx: &mut Tx, job: &EmailJob, at: Time) -> Result<()> {
+    jobs::add(tx, job, at)
+}
+
+/// Tells the administrators that an application came, where they want to hear of it.
+pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
+    if site::get(tx)?.mail_applications {
+        tell_administrators(tx, at, |account, period| EmailJob::Applications {
+            account,
+            period,
+        })?;
+    }
+    Ok(())
+}
+
+/// Tells the administrators that a report came, where they want to hear of it.
+pub(crate) fn tell_of_report(tx: &mut Tx, at: Time) -> Result<()> {
+    if site::get(tx)?.mail_reports {
+        tell_administrators(tx, at, |account, period| EmailJob::Reports { account, period })?;
+    }
+    Ok(())
+}
+
+fn tell_administrators(tx: &mut Tx, at: Time, job: impl Fn(AccountId, i64) -> EmailJob) -> Result<()> {
+    let administrators: Vec<AccountId> = account::table
+        .inner_join(actor::table)
+        .filter(actor::admin)
+        .filter(actor::deleted_at.is_null())
+        .filter(account::email.is_not_null())
+        .order(actor::id)
+        .select(account::id)
+        .load(tx.conn())?;
+    for account in administrators {
+        queue(tx, at, |period| job(account, period))?;
+    }
+    Ok(())
+}
+
+/// Tells those of `people` that there is something new for them who want to hear of it by e-mail.
+pub(crate) fn tell_of_news(tx: &mut Tx, people: &[ActorId], at: Time) -> Result<()> {
+    let wanted: Vec<AccountId> = account::table
+        .inner_join(settings::table)
+        .filter(account::actor_id.eq_any(padded(people)))
+        .filter(account::email.is_not_null())
+        .filter(settings::mail_notifications)
+        .select(account::id)
+        .kept()
+        .load(tx.conn())?;
+    for account in wanted {
+        queue(tx, at, |period| EmailJob::News { account, period })?;
+    }
+    Ok(())
+}
+
+/// Queues an e-mail about what happens in the period of `at`, once for all of it.
+fn queue(tx: &mut Tx, at: Time, job: impl FnOnce(i64) -> EmailJob) -> Result<()> {
+    let period = at.seconds().div_euclid(PERIOD.num_seconds());
+    let end = Time(0).plus(TimeDelta::seconds((period + 1) * PERIOD.num_seconds()));
+    jobs::add(tx, &job(period), end.plus(MARGIN))
+}

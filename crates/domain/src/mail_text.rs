@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What an e-mail says when it is about to be sent. None quotes what somebody wrote in a group or to a person: e-mail is
+//! read by many servers on its way.
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::accounts::applications::{self, State};
+use crate::accounts::{self, Account};
+use crate::actors::{self, Actor};
+use crate::error::Result;
+use crate::ids::{AccountId, ApplicationId};
+use crate::mail::{self, EmailJob, Purpose};
+use crate::messages;
+use crate::notifications::{self, Unread};
+use crate::reports::{self, About};
+use crate::schema::settings;
+use crate::site;
+use crate::time::Time;
+use crate::token::Token;
+use crate::viewer::Viewer;
+
+/// How many links to choose another password an account is sent within their lifetime.
+const RESETS: i64 = 3;
+
+/// An e-mail, but for its words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The address.
+    pub to: String,
+    /// The language of the reader, as they chose it: `de`, `en` or another one.
+    pub language: String,
+    /// The name of this site.
+    pub site: String,
+    /// The name of the reader.
+    pub name: String,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What an e-mail says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Whoever follows the link with this secret has shown that the address is theirs.
+    Verification(Token),
+    /// Whoever follows the link with this secret may choose another password.
+    PasswordReset(Token),
+    /// The application was approved.
+    Approved,
+    /// It was denied, for this reason.
+    Denied(Option<String>),
+    /// So many applications wait.
+    Applications(i64),
+    /// So many reports wait.
+    Reports(i64),
+    /// So much was not read.
+    News {
+        /// Replies and mentions.
+        unread: Unread,
+        /// Private messages.
+        messages: i64,
+    },
+}
+
+/// What an e-mail says now, for `fresh` as its secret if it has one; nothing where there is nothing to say any more, or
+/// no address.
+pub fn write(tx: &mut Tx, job: &EmailJob, fresh: &Token, now: Time) -> Result<Option<Mail>> {
+    match *job {
+        EmailJob::Verification { account } => verification(tx, account, fresh, now),
+        EmailJob::PasswordReset { account } => password_reset(tx, account, fresh, now),
+        EmailJob::Decision { application } => decision(tx, application),
+        EmailJob::Applications { account, .. } => told(tx, account, |snapshot, viewer| {
+            Ok(Some(applications::count_open(snapshot, viewer)?)
+                .filter(|it| *it > 0)
+                .map(Content::Applications))
+        }),
+        EmailJob::Reports { account, .. } => told(tx, account, open_reports),
+        EmailJob::News { account, .. } => told(tx, account, news),
+    }
+}
+
+fn verification(tx: &mut Tx, account: AccountId, fresh: &Token, now: Time) -> Result<Option<Mail>> {
+    let Some((account, person)) = reader(tx, account)? else {
+        return Ok(None);
+    };
+    let Some(address) = account.unproven_email.clone() else {
+        return Ok(None);
+    };
+    mail::store(tx, account.id, Purpose::Verification, fresh, &address, now)?;
+    let content = Content::Verification(fresh.clone());
+    addressed(tx, &account, &person, Some(address), content)
+}
+
+fn password_reset(tx: &mut Tx, account: AccountId, fresh: &Token, now: Time) -> Result<Option<Mail>> {
+    let Some((account, person)) = reader(tx, account)? else {
+        return Ok(None);
+    };
+    let Some(address) = account.email.clone() else {
+        return Ok(None);
+    };
+    if mail::number(tx, account.id, Purpose::PasswordReset, now)? >= RESETS {
+        return Ok(None);
+    }
+    mail::store(tx, account.id, Purpose::PasswordReset, fresh, &address, now)?;
+    let content = Content::PasswordReset(fresh.clone());
+    addressed(tx, &account, &person, Some(address), content)
+}
+
+fn decision(snapshot: &mut Snapshot, application: ApplicationId) -> Result<Option<Mail>> {
+    let Some(found) = applications::find(snapshot, application)? else {
+        return Ok(None);
+    };
+    let content = match found.application.state {
+        State::Open => return Ok(None),
+        State::Approved => Content::Approved,
+        State::Denied => Content::Denied(found.application.reason),
+    };
+    let address = found.account.email.clone();
+    addressed(snapshot, &found.account, &found.person, address, content)
+}
+
+/// An e-mail about what waits for somebody, as they themselves may see it.
+fn told(
+    snapshot: &mut Snapshot,
+    account: AccountId,
+    content: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Option<Content>>,
+) -> Result<Option<Mail>> {
+    let Some((account, person)) = reader(snapshot, account)? else {
+        return Ok(None);
+    };
+    match content(snapshot, &Viewer::Account(person.id))? {
+        Some(content) => addressed(snapshot, &account, &person, account.email.clone(), content),
+        None => Ok(None),
+    }
+}
+
+fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
+    let threads = reports::count_open(snapshot, viewer, About::Threads, None)?;
+    let replies = reports::count_open(snapshot, viewer, About::Replies, None)?;
+    let messages = messages::count_open_reports(snapshot, viewer)?.unwrap_or(0);
+    Ok(Some(threads + replies + messages)
+        .filter(|it| *it > 0)
+        .map(Content::Reports))
+}
+
+fn news(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
+    let unread = notifications::unread_counts(snapshot, viewer)?;
+    let messages = messages::unread_count(snapshot, viewer)?;
+    let anything = unread.replies + unread.mentions + messages > 0;
+    Ok(anything.then_some(Content::News { unread, messages }))
+}
+
+/// Whom an e-mail goes to; nobody who is gone.
+fn reader(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<(Account, Actor)>> {
+    let Some(account) = accounts::find(snapshot, account)? else {
+        return Ok(None);
+    };
+    let person = actors::get(snapshot, account.actor_id)?;
+    Ok(Some((account, person)).filter(|(_, person)| person.deleted_at.is_none()))
+}
+
+fn addressed(
+    snapshot: &mut Snapshot,
+    account: &Account,
+    person: &Actor,
+    to: Option<String>,
+    content: Content,
+) -> Result<Option<Mail>> {
+    let Some(to) = to else {
+        return Ok(None);
+    };
+    let chosen: Option<Option<String>> = settings::table
+        .find(account.id)
+        .select(settings::interface_language)
+        .first(snapshot.conn())
+        .optional()?;
+    Ok(Some(Mail {
+        to,
+        language: chosen.flatten().unwrap_or_else(|| account.language.clone()),
+        site: site::get(snapshot)?.name,
+        name: person.title.clone().unwrap_or_else(|| person.name.clone()),
+        content,
+    }))
+}

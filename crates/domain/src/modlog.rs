@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! The moderation log: who did what to which post or person, when and why. Whoever reads a group reads its log.
+
+use crate::paging;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::actors;
+use crate::by::By;
+use crate::clause::Clause;
+use crate::error::Result;
+use crate::groups::{Group, Visibility};
+use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
+use crate::schema::{groups, modlog, site};
+use crate::stored::stored_enum;
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+stored_enum! {
+    /// What was done, or undone.
+    Kind {
+        /// A thread was removed.
+        ThreadRemoved = "thread_removed",
+        /// A reply was removed.
+        ReplyRemoved = "reply_removed",
+        /// A thread was closed to new replies.
+        Locked = "locked",
+        /// A thread was put on top of its group.
+        Pinned = "pinned",
+        /// Somebody was banned from a group.
+        Banned = "banned",
+        /// Somebody became a moderator.
+        Moderator = "moderator",
+        /// Somebody was banned from the site.
+        SiteBanned = "site_banned",
+        /// A group was removed.
+        GroupRemoved = "group_removed",
+        /// A group was kept out of lists.
+        GroupHidden = "group_hidden",
+        /// Somebody became a group's moderator of longest standing.
+        GroupTransferred = "group_transferred",
+        /// Somebody became an administrator.
+        Admin = "admin",
+        /// A thread was taken out of the database.
+        ThreadPurged = "thread_purged",
+        /// A reply was; the entry's post is its thread.
+        ReplyPurged = "reply_purged",
+        /// A group was.
+        GroupPurged = "group_purged",
+        /// All that a person wrote was.
+        PersonPurged = "person_purged",
+    }
+}
+
+/// An entry of the log. It holds no text but the reason; posts and people are read with a viewer.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = modlog)]
+pub struct Entry {
+    /// Its id.
+    pub id: ModlogId,
+    /// What was done.
+    pub kind: Kind,
+    /// Whether it was taken back.
+    pub undone: bool,
+    /// Who did it.
+    pub moderator_id: ActorId,
+    /// In which group.
+    pub group_id: Option<GroupId>,
+    /// To which post.
+    pub post_id: Option<PostId>,
+    /// To whom; the author, where it was done to a post.
+    pub target_id: Option<ActorId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Until when a ban lasts; without it for good.
+    pub until: Option<Time>,
+    /// When it was done.
+    pub created_at: Time,
+}
+
+/// Which entries are wanted; what is absent does not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// In this group.
+    pub group: Option<GroupId>,
+    /// By this moderator.
+    pub moderator: Option<ActorId>,
+    /// Done to this person or to a post of theirs.
+    pub target: Option<ActorId>,
+    /// Done to this post.
+    pub post: Option<PostId>,
+}
+
+/// Which part of the log is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Only entries before this one.
+    pub before: Option<ModlogId>,
+    /// How many of those are passed over, for clients that count pages.
+    pub skip: i64,
+    /// How many are returned at most.
+    pub limit: i64,
+}
+
+/// The entries of groups that `viewer` may read, the newest first.
+pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+    paging::check_window(page.skip, page.limit)?;
+    let named = names_moderators(snapshot, viewer)?;
+    let mut query = modlog::table
+        .left_join(groups::table)
+        .filter(
+            modlog::group_id
+                .is_null()
+                .or(viewer::readable(viewer))
+                .or(told_of_its_end()),
+        )
+        .order(modlog::id.desc())
+        .offset(page.skip)
+        .limit(page.limit)
+        .select(Entry::as_select())
+        .into_boxed();
+    if let Some(before) = page.before {
+        query = query.filter(modlog::id.lt(before));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(modlog::kind.eq(kind));
+    }
+    if let Some(group) = filter.group {
+        query = query.filter(modlog::group_id.eq(group));
+    }
+    if let Some(moderator) = filter.moderator.filter(|_| named) {
+        query = query.filter(modlog::moderator_id.eq(moderator));
+    }
+    if let Some(target) = filter.target {
+        query = query.filter(modlog::target_id.eq(target));
+    }
+    if let Some(post) = filter.post {
+        query = query.filter(modlog::post_id.eq(post));
+    }
+    Ok(query.load(snapshot.conn())?)
+}
+
+/// Whether `viewer` is told which moderator did something: administrators always are.
+pub fn names_moderators(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
+    let hidden: Option<bool> = site::table
+        .select(site::hide_moderators)
+        .first(snapshot.conn())
+        .optional()?;
+    Ok(match viewer {
+        _ if hidden != Some(true) => true,
+        Viewer::Operator { .. } => true,
+        Viewer::Account(me) => actors::get(snapshot, *me)?.admin,
+        Viewer::Anyone | Viewer::Peer { .. } => false,
+    })
+}
+
+/// The groups that entries are about, as far as `viewer` may know of them: those that can be read, and public ones
+/// that were removed, whose removal is no secret.
+pub fn groups_of(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) -> Result<Vec<Group>> {
+    let ids: Vec<GroupId> = entries.iter().filter_map(|it| it.group_id).collect();
+    let removed: Vec<GroupId> = entries
+        .iter()
+        .filter(|it| it.kind == Kind::GroupRemoved)
+        .filter_map(|it| it.group_id)
+        .collect();
+    let removed = groups::id
+        .eq_any(removed)
+        .and(groups::visibility.eq(Visibility::Public));
+    Ok(groups::table
+        .filter(groups::id.eq_any(ids))
+        .filter(removed.or(viewer::readable(viewer)))
+        .select(Group::as_select())
+        .load(snapshot.conn())?)
+}
+
+/// That a public group was removed is no secret, though nothing of it is shown any more.
+fn told_of_its_end() -> Clause {
+    Clause::new("(modlog.kind = 'group_removed' AND groups.visibility = 'public')")
+}
+
+/// Why the act was done whose event this is, for the activity that tells of it.
+pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<String>> {
+    Ok(modlog::table
+        .filter(modlog::event_id.eq(event))
+        .select(modlog::reason)
+        .first(snapshot.conn())
+        .optional()?
+        .flatten())
+}
+
+/// Whether something was done or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Done,
+    Undone,
+}
+
+/// What is written to the log.
+pub(crate) struct Note {
+    pub(crate) kind: Kind,
+    pub(crate) turn: Turn,
+    pub(crate) event: EventId,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) post: Option<PostId>,
+    pub(crate) target: Option<ActorId>,
+    pub(crate) reason: Option<String>,
+    pub(crate) until: Option<Time>,
+}
+
+pub(crate) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
+    diesel::insert_into(modlog::table)
+        .values((
+            (modlog::event_id.eq(note.event), modlog::kind.eq(note.kind)),
+            (
+                modlog::undone.eq(note.turn == Turn::Undone),
+                modlog::moderator_id.eq(by.actor.id),
+            ),
+            (modlog::group_id.eq(note.group), modlog::post_id.eq(note.post)),
+            modlog::target_id.eq(note.target),
+            (
+                modlog::reason.eq(note.reason.as_deref()),
+                modlog::until.eq(note.until),
+            ),
+            modlog::created_at.eq(by.at),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Notifications: what a person should hear of. They name posts; what is shown of them is read with a viewer.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+use crate::by::By;
+use crate::clause::Clause;
+use crate::error::{Error, Fault, Field, Result, Thing};
+use crate::ids::{ActorId, NotificationId, PostId};
+use crate::paging::Cursor;
+use crate::paging::Page;
+use crate::paging::Start;
+use crate::posts::Post;
+use crate::posts::notify::Reason;
+use crate::schema::{notification, post};
+use crate::time::Time;
+use crate::viewer::{self, Viewer};
+
+/// That somebody should hear of a post.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = notification)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// Who.
+    pub recipient_id: ActorId,
+    /// Of which post.
+    pub post_id: PostId,
+    /// Why.
+    #[diesel(column_name = kind)]
+    pub reason: Reason,
+    /// Whether they have not read it.
+    pub unread: bool,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// Which notifications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// All of them.
+    All,
+    /// Those that were not read.
+    Unread,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// The newest first.
+    New,
+    /// The oldest first.
+    Old,
+    /// Those about whose post opinions differ most first. It is paged by number alone.
+    Controversial,
+}
+
+/// Which notifications, and which page of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationQuery {
+    /// For what reason.
+    pub reason: Reason,
+    /// Read ones, too, or not.
+    pub show: Show,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the page starts.
+    pub start: Start,
+    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    pub limit: i64,
+}
+
+/// How many notifications somebody has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// Of replies.
+    pub replies: i64,
+    /// Of mentions.
+    pub mentions: i64,
+}
+
+/// Whether a notification was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was.
+    Read,
+    /// It was not.
+    Unread,
+}
+
+/// Marks one of one's own notifications. Nobody else hears of it, so no event is recorded.
+pub fn mark(tx: &mut Tx, by: &By, id: NotificationId, state: State) -> Result<Notification> {
+    diesel::update(notification::table.find(id))
+        .filter(notification::recipient_id.eq(by.actor.id))
+        .set(notification::unread.eq(state == State::Unread))
+        .execute(tx.conn())?;
+    notification::table
+        .find(id)
+        .filter(notification::recipient_id.eq(by.actor.id))
+        .select(Notification::as_select())
+        .first(tx.conn())
+        .optional()?
+        .ok_or(Error::NotFound(Thing::Notification))
+}
+
+/// Marks all of one's notifications as read.
+pub fn mark_all_read(tx: &mut Tx, by: &By) -> Result<()> {
+    diesel::update(
+        notification::table
+            .filter(notification::recipient_id.eq(by.actor.id))
+            .filter(notification::unread),
+    )
+    .set(notification::unread.eq(false))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Marks one's notifications of a thread's posts as read, as whoever reads the thread has read them.
+pub fn mark_read_in(tx: &mut Tx, by: &By, thread: PostId) -> Result<()> {
+    let posts = post::table.filter(post::root_id.eq(thread)).select(post::id);
+    diesel::update(
+        notification::table
+            .filter(notification::recipient_id.eq(by.actor.id))
+            .filter(notification::unread)
+            .filter(notification::post_id.eq_any(posts)),
+    )
+    .set(notification::unread.eq(false))
+    .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read
+/// or whose author they block. Only somebody with an account has any.
+pub fn page(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    query: &NotificationQuery,
+) -> Result<Page<(Notification, Post)>> {
+    let me = viewer.require_account()?;
+    query.start.check(query.limit)?;
+    let mut condition = visible(viewer, me)
+        .sql(" AND notification.kind = ")
+        .text(query.reason.as_str().to_owned());
+    if query.show == Show::Unread {
+        condition = condition.sql(" AND notification.unread");
+    }
+    if let Start::After(cursor) = &query.start {
+        condition = condition
+            .sql(match query.sort {
+                Sort::New => " AND notification.id < ",
+                Sort::Old => " AND notification.id > ",
+                Sort::Controversial => return Err(Error::Invalid(Field::Page, Fault::Malformed)),
+            })
+            .int(cursor.after_id(ORDER)?);
+    }
+    let rows = notification::table
+        .inner_join(post::table)
+        .filter(condition)
+        .order(Clause::new(match query.sort {
+            Sort::New => "notification.id DESC",
+            Sort::Old => "notification.id",
+            Sort::Controversial => "post.controversy_rank DESC, notification.id DESC",
+        }))
+        .limit(query.limit + 1)
+        .offset(query.start.skipped())
+        .select((Notification::as_select(), Post::as_select()))
+        .load(snapshot.conn())?;
+    let mut page = Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
+        Cursor::of_id(ORDER, last.id.0)
+    });
+    if query.sort == Sort::Controversial {
+        page.next = None;
+    }
+    Ok(page)
+}
+
+/// How many of the viewer's notifications [`page`] would show as unread.
+pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
+    let me = viewer.require_account()?;
+    let counts: Vec<(Reason, i64)> = notification::table
+        .inner_join(post::table)
+        .filter(visible(viewer, me))
+        .filter(notification::unread)
+        .group_by(notification::kind)
+        .select((notification::kind, count_star()))
+        .load(snapshot.conn())?;
+    let mut unread = Unread::default();
+    for (reason, count) in counts {
+        match reason {
+            Reason::Reply => unread.replies = count,
+            Reason::Mention => unread.mentions = count,
+        }
+    }
+    Ok(unread)
+}
+
+/// What orders of cursors are called here.
+const ORDER: u8 = 0x20;
+
+fn visible(viewer: &Viewer, me: ActorId) -> Clause {
+    Clause::new("notification.recipient_id = ")
+        .int(me.0)
+        .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL")
+        .and(viewer::not_blocked(me, "post.author_id"))
+        .and(viewer::in_group(viewer::readable(viewer)))
+}
+
+#[cfg(test)]
+mod tests;

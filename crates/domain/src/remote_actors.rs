@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Actors of other servers, as they were fetched.
+
+use diesel::prelude::*;
+use kollegium_db::Tx;
+
+use crate::actors::{Actor, Kind, TITLE_LIMIT, find_by_uri, get, name_key};
+use crate::error::{Denial, Error, Result};
+use crate::groups;
+use crate::ids::ActorId;
+use crate::instances::{self, Origin};
+use crate::media;
+use crate::schema::actor;
+use crate::text::{self, Text};
+use crate::time::Time;
+
+/// A remote actor, as it was fetched and checked: every URL has the origin of `uri`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteActor {
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Host and port of `uri`.
+    pub authority: String,
+    /// `preferredUsername`.
+    pub name: String,
+    /// `name`.
+    pub title: Option<String>,
+    /// `summary`, sanitised, and its Markdown.
+    pub summary: Option<Text>,
+    /// `icon`.
+    pub icon: Option<String>,
+    /// `image`.
+    pub banner: Option<String>,
+    /// `Service` or `Application`.
+    pub bot: bool,
+    /// `inbox`.
+    pub inbox: String,
+    /// `endpoints.sharedInbox`.
+    pub shared_inbox: Option<String>,
+    /// `outbox`.
+    pub outbox: Option<String>,
+    /// `followers`.
+    pub followers: Option<String>,
+    /// `featured`.
+    pub featured: Option<String>,
+    /// The moderators' collection: `attributedTo` of a group.
+    pub moderators: Option<String>,
+    /// The id of its key, and the key, PEM.
+    pub key: Option<(String, String)>,
+    /// `matrixUserId` of a person.
+    pub matrix: Option<String>,
+    /// `published`.
+    pub created_at: Option<Time>,
+}
+
+fn title_of(remote: &RemoteActor) -> Option<String> {
+    let title = remote.title.as_deref()?;
+    text::clean::line(title, TITLE_LIMIT).ok()
+}
+
+/// Stores what was fetched of a remote actor; a known one is brought up to date.
+///
+/// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
+/// cannot be used is left out.
+pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Result<Actor> {
+    if origin.owns(&remote.uri) {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    }
+    let title = title_of(remote);
+    let values = (
+        actor::name.eq(&remote.name),
+        actor::name_key.eq(name_key(&remote.name)),
+        actor::title.eq(title),
+        actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
+        actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
+        actor::icon.eq(remote.icon.as_deref()),
+        actor::banner.eq(remote.banner.as_deref()),
+        (
+            actor::bot.eq(remote.bot),
+            actor::matrix.eq(remote.matrix.as_deref()),
+        ),
+        actor::inbox.eq(&remote.inbox),
+        actor::shared_inbox.eq(remote.shared_inbox.as_deref()),
+        actor::outbox.eq(remote.outbox.as_deref()),
+        actor::followers.eq(remote.followers.as_deref()),
+        actor::featured.eq(remote.featured.as_deref()),
+        actor::moderators.eq(remote.moderators.as_deref()),
+        actor::key_id.eq(remote.key.as_ref().map(|(id, _)| id.as_str())),
+        actor::public_key.eq(remote.key.as_ref().map(|(_, pem)| pem.as_str())),
+        actor::fetched_at.eq(at),
+    );
+    let stored = match find_by_uri(tx, &remote.uri)? {
+        Some(known) if known.kind != remote.kind => return Err(Error::Forbidden(Denial::WrongOrigin)),
+        Some(known) => {
+            diesel::update(actor::table.find(known.id))
+                .set((
+                    values,
+                    actor::updated_at.eq(Some(at)),
+                    actor::deleted_at.eq(None::<Time>),
+                ))
+                .execute(tx.conn())?;
+            get(tx, known.id)?
+        }
+        None => {
+            let home = instances::learn(tx, &remote.authority, at)?;
+            let id: ActorId = diesel::insert_into(actor::table)
+                .values((
+                    values,
+                    actor::uri.eq(&remote.uri),
+                    actor::kind.eq(remote.kind),
+                    actor::instance_id.eq(home.id),
+                    (actor::local.eq(false), actor::admin.eq(false)),
+                    (actor::threads.eq(0), actor::replies.eq(0)),
+                    actor::created_at.eq(remote.created_at.unwrap_or(at)),
+                ))
+                .returning(actor::id)
+                .get_result(tx.conn())?;
+            if remote.kind == Kind::Group {
+                groups::insert_remote(tx, id, at)?;
+            }
+            get(tx, id)?
+        }
+    };
+    media::note_actor(tx, stored.id, &stored, at)?;
+    Ok(stored)
+}

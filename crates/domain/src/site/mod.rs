@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What this instance says of itself, its rules, and its first set-up.
+
+mod lists;
+pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
+
+use diesel::prelude::*;
+use kollegium_db::{Snapshot, Tx};
+
+pub use lists::{
+    BlockedUrl, Tagline, add_tagline, block_urls, blocked_urls, edit_tagline, languages, remove_tagline,
+    set_languages, set_taglines, taglines,
+};
+
+use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::by::By;
+use crate::error::{Denial, Error, Fault, Field, Result, Thing};
+use crate::instances::{self, Origin};
+use crate::schema::site;
+use crate::stored::stored_enum;
+use crate::text::{self, Text};
+use crate::time::Time;
+use crate::{media, trust};
+
+/// How long a site's name may be, in characters.
+pub const NAME_LIMIT: usize = 60;
+/// How long a site's one line about itself may be, in characters.
+pub const DESCRIPTION_LIMIT: usize = 150;
+/// How long a warning may be, in characters.
+const WARNING_LIMIT: usize = 500;
+/// What the limit of names may be set to.
+const NAME_LIMITS: std::ops::RangeInclusive<i32> = 3..=255;
+
+stored_enum! {
+    /// Who may open an account.
+    Registration {
+        /// Nobody: the administrator makes accounts.
+        Closed = "closed",
+        /// Whoever an administrator approves.
+        Application = "application",
+        /// Everybody.
+        Open = "open",
+    }
+}
+
+/// This site.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = site, treat_none_as_null = true)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// One line about it.
+    pub description: Option<String>,
+    /// More about it, in Markdown.
+    pub sidebar: Option<String>,
+    /// Who may open an account.
+    pub registration: Registration,
+    /// When it was set up.
+    pub created_at: Time,
+    /// When its settings changed last.
+    pub updated_at: Option<Time>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// Whether one votes down here.
+    pub downvotes: bool,
+    /// Whether what is written here may be marked as sensitive.
+    pub sensitive_content: bool,
+    /// Whether only administrators open groups.
+    pub groups_by_admins: bool,
+    /// Whether new accounts have to prove their e-mail address.
+    pub verify_email: bool,
+    /// What is asked of those who apply for an account.
+    pub application_question: Option<String>,
+    /// Whether only people with an account read anything.
+    pub private: bool,
+    /// What the law asks for, in Markdown.
+    pub legal: Option<String>,
+    /// Whether the moderation log names moderators to administrators only.
+    pub hide_moderators: bool,
+    /// Whether administrators get an e-mail about applications.
+    pub mail_applications: bool,
+    /// Whether administrators get an e-mail about reports.
+    pub mail_reports: bool,
+    /// What nobody writes here: a regular expression.
+    pub word_filter: Option<String>,
+    /// How long names of people and groups may be, in characters.
+    pub name_limit: i32,
+    /// Whether those who register have to read a picture.
+    pub captcha: bool,
+    /// How hard to read it is: `easy`, `medium` or `hard`.
+    pub captcha_difficulty: String,
+    /// What visitors are warned of first.
+    pub content_warning: Option<String>,
+    /// What client programs start with; in their words, which mean nothing here.
+    pub client_theme: String,
+    /// Which list client programs show first.
+    pub client_listing: String,
+    /// In which order.
+    pub client_sort: String,
+    /// How they show it.
+    pub client_mode: String,
+}
+
+/// Sets the instance up: its row, its actor and the site. A second call changes nothing and returns what is there.
+pub fn set_up(
+    tx: &mut Tx,
+    origin: &Origin,
+    name: &str,
+    registration: Registration,
+    at: Time,
+) -> Result<Site> {
+    if let Some(site) = find(tx)? {
+        return Ok(site);
+    }
+    let name = text::clean::line(name, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?;
+    let instance = instances::create_local(tx, origin, at)?;
+    let uri = format!("{origin}/actor");
+    actors::create_local(
+        tx,
+        NewLocal {
+            kind: Kind::Instance,
+            instance: instance.id,
+            uri,
+            name: origin.authority(),
+            title: Some(&name),
+            origin,
+        },
+        at,
+    )?;
+    diesel::insert_into(site::table)
+        .values((
+            site::id.eq(1),
+            site::name.eq(&name),
+            site::registration.eq(registration),
+            site::created_at.eq(at),
+        ))
+        .execute(tx.conn())?;
+    get(tx)
+}
+
+/// What an administrator may change about the site; what is absent stays. An empty text takes one away.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changes<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// One line about it.
+    pub description: Option<&'a str>,
+    /// More about it, in Markdown.
+    pub sidebar: Option<&'a Text>,
+    /// Who may open an account.
+    pub registration: Option<Registration>,
+    /// URL of its picture.
+    pub icon: Option<&'a str>,
+    /// URL of its wide picture.
+    pub banner: Option<&'a str>,
+    /// See [`Site::downvotes`].
+    pub downvotes: Option<bool>,
+    /// See [`Site::sensitive_content`].
+    pub sensitive_content: Option<bool>,
+    /// See [`Site::groups_by_admins`].
+    pub groups_by_admins: Option<bool>,
+    /// See [`Site::verify_email`].
+    pub verify_email: Option<bool>,
+    /// See [`Site::application_question`].
+    pub application_question: Option<&'a str>,
+    /// See [`Site::private`].
+    pub private: Option<bool>,
+    /// See [`Site::legal`].
+    pub legal: Option<&'a str>,
+    /// See [`Site::hide_moderators`].
+    pub hide_moderators: Option<bool>,
+    /// See [`Site::mail_applications`].
+    pub mail_applications: Option<bool>,
+    /// See [`Site::mail_reports`].
+    pub mail_reports: Option<bool>,
+    /// See [`Site::word_filter`].
+    pub word_filter: Option<&'a str>,
+    /// See [`Site::name_limit`].
+    pub name_limit: Option<i32>,
+    /// See [`Site::captcha`].
+    pub captcha: Option<bool>,
+    /// See [`Site::captcha_difficulty`].
+    pub captcha_difficulty: Option<&'a str>,
+    /// See [`Site::content_warning`].
+    pub content_warning: Option<&'a str>,
+    /// See [`Site::client_theme`].
+    pub client_theme: Option<&'a str>,
+    /// See [`Site::client_listing`].
+    pub client_listing: Option<&'a str>,
+    /// See [`Site::client_sort`].
+    pub client_sort: Option<&'a str>,
+    /// See [`Site::client_mode`].
+    pub client_mode: Option<&'a str>,
+}
+
+/// What the configuration of this instance makes possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether it can send e-mail.
+    pub mail: bool,
+    /// With whom it federates.
+    pub federation: trust::Mode,
+}
+
+/// Changes the settings of the site. Nothing of it federates, so there is no event.
+///
+/// # Errors
+/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
+pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilities) -> Result<Site> {
+    by.require_admin()?;
+    check_possible(changes, capabilities)?;
+    tx.lock_row("site", 1)?;
+    let mut after = get(tx)?;
+    apply_texts(&mut after, changes)?;
+    apply_rules(&mut after, changes)?;
+    apply_for_clients(&mut after, changes)?;
+    after.updated_at = Some(by.at);
+    diesel::update(site::table.find(1))
+        .set(&after)
+        .execute(tx.conn())?;
+    let after = get(tx)?;
+    media::note_site(tx, by, after.sidebar.as_deref())?;
+    Ok(after)
+}
+
+fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    if let Some(name) = changes.name {
+        site.name =
+            text::clean::line(name, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?;
+    }
+    if let Some(new) = changes.description {
+        site.description = line(new, DESCRIPTION_LIMIT)?;
+    }
+    if let Some(new) = changes.sidebar {
+        site.sidebar = body(&new.source)?;
+    }
+    if let Some(new) = changes.legal {
+        site.legal = body(new)?;
+    }
+    if let Some(new) = changes.application_question {
+        site.application_question = body(new)?;
+    }
+    if let Some(new) = changes.content_warning {
+        site.content_warning = line(new, WARNING_LIMIT)?;
+    }
+    if let Some(new) = changes.icon {
+        site.icon = picture(new)?;
+    }
+    if let Some(new) = changes.banner {
+        site.banner = picture(new)?;
+    }
+    Ok(())
+}
+
+/// What cannot be kept is not promised.
+fn check_possible(changes: &Changes<'_>, capabilities: Capabilities) -> Result<()> {
+    let by_mail = [
+        changes.verify_email,
+        changes.mail_applications,
+        changes.mail_reports,
+    ];
+    if by_mail.contains(&Some(true)) && !capabilities.mail {
+        return Err(Error::Forbidden(Denial::NoMail));
+    }
+    if changes.private == Some(true) && capabilities.federation != trust::Mode::Off {
+        return Err(Error::Forbidden(Denial::Federating));
+    }
+    Ok(())
+}
+
+fn apply_rules(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    let set = |field: &mut bool, to: Option<bool>| *field = to.unwrap_or(*field);
+    site.registration = changes.registration.unwrap_or(site.registration);
+    set(&mut site.downvotes, changes.downvotes);
+    set(&mut site.sensitive_content, changes.sensitive_content);
+    set(&mut site.groups_by_admins, changes.groups_by_admins);
+    set(&mut site.verify_email, changes.verify_email);
+    set(&mut site.private, changes.private);
+    set(&mut site.hide_moderators, changes.hide_moderators);
+    set(&mut site.mail_applications, changes.mail_applications);
+    set(&mut site.mail_reports, changes.mail_reports);
+    set(&mut site.captcha, changes.captcha);
+    if let Some(filter) = changes.word_filter {
+        site.word_filter = rules::checked_filter(filter)?;
+    }
+    if let Some(limit) = changes.name_limit {
+        if !NAME_LIMITS.contains(&limit) {
+            return Err(Error::Invalid(Field::Limit, Fault::Malformed));
+        }
+        site.name_limit = limit;
+    }
+    if let Some(difficulty) = changes.captcha_difficulty {
+        if !["easy", "medium", "hard"].contains(&difficulty) {
+            return Err(Error::Invalid(Field::Limit, Fault::Malformed));
+        }
+        difficulty.clone_into(&mut site.captcha_difficulty);
+    }
+    Ok(())
+}
+
+fn apply_for_clients(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
+    for (field, new) in [
+        (&mut site.client_theme, changes.client_theme),
+        (&mut site.client_listing, changes.client_listing),
+        (&mut site.client_sort, changes.client_sort),
+        (&mut site.client_mode, changes.client_mode),
+    ] {
+        if let Some(new) = new {
+            *field =
+                text::clean::line(new, NAME_LIMIT).map_err(|fault| Error::Invalid(Field::Name, fault))?;
+        }
+    }
+    Ok(())
+}
+
+/// A line; an empty one is none.
+fn line(new: &str, limit: usize) -> Result<Option<String>> {
+    match text::clean::line(new, limit) {
+        Ok(line) => Ok(Some(line)),
+        Err(Fault::Empty) => Ok(None),
+        Err(fault) => Err(Error::Invalid(Field::Summary, fault)),
+    }
+}
+
+/// A longer text; an empty one is none.
+fn body(new: &str) -> Result<Option<String>> {
+    let max = actors::SUMMARY_LIMIT;
+    if new.len() > max {
+        return Err(Error::Invalid(Field::Summary, Fault::TooLong { max }));
+    }
+    Ok(Some(new.trim().to_owned()).filter(|it| !it.is_empty()))
+}
+
+/// The address of a picture; an empty one is none.
+fn picture(new: &str) -> Result<Option<String>> {
+    if new.trim().is_empty() {
+        return Ok(None);
+    }
+    rules::web_address(new).map(Some)
+}
+
+/// This site.
+pub fn get(snapshot: &mut Snapshot) -> Result<Site> {
+    find(snapshot)?.ok_or(Error::NotFound(Thing::Site))
+}
+
+/// This site, if it was set up.
+pub fn find(snapshot: &mut Snapshot) -> Result<Option<Site>> {
+    Ok(site::table
+        .find(1)
+        .select(Site::as_select())
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+/// The actor of the instance itself: it signs our fetches.
+pub fn actor(snapshot: &mut Snapshot) -> Result<Actor> {
+    let instance = instances::local(snapshot)?;
+    actors::instance_actor(snapshot, instance.id)
+}
+
+/// Counts over the local actors: the number of actors grows slowly, that of posts is kept with them.
+pub fn counts(snapshot: &mut Snapshot) -> Result<actors::LocalCounts> {
+    actors::local_counts(snapshot)
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Secrets that open something to whoever shows them: sessions, and links sent by e-mail.
+
+use sha2::{Digest, Sha256};
+
+/// The secret that a client shows. Only its hash is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A token of 32 fresh random bytes.
+    pub fn from_random(bytes: [u8; 32]) -> Token {
+        Token(hex::encode(bytes))
+    }
+
+    /// The text that the client gets, once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is kept of a token.
+pub(crate) fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! What administrators do about people: bans from the site, and their own office.
+
+use actix_web::web::{self, Json};
+use kollegium_domain::{accounts, moderation};
+
+use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
+use crate::request::{Answer, ApiCaller};
+use crate::v3::site;
+use crate::v3::views::person;
+use crate::v3::wire::site::GetSiteResponse;
+use crate::v3::wire::user::{AddAdminResponse, BanPersonResponse, BannedPersonsResponse};
+use crate::wire::user::{AddAdmin, BanPerson};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/user/ban", web::post().to(ban))
+        .route("/user/banned", web::get().to(banned))
+        .route("/admin/add", web::post().to(add))
+        .route("/user/leave_admin", web::post().to(leave))
+        .route("/admin/purge/person", web::post().to(purge_person))
+        .route("/admin/purge/community", web::post().to(purge_community))
+        .route("/admin/purge/post", web::post().to(purge_post))
+        .route("/admin/purge/comment", web::post().to(purge_comment));
+}
+
+async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
+    let body = body.into_inner();
+    let banned = body.ban;
+    let target = ban_from_site(&caller, body).await?;
+    Ok(Json(BanPersonResponse {
+        person_view: person::view(&target),
+        banned,
+    }))
+}
+
+async fn banned(caller: ApiCaller) -> Answer<BannedPersonsResponse> {
+    let now = caller.now();
+    let found = caller
+        .read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now))
+        .await?;
+    Ok(Json(BannedPersonsResponse {
+        banned: found.iter().map(person::view).collect(),
+    }))
+}
+
+async fn add(caller: ApiCaller, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
+    let admins = set_admin(&caller, body.into_inner()).await?;
+    Ok(Json(AddAdminResponse {
+        admins: admins.iter().map(person::view).collect(),
+    }))
+}
+
+/// Answers with the site as it is then.
+async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
+    caller.act(|tx, by| accounts::demote(tx, by, by.actor.id)).await?;
+    site::get(caller).await
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/admin/registration_application`: what people answered who want an account.
+
+use actix_web::web::{self, Json, Query};
+use kollegium_domain::accounts::applications;
+use kollegium_domain::accounts::applications::{Applicant, State};
+use kollegium_domain::actors;
+use kollegium_domain::second_factor::State as SecondFactor;
+use kollegium_domain::settings::Settings;
+
+use crate::application::{decided, listed, of_person};
+use crate::request::{Answer, ApiCaller, Page};
+use crate::v3::views::person;
+use crate::v3::views::settings as views;
+use crate::v3::wire::application::{
+    GetUnreadRegistrationApplicationCountResponse, ListRegistrationApplications,
+    ListRegistrationApplicationsResponse, RegistrationApplication, RegistrationApplicationResponse,
+    RegistrationApplicationView,
+};
+use crate::v3::wire::user::LocalUser;
+use crate::views::stamp;
+use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/admin/registration_application", web::get().to(get))
+        .route("/admin/registration_application/list", web::get().to(list))
+        .route("/admin/registration_application/count", web::get().to(count))
+        .route("/admin/registration_application/approve", web::put().to(decide));
+}
+
+async fn list(
+    caller: ApiCaller,
+    query: Query<ListRegistrationApplications>,
+) -> Answer<ListRegistrationApplicationsResponse> {
+    let page = Page::new(query.page, query.limit)?;
+    Ok(Json(ListRegistrationApplicationsResponse {
+        registration_applications: listed(&caller, query.unread_only, page, view).await?,
+    }))
+}
+
+async fn count(caller: ApiCaller) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
+    Ok(Json(GetUnreadRegistrationApplicationCountResponse {
+        registration_applications: caller.read_own(applications::count_open).await?,
+    }))
+}
+
+async fn get(
+    caller: ApiCaller,
+    query: Query<GetRegistrationApplication>,
+) -> Answer<RegistrationApplicationResponse> {
+    Ok(Json(RegistrationApplicationResponse {
+        registration_application: of_person(&caller, query.person_id, view).await?,
+    }))
+}
+
+async fn decide(
+    caller: ApiCaller,
+    body: Json<ApproveRegistrationApplication>,
+) -> Answer<RegistrationApplicationResponse> {
+    Ok(Json(RegistrationApplicationResponse {
+        registration_application: decided(&caller, body.into_inner(), view).await?,
+    }))
+}
+
+fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicationView {
+    let Applicant {
+        application,
+        account,
+        person,
+    } = of;
+    RegistrationApplicationView {
+        registration_application: RegistrationApplication {
+            id: application.id.0,
+            local_user_id: application.account_id.0,
+            answer: application.answer.clone(),
+            admin_id: application.admin_id.map(|it| it.0),
+            deny_reason: application.reason.clone(),
+            published: stamp(application.created_at),
+        },
+        creator_local_user: LocalUser {
+            accepted_application: application.state == State::Approved,
+            // How they like things is their own business.
+            ..views::local_user(account, &Settings::default(), person, SecondFactor::Off).local_user
+        },
+        creator: self::person::person(person),
+        admin: admin.map(self::person::person),
+    }
+}

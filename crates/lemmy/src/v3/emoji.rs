@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! `/custom_emoji`: emoji of this instance.
+
+use actix_web::web::{self, Json};
+use kollegium_domain::emoji::{self, Looks};
+
+use crate::emoji::{Known, delete, known, made};
+use crate::error::ApiError;
+use crate::request::{Answer, ApiCaller};
+use crate::v3::views::site as views;
+use crate::v3::wire::site::{CustomEmojiResponse, EditCustomEmoji};
+use crate::wire::site::CreateCustomEmoji;
+
+/// The routes.
+pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/custom_emoji", web::post().to(create))
+        .route("/custom_emoji", web::put().to(edit))
+        .route("/custom_emoji/delete", web::post().to(delete));
+}
+
+async fn create(caller: ApiCaller, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
+    response(made(&caller, body.into_inner()).await)
+}
+
+fn response(found: std::result::Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
+    let (emoji, keywords) = found?;
+    Ok(Json(CustomEmojiResponse {
+        custom_emoji: views::emoji(&emoji, keywords),
+    }))
+}
+
+async fn edit(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
+    let body = body.into_inner();
+    let changed = caller.act(move |tx, by| {
+        let looks = Looks {
+            image_url: &body.image_url,
+            alt_text: &body.alt_text,
+            category: &body.category,
+            keywords: &body.keywords,
+        };
+        emoji::edit(tx, by, body.id, &looks)?;
+        known(tx, body.id)
+    });
+    response(changed.await)
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Lemmy's orders and listings as the domain's.
+
+use kollegium_db::Snapshot;
+use kollegium_domain::instances::Origin;
+use kollegium_domain::rank;
+use kollegium_domain::settings::Settings;
+use kollegium_domain::timelines::{Scope, groups, replies};
+use kollegium_domain::votes::Score;
+use kollegium_domain::{Result, Viewer};
+
+use crate::error::{ApiError, Code};
+use crate::settings::set_scope;
+use crate::v3::wire::enums::CommentSortType;
+use crate::wire::enums::{ListingType, SortType};
+use crate::{names, settings};
+
+/// The order of threads.
+pub(crate) fn threads(sort: SortType) -> rank::ThreadSort {
+    settings::order(sort).threads()
+}
+
+/// The order of replies.
+pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
+    match sort {
+        CommentSortType::Hot => replies::Sort::Hot,
+        CommentSortType::Controversial => replies::Sort::Controversial,
+        CommentSortType::Top => replies::Sort::Top,
+        CommentSortType::New => replies::Sort::New,
+        CommentSortType::Old => replies::Sort::Old,
+    }
+}
+
+/// The order of replies beside threads, for lists of both.
+pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
+    match sort {
+        SortType::Active | SortType::Hot | SortType::Scaled => replies::Sort::Hot,
+        SortType::Controversial => replies::Sort::Controversial,
+        SortType::New | SortType::NewComments => replies::Sort::New,
+        SortType::Old => replies::Sort::Old,
+        SortType::TopHour
+        | SortType::TopSixHour
+        | SortType::TopTwelveHour
+        | SortType::TopDay
+        | SortType::TopWeek
+        | SortType::TopMonth
+        | SortType::TopThreeMonths
+        | SortType::TopSixMonths
+        | SortType::TopNineMonths
+        | SortType::TopYear
+        | SortType::TopAll
+        | SortType::MostComments => replies::Sort::Top,
+    }
+}
+
+/// What a listing looks at.
+pub(crate) fn scope(listing: ListingType) -> Scope {
+    match listing {
+        ListingType::All => Scope::All,
+        ListingType::Local => Scope::Local,
+        ListingType::Subscribed => Scope::Joined,
+        ListingType::ModeratorView => Scope::Moderated,
+    }
+}
+
+/// Which votes of one's own are asked for; what excludes itself is refused.
+pub(crate) fn voted(
+    liked: Option<bool>,
+    disliked: Option<bool>,
+) -> std::result::Result<Option<Score>, ApiError> {
+    match (liked == Some(true), disliked == Some(true)) {
+        (true, true) => Err(Code::ContradictingFilters.into()),
+        (true, false) => Ok(Some(Score::Up)),
+        (false, true) => Ok(Some(Score::Down)),
+        (false, false) => Ok(None),
+    }
+}
+
+/// Which posts or comments a client asks for.
+pub(crate) struct ListFilter<'a> {
+    pub(crate) community_id: Option<i64>,
+    pub(crate) community_name: Option<&'a str>,
+    pub(crate) listing: Option<Scope>,
+    pub(crate) voted: Option<Score>,
+}
+
+impl ListFilter<'_> {
+    /// What to list; what somebody voted on needs a log-in. Where nothing is asked for, it is what the viewer has
+    /// set; everything, for somebody without an account.
+    pub(crate) fn scope(
+        &self,
+        snapshot: &mut Snapshot,
+        viewer: &Viewer,
+        origin: &Origin,
+        set: &Settings,
+    ) -> Result<Scope> {
+        if let Some(score) = self.voted {
+            viewer.require_account()?;
+            return Ok(Scope::Voted(score));
+        }
+        if let Some(group) = names::group(snapshot, origin, self.community_id, self.community_name)? {
+            return Ok(Scope::Group(group));
+        }
+        Ok(match (self.listing, viewer.account()) {
+            (Some(listing), _) => listing,
+            (None, Some(_)) => set_scope(set.listing),
+            (None, None) => Scope::All,
+        })
+    }
+}
+
+/// Which groups a listing looks at.
+pub(crate) fn groups_in(listing: ListingType) -> groups::Scope {
+    match listing {
+        ListingType::All => groups::Scope::All,
+        ListingType::Local => groups::Scope::Local,
+        ListingType::Subscribed => groups::Scope::Joined,
+        ListingType::ModeratorView => groups::Scope::Moderated,
+    }
+}
+
+/// The order of groups: by date, by how much is said in them, otherwise by how many belong to them.
+pub(crate) fn groups(sort: Option<SortType>) -> groups::Sort {
+    match sort {
+        Some(SortType::New) => groups::Sort::New,
+        Some(SortType::Old) => groups::Sort::Old,
+        Some(SortType::MostComments | SortType::NewComments) => groups::Sort::Threads,
+        None
+        | Some(
+            SortType::Active
+            | SortType::Hot
+            | SortType::Scaled
+            | SortType::Controversial
+            | SortType::TopHour
+            | SortType::TopSixHour
+            | SortType::TopTwelveHour
+            | SortType::TopDay
+            | SortType::TopWeek
+            | SortType::TopMonth
+            | SortType::TopThreeMonths
+            | SortType::TopSixMonths
+            | SortType::TopNineMonths
+            | SortType::TopYear
+            | SortType::TopAll,
+        ) => groups::Sort::Members,
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Applications for an account on the wire.
+
+use serde::{Deserialize, Serialize};
+
+use crate::v3::wire::user::{LocalUser, Person};
+use crate::wire::Stamp;
+
+/// What somebody answered who wants an account.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct RegistrationApplication {
+    pub(crate) id: i64,
+    pub(crate) local_user_id: i64,
+    pub(crate) answer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deny_reason: Option<String>,
+    pub(crate) published: Stamp,
+}
+
+/// An application with its account, and who decided.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct RegistrationApplicationView {
+    pub(crate) registration_application: RegistrationApplication,
+    pub(crate) creator_local_user: LocalUser,
+    pub(crate) creator: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) admin: Option<Person>,
+}
+
+/// `GET /admin/registration_application/list`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct ListRegistrationApplications {
+    pub(crate) unread_only: Option<bool>,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+}
+
+/// Answer to `GET /admin/registration_application/list`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ListRegistrationApplicationsResponse {
+    pub(crate) registration_applications: Vec<RegistrationApplicationView>,
+}
+
+/// An application after a decision, or when one is asked for.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct RegistrationApplicationResponse {
+    pub(crate) registration_application: RegistrationApplicationView,
+}
+
+/// Answer to `GET /admin/registration_application/count`: how many wait.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetUnreadRegistrationApplicationCountResponse {
+    pub(crate) registration_applications: i64,
+}

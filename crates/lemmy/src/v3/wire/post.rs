@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Posts (our threads) on the wire.
+
+use serde::{Deserialize, Serialize};
+
+use crate::v3::wire::community::{Community, CommunityModeratorView, CommunityView};
+use crate::v3::wire::enums::{PostFeatureType, SubscribedType};
+use crate::v3::wire::user::Person;
+use crate::wire::Stamp;
+use crate::wire::enums::{ListingType, SortType};
+use crate::wire::post::ImageDetails;
+
+/// A post itself; `ap_id` is its federated id.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Post {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<String>,
+    pub(crate) creator_id: i64,
+    pub(crate) community_id: i64,
+    pub(crate) removed: bool,
+    pub(crate) locked: bool,
+    pub(crate) published: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated: Option<Stamp>,
+    pub(crate) deleted: bool,
+    pub(crate) nsfw: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) embed_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) embed_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) thumbnail_url: Option<String>,
+    pub(crate) ap_id: String,
+    pub(crate) local: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) embed_video_url: Option<String>,
+    pub(crate) language_id: i64,
+    pub(crate) featured_community: bool,
+    pub(crate) featured_local: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url_content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alt_text: Option<String>,
+}
+
+/// The figures of a post.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostAggregates {
+    pub(crate) post_id: i64,
+    pub(crate) comments: i64,
+    pub(crate) score: i64,
+    pub(crate) upvotes: i64,
+    pub(crate) downvotes: i64,
+    pub(crate) published: Stamp,
+    pub(crate) newest_comment_time: Stamp,
+}
+
+/// A post with its author, community, figures and the viewer's relation to it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostView {
+    pub(crate) post: Post,
+    pub(crate) creator: Person,
+    pub(crate) community: Community,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) image_details: Option<ImageDetails>,
+    pub(crate) creator_banned_from_community: bool,
+    pub(crate) banned_from_community: bool,
+    pub(crate) creator_is_moderator: bool,
+    pub(crate) creator_is_admin: bool,
+    pub(crate) counts: PostAggregates,
+    pub(crate) subscribed: SubscribedType,
+    pub(crate) saved: bool,
+    pub(crate) read: bool,
+    pub(crate) hidden: bool,
+    pub(crate) creator_blocked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) my_vote: Option<i64>,
+    pub(crate) unread_comments: i64,
+}
+
+/// Answer to `GET /post`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetPostResponse {
+    pub(crate) post_view: PostView,
+    pub(crate) community_view: CommunityView,
+    pub(crate) moderators: Vec<CommunityModeratorView>,
+    pub(crate) cross_posts: Vec<PostView>,
+}
+
+/// A post after a change.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostResponse {
+    pub(crate) post_view: PostView,
+}
+
+/// `POST /post/lock`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LockPost {
+    pub(crate) post_id: i64,
+    pub(crate) locked: bool,
+}
+
+/// `POST /post/feature`: pin a post to the top.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct FeaturePost {
+    pub(crate) post_id: i64,
+    pub(crate) featured: bool,
+    pub(crate) feature_type: PostFeatureType,
+}
+
+/// `GET /post/list`; `page_cursor` is the `next_page` of the answer before.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct GetPosts {
+    pub(crate) type_: Option<ListingType>,
+    pub(crate) sort: Option<SortType>,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) community_id: Option<i64>,
+    pub(crate) community_name: Option<String>,
+    pub(crate) saved_only: Option<bool>,
+    pub(crate) liked_only: Option<bool>,
+    pub(crate) disliked_only: Option<bool>,
+    pub(crate) show_hidden: Option<bool>,
+    pub(crate) show_read: Option<bool>,
+    pub(crate) show_nsfw: Option<bool>,
+    pub(crate) page_cursor: Option<String>,
+}
+
+/// Answer to `GET /post/list`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetPostsResponse {
+    pub(crate) posts: Vec<PostView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_page: Option<String>,
+}
+
+/// `POST /post/like`; `score` is -1, 0 or 1.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LikePost {
+    pub(crate) post_id: i64,
+    pub(crate) score: i64,
+}
+
+/// `POST /post/hide`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HidePost {
+    pub(crate) post_ids: Vec<i64>,
+    pub(crate) hide: bool,
+}
+
+/// `GET /post/like/list`: who voted, for moderators.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ListPostLikes {
+    pub(crate) post_id: i64,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+}
+
+/// Answer to `GET /post/like/list`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ListPostLikesResponse {
+    pub(crate) post_likes: Vec<VoteView>,
+}
+
+/// A vote and who cast it; `score` is 1 or -1.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct VoteView {
+    pub(crate) creator: Person,
+    pub(crate) creator_banned_from_community: bool,
+    pub(crate) score: i64,
+}

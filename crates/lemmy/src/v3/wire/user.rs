@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! Persons, accounts and sessions on the wire.
+//!
+//! What holds a password or a session token is not `Debug`, so that it cannot end up in a log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::v3::wire::comment::CommentView;
+use crate::v3::wire::community::{CommunityBlockView, CommunityFollowerView, CommunityModeratorView};
+use crate::v3::wire::post::PostView;
+use crate::v3::wire::site::{InstanceBlockView, Site};
+use crate::wire::Stamp;
+use crate::wire::enums::{ListingType, PostListingMode, SortType};
+
+/// A person; `actor_id` is their federated id.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) avatar: Option<String>,
+    pub(crate) banned: bool,
+    pub(crate) published: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated: Option<Stamp>,
+    pub(crate) actor_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bio: Option<String>,
+    pub(crate) local: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) banner: Option<String>,
+    pub(crate) deleted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) matrix_user_id: Option<String>,
+    pub(crate) bot_account: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ban_expires: Option<Stamp>,
+    pub(crate) instance_id: i64,
+}
+
+/// The figures of a person.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PersonAggregates {
+    pub(crate) person_id: i64,
+    pub(crate) post_count: i64,
+    pub(crate) comment_count: i64,
+}
+
+/// A person with their figures.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PersonView {
+    pub(crate) person: Person,
+    pub(crate) counts: PersonAggregates,
+    pub(crate) is_admin: bool,
+}
+
+/// One person that a person has blocked.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PersonBlockView {
+    pub(crate) person: Person,
+    pub(crate) target: Person,
+}
+
+/// The settings of an account.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LocalUser {
+    pub(crate) id: i64,
+    pub(crate) person_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<String>,
+    pub(crate) show_nsfw: bool,
+    pub(crate) theme: String,
+    pub(crate) default_sort_type: SortType,
+    pub(crate) default_listing_type: ListingType,
+    pub(crate) interface_language: String,
+    pub(crate) show_avatars: bool,
+    pub(crate) send_notifications_to_email: bool,
+    pub(crate) show_scores: bool,
+    pub(crate) show_bot_accounts: bool,
+    pub(crate) show_read_posts: bool,
+    pub(crate) email_verified: bool,
+    pub(crate) accepted_application: bool,
+    pub(crate) open_links_in_new_tab: bool,
+    pub(crate) blur_nsfw: bool,
+    pub(crate) auto_expand: bool,
+    pub(crate) infinite_scroll_enabled: bool,
+    pub(crate) admin: bool,
+    pub(crate) post_listing_mode: PostListingMode,
+    pub(crate) totp_2fa_enabled: bool,
+    pub(crate) enable_keyboard_navigation: bool,
+    pub(crate) enable_animated_images: bool,
+    pub(crate) collapse_bot_comments: bool,
+    pub(crate) last_donation_notification: Stamp,
+}
+
+/// Which vote figures an account wants to see.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LocalUserVoteDisplayMode {
+    pub(crate) local_user_id: i64,
+    pub(crate) score: bool,
+    pub(crate) upvotes: bool,
+    pub(crate) downvotes: bool,
+    pub(crate) upvote_percentage: bool,
+}
+
+/// An account with its settings, person and figures.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LocalUserView {
+    pub(crate) local_user: LocalUser,
+    pub(crate) local_user_vote_display_mode: LocalUserVoteDisplayMode,
+    pub(crate) person: Person,
+    pub(crate) counts: PersonAggregates,
+}
+
+/// What a signed-in client learns about itself from `GET /site`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct MyUserInfo {
+    pub(crate) local_user_view: LocalUserView,
+    pub(crate) follows: Vec<CommunityFollowerView>,
+    pub(crate) moderates: Vec<CommunityModeratorView>,
+    pub(crate) community_blocks: Vec<CommunityBlockView>,
+    pub(crate) instance_blocks: Vec<InstanceBlockView>,
+    pub(crate) person_blocks: Vec<PersonBlockView>,
+    pub(crate) discussion_languages: Vec<i64>,
+}
+
+/// One open session of the account; `user_id` is the account's.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LoginToken {
+    pub(crate) user_id: i64,
+    pub(crate) published: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ip: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_agent: Option<String>,
+}
+
+/// `GET /user`: by id, or by `name` / `name@host`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct GetPersonDetails {
+    pub(crate) person_id: Option<i64>,
+    pub(crate) username: Option<String>,
+    pub(crate) sort: Option<SortType>,
+    pub(crate) page: Option<i64>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) community_id: Option<i64>,
+    pub(crate) saved_only: Option<bool>,
+}
+
+/// Answer to `GET /user`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetPersonDetailsResponse {
+    pub(crate) person_view: PersonView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) site: Option<Site>,
+    pub(crate) comments: Vec<CommentView>,
+    pub(crate) posts: Vec<PostView>,
+    pub(crate) moderates: Vec<CommunityModeratorView>,
+}
+
+/// Answer to `POST /user/block`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BlockPersonResponse {
+    pub(crate) person_view: PersonView,
+    pub(crate) blocked: bool,
+}
+
+/// Answer to `POST /user/ban`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BanPersonResponse {
+    pub(crate) person_view: PersonView,
+    pub(crate) banned: bool,
+}
+
+/// Answer to `GET /user/banned`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BannedPersonsResponse {
+    pub(crate) banned: Vec<PersonView>,
+}
+
+/// Answer to `POST /admin/add`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AddAdminResponse {
+    pub(crate) admins: Vec<PersonView>,
+}
