@@ -21,7 +21,7 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::{Error, outbox};
 use kollegium_http::address;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde_json::Value;
 use url::Url;
 
@@ -101,7 +101,7 @@ struct Envelope {
 
 async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload) -> Result<(), Refusal> {
     let app = federation.app();
-    if !app.limits().allow(Kind::Inbox, address::of(request)) {
+    if !app.limits().allow(RateLimit::Inbox, address::of(request)) {
         return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many requests"));
     }
     let body = read(payload, MAX_TIME).await?;

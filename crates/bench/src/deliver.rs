@@ -11,7 +11,6 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::{By, Error, Via};
-use kollegium_domain::groups::membership;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;

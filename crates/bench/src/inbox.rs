@@ -8,7 +8,6 @@ use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
 use kollegium_activitypub::signatures::{PrivateKey, cavage};
 use kollegium_domain::actors;
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};

@@ -2,7 +2,6 @@
 //! What there is to read: people, groups, threads, replies and votes, all made by the commands of the domain, so that
 //! counters, ranks and indexes are what they are in service.
 
-use kollegium_domain::token;
 use anyhow::Result;
 use chrono::TimeDelta;
 use kollegium_db::Tx;
@@ -10,7 +9,7 @@ use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{Actor, Kind};
-use kollegium_domain::remote_actors::RemoteActor;
+use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
@@ -22,8 +21,6 @@ use kollegium_domain::text::mentions::Links;
 use kollegium_domain::token;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Error, Time, Viewer, outbox};
-use kollegium_domain::accounts::sessions;
-use kollegium_domain::groups::membership;
 
 use crate::server;
 

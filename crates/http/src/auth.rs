@@ -6,7 +6,6 @@ use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::{By, Error, Result, Viewer};
-use kollegium_domain::accounts::sessions;
 
 use crate::App;
 

@@ -12,7 +12,6 @@ use kollegium_domain::captcha::solve;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::second_factor::{self, Secret};
-use kollegium_domain::accounts::sessions::{self, Session};
 use kollegium_domain::token::Token;
 use kollegium_domain::{By, Error, Result, Time, settings};
 

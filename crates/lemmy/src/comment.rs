@@ -8,7 +8,7 @@ use kollegium_domain::posts::{Edit, NewPost, Place, Post};
 use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
 use crate::post::{Show, language, shown, thread};
@@ -21,7 +21,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     body: CreateComment,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Comment)?;
+    caller.limit(RateLimit::Comment)?;
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;

@@ -9,7 +9,7 @@ use kollegium_domain::groups::{Changes, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{Reached, compose};
 
 use crate::error::ApiError;
@@ -34,7 +34,7 @@ pub(crate) async fn look_up<T: Send + 'static>(
     if !error.is_not_found() || !name.contains('@') || caller.require().await.is_err() {
         return known;
     }
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     match names::fetch(caller, &format!("!{name}")).await {
         Ok(Reached::Group(id)) => find(caller, Some(id.0), None, show).await,
         Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known,
@@ -87,7 +87,7 @@ pub(crate) async fn open<T: Send + 'static>(
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Post)?;
+    caller.limit(RateLimit::Post)?;
     caller.require().await?;
     let summary = form.summary(caller).await?;
     let now = caller.now();
@@ -119,7 +119,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     form: Form,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let summary = form.summary(caller).await?;
     let now = caller.now();

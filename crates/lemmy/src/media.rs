@@ -17,9 +17,9 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::media::{Audience, Media};
 use kollegium_domain::{Result, Viewer, actors};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::media as pictures;
-use kollegium_http::media::{Format, Refused, Served, Wanted};
+use kollegium_http::media::{Format, Refused, RequestedVariant, Served};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
@@ -74,7 +74,7 @@ pub(crate) async fn receive(
     request: &HttpRequest,
     body: Multipart,
 ) -> std::result::Result<Vec<Media>, Failure> {
-    caller.limit(Kind::Image)?;
+    caller.limit(RateLimit::Image)?;
     // Before anything of the body is read.
     pictures::require(&caller.app, caller.inner()).await?;
     let most = pictures::of(&caller.app)?.rules().max_bytes;
@@ -152,8 +152,8 @@ pub(crate) async fn proxy(
 }
 
 /// A format that we do not have is none: clients ask for the newest one that they know.
-fn wanted(query: &GetImage) -> Wanted {
-    Wanted {
+fn wanted(query: &GetImage) -> RequestedVariant {
+    RequestedVariant {
         format: query.format.as_deref().and_then(Format::named),
         size: query.thumbnail,
     }
@@ -179,7 +179,7 @@ async fn delete(
     caller: ApiCaller,
     path: Path<(String, String)>,
 ) -> std::result::Result<HttpResponse, Failure> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     pictures::require(&caller.app, caller.inner()).await?;
     let (token, file) = path.into_inner();
     pictures::remove(&caller.app, caller.inner(), &file, &token).await?;

@@ -9,7 +9,7 @@ use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{Edit, Link, NewPost, Place, Post};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::error::{ApiError, Code};
 use crate::request::{Answer, ApiCaller};
@@ -29,7 +29,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     body: CreatePost,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Post)?;
+    caller.limit(RateLimit::Post)?;
     caller.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
@@ -194,7 +194,7 @@ pub(crate) async fn site_metadata(
     caller: ApiCaller,
     query: Query<GetSiteMetadata>,
 ) -> Answer<GetSiteMetadataResponse> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     caller.require().await?;
     let page = names::look_at(&caller, &query.url).await?;
     Ok(Json(GetSiteMetadataResponse {

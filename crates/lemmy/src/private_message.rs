@@ -10,7 +10,7 @@ use kollegium_domain::ids::{ActorId, MessageId, MessageReportId};
 use kollegium_domain::messages::{Message, MessageReport, NewMessage};
 use kollegium_domain::{By, Error, Result, Viewer, actors, messages};
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
 use crate::request::ApiCaller;
@@ -25,7 +25,7 @@ pub(crate) async fn write<T: Send + 'static>(
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let command = move |tx: &mut Tx, by: &By| {
@@ -45,7 +45,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
@@ -64,7 +64,7 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
     show: ShowMessage<T>,
 ) -> std::result::Result<T, ApiError> {
     let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     let command = move |tx: &mut Tx, by: &By| match deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),

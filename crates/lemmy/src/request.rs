@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Denial, Fault, Field};
 use kollegium_domain::{By, Error, Result, Time, Viewer};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{App, Caller, Secret, address};
 
 use crate::error::{ApiError, Code};
@@ -47,7 +47,7 @@ impl ApiCaller {
     }
 
     /// Refuses them when they ask too often.
-    pub(crate) fn limit(&self, kind: Kind) -> std::result::Result<(), ApiError> {
+    pub(crate) fn limit(&self, kind: RateLimit) -> std::result::Result<(), ApiError> {
         if self.app.limits().allow(kind, self.address) {
             Ok(())
         } else {
@@ -90,7 +90,7 @@ impl ApiCaller {
         &self,
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError> {
-        self.limit(Kind::Message)?;
+        self.limit(RateLimit::Message)?;
         self.act_after_limit(f).await
     }
 

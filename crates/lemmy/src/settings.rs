@@ -10,7 +10,7 @@ use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
 use kollegium_domain::timelines::Scope;
 use kollegium_domain::{account_deletion, accounts, second_factor, settings};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{compose, login};
 
 use crate::error::{ApiError, Code};
@@ -25,7 +25,7 @@ use crate::{languages, user};
 
 /// All of it is saved, or nothing.
 pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let bio = match &body.bio {
         Some(bio) => Some(
@@ -66,7 +66,7 @@ pub(crate) async fn change_password(
     request: HttpRequest,
     body: Json<ChangePassword>,
 ) -> Answer<LoginResponse> {
-    caller.limit(Kind::Login)?;
+    caller.limit(RateLimit::Login)?;
     let body = body.into_inner();
     if body.new_password != body.new_password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
@@ -100,7 +100,7 @@ pub(crate) async fn generate_totp(caller: ApiCaller) -> Answer<GenerateTotpSecre
 
 /// Codes are guesses until they are right: each is counted as a log-in.
 pub(crate) async fn update_totp(caller: ApiCaller, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
-    caller.limit(Kind::Login)?;
+    caller.limit(RateLimit::Login)?;
     let UpdateTotp { totp_token, enabled } = body.into_inner();
     caller
         .act_after_limit(move |tx, by| match enabled {
@@ -113,7 +113,7 @@ pub(crate) async fn update_totp(caller: ApiCaller, body: Json<UpdateTotp>) -> An
 
 /// Closes one's account.
 pub(crate) async fn delete_account(caller: ApiCaller, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Login)?;
+    caller.limit(RateLimit::Login)?;
     let body = body.into_inner();
     let confirmed = confirm(&caller, body.password).await?;
     let content = match body.delete_content {

@@ -17,7 +17,7 @@ use kollegium_domain::trust::Policy;
 use kollegium_domain::{
     By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
 };
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::{Settings, compose};
 
 use crate::error::{ApiError, Code};
@@ -69,7 +69,7 @@ pub(crate) async fn change<T: Send + 'static>(
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
 ) -> std::result::Result<T, ApiError> {
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let sidebar = match &body.sidebar {
         Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),

@@ -11,7 +11,7 @@ use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::{AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
 use kollegium_http::compose;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
 use crate::request::{Answer, ApiCaller};
@@ -53,7 +53,7 @@ impl Exported {
 /// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where
 /// they are: they are files of another account.
 pub(crate) async fn bring(caller: &ApiCaller, mut body: ImportedSettings) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Import)?;
+    caller.limit(RateLimit::Import)?;
     caller.require().await?;
     let hosts = body.blocked_instances.take().unwrap_or_default();
     let things = things(&mut body);

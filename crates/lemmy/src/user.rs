@@ -14,8 +14,8 @@ use kollegium_domain::error::Denial;
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::token::Token;
 use kollegium_domain::{Error, Result, accounts, blocks};
-use kollegium_http::captcha::Typed;
-use kollegium_http::limits::Kind;
+use kollegium_http::captcha::CaptchaAnswer;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::login::Registrant;
 use kollegium_http::{captcha, login};
 
@@ -32,7 +32,7 @@ pub(crate) async fn log_in(
     request: HttpRequest,
     body: Json<Login>,
 ) -> Answer<LoginResponse> {
-    caller.limit(Kind::Login)?;
+    caller.limit(RateLimit::Login)?;
     let Login {
         username_or_email,
         password,
@@ -50,7 +50,7 @@ pub(crate) async fn register(
     request: HttpRequest,
     body: Json<Register>,
 ) -> Answer<LoginResponse> {
-    caller.limit(Kind::Register)?;
+    caller.limit(RateLimit::Register)?;
     let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
@@ -64,7 +64,7 @@ pub(crate) async fn register(
         password: body.password,
         language: "de",
         answer: body.answer,
-        captcha: body.captcha_uuid.map(|id| Typed {
+        captcha: body.captcha_uuid.map(|id| CaptchaAnswer {
             id,
             answer: body.captcha_answer.unwrap_or_default(),
         }),
@@ -86,7 +86,7 @@ pub(crate) async fn ask_for_password(
     caller: ApiCaller,
     body: Json<PasswordReset>,
 ) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Register)?;
+    caller.limit(RateLimit::Register)?;
     login::ask_for_password(&caller.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -95,7 +95,7 @@ pub(crate) async fn choose_password(
     caller: ApiCaller,
     body: Json<PasswordChange>,
 ) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Register)?;
+    caller.limit(RateLimit::Register)?;
     let body = body.into_inner();
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
@@ -105,7 +105,7 @@ pub(crate) async fn choose_password(
 }
 
 pub(crate) async fn verify_email(caller: ApiCaller, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Register)?;
+    caller.limit(RateLimit::Register)?;
     login::verify_email(&caller.app, body.into_inner().token).await?;
     Ok(Json(SuccessResponse { success: true }))
 }
@@ -156,7 +156,7 @@ pub(crate) async fn logout(caller: ApiCaller) -> Answer<SuccessResponse> {
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
 pub(crate) async fn captcha(caller: ApiCaller) -> std::result::Result<HttpResponse, ApiError> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     let shown = captcha::offer(&caller.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
         png: BASE64_STANDARD.encode(it.picture),

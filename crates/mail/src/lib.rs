@@ -96,7 +96,9 @@ pub fn start(app: &App, mailer: Option<Mailer>, shutdown: &watch::Receiver<bool>
 async fn send(app: &App, mailer: &Mailer, job: EmailJob) -> Result<(), NotDone> {
     let fresh = Token::from_random(rand::random());
     let (secret, now) = (fresh.clone(), app.now());
-    let written = app.write(move |tx| mail_text::write(tx, &job, &secret, now)).await?;
+    let written = app
+        .write(move |tx| mail_text::write(tx, &job, &secret, now))
+        .await?;
     let Some(written) = written else {
         return Ok(());
     };

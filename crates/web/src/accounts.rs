@@ -7,7 +7,6 @@ use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kollegium_domain::accounts::{self, Admission, Proof};
-use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::profiles::ProfileEdit;

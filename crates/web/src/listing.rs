@@ -3,10 +3,10 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::rank::ThreadSort;
-use kollegium_domain::timelines::{Scope};
 use kollegium_domain::paging::Start;
+use kollegium_domain::rank::ThreadSort;
+use kollegium_domain::timelines::Scope;
+use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use serde::Deserialize;
 
 use crate::looking::Looking;

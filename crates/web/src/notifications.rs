@@ -7,9 +7,9 @@ use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
 use kollegium_domain::notifications::{self, NotificationQuery, Show, Sort};
-use kollegium_domain::posts::notify::Reason;
-use kollegium_domain::posts::Post;
 use kollegium_domain::paging::Start;
+use kollegium_domain::posts::Post;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 

@@ -11,11 +11,11 @@ use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, Route, guard};
 use kollegium_db::{Snapshot, Tx};
+use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::{Registration, Site};
 use kollegium_domain::{By, Error, Result, Viewer, groups, notifications, site};
-use kollegium_domain::accounts::sessions;
 use kollegium_http::limits::RateLimit;
 use kollegium_http::{App, Caller, Secret, address};
 

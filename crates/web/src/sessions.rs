@@ -9,7 +9,6 @@ use kollegium_domain::Error;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::accounts::sessions;
 use kollegium_domain::token::Token;
 use kollegium_http::limits::RateLimit;
 use kollegium_http::login;

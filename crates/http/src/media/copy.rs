@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Pictures of other servers: fetched once, cleaned like uploads, and kept for some time.
 
-use kollegium_domain::picture_copies;
 use bytes::Bytes;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::media::Audience;

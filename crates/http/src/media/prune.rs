@@ -62,7 +62,8 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
         .await?
     {
         media.delete(&StoredPicture::of_copy(&source)).await?;
-        app.write(move |tx| picture_copies::drop_copy(tx, &source)).await?;
+        app.write(move |tx| picture_copies::drop_copy(tx, &source))
+            .await?;
     }
     Ok(())
 }

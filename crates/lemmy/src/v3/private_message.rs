@@ -5,7 +5,7 @@ use actix_web::web::{self, Json, Query};
 use kollegium_domain::ids::{ActorId, MessageId};
 use kollegium_domain::messages::{self, MessageQuery, Wanted};
 use kollegium_domain::notifications::{Show, State};
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
 use crate::private_message::{
@@ -78,7 +78,7 @@ async fn delete(caller: ApiCaller, body: Json<DeletePrivateMessage>) -> Answer<P
 async fn mark(caller: ApiCaller, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
-    caller.limit(Kind::Message)?;
+    caller.limit(RateLimit::Message)?;
     answer(
         changed(
             &caller,

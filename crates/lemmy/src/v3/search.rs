@@ -10,7 +10,7 @@ use kollegium_domain::search as index;
 use kollegium_domain::search::{Place, Sort, Wanted};
 use kollegium_domain::{Result, Time, Viewer};
 use kollegium_http::Reached;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use crate::names;
 use crate::request::{Answer, ApiCaller, Page};
@@ -32,7 +32,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     let query = query.into_inner();
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
@@ -155,7 +155,7 @@ fn communities(
 }
 
 async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     look_up(&caller, query.into_inner().q, answer).await.map(Json)
 }
 

@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json};
 
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
 
 use super::wire::account::{ListLoginsResponse, LoginToken, ResendVerificationEmail};
@@ -50,7 +50,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 /// Whether the address is somebody's is not told.
 async fn ask_for_proof(caller: ApiCaller, body: Json<ResendVerificationEmail>) -> Answer<SuccessResponse> {
-    caller.limit(Kind::Register)?;
+    caller.limit(RateLimit::Register)?;
     login::ask_for_proof(&caller.app, body.into_inner().email).await?;
     Ok(Json(SuccessResponse { success: true }))
 }

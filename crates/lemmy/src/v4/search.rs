@@ -6,7 +6,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::search::{self as index, Sort, Wanted};
 use kollegium_domain::{Result, Time, Viewer, blocks};
 use kollegium_http::Reached;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 
 use super::listing::{ListFilter, ListTarget};
 use super::paging::Window;
@@ -25,7 +25,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
@@ -98,7 +98,7 @@ fn found(
 }
 
 async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
-    caller.limit(Kind::Search)?;
+    caller.limit(RateLimit::Search)?;
     super::json(look_up(&caller, query.into_inner().q, resolved).await)
 }
 

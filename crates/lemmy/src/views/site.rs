@@ -4,7 +4,7 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::{Result, site};
 use kollegium_http::Settings;
-use kollegium_http::limits::Kind;
+use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,7 +70,7 @@ pub(crate) fn rate_limit(row: &site::Site, settings: &Settings) -> LocalSiteRate
         search_per_second: 60,
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        import_user_settings: shown(limits.of(Kind::Import)),
+        import_user_settings: shown(limits.of(RateLimit::Import)),
         import_user_settings_per_second: 60,
     }
 }

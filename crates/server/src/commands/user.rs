@@ -12,7 +12,6 @@ use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::SessionId;
 use kollegium_domain::{Error, Time};
-use kollegium_domain::accounts::sessions;
 
 use super::{console, open};
 use crate::config::Config;

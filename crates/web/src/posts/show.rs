@@ -13,7 +13,6 @@ use kollegium_domain::paging::Start;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
 use kollegium_domain::timelines::{Companions, Scope};
-use kollegium_domain::paging::Start;
 use kollegium_domain::{Result, notifications, read_state};
 use serde::Deserialize;
 

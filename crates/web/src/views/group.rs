@@ -6,7 +6,6 @@ use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::membership::Member;
 use kollegium_domain::groups::{self, Group, Visibility};
-use kollegium_domain::groups::membership::Member;
 use kollegium_domain::timelines::Companions;
 
 use super::Name;

@@ -4,8 +4,7 @@
 use kollegium_db::Snapshot;
 use kollegium_domain::paging::Cursor;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::{Companions};
-use kollegium_domain::paging::Cursor;
+use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};

@@ -7,7 +7,6 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, posts};
-use kollegium_domain::accounts::sessions;
 
 use crate::world::World;
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The links in e-mails, captchas, and who gets an account.
 
-use kollegium_domain::mail_text;
 use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::captcha;
 use kollegium_domain::ids::AccountId;
-use kollegium_domain::mail::{self, EmailJob};
-use kollegium_domain::token::Token;
+use kollegium_domain::mail::EmailJob;
+use kollegium_domain::mail_text;
 use kollegium_domain::site::{Changes, Registration};
 use kollegium_domain::token::Token;
 
