@@ -6,6 +6,7 @@
 mod dependencies;
 mod files;
 mod licences;
+mod preparation;
 mod sources;
 mod tree;
 
