@@ -66,13 +66,47 @@ install_missing_packages() {
     $command"
 }
 
+# Afterwards `cargo` is there and new enough; what that takes is said, then installed.
 find_cargo() {
-    if ! has cargo && [[ -x ${CARGO_HOME:-${HOME:-}/.cargo}/bin/cargo ]]; then
-        PATH="${CARGO_HOME:-${HOME:-}/.cargo}/bin:$PATH"
+    local home=${CARGO_HOME:-${HOME:-}/.cargo}
+    if ! has cargo && [[ -x $home/bin/cargo ]]; then PATH="$home/bin:$PATH"; fi
+    if rust_is_new_enough; then return 0; fi
+
+    printf 'Kollegium needs Rust %s or newer.\n' "$(minimum_rust)"
+    if ! has rustup; then install_rustup "$home"; fi
+    if rust_is_new_enough; then return 0; fi
+    printf 'Installing the newest stable Rust with rustup, into the home.\n'
+    rustup toolchain install stable --profile minimal || fail "rustup could not install Rust; its message is above."
+    # The default may be another toolchain, or none, as after installing Debian's rustup.
+    export RUSTUP_TOOLCHAIN=stable
+    rust_is_new_enough || fail "cargo is still older than $(minimum_rust). Please install Rust from https://rustup.rs."
+}
+
+# install_rustup CARGO_HOME: from the system's packages if they have it. An old Rust from those packages stays where it
+# is, since the package of rustup would replace it.
+install_rustup() {
+    missing_packages=()
+    missing_reasons=()
+    if ! has cargo && has apt-cache && apt-cache show rustup >/dev/null 2>&1; then
+        need rustup "installs Rust" has rustup
+        install_missing_packages
+        return
     fi
-    has cargo || fail "Rust is missing. Kollegium needs Rust $(minimum_rust) or newer; Debian's own is older.
-Please install it from https://rustup.rs (no root needed), open a new terminal and start again:
-    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+    need curl "fetches Rust" has curl
+    install_missing_packages
+    printf 'Installing Rust from https://sh.rustup.rs into %s.\n' "$1"
+    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+        RUSTUP_INIT_SKIP_PATH_CHECK=yes sh -s -- -y --profile minimal --no-modify-path ||
+        fail "could not install Rust. Please install it from https://rustup.rs, then start again."
+    PATH="$1/bin:$PATH"
+}
+
+rust_is_new_enough() {
+    local version
+    version=$(cargo --version 2>/dev/null) || return 1
+    version=${version#cargo }
+    version=${version%%[ -]*}
+    [[ $(printf '%s\n' "$(minimum_rust)" "$version" | sort -V | head -n 1) == "$(minimum_rust)" ]]
 }
 
 minimum_rust() {
