@@ -3,12 +3,6 @@
 //!
 //! What types and lints can enforce is left to them. A failure names the place and the remedy.
 
-
-/// Fails with all `faults` at once, each a line, under the `rule` they break.
-#[track_caller]
-fn assert_none(rule: &str, faults: &[String]) {
-    assert!(faults.is_empty(), "{rule}\n  {}\n", faults.join("\n  "));
-}
 mod dependencies;
 mod dialects;
 mod files;
@@ -17,3 +11,9 @@ mod modules;
 mod preparation;
 mod sources;
 mod tree;
+
+/// Fails with all `faults` at once, each a line, under the `rule` they break.
+#[track_caller]
+fn assert_none(rule: &str, faults: &[String]) {
+    assert!(faults.is_empty(), "{rule}\n  {}\n", faults.join("\n  "));
+}

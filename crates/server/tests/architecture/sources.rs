@@ -64,7 +64,7 @@ const MAY_SERIALISE: &[Exception] = &[
 ];
 
 /// Files that are one long list.
-const MAY_BE_LONG: &[&str] = &["crates/domain/src/schema.rs", "crates/lemmy/src/languages.rs"];
+const MAY_BE_LONG: &[&str] = &["crates/domain/src/schema/mod.rs", "crates/lemmy/src/languages.rs"];
 const LONGEST: usize = 500;
 
 /// Where one of `words` stands in the code of `files`, unless excepted; and exceptions that except nothing.
@@ -122,7 +122,7 @@ fn the_schema_stays_in_the_domain() {
         &outside,
         &["table!"],
         &[],
-        "tables are declared in crates/domain/src/schema.rs",
+        "tables are declared in crates/domain/src/schema/mod.rs",
     );
     let domain = sources_where(|file| file.is_in("crates/domain/src/"));
     faults.extend(findings(
@@ -153,7 +153,7 @@ fn the_domain_reads_neither_clock_nor_randomness_nor_environment() {
 
 #[test]
 fn the_domain_serialises_only_events_and_jobs() {
-    let bodies = ["events", "jobs", "mail.rs"].map(|it| format!("crates/domain/src/{it}"));
+    let bodies = ["events/", "jobs/", "mail/"].map(|it| format!("crates/domain/src/{it}"));
     let is_body = |path: &str| bodies.iter().any(|it| path.starts_with(it));
     let files = sources_where(|file| file.is_in("crates/domain/src/") && !is_body(&file.path));
     let faults = findings(
