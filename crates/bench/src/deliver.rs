@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Activities that go out: replies in a group with members on several servers, against the rate at which OpenSSL signs.
 
-use kollegium_domain::remote_actors;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use anyhow::{Result, ensure};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::remote_actors;
 use kollegium_domain::{By, Error, Via};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Activities of many people of other servers, each signed: measured until all are carried out.
 
-use kollegium_domain::remote_actors;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -9,6 +8,7 @@ use chrono::{TimeDelta, Utc};
 use kollegium_activitypub::signatures::{PrivateKey, cavage};
 use kollegium_domain::actors;
 use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The moderation log: who did what to which post or person, when and why. Whoever reads a group reads its log.
 
-use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
@@ -11,6 +10,7 @@ use crate::clause::Clause;
 use crate::error::Result;
 use crate::groups::{Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, ModlogId, PostId};
+use crate::paging;
 use crate::schema::{groups, modlog, site};
 use crate::stored::stored_enum;
 use crate::time::Time;

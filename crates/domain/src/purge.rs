@@ -5,7 +5,6 @@
 //! which nobody else may have. What was said is gone, here at once, and elsewhere as far as other servers follow the
 //! deletion that they are told of. Nothing brings it back.
 
-use crate::profiles;
 use std::collections::BTreeMap;
 
 use diesel::dsl::exists;
@@ -25,6 +24,7 @@ use crate::moderation::clean;
 use crate::moderation::{self, Ban, RemoveContent};
 use crate::modlog::{self, Kind, Note, Turn};
 use crate::posts::{self, Post};
+use crate::profiles;
 use crate::reports;
 use crate::schema::{groups as group_table, message, post};
 

@@ -2,8 +2,9 @@
 //! Ranks: stored values that change only when the post does. Older posts fall behind because newer ones start
 //! higher, so no row is ever recomputed because time has passed.
 
-use crate::time::Time;
 use chrono::TimeDelta;
+
+use crate::time::Time;
 
 /// In which order threads are listed. Within a group its pinned threads come first in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,6 @@
 //! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them, here
 //! and at the other servers that are told: the group's home, and the author's.
 
-use crate::paging;
-use crate::viewer;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
@@ -13,10 +11,12 @@ use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId, ReportId};
 use crate::mail;
+use crate::paging;
 use crate::posts;
 use crate::schema::{post, report, standing};
 use crate::text;
 use crate::time::Time;
+use crate::viewer;
 use crate::viewer::Viewer;
 
 /// How long a reason may be, in characters.

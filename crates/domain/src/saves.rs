@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Posts that a person saved for later. Nobody else sees it, and no other server hears of it.
 
-use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::Result;
 use crate::ids::PostId;
+use crate::paging;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A small world for the tests of commands: a site that is set up, and people, groups and posts in one line each.
 
-use crate::remote_actors;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use kollegium_db::testing::TestDb;
@@ -16,6 +15,7 @@ use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
 use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::site::{self, Registration};
 use crate::text::Text;

@@ -6,12 +6,12 @@
 
 mod words;
 
-use kollegium_domain::mail_text;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kollegium_domain::mail::{self, EmailJob};
+use kollegium_domain::mail_text;
 use kollegium_domain::token::Token;
 use kollegium_http::App;
 use kollegium_http::jobs::{self, NotDone};

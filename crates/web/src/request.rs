@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What every page is given: who is looking, in which language, and how they read and act.
 
-use kollegium_domain::token;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 
@@ -15,6 +14,7 @@ use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::{Registration, Site};
+use kollegium_domain::token;
 use kollegium_domain::{By, Error, Result, Viewer, groups, notifications, site};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::{App, Caller, Secret, address};

@@ -5,7 +5,6 @@ mod actor;
 
 pub(crate) use actor::Found;
 
-use kollegium_domain::remote_actors;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use chrono::TimeDelta;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::jobs::{self, Job};
+use kollegium_domain::remote_actors;
 use kollegium_domain::{Error, groups, instances};
 use tokio::time::Instant;
 use url::{Position, Url};

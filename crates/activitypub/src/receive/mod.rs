@@ -19,6 +19,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use incoming::{Activity, Incoming, Undone, Unusable};
 use kollegium_db::Tx;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
@@ -33,7 +34,6 @@ use url::Url;
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched, authority};
 use crate::json;
-use incoming::{Activity, Incoming, Undone, Unusable};
 
 /// Carries out one stored activity and records what became of it.
 pub(crate) async fn process(federation: &Federation, waiting: &Waiting) {

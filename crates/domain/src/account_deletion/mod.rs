@@ -3,7 +3,6 @@
 //! What they said of themselves goes, what they wrote as well where that is wanted. Their name stays, so that
 //! conversations can be followed, and nobody else can ever have it.
 
-use crate::profiles;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
@@ -20,6 +19,7 @@ use crate::media;
 use crate::messages;
 use crate::moderation;
 use crate::posts;
+use crate::profiles;
 use crate::schema::{actor, actor_block, instance_block, notification, post, post_mark, settings, standing};
 use crate::second_factor;
 use crate::time::Time;

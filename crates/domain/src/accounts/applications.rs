@@ -2,8 +2,6 @@
 //! Applications for an account, where an administrator admits people. The account is there from the beginning, so that
 //! its name is kept; nobody can log in to it before.
 
-use crate::paging;
-use crate::viewer;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
@@ -14,10 +12,12 @@ use crate::by::By;
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::ids::{AccountId, ActorId, ApplicationId};
 use crate::mail::{self, EmailJob};
+use crate::paging;
 use crate::schema::{account, actor, application};
 use crate::stored::stored_enum;
 use crate::text::clean;
 use crate::time::Time;
+use crate::viewer;
 use crate::viewer::Viewer;
 
 /// How long an answer may be, in bytes.

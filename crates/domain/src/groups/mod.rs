@@ -4,10 +4,11 @@
 mod ending;
 pub mod membership;
 
-use crate::profiles;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
+
+use crate::profiles;
 
 pub(crate) use ending::{Act, event_of_act, not_purged, owned_by, remember_act};
 pub use ending::{delete, restore};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Secrets that are sent by e-mail: whoever shows one reads what is sent to that address.
 
-use crate::token;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -11,6 +10,7 @@ use crate::ids::AccountId;
 use crate::schema::mailed_token;
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::token;
 use crate::token::Token;
 
 stored_enum! {

@@ -6,8 +6,6 @@
 
 mod uses;
 
-use crate::paging;
-use crate::viewer;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -17,9 +15,11 @@ use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::{ActorId, MediaId};
+use crate::paging;
 use crate::schema::media;
 use crate::stored::stored_enum;
 use crate::time::Time;
+use crate::viewer;
 use crate::viewer::Viewer;
 
 pub(crate) use uses::{

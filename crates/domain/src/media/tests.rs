@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-use crate::picture_copies::{drop_copy, keep_copy, may_copy, worn_copies};
-use crate::profiles;
 use chrono::TimeDelta;
 
 use super::*;
 use crate::actors::Actor;
 use crate::groups::{Changes, Visibility};
 use crate::ids::{GroupId, PostId};
+use crate::picture_copies::{drop_copy, keep_copy, may_copy, worn_copies};
 use crate::posts::{self, Edit, Place};
+use crate::profiles;
 use crate::profiles::ProfileEdit;
 use crate::testing::{World, new_post, text};
 use crate::{groups, moderation};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reports of messages: the one way in which administrators come to read one. They stay at this server.
 
-use crate::viewer;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, padded};
@@ -15,6 +14,7 @@ use crate::paging::check_window;
 use crate::reports::cleaned;
 use crate::schema::{message, message_report};
 use crate::time::Time;
+use crate::viewer;
 use crate::viewer::Viewer;
 
 /// A report of a message, with the message as it read when it was reported.

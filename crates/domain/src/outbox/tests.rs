@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The outgoing log on real databases.
 
-use crate::remote_actors;
 use std::sync::mpsc::channel;
 
 use super::*;
@@ -10,6 +9,7 @@ use crate::error::Error;
 use crate::events::{self, Event};
 use crate::ids::{GroupId, InstanceId};
 use crate::instances;
+use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::testing::{World, remote};
 use crate::time::Time;

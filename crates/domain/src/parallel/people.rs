@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! People, their accounts and sessions, the site and other servers.
 
-use crate::mail_text;
-use crate::purge;
-use crate::remote_actors;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Case, Scene, Second, run};
@@ -19,8 +16,11 @@ use crate::error::Result;
 use crate::ids::AccountId;
 use crate::instances;
 use crate::mail::{self, EmailJob};
+use crate::mail_text;
 use crate::moderation::{self, Ban, RemoveContent};
 use crate::profiles::ProfileEdit;
+use crate::purge;
+use crate::remote_actors;
 use crate::second_factor::{self, Secret};
 use crate::settings;
 use crate::site::{self, Capabilities, Changes, Registration};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Which threads a person has read, and how far, and which they have hidden from their lists. Nobody else sees it and no other server hears of it, so no event is recorded.
 
-use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
 use crate::ids::PostId;
+use crate::paging;
 use crate::posts::{self, Post};
 use crate::schema::{groups, post, post_mark};
 use crate::time::Time;

@@ -4,7 +4,6 @@
 //! Words are stemmed here, for both databases, since FTS5 has no German stemmer. No text of a user reaches either
 //! search engine as syntax: stems consist of letters and digits, names are escaped for `LIKE`.
 
-use crate::paging;
 use diesel::prelude::*;
 use kollegium_db::{Conn, Snapshot};
 
@@ -13,6 +12,7 @@ use crate::clause::Clause;
 use crate::error::Result;
 use crate::groups::Group;
 use crate::ids::{ActorId, GroupId};
+use crate::paging;
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
 use crate::text::stem;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Votes: one per person and post, up or down; the last one counts.
 
-use crate::paging;
 use std::collections::HashSet;
 
 use diesel::prelude::*;
@@ -13,6 +12,7 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
+use crate::paging;
 use crate::posts::{self, Post};
 use crate::rank;
 use crate::schema::{actor, post, site, vote};

@@ -2,11 +2,11 @@
 //! What goes: pictures that nothing has shown for a day, the bytes of those that were removed, and copies of pictures of
 //! other servers that are old or too many.
 
-use kollegium_domain::picture_copies;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use kollegium_domain::media;
+use kollegium_domain::picture_copies;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 

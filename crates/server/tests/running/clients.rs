@@ -5,10 +5,11 @@
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::support::mail::MailServer;
 use crate::support::server::{ADMIN, PASSWORD, Server};
 use crate::support::{databases, eventually, free_ports, script};
-use serde_json::json;
 
 /// Voyager's library, which checks every answer against its schemas.
 #[tokio::test(flavor = "multi_thread")]

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::support::server::Server;
-use crate::support::{Person, databases, eventually, free_ports};
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
+
+use crate::support::server::Server;
+use crate::support::{Person, databases, eventually, free_ports};
 
 /// How many requests are answered, and how often a server is killed meanwhile; `./test long` does ten times as much.
 fn extent() -> (usize, usize) {

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 use crate::support::{Person, Process, databases, eventually, free_ports};
 use crate::thread::{Thread, see};
-use serde_json::{Value, json};
 
 /// Within this time the others have followed.
 const SOON: Duration = Duration::from_secs(5);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A small peer whose inbox can refuse, stall and die, a dispatcher that can be killed, and what they need.
 
-use kollegium_domain::remote_actors;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
 use kollegium_domain::posts::{self, Edit, Identity, Place, Post};
+use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};

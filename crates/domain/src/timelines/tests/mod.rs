@@ -7,7 +7,6 @@ mod replies;
 mod threads;
 mod visibility;
 
-use crate::remote_actors;
 use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
@@ -20,6 +19,7 @@ use crate::groups::{NewGroup, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
 use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::schema::post;
 use crate::site::{self, Registration};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Who finds what: every list and search with every kind of viewer.
 
-use crate::rank;
 use diesel::prelude::*;
 
 use super::super::groups::{self as group_list, GroupQuery};
@@ -13,6 +12,7 @@ use crate::actors::{Actor, Kind};
 use crate::groups::Visibility;
 use crate::ids::{ActorId, GroupId, InstanceId, PostId};
 use crate::paging::Start;
+use crate::rank;
 use crate::schema::groups;
 use crate::search;
 use crate::viewer::Viewer;
