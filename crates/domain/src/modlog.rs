@@ -209,6 +209,22 @@ pub(crate) struct Note {
     pub(crate) until: Option<Time>,
 }
 
+impl Note {
+    /// About a person, on the whole site, without a reason.
+    pub(crate) fn about_person(kind: Kind, turn: Turn, event: EventId, person: ActorId) -> Note {
+        Note {
+            kind,
+            turn,
+            event,
+            group: None,
+            post: None,
+            target: Some(person),
+            reason: None,
+            until: None,
+        }
+    }
+}
+
 pub(crate) fn write(tx: &mut Tx, by: &By, note: &Note) -> Result<()> {
     diesel::insert_into(modlog::table)
         .values((

@@ -268,16 +268,8 @@ fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<Acto
 /// Records and logs that somebody became an administrator, or is one no longer.
 fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
     let event = events::record(tx, by, None, &Event::AdminChanged { actor: person, admin })?;
-    let note = Note {
-        kind: modlog::Kind::Admin,
-        turn: if admin { Turn::Done } else { Turn::Undone },
-        event,
-        group: None,
-        post: None,
-        target: Some(person),
-        reason: None,
-        until: None,
-    };
+    let turn = if admin { Turn::Done } else { Turn::Undone };
+    let note = Note::about_person(modlog::Kind::Admin, turn, event, person);
     modlog::write(tx, by, &note)
 }
 

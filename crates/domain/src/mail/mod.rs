@@ -28,6 +28,7 @@ use crate::time::Time;
 const PERIOD: TimeDelta = TimeDelta::minutes(5);
 /// For how long after a period its e-mails wait, for what was still being committed.
 const MARGIN: TimeDelta = TimeDelta::seconds(10);
+
 /// An e-mail that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -63,7 +63,7 @@ pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Re
     let note = Note {
         reason,
         until: ban.until,
-        ..note(Kind::SiteBanned, Turn::Done, event, person)
+        ..Note::about_person(Kind::SiteBanned, Turn::Done, event, person)
     };
     modlog::write(tx, by, &note)
 }
@@ -98,7 +98,7 @@ pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&st
     let event = events::record(tx, by, None, &what)?;
     let note = Note {
         reason,
-        ..note(Kind::SiteBanned, Turn::Undone, event, person)
+        ..Note::about_person(Kind::SiteBanned, Turn::Undone, event, person)
     };
     modlog::write(tx, by, &note)
 }
@@ -205,18 +205,4 @@ fn groups_of_ours(tx: &mut Tx, person: ActorId) -> Result<Vec<GroupId>> {
         .order(groups::id)
         .select(groups::id)
         .load(tx.conn())?)
-}
-
-/// What the log says about an act that is done to a person.
-fn note(kind: Kind, turn: Turn, event: EventId, person: ActorId) -> Note {
-    Note {
-        kind,
-        turn,
-        event,
-        group: None,
-        post: None,
-        target: Some(person),
-        reason: None,
-        until: None,
-    }
 }
