@@ -6,11 +6,10 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::Subject;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
-use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Viewer, posts};
 
 use super::build::{Activity, Kind, activity_id, object_of, raw};
-use super::{Act, EventContext, Key, Outgoing};
+use super::{Act, EventContext, Key, Outgoing, instance_audience};
 use crate::objects::PUBLIC;
 use crate::objects::actor::ActorObject;
 use crate::objects::post::Whole;
@@ -145,7 +144,7 @@ pub(super) fn person_updated(
     let update = Activity::new(Kind::Update, Some(context.id(Kind::Update)), &person, object)
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
     let mut sent = context.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
-    sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
+    sent.audience.instances = instance_audience(context);
     Ok(vec![sent])
 }
 
@@ -166,7 +165,7 @@ pub(super) fn person_gone(
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
         .until(None, content_deleted);
     let mut sent = context.outgoing(Kind::Delete, &delete.document(), &person, Key::Actor(person.id))?;
-    sent.audience.instances = Some(InstanceAudience::ConnectedTo(person.id));
+    sent.audience.instances = instance_audience(context);
     Ok(vec![sent])
 }
 

@@ -158,7 +158,7 @@ pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Res
         return Ok(None);
     };
     let by_group = matches!(kind, Kind::Announce | Kind::AnnounceObject);
-    if by_group || group_audience(&context).is_none() {
+    if by_group || !is_announced_by_group(&context) {
         return told(snapshot, recorded, &context, kind);
     }
     if !context.actor.local {
@@ -405,7 +405,7 @@ fn announce(
 ) -> Result<Outgoing> {
     let activity = Activity::announce(context.id(Kind::Announce), group, object);
     let mut sent = context.outgoing(Kind::Announce, &activity.document(), group, key)?;
-    sent.audience.instances = group_audience(context);
+    sent.audience.instances = instance_audience(context);
     sent.audience.actors = concerned;
     sent.content_of = content_of(context);
     Ok(sent)
@@ -431,17 +431,28 @@ fn announce_object(
     Ok(Some(sent))
 }
 
-/// Which servers the group tells; nothing where it is not for a group to tell.
-fn group_audience(context: &EventContext<'_>) -> Option<InstanceAudience> {
-    let group = GroupId(context.group.as_ref()?.id.0);
-    match context.recorded.event.profile().audience {
-        EventAudience::Members => Some(InstanceAudience::Members(group)),
-        EventAudience::CopyHolders => Some(InstanceAudience::CopyHolders(group)),
-        EventAudience::ThisInstance
-        | EventAudience::Named
-        | EventAudience::KnowingActor
-        | EventAudience::Everywhere => None,
+/// The servers that an event is for, beside those of the actors that its activity names.
+fn instance_audience(context: &EventContext<'_>) -> Option<InstanceAudience> {
+    let profile = context.recorded.event.profile();
+    let group = context.group.as_ref().map(|it| GroupId(it.id.0));
+    let connected = match profile.subject {
+        Subject::Actor(actor) => Some(InstanceAudience::ConnectedTo(actor)),
+        Subject::Post(_) | Subject::Group(_) | Subject::Message(_) | Subject::Purged(_) => None,
+    };
+    match profile.audience {
+        EventAudience::Members => group.map(InstanceAudience::Members),
+        // A person who changes their profile does so in no group.
+        EventAudience::CopyHolders => group.map(InstanceAudience::CopyHolders).or(connected),
+        EventAudience::ConnectedToActor => connected,
+        EventAudience::All => Some(InstanceAudience::All),
+        EventAudience::Named | EventAudience::ThisInstance => None,
     }
+}
+
+/// Whether a group announces it: then a local person's own activity is embedded in what the group sends.
+fn is_announced_by_group(context: &EventContext<'_>) -> bool {
+    let audience = context.recorded.event.profile().audience;
+    context.group.is_some() && matches!(audience, EventAudience::Members | EventAudience::CopyHolders)
 }
 
 fn content_of(context: &EventContext<'_>) -> Option<GroupId> {

@@ -9,12 +9,11 @@ use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::ids::{ActorId, EventId, PostId};
 use kollegium_domain::modlog;
-use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::{Result, Time, Viewer, site};
 
 use super::build::{Activity, Kind, activity_id, object_of};
 use super::content::{to_group, undo};
-use super::{Act, EventContext, Key, Outgoing};
+use super::{Act, EventContext, Key, Outgoing, instance_audience};
 use crate::objects::PUBLIC;
 use crate::objects::post::Whole;
 
@@ -247,7 +246,7 @@ fn to_everybody(
     person: &Actor,
 ) -> Result<Vec<Outgoing>> {
     let mut sent = context.outgoing(kind, &activity.document(), &context.actor, Key::Actor(person.id))?;
-    sent.audience.instances = Some(InstanceAudience::All);
+    sent.audience.instances = instance_audience(context);
     Ok(vec![sent])
 }
 

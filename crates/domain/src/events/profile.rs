@@ -19,21 +19,22 @@ pub enum Subject {
     Purged(Purged),
 }
 
-/// Whose servers an event is for.
+/// Whose servers an event is for, beside those of the actors that its activity names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventAudience {
     /// Nobody's: it concerns this instance alone.
     ThisInstance,
-    /// Those of the people and groups that its activity names.
+    /// Nobody's but those of the actors that its activity names.
     Named,
     /// Those of the group's members.
     Members,
-    /// All that may hold a copy: what takes something away, or gives it back, has to reach every one of them.
+    /// All that may hold a copy of the group's content: what takes something away, or gives it back, has to reach every
+    /// one of them.
     CopyHolders,
-    /// All that know the actor.
-    KnowingActor,
+    /// Those of the groups in which the actor takes part, and of whoever holds copies there.
+    ConnectedToActor,
     /// All with which this instance federates.
-    Everywhere,
+    All,
 }
 
 /// What is true of every event of a kind.
@@ -55,7 +56,14 @@ impl EventProfile {
             subject,
             audience,
             carries_content: false,
-            may_be_fetched: !matches!(audience, EventAudience::Named | EventAudience::ThisInstance),
+            may_be_fetched: audience != EventAudience::ThisInstance,
+        }
+    }
+
+    fn confidential(self) -> EventProfile {
+        EventProfile {
+            may_be_fetched: false,
+            ..self
         }
     }
 
@@ -70,7 +78,7 @@ impl EventProfile {
 impl Event {
     /// The facts about this kind of event.
     pub fn profile(&self) -> EventProfile {
-        use EventAudience::{CopyHolders, Everywhere, KnowingActor, Members, Named, ThisInstance};
+        use EventAudience::{All, ConnectedToActor, CopyHolders, Members, Named, ThisInstance};
         use Subject::{Actor, Group, Message, Post};
         match *self {
             Event::PostPublished { post }
@@ -87,9 +95,9 @@ impl Event {
             | Event::PostRemoved { post }
             | Event::PostReinstated { post, .. } => EventProfile::of(Post(post), CopyHolders),
             Event::PostBoosted { post } | Event::BoostWithdrawn { post, .. } => {
-                EventProfile::of(Post(post), KnowingActor)
+                EventProfile::of(Post(post), Named)
             }
-            Event::PostReported { post, .. } => EventProfile::of(Post(post), Named),
+            Event::PostReported { post, .. } => EventProfile::of(Post(post), Named).confidential(),
             Event::ModeratorAdded { actor, .. } | Event::ModeratorRemoved { actor, .. } => {
                 EventProfile::of(Actor(actor), Members)
             }
@@ -97,14 +105,14 @@ impl Event {
                 EventProfile::of(Actor(actor), CopyHolders)
             }
             Event::SiteBanned { actor, .. } | Event::SiteUnbanned { actor, .. } => {
-                EventProfile::of(Actor(actor), Everywhere)
+                EventProfile::of(Actor(actor), All)
             }
-            Event::AccountClosed { actor, .. } => EventProfile::of(Actor(actor), KnowingActor),
+            Event::AccountClosed { actor, .. } => EventProfile::of(Actor(actor), ConnectedToActor),
             Event::AdminChanged { actor, .. } => EventProfile::of(Actor(actor), ThisInstance),
             Event::MembershipRequested { actor, .. }
             | Event::MembershipAccepted { actor, .. }
             | Event::MembershipRejected { actor, .. }
-            | Event::MembershipEnded { actor, .. } => EventProfile::of(Actor(actor), Named),
+            | Event::MembershipEnded { actor, .. } => EventProfile::of(Actor(actor), Named).confidential(),
             Event::GroupDeleted { group }
             | Event::GroupRestored { group, .. }
             | Event::GroupRemoved { group }
@@ -117,7 +125,9 @@ impl Event {
             Event::MessageSent { message }
             | Event::MessageEdited { message }
             | Event::MessageDeleted { message }
-            | Event::MessageRestored { message, .. } => EventProfile::of(Message(message), Named),
+            | Event::MessageRestored { message, .. } => {
+                EventProfile::of(Message(message), Named).confidential()
+            }
             Event::Purged { what } => EventProfile::of(Subject::Purged(what), ThisInstance),
         }
     }
