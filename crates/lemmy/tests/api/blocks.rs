@@ -82,8 +82,15 @@ async fn a_blocked_person_is_named_and_left_out_until_the_block_ends() {
     let seen = async || {
         let of_post = format!("/comment/list?post_id={own}");
         [
-            listed(&world, &anna, "/post/list", "posts", "post").await,
-            listed(&world, &anna, "/search?q=Radwege&type_=Posts", "posts", "post").await,
+            listed(&world, &anna, "/post/list?sort=New", "posts", "post").await,
+            listed(
+                &world,
+                &anna,
+                "/search?q=Radwege&type_=Posts&sort=New",
+                "posts",
+                "post",
+            )
+            .await,
             listed(&world, &anna, &of_post, "comments", "comment").await,
             listed(&world, &anna, "/comment/list", "comments", "comment").await,
             listed(&world, &anna, "/user/replies", "replies", "comment").await,
