@@ -4,6 +4,7 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use serde_with::skip_serializing_none;
 
 /// Lemmy's error codes that this server uses; on the wire in snake case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -127,6 +128,7 @@ impl Code {
 }
 
 /// What a client is told when a call fails: `{"error": code}`, with `message` where the code has data.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{code:?} ({status})")]
 pub(crate) struct ApiError {
@@ -134,7 +136,6 @@ pub(crate) struct ApiError {
     status: StatusCode,
     #[serde(rename = "error")]
     code: Code,
-    #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
 

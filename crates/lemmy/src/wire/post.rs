@@ -2,6 +2,7 @@
 //! Structs about posts that both versions send or expect.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Size and type of the picture that a post links to.
 #[derive(Debug, Clone, Serialize)]
@@ -88,14 +89,11 @@ pub(crate) struct GetSiteMetadataResponse {
 }
 
 /// What a page says of itself.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LinkMetadata {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) image: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_type: Option<String>,
 }

@@ -2,11 +2,13 @@
 //! Structs about the site that both versions send or expect.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 
 /// How many requests of each kind this instance takes, per so many seconds.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSiteRateLimit {
     pub(crate) local_site_id: i64,
@@ -23,7 +25,6 @@ pub(crate) struct LocalSiteRateLimit {
     pub(crate) search: i64,
     pub(crate) search_per_second: i64,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) import_user_settings: i64,
     pub(crate) import_user_settings_per_second: i64,

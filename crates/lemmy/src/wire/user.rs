@@ -2,6 +2,7 @@
 //! Structs about people and accounts that both versions send or expect.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// `POST /user/register`; `honeypot` is a field that people cannot see and must be empty.
 #[derive(Deserialize)]
@@ -48,9 +49,9 @@ pub(crate) struct Login {
 }
 
 /// Answer to a login or registration; `jwt` is the session token.
+#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct LoginResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) jwt: Option<String>,
     pub(crate) registration_created: bool,
     pub(crate) verify_email_sent: bool,
@@ -65,9 +66,9 @@ pub(crate) struct CaptchaResponse {
 }
 
 /// Answer to `GET /user/get_captcha`; empty when this site asks for none.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetCaptchaResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ok: Option<CaptchaResponse>,
 }
 

@@ -2,30 +2,30 @@
 //! Applications for an account on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::user::{LocalUser, Person};
 use crate::wire::Stamp;
 
 /// What somebody answered who wants an account.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct RegistrationApplication {
     pub(crate) id: i64,
     pub(crate) local_user_id: i64,
     pub(crate) answer: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) deny_reason: Option<String>,
     pub(crate) published: Stamp,
 }
 
 /// An application with its account, and who decided.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct RegistrationApplicationView {
     pub(crate) registration_application: RegistrationApplication,
     pub(crate) creator_local_user: LocalUser,
     pub(crate) creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
 }
 

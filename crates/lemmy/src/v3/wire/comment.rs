@@ -2,6 +2,7 @@
 //! Comments (our replies) on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::community::Community;
 use crate::v3::wire::enums::{CommentSortType, SubscribedType};
@@ -11,6 +12,7 @@ use crate::wire::Stamp;
 use crate::wire::enums::ListingType;
 
 /// A comment itself; `path` is `0.ID.ID…` from the first comment of its branch to itself.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Comment {
     pub(crate) id: i64,
@@ -19,7 +21,6 @@ pub(crate) struct Comment {
     pub(crate) content: String,
     pub(crate) removed: bool,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) ap_id: String,
@@ -41,6 +42,7 @@ pub(crate) struct CommentAggregates {
 }
 
 /// A comment with its author, post, community, figures and the viewer's relation to it.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentView {
     pub(crate) comment: Comment,
@@ -55,7 +57,6 @@ pub(crate) struct CommentView {
     pub(crate) subscribed: SubscribedType,
     pub(crate) saved: bool,
     pub(crate) creator_blocked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) my_vote: Option<i64>,
 }
 

@@ -2,6 +2,7 @@
 //! Communities (our groups) on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::enums::{CommunityVisibility, SubscribedType};
 use crate::v3::wire::site::Site;
@@ -10,24 +11,21 @@ use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, SortType};
 
 /// A community itself; `actor_id` is its federated id.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Community {
     pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
     pub(crate) removed: bool,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) nsfw: bool,
     pub(crate) actor_id: String,
     pub(crate) local: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) icon: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
     pub(crate) hidden: bool,
     pub(crate) posting_restricted_to_mods: bool,
@@ -82,10 +80,10 @@ pub(crate) struct CommunityBlockView {
 }
 
 /// Answer to `GET /community`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetCommunityResponse {
     pub(crate) community_view: CommunityView,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) site: Option<Site>,
     pub(crate) moderators: Vec<CommunityModeratorView>,
     pub(crate) discussion_languages: Vec<i64>,

@@ -2,6 +2,7 @@
 //! Pictures on the wire: as pict-rs has them at `/pictrs`, and in Lemmy's own lists.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
@@ -27,9 +28,9 @@ pub(crate) struct LocalImageView {
 }
 
 /// A picture.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalImage {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) local_user_id: Option<i64>,
     pub(crate) pictrs_alias: String,
     pub(crate) pictrs_delete_token: String,

@@ -2,6 +2,7 @@
 //! The moderation log on the wire: one array for each kind of entry.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::comment::Comment;
 use crate::v3::wire::community::Community;
@@ -44,22 +45,22 @@ pub(crate) struct GetModlogResponse {
 }
 
 /// A post was removed or restored.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemovePost {
     pub(crate) id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) post_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) removed: bool,
     pub(crate) when_: Stamp,
 }
 
 /// A removed or restored post with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemovePostView {
     pub(crate) mod_remove_post: ModRemovePost,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) post: Post,
     pub(crate) community: Community,
@@ -76,10 +77,10 @@ pub(crate) struct ModLockPost {
 }
 
 /// A locked or unlocked post with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModLockPostView {
     pub(crate) mod_lock_post: ModLockPost,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) post: Post,
     pub(crate) community: Community,
@@ -97,32 +98,32 @@ pub(crate) struct ModFeaturePost {
 }
 
 /// A pinned or unpinned post with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModFeaturePostView {
     pub(crate) mod_feature_post: ModFeaturePost,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) post: Post,
     pub(crate) community: Community,
 }
 
 /// A comment was removed or restored.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemoveComment {
     pub(crate) id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) comment_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) removed: bool,
     pub(crate) when_: Stamp,
 }
 
 /// A removed or restored comment with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemoveCommentView {
     pub(crate) mod_remove_comment: ModRemoveComment,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) comment: Comment,
     pub(crate) commenter: Person,
@@ -131,70 +132,68 @@ pub(crate) struct ModRemoveCommentView {
 }
 
 /// A community was removed or restored.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemoveCommunity {
     pub(crate) id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) community_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) removed: bool,
     pub(crate) when_: Stamp,
 }
 
 /// A removed or restored community with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModRemoveCommunityView {
     pub(crate) mod_remove_community: ModRemoveCommunity,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) community: Community,
 }
 
 /// A person was banned from a community, or the ban was lifted.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModBanFromCommunity {
     pub(crate) id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) other_person_id: i64,
     pub(crate) community_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<Stamp>,
     pub(crate) when_: Stamp,
 }
 
 /// A ban from a community with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModBanFromCommunityView {
     pub(crate) mod_ban_from_community: ModBanFromCommunity,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) community: Community,
     pub(crate) banned_person: Person,
 }
 
 /// A person was banned from the instance, or the ban was lifted.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModBan {
     pub(crate) id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) other_person_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<Stamp>,
     pub(crate) when_: Stamp,
 }
 
 /// A ban from the instance with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModBanView {
     pub(crate) mod_ban: ModBan,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) banned_person: Person,
 }
@@ -211,10 +210,10 @@ pub(crate) struct ModAddCommunity {
 }
 
 /// A change of moderators with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModAddCommunityView {
     pub(crate) mod_add_community: ModAddCommunity,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) community: Community,
     pub(crate) modded_person: Person,
@@ -231,10 +230,10 @@ pub(crate) struct ModAdd {
 }
 
 /// A change of administrators with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModAddView {
     pub(crate) mod_add: ModAdd,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) modded_person: Person,
 }
@@ -250,59 +249,59 @@ pub(crate) struct ModTransferCommunity {
 }
 
 /// A transfer with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModTransferCommunityView {
     pub(crate) mod_transfer_community: ModTransferCommunity,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
     pub(crate) community: Community,
     pub(crate) modded_person: Person,
 }
 
 /// A community was kept out of lists, or brought back into them.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModHideCommunity {
     pub(crate) id: i64,
     pub(crate) community_id: i64,
     pub(crate) mod_person_id: i64,
     pub(crate) when_: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) hidden: bool,
 }
 
 /// A hidden community with all it refers to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModHideCommunityView {
     pub(crate) mod_hide_community: ModHideCommunity,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
     pub(crate) community: Community,
 }
 
 /// Something was purged.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AdminPurge {
     pub(crate) id: i64,
     pub(crate) admin_person_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
     pub(crate) when_: Stamp,
 }
 
 /// A person was purged.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AdminPurgePersonView {
     pub(crate) admin_purge_person: AdminPurge,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
 }
 
 /// A community was purged.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AdminPurgeCommunityView {
     pub(crate) admin_purge_community: AdminPurge,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
 }
 
@@ -315,10 +314,10 @@ pub(crate) struct AdminPurgePost {
 }
 
 /// A purged post, and where it was.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AdminPurgePostView {
     pub(crate) admin_purge_post: AdminPurgePost,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
     pub(crate) community: Community,
 }
@@ -332,10 +331,10 @@ pub(crate) struct AdminPurgeComment {
 }
 
 /// A purged comment, and the post where it was.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AdminPurgeCommentView {
     pub(crate) admin_purge_comment: AdminPurgeComment,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
     pub(crate) post: Post,
 }

@@ -2,6 +2,7 @@
 //! Posts (our threads) on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::community::{Community, CommunityModeratorView, CommunityView};
 use crate::v3::wire::enums::{PostFeatureType, SubscribedType};
@@ -11,39 +12,31 @@ use crate::wire::enums::{ListingType, SortType};
 use crate::wire::post::ImageDetails;
 
 /// A post itself; `ap_id` is its federated id.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Post {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<String>,
     pub(crate) creator_id: i64,
     pub(crate) community_id: i64,
     pub(crate) removed: bool,
     pub(crate) locked: bool,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) nsfw: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) embed_title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) embed_description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) thumbnail_url: Option<String>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) embed_video_url: Option<String>,
     pub(crate) language_id: i64,
     pub(crate) featured_community: bool,
     pub(crate) featured_local: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url_content_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) alt_text: Option<String>,
 }
 
@@ -60,12 +53,12 @@ pub(crate) struct PostAggregates {
 }
 
 /// A post with its author, community, figures and the viewer's relation to it.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostView {
     pub(crate) post: Post,
     pub(crate) creator: Person,
     pub(crate) community: Community,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) image_details: Option<ImageDetails>,
     pub(crate) creator_banned_from_community: bool,
     pub(crate) banned_from_community: bool,
@@ -77,7 +70,6 @@ pub(crate) struct PostView {
     pub(crate) read: bool,
     pub(crate) hidden: bool,
     pub(crate) creator_blocked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) my_vote: Option<i64>,
     pub(crate) unread_comments: i64,
 }
@@ -131,10 +123,10 @@ pub(crate) struct GetPosts {
 }
 
 /// Answer to `GET /post/list`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetPostsResponse {
     pub(crate) posts: Vec<PostView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_page: Option<String>,
 }
 

@@ -2,11 +2,13 @@
 //! Private messages and their reports on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 
 /// A private message.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessage {
     pub(crate) id: i64,
@@ -16,7 +18,6 @@ pub(crate) struct PrivateMessage {
     pub(crate) deleted: bool,
     pub(crate) read: bool,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
@@ -33,6 +34,7 @@ pub(crate) struct PrivateMessageView {
 }
 
 /// A report about a private message, with its text as it was reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReport {
     pub(crate) id: i64,
@@ -41,21 +43,19 @@ pub(crate) struct PrivateMessageReport {
     pub(crate) original_pm_text: String,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 
 /// A report about a private message with everything it refers to; `creator` is who reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReportView {
     pub(crate) private_message_report: PrivateMessageReport,
     pub(crate) private_message: PrivateMessage,
     pub(crate) private_message_creator: Person,
     pub(crate) creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
 }
 

@@ -2,6 +2,7 @@
 //! Reports on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::comment::{Comment, CommentAggregates};
 use crate::v3::wire::community::Community;
@@ -11,26 +12,24 @@ use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 
 /// A report about a post, with the post as it was reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostReport {
     pub(crate) id: i64,
     pub(crate) creator_id: i64,
     pub(crate) post_id: i64,
     pub(crate) original_post_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_post_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_post_body: Option<String>,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 
 /// A report about a post with everything it refers to; `creator` is who reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostReportView {
     pub(crate) post_report: PostReport,
@@ -46,15 +45,14 @@ pub(crate) struct PostReportView {
     pub(crate) read: bool,
     pub(crate) hidden: bool,
     pub(crate) creator_blocked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) my_vote: Option<i64>,
     pub(crate) unread_comments: i64,
     pub(crate) counts: PostAggregates,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
 }
 
 /// A report about a comment, with the comment as it was reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReport {
     pub(crate) id: i64,
@@ -63,14 +61,13 @@ pub(crate) struct CommentReport {
     pub(crate) original_comment_text: String,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 
 /// A report about a comment with everything it refers to; `creator` is who reported.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReportView {
     pub(crate) comment_report: CommentReport,
@@ -86,9 +83,7 @@ pub(crate) struct CommentReportView {
     pub(crate) creator_blocked: bool,
     pub(crate) subscribed: SubscribedType,
     pub(crate) saved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) my_vote: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
 }
 
@@ -143,12 +138,11 @@ pub(crate) struct GetReportCount {
 }
 
 /// Answer to `GET /user/report_count`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetReportCountResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_id: Option<i64>,
     pub(crate) comment_reports: i64,
     pub(crate) post_reports: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) private_message_reports: Option<i64>,
 }

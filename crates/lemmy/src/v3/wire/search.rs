@@ -2,6 +2,7 @@
 //! Search and look-up by address on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::community::CommunityView;
@@ -35,14 +36,11 @@ pub(crate) struct SearchResponse {
 }
 
 /// Answer to `GET /resolve_object`: exactly one of the four.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ResolveObjectResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) comment: Option<CommentView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post: Option<PostView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community: Option<CommunityView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person: Option<PersonView>,
 }

@@ -4,21 +4,18 @@
 //! What holds a password or a code is not `Debug`, so that it cannot end up in a log.
 
 use serde::Serialize;
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::user::LocalUser;
 
 /// Answer to `GET /user/export_settings`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ExportedSettings {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) bio: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) avatar: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) matrix_id: Option<String>,
     pub(crate) bot_account: bool,
     pub(crate) settings: LocalUser,

@@ -2,6 +2,7 @@
 //! The instance itself and its peers on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::user::{MyUserInfo, Person, PersonView};
 use crate::wire::Stamp;
@@ -9,31 +10,27 @@ use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortTyp
 use crate::wire::site::{EditSite, Language, LocalSiteRateLimit};
 
 /// An instance as an actor with its name and texts.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Site {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sidebar: Option<String>,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) icon: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
     pub(crate) actor_id: String,
     pub(crate) last_refreshed_at: Stamp,
     pub(crate) inbox_url: String,
     pub(crate) public_key: String,
     pub(crate) instance_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_warning: Option<String>,
 }
 
 /// The settings of this instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSite {
     pub(crate) id: i64,
@@ -43,23 +40,19 @@ pub(crate) struct LocalSite {
     pub(crate) enable_nsfw: bool,
     pub(crate) community_creation_admin_only: bool,
     pub(crate) require_email_verification: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) application_question: Option<String>,
     pub(crate) private_instance: bool,
     pub(crate) default_theme: String,
     pub(crate) default_post_listing_type: ListingType,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) legal_information: Option<String>,
     pub(crate) hide_modlog_mod_names: bool,
     pub(crate) application_email_admins: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) slur_filter_regex: Option<String>,
     pub(crate) actor_name_max_length: i64,
     pub(crate) federation_enabled: bool,
     pub(crate) captcha_enabled: bool,
     pub(crate) captcha_difficulty: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) registration_mode: RegistrationMode,
     pub(crate) reports_email_admins: bool,
@@ -92,33 +85,33 @@ pub(crate) struct SiteView {
 }
 
 /// One line of text that clients show above the posts.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Tagline {
     pub(crate) id: i64,
     pub(crate) local_site_id: i64,
     pub(crate) content: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 
 /// One address that posts must not link to.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSiteUrlBlocklist {
     pub(crate) id: i64,
     pub(crate) url: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 
 /// Answer to `GET /site`; `my_user` only when signed in.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetSiteResponse {
     pub(crate) site_view: SiteView,
     pub(crate) admins: Vec<PersonView>,
     pub(crate) version: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) my_user: Option<MyUserInfo>,
     pub(crate) all_languages: Vec<Language>,
     pub(crate) discussion_languages: Vec<i64>,
@@ -143,25 +136,23 @@ pub(crate) struct SiteResponse {
 }
 
 /// Another instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Instance {
     pub(crate) id: i64,
     pub(crate) domain: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) software: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
 }
 
 /// One instance that a person has blocked.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct InstanceBlockView {
     pub(crate) person: Person,
     pub(crate) instance: Instance,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) site: Option<Site>,
 }
 
@@ -172,33 +163,27 @@ pub(crate) struct BlockInstanceResponse {
 }
 
 /// How the deliveries to an instance go.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ReadableFederationState {
     pub(crate) instance_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) last_successful_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) last_successful_published_time: Option<Stamp>,
     pub(crate) fail_count: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) last_retry: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_retry: Option<Stamp>,
 }
 
 /// Another instance and how the deliveries to it go.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct InstanceWithFederationState {
     pub(crate) id: i64,
     pub(crate) domain: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) software: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) federation_state: Option<ReadableFederationState>,
 }
 
@@ -211,13 +196,14 @@ pub(crate) struct FederatedInstances {
 }
 
 /// Answer to `GET /federated_instances`; empty when federation is off.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetFederatedInstancesResponse {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) federated_instances: Option<FederatedInstances>,
 }
 
 /// An emoji of this instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CustomEmoji {
     pub(crate) id: i64,
@@ -227,7 +213,6 @@ pub(crate) struct CustomEmoji {
     pub(crate) alt_text: String,
     pub(crate) category: String,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
 }
 

@@ -4,6 +4,7 @@
 //! What holds a password or a session token is not `Debug`, so that it cannot end up in a log.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::community::{CommunityBlockView, CommunityFollowerView, CommunityModeratorView};
@@ -13,29 +14,23 @@ use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
 
 /// A person; `actor_id` is their federated id.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Person {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) avatar: Option<String>,
     pub(crate) banned: bool,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated: Option<Stamp>,
     pub(crate) actor_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) bio: Option<String>,
     pub(crate) local: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
     pub(crate) deleted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) matrix_user_id: Option<String>,
     pub(crate) bot_account: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ban_expires: Option<Stamp>,
     pub(crate) instance_id: i64,
 }
@@ -64,11 +59,11 @@ pub(crate) struct PersonBlockView {
 }
 
 /// The settings of an account.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalUser {
     pub(crate) id: i64,
     pub(crate) person_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) email: Option<String>,
     pub(crate) show_nsfw: bool,
     pub(crate) theme: String,
@@ -127,13 +122,12 @@ pub(crate) struct MyUserInfo {
 }
 
 /// One open session of the account; `user_id` is the account's.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LoginToken {
     pub(crate) user_id: i64,
     pub(crate) published: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ip: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_agent: Option<String>,
 }
 
@@ -150,10 +144,10 @@ pub(crate) struct GetPersonDetails {
 }
 
 /// Answer to `GET /user`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetPersonDetailsResponse {
     pub(crate) person_view: PersonView,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) site: Option<Site>,
     pub(crate) comments: Vec<CommentView>,
     pub(crate) posts: Vec<PostView>,

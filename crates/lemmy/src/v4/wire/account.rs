@@ -4,6 +4,7 @@
 //! What holds the address of a person is not `Debug`, so that it cannot end up in a log.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::community::{Community, CommunityFollowerView, CommunityModeratorView};
 use super::enums::{CommentSortType, ListingType, PostListingMode, PostSortType, VoteShow};
@@ -19,11 +20,11 @@ pub(crate) struct ResendVerificationEmail {
 }
 
 /// The settings of an account.
+#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct LocalUser {
     pub(crate) id: i64,
     pub(crate) person_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) email: Option<String>,
     pub(crate) show_nsfw: bool,
     pub(crate) theme: String,
@@ -49,7 +50,6 @@ pub(crate) struct LocalUser {
     pub(crate) default_comment_sort_type: CommentSortType,
     pub(crate) auto_mark_fetched_posts_as_read: bool,
     pub(crate) hide_posts_with_media: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) default_post_time_range_seconds: Option<i64>,
     pub(crate) show_score: bool,
     pub(crate) show_upvotes: bool,
@@ -61,12 +61,12 @@ pub(crate) struct LocalUser {
 }
 
 /// An account with its person.
+#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct LocalUserView {
     pub(crate) local_user: LocalUser,
     pub(crate) person: Person,
     pub(crate) banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ban_expires_at: Option<Stamp>,
 }
 
@@ -86,21 +86,20 @@ pub(crate) struct MyUserInfo {
 }
 
 /// Answer to `GET /account/unread_counts`; the last two are for those who have such things to deal with.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct UnreadCountsResponse {
     pub(crate) notification_count: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) report_count: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) registration_application_count: Option<i64>,
 }
 
 /// One open session of the account; `user_id` is the account's.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LoginToken {
     pub(crate) user_id: i64,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_agent: Option<String>,
 }
 
@@ -142,17 +141,13 @@ pub(crate) struct SaveUserSettings {
 }
 
 /// Answer to `GET /account/settings/export`.
+#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct ExportedSettings {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) bio: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) avatar: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) matrix_id: Option<String>,
     pub(crate) bot_account: bool,
     pub(crate) settings: LocalUser,

@@ -2,6 +2,7 @@
 //! What administrators deal with, on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::account::LocalUser;
 use super::person::{Person, PersonView};
@@ -15,25 +16,24 @@ pub(crate) struct AddAdminResponse {
 }
 
 /// What somebody answered who wants an account.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct RegistrationApplication {
     pub(crate) id: i64,
     pub(crate) local_user_id: i64,
     pub(crate) answer: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) deny_reason: Option<String>,
     pub(crate) published_at: Stamp,
 }
 
 /// An application with whom it concerns.
+#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct RegistrationApplicationView {
     pub(crate) registration_application: RegistrationApplication,
     pub(crate) creator_local_user: LocalUser,
     pub(crate) creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) admin: Option<Person>,
 }
 
@@ -92,6 +92,7 @@ pub(crate) struct AdminAllowInstance {
 }
 
 /// An emoji of this instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CustomEmoji {
     pub(crate) id: i64,
@@ -100,7 +101,6 @@ pub(crate) struct CustomEmoji {
     pub(crate) alt_text: String,
     pub(crate) category: String,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
 }
 

@@ -2,6 +2,7 @@
 //! Comments on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::community::{Community, CommunityActions};
 use super::enums::{CommentSortType, ListingType};
@@ -11,6 +12,7 @@ use super::post::Post;
 use crate::wire::Stamp;
 
 /// A comment itself with its figures.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Comment {
     pub(crate) id: i64,
@@ -19,7 +21,6 @@ pub(crate) struct Comment {
     pub(crate) content: String,
     pub(crate) removed: bool,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) ap_id: String,
@@ -38,47 +39,41 @@ pub(crate) struct Comment {
 }
 
 /// What the viewer did with a comment.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentActions {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) saved_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) vote_is_upvote: Option<bool>,
 }
 
 /// A comment with its author, post, community, and what the viewer has to do with them.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentView {
     pub(crate) comment: Comment,
     pub(crate) creator: Person,
     pub(crate) post: Post,
     pub(crate) community: Community,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) comment_actions: Option<CommentActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
     pub(crate) creator_is_admin: bool,
     pub(crate) tags: Vec<CommunityTag>,
     pub(crate) can_mod: bool,
     pub(crate) creator_banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_ban_expires_at: Option<Stamp>,
     pub(crate) creator_is_moderator: bool,
     pub(crate) creator_banned_from_community: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_community_ban_expires_at: Option<Stamp>,
 }
 
 /// A comment without its post and community, which the client knows.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentSlimView {
     pub(crate) comment: Comment,
     pub(crate) creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) comment_actions: Option<CommentActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
     pub(crate) creator_is_admin: bool,
     pub(crate) can_mod: bool,

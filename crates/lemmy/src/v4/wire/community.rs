@@ -2,6 +2,7 @@
 //! Communities on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::enums::{
     CommunityFollowerState, CommunitySortType, CommunityVisibility, ListingType, VoteSettings,
@@ -11,26 +12,22 @@ use super::person::{Person, PersonView};
 use crate::wire::Stamp;
 
 /// A community itself with its figures.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Community {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sidebar: Option<String>,
     pub(crate) removed: bool,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) nsfw: bool,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
     pub(crate) last_refreshed_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) icon: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
     pub(crate) posting_restricted_to_mods: bool,
     pub(crate) instance_id: i64,
@@ -53,25 +50,21 @@ pub(crate) struct Community {
 }
 
 /// How the viewer stands to a community.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommunityActions {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) blocked_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) became_moderator_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) received_ban_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ban_expires_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) follow_state: Option<CommunityFollowerState>,
 }
 
 /// A community and how the viewer stands to it.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommunityView {
     pub(crate) community: Community,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
     pub(crate) can_mod: bool,
     pub(crate) tags: Vec<CommunityTag>,

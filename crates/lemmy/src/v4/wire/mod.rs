@@ -3,6 +3,7 @@
 //! the same form is there.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 pub(crate) mod account;
 pub(crate) mod admin;
@@ -20,10 +21,10 @@ pub(crate) mod search;
 pub(crate) mod site;
 
 /// Part of a list, and where the next part starts. What lies before a part is not offered: clients have it.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PagedResponse<T> {
     pub(crate) items: Vec<T>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_page: Option<String>,
 }
 

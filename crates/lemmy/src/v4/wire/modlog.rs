@@ -2,6 +2,7 @@
 //! The moderation log on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::comment::Comment;
 use super::community::Community;
@@ -11,32 +12,27 @@ use super::post::Post;
 use crate::wire::Stamp;
 
 /// That something was done, or taken back.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Modlog {
     pub(crate) id: i64,
     pub(crate) kind: ModlogKind,
     pub(crate) is_revert: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<Stamp>,
     pub(crate) published_at: Stamp,
     pub(crate) child_count: i64,
 }
 
 /// An entry with those whom it concerns.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModlogView {
     pub(crate) modlog: Modlog,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moderator: Option<Person>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target_person: Option<Person>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target_community: Option<Community>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target_post: Option<Post>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target_comment: Option<Comment>,
 }
 

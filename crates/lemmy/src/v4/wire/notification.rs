@@ -2,6 +2,7 @@
 //! Notifications and private messages on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::comment::CommentView;
 use super::enums::{NotificationType, NotificationTypeFilter};
@@ -10,18 +11,16 @@ use super::post::PostView;
 use crate::wire::Stamp;
 
 /// That somebody should hear of something.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Notification {
     pub(crate) id: i64,
     pub(crate) recipient_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) comment_id: Option<i64>,
     pub(crate) read: bool,
     pub(crate) published_at: Stamp,
     pub(crate) kind: NotificationType,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) private_message_id: Option<i64>,
     pub(crate) creator_id: i64,
 }
@@ -60,6 +59,7 @@ pub(crate) struct MarkNotificationAsRead {
 }
 
 /// A private message itself.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessage {
     pub(crate) id: i64,
@@ -68,7 +68,6 @@ pub(crate) struct PrivateMessage {
     pub(crate) content: String,
     pub(crate) deleted: bool,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,

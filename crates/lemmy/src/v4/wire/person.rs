@@ -2,6 +2,7 @@
 //! Persons on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::comment::CommentView;
 use super::community::{CommunityActions, CommunityModeratorView};
@@ -11,26 +12,21 @@ use super::post::PostView;
 use crate::wire::Stamp;
 
 /// A person itself with their figures.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Person {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) display_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) avatar: Option<String>,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) ap_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) bio: Option<String>,
     pub(crate) local: bool,
     pub(crate) last_refreshed_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
     pub(crate) deleted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) matrix_user_id: Option<String>,
     pub(crate) bot_account: bool,
     pub(crate) instance_id: i64,
@@ -39,23 +35,21 @@ pub(crate) struct Person {
 }
 
 /// How the viewer stands to a person.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PersonActions {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) blocked_at: Option<Stamp>,
 }
 
 /// A person and how the viewer stands to them.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PersonView {
     pub(crate) person: Person,
     pub(crate) is_admin: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
     pub(crate) banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ban_expires_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
 }
 

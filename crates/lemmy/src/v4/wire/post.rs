@@ -2,6 +2,7 @@
 //! Posts on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::community::{Community, CommunityActions, CommunityModeratorView, CommunityView};
 use super::enums::{ListingType, PostFeatureType, PostSortType};
@@ -11,39 +12,31 @@ use crate::wire::Stamp;
 use crate::wire::post::ImageDetails;
 
 /// A post itself with its figures.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Post {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<String>,
     pub(crate) creator_id: i64,
     pub(crate) community_id: i64,
     pub(crate) removed: bool,
     pub(crate) locked: bool,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) deleted: bool,
     pub(crate) nsfw: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) embed_title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) embed_description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) thumbnail_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) alt_text: Option<String>,
     pub(crate) ap_id: String,
     pub(crate) local: bool,
     pub(crate) language_id: i64,
     pub(crate) featured_community: bool,
     pub(crate) featured_local: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url_content_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) newest_comment_time_at: Option<Stamp>,
     pub(crate) comments: i64,
     pub(crate) score: i64,
@@ -55,43 +48,34 @@ pub(crate) struct Post {
 }
 
 /// What the viewer did with a post.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostActions {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) read_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) saved_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hidden_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) read_comments_amount: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) vote_is_upvote: Option<bool>,
 }
 
 /// A post with its author, community, and what the viewer has to do with them.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostView {
     pub(crate) post: Post,
     pub(crate) creator: Person,
     pub(crate) community: Community,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) image_details: Option<ImageDetails>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_actions: Option<PostActions>,
     pub(crate) creator_is_admin: bool,
     pub(crate) tags: Vec<CommunityTag>,
     pub(crate) can_mod: bool,
     pub(crate) creator_banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_ban_expires_at: Option<Stamp>,
     pub(crate) creator_is_moderator: bool,
     pub(crate) creator_banned_from_community: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_community_ban_expires_at: Option<Stamp>,
 }
 

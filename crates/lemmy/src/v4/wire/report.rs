@@ -2,6 +2,7 @@
 //! Reports on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::comment::{Comment, CommentActions};
 use super::community::{Community, CommunityActions};
@@ -13,27 +14,25 @@ use super::post::{Post, PostActions};
 use crate::wire::Stamp;
 
 /// A report about a post, with the post as it was.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostReport {
     pub(crate) id: i64,
     pub(crate) creator_id: i64,
     pub(crate) post_id: i64,
     pub(crate) original_post_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_post_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_post_body: Option<String>,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) violates_instance_rules: bool,
 }
 
 /// A report about a post, with the post and those whom it concerns.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostReportView {
     pub(crate) post_report: PostReport,
@@ -41,21 +40,15 @@ pub(crate) struct PostReportView {
     pub(crate) community: Community,
     pub(crate) creator: Person,
     pub(crate) post_creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_actions: Option<PostActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
     pub(crate) creator_is_admin: bool,
     pub(crate) creator_is_moderator: bool,
     pub(crate) creator_banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_ban_expires_at: Option<Stamp>,
     pub(crate) creator_banned_from_community: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_community_ban_expires_at: Option<Stamp>,
     pub(crate) tags: Vec<CommunityTag>,
 }
@@ -67,6 +60,7 @@ pub(crate) struct PostReportResponse {
 }
 
 /// A report about a comment, with the comment as it was.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReport {
     pub(crate) id: i64,
@@ -75,15 +69,14 @@ pub(crate) struct CommentReport {
     pub(crate) original_comment_text: String,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) violates_instance_rules: bool,
 }
 
 /// A report about a comment, with the comment and those whom it concerns.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReportView {
     pub(crate) comment_report: CommentReport,
@@ -92,21 +85,15 @@ pub(crate) struct CommentReportView {
     pub(crate) community: Community,
     pub(crate) creator: Person,
     pub(crate) comment_creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) comment_actions: Option<CommentActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person_actions: Option<PersonActions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) community_actions: Option<CommunityActions>,
     pub(crate) creator_is_admin: bool,
     pub(crate) creator_is_moderator: bool,
     pub(crate) creator_banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_ban_expires_at: Option<Stamp>,
     pub(crate) creator_banned_from_community: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_community_ban_expires_at: Option<Stamp>,
     pub(crate) tags: Vec<CommunityTag>,
 }
@@ -118,6 +105,7 @@ pub(crate) struct CommentReportResponse {
 }
 
 /// A report about a private message, with the message as it was.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReport {
     pub(crate) id: i64,
@@ -126,25 +114,22 @@ pub(crate) struct PrivateMessageReport {
     pub(crate) original_pm_text: String,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
 }
 
 /// A report about a private message, with the message and those whom it concerns.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReportView {
     pub(crate) private_message_report: PrivateMessageReport,
     pub(crate) private_message: PrivateMessage,
     pub(crate) creator: Person,
     pub(crate) private_message_creator: Person,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resolver: Option<Person>,
     pub(crate) creator_is_admin: bool,
     pub(crate) creator_banned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) creator_ban_expires_at: Option<Stamp>,
 }
 

@@ -2,6 +2,7 @@
 //! Finding things, on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::comment::CommentView;
 use super::community::CommunityView;
@@ -26,6 +27,7 @@ pub(crate) struct Search {
 }
 
 /// Answer to `GET /search`. An address is resolved by `GET /resolve_object`, which may ask other servers.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct SearchResponse {
     pub(crate) comments: Vec<CommentView>,
@@ -33,7 +35,6 @@ pub(crate) struct SearchResponse {
     pub(crate) communities: Vec<CommunityView>,
     pub(crate) persons: Vec<PersonView>,
     pub(crate) multi_communities: Vec<MultiCommunityView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_page: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 //! This instance and others on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::enums::{
     CommentSortType, GetFederatedInstancesKind, ImageMode, ListingType, PostListingMode, PostSortType,
@@ -12,30 +13,26 @@ use super::person::PersonView;
 use crate::wire::Stamp;
 
 /// What this instance says of itself.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Site {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sidebar: Option<String>,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) icon: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) banner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) summary: Option<String>,
     pub(crate) ap_id: String,
     pub(crate) last_refreshed_at: Stamp,
     pub(crate) inbox_url: String,
     pub(crate) instance_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_warning: Option<String>,
 }
 
 /// The settings and figures of this instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSite {
     pub(crate) id: i64,
@@ -43,19 +40,15 @@ pub(crate) struct LocalSite {
     pub(crate) site_setup: bool,
     pub(crate) community_creation_admin_only: bool,
     pub(crate) email_verification_required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) application_question: Option<String>,
     pub(crate) private_instance: bool,
     pub(crate) default_theme: String,
     pub(crate) default_post_listing_type: ListingType,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) legal_information: Option<String>,
     pub(crate) application_email_admins: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) slur_filter_regex: Option<String>,
     pub(crate) federation_enabled: bool,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) registration_mode: RegistrationMode,
     pub(crate) reports_email_admins: bool,
@@ -64,7 +57,6 @@ pub(crate) struct LocalSite {
     pub(crate) default_post_sort_type: PostSortType,
     pub(crate) default_comment_sort_type: CommentSortType,
     pub(crate) oauth_registration: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) default_post_time_range_seconds: Option<i64>,
     pub(crate) nsfw_content_disallowed: bool,
     pub(crate) email_notifications_disabled: bool,
@@ -130,6 +122,7 @@ pub(crate) struct Pictures {
 }
 
 /// How many requests of each kind this instance takes, in so many seconds.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSiteRateLimit {
     pub(crate) local_site_id: i64,
@@ -146,23 +139,20 @@ pub(crate) struct LocalSiteRateLimit {
     pub(crate) search_max_requests: i64,
     pub(crate) search_interval_seconds: i64,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) import_user_settings_max_requests: i64,
     pub(crate) import_user_settings_interval_seconds: i64,
 }
 
 /// An instance.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Instance {
     pub(crate) id: i64,
     pub(crate) domain: String,
     pub(crate) published_at: Stamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) updated_at: Option<Stamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) software: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
 }
 
@@ -202,6 +192,7 @@ pub(crate) struct LocalSiteUrlBlocklist {
 }
 
 /// Answer to `GET /site`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GetSiteResponse {
     pub(crate) site_view: SiteView,
@@ -209,7 +200,6 @@ pub(crate) struct GetSiteResponse {
     pub(crate) version: String,
     pub(crate) all_languages: Vec<Language>,
     pub(crate) discussion_languages: Vec<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tagline: Option<Tagline>,
     pub(crate) oauth_providers: Vec<PublicOAuthProvider>,
     pub(crate) admin_oauth_providers: Vec<AdminOAuthProvider>,
@@ -274,12 +264,11 @@ pub(crate) struct FederationDecision {
 }
 
 /// An instance and what was decided about it.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct FederatedInstanceView {
     pub(crate) instance: Instance,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) blocked: Option<FederationDecision>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) allowed: Option<FederationDecision>,
 }
 
