@@ -30,3 +30,50 @@ impl Serialize for Stamp {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+        entries
+            .flat_map(|it| if it.is_dir() { sources(&it) } else { vec![it] })
+            .collect()
+    }
+
+    /// The structs of this crate that are sent, each from its documentation to its last field.
+    fn sent() -> Vec<String> {
+        let mut found = Vec::new();
+        for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+            let source = fs::read_to_string(path).unwrap();
+            let is_sent =
+                |it: &&str| it.contains("derive(") && it.contains("Serialize") && it.contains("struct ");
+            found.extend(source.split("\n\n").filter(is_sent).map(str::to_owned));
+        }
+        found
+    }
+
+    #[test]
+    fn optional_fields_are_left_out_where_they_have_no_value() {
+        let sent = sent();
+        let optional = sent.iter().filter(|it| it.contains(": Option<"));
+        assert!(optional.clone().count() > 60);
+        for it in optional {
+            assert!(it.contains("#[skip_serializing_none]"), "{it}");
+        }
+    }
+
+    #[test]
+    fn times_have_microseconds_and_z() {
+        let stamp = Stamp(DateTime::UNIX_EPOCH);
+        assert_eq!(serde_json::json!(stamp), "1970-01-01T00:00:00.000000Z");
+        let others = [": Time", "<Time", "DateTime"];
+        for it in sent() {
+            assert!(!others.iter().any(|time| it.contains(time)), "{it}");
+        }
+    }
+}
