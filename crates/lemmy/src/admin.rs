@@ -9,7 +9,7 @@ use kollegium_domain::{accounts, actors, moderation};
 
 use crate::error::ApiError;
 use crate::moderation::{terms, until};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, success};
 use crate::wire::user::{
     AddAdmin, BanPerson, PurgeComment, PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
 };
@@ -33,13 +33,12 @@ pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> Result
 
 /// Makes somebody an administrator or no longer one, and answers with all of them.
 pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> Result<Vec<Actor>, ApiError> {
-    let AddAdmin { person_id, added } = body;
+    let person = ActorId(body.person_id);
     caller
         .act(move |tx, by| {
-            if added {
-                accounts::promote(tx, by, ActorId(person_id))?;
-            } else {
-                accounts::demote(tx, by, ActorId(person_id))?;
+            match body.added {
+                true => accounts::promote(tx, by, person)?,
+                false => accounts::demote(tx, by, person)?,
             }
             actors::admins(tx)
         })
@@ -47,42 +46,43 @@ pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> Result<Vec<
 }
 
 /// Takes all that a person wrote out of the database.
-pub(crate) async fn purge_person(caller: ApiCaller, body: Json<PurgePerson>) -> Answer<SuccessResponse> {
-    let PurgePerson { person_id, reason } = body.into_inner();
-    caller
-        .act(move |tx, by| purge::purge_person(tx, by, ActorId(person_id), reason.as_deref()))
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+pub(crate) async fn purge_person(
+    caller: ApiCaller,
+    Json(body): Json<PurgePerson>,
+) -> Answer<SuccessResponse> {
+    let (person, reason) = (ActorId(body.person_id), body.reason);
+    let purged = caller.act(move |tx, by| purge::purge_person(tx, by, person, reason.as_deref()));
+    success(purged.await)
 }
 
 /// Takes a community out of the database.
 pub(crate) async fn purge_community(
     caller: ApiCaller,
-    body: Json<PurgeCommunity>,
+    Json(body): Json<PurgeCommunity>,
 ) -> Answer<SuccessResponse> {
-    let PurgeCommunity { community_id, reason } = body.into_inner();
-    caller
-        .act(move |tx, by| purge::purge_group(tx, by, GroupId(community_id), reason.as_deref()))
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+    let (group, reason) = (GroupId(body.community_id), body.reason);
+    let purged = caller.act(move |tx, by| purge::purge_group(tx, by, group, reason.as_deref()));
+    success(purged.await)
 }
 
 /// Takes a post out of the database.
-pub(crate) async fn purge_post(caller: ApiCaller, body: Json<PurgePost>) -> Answer<SuccessResponse> {
-    let PurgePost { post_id, reason } = body.into_inner();
-    purge(&caller, PostId(post_id), reason).await
+pub(crate) async fn purge_post(caller: ApiCaller, Json(body): Json<PurgePost>) -> Answer<SuccessResponse> {
+    purge(&caller, PostId(body.post_id), body.reason).await
 }
 
 /// Takes a comment out of the database.
-pub(crate) async fn purge_comment(caller: ApiCaller, body: Json<PurgeComment>) -> Answer<SuccessResponse> {
-    let PurgeComment { comment_id, reason } = body.into_inner();
-    let purged = purge(&caller, PostId(comment_id), reason).await;
+pub(crate) async fn purge_comment(
+    caller: ApiCaller,
+    Json(body): Json<PurgeComment>,
+) -> Answer<SuccessResponse> {
+    let purged = purge(&caller, PostId(body.comment_id), body.reason).await;
     purged.map_err(ApiError::about_comment)
 }
 
 async fn purge(caller: &ApiCaller, id: PostId, reason: Option<String>) -> Answer<SuccessResponse> {
-    caller
-        .act(move |tx, by| purge::purge_post(tx, by, id, reason.as_deref()))
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(
+        caller
+            .act(move |tx, by| purge::purge_post(tx, by, id, reason.as_deref()))
+            .await,
+    )
 }

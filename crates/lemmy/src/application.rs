@@ -8,7 +8,8 @@ use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::{Result, actors};
 
 use crate::error::ApiError;
-use crate::request::{ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only};
+use crate::wire::Only;
 use crate::wire::application::ApproveRegistrationApplication;
 
 /// How an application is shown with who decided about it, in the words of one version of the API.
@@ -38,13 +39,12 @@ pub(crate) async fn of_person<T: Send + 'static>(
     caller: &ApiCaller,
     person: i64,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
-    caller
-        .read_own(move |snapshot, viewer| {
-            let found = applications::of_person(snapshot, viewer, ActorId(person))?;
-            shown(snapshot, &found, show)
-        })
-        .await
+) -> Answer<Only<T>> {
+    let found = caller.read_own(move |snapshot, viewer| {
+        let found = applications::of_person(snapshot, viewer, ActorId(person))?;
+        shown(snapshot, &found, show)
+    });
+    only("registration_application", found.await)
 }
 
 /// Decides about an application, and answers with it as `show` has it.
@@ -52,17 +52,16 @@ pub(crate) async fn decided<T: Send + 'static>(
     caller: &ApiCaller,
     body: ApproveRegistrationApplication,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
-    caller
-        .act(move |tx, by| {
-            let decision = match body.approve {
-                true => Decision::Approve,
-                false => Decision::Deny(body.deny_reason.as_deref()),
-            };
-            let found = applications::decide(tx, by, ApplicationId(body.id), decision)?;
-            shown(tx, &found, show)
-        })
-        .await
+) -> Answer<Only<T>> {
+    let decided = caller.act(move |tx, by| {
+        let decision = match body.approve {
+            true => Decision::Approve,
+            false => Decision::Deny(body.deny_reason.as_deref()),
+        };
+        let found = applications::decide(tx, by, ApplicationId(body.id), decision)?;
+        shown(tx, &found, show)
+    });
+    only("registration_application", decided.await)
 }
 
 fn shown<T>(snapshot: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {

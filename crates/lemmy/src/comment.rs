@@ -4,14 +4,15 @@
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{Edit, NewPost, Place, Post};
+use kollegium_domain::posts::{Edit, NewPost, Place};
 use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
+use crate::acts::Act;
 use crate::error::ApiError;
-use crate::post::{Show, language, shown, thread};
+use crate::post::{PostKind, Show, changed, language, shown};
 use crate::request::ApiCaller;
 use crate::wire::comment::{CreateComment, EditComment};
 
@@ -28,7 +29,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     let now = caller.now();
     let written = caller.act_after_limit(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
-        let root = thread(tx, &viewer, PostId(body.post_id))?;
+        let root = PostKind::Thread.find(tx, &viewer, body.post_id)?;
         let parent = match body.parent_id {
             Some(id) => parent(tx, &viewer, PostId(id), root.id)?,
             None => root.id,
@@ -66,20 +67,10 @@ pub(crate) async fn one<T: Send + 'static>(
 ) -> std::result::Result<T, ApiError> {
     let now = caller.now();
     let found = caller.read(move |snapshot, viewer| {
-        let found = reply(snapshot, viewer, PostId(id))?;
+        let found = PostKind::Reply.find(snapshot, viewer, id)?;
         shown(snapshot, viewer, now, &found, show)
     });
     found.await.map_err(ApiError::about_comment)
-}
-
-/// The reply with this id; a thread is none.
-pub(crate) fn reply(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    let found = posts::get(snapshot, viewer, id)?;
-    if found.is_thread() {
-        Err(Error::NotFound(Thing::Post))
-    } else {
-        Ok(found)
-    }
 }
 
 /// Replies of a thread or below a reply; what is not a thread has none.
@@ -123,10 +114,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
 ) -> std::result::Result<T, ApiError> {
     caller.require().await?;
     let language = language(body.language_id)?;
-    let text = match &body.content {
-        Some(content) => Some(compose::text(&caller.app, Field::Body, content).await?),
-        None => None,
-    };
+    let text = caller.text(Field::Body, body.content.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
         let edit = Edit {
             text: text.as_ref(),
@@ -135,24 +123,16 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         };
         posts::edit(tx, by, id, &edit)
     };
-    changed(caller, body.comment_id, command, show).await
+    changed(caller, PostKind::Reply, body.comment_id, command, show).await
 }
 
-/// Carries out a command on a reply that the person may see, and answers with what it is now, as `show` has it.
-pub(crate) async fn changed<T: Send + 'static>(
+/// Does something to a reply, and answers with what it is then, as `show` has it.
+pub(crate) async fn act<T: Send + 'static>(
     caller: &ApiCaller,
     id: i64,
-    mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
+    act: Act,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
-    let now = caller.now();
-    caller
-        .act(move |tx, by| {
-            let viewer = Viewer::Account(by.actor.id);
-            let found = reply(tx, &viewer, PostId(id))?;
-            let after = command(tx, by, found.id)?;
-            shown(tx, &viewer, now, &after, show)
-        })
-        .await
-        .map_err(ApiError::about_comment)
+    let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
+    changed(caller, PostKind::Reply, id, command, show).await
 }

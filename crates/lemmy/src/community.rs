@@ -6,16 +6,15 @@ use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{Changes, NewGroup, Visibility};
-use kollegium_domain::ids::GroupId;
-use kollegium_domain::text::Text;
+use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
+use kollegium_http::Reached;
 use kollegium_http::limits::RateLimit;
-use kollegium_http::{Reached, compose};
 
 use crate::error::ApiError;
 use crate::names;
-use crate::request::{Answer, ApiCaller};
-use crate::wire::community::{GetCommunity, HideCommunity, RemoveCommunity};
+use crate::request::{Answer, ApiCaller, success};
+use crate::wire::community::{GetCommunity, HideCommunity};
 use crate::wire::user::SuccessResponse;
 
 /// How a community is shown that was found or changed, in the words of one version of the API.
@@ -26,7 +25,7 @@ pub(crate) async fn look_up<T: Send + 'static>(
     caller: &ApiCaller,
     query: GetCommunity,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     let known = find(caller, query.id, query.name.clone(), show).await;
     let (Err(error), Some(name)) = (&known, &query.name) else {
         return known;
@@ -46,15 +45,13 @@ async fn find<T: Send + 'static>(
     id: Option<i64>,
     name: Option<String>,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     let (now, origin) = (caller.now(), caller.app.origin().clone());
-    caller
-        .read(move |snapshot, viewer| {
-            let id =
-                names::group(snapshot, &origin, id, name.as_deref())?.ok_or(Error::NotFound(Thing::Group))?;
-            show(snapshot, viewer, now, id)
-        })
-        .await
+    let found = caller.read(move |snapshot, viewer| {
+        let id = names::group(snapshot, &origin, id, name.as_deref())?;
+        show(snapshot, viewer, now, id.ok_or(Error::NotFound(Thing::Group))?)
+    });
+    found.await.map(Json)
 }
 
 /// What is said of a community when it is opened or changed; what is absent stays as it is.
@@ -71,25 +68,16 @@ pub(crate) struct Form {
     pub(crate) visibility: Option<Visibility>,
 }
 
-impl Form {
-    async fn summary(&self, caller: &ApiCaller) -> std::result::Result<Option<Text>, ApiError> {
-        Ok(match &self.description {
-            Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),
-            None => None,
-        })
-    }
-}
-
 /// Opens a community, which is called by its name where it has no title, and answers with it as `show` has it.
 pub(crate) async fn open<T: Send + 'static>(
     caller: &ApiCaller,
     name: String,
     form: Form,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     caller.limit(RateLimit::Post)?;
     caller.require().await?;
-    let summary = form.summary(caller).await?;
+    let summary = caller.text(Field::Summary, form.description.as_deref()).await?;
     let now = caller.now();
     let created = caller.act_after_limit(move |tx, by| {
         let new = NewGroup {
@@ -109,7 +97,7 @@ pub(crate) async fn open<T: Send + 'static>(
         groups::edit(tx, by, group.id, &rest)?;
         show(tx, &Viewer::Account(by.actor.id), now, group.id)
     });
-    created.await.map_err(ApiError::about_community)
+    created.await.map_err(ApiError::about_community).map(Json)
 }
 
 /// Changes what is said of a community, and answers with it as `show` has it.
@@ -118,89 +106,79 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     id: i64,
     form: Form,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
-    let summary = form.summary(caller).await?;
+    let summary = caller.text(Field::Summary, form.description.as_deref()).await?;
     let now = caller.now();
-    caller
-        .act_after_limit(move |tx, by| {
-            let changes = Changes {
-                title: form.title.as_deref(),
-                summary: summary.as_ref(),
-                icon: form.icon.as_deref(),
-                banner: form.banner.as_deref(),
-                posting_restricted: form.posting_restricted,
-                sensitive: form.nsfw,
-                visibility: form.visibility,
-            };
-            let (group, _) = groups::edit(tx, by, GroupId(id), &changes)?;
-            show(tx, &Viewer::Account(by.actor.id), now, group.id)
-        })
-        .await
+    let changed = caller.act_after_limit(move |tx, by| {
+        let changes = Changes {
+            title: form.title.as_deref(),
+            summary: summary.as_ref(),
+            icon: form.icon.as_deref(),
+            banner: form.banner.as_deref(),
+            posting_restricted: form.posting_restricted,
+            sensitive: form.nsfw,
+            visibility: form.visibility,
+        };
+        let (group, _) = groups::edit(tx, by, GroupId(id), &changes)?;
+        show(tx, &Viewer::Account(by.actor.id), now, group.id)
+    });
+    changed.await.map(Json)
 }
 
-/// Somebody joins or leaves.
-pub(crate) fn set_joined(tx: &mut Tx, by: &By, id: GroupId, joined: bool) -> Result<()> {
-    match joined {
-        true => membership::join(tx, by, id).map(|_| ()),
-        false => membership::leave(tx, by, id),
-    }
+/// What is done to a community; with `false` it is taken back.
+pub(crate) enum CommunityAct {
+    /// Somebody joins.
+    Join(bool),
+    /// Somebody blocks it.
+    Block(bool),
+    /// Those who own it close it.
+    Delete(bool),
+    /// Administrators close it, and say why.
+    Remove(bool, Option<String>),
+    /// Administrators keep it out of lists, and say why.
+    Hide(bool, Option<String>),
+    /// Another moderator comes first.
+    Transfer(ActorId),
 }
 
-/// Somebody blocks a community.
-pub(crate) fn set_blocked(tx: &mut Tx, by: &By, id: GroupId, blocked: bool) -> Result<()> {
-    match blocked {
-        true => blocks::block_group(tx, by, id),
-        false => blocks::unblock_group(tx, by, id),
-    }
-}
-
-/// Those who own a community close it.
-pub(crate) fn set_deleted(tx: &mut Tx, by: &By, id: GroupId, deleted: bool) -> Result<()> {
-    match deleted {
-        true => groups::delete(tx, by, id),
-        false => groups::restore(tx, by, id),
-    }
-}
-
-/// Administrators close a community.
-pub(crate) fn set_removed(tx: &mut Tx, by: &By, body: &RemoveCommunity) -> Result<()> {
-    let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
-    match body.removed {
-        true => moderation::remove_group(tx, by, id, reason),
-        false => moderation::reinstate_group(tx, by, id, reason),
+impl CommunityAct {
+    fn carry_out(&self, tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
+        match self {
+            CommunityAct::Join(true) => membership::join(tx, by, id).map(|_| ()),
+            CommunityAct::Join(false) => membership::leave(tx, by, id),
+            CommunityAct::Block(true) => blocks::block_group(tx, by, id),
+            CommunityAct::Block(false) => blocks::unblock_group(tx, by, id),
+            CommunityAct::Delete(true) => groups::delete(tx, by, id),
+            CommunityAct::Delete(false) => groups::restore(tx, by, id),
+            CommunityAct::Remove(true, reason) => moderation::remove_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Remove(false, reason) => moderation::reinstate_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Hide(true, reason) => moderation::hide_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Hide(false, reason) => moderation::unhide_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Transfer(person) => moderation::transfer_group(tx, by, id, *person),
+        }
     }
 }
 
 /// Keeps a community out of lists.
-pub(crate) async fn hide(caller: ApiCaller, body: Json<HideCommunity>) -> Answer<SuccessResponse> {
-    let body = body.into_inner();
-    caller
-        .act(move |tx, by| {
-            let (id, reason) = (GroupId(body.community_id), body.reason.as_deref());
-            if body.hidden {
-                moderation::hide_group(tx, by, id, reason)
-            } else {
-                moderation::unhide_group(tx, by, id, reason)
-            }
-        })
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+pub(crate) async fn hide(caller: ApiCaller, Json(body): Json<HideCommunity>) -> Answer<SuccessResponse> {
+    let act = CommunityAct::Hide(body.hidden, body.reason);
+    let id = GroupId(body.community_id);
+    success(caller.act(move |tx, by| act.carry_out(tx, by, id)).await)
 }
 
-/// Carries out a command on a community, and answers with it as `show` has it.
-pub(crate) async fn changed<T: Send + 'static>(
+/// Does something to a community, and answers with it as `show` has it.
+pub(crate) async fn act<T: Send + 'static>(
     caller: &ApiCaller,
     id: i64,
-    mut command: impl FnMut(&mut Tx, &By, GroupId) -> Result<()> + Send + 'static,
+    act: CommunityAct,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     let (id, now) = (GroupId(id), caller.now());
-    caller
-        .act(move |tx, by| {
-            command(tx, by, id)?;
-            show(tx, &Viewer::Account(by.actor.id), now, id)
-        })
-        .await
+    let done = caller.act(move |tx, by| {
+        act.carry_out(tx, by, id)?;
+        show(tx, &Viewer::Account(by.actor.id), now, id)
+    });
+    done.await.map(Json)
 }

@@ -8,7 +8,7 @@ use kollegium_domain::error::Thing;
 use kollegium_domain::{Error, Result, emoji};
 
 use crate::error::ApiError;
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, success};
 use crate::wire::site::{CreateCustomEmoji, DeleteCustomEmoji};
 use crate::wire::user::SuccessResponse;
 
@@ -35,10 +35,11 @@ pub(crate) async fn made(
 }
 
 /// Takes an emoji away.
-pub(crate) async fn delete(caller: ApiCaller, body: Json<DeleteCustomEmoji>) -> Answer<SuccessResponse> {
-    let DeleteCustomEmoji { id } = body.into_inner();
-    caller.act(move |tx, by| emoji::delete(tx, by, id)).await?;
-    Ok(Json(SuccessResponse { success: true }))
+pub(crate) async fn delete(
+    caller: ApiCaller,
+    Json(body): Json<DeleteCustomEmoji>,
+) -> Answer<SuccessResponse> {
+    success(caller.act(move |tx, by| emoji::delete(tx, by, body.id)).await)
 }
 
 /// The emoji with this id.

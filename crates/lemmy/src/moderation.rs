@@ -13,11 +13,6 @@ use crate::error::ApiError;
 use crate::request::ApiCaller;
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 
-/// This server has no place on top of all communities.
-pub(crate) fn not_on_top_of_the_site() -> ApiError {
-    ApiError::unreadable("posts are pinned in their community only: feature_type has to be Community")
-}
-
 /// Bans a person from a group or lets them in again, and answers with the person.
 pub(crate) async fn ban_from_group(
     caller: &ApiCaller,

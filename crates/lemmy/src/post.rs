@@ -7,28 +7,55 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{Edit, Link, NewPost, Place, Post};
+use kollegium_domain::votes::{self, Voter};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
 use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
+use crate::acts::Act;
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::views::context::PageContext;
-use crate::wire::post::{
-    CreatePost, EditPost, GetPost, GetSiteMetadata, GetSiteMetadataResponse, LinkMetadata, MarkPostAsRead,
-};
+use crate::wire::Only;
+use crate::wire::post::{CreatePost, EditPost, GetPost, GetSiteMetadata, LinkMetadata, MarkPostAsRead};
 use crate::wire::user::SuccessResponse;
 use crate::{languages, names, views};
 
 /// How many other threads with the same link are shown beside one.
 const CROSS_POSTS: i64 = 10;
 
+/// A thread is a post to clients, a reply a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PostKind {
+    Thread,
+    Reply,
+}
+
+impl PostKind {
+    /// The one with this id; one of the other kind is not found.
+    pub(crate) fn find(self, snapshot: &mut Snapshot, viewer: &Viewer, id: i64) -> Result<Post> {
+        let found = posts::get(snapshot, viewer, PostId(id))?;
+        match found.is_thread() == (self == PostKind::Thread) {
+            true => Ok(found),
+            false => Err(Error::NotFound(Thing::Post)),
+        }
+    }
+
+    /// A refusal in Lemmy's words for this kind.
+    pub(crate) fn refusal(self, error: ApiError) -> ApiError {
+        match self {
+            PostKind::Thread => error,
+            PostKind::Reply => error.about_comment(),
+        }
+    }
+}
+
 /// Writes a thread, and answers with it as `show` has it.
 pub(crate) async fn publish<T: Send + 'static>(
     caller: &ApiCaller,
     body: CreatePost,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     caller.limit(RateLimit::Post)?;
     caller.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
@@ -54,7 +81,7 @@ pub(crate) async fn publish<T: Send + 'static>(
         let written = posts::publish(tx, by, &new)?;
         shown(tx, &Viewer::Account(by.actor.id), now, &written, show)
     });
-    written.await
+    only("post_view", written.await)
 }
 
 /// The language of a language id; `und` is none.
@@ -76,18 +103,12 @@ pub(crate) struct PostPage {
     pub(crate) context: PageContext,
 }
 
-#[derive(Clone, Copy)]
-enum PostLookup {
-    Post(PostId),
-    PostOfComment(PostId),
-}
-
 impl PostPage {
     /// Loads it, and notes that the viewer has read it; what is loaded is as it was before.
     pub(crate) async fn open(caller: &ApiCaller, query: GetPost) -> std::result::Result<PostPage, ApiError> {
         let wanted = match (query.id, query.comment_id) {
-            (Some(id), None) => PostLookup::Post(PostId(id)),
-            (None, Some(id)) => PostLookup::PostOfComment(PostId(id)),
+            (Some(id), None) => (PostKind::Thread, id),
+            (None, Some(id)) => (PostKind::Reply, id),
             (None, None) | (Some(_), Some(_)) => return Err(Code::NoIdGiven.into()),
         };
         let now = caller.now();
@@ -108,12 +129,12 @@ impl PostPage {
         snapshot: &mut Snapshot,
         viewer: &Viewer,
         now: Time,
-        wanted: PostLookup,
+        (kind, id): (PostKind, i64),
     ) -> Result<(PostPage, bool)> {
-        let thread = match wanted {
-            PostLookup::Post(id) => thread(snapshot, viewer, id)?,
-            PostLookup::PostOfComment(id) => {
-                let reply = posts::get(snapshot, viewer, id)?;
+        let thread = match kind {
+            PostKind::Thread => kind.find(snapshot, viewer, id)?,
+            PostKind::Reply => {
+                let reply = posts::get(snapshot, viewer, PostId(id))?;
                 posts::get(snapshot, viewer, reply.root_id)?
             }
         };
@@ -135,28 +156,15 @@ impl PostPage {
     }
 }
 
-/// The thread with this id; a reply is none.
-pub(crate) fn thread(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
-    let found = posts::get(snapshot, viewer, id)?;
-    if found.is_thread() {
-        Ok(found)
-    } else {
-        Err(Error::NotFound(Thing::Post))
-    }
-}
-
 /// Changes a thread, and answers with it as `show` has it.
 pub(crate) async fn rewrite<T: Send + 'static>(
     caller: &ApiCaller,
     body: EditPost,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     caller.require().await?;
     let language = language(body.language_id)?;
-    let text = match &body.body {
-        Some(body) => Some(compose::text(&caller.app, Field::Body, body).await?),
-        None => None,
-    };
+    let text = caller.text(Field::Body, body.body.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
         let edit = Edit {
             title: body.name.as_deref(),
@@ -170,62 +178,95 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         };
         posts::edit(tx, by, id, &edit)
     };
-    changed(caller, body.post_id, command, show).await
+    only(
+        "post_view",
+        changed(caller, PostKind::Thread, body.post_id, command, show).await,
+    )
+}
+
+/// Does something to a thread, and answers with what it is then, as `show` has it.
+pub(crate) async fn act<T: Send + 'static>(
+    caller: &ApiCaller,
+    id: i64,
+    act: Act,
+    show: Show<T>,
+) -> Answer<Only<T>> {
+    let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
+    only(
+        "post_view",
+        changed(caller, PostKind::Thread, id, command, show).await,
+    )
+}
+
+/// Refuses to pin above all communities: this server has no such place.
+pub(crate) fn not_on_top_of_the_site() -> ApiError {
+    ApiError::unreadable("posts are pinned in their community only: feature_type has to be Community")
 }
 
 /// Marks several threads; they may be none.
-pub(crate) async fn mark_as_read(caller: ApiCaller, body: Json<MarkPostAsRead>) -> Answer<SuccessResponse> {
-    let MarkPostAsRead { post_ids, read } = body.into_inner();
-    let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
-    caller
-        .act(move |tx, by| {
-            if read {
-                read_state::mark_read(tx, by, &ids)
-            } else {
-                read_state::mark_unread(tx, by, &ids)
-            }
-        })
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+pub(crate) async fn mark_as_read(
+    caller: ApiCaller,
+    Json(body): Json<MarkPostAsRead>,
+) -> Answer<SuccessResponse> {
+    let ids: Vec<PostId> = body.post_ids.into_iter().map(PostId).collect();
+    let marked = caller.act(move |tx, by| match body.read {
+        true => read_state::mark_read(tx, by, &ids),
+        false => read_state::mark_unread(tx, by, &ids),
+    });
+    success(marked.await)
+}
+
+/// Who voted on a thread or reply.
+pub(crate) async fn voters(
+    caller: &ApiCaller,
+    kind: PostKind,
+    id: i64,
+    page: Page,
+) -> std::result::Result<Vec<Voter>, ApiError> {
+    let now = caller.now();
+    let found = caller.read_own(move |snapshot, viewer| {
+        let about = kind.find(snapshot, viewer, id)?;
+        votes::of_post(snapshot, viewer, about.id, now, page.skip, page.limit)
+    });
+    found.await.map_err(|error| kind.refusal(error))
 }
 
 /// Only for people who are logged in, since this server asks another one for them.
 pub(crate) async fn site_metadata(
     caller: ApiCaller,
-    query: Query<GetSiteMetadata>,
-) -> Answer<GetSiteMetadataResponse> {
+    Query(query): Query<GetSiteMetadata>,
+) -> Answer<Only<LinkMetadata>> {
     caller.limit(RateLimit::Search)?;
     caller.require().await?;
     let page = names::look_at(&caller, &query.url).await?;
-    Ok(Json(GetSiteMetadataResponse {
-        metadata: LinkMetadata {
-            title: page.title,
-            description: page.description,
-            image: page.image,
-            content_type: page.content_type,
-        },
-    }))
+    let metadata = LinkMetadata {
+        title: page.title,
+        description: page.description,
+        image: page.image,
+        content_type: page.content_type,
+    };
+    only("metadata", Ok(metadata))
 }
 
 /// How a thread or reply is shown, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&PageContext, &Post) -> Result<T>;
 
-/// Carries out a command on a thread that the person may see, and answers with what it is now, as `show` has it.
+/// Carries out a command on a thread or reply that the person may see, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
     caller: &ApiCaller,
+    kind: PostKind,
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
     show: Show<T>,
 ) -> std::result::Result<T, ApiError> {
     let now = caller.now();
-    caller
-        .act(move |tx, by| {
-            let viewer = Viewer::Account(by.actor.id);
-            let found = thread(tx, &viewer, PostId(id))?;
-            let after = command(tx, by, found.id)?;
-            shown(tx, &viewer, now, &after, show)
-        })
-        .await
+    let changed = caller.act(move |tx, by| {
+        let viewer = Viewer::Account(by.actor.id);
+        let found = kind.find(tx, &viewer, id)?;
+        let after = command(tx, by, found.id)?;
+        shown(tx, &viewer, now, &after, show)
+    });
+    changed.await.map_err(|error| kind.refusal(error))
 }
 
 /// A thread or reply with what belongs to it, as `show` has it.

@@ -13,18 +13,19 @@ use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
-use crate::request::ApiCaller;
+use crate::request::{Answer, ApiCaller, only};
+use crate::wire::Only;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
-    ResolvePrivateMessageReport,
 };
+use crate::wire::report::ResolveReport;
 
 /// Writes to somebody, and answers with the message as `show` has it.
 pub(crate) async fn write<T: Send + 'static>(
     caller: &ApiCaller,
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
@@ -44,28 +45,24 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     caller: &ApiCaller,
     body: EditPrivateMessage,
     show: ShowMessage<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
-    changed(
-        caller,
-        move |tx, by| messages::edit(tx, by, id, &text, None),
-        show,
-    )
-    .await
+    let command = move |tx: &mut Tx, by: &By| messages::edit(tx, by, id, &text, None);
+    changed(caller, command, show).await
 }
 
 /// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
 pub(crate) async fn set_deleted<T: Send + 'static>(
     caller: &ApiCaller,
-    body: &DeletePrivateMessage,
+    body: DeletePrivateMessage,
     show: ShowMessage<T>,
-) -> std::result::Result<T, ApiError> {
-    let (id, deleted) = (MessageId(body.private_message_id), body.deleted);
+) -> Answer<Only<T>> {
+    let id = MessageId(body.private_message_id);
     caller.limit(RateLimit::Message)?;
-    let command = move |tx: &mut Tx, by: &By| match deleted {
+    let command = move |tx: &mut Tx, by: &By| match body.deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),
     };
@@ -80,30 +77,30 @@ pub(crate) async fn file_report<T: Send + 'static>(
     caller: &ApiCaller,
     body: CreatePrivateMessageReport,
     show: ShowReport<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     let filed = caller.act(move |tx, by| {
         let filed = messages::report(tx, by, MessageId(body.private_message_id), &body.reason)?;
         one_report(tx, by, filed, show)
     });
-    filed.await.map_err(ApiError::about_message_report)
+    let filed = filed.await.map_err(ApiError::about_message_report);
+    only("private_message_report_view", filed)
 }
 
 /// Resolves a report or opens it again, and answers with it as `show` has it.
 pub(crate) async fn resolve_report<T: Send + 'static>(
     caller: &ApiCaller,
-    body: &ResolvePrivateMessageReport,
+    body: ResolveReport,
     show: ShowReport<T>,
-) -> std::result::Result<T, ApiError> {
-    let (id, resolved) = (MessageReportId(body.report_id), body.resolved);
-    caller
-        .act(move |tx, by| {
-            let report = match resolved {
-                true => messages::resolve(tx, by, id)?,
-                false => messages::reopen(tx, by, id)?,
-            };
-            one_report(tx, by, report, show)
-        })
-        .await
+) -> Answer<Only<T>> {
+    let id = MessageReportId(body.report_id);
+    let done = caller.act(move |tx, by| {
+        let report = match body.resolved {
+            true => messages::resolve(tx, by, id)?,
+            false => messages::reopen(tx, by, id)?,
+        };
+        one_report(tx, by, report, show)
+    });
+    only("private_message_report_view", done.await)
 }
 
 /// How a message is shown with its sender and recipient to one of them, in the words of one version of the API.
@@ -114,13 +111,16 @@ pub(crate) async fn changed<T: Send + 'static>(
     caller: &ApiCaller,
     mut command: impl FnMut(&mut Tx, &By) -> Result<Message> + Send + 'static,
     show: ShowMessage<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     let changed = caller.act_after_limit(move |tx, by| {
         let message = command(tx, by)?;
         let mut views = message_views(tx, &Viewer::Account(by.actor.id), &[message], show)?;
         views.pop().ok_or(Error::NotFound(Thing::Message))
     });
-    changed.await.map_err(ApiError::about_message)
+    only(
+        "private_message_view",
+        changed.await.map_err(ApiError::about_message),
+    )
 }
 
 /// Messages as `show` has them; one query, however many.

@@ -11,67 +11,57 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::reports::Report;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, posts, reports};
 
-use crate::comment::reply;
-use crate::error::ApiError;
-use crate::post::thread;
-use crate::request::ApiCaller;
+use crate::post::PostKind;
+use crate::request::{Answer, ApiCaller, only};
 use crate::views::context::PageContext;
-use crate::wire::report::{CreateCommentReport, CreatePostReport};
+use crate::wire::Only;
+use crate::wire::report::ResolveReport;
 
 /// How a report is shown with what it is about, who made it and who dealt with it.
 pub(crate) type Show<T> = fn(&PageContext, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
 
-/// Reports a thread, and answers with the report as `show` has it.
-pub(crate) async fn file_about_thread<T: Send + 'static>(
+/// Reports a thread or reply, and answers with the report as `show` has it.
+pub(crate) async fn file<T: Send + 'static>(
     caller: &ApiCaller,
-    body: CreatePostReport,
+    (kind, id): (PostKind, i64),
+    reason: String,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
-    let now = caller.now();
-    caller
-        .act(move |tx, by| {
-            let viewer = Viewer::Account(by.actor.id);
-            let about = thread(tx, &viewer, PostId(body.post_id))?;
-            let report = reports::file(tx, by, about.id, &body.reason)?;
-            one(report_views(tx, &viewer, now, &[report], show)?)
-        })
-        .await
-}
-
-/// Reports a reply, and answers with the report as `show` has it.
-pub(crate) async fn file_about_reply<T: Send + 'static>(
-    caller: &ApiCaller,
-    body: CreateCommentReport,
-    show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<Only<T>> {
     let now = caller.now();
     let filed = caller.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
-        let about = reply(tx, &viewer, PostId(body.comment_id))?;
-        let report = reports::file(tx, by, about.id, &body.reason)?;
+        let about = kind.find(tx, &viewer, id)?;
+        let report = reports::file(tx, by, about.id, &reason)?;
         one(report_views(tx, &viewer, now, &[report], show)?)
     });
-    filed.await.map_err(ApiError::about_comment)
+    only(field(kind), filed.await.map_err(|error| kind.refusal(error)))
 }
 
 /// Resolves a report or opens it again, and answers with it as `show` has it.
-pub(crate) async fn set_resolved<T: Send + 'static>(
+pub(crate) async fn resolve<T: Send + 'static>(
     caller: &ApiCaller,
-    id: i64,
-    resolved: bool,
+    kind: PostKind,
+    body: ResolveReport,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
-    let (id, now) = (ReportId(id), caller.now());
-    caller
-        .act(move |tx, by| {
-            let report = match resolved {
-                true => reports::resolve(tx, by, id)?,
-                false => reports::reopen(tx, by, id)?,
-            };
-            let viewer = Viewer::Account(by.actor.id);
-            one(report_views(tx, &viewer, now, &[report], show)?)
-        })
-        .await
+) -> Answer<Only<T>> {
+    let (id, now) = (ReportId(body.report_id), caller.now());
+    let done = caller.act(move |tx, by| {
+        let report = match body.resolved {
+            true => reports::resolve(tx, by, id)?,
+            false => reports::reopen(tx, by, id)?,
+        };
+        let viewer = Viewer::Account(by.actor.id);
+        one(report_views(tx, &viewer, now, &[report], show)?)
+    });
+    only(field(kind), done.await)
+}
+
+/// What a report about one is called in answers.
+fn field(kind: PostKind) -> &'static str {
+    match kind {
+        PostKind::Thread => "post_report_view",
+        PostKind::Reply => "comment_report_view",
+    }
 }
 
 fn one<T>(mut views: Vec<T>) -> Result<T> {

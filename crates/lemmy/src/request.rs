@@ -11,14 +11,30 @@ use actix_web::web::{self, Data, Json};
 use actix_web::{FromRequest, HttpRequest};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Denial, Fault, Field};
+use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer};
 use kollegium_http::limits::RateLimit;
-use kollegium_http::{App, Caller, Secret, address};
+use kollegium_http::{App, Caller, Secret, address, compose};
 
 use crate::error::{ApiError, Code};
+use crate::wire::Only;
+use crate::wire::user::SuccessResponse;
 
 /// What a route answers.
 pub(crate) type Answer<T> = std::result::Result<Json<T>, ApiError>;
+
+/// An answer with one field, which has this value.
+pub(crate) fn only<T>(name: &'static str, value: std::result::Result<T, ApiError>) -> Answer<Only<T>> {
+    value.map(|it| Json(Only(name, it)))
+}
+
+/// What a route answers that has nothing to say but that it was done.
+pub(crate) fn success<T, E: Into<ApiError>>(done: std::result::Result<T, E>) -> Answer<SuccessResponse> {
+    match done {
+        Ok(_) => Ok(Json(SuccessResponse { success: true })),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// The largest body that is read, in bytes: several times the longest text.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -83,6 +99,18 @@ impl ApiCaller {
     /// Refuses those who are not logged in, before anything is fetched or computed for them.
     pub(crate) async fn require(&self) -> std::result::Result<(), ApiError> {
         self.read_own(|_, _| Ok(())).await
+    }
+
+    /// A text in Markdown, where there is one.
+    pub(crate) async fn text(
+        &self,
+        field: Field,
+        text: Option<&str>,
+    ) -> std::result::Result<Option<Text>, ApiError> {
+        Ok(match text {
+            Some(text) => Some(compose::text(&self.app, field, text).await?),
+            None => None,
+        })
     }
 
     /// Acts as this person; refused without a log-in, and to those who act too often. `f` may be repeated.

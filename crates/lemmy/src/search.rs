@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Addresses and names that are looked up, here or on another server.
 
+use actix_web::web::Json;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -12,7 +13,7 @@ use kollegium_http::Reached;
 
 use crate::error::{ApiError, Code};
 use crate::names;
-use crate::request::ApiCaller;
+use crate::request::{Answer, ApiCaller};
 use crate::views::context::PageContext;
 
 /// How long a search text may be, in bytes.
@@ -31,11 +32,7 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
 pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
 
 /// What is called so. What is known is found by anybody; what is not is fetched for people who are logged in.
-pub(crate) async fn look_up<T: Send + 'static>(
-    caller: &ApiCaller,
-    q: String,
-    show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+pub(crate) async fn look_up<T: Send + 'static>(caller: &ApiCaller, q: String, show: Show<T>) -> Answer<T> {
     let q = q.trim().to_owned();
     let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
     let known = caller.read(move |snapshot, viewer| {
@@ -55,12 +52,12 @@ pub(crate) async fn look_up<T: Send + 'static>(
         }
     };
     let found = match known.await.map_err(not_found)? {
-        (Some(answer), _, _) => return Ok(answer),
+        (Some(answer), _, _) => return Ok(Json(answer)),
         (None, true, false) => names::fetch(caller, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
     let fetched = caller.read(move |snapshot, viewer| show(snapshot, viewer, now, found));
-    fetched.await.map_err(not_found)
+    fetched.await.map_err(not_found).map(Json)
 }
 
 /// What was found, with what it is shown with.

@@ -11,15 +11,13 @@ use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
 use kollegium_domain::timelines::Scope;
 use kollegium_domain::{account_deletion, accounts, second_factor, settings};
 use kollegium_http::limits::RateLimit;
-use kollegium_http::{compose, login};
+use kollegium_http::login;
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only, success};
+use crate::wire::Only;
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
-use crate::wire::settings::{
-    ChangePassword, DeleteAccount, GenerateTotpSecretResponse, SaveUserSettings, UpdateTotp,
-    UpdateTotpResponse,
-};
+use crate::wire::settings::{ChangePassword, DeleteAccount, SaveUserSettings, UpdateTotp};
 use crate::wire::user::{LoginResponse, SuccessResponse};
 use crate::{languages, user};
 
@@ -27,14 +25,8 @@ use crate::{languages, user};
 pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
-    let bio = match &body.bio {
-        Some(bio) => Some(
-            compose::text(&caller.app, Field::Summary, bio)
-                .await
-                .map_err(|error| ApiError::from(error).about_person())?,
-        ),
-        None => None,
-    };
+    let bio = caller.text(Field::Summary, body.bio.as_deref()).await;
+    let bio = bio.map_err(ApiError::about_person)?;
     let languages = body.discussion_languages.as_deref().map(chosen).transpose()?;
     let saved = caller.act_after_limit(move |tx, by| {
         let profile = ProfileEdit {
@@ -56,18 +48,16 @@ pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<
             }
         })
     });
-    saved.await.map_err(ApiError::about_person)?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(saved.await.map_err(ApiError::about_person))
 }
 
 /// All sessions end; the answer has a new one.
 pub(crate) async fn change_password(
     caller: ApiCaller,
     request: HttpRequest,
-    body: Json<ChangePassword>,
+    Json(body): Json<ChangePassword>,
 ) -> Answer<LoginResponse> {
     caller.limit(RateLimit::Login)?;
-    let body = body.into_inner();
     if body.new_password != body.new_password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
@@ -86,44 +76,42 @@ async fn confirm(caller: &ApiCaller, password: String) -> Result<Confirmed, ApiE
 }
 
 /// The secret is in force once a code confirmed it.
-pub(crate) async fn generate_totp(caller: ApiCaller) -> Answer<GenerateTotpSecretResponse> {
+pub(crate) async fn generate_totp(caller: ApiCaller) -> Answer<Only<String>> {
     let secret = login::fresh_secret();
     let origin = caller.app.origin().clone();
     let made = caller.act(move |tx, by| {
         second_factor::prepare(tx, by, &secret)?;
         secret.address(&origin, &by.actor.name)
     });
-    Ok(Json(GenerateTotpSecretResponse {
-        totp_secret_url: made.await?,
-    }))
+    only("totp_secret_url", made.await)
 }
 
 /// Codes are guesses until they are right: each is counted as a log-in.
-pub(crate) async fn update_totp(caller: ApiCaller, body: Json<UpdateTotp>) -> Answer<UpdateTotpResponse> {
+pub(crate) async fn update_totp(caller: ApiCaller, Json(body): Json<UpdateTotp>) -> Answer<Only<bool>> {
     caller.limit(RateLimit::Login)?;
-    let UpdateTotp { totp_token, enabled } = body.into_inner();
-    caller
-        .act_after_limit(move |tx, by| match enabled {
-            true => second_factor::turn_on(tx, by, &totp_token),
-            false => second_factor::turn_off(tx, by, &totp_token),
-        })
-        .await?;
-    Ok(Json(UpdateTotpResponse { enabled }))
+    let changed = caller.act_after_limit(move |tx, by| {
+        match body.enabled {
+            true => second_factor::turn_on(tx, by, &body.totp_token)?,
+            false => second_factor::turn_off(tx, by, &body.totp_token)?,
+        }
+        Ok(body.enabled)
+    });
+    only("enabled", changed.await)
 }
 
 /// Closes one's account.
-pub(crate) async fn delete_account(caller: ApiCaller, body: Json<DeleteAccount>) -> Answer<SuccessResponse> {
+pub(crate) async fn delete_account(
+    caller: ApiCaller,
+    Json(body): Json<DeleteAccount>,
+) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Login)?;
-    let body = body.into_inner();
     let confirmed = confirm(&caller, body.password).await?;
     let content = match body.delete_content {
         true => Content::Delete,
         false => Content::Keep,
     };
-    caller
-        .act_after_limit(move |tx, by| account_deletion::delete(tx, by, &confirmed, content))
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+    let closed = caller.act_after_limit(move |tx, by| account_deletion::delete(tx, by, &confirmed, content));
+    success(closed.await)
 }
 
 /// Languages by their ids; all that there are is no choice.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The settings of this instance, and which instances are blocked.
 
+use actix_web::web::Json;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
@@ -17,12 +18,12 @@ use kollegium_domain::trust::Policy;
 use kollegium_domain::{
     By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
 };
+use kollegium_http::Settings;
 use kollegium_http::limits::RateLimit;
-use kollegium_http::{Settings, compose};
 
 use crate::error::{ApiError, Code};
 use crate::languages;
-use crate::request::ApiCaller;
+use crate::request::{Answer, ApiCaller};
 use crate::views::site as views;
 use crate::wire::enums::{ListingType, RegistrationMode};
 use crate::wire::site::{BlockInstance, EditSite};
@@ -68,21 +69,17 @@ pub(crate) async fn change<T: Send + 'static>(
     caller: &ApiCaller,
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
-) -> std::result::Result<T, ApiError> {
+) -> Answer<T> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
-    let sidebar = match &body.sidebar {
-        Some(text) => Some(compose::text(&caller.app, Field::Summary, text).await?),
-        None => None,
-    };
+    let sidebar = caller.text(Field::Summary, body.sidebar.as_deref()).await?;
     let settings = caller.app.settings().clone();
     check(caller, &settings, &body).await?;
-    caller
-        .act_after_limit(move |tx, by| {
-            store(tx, by, &body, sidebar.as_ref(), settings.means())?;
-            show(tx, &settings)
-        })
-        .await
+    let changed = caller.act_after_limit(move |tx, by| {
+        store(tx, by, &body, sidebar.as_ref(), settings.means())?;
+        show(tx, &settings)
+    });
+    changed.await.map(Json)
 }
 
 /// What the configuration file settles may be repeated, but not changed here.

@@ -10,7 +10,6 @@ use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::{AccountExport, LIMIT};
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
-use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
@@ -89,14 +88,8 @@ fn things(body: &mut ImportedSettings) -> Vec<(ImportAction, String)> {
 }
 
 async fn import_settings(caller: &ApiCaller, body: ImportedSettings) -> Result<(), ApiError> {
-    let bio = match &body.bio {
-        Some(bio) => Some(
-            compose::text(&caller.app, Field::Summary, bio)
-                .await
-                .map_err(|error| ApiError::from(error).about_person())?,
-        ),
-        None => None,
-    };
+    let bio = caller.text(Field::Summary, body.bio.as_deref()).await;
+    let bio = bio.map_err(ApiError::about_person)?;
     let done = caller.act_after_limit(move |tx, by| {
         let profile = ProfileEdit {
             title: body.display_name.as_deref(),

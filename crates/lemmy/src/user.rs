@@ -20,7 +20,7 @@ use kollegium_http::login::Registrant;
 use kollegium_http::{captcha, login};
 
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, success};
 use crate::wire::user::{
     BlockPerson, CaptchaResponse, GetCaptchaResponse, Login, LoginResponse, PasswordChange, PasswordReset,
     Register, SuccessResponse, VerifyEmail,
@@ -30,16 +30,11 @@ use crate::wire::user::{
 pub(crate) async fn log_in(
     caller: ApiCaller,
     request: HttpRequest,
-    body: Json<Login>,
+    Json(body): Json<Login>,
 ) -> Answer<LoginResponse> {
     caller.limit(RateLimit::Login)?;
-    let Login {
-        username_or_email,
-        password,
-        totp_2fa_token,
-    } = body.into_inner();
-    let account = login::verify(&caller.app, username_or_email, password).await?;
-    let code = totp_2fa_token.filter(|it| !it.is_empty());
+    let account = login::verify(&caller.app, body.username_or_email, body.password).await?;
+    let code = body.totp_2fa_token.filter(|it| !it.is_empty());
     let opened = login::enter(&caller.app, &request, account, code).await;
     logged_in(&caller, account, opened).await
 }
@@ -48,10 +43,9 @@ pub(crate) async fn log_in(
 pub(crate) async fn register(
     caller: ApiCaller,
     request: HttpRequest,
-    body: Json<Register>,
+    Json(body): Json<Register>,
 ) -> Answer<LoginResponse> {
     caller.limit(RateLimit::Register)?;
-    let body = body.into_inner();
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
         return Err(Code::HoneypotFilled.into());
     }
@@ -84,30 +78,29 @@ pub(crate) async fn register(
 /// Whether the address is somebody's is not told.
 pub(crate) async fn ask_for_password(
     caller: ApiCaller,
-    body: Json<PasswordReset>,
+    Json(body): Json<PasswordReset>,
 ) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Register)?;
-    login::ask_for_password(&caller.app, body.into_inner().email).await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(login::ask_for_password(&caller.app, body.email).await)
 }
 
 pub(crate) async fn choose_password(
     caller: ApiCaller,
-    body: Json<PasswordChange>,
+    Json(body): Json<PasswordChange>,
 ) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Register)?;
-    let body = body.into_inner();
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
-    login::choose_password(&caller.app, body.token, body.password).await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(login::choose_password(&caller.app, body.token, body.password).await)
 }
 
-pub(crate) async fn verify_email(caller: ApiCaller, body: Json<VerifyEmail>) -> Answer<SuccessResponse> {
+pub(crate) async fn verify_email(
+    caller: ApiCaller,
+    Json(body): Json<VerifyEmail>,
+) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Register)?;
-    login::verify_email(&caller.app, body.into_inner().token).await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(login::verify_email(&caller.app, body.token).await)
 }
 
 /// Opens a session for the owner of an account, who is known.
@@ -147,11 +140,8 @@ async fn denied(caller: &ApiCaller, account: AccountId) -> std::result::Result<A
 /// A token that opens nothing is already logged out.
 pub(crate) async fn logout(caller: ApiCaller) -> Answer<SuccessResponse> {
     let secret = caller.secret().cloned().ok_or(Code::IncorrectLogin)?;
-    caller
-        .app
-        .write(move |tx| sessions::close(tx, secret.as_str()))
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+    let closed = caller.app.write(move |tx| sessions::close(tx, secret.as_str()));
+    success(closed.await)
 }
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
@@ -170,11 +160,8 @@ pub(crate) async fn captcha(caller: ApiCaller) -> std::result::Result<HttpRespon
 
 /// The one route where a token that is not valid is an error of its own.
 pub(crate) async fn validate(caller: ApiCaller) -> Answer<SuccessResponse> {
-    caller
-        .require()
-        .await
-        .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
-    Ok(Json(SuccessResponse { success: true }))
+    let known = caller.require().await;
+    success(known.map_err(|error| error.renamed(|_| Code::NotLoggedIn)))
 }
 
 /// The open sessions of whoever asks.
@@ -190,8 +177,7 @@ pub(crate) async fn sessions_of(caller: &ApiCaller) -> std::result::Result<Vec<S
 
 /// There is no such dialog here; clients that ask for it are content.
 pub(crate) async fn donation_dialog_shown(caller: ApiCaller) -> Answer<SuccessResponse> {
-    caller.require().await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(caller.require().await)
 }
 
 /// Blocks a person or takes that back, and answers with them.
@@ -199,11 +185,11 @@ pub(crate) async fn set_blocked(
     caller: &ApiCaller,
     body: BlockPerson,
 ) -> std::result::Result<Actor, ApiError> {
-    let BlockPerson { person_id, block } = body;
+    let person = ActorId(body.person_id);
     caller
-        .act(move |tx, by| match block {
-            true => blocks::block_person(tx, by, ActorId(person_id)),
-            false => blocks::unblock_person(tx, by, ActorId(person_id)),
+        .act(move |tx, by| match body.block {
+            true => blocks::block_person(tx, by, person),
+            false => blocks::unblock_person(tx, by, person),
         })
         .await
 }

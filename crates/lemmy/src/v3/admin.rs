@@ -5,11 +5,12 @@ use actix_web::web::{self, Json};
 use kollegium_domain::{accounts, moderation};
 
 use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only};
 use crate::v3::site;
 use crate::v3::views::person;
 use crate::v3::wire::site::GetSiteResponse;
-use crate::v3::wire::user::{AddAdminResponse, BanPersonResponse, BannedPersonsResponse};
+use crate::v3::wire::user::{BanPersonResponse, PersonView};
+use crate::wire::Only;
 use crate::wire::user::{AddAdmin, BanPerson};
 
 /// The routes.
@@ -24,8 +25,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/admin/purge/comment", web::post().to(purge_comment));
 }
 
-async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<BanPersonResponse> {
-    let body = body.into_inner();
+async fn ban(caller: ApiCaller, Json(body): Json<BanPerson>) -> Answer<BanPersonResponse> {
     let banned = body.ban;
     let target = ban_from_site(&caller, body).await?;
     Ok(Json(BanPersonResponse {
@@ -34,21 +34,15 @@ async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<BanPersonRespon
     }))
 }
 
-async fn banned(caller: ApiCaller) -> Answer<BannedPersonsResponse> {
+async fn banned(caller: ApiCaller) -> Answer<Only<Vec<PersonView>>> {
     let now = caller.now();
-    let found = caller
-        .read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now))
-        .await?;
-    Ok(Json(BannedPersonsResponse {
-        banned: found.iter().map(person::view).collect(),
-    }))
+    let found = caller.read_own(move |snapshot, viewer| moderation::banned_from_site(snapshot, viewer, now));
+    only("banned", found.await.map(|it| person::views(&it)))
 }
 
-async fn add(caller: ApiCaller, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let admins = set_admin(&caller, body.into_inner()).await?;
-    Ok(Json(AddAdminResponse {
-        admins: admins.iter().map(person::view).collect(),
-    }))
+async fn add(caller: ApiCaller, Json(body): Json<AddAdmin>) -> Answer<Only<Vec<PersonView>>> {
+    let admins = set_admin(&caller, body).await;
+    only("admins", admins.map(|it| person::views(&it)))
 }
 
 /// Answers with the site as it is then.

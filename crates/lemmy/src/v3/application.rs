@@ -9,16 +9,15 @@ use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;
 
 use crate::application::{decided, listed, of_person};
-use crate::request::{Answer, ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::person;
 use crate::v3::views::settings as views;
 use crate::v3::wire::application::{
-    GetUnreadRegistrationApplicationCountResponse, ListRegistrationApplications,
-    ListRegistrationApplicationsResponse, RegistrationApplication, RegistrationApplicationResponse,
-    RegistrationApplicationView,
+    ListRegistrationApplications, RegistrationApplication, RegistrationApplicationView,
 };
 use crate::v3::wire::user::LocalUser;
 use crate::views::stamp;
+use crate::wire::Only;
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 
 /// The routes.
@@ -31,36 +30,30 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn list(
     caller: ApiCaller,
-    query: Query<ListRegistrationApplications>,
-) -> Answer<ListRegistrationApplicationsResponse> {
+    Query(query): Query<ListRegistrationApplications>,
+) -> Answer<Only<Vec<RegistrationApplicationView>>> {
     let page = Page::new(query.page, query.limit)?;
-    Ok(Json(ListRegistrationApplicationsResponse {
-        registration_applications: listed(&caller, query.unread_only, page, view).await?,
-    }))
+    let found = listed(&caller, query.unread_only, page, view).await;
+    only("registration_applications", found)
 }
 
-async fn count(caller: ApiCaller) -> Answer<GetUnreadRegistrationApplicationCountResponse> {
-    Ok(Json(GetUnreadRegistrationApplicationCountResponse {
-        registration_applications: caller.read_own(applications::count_open).await?,
-    }))
+async fn count(caller: ApiCaller) -> Answer<Only<i64>> {
+    let open = caller.read_own(applications::count_open).await;
+    only("registration_applications", open)
 }
 
 async fn get(
     caller: ApiCaller,
-    query: Query<GetRegistrationApplication>,
-) -> Answer<RegistrationApplicationResponse> {
-    Ok(Json(RegistrationApplicationResponse {
-        registration_application: of_person(&caller, query.person_id, view).await?,
-    }))
+    Query(query): Query<GetRegistrationApplication>,
+) -> Answer<Only<RegistrationApplicationView>> {
+    of_person(&caller, query.person_id, view).await
 }
 
 async fn decide(
     caller: ApiCaller,
-    body: Json<ApproveRegistrationApplication>,
-) -> Answer<RegistrationApplicationResponse> {
-    Ok(Json(RegistrationApplicationResponse {
-        registration_application: decided(&caller, body.into_inner(), view).await?,
-    }))
+    Json(body): Json<ApproveRegistrationApplication>,
+) -> Answer<Only<RegistrationApplicationView>> {
+    decided(&caller, body, view).await
 }
 
 fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicationView {

@@ -2,27 +2,27 @@
 //! `/comment`: replies.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::replies::{ReplyQuery, Under};
 use kollegium_domain::timelines::{Scope, replies};
 use kollegium_domain::votes::Score;
-use kollegium_domain::{By, Result, Time, Viewer, saves, settings, votes};
+use kollegium_domain::{Result, Time, Viewer, saves, settings};
 
-use crate::acts;
-use crate::comment::{changed, depth, one, publish, reply, rewrite, tree};
+use crate::acts::Act;
+use crate::comment as comments;
 use crate::error::ApiError;
-use crate::request::{Answer, ApiCaller, Page};
+use crate::post::{PostKind, voters};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::person;
-use crate::v3::wire::comment::{
-    CommentResponse, CommentView, GetComments, GetCommentsResponse, LikeComment, ListCommentLikes,
-    ListCommentLikesResponse,
-};
+use crate::v3::wire::comment::{CommentResponse, CommentView, GetComments, LikeComment, ListCommentLikes};
 use crate::v3::wire::enums::CommentSortType;
+use crate::v3::wire::post::VoteView;
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::comment::{CreateComment, DeleteComment, EditComment, GetComment, SaveComment};
 
 /// The routes.
@@ -37,10 +37,6 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/comment/save", web::put().to(save));
 }
 
-async fn create(caller: ApiCaller, body: Json<CreateComment>) -> Answer<CommentResponse> {
-    answer(publish(&caller, body.into_inner(), PageContext::comment).await)
-}
-
 /// Nobody needs to know whom a comment notifies.
 fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<CommentResponse> {
     Ok(Json(CommentResponse {
@@ -49,15 +45,18 @@ fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<Co
     }))
 }
 
-async fn get(caller: ApiCaller, query: Query<GetComment>) -> Answer<CommentResponse> {
-    answer(one(&caller, query.id, PageContext::comment).await)
+async fn create(caller: ApiCaller, Json(body): Json<CreateComment>) -> Answer<CommentResponse> {
+    answer(comments::publish(&caller, body, PageContext::comment).await)
 }
 
-async fn list(caller: ApiCaller, query: Query<GetComments>) -> Answer<GetCommentsResponse> {
-    let query = query.into_inner();
+async fn get(caller: ApiCaller, Query(query): Query<GetComment>) -> Answer<CommentResponse> {
+    answer(comments::one(&caller, query.id, PageContext::comment).await)
+}
+
+async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<Only<Vec<CommentView>>> {
     let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
-    let depth = depth(query.max_depth)?;
+    let depth = comments::depth(query.max_depth)?;
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
@@ -82,7 +81,7 @@ async fn list(caller: ApiCaller, query: Query<GetComments>) -> Answer<GetComment
                 return listed(snapshot, viewer, now, None, &found.items);
             }
         };
-        let mut found = tree(snapshot, viewer, under, sort, depth)?;
+        let mut found = comments::tree(snapshot, viewer, under, sort, depth)?;
         // With a depth there are no pages, as in Lemmy.
         if depth.is_none() {
             let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
@@ -91,7 +90,7 @@ async fn list(caller: ApiCaller, query: Query<GetComments>) -> Answer<GetComment
         }
         listed(snapshot, viewer, now, Some(&found.thread), &found.replies)
     });
-    Ok(Json(found.await?))
+    only("comments", found.await)
 }
 
 pub(crate) fn flat(scope: Scope, sort: replies::Sort, page: Page) -> ReplyQuery {
@@ -109,64 +108,34 @@ fn listed(
     now: Time,
     thread: Option<&Post>,
     found: &[Post],
-) -> Result<GetCommentsResponse> {
-    let context = PageContext::load(snapshot, viewer, now, thread.into_iter().chain(found))?;
-    Ok(GetCommentsResponse {
-        comments: context.comments(found)?,
-    })
+) -> Result<Vec<CommentView>> {
+    PageContext::load(snapshot, viewer, now, thread.into_iter().chain(found))?.comments(found)
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditComment>) -> Answer<CommentResponse> {
-    answer(rewrite(&caller, body.into_inner(), PageContext::comment).await)
+async fn edit(caller: ApiCaller, Json(body): Json<EditComment>) -> Answer<CommentResponse> {
+    answer(comments::rewrite(&caller, body, PageContext::comment).await)
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeleteComment>) -> Answer<CommentResponse> {
-    let DeleteComment { comment_id, deleted } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::delete(tx, by, id, deleted)
-    })
-    .await
+async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<CommentResponse> {
+    act(&caller, body.comment_id, Act::Delete(body.deleted)).await
 }
 
-async fn like(caller: ApiCaller, body: Json<LikeComment>) -> Answer<CommentResponse> {
-    let LikeComment { comment_id, score } = body.into_inner();
-    let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::vote(tx, by, id, score)
-    })
-    .await
+async fn like(caller: ApiCaller, Json(body): Json<LikeComment>) -> Answer<CommentResponse> {
+    let score = Score::parse(body.score).map_err(ApiError::from)?;
+    act(&caller, body.comment_id, Act::Vote(score)).await
 }
 
-async fn likes(caller: ApiCaller, query: Query<ListCommentLikes>) -> Answer<ListCommentLikesResponse> {
-    let ListCommentLikes {
-        comment_id,
-        page,
-        limit,
-    } = query.into_inner();
-    let (page, now) = (Page::new(page, limit)?, caller.now());
-    let voters = caller.read_own(move |snapshot, viewer| {
-        let reply = reply(snapshot, viewer, PostId(comment_id))?;
-        votes::of_post(snapshot, viewer, reply.id, now, page.skip, page.limit)
-    });
-    let voters = voters.await.map_err(ApiError::about_comment)?;
-    Ok(Json(ListCommentLikesResponse {
-        comment_likes: voters.iter().map(person::vote).collect(),
-    }))
+async fn likes(caller: ApiCaller, Query(query): Query<ListCommentLikes>) -> Answer<Only<Vec<VoteView>>> {
+    let page = Page::new(query.page, query.limit)?;
+    let voters = voters(&caller, PostKind::Reply, query.comment_id, page).await?;
+    only("comment_likes", Ok(voters.iter().map(person::vote).collect()))
 }
 
-async fn save(caller: ApiCaller, body: Json<SaveComment>) -> Answer<CommentResponse> {
-    let SaveComment { comment_id, save } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::save(tx, by, id, save)
-    })
-    .await
+async fn save(caller: ApiCaller, Json(body): Json<SaveComment>) -> Answer<CommentResponse> {
+    act(&caller, body.comment_id, Act::Save(body.save)).await
 }
 
-/// Carries out a command on a reply, and answers with what it is now.
-pub(crate) async fn change(
-    caller: &ApiCaller,
-    id: i64,
-    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
-) -> Answer<CommentResponse> {
-    answer(changed(caller, id, command, PageContext::comment).await)
+/// Does something to a reply, and answers with what it is then.
+pub(crate) async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<CommentResponse> {
+    answer(comments::act(caller, id, act, PageContext::comment).await)
 }

@@ -2,28 +2,27 @@
 //! `/community`: groups.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::groups::{Group, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups as lists;
 use kollegium_domain::timelines::groups::GroupQuery;
-use kollegium_domain::{By, Result, Time, Viewer, groups, moderation};
+use kollegium_domain::{Result, Time, Viewer, groups};
 
-use crate::community::{
-    Form, changed, hide, look_up, open, rewrite, set_blocked, set_deleted, set_joined, set_removed,
-};
+use crate::community::{CommunityAct, Form, act, hide, look_up, open, rewrite};
 use crate::languages;
-use crate::request::{Answer, ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::listing;
 use crate::v3::views::community as views;
 use crate::v3::wire::community::{
-    BlockCommunityResponse, CommunityModeratorView, CommunityResponse, CreateCommunity, EditCommunity,
-    GetCommunityResponse, ListCommunities, ListCommunitiesResponse,
+    BlockCommunityResponse, CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity,
+    EditCommunity, GetCommunityResponse, ListCommunities,
 };
 use crate::v3::wire::enums::CommunityVisibility;
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::community::{
     BlockCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity, TransferCommunity,
 };
@@ -43,8 +42,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/transfer", web::post().to(transfer));
 }
 
-async fn get(caller: ApiCaller, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    look_up(&caller, query.into_inner(), details).await.map(Json)
+async fn get(caller: ApiCaller, Query(query): Query<GetCommunity>) -> Answer<GetCommunityResponse> {
+    look_up(&caller, query, details).await
 }
 
 /// A community with its moderators. Those who closed it find it too.
@@ -74,8 +73,7 @@ pub(crate) fn moderators(
         .collect())
 }
 
-async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<ListCommunitiesResponse> {
-    let query = query.into_inner();
+async fn list(caller: ApiCaller, Query(query): Query<ListCommunities>) -> Answer<Only<Vec<CommunityView>>> {
     let page = Page::new(query.page, query.limit)?;
     let now = caller.now();
     let wanted = GroupQuery {
@@ -91,19 +89,12 @@ async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<ListCo
     };
     let found = caller.read(move |snapshot, viewer| {
         let found = lists::page(snapshot, viewer, &wanted)?.items;
-        let context = PageContext::load_groups(snapshot, viewer, now, &found)?;
-        Ok(ListCommunitiesResponse {
-            communities: found
-                .iter()
-                .map(|it| context.community_of(it.id))
-                .collect::<Result<_>>()?,
-        })
+        PageContext::load_groups(snapshot, viewer, now, &found)?.communities(&found)
     });
-    Ok(Json(found.await?))
+    only("communities", found.await)
 }
 
-async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
+async fn create(caller: ApiCaller, Json(body): Json<CreateCommunity>) -> Answer<CommunityResponse> {
     let new = Form {
         title: Some(body.title),
         description: body.description,
@@ -113,11 +104,10 @@ async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<Commun
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
     };
-    open(&caller, body.name, new, shown).await.map(Json)
+    open(&caller, body.name, new, shown).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
+async fn edit(caller: ApiCaller, Json(body): Json<EditCommunity>) -> Answer<CommunityResponse> {
     let form = Form {
         title: body.title,
         description: body.description,
@@ -127,23 +117,18 @@ async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityR
         posting_restricted: body.posting_restricted_to_mods,
         visibility: body.visibility.map(visibility),
     };
-    rewrite(&caller, body.community_id, form, shown).await.map(Json)
+    rewrite(&caller, body.community_id, form, shown).await
 }
 
-async fn follow(caller: ApiCaller, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    let FollowCommunity { community_id, follow } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_joined(tx, by, id, follow);
-    changed(&caller, community_id, command, shown).await.map(Json)
+async fn follow(caller: ApiCaller, Json(body): Json<FollowCommunity>) -> Answer<CommunityResponse> {
+    act(&caller, body.community_id, CommunityAct::Join(body.follow), shown).await
 }
 
-async fn block(caller: ApiCaller, body: Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
-    let BlockCommunity { community_id, block } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_blocked(tx, by, id, block);
+async fn block(caller: ApiCaller, Json(body): Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
+    let done = act(&caller, body.community_id, CommunityAct::Block(body.block), shown).await?;
     Ok(Json(BlockCommunityResponse {
-        community_view: changed(&caller, community_id, command, shown)
-            .await?
-            .community_view,
-        blocked: block,
+        community_view: done.into_inner().community_view,
+        blocked: body.block,
     }))
 }
 
@@ -154,29 +139,24 @@ fn visibility(asked: CommunityVisibility) -> Visibility {
     }
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    let DeleteCommunity {
-        community_id,
-        deleted,
-    } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| set_deleted(tx, by, id, deleted);
-    changed(&caller, community_id, command, shown).await.map(Json)
+async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
+    act(
+        &caller,
+        body.community_id,
+        CommunityAct::Delete(body.deleted),
+        shown,
+    )
+    .await
 }
 
-async fn remove(caller: ApiCaller, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
-    let id = body.community_id;
-    let command = move |tx: &mut Tx, by: &By, _| set_removed(tx, by, &body);
-    changed(&caller, id, command, shown).await.map(Json)
+async fn remove(caller: ApiCaller, Json(body): Json<RemoveCommunity>) -> Answer<CommunityResponse> {
+    let remove = CommunityAct::Remove(body.removed, body.reason);
+    act(&caller, body.community_id, remove, shown).await
 }
 
-async fn transfer(caller: ApiCaller, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
-    let TransferCommunity {
-        community_id,
-        person_id,
-    } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
-    changed(&caller, community_id, command, details).await.map(Json)
+async fn transfer(caller: ApiCaller, Json(body): Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
+    let transfer = CommunityAct::Transfer(ActorId(body.person_id));
+    act(&caller, body.community_id, transfer, details).await
 }
 
 /// Those who closed it see it too.

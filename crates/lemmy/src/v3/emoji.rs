@@ -6,9 +6,10 @@ use kollegium_domain::emoji::{self, Looks};
 
 use crate::emoji::{Known, delete, known, made};
 use crate::error::ApiError;
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only};
 use crate::v3::views::site as views;
-use crate::v3::wire::site::{CustomEmojiResponse, EditCustomEmoji};
+use crate::v3::wire::site::{CustomEmojiView, EditCustomEmoji};
+use crate::wire::Only;
 use crate::wire::site::CreateCustomEmoji;
 
 /// The routes.
@@ -18,19 +19,16 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/custom_emoji/delete", web::post().to(delete));
 }
 
-async fn create(caller: ApiCaller, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    response(made(&caller, body.into_inner()).await)
+async fn create(caller: ApiCaller, Json(body): Json<CreateCustomEmoji>) -> Answer<Only<CustomEmojiView>> {
+    response(made(&caller, body).await)
 }
 
-fn response(found: std::result::Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
-    let (emoji, keywords) = found?;
-    Ok(Json(CustomEmojiResponse {
-        custom_emoji: views::emoji(&emoji, keywords),
-    }))
+fn response(found: std::result::Result<Known, ApiError>) -> Answer<Only<CustomEmojiView>> {
+    let view = found.map(|(emoji, keywords)| views::emoji(&emoji, keywords));
+    only("custom_emoji", view)
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    let body = body.into_inner();
+async fn edit(caller: ApiCaller, Json(body): Json<EditCustomEmoji>) -> Answer<Only<CustomEmojiView>> {
     let changed = caller.act(move |tx, by| {
         let looks = Looks {
             image_url: &body.image_url,

@@ -12,17 +12,17 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
-use crate::request::{Answer, ApiCaller, Page};
+use crate::error::ApiError;
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::enums::CommentSortType;
 use crate::v3::wire::inbox::{
-    CommentReply, CommentReplyResponse, CommentReplyView, GetPersonMentions, GetPersonMentionsResponse,
-    GetReplies, GetRepliesResponse, GetUnreadCountResponse, MarkCommentReplyAsRead, MarkPersonMentionAsRead,
-    PersonMention, PersonMentionResponse, PersonMentionView,
+    GetNotices, GetUnreadCountResponse, MarkCommentReplyAsRead, MarkPersonMentionAsRead, Notice, NoticeView,
 };
 use crate::views::context::PageContext;
 use crate::views::stamp;
+use crate::wire::Only;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -34,142 +34,88 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/unread_count", web::get().to(unread_count));
 }
 
-async fn replies(caller: ApiCaller, query: Query<GetReplies>) -> Answer<GetRepliesResponse> {
-    let wanted = wanted(
-        Reason::Reply,
-        query.sort,
-        query.page,
-        query.limit,
-        query.unread_only,
-    )?;
-    let now = caller.now();
-    let found = caller.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
-    let replies = found.await?.into_iter().map(Notice::reply).collect();
-    Ok(Json(GetRepliesResponse { replies }))
+async fn replies(caller: ApiCaller, Query(query): Query<GetNotices>) -> Answer<Only<Vec<NoticeView>>> {
+    only("replies", listed(&caller, Reason::Reply, query).await)
 }
 
-async fn mentions(caller: ApiCaller, query: Query<GetPersonMentions>) -> Answer<GetPersonMentionsResponse> {
-    let wanted = wanted(
-        Reason::Mention,
-        query.sort,
-        query.page,
-        query.limit,
-        query.unread_only,
-    )?;
-    let now = caller.now();
-    let found = caller.read_own(move |snapshot, viewer| notices(snapshot, viewer, now, &wanted));
-    let mentions = found.await?.into_iter().map(Notice::mention).collect();
-    Ok(Json(GetPersonMentionsResponse { mentions }))
+async fn mentions(caller: ApiCaller, Query(query): Query<GetNotices>) -> Answer<Only<Vec<NoticeView>>> {
+    only("mentions", listed(&caller, Reason::Mention, query).await)
 }
 
-fn wanted(
+async fn listed(
+    caller: &ApiCaller,
     reason: Reason,
-    sort: Option<CommentSortType>,
-    page: Option<i64>,
-    limit: Option<i64>,
-    unread_only: Option<bool>,
-) -> Result<NotificationQuery> {
-    let page = Page::new(page, limit)?;
-    Ok(NotificationQuery {
+    query: GetNotices,
+) -> std::result::Result<Vec<NoticeView>, ApiError> {
+    let page = Page::new(query.page, query.limit)?;
+    let wanted = NotificationQuery {
         reason,
-        show: match unread_only {
+        show: match query.unread_only {
             Some(true) => Show::Unread,
             Some(false) | None => Show::All,
         },
-        sort: match sort {
+        sort: match query.sort {
             Some(CommentSortType::Old) => Sort::Old,
             Some(CommentSortType::Controversial) => Sort::Controversial,
             None | Some(CommentSortType::New | CommentSortType::Hot | CommentSortType::Top) => Sort::New,
         },
         start: Start::Skip(page.skip),
         limit: page.limit,
-    })
-}
-
-/// A notification with the comment that it is about and whom it is for.
-struct Notice {
-    row: Notification,
-    recipient: Actor,
-    view: CommentView,
-}
-
-impl Notice {
-    fn reply(self) -> CommentReplyView {
-        CommentReplyView {
-            comment_reply: CommentReply {
-                id: self.row.id.0,
-                recipient_id: self.row.recipient_id.0,
-                comment_id: self.row.post_id.0,
-                read: !self.row.unread,
-                published: stamp(self.row.created_at),
-            },
-            recipient: person::person(&self.recipient),
-            view: self.view,
-        }
-    }
-
-    fn mention(self) -> PersonMentionView {
-        PersonMentionView {
-            person_mention: PersonMention {
-                id: self.row.id.0,
-                recipient_id: self.row.recipient_id.0,
-                comment_id: self.row.post_id.0,
-                read: !self.row.unread,
-                published: stamp(self.row.created_at),
-            },
-            recipient: person::person(&self.recipient),
-            view: self.view,
-        }
-    }
-}
-
-fn notices(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    now: Time,
-    wanted: &NotificationQuery,
-) -> Result<Vec<Notice>> {
-    let found = notifications::page(snapshot, viewer, wanted)?.items;
-    complete(snapshot, viewer, now, found)
+    };
+    let now = caller.now();
+    caller
+        .read_own(move |snapshot, viewer| {
+            let found = notifications::page(snapshot, viewer, &wanted)?.items;
+            views(snapshot, viewer, now, &found)
+        })
+        .await
 }
 
 /// Lemmy knows of mentions in comments only, so one in a thread is shown by the web pages alone.
-fn complete(
+fn views(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
     now: Time,
-    found: Vec<(Notification, Post)>,
-) -> Result<Vec<Notice>> {
+    found: &[(Notification, Post)],
+) -> Result<Vec<NoticeView>> {
     let recipient = actors::get(snapshot, viewer.require_account()?)?;
     let context = PageContext::load(snapshot, viewer, now, found.iter().map(|(_, post)| post))?;
-    found
-        .into_iter()
-        .filter(|(_, post)| !post.is_thread())
-        .map(|(row, post)| {
-            Ok(Notice {
-                row,
-                recipient: recipient.clone(),
-                view: context.comment(&post)?,
-            })
-        })
+    let replies = found.iter().filter(|(_, post)| !post.is_thread());
+    replies
+        .map(|(row, post)| Ok(view(row, &recipient, context.comment(post)?)))
         .collect()
 }
 
-async fn mark_reply(caller: ApiCaller, body: Json<MarkCommentReplyAsRead>) -> Answer<CommentReplyResponse> {
-    let notice = mark(&caller, Reason::Reply, body.comment_reply_id, body.read).await?;
-    Ok(Json(CommentReplyResponse {
-        comment_reply_view: notice.reply(),
-    }))
+fn view(row: &Notification, recipient: &Actor, view: CommentView) -> NoticeView {
+    let name = match row.reason {
+        Reason::Reply => "comment_reply",
+        Reason::Mention => "person_mention",
+    };
+    let notice = Notice {
+        id: row.id.0,
+        recipient_id: row.recipient_id.0,
+        comment_id: row.post_id.0,
+        read: !row.unread,
+        published: stamp(row.created_at),
+    };
+    NoticeView {
+        notice: Only(name, notice),
+        recipient: person::person(recipient),
+        view,
+    }
+}
+
+async fn mark_reply(caller: ApiCaller, Json(body): Json<MarkCommentReplyAsRead>) -> Answer<Only<NoticeView>> {
+    let marked = mark(&caller, Reason::Reply, body.comment_reply_id, body.read).await;
+    only("comment_reply_view", marked)
 }
 
 async fn mark_mention(
     caller: ApiCaller,
-    body: Json<MarkPersonMentionAsRead>,
-) -> Answer<PersonMentionResponse> {
-    let notice = mark(&caller, Reason::Mention, body.person_mention_id, body.read).await?;
-    Ok(Json(PersonMentionResponse {
-        person_mention_view: notice.mention(),
-    }))
+    Json(body): Json<MarkPersonMentionAsRead>,
+) -> Answer<Only<NoticeView>> {
+    let marked = mark(&caller, Reason::Mention, body.person_mention_id, body.read).await;
+    only("person_mention_view", marked)
 }
 
 async fn mark(
@@ -177,7 +123,7 @@ async fn mark(
     reason: Reason,
     id: i64,
     read: bool,
-) -> std::result::Result<Notice, crate::error::ApiError> {
+) -> std::result::Result<NoticeView, ApiError> {
     let state = if read { State::Read } else { State::Unread };
     let now = caller.now();
     caller
@@ -189,21 +135,19 @@ async fn mark(
                 return Err(missing());
             }
             let post = posts::get(tx, &viewer, row.post_id)?;
-            let mut found = complete(tx, &viewer, now, vec![(row, post)])?;
+            let mut found = views(tx, &viewer, now, &[(row, post)])?;
             found.pop().ok_or_else(missing)
         })
         .await
 }
 
 /// The answer lists what is unread now, so nothing.
-async fn mark_all(caller: ApiCaller) -> Answer<GetRepliesResponse> {
-    caller
-        .act(|tx, by| {
-            notifications::mark_all_read(tx, by)?;
-            messages::mark_all_read(tx, by)
-        })
-        .await?;
-    Ok(Json(GetRepliesResponse { replies: Vec::new() }))
+async fn mark_all(caller: ApiCaller) -> Answer<Only<Vec<NoticeView>>> {
+    let marked = caller.act(|tx, by| {
+        notifications::mark_all_read(tx, by)?;
+        messages::mark_all_read(tx, by)
+    });
+    only("replies", marked.await.map(|_| Vec::new()))
 }
 
 async fn unread_count(caller: ApiCaller) -> Answer<GetUnreadCountResponse> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/pictrs`: pictures, in the form of the program that Lemmy has for them; and Lemmy's lists of them.
 
-use actix_web::web::{self, Json, Query};
+use actix_web::web::{self, Query};
 use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
@@ -9,10 +9,11 @@ use kollegium_domain::media::Media;
 use kollegium_domain::{accounts, media};
 
 use crate::media::{List, owners, proxy};
-use crate::request::{Answer, ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::person::person;
-use crate::v3::wire::media::{ListMedia, ListMediaResponse, LocalImage, LocalImageView};
+use crate::v3::wire::media::{ListMedia, LocalImage, LocalImageView};
 use crate::views::stamp;
+use crate::wire::Only;
 
 /// The routes at `/api/v3`.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -21,15 +22,15 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/admin/list_all_media", web::get().to(list_all));
 }
 
-async fn list(caller: ApiCaller, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+async fn list(caller: ApiCaller, Query(query): Query<ListMedia>) -> Answer<Only<Vec<LocalImageView>>> {
     listed(&caller, &query, media::own).await
 }
 
-async fn list_all(caller: ApiCaller, query: Query<ListMedia>) -> Answer<ListMediaResponse> {
+async fn list_all(caller: ApiCaller, Query(query): Query<ListMedia>) -> Answer<Only<Vec<LocalImageView>>> {
     listed(&caller, &query, media::all).await
 }
 
-async fn listed(caller: &ApiCaller, query: &ListMedia, list: List) -> Answer<ListMediaResponse> {
+async fn listed(caller: &ApiCaller, query: &ListMedia, list: List) -> Answer<Only<Vec<LocalImageView>>> {
     let page = Page::new(query.page, query.limit)?;
     let images = caller.read_own(move |snapshot, viewer| {
         let found = list(snapshot, viewer, page.skip, page.limit)?;
@@ -38,9 +39,7 @@ async fn listed(caller: &ApiCaller, query: &ListMedia, list: List) -> Answer<Lis
         let accounts = accounts::of_actors(snapshot, &accounts)?;
         Ok(views(found, &owners, &accounts))
     });
-    Ok(Json(ListMediaResponse {
-        images: images.await?,
-    }))
+    only("images", images.await)
 }
 
 fn views(found: Vec<Media>, people: &[Actor], accounts: &[Account]) -> Vec<LocalImageView> {

@@ -3,15 +3,18 @@
 
 use actix_web::web::{self, Json};
 
-use crate::acts;
-use crate::moderation::{ban_from_group, not_on_top_of_the_site, set_moderator};
-use crate::request::{Answer, ApiCaller};
+use crate::acts::Act;
+use crate::moderation::{ban_from_group, set_moderator};
+use crate::post::not_on_top_of_the_site;
+use crate::request::{Answer, ApiCaller, only};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentResponse;
-use crate::v3::wire::community::{AddModToCommunityResponse, BanFromCommunityResponse};
+use crate::v3::wire::community::CommunityModeratorView;
 use crate::v3::wire::enums::PostFeatureType;
-use crate::v3::wire::post::{FeaturePost, LockPost, PostResponse};
+use crate::v3::wire::post::{FeaturePost, LockPost, PostView};
+use crate::v3::wire::user::BanPersonResponse;
 use crate::v3::{comment, community, post};
+use crate::wire::Only;
 use crate::wire::comment::{DistinguishComment, RemoveComment};
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 use crate::wire::post::RemovePost;
@@ -27,76 +30,44 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/mod", web::post().to(appoint));
 }
 
-async fn remove_post(caller: ApiCaller, body: Json<RemovePost>) -> Answer<PostResponse> {
-    let RemovePost {
-        post_id,
-        removed,
-        reason,
-    } = body.into_inner();
-    post::change(&caller, post_id, move |tx, by, id| {
-        acts::remove(tx, by, id, removed, reason.as_deref())
-    })
-    .await
+async fn remove_post(caller: ApiCaller, Json(body): Json<RemovePost>) -> Answer<Only<PostView>> {
+    post::act(&caller, body.post_id, Act::Remove(body.removed, body.reason)).await
 }
 
-async fn remove_comment(caller: ApiCaller, body: Json<RemoveComment>) -> Answer<CommentResponse> {
-    let RemoveComment {
-        comment_id,
-        removed,
-        reason,
-    } = body.into_inner();
-    comment::change(&caller, comment_id, move |tx, by, id| {
-        acts::remove(tx, by, id, removed, reason.as_deref())
-    })
-    .await
+async fn remove_comment(caller: ApiCaller, Json(body): Json<RemoveComment>) -> Answer<CommentResponse> {
+    comment::act(&caller, body.comment_id, Act::Remove(body.removed, body.reason)).await
 }
 
-async fn lock(caller: ApiCaller, body: Json<LockPost>) -> Answer<PostResponse> {
-    let LockPost { post_id, locked } = body.into_inner();
-    post::change(&caller, post_id, move |tx, by, id| {
-        acts::lock(tx, by, id, locked, None)
-    })
-    .await
+async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
+    post::act(&caller, body.post_id, Act::Lock(body.locked, None)).await
 }
 
-async fn feature(caller: ApiCaller, body: Json<FeaturePost>) -> Answer<PostResponse> {
-    let FeaturePost {
-        post_id,
-        featured,
-        feature_type,
-    } = body.into_inner();
-    match feature_type {
-        PostFeatureType::Community => {}
-        PostFeatureType::Local => return Err(not_on_top_of_the_site()),
+async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
+    match body.feature_type {
+        PostFeatureType::Community => post::act(&caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Local => Err(not_on_top_of_the_site()),
     }
-    post::change(&caller, post_id, move |tx, by, id| {
-        acts::pin(tx, by, id, featured)
-    })
-    .await
 }
 
-async fn distinguish(caller: ApiCaller, body: Json<DistinguishComment>) -> Answer<CommentResponse> {
-    let DistinguishComment {
-        comment_id,
-        distinguished,
-    } = body.into_inner();
-    comment::change(&caller, comment_id, move |tx, by, id| {
-        acts::distinguish(tx, by, id, distinguished)
-    })
-    .await
+async fn distinguish(caller: ApiCaller, Json(body): Json<DistinguishComment>) -> Answer<CommentResponse> {
+    comment::act(&caller, body.comment_id, Act::Distinguish(body.distinguished)).await
 }
 
-async fn ban(caller: ApiCaller, body: Json<BanFromCommunity>) -> Answer<BanFromCommunityResponse> {
-    let body = body.into_inner();
+async fn ban(caller: ApiCaller, Json(body): Json<BanFromCommunity>) -> Answer<BanPersonResponse> {
     let banned = body.ban;
     let target = ban_from_group(&caller, body).await?;
-    Ok(Json(BanFromCommunityResponse {
+    Ok(Json(BanPersonResponse {
         person_view: person::view(&target),
         banned,
     }))
 }
 
-async fn appoint(caller: ApiCaller, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    let moderators = set_moderator(&caller, body.into_inner(), community::moderators).await?;
-    Ok(Json(AddModToCommunityResponse { moderators }))
+async fn appoint(
+    caller: ApiCaller,
+    Json(body): Json<AddModToCommunity>,
+) -> Answer<Only<Vec<CommunityModeratorView>>> {
+    only(
+        "moderators",
+        set_moderator(&caller, body, community::moderators).await,
+    )
 }

@@ -9,26 +9,17 @@ use kollegium_domain::modlog::{Entry, Filter, Kind};
 use crate::modlog::LogContext;
 use crate::request::{Answer, ApiCaller, Page};
 use crate::v3::views::{comment, community, person, post};
-use crate::v3::wire::community::Community;
 use crate::v3::wire::enums::ModlogActionType;
-use crate::v3::wire::modlog::{
-    AdminPurge, AdminPurgeComment, AdminPurgeCommentView, AdminPurgeCommunityView, AdminPurgePersonView,
-    AdminPurgePost, AdminPurgePostView, GetModlog, GetModlogResponse, ModAdd, ModAddCommunity,
-    ModAddCommunityView, ModAddView, ModBan, ModBanFromCommunity, ModBanFromCommunityView, ModBanView,
-    ModFeaturePost, ModFeaturePostView, ModHideCommunity, ModHideCommunityView, ModLockPost, ModLockPostView,
-    ModRemoveComment, ModRemoveCommentView, ModRemoveCommunity, ModRemoveCommunityView, ModRemovePost,
-    ModRemovePostView, ModTransferCommunity, ModTransferCommunityView,
-};
-use crate::v3::wire::user::Person;
+use crate::v3::wire::modlog::{GetModlog, GetModlogResponse, ModlogAct, ModlogView};
 use crate::views::stamp;
+use crate::wire::Only;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/modlog", web::get().to(get));
 }
 
-async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<GetModlogResponse> {
-    let query = query.into_inner();
+async fn get(caller: ApiCaller, Query(query): Query<GetModlog>) -> Answer<GetModlogResponse> {
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {
         kind: kind(query.type_.unwrap_or(ModlogActionType::All)),
@@ -75,254 +66,132 @@ fn kind(asked: ModlogActionType) -> Option<Kind> {
     }
 }
 
-fn purge(entry: &Entry) -> AdminPurge {
-    AdminPurge {
-        id: entry.id.0,
-        admin_person_id: entry.moderator_id.0,
-        reason: entry.reason.clone(),
-        when_: stamp(entry.created_at),
+/// The kinds whose acts are those of administrators, by the names of their fields.
+const BY_ADMINS: [Kind; 4] = [
+    Kind::PersonPurged,
+    Kind::GroupPurged,
+    Kind::ThreadPurged,
+    Kind::ReplyPurged,
+];
+
+/// A field that entries of these kinds have. Nothing at all where they have to have it and it is not there.
+fn field<T>(entry: &Entry, kinds: &[Kind], value: Option<T>) -> Option<Option<T>> {
+    match kinds.contains(&entry.kind) {
+        true => value.map(Some),
+        false => Some(None),
     }
 }
 
 impl LogContext {
     /// Puts an entry into the list of its kind. One whose subject the viewer may not see at all is left out.
     fn add(&self, entry: &Entry, to: &mut GetModlogResponse) {
-        match entry.kind {
-            Kind::ThreadRemoved => to.removed_posts.extend(self.removed_post(entry)),
-            Kind::ReplyRemoved => to.removed_comments.extend(self.removed_comment(entry)),
-            Kind::Locked => to.locked_posts.extend(self.locked(entry)),
-            Kind::Pinned => to.featured_posts.extend(self.pinned(entry)),
-            Kind::Banned => to.banned_from_community.extend(self.banned(entry)),
-            Kind::Moderator => to.added_to_community.extend(self.appointed(entry)),
-            Kind::SiteBanned => to.banned.extend(self.site_banned(entry)),
-            Kind::GroupRemoved => to.removed_communities.extend(self.removed_group(entry)),
-            Kind::GroupHidden => to.hidden_communities.extend(self.hidden_group(entry)),
-            Kind::GroupTransferred => to.transferred_to_community.extend(self.transferred(entry)),
-            Kind::Admin => to.added.extend(self.admin(entry)),
-            Kind::PersonPurged => to.admin_purged_persons.push(AdminPurgePersonView {
-                admin_purge_person: purge(entry),
-                admin: self.moderator(entry),
-            }),
-            Kind::GroupPurged => to.admin_purged_communities.push(AdminPurgeCommunityView {
-                admin_purge_community: purge(entry),
-                admin: self.moderator(entry),
-            }),
-            Kind::ThreadPurged => to.admin_purged_posts.extend(self.purged_post(entry)),
-            Kind::ReplyPurged => to.admin_purged_comments.extend(self.purged_comment(entry)),
-        }
+        let (list, name) = match entry.kind {
+            Kind::ThreadRemoved => (&mut to.removed_posts, "mod_remove_post"),
+            Kind::ReplyRemoved => (&mut to.removed_comments, "mod_remove_comment"),
+            Kind::Locked => (&mut to.locked_posts, "mod_lock_post"),
+            Kind::Pinned => (&mut to.featured_posts, "mod_feature_post"),
+            Kind::Banned => (&mut to.banned_from_community, "mod_ban_from_community"),
+            Kind::Moderator => (&mut to.added_to_community, "mod_add_community"),
+            Kind::SiteBanned => (&mut to.banned, "mod_ban"),
+            Kind::GroupRemoved => (&mut to.removed_communities, "mod_remove_community"),
+            Kind::GroupHidden => (&mut to.hidden_communities, "mod_hide_community"),
+            Kind::GroupTransferred => (&mut to.transferred_to_community, "mod_transfer_community"),
+            Kind::Admin => (&mut to.added, "mod_add"),
+            Kind::PersonPurged => (&mut to.admin_purged_persons, "admin_purge_person"),
+            Kind::GroupPurged => (&mut to.admin_purged_communities, "admin_purge_community"),
+            Kind::ThreadPurged => (&mut to.admin_purged_posts, "admin_purge_post"),
+            Kind::ReplyPurged => (&mut to.admin_purged_comments, "admin_purge_comment"),
+        };
+        let view = self.act(entry).and_then(|act| self.view(entry, Only(name, act)));
+        list.extend(view);
     }
 
-    fn purged_post(&self, entry: &Entry) -> Option<AdminPurgePostView> {
-        Some(AdminPurgePostView {
-            admin_purge_post: AdminPurgePost {
-                community_id: entry.group_id?.0,
-                purge: purge(entry),
-            },
-            admin: self.moderator(entry),
-            community: self.community(entry)?,
+    /// What was done; which kinds have which fields.
+    fn act(&self, entry: &Entry) -> Option<ModlogAct> {
+        use Kind::*;
+        let by_admin = BY_ADMINS.contains(&entry.kind);
+        let who = Some(entry.moderator_id.0);
+        let (done, undone) = (Some(!entry.undone), Some(entry.undone));
+        let about = self.post(entry);
+        let target = entry.target_id.map(|it| it.0);
+        let group = entry.group_id.map(|it| it.0);
+        let in_group = [
+            Banned,
+            Moderator,
+            GroupRemoved,
+            GroupHidden,
+            GroupTransferred,
+            ThreadPurged,
+        ];
+        let without_reason = [Locked, Pinned, Moderator, GroupTransferred, Admin].contains(&entry.kind);
+        Some(ModlogAct {
+            id: entry.id.0,
+            mod_person_id: who.filter(|_| !by_admin),
+            admin_person_id: who.filter(|_| by_admin),
+            other_person_id: field(
+                entry,
+                &[Banned, SiteBanned, Moderator, Admin, GroupTransferred],
+                target,
+            )?,
+            post_id: field(
+                entry,
+                &[ThreadRemoved, Locked, Pinned, ReplyPurged],
+                about.map(|it| it.id.0),
+            )?,
+            comment_id: field(entry, &[ReplyRemoved], about.map(|it| it.id.0))?,
+            community_id: field(entry, &in_group, group)?,
+            reason: entry.reason.clone().filter(|_| !without_reason),
+            removed: field(entry, &[Moderator, Admin], undone)?.or(field(
+                entry,
+                &[ThreadRemoved, ReplyRemoved, GroupRemoved],
+                done,
+            )?),
+            locked: field(entry, &[Locked], done)?,
+            featured: field(entry, &[Pinned], done)?,
+            is_featured_community: field(entry, &[Pinned], Some(true))?,
+            banned: field(entry, &[Banned, SiteBanned], done)?,
+            hidden: field(entry, &[GroupHidden], done)?,
+            expires: entry.until.map(stamp),
+            when_: stamp(entry.created_at),
         })
     }
 
-    fn purged_comment(&self, entry: &Entry) -> Option<AdminPurgeCommentView> {
-        let thread = self.post(entry)?;
-        Some(AdminPurgeCommentView {
-            admin_purge_comment: AdminPurgeComment {
-                post_id: thread.id.0,
-                purge: purge(entry),
-            },
-            admin: self.moderator(entry),
-            post: post::post(thread, None),
+    /// An act with what it was done to.
+    fn view(&self, entry: &Entry, act: Only<ModlogAct>) -> Option<ModlogView> {
+        use Kind::*;
+        let by_admin = BY_ADMINS.contains(&entry.kind) || entry.kind == GroupHidden;
+        let who = self.acting(entry).map(person::person);
+        let whom = self.affected(entry).map(person::person);
+        let about = self.post(entry);
+        let thread = about.and_then(|it| self.thread(it));
+        let group = self.group(entry);
+        let of_post = [ThreadRemoved, ReplyRemoved, Locked, Pinned, ReplyPurged];
+        let of_group = [
+            ThreadRemoved,
+            ReplyRemoved,
+            Locked,
+            Pinned,
+            Banned,
+            Moderator,
+            GroupRemoved,
+            GroupHidden,
+            GroupTransferred,
+            ThreadPurged,
+        ];
+        Some(ModlogView {
+            act,
+            moderator: who.clone().filter(|_| !by_admin),
+            admin: who.filter(|_| by_admin),
+            post: field(entry, &of_post, thread.map(|it| post::post(it, None)))?,
+            comment: field(entry, &[ReplyRemoved], about.map(comment::comment))?,
+            commenter: field(entry, &[ReplyRemoved], whom.clone())?,
+            community: field(
+                entry,
+                &of_group,
+                group.map(|(it, home)| community::community(it, home)),
+            )?,
+            banned_person: field(entry, &[Banned, SiteBanned], whom.clone())?,
+            modded_person: field(entry, &[Moderator, Admin, GroupTransferred], whom)?,
         })
-    }
-
-    fn removed_post(&self, entry: &Entry) -> Option<ModRemovePostView> {
-        let row = self.post(entry)?;
-        Some(ModRemovePostView {
-            mod_remove_post: ModRemovePost {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                post_id: row.id.0,
-                reason: entry.reason.clone(),
-                removed: !entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            post: post::post(row, None),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn removed_comment(&self, entry: &Entry) -> Option<ModRemoveCommentView> {
-        let row = self.post(entry)?;
-        Some(ModRemoveCommentView {
-            mod_remove_comment: ModRemoveComment {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                comment_id: row.id.0,
-                reason: entry.reason.clone(),
-                removed: !entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            comment: comment::comment(row),
-            commenter: self.target(entry)?,
-            post: post::post(self.thread(row)?, None),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn locked(&self, entry: &Entry) -> Option<ModLockPostView> {
-        let row = self.post(entry)?;
-        Some(ModLockPostView {
-            mod_lock_post: ModLockPost {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                post_id: row.id.0,
-                locked: !entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            post: post::post(row, None),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn pinned(&self, entry: &Entry) -> Option<ModFeaturePostView> {
-        let row = self.post(entry)?;
-        Some(ModFeaturePostView {
-            mod_feature_post: ModFeaturePost {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                post_id: row.id.0,
-                featured: !entry.undone,
-                when_: stamp(entry.created_at),
-                is_featured_community: true,
-            },
-            moderator: self.moderator(entry),
-            post: post::post(row, None),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn banned(&self, entry: &Entry) -> Option<ModBanFromCommunityView> {
-        Some(ModBanFromCommunityView {
-            mod_ban_from_community: ModBanFromCommunity {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                other_person_id: entry.target_id?.0,
-                community_id: entry.group_id?.0,
-                reason: entry.reason.clone(),
-                banned: !entry.undone,
-                expires: entry.until.map(stamp),
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            community: self.community(entry)?,
-            banned_person: self.target(entry)?,
-        })
-    }
-
-    fn appointed(&self, entry: &Entry) -> Option<ModAddCommunityView> {
-        Some(ModAddCommunityView {
-            mod_add_community: ModAddCommunity {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                other_person_id: entry.target_id?.0,
-                community_id: entry.group_id?.0,
-                removed: entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            community: self.community(entry)?,
-            modded_person: self.target(entry)?,
-        })
-    }
-
-    fn site_banned(&self, entry: &Entry) -> Option<ModBanView> {
-        Some(ModBanView {
-            mod_ban: ModBan {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                other_person_id: entry.target_id?.0,
-                reason: entry.reason.clone(),
-                banned: !entry.undone,
-                expires: entry.until.map(stamp),
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            banned_person: self.target(entry)?,
-        })
-    }
-
-    fn removed_group(&self, entry: &Entry) -> Option<ModRemoveCommunityView> {
-        Some(ModRemoveCommunityView {
-            mod_remove_community: ModRemoveCommunity {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                community_id: entry.group_id?.0,
-                reason: entry.reason.clone(),
-                removed: !entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn hidden_group(&self, entry: &Entry) -> Option<ModHideCommunityView> {
-        Some(ModHideCommunityView {
-            mod_hide_community: ModHideCommunity {
-                id: entry.id.0,
-                community_id: entry.group_id?.0,
-                mod_person_id: entry.moderator_id.0,
-                when_: stamp(entry.created_at),
-                reason: entry.reason.clone(),
-                hidden: !entry.undone,
-            },
-            admin: self.moderator(entry),
-            community: self.community(entry)?,
-        })
-    }
-
-    fn transferred(&self, entry: &Entry) -> Option<ModTransferCommunityView> {
-        Some(ModTransferCommunityView {
-            mod_transfer_community: ModTransferCommunity {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                other_person_id: entry.target_id?.0,
-                community_id: entry.group_id?.0,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            community: self.community(entry)?,
-            modded_person: self.target(entry)?,
-        })
-    }
-
-    fn admin(&self, entry: &Entry) -> Option<ModAddView> {
-        Some(ModAddView {
-            mod_add: ModAdd {
-                id: entry.id.0,
-                mod_person_id: entry.moderator_id.0,
-                other_person_id: entry.target_id?.0,
-                removed: entry.undone,
-                when_: stamp(entry.created_at),
-            },
-            moderator: self.moderator(entry),
-            modded_person: self.target(entry)?,
-        })
-    }
-
-    fn moderator(&self, entry: &Entry) -> Option<Person> {
-        self.acting(entry).map(person::person)
-    }
-
-    fn target(&self, entry: &Entry) -> Option<Person> {
-        self.affected(entry).map(person::person)
-    }
-
-    fn community(&self, entry: &Entry) -> Option<Community> {
-        let (group, home) = self.group(entry)?;
-        Some(community::community(group, home))
     }
 }

@@ -2,28 +2,29 @@
 //! `/post`: threads.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Cursor;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::timelines::{Hidden, Seen, Sensitive, threads};
 use kollegium_domain::votes::Score;
-use kollegium_domain::{By, Result, Time, Viewer, read_state, saves, settings, votes};
+use kollegium_domain::{Result, Time, Viewer, read_state, saves, settings};
 
+use crate::acts::Act;
 use crate::error::ApiError;
-use crate::post::{PostPage, changed, mark_as_read, publish, rewrite, site_metadata, thread};
-use crate::request::{Answer, ApiCaller, Page};
+use crate::post::{self as posts, PostKind, PostPage, voters};
+use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{
-    GetPostResponse, GetPosts, GetPostsResponse, HidePost, LikePost, ListPostLikes, ListPostLikesResponse,
-    PostResponse, PostView,
+    GetPostResponse, GetPosts, GetPostsResponse, HidePost, LikePost, ListPostLikes, PostView, VoteView,
 };
+use crate::views;
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, SavePost};
 use crate::wire::user::SuccessResponse;
-use crate::{acts, views};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -35,38 +36,33 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/post/like", web::post().to(like))
         .route("/post/save", web::put().to(save))
         .route("/post/like/list", web::get().to(likes))
-        .route("/post/site_metadata", web::get().to(site_metadata))
+        .route("/post/site_metadata", web::get().to(posts::site_metadata))
         .route("/post/hide", web::post().to(hide))
-        .route("/post/mark_as_read", web::post().to(mark_as_read));
+        .route("/post/mark_as_read", web::post().to(posts::mark_as_read));
 }
 
-async fn create(caller: ApiCaller, body: Json<CreatePost>) -> Answer<PostResponse> {
-    answer(publish(&caller, body.into_inner(), PageContext::post).await)
+async fn create(caller: ApiCaller, Json(body): Json<CreatePost>) -> Answer<Only<PostView>> {
+    posts::publish(&caller, body, PageContext::post).await
 }
 
-fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResponse> {
-    Ok(Json(PostResponse {
-        post_view: post_view?,
-    }))
-}
-
-async fn get(caller: ApiCaller, query: Query<GetPost>) -> Answer<GetPostResponse> {
-    let whole = PostPage::open(&caller, query.into_inner()).await?;
-    let post_context = whole.context.post_context(&whole.thread)?;
+async fn get(caller: ApiCaller, Query(query): Query<GetPost>) -> Answer<GetPostResponse> {
+    let PostPage {
+        thread,
+        elsewhere,
+        moderators,
+        context,
+    } = PostPage::open(&caller, query).await?;
+    let (group, home) = context.companions.group(thread.group_id)?;
+    let moderators = moderators.iter().map(|it| community::moderator(group, home, it));
     Ok(Json(GetPostResponse {
-        post_view: whole.context.post(&whole.thread)?,
-        community_view: whole.context.community_of(whole.thread.group_id)?,
-        moderators: whole
-            .moderators
-            .iter()
-            .map(|it| community::moderator(post_context.group, post_context.home, it))
-            .collect(),
-        cross_posts: whole.context.posts(&whole.elsewhere)?,
+        post_view: context.post(&thread)?,
+        community_view: context.community_of(thread.group_id)?,
+        moderators: moderators.collect(),
+        cross_posts: context.posts(&elsewhere)?,
     }))
 }
 
-async fn list(caller: ApiCaller, query: Query<GetPosts>) -> Answer<GetPostsResponse> {
-    let query = query.into_inner();
+async fn list(caller: ApiCaller, Query(query): Query<GetPosts>) -> Answer<GetPostsResponse> {
     let voted = listing::voted(query.liked_only, query.disliked_only)?;
     let page = Page::new(query.page, query.limit)?;
     let start = match &query.page_cursor {
@@ -123,61 +119,39 @@ fn listed(
     })
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditPost>) -> Answer<PostResponse> {
-    answer(rewrite(&caller, body.into_inner(), PageContext::post).await)
+async fn edit(caller: ApiCaller, Json(body): Json<EditPost>) -> Answer<Only<PostView>> {
+    posts::rewrite(&caller, body, PageContext::post).await
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeletePost>) -> Answer<PostResponse> {
-    let DeletePost { post_id, deleted } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        acts::delete(tx, by, id, deleted)
-    })
-    .await
+async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Delete(body.deleted)).await
 }
 
-async fn like(caller: ApiCaller, body: Json<LikePost>) -> Answer<PostResponse> {
-    let LikePost { post_id, score } = body.into_inner();
-    let score = Score::parse(score).map_err(ApiError::from)?;
-    change(&caller, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
+async fn like(caller: ApiCaller, Json(body): Json<LikePost>) -> Answer<Only<PostView>> {
+    let score = Score::parse(body.score).map_err(ApiError::from)?;
+    act(&caller, body.post_id, Act::Vote(score)).await
 }
 
-async fn likes(caller: ApiCaller, query: Query<ListPostLikes>) -> Answer<ListPostLikesResponse> {
-    let ListPostLikes { post_id, page, limit } = query.into_inner();
-    let (page, now) = (Page::new(page, limit)?, caller.now());
-    let voters = caller.read_own(move |snapshot, viewer| {
-        let thread = thread(snapshot, viewer, PostId(post_id))?;
-        votes::of_post(snapshot, viewer, thread.id, now, page.skip, page.limit)
+async fn likes(caller: ApiCaller, Query(query): Query<ListPostLikes>) -> Answer<Only<Vec<VoteView>>> {
+    let page = Page::new(query.page, query.limit)?;
+    let voters = voters(&caller, PostKind::Thread, query.post_id, page).await?;
+    only("post_likes", Ok(voters.iter().map(person::vote).collect()))
+}
+
+async fn save(caller: ApiCaller, Json(body): Json<SavePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Save(body.save)).await
+}
+
+async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<SuccessResponse> {
+    let ids: Vec<PostId> = body.post_ids.into_iter().map(PostId).collect();
+    let done = caller.act(move |tx, by| match body.hide {
+        true => read_state::hide(tx, by, &ids),
+        false => read_state::unhide(tx, by, &ids),
     });
-    Ok(Json(ListPostLikesResponse {
-        post_likes: voters.await?.iter().map(person::vote).collect(),
-    }))
+    success(done.await)
 }
 
-async fn save(caller: ApiCaller, body: Json<SavePost>) -> Answer<PostResponse> {
-    let SavePost { post_id, save } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
-}
-
-async fn hide(caller: ApiCaller, body: Json<HidePost>) -> Answer<SuccessResponse> {
-    let HidePost { post_ids, hide } = body.into_inner();
-    let ids: Vec<PostId> = post_ids.into_iter().map(PostId).collect();
-    caller
-        .act(move |tx, by| {
-            if hide {
-                read_state::hide(tx, by, &ids)
-            } else {
-                read_state::unhide(tx, by, &ids)
-            }
-        })
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
-}
-
-/// Carries out a command on a thread, and answers with what it is now.
-pub(crate) async fn change(
-    caller: &ApiCaller,
-    id: i64,
-    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
-) -> Answer<PostResponse> {
-    answer(changed(caller, id, command, PageContext::post).await)
+/// Does something to a thread, and answers with what it is then.
+pub(crate) async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
+    posts::act(caller, id, act, PageContext::post).await
 }

@@ -2,26 +2,27 @@
 //! `/private_message`: what one person writes to another, and what the recipient reports of it.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_db::Tx;
+use kollegium_domain::By;
 use kollegium_domain::ids::{ActorId, MessageId};
 use kollegium_domain::messages::{self, MessageQuery, Wanted};
 use kollegium_domain::notifications::{Show, State};
 use kollegium_http::limits::RateLimit;
 
-use crate::error::ApiError;
 use crate::private_message::{
     changed, file_report, message_views, report_views, resolve_report, rewrite, set_deleted, write,
 };
-use crate::request::{Answer, ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::private_message as views;
 use crate::v3::wire::private_message::{
-    GetPrivateMessages, ListPrivateMessageReports, ListPrivateMessageReportsResponse,
-    MarkPrivateMessageAsRead, PrivateMessageReportResponse, PrivateMessageResponse, PrivateMessageView,
-    PrivateMessagesResponse,
+    GetPrivateMessages, ListPrivateMessageReports, MarkPrivateMessageAsRead, PrivateMessageReportView,
+    PrivateMessageView,
 };
+use crate::wire::Only;
 use crate::wire::private_message::{
     CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
-    ResolvePrivateMessageReport,
 };
+use crate::wire::report::ResolveReport;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -35,7 +36,10 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/private_message/report/list", web::get().to(reports));
 }
 
-async fn list(caller: ApiCaller, query: Query<GetPrivateMessages>) -> Answer<PrivateMessagesResponse> {
+async fn list(
+    caller: ApiCaller,
+    Query(query): Query<GetPrivateMessages>,
+) -> Answer<Only<Vec<PrivateMessageView>>> {
     let page = Page::new(query.page, query.limit)?;
     let wanted = MessageQuery {
         show: match query.unread_only {
@@ -50,67 +54,53 @@ async fn list(caller: ApiCaller, query: Query<GetPrivateMessages>) -> Answer<Pri
         let found = messages::page(snapshot, viewer, &wanted)?;
         message_views(snapshot, viewer, &found, views::view)
     });
-    Ok(Json(PrivateMessagesResponse {
-        private_messages: found.await?,
-    }))
+    only("private_messages", found.await)
 }
 
-async fn send(caller: ApiCaller, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(write(&caller, body.into_inner(), views::view).await)
+async fn send(caller: ApiCaller, Json(body): Json<CreatePrivateMessage>) -> Answer<Only<PrivateMessageView>> {
+    write(&caller, body, views::view).await
 }
 
-fn answer(
-    private_message_view: std::result::Result<PrivateMessageView, ApiError>,
-) -> Answer<PrivateMessageResponse> {
-    Ok(Json(PrivateMessageResponse {
-        private_message_view: private_message_view?,
-    }))
+async fn edit(caller: ApiCaller, Json(body): Json<EditPrivateMessage>) -> Answer<Only<PrivateMessageView>> {
+    rewrite(&caller, body, views::view).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(rewrite(&caller, body.into_inner(), views::view).await)
+async fn delete(
+    caller: ApiCaller,
+    Json(body): Json<DeletePrivateMessage>,
+) -> Answer<Only<PrivateMessageView>> {
+    set_deleted(&caller, body, views::view).await
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(set_deleted(&caller, &body, views::view).await)
-}
-
-async fn mark(caller: ApiCaller, body: Json<MarkPrivateMessageAsRead>) -> Answer<PrivateMessageResponse> {
+async fn mark(
+    caller: ApiCaller,
+    Json(body): Json<MarkPrivateMessageAsRead>,
+) -> Answer<Only<PrivateMessageView>> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
     caller.limit(RateLimit::Message)?;
-    answer(
-        changed(
-            &caller,
-            move |tx, by| messages::mark(tx, by, id, state),
-            views::view,
-        )
-        .await,
-    )
+    let command = move |tx: &mut Tx, by: &By| messages::mark(tx, by, id, state);
+    changed(&caller, command, views::view).await
 }
 
 async fn report(
     caller: ApiCaller,
-    body: Json<CreatePrivateMessageReport>,
-) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&caller, body.into_inner(), views::report).await?,
-    }))
+    Json(body): Json<CreatePrivateMessageReport>,
+) -> Answer<Only<PrivateMessageReportView>> {
+    file_report(&caller, body, views::report).await
 }
 
 async fn resolve(
     caller: ApiCaller,
-    body: Json<ResolvePrivateMessageReport>,
-) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&caller, &body, views::report).await?,
-    }))
+    Json(body): Json<ResolveReport>,
+) -> Answer<Only<PrivateMessageReportView>> {
+    resolve_report(&caller, body, views::report).await
 }
 
 async fn reports(
     caller: ApiCaller,
-    query: Query<ListPrivateMessageReports>,
-) -> Answer<ListPrivateMessageReportsResponse> {
+    Query(query): Query<ListPrivateMessageReports>,
+) -> Answer<Only<Vec<PrivateMessageReportView>>> {
     let page = Page::new(query.page, query.limit)?;
     let wanted = match query.unresolved_only {
         Some(true) => Wanted::Open,
@@ -120,7 +110,5 @@ async fn reports(
         let found = messages::reports(snapshot, viewer, wanted, page.skip, page.limit)?;
         report_views(snapshot, viewer, &found, views::report)
     });
-    Ok(Json(ListPrivateMessageReportsResponse {
-        private_message_reports: found.await?,
-    }))
+    only("private_message_reports", found.await)
 }

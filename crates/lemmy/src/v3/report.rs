@@ -2,21 +2,20 @@
 //! `/post/report` and `/comment/report`: what is brought before the moderators.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::posts::Post;
-use kollegium_domain::reports::{About, Filter, Report};
-use kollegium_domain::{Result, messages, reports};
+use kollegium_domain::messages;
+use kollegium_domain::reports::{self, About, Filter};
 
-use crate::report::{file_about_reply, file_about_thread, report_views, set_resolved};
-use crate::request::{Answer, ApiCaller, Page};
+use crate::error::ApiError;
+use crate::post::PostKind;
+use crate::report::{Show, file, report_views, resolve};
+use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::report as views;
 use crate::v3::wire::report::{
-    CommentReportResponse, CommentReportView, GetReportCount, GetReportCountResponse, ListCommentReports,
-    ListCommentReportsResponse, ListPostReports, ListPostReportsResponse, PostReportResponse, PostReportView,
+    CommentReportView, GetReportCount, GetReportCountResponse, ListReports, PostReportView,
 };
-use crate::views::context::PageContext;
-use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveCommentReport, ResolvePostReport};
+use crate::wire::Only;
+use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
@@ -29,73 +28,80 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/report_count", web::get().to(count));
 }
 
-async fn report_post(caller: ApiCaller, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: file_about_thread(&caller, body.into_inner(), post_view).await?,
-    }))
+async fn report_post(caller: ApiCaller, Json(body): Json<CreatePostReport>) -> Answer<Only<PostReportView>> {
+    file(
+        &caller,
+        (PostKind::Thread, body.post_id),
+        body.reason,
+        views::post,
+    )
+    .await
 }
 
-async fn resolve_post(caller: ApiCaller, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: set_resolved(&caller, body.report_id, body.resolved, post_view).await?,
-    }))
+async fn resolve_post(caller: ApiCaller, Json(body): Json<ResolveReport>) -> Answer<Only<PostReportView>> {
+    resolve(&caller, PostKind::Thread, body, views::post).await
 }
 
-async fn list_posts(caller: ApiCaller, query: Query<ListPostReports>) -> Answer<ListPostReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let filter = Filter {
-        about: About::Threads,
-        open: query.unresolved_only == Some(true),
-        group: query.community_id.map(GroupId),
-        post: query.post_id.map(PostId),
-    };
-    let now = caller.now();
-    let found = caller.read_own(move |snapshot, viewer| {
-        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
-        report_views(snapshot, viewer, now, &found, post_view)
-    });
-    Ok(Json(ListPostReportsResponse {
-        post_reports: found.await?,
-    }))
+async fn list_posts(
+    caller: ApiCaller,
+    Query(query): Query<ListReports>,
+) -> Answer<Only<Vec<PostReportView>>> {
+    let found = listed(&caller, &query, About::Threads, query.post_id, views::post).await;
+    only("post_reports", found)
 }
 
-async fn report_comment(caller: ApiCaller, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: file_about_reply(&caller, body.into_inner(), comment_view).await?,
-    }))
+async fn report_comment(
+    caller: ApiCaller,
+    Json(body): Json<CreateCommentReport>,
+) -> Answer<Only<CommentReportView>> {
+    file(
+        &caller,
+        (PostKind::Reply, body.comment_id),
+        body.reason,
+        views::comment,
+    )
+    .await
 }
 
 async fn resolve_comment(
     caller: ApiCaller,
-    body: Json<ResolveCommentReport>,
-) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: set_resolved(&caller, body.report_id, body.resolved, comment_view).await?,
-    }))
+    Json(body): Json<ResolveReport>,
+) -> Answer<Only<CommentReportView>> {
+    resolve(&caller, PostKind::Reply, body, views::comment).await
 }
 
 async fn list_comments(
     caller: ApiCaller,
-    query: Query<ListCommentReports>,
-) -> Answer<ListCommentReportsResponse> {
-    let page = Page::new(query.page, query.limit)?;
-    let filter = Filter {
-        about: About::Replies,
-        open: query.unresolved_only == Some(true),
-        group: query.community_id.map(GroupId),
-        post: query.comment_id.map(PostId),
-    };
-    let now = caller.now();
-    let found = caller.read_own(move |snapshot, viewer| {
-        let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
-        report_views(snapshot, viewer, now, &found, comment_view)
-    });
-    Ok(Json(ListCommentReportsResponse {
-        comment_reports: found.await?,
-    }))
+    Query(query): Query<ListReports>,
+) -> Answer<Only<Vec<CommentReportView>>> {
+    let found = listed(&caller, &query, About::Replies, query.comment_id, views::comment).await;
+    only("comment_reports", found)
 }
 
-async fn count(caller: ApiCaller, query: Query<GetReportCount>) -> Answer<GetReportCountResponse> {
+async fn listed<T: Send + 'static>(
+    caller: &ApiCaller,
+    query: &ListReports,
+    about: About,
+    post: Option<i64>,
+    show: Show<T>,
+) -> std::result::Result<Vec<T>, ApiError> {
+    let page = Page::new(query.page, query.limit)?;
+    let filter = Filter {
+        about,
+        open: query.unresolved_only == Some(true),
+        group: query.community_id.map(GroupId),
+        post: post.map(PostId),
+    };
+    let now = caller.now();
+    caller
+        .read_own(move |snapshot, viewer| {
+            let found = reports::page(snapshot, viewer, &filter, page.skip, page.limit)?;
+            report_views(snapshot, viewer, now, &found, show)
+        })
+        .await
+}
+
+async fn count(caller: ApiCaller, Query(query): Query<GetReportCount>) -> Answer<GetReportCountResponse> {
     let community_id = query.community_id;
     let group = community_id.map(GroupId);
     let found = caller.read_own(move |snapshot, viewer| {
@@ -107,24 +113,4 @@ async fn count(caller: ApiCaller, query: Query<GetReportCount>) -> Answer<GetRep
         })
     });
     Ok(Json(found.await?))
-}
-
-fn post_view(
-    context: &PageContext,
-    report: &Report,
-    post: &Post,
-    reporter: &Actor,
-    resolver: Option<&Actor>,
-) -> Result<PostReportView> {
-    Ok(views::post(report, context.post(post)?, reporter, resolver))
-}
-
-fn comment_view(
-    context: &PageContext,
-    report: &Report,
-    post: &Post,
-    reporter: &Actor,
-    resolver: Option<&Actor>,
-) -> Result<CommentReportView> {
-    Ok(views::comment(report, context.comment(post)?, reporter, resolver))
 }

@@ -31,9 +31,8 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/resolve_object", web::get().to(resolve));
 }
 
-async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
+async fn search(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
     caller.limit(RateLimit::Search)?;
-    let query = query.into_inner();
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
@@ -62,8 +61,7 @@ async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchRespons
                 Vec::new()
             },
             users: if has(SearchType::Users) {
-                let found = index::people(snapshot, &query.q, page.skip, page.limit)?;
-                found.iter().map(person::view).collect()
+                person::views(&index::people(snapshot, &query.q, page.skip, page.limit)?)
             } else {
                 Vec::new()
             },
@@ -150,13 +148,12 @@ fn communities(
     page: Page,
 ) -> Result<Vec<CommunityView>> {
     let found = index::groups(snapshot, viewer, text, page.skip, page.limit)?;
-    let context = PageContext::load_groups(snapshot, viewer, now, &found)?;
-    found.iter().map(|it| context.community_of(it.id)).collect()
+    PageContext::load_groups(snapshot, viewer, now, &found)?.communities(&found)
 }
 
-async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
+async fn resolve(caller: ApiCaller, Query(query): Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
     caller.limit(RateLimit::Search)?;
-    look_up(&caller, query.into_inner().q, answer).await.map(Json)
+    look_up(&caller, query.q, answer).await
 }
 
 fn answer(
@@ -165,12 +162,7 @@ fn answer(
     now: Time,
     found: Reached,
 ) -> Result<ResolveObjectResponse> {
-    let mut answer = ResolveObjectResponse {
-        comment: None,
-        post: None,
-        community: None,
-        person: None,
-    };
+    let mut answer = ResolveObjectResponse::default();
     match Found::load(snapshot, viewer, now, found)? {
         Found::Person(found) => answer.person = Some(person::view(&found)),
         Found::Group(group, context) => answer.community = Some(context.community_of(group.id)?),

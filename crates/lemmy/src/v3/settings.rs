@@ -17,6 +17,6 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/user/delete_account", web::post().to(delete_account));
 }
 
-async fn save(caller: ApiCaller, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    store(&caller, body.into_inner()).await
+async fn save(caller: ApiCaller, Json(body): Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    store(&caller, body).await
 }

@@ -9,19 +9,20 @@ use kollegium_domain::{Result, Viewer, actors, instances, trust};
 use kollegium_http::{LEMMY_VERSION, Settings};
 
 use crate::languages;
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only};
 use crate::site::{AccountDetails, change, set_blocked};
 use crate::v3::views::settings as own;
 use crate::v3::views::site as views;
 use crate::v3::views::{community, person};
 use crate::v3::wire::community::{CommunityBlockView, CommunityFollowerView};
 use crate::v3::wire::site::{
-    BlockInstanceResponse, CreateSite, FederatedInstances, GetFederatedInstancesResponse, GetSiteResponse,
-    InstanceBlockView, SiteResponse,
+    CreateSite, FederatedInstances, GetFederatedInstancesResponse, GetSiteResponse, InstanceBlockView,
+    SiteResponse,
 };
 use crate::v3::wire::user::{MyUserInfo, PersonBlockView};
 use crate::views::settings::chosen_languages;
 use crate::views::site::offered_languages;
+use crate::wire::Only;
 use crate::wire::site::{BlockInstance, EditSite};
 
 /// The routes.
@@ -42,7 +43,7 @@ pub(crate) async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
         };
         Ok(GetSiteResponse {
             site_view: views::load(snapshot, &settings)?,
-            admins: actors::admins(snapshot)?.iter().map(person::view).collect(),
+            admins: person::views(&actors::admins(snapshot)?),
             version: LEMMY_VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),
@@ -98,16 +99,17 @@ fn mine(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<MyUserInfo> {
 }
 
 /// The site is there from the first start on, so that making it is changing it.
-async fn create(caller: ApiCaller, body: Json<CreateSite>) -> Answer<SiteResponse> {
-    let CreateSite { name, settings } = body.into_inner();
-    let name = Some(name);
-    change(&caller, EditSite { name, ..settings }, shown)
-        .await
-        .map(Json)
+async fn create(caller: ApiCaller, Json(body): Json<CreateSite>) -> Answer<SiteResponse> {
+    let name = Some(body.name);
+    let settings = EditSite {
+        name,
+        ..body.settings
+    };
+    change(&caller, settings, shown).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditSite>) -> Answer<SiteResponse> {
-    change(&caller, body.into_inner(), shown).await.map(Json)
+async fn edit(caller: ApiCaller, Json(body): Json<EditSite>) -> Answer<SiteResponse> {
+    change(&caller, body, shown).await
 }
 
 fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
@@ -117,10 +119,9 @@ fn shown(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
     })
 }
 
-async fn block(caller: ApiCaller, body: Json<BlockInstance>) -> Answer<BlockInstanceResponse> {
+async fn block(caller: ApiCaller, Json(body): Json<BlockInstance>) -> Answer<Only<bool>> {
     let blocked = body.block;
-    set_blocked(&caller, body.into_inner()).await?;
-    Ok(Json(BlockInstanceResponse { blocked }))
+    only("blocked", set_blocked(&caller, body).await.map(|_| blocked))
 }
 
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.

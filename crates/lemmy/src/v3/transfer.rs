@@ -41,6 +41,6 @@ async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
     }))
 }
 
-async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
-    bring(&caller, body.into_inner()).await
+async fn import(caller: ApiCaller, Json(body): Json<ImportedSettings>) -> Answer<SuccessResponse> {
+    bring(&caller, body).await
 }

@@ -55,8 +55,7 @@ async fn logins(caller: ApiCaller) -> Answer<Vec<LoginToken>> {
 }
 
 /// What a person wrote, newest first unless asked otherwise. Gone and unreadable posts are not listed.
-async fn get(caller: ApiCaller, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
-    let query = query.into_inner();
+async fn get(caller: ApiCaller, Query(query): Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
@@ -110,9 +109,9 @@ fn written(
     Ok(found)
 }
 
-async fn block(caller: ApiCaller, body: Json<BlockPerson>) -> Answer<BlockPersonResponse> {
+async fn block(caller: ApiCaller, Json(body): Json<BlockPerson>) -> Answer<BlockPersonResponse> {
     let blocked = body.block;
-    let target = set_blocked(&caller, body.into_inner()).await?;
+    let target = set_blocked(&caller, body).await?;
     Ok(Json(BlockPersonResponse {
         person_view: person::view(&target),
         blocked,

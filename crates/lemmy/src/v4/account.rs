@@ -2,22 +2,20 @@
 //! `/account`: oneself, one's settings, blocks and lists.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::accounts::applications;
 use kollegium_domain::groups::Group;
-use kollegium_domain::ids::GroupId;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::rank;
 use kollegium_domain::read_state::{self, ReadFilter};
 use kollegium_domain::reports::{self, About};
+use kollegium_domain::saves::{self, SavedKind};
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Hidden, Scope, Seen};
 use kollegium_domain::votes::Score;
-use kollegium_domain::{
-    By, Result, Time, Viewer, actors, groups, messages, notifications, saves, settings as choices,
-};
+use kollegium_domain::{Result, Time, Viewer, actors, groups, messages, notifications, settings as choices};
 
 use super::paging::Window;
 use super::person::{has_comments, has_posts, together};
@@ -28,16 +26,18 @@ use super::wire::account::{
 };
 use super::wire::community::CommunityFollowerView;
 use super::wire::enums::{LikeType, ListingType, VoteShow};
-use super::wire::person::{ListPersonLiked, ListPersonSaved, PostCommentCombinedView};
+use super::wire::person::{ListPersonLiked, ListPersonSaved, PersonView, PostCommentCombinedView};
 use super::wire::post::PostView;
 use super::wire::{PagedResponse, Part};
 use super::{listing, wire};
+use crate::community::CommunityAct;
 use crate::error::{ApiError, Code};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only, success};
 use crate::site::AccountDetails;
 use crate::transfer::{Exported, bring};
 use crate::views::context::PageContext;
 use crate::views::settings as own;
+use crate::wire::Only;
 use crate::wire::community::BlockCommunity;
 use crate::wire::enums as stored;
 use crate::wire::settings as shared_settings;
@@ -68,11 +68,8 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn get(caller: ApiCaller) -> Answer<MyUserInfo> {
     let now = caller.now();
-    super::json(
-        caller
-            .read_own(move |snapshot, viewer| mine(snapshot, viewer, now))
-            .await,
-    )
+    let found = caller.read_own(move |snapshot, viewer| mine(snapshot, viewer, now));
+    found.await.map(Json)
 }
 
 /// An instance is blocked as a whole here, its communities with its people.
@@ -119,7 +116,7 @@ async fn unread_counts(caller: ApiCaller) -> Answer<UnreadCountsResponse> {
             },
         })
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
@@ -129,9 +126,8 @@ fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     Ok(threads + replies + of_messages)
 }
 
-async fn save(caller: ApiCaller, body: Json<SaveUserSettings>) -> Answer<SuccessResponse> {
-    let body = shared(&caller, body.into_inner()).await?;
-    settings::store(&caller, body).await
+async fn save(caller: ApiCaller, Json(body): Json<SaveUserSettings>) -> Answer<SuccessResponse> {
+    settings::store(&caller, shared(&caller, body).await?).await
 }
 
 /// The same wishes in the struct that both versions share.
@@ -213,8 +209,7 @@ async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
     }))
 }
 
-async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<SuccessResponse> {
-    let body = body.into_inner();
+async fn import(caller: ApiCaller, Json(body): Json<ImportedSettings>) -> Answer<SuccessResponse> {
     let settings = match body.settings {
         Some(settings) => {
             let known = body.discussion_languages.map(|codes| {
@@ -250,56 +245,41 @@ async fn import(caller: ApiCaller, body: Json<ImportedSettings>) -> Answer<Succe
     bring(&caller, body).await
 }
 
-async fn block_person(caller: ApiCaller, body: Json<BlockPerson>) -> Answer<wire::community::PersonResponse> {
-    let blocked = body.block.then(|| caller.now());
-    let target = user::set_blocked(&caller, body.into_inner()).await?;
-    Ok(Json(wire::community::PersonResponse {
-        person_view: person::view(&target, caller.now(), blocked),
-    }))
+async fn block_person(caller: ApiCaller, Json(body): Json<BlockPerson>) -> Answer<Only<PersonView>> {
+    let (now, blocks) = (caller.now(), body.block);
+    let target = user::set_blocked(&caller, body).await;
+    let view = target.map(|it| person::view(&it, now, blocks.then_some(now)));
+    only("person_view", view)
 }
 
 async fn block_community(
     caller: ApiCaller,
-    body: Json<BlockCommunity>,
+    Json(body): Json<BlockCommunity>,
 ) -> Answer<wire::community::CommunityResponse> {
-    let BlockCommunity { community_id, block } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id: GroupId| communities::set_blocked(tx, by, id, block);
-    super::json(communities::changed(&caller, community_id, command, community::response).await)
+    let block = CommunityAct::Block(body.block);
+    communities::act(&caller, body.community_id, block, community::response).await
 }
 
 /// An instance is blocked as a whole here, by whichever of the two ways.
-async fn block_instance(caller: ApiCaller, body: Json<BlockInstance>) -> Answer<SuccessResponse> {
-    crate::site::set_blocked(&caller, body.into_inner()).await?;
-    Ok(Json(SuccessResponse { success: true }))
+async fn block_instance(caller: ApiCaller, Json(body): Json<BlockInstance>) -> Answer<SuccessResponse> {
+    success(crate::site::set_blocked(&caller, body).await)
 }
 
 async fn saved(
     caller: ApiCaller,
-    query: Query<ListPersonSaved>,
+    Query(query): Query<ListPersonSaved>,
 ) -> Answer<PagedResponse<PostCommentCombinedView>> {
-    let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
         let [threads_before, replies_before] = window.skips;
+        let mut kept = |kind, skip| saves::page(snapshot, viewer, kind, skip, window.limit);
         let mut lists = [Vec::new(), Vec::new()];
         if has_posts(query.type_) {
-            lists[0] = saves::page(
-                snapshot,
-                viewer,
-                saves::SavedKind::Threads,
-                threads_before,
-                window.limit,
-            )?;
+            lists[0] = kept(SavedKind::Threads, threads_before)?;
         }
         if has_comments(query.type_) {
-            lists[1] = saves::page(
-                snapshot,
-                viewer,
-                saves::SavedKind::Replies,
-                replies_before,
-                window.limit,
-            )?;
+            lists[1] = kept(SavedKind::Replies, replies_before)?;
         }
         let context = PageContext::load(snapshot, viewer, now, lists.iter().flatten())?;
         let kept_at = |it: &Post| {
@@ -308,15 +288,14 @@ async fn saved(
         };
         together(&context, window.merge(lists, kept_at))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// The newest first: when one voted is not kept in an order.
 async fn liked(
     caller: ApiCaller,
-    query: Query<ListPersonLiked>,
+    Query(query): Query<ListPersonLiked>,
 ) -> Answer<PagedResponse<PostCommentCombinedView>> {
-    let query = query.into_inner();
     let window = Window::<4>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
@@ -342,7 +321,7 @@ async fn liked(
         let context = PageContext::load(snapshot, viewer, now, &found.items)?;
         together(&context, found)
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn has_votes(asked: Option<LikeType>, score: Score) -> bool {
@@ -370,11 +349,11 @@ fn voted_threads(
     Ok(threads::page(snapshot, viewer, &wanted)?.items)
 }
 
-async fn read(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+async fn read(caller: ApiCaller, Query(query): Query<Part>) -> Answer<PagedResponse<PostView>> {
     noted(&caller, &query, ReadFilter::Read).await
 }
 
-async fn hidden(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<PostView>> {
+async fn hidden(caller: ApiCaller, Query(query): Query<Part>) -> Answer<PagedResponse<PostView>> {
     noted(&caller, &query, ReadFilter::Hidden).await
 }
 
@@ -382,15 +361,10 @@ async fn noted(caller: &ApiCaller, query: &Part, noted: ReadFilter) -> Answer<Pa
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
-        let found = window.page(read_state::page(
-            snapshot,
-            viewer,
-            noted,
-            window.skip(),
-            window.limit,
-        )?);
+        let found = read_state::page(snapshot, viewer, noted, window.skip(), window.limit)?;
+        let found = window.page(found);
         let context = PageContext::load(snapshot, viewer, now, &found.items)?;
         found.map(|it| post::view(&context, &it))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }

@@ -9,19 +9,18 @@ use kollegium_domain::{accounts, site};
 use super::paging::Window;
 use super::views::{admin as views, person, site as site_views};
 use super::wire::admin::{
-    AddAdminResponse, AdminAllowInstance, AdminBlockInstance, CreateTagline, CustomEmojiResponse,
-    DeleteTagline, EditCustomEmoji, EditTagline, ListCustomEmojis, ListCustomEmojisResponse,
-    ListRegistrationApplications, RegistrationApplicationResponse, RegistrationApplicationView,
-    TaglineResponse,
+    AdminAllowInstance, AdminBlockInstance, CreateTagline, CustomEmojiView, DeleteTagline, EditCustomEmoji,
+    EditTagline, ListCustomEmojis, ListRegistrationApplications, RegistrationApplicationView,
 };
-use super::wire::community::PersonResponse;
+use super::wire::person::PersonView;
 use super::wire::site::{GetSiteResponse, Tagline};
 use super::wire::{PagedResponse, Part};
 use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
 use crate::application::{decided, listed, of_person};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
 use crate::error::ApiError;
-use crate::request::{Answer, ApiCaller, Page};
+use crate::request::{Answer, ApiCaller, Page, only, success};
+use crate::wire::Only;
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 use crate::wire::site::CreateCustomEmoji;
 use crate::wire::user::{AddAdmin, BanPerson, SuccessResponse};
@@ -54,18 +53,10 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/custom_emoji/list", web::get().to(emojis));
 }
 
-fn success() -> Answer<SuccessResponse> {
-    Ok(Json(SuccessResponse { success: true }))
-}
-
-async fn add(caller: ApiCaller, body: Json<AddAdmin>) -> Answer<AddAdminResponse> {
-    let admins = set_admin(&caller, body.into_inner()).await?;
-    Ok(Json(AddAdminResponse {
-        admins: admins
-            .iter()
-            .map(|it| person::view(it, caller.now(), None))
-            .collect(),
-    }))
+async fn add(caller: ApiCaller, Json(body): Json<AddAdmin>) -> Answer<Only<Vec<PersonView>>> {
+    let now = caller.now();
+    let admins = set_admin(&caller, body).await;
+    only("admins", admins.map(|it| person::views(&it, now)))
 }
 
 /// Answers with the site as it is then.
@@ -75,23 +66,20 @@ async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
         accounts::demote(tx, by, by.actor.id)?;
         super::site::load(tx, now, &settings)
     });
-    super::json(left.await)
+    left.await.map(Json)
 }
 
-async fn ban(caller: ApiCaller, body: Json<BanPerson>) -> Answer<PersonResponse> {
-    let target = ban_from_site(&caller, body.into_inner()).await?;
-    Ok(Json(PersonResponse {
-        person_view: person::view(&target, caller.now(), None),
-    }))
+async fn ban(caller: ApiCaller, Json(body): Json<BanPerson>) -> Answer<Only<PersonView>> {
+    let now = caller.now();
+    let target = ban_from_site(&caller, body).await;
+    only("person_view", target.map(|it| person::view(&it, now, None)))
 }
 
 async fn application(
     caller: ApiCaller,
-    query: Query<GetRegistrationApplication>,
-) -> Answer<RegistrationApplicationResponse> {
-    Ok(Json(RegistrationApplicationResponse {
-        registration_application: of_person(&caller, query.person_id, views::application).await?,
-    }))
+    Query(query): Query<GetRegistrationApplication>,
+) -> Answer<Only<RegistrationApplicationView>> {
+    of_person(&caller, query.person_id, views::application).await
 }
 
 async fn applications(
@@ -109,37 +97,31 @@ async fn applications(
 
 async fn decide(
     caller: ApiCaller,
-    body: Json<ApproveRegistrationApplication>,
-) -> Answer<RegistrationApplicationResponse> {
-    Ok(Json(RegistrationApplicationResponse {
-        registration_application: decided(&caller, body.into_inner(), views::application).await?,
-    }))
+    Json(body): Json<ApproveRegistrationApplication>,
+) -> Answer<Only<RegistrationApplicationView>> {
+    decided(&caller, body, views::application).await
 }
 
-fn tagline(changed: Result<site::Tagline, ApiError>) -> Answer<TaglineResponse> {
-    Ok(Json(TaglineResponse {
-        tagline: site_views::tagline(changed?),
-    }))
+fn tagline(changed: Result<site::Tagline, ApiError>) -> Answer<Only<Tagline>> {
+    only("tagline", changed.map(site_views::tagline))
 }
 
-async fn add_tagline(caller: ApiCaller, body: Json<CreateTagline>) -> Answer<TaglineResponse> {
-    tagline(
-        caller
-            .act(move |tx, by| site::add_tagline(tx, by, &body.content))
-            .await,
-    )
+async fn add_tagline(caller: ApiCaller, Json(body): Json<CreateTagline>) -> Answer<Only<Tagline>> {
+    let added = caller.act(move |tx, by| site::add_tagline(tx, by, &body.content));
+    tagline(added.await)
 }
 
-async fn edit_tagline(caller: ApiCaller, body: Json<EditTagline>) -> Answer<TaglineResponse> {
+async fn edit_tagline(caller: ApiCaller, Json(body): Json<EditTagline>) -> Answer<Only<Tagline>> {
     let changed = caller.act(move |tx, by| site::edit_tagline(tx, by, body.id, &body.content));
     tagline(changed.await)
 }
 
-async fn remove_tagline(caller: ApiCaller, body: Json<DeleteTagline>) -> Answer<SuccessResponse> {
-    caller
-        .act(move |tx, by| site::remove_tagline(tx, by, body.id))
-        .await?;
-    success()
+async fn remove_tagline(caller: ApiCaller, Json(body): Json<DeleteTagline>) -> Answer<SuccessResponse> {
+    success(
+        caller
+            .act(move |tx, by| site::remove_tagline(tx, by, body.id))
+            .await,
+    )
 }
 
 async fn taglines(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<Tagline>> {
@@ -148,43 +130,44 @@ async fn taglines(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse
         let lines = site::taglines(snapshot)?.into_iter();
         Ok(window.slice(lines.map(site_views::tagline)))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// A block has no end here.
-async fn block_instance(caller: ApiCaller, body: Json<AdminBlockInstance>) -> Answer<SuccessResponse> {
+async fn block_instance(caller: ApiCaller, Json(body): Json<AdminBlockInstance>) -> Answer<SuccessResponse> {
     if body.expires_at.is_some() {
         return Err(ApiError::unreadable(
             "an instance is blocked until that is taken back",
         ));
     }
-    choose(&caller, Policy::Blocked, body.instance.clone(), body.block).await
+    choose(&caller, Policy::Blocked, body.instance, body.block).await
 }
 
-async fn allow_instance(caller: ApiCaller, body: Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
-    choose(&caller, Policy::Trusted, body.instance.clone(), body.allow).await
+async fn allow_instance(caller: ApiCaller, Json(body): Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
+    choose(&caller, Policy::Trusted, body.instance, body.allow).await
 }
 
 async fn choose(caller: &ApiCaller, policy: Policy, host: String, chosen: bool) -> Answer<SuccessResponse> {
-    caller
-        .act(move |tx, by| trust::choose_one(tx, by, policy, &host, chosen))
-        .await?;
-    success()
+    success(
+        caller
+            .act(move |tx, by| trust::choose_one(tx, by, policy, &host, chosen))
+            .await,
+    )
 }
 
-fn response(found: Result<Known, ApiError>) -> Answer<CustomEmojiResponse> {
-    let (emoji, keywords) = found?;
-    Ok(Json(CustomEmojiResponse {
-        custom_emoji: views::emoji(emoji, keywords),
-    }))
+fn response(found: Result<Known, ApiError>) -> Answer<Only<CustomEmojiView>> {
+    let view = found.map(|(emoji, keywords)| views::emoji(emoji, keywords));
+    only("custom_emoji", view)
 }
 
-async fn create_emoji(caller: ApiCaller, body: Json<CreateCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    response(made(&caller, body.into_inner()).await)
+async fn create_emoji(
+    caller: ApiCaller,
+    Json(body): Json<CreateCustomEmoji>,
+) -> Answer<Only<CustomEmojiView>> {
+    response(made(&caller, body).await)
 }
 
-async fn edit_emoji(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<CustomEmojiResponse> {
-    let body = body.into_inner();
+async fn edit_emoji(caller: ApiCaller, Json(body): Json<EditCustomEmoji>) -> Answer<Only<CustomEmojiView>> {
     let changed = caller.act(move |tx, by| {
         let (before, keywords) = known(tx, body.id)?;
         let looks = Looks {
@@ -199,14 +182,18 @@ async fn edit_emoji(caller: ApiCaller, body: Json<EditCustomEmoji>) -> Answer<Cu
     response(changed.await)
 }
 
-async fn emojis(caller: ApiCaller, query: Query<ListCustomEmojis>) -> Answer<ListCustomEmojisResponse> {
-    let category = query.into_inner().category;
-    let all = caller.read(|snapshot, _| emoji::all(snapshot)).await?;
-    let custom_emojis = all
-        .into_iter()
-        .filter(|(it, _)| category.as_ref().is_none_or(|wanted| it.category == *wanted))
-        .map(|(it, keywords)| views::emoji(it, keywords));
-    Ok(Json(ListCustomEmojisResponse {
-        custom_emojis: custom_emojis.collect(),
-    }))
+async fn emojis(
+    caller: ApiCaller,
+    Query(query): Query<ListCustomEmojis>,
+) -> Answer<Only<Vec<CustomEmojiView>>> {
+    let all = caller.read(|snapshot, _| emoji::all(snapshot)).await?.into_iter();
+    let is_wanted = |it: &emoji::Emoji| {
+        query
+            .category
+            .as_ref()
+            .is_none_or(|wanted| it.category == *wanted)
+    };
+    let wanted = all.filter(|(it, _)| is_wanted(it));
+    let shown = wanted.map(|(it, keywords)| views::emoji(it, keywords));
+    only("custom_emojis", Ok(shown.collect()))
 }

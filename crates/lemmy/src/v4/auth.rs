@@ -6,9 +6,10 @@ use actix_web::web::{self, Json};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
 
-use super::wire::account::{ListLoginsResponse, LoginToken, ResendVerificationEmail};
-use crate::request::{Answer, ApiCaller};
+use super::wire::account::{LoginToken, ResendVerificationEmail};
+use crate::request::{Answer, ApiCaller, only, success};
 use crate::views::stamp;
+use crate::wire::Only;
 use crate::wire::user::SuccessResponse;
 use crate::{settings, user};
 
@@ -49,22 +50,20 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// Whether the address is somebody's is not told.
-async fn ask_for_proof(caller: ApiCaller, body: Json<ResendVerificationEmail>) -> Answer<SuccessResponse> {
+async fn ask_for_proof(
+    caller: ApiCaller,
+    Json(body): Json<ResendVerificationEmail>,
+) -> Answer<SuccessResponse> {
     caller.limit(RateLimit::Register)?;
-    login::ask_for_proof(&caller.app, body.into_inner().email).await?;
-    Ok(Json(SuccessResponse { success: true }))
+    success(login::ask_for_proof(&caller.app, body.email).await)
 }
 
-async fn logins(caller: ApiCaller) -> Answer<ListLoginsResponse> {
-    let list = user::sessions_of(&caller)
-        .await?
-        .into_iter()
-        .map(|session| LoginToken {
-            user_id: session.account_id.0,
-            published_at: stamp(session.created_at),
-            user_agent: session.label,
-        });
-    Ok(Json(ListLoginsResponse {
-        logins: list.collect(),
-    }))
+async fn logins(caller: ApiCaller) -> Answer<Only<Vec<LoginToken>>> {
+    let sessions = user::sessions_of(&caller).await?.into_iter();
+    let logins = sessions.map(|session| LoginToken {
+        user_id: session.account_id.0,
+        published_at: stamp(session.created_at),
+        user_agent: session.label,
+    });
+    only("logins", Ok(logins.collect()))
 }

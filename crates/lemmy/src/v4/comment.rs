@@ -2,31 +2,30 @@
 //! `/comment`: replies.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
 use kollegium_domain::timelines::replies::{self, ReplyQuery, Under};
-use kollegium_domain::{By, Result, Time, Viewer};
+use kollegium_domain::{Result, Time, Viewer};
 
 use super::listing::{self, ListFilter, ListTarget};
 use super::paging::{self, Window};
 use super::post::{score, voters};
 use super::views::comment as views;
 use super::wire::PagedResponse;
-use super::wire::comment::{
-    CommentResponse, CommentSlimView, CommentView, CreateCommentLike, GetComments, ListCommentLikes,
-};
+use super::wire::comment::{CommentSlimView, CommentView, CreateCommentLike, GetComments, ListCommentLikes};
 use super::wire::enums::CommentSortType;
 use super::wire::post::VoteView;
-use crate::acts;
-use crate::comment::{self as comments, depth, reply, tree};
+use crate::acts::Act;
+use crate::comment::{self as comments, depth, tree};
 use crate::error::ApiError;
-use crate::post::Show;
-use crate::request::{Answer, ApiCaller};
+use crate::post::{PostKind, Show};
+use crate::request::{Answer, ApiCaller, only};
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::comment::{
     CreateComment, DeleteComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
 };
@@ -46,30 +45,31 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/comment/distinguish", web::post().to(distinguish));
 }
 
-fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<CommentResponse> {
-    Ok(Json(CommentResponse {
-        comment_view: comment_view?,
-    }))
+fn answer(view: std::result::Result<CommentView, ApiError>) -> Answer<Only<CommentView>> {
+    only("comment_view", view)
 }
 
-async fn create(caller: ApiCaller, body: Json<CreateComment>) -> Answer<CommentResponse> {
-    answer(comments::publish(&caller, body.into_inner(), views::view).await)
+async fn create(caller: ApiCaller, Json(body): Json<CreateComment>) -> Answer<Only<CommentView>> {
+    answer(comments::publish(&caller, body, views::view).await)
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditComment>) -> Answer<CommentResponse> {
-    answer(comments::rewrite(&caller, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, Json(body): Json<EditComment>) -> Answer<Only<CommentView>> {
+    answer(comments::rewrite(&caller, body, views::view).await)
 }
 
-async fn get(caller: ApiCaller, query: Query<GetComment>) -> Answer<CommentResponse> {
+async fn get(caller: ApiCaller, Query(query): Query<GetComment>) -> Answer<Only<CommentView>> {
     answer(comments::one(&caller, query.id, views::view).await)
 }
 
-async fn list(caller: ApiCaller, query: Query<GetComments>) -> Answer<PagedResponse<CommentView>> {
-    listed(&caller, query.into_inner(), views::view).await
+async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<PagedResponse<CommentView>> {
+    listed(&caller, query, views::view).await
 }
 
-async fn list_slim(caller: ApiCaller, query: Query<GetComments>) -> Answer<PagedResponse<CommentSlimView>> {
-    listed(&caller, query.into_inner(), views::slim).await
+async fn list_slim(
+    caller: ApiCaller,
+    Query(query): Query<GetComments>,
+) -> Answer<PagedResponse<CommentSlimView>> {
+    listed(&caller, query, views::slim).await
 }
 
 async fn listed<T: Send + 'static>(
@@ -178,70 +178,31 @@ fn is_recent(query: &GetComments, now: Time, reply: &Post) -> bool {
     listing::period(query.time_range_seconds).is_none_or(|period| reply.created_at > now.minus(period))
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeleteComment>) -> Answer<CommentResponse> {
-    let DeleteComment { comment_id, deleted } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::delete(tx, by, id, deleted)
-    })
-    .await
+async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<Only<CommentView>> {
+    act(&caller, body.comment_id, Act::Delete(body.deleted)).await
 }
 
-async fn like(caller: ApiCaller, body: Json<CreateCommentLike>) -> Answer<CommentResponse> {
-    let CreateCommentLike {
-        comment_id,
-        is_upvote,
-    } = body.into_inner();
-    let score = score(is_upvote);
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::vote(tx, by, id, score)
-    })
-    .await
+async fn like(caller: ApiCaller, Json(body): Json<CreateCommentLike>) -> Answer<Only<CommentView>> {
+    act(&caller, body.comment_id, Act::Vote(score(body.is_upvote))).await
 }
 
-async fn likes(caller: ApiCaller, query: Query<ListCommentLikes>) -> Answer<PagedResponse<VoteView>> {
-    let query = query.into_inner();
+async fn likes(caller: ApiCaller, Query(query): Query<ListCommentLikes>) -> Answer<PagedResponse<VoteView>> {
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    voters(&caller, window, move |snapshot, viewer| {
-        reply(snapshot, viewer, PostId(query.comment_id))
-    })
-    .await
+    voters(&caller, PostKind::Reply, query.comment_id, window).await
 }
 
-async fn save(caller: ApiCaller, body: Json<SaveComment>) -> Answer<CommentResponse> {
-    let SaveComment { comment_id, save } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::save(tx, by, id, save)
-    })
-    .await
+async fn save(caller: ApiCaller, Json(body): Json<SaveComment>) -> Answer<Only<CommentView>> {
+    act(&caller, body.comment_id, Act::Save(body.save)).await
 }
 
-async fn remove(caller: ApiCaller, body: Json<RemoveComment>) -> Answer<CommentResponse> {
-    let RemoveComment {
-        comment_id,
-        removed,
-        reason,
-    } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::remove(tx, by, id, removed, reason.as_deref())
-    })
-    .await
+async fn remove(caller: ApiCaller, Json(body): Json<RemoveComment>) -> Answer<Only<CommentView>> {
+    act(&caller, body.comment_id, Act::Remove(body.removed, body.reason)).await
 }
 
-async fn distinguish(caller: ApiCaller, body: Json<DistinguishComment>) -> Answer<CommentResponse> {
-    let DistinguishComment {
-        comment_id,
-        distinguished,
-    } = body.into_inner();
-    change(&caller, comment_id, move |tx, by, id| {
-        acts::distinguish(tx, by, id, distinguished)
-    })
-    .await
+async fn distinguish(caller: ApiCaller, Json(body): Json<DistinguishComment>) -> Answer<Only<CommentView>> {
+    act(&caller, body.comment_id, Act::Distinguish(body.distinguished)).await
 }
 
-async fn change(
-    caller: &ApiCaller,
-    id: i64,
-    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
-) -> Answer<CommentResponse> {
-    answer(comments::changed(caller, id, command, views::view).await)
+async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<CommentView>> {
+    answer(comments::act(caller, id, act, views::view).await)
 }

@@ -2,29 +2,30 @@
 //! `/community`: groups.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::Tx;
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::paging::Start;
+use kollegium_domain::search;
 use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
-use kollegium_domain::{By, Result, moderation, search};
 
 use super::listing;
 use super::paging::{self, Window};
 use super::views::{community as views, person};
 use super::wire::PagedResponse;
 use super::wire::community::{
-    AddModToCommunityResponse, CommunityResponse, CommunityView, CreateCommunity, EditCommunity,
-    GetCommunityResponse, ListCommunities, PersonResponse,
+    CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity, EditCommunity,
+    GetCommunityResponse, ListCommunities,
 };
 use super::wire::enums::{CommunitySortType, CommunityVisibility, ListingType};
-use crate::community::{self as communities, Form};
+use super::wire::person::PersonView;
+use crate::community::{self as communities, CommunityAct, Form, act};
 use crate::error::ApiError;
 use crate::moderation::{ban_from_group, set_moderator};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, only};
 use crate::search::check_length;
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::community::{
     AddModToCommunity, BanFromCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity,
     TransferCommunity,
@@ -45,12 +46,14 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/community/mod", web::post().to(appoint));
 }
 
-async fn get(caller: ApiCaller, query: Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    super::json(communities::look_up(&caller, query.into_inner(), views::details).await)
+async fn get(caller: ApiCaller, Query(query): Query<GetCommunity>) -> Answer<GetCommunityResponse> {
+    communities::look_up(&caller, query, views::details).await
 }
 
-async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<PagedResponse<CommunityView>> {
-    let query = query.into_inner();
+async fn list(
+    caller: ApiCaller,
+    Query(query): Query<ListCommunities>,
+) -> Answer<PagedResponse<CommunityView>> {
     let now = caller.now();
     let place = CommunityListStart::of(&query)?;
     let found = caller.read(move |snapshot, viewer| {
@@ -59,19 +62,14 @@ async fn list(caller: ApiCaller, query: Query<ListCommunities>) -> Answer<PagedR
             CommunityListStart::Listed(wanted) => PagedResponse::of(lists::page(snapshot, viewer, wanted)?),
             CommunityListStart::Found(text, window) => {
                 check_length(text)?;
-                window.page(search::groups(
-                    snapshot,
-                    viewer,
-                    text,
-                    window.skip(),
-                    window.limit,
-                )?)
+                let found = search::groups(snapshot, viewer, text, window.skip(), window.limit)?;
+                window.page(found)
             }
         };
         let context = PageContext::load_groups(snapshot, viewer, now, &found.items)?;
         found.map(|it| views::view(&context, it.id))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// Where a part of the list starts, which depends on what is listed.
@@ -112,8 +110,7 @@ impl CommunityListStart {
     }
 }
 
-async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
+async fn create(caller: ApiCaller, Json(body): Json<CreateCommunity>) -> Answer<CommunityResponse> {
     let form = Form {
         title: body.title,
         description: body.sidebar.or(body.summary),
@@ -122,11 +119,10 @@ async fn create(caller: ApiCaller, body: Json<CreateCommunity>) -> Answer<Commun
         visibility: body.visibility.map(visibility).transpose()?,
         ..Form::default()
     };
-    super::json(communities::open(&caller, body.name, form, views::response).await)
+    communities::open(&caller, body.name, form, views::response).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
+async fn edit(caller: ApiCaller, Json(body): Json<EditCommunity>) -> Answer<CommunityResponse> {
     let id = GroupId(body.community_id);
     // What administrators hid is shown as unlisted, and may be sent back so with the rest.
     let is_hidden = caller
@@ -143,7 +139,7 @@ async fn edit(caller: ApiCaller, body: Json<EditCommunity>) -> Answer<CommunityR
         },
         ..Form::default()
     };
-    super::json(communities::rewrite(&caller, body.community_id, form, views::response).await)
+    communities::rewrite(&caller, body.community_id, form, views::response).await
 }
 
 fn visibility(asked: CommunityVisibility) -> std::result::Result<Visibility, ApiError> {
@@ -157,58 +153,43 @@ fn visibility(asked: CommunityVisibility) -> std::result::Result<Visibility, Api
     }
 }
 
-async fn follow(caller: ApiCaller, body: Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    let FollowCommunity { community_id, follow } = body.into_inner();
-    change(&caller, community_id, move |tx, by, id| {
-        communities::set_joined(tx, by, id, follow)
-    })
+async fn follow(caller: ApiCaller, Json(body): Json<FollowCommunity>) -> Answer<CommunityResponse> {
+    act(
+        &caller,
+        body.community_id,
+        CommunityAct::Join(body.follow),
+        views::response,
+    )
     .await
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    let DeleteCommunity {
-        community_id,
-        deleted,
-    } = body.into_inner();
-    change(&caller, community_id, move |tx, by, id| {
-        communities::set_deleted(tx, by, id, deleted)
-    })
-    .await
+async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
+    let delete = CommunityAct::Delete(body.deleted);
+    act(&caller, body.community_id, delete, views::response).await
 }
 
-async fn remove(caller: ApiCaller, body: Json<RemoveCommunity>) -> Answer<CommunityResponse> {
-    let body = body.into_inner();
-    change(&caller, body.community_id, move |tx, by, _| {
-        communities::set_removed(tx, by, &body)
-    })
-    .await
+async fn remove(caller: ApiCaller, Json(body): Json<RemoveCommunity>) -> Answer<CommunityResponse> {
+    let remove = CommunityAct::Remove(body.removed, body.reason);
+    act(&caller, body.community_id, remove, views::response).await
 }
 
-async fn change(
-    caller: &ApiCaller,
-    id: i64,
-    command: impl FnMut(&mut Tx, &By, GroupId) -> Result<()> + Send + 'static,
-) -> Answer<CommunityResponse> {
-    super::json(communities::changed(caller, id, command, views::response).await)
+async fn transfer(caller: ApiCaller, Json(body): Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
+    let transfer = CommunityAct::Transfer(ActorId(body.person_id));
+    act(&caller, body.community_id, transfer, views::details).await
 }
 
-async fn transfer(caller: ApiCaller, body: Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
-    let TransferCommunity {
-        community_id,
-        person_id,
-    } = body.into_inner();
-    let command = move |tx: &mut Tx, by: &By, id| moderation::transfer_group(tx, by, id, ActorId(person_id));
-    super::json(communities::changed(&caller, community_id, command, views::details).await)
+async fn ban(caller: ApiCaller, Json(body): Json<BanFromCommunity>) -> Answer<Only<PersonView>> {
+    let now = caller.now();
+    let target = ban_from_group(&caller, body).await;
+    only("person_view", target.map(|it| person::view(&it, now, None)))
 }
 
-async fn ban(caller: ApiCaller, body: Json<BanFromCommunity>) -> Answer<PersonResponse> {
-    let target = ban_from_group(&caller, body.into_inner()).await?;
-    Ok(Json(PersonResponse {
-        person_view: person::view(&target, caller.now(), None),
-    }))
-}
-
-async fn appoint(caller: ApiCaller, body: Json<AddModToCommunity>) -> Answer<AddModToCommunityResponse> {
-    let moderators = set_moderator(&caller, body.into_inner(), views::moderators).await?;
-    Ok(Json(AddModToCommunityResponse { moderators }))
+async fn appoint(
+    caller: ApiCaller,
+    Json(body): Json<AddModToCommunity>,
+) -> Answer<Only<Vec<CommunityModeratorView>>> {
+    only(
+        "moderators",
+        set_moderator(&caller, body, views::moderators).await,
+    )
 }

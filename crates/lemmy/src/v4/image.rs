@@ -21,7 +21,7 @@ use super::wire::media::{
 use super::wire::{PagedResponse, Part};
 use crate::error::ApiError;
 use crate::media::{self as files, Failure, List, owners, receive};
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, success};
 use crate::views::stamp;
 use crate::wire::media::{GetImage, ProxyImage};
 use crate::wire::site::EditSite;
@@ -51,12 +51,8 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/site/banner", web::delete().to(drop_site_banner));
 }
 
-fn success() -> Answer<SuccessResponse> {
-    Ok(Json(SuccessResponse { success: true }))
-}
-
 async fn upload(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    super::json(taken(&caller, &request, body).await)
+    taken(&caller, &request, body).await.map(Json)
 }
 
 /// The one picture that a request brings. Its address is the one at which the domain recognises its own.
@@ -88,18 +84,17 @@ async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> Result<HttpRespon
 }
 
 async fn health(caller: ApiCaller) -> Answer<SuccessResponse> {
-    pictures::of(&caller.app).map_err(|it| ApiError::from(Failure::from(it)))?;
-    success()
+    success(pictures::of(&caller.app).map_err(Failure::from))
 }
 
 /// One's own alone.
-async fn delete_own(caller: ApiCaller, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
-    delete(&caller, asked.into_inner().filename, Whose::Own).await
+async fn delete_own(caller: ApiCaller, Json(asked): Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&caller, asked.filename, Whose::Own).await
 }
 
 /// Whoever uploaded it.
-async fn delete_any(caller: ApiCaller, asked: Json<DeleteImageParams>) -> Answer<SuccessResponse> {
-    delete(&caller, asked.into_inner().filename, Whose::Any).await
+async fn delete_any(caller: ApiCaller, Json(asked): Json<DeleteImageParams>) -> Answer<SuccessResponse> {
+    delete(&caller, asked.filename, Whose::Any).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,15 +114,14 @@ async fn delete(caller: &ApiCaller, name: String, whose: Whose) -> Answer<Succes
     });
     let token = token.await?;
     let done = pictures::remove(&caller.app, caller.inner(), &name, &token).await;
-    done.map_err(|it| ApiError::from(Failure::from(it)))?;
-    success()
+    success(done.map_err(Failure::from))
 }
 
-async fn list_own(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+async fn list_own(caller: ApiCaller, Query(query): Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
     listed(&caller, &query, media::own).await
 }
 
-async fn list_all(caller: ApiCaller, query: Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
+async fn list_all(caller: ApiCaller, Query(query): Query<Part>) -> Answer<PagedResponse<LocalImageView>> {
     listed(&caller, &query, media::all).await
 }
 
@@ -148,10 +142,18 @@ async fn listed(caller: &ApiCaller, query: &Part, list: List) -> Answer<PagedRes
             })
         })
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
-/// Which picture of oneself, of a community or of the site is meant.
+/// What a picture is of.
+#[derive(Clone, Copy)]
+enum Subject {
+    Oneself,
+    Community(i64),
+    Site,
+}
+
+/// Which of its pictures is meant.
 #[derive(Clone, Copy)]
 enum Slot {
     Icon,
@@ -159,51 +161,11 @@ enum Slot {
 }
 
 async fn set_avatar(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_own(&caller, &request, body, Slot::Icon).await
+    set(&caller, &request, body, Subject::Oneself, Slot::Icon).await
 }
 
 async fn set_banner(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Answer<UploadImageResponse> {
-    set_own(&caller, &request, body, Slot::Banner).await
-}
-
-async fn set_own(
-    caller: &ApiCaller,
-    request: &HttpRequest,
-    body: Multipart,
-    slot: Slot,
-) -> Answer<UploadImageResponse> {
-    let taken = taken(caller, request, body).await?;
-    show_own(caller, slot, taken.image_url.clone()).await?;
-    Ok(Json(taken))
-}
-
-async fn drop_avatar(caller: ApiCaller) -> Answer<SuccessResponse> {
-    show_own(&caller, Slot::Icon, String::new()).await?;
-    success()
-}
-
-async fn drop_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
-    show_own(&caller, Slot::Banner, String::new()).await?;
-    success()
-}
-
-/// An empty address takes the picture away.
-async fn show_own(caller: &ApiCaller, slot: Slot, address: String) -> Result<(), ApiError> {
-    caller
-        .act(move |tx, by| {
-            let edit = match slot {
-                Slot::Icon => ProfileEdit {
-                    icon: Some(&address),
-                    ..ProfileEdit::default()
-                },
-                Slot::Banner => ProfileEdit {
-                    banner: Some(&address),
-                    ..ProfileEdit::default()
-                },
-            };
-            accounts::edit_profile(tx, by, &edit).map(|_| ())
-        })
-        .await
+    set(&caller, &request, body, Subject::Oneself, Slot::Banner).await
 }
 
 async fn set_community_icon(
@@ -212,7 +174,7 @@ async fn set_community_icon(
     of: Query<CommunityIdQuery>,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_community(&caller, &request, of.id, body, Slot::Icon).await
+    set(&caller, &request, body, Subject::Community(of.id), Slot::Icon).await
 }
 
 async fn set_community_banner(
@@ -221,51 +183,7 @@ async fn set_community_banner(
     of: Query<CommunityIdQuery>,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_community(&caller, &request, of.id, body, Slot::Banner).await
-}
-
-/// For moderators, which is asked before anything is taken.
-async fn set_community(
-    caller: &ApiCaller,
-    request: &HttpRequest,
-    id: i64,
-    body: Multipart,
-    slot: Slot,
-) -> Answer<UploadImageResponse> {
-    caller
-        .act(move |tx, by| groups::moderated_by(tx, by, GroupId(id)).map(|_| ()))
-        .await?;
-    let taken = taken(caller, request, body).await?;
-    show_community(caller, id, slot, taken.image_url.clone()).await?;
-    Ok(Json(taken))
-}
-
-async fn drop_community_icon(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
-    show_community(&caller, of.id, Slot::Icon, String::new()).await?;
-    success()
-}
-
-async fn drop_community_banner(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
-    show_community(&caller, of.id, Slot::Banner, String::new()).await?;
-    success()
-}
-
-async fn show_community(caller: &ApiCaller, id: i64, slot: Slot, address: String) -> Result<(), ApiError> {
-    caller
-        .act(move |tx, by| {
-            let changes = match slot {
-                Slot::Icon => Changes {
-                    icon: Some(&address),
-                    ..Changes::default()
-                },
-                Slot::Banner => Changes {
-                    banner: Some(&address),
-                    ..Changes::default()
-                },
-            };
-            groups::edit(tx, by, GroupId(id), &changes).map(|_| ())
-        })
-        .await
+    set(&caller, &request, body, Subject::Community(of.id), Slot::Banner).await
 }
 
 async fn set_site_icon(
@@ -273,7 +191,7 @@ async fn set_site_icon(
     request: HttpRequest,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_site(&caller, &request, body, Slot::Icon).await
+    set(&caller, &request, body, Subject::Site, Slot::Icon).await
 }
 
 async fn set_site_banner(
@@ -281,44 +199,87 @@ async fn set_site_banner(
     request: HttpRequest,
     body: Multipart,
 ) -> Answer<UploadImageResponse> {
-    set_site(&caller, &request, body, Slot::Banner).await
+    set(&caller, &request, body, Subject::Site, Slot::Banner).await
 }
 
-/// For administrators, which is asked before anything is taken.
-async fn set_site(
+/// Whether somebody may is asked before anything is taken.
+async fn set(
     caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
+    of: Subject,
     slot: Slot,
 ) -> Answer<UploadImageResponse> {
-    caller.read_own(viewer::check_administers).await?;
+    match of {
+        Subject::Oneself => {}
+        Subject::Community(id) => {
+            caller
+                .act(move |tx, by| groups::moderated_by(tx, by, GroupId(id)).map(|_| ()))
+                .await?;
+        }
+        Subject::Site => caller.read_own(viewer::check_administers).await?,
+    }
     let taken = taken(caller, request, body).await?;
-    show_site(caller, slot, taken.image_url.clone()).await?;
+    show(caller, of, slot, taken.image_url.clone()).await?;
     Ok(Json(taken))
 }
 
+async fn drop_avatar(caller: ApiCaller) -> Answer<SuccessResponse> {
+    success(show(&caller, Subject::Oneself, Slot::Icon, String::new()).await)
+}
+
+async fn drop_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
+    success(show(&caller, Subject::Oneself, Slot::Banner, String::new()).await)
+}
+
+async fn drop_community_icon(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    success(show(&caller, Subject::Community(of.id), Slot::Icon, String::new()).await)
+}
+
+async fn drop_community_banner(caller: ApiCaller, of: Json<CommunityIdQuery>) -> Answer<SuccessResponse> {
+    success(show(&caller, Subject::Community(of.id), Slot::Banner, String::new()).await)
+}
+
 async fn drop_site_icon(caller: ApiCaller) -> Answer<SuccessResponse> {
-    show_site(&caller, Slot::Icon, String::new()).await?;
-    success()
+    success(show(&caller, Subject::Site, Slot::Icon, String::new()).await)
 }
 
 async fn drop_site_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
-    show_site(&caller, Slot::Banner, String::new()).await?;
-    success()
+    success(show(&caller, Subject::Site, Slot::Banner, String::new()).await)
 }
 
-async fn show_site(caller: &ApiCaller, slot: Slot, address: String) -> Result<(), ApiError> {
-    let edit = match slot {
-        Slot::Icon => EditSite {
-            icon: Some(address),
-            ..EditSite::default()
-        },
-        Slot::Banner => EditSite {
-            banner: Some(address),
-            ..EditSite::default()
-        },
+/// An empty address takes the picture away.
+async fn show(caller: &ApiCaller, of: Subject, slot: Slot, address: String) -> Result<(), ApiError> {
+    let (icon, banner) = match slot {
+        Slot::Icon => (Some(address), None),
+        Slot::Banner => (None, Some(address)),
     };
-    crate::site::change(caller, edit, site::response)
-        .await
-        .map(|_| ())
+    if let Subject::Site = of {
+        let edit = EditSite {
+            icon,
+            banner,
+            ..EditSite::default()
+        };
+        return crate::site::change(caller, edit, site::response)
+            .await
+            .map(|_| ());
+    }
+    let shown = caller.act(move |tx, by| {
+        let (icon, banner) = (icon.as_deref(), banner.as_deref());
+        if let Subject::Community(id) = of {
+            let changes = Changes {
+                icon,
+                banner,
+                ..Changes::default()
+            };
+            return groups::edit(tx, by, GroupId(id), &changes).map(|_| ());
+        }
+        let edit = ProfileEdit {
+            icon,
+            banner,
+            ..ProfileEdit::default()
+        };
+        accounts::edit_profile(tx, by, &edit).map(|_| ())
+    });
+    shown.await
 }

@@ -23,7 +23,7 @@ mod site;
 mod views;
 mod wire;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 
 pub(crate) use error::translate;
 
@@ -46,9 +46,4 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .configure(report::configure)
         .configure(search::configure)
         .configure(site::configure);
-}
-
-/// Answers with the same in JSON.
-fn json<T, E>(answer: Result<T, E>) -> Result<web::Json<T>, E> {
-    answer.map(web::Json)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/modlog`: what moderators did, in one list.
 
-use actix_web::web::{self, Query};
+use actix_web::web::{self, Json, Query};
 use kollegium_domain::ids::{ActorId, GroupId, ModlogId, PostId};
 use kollegium_domain::modlog::{self as log, Entry, Filter, Kind};
 
@@ -21,12 +21,11 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// The newest first; the cursor is the last entry's id.
-async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<PagedResponse<ModlogView>> {
-    let query = query.into_inner();
+async fn get(caller: ApiCaller, Query(query): Query<GetModlog>) -> Answer<PagedResponse<ModlogView>> {
     let limit = limit(query.limit)?;
     let before = query.page_cursor.as_deref().map(cursor).transpose()?;
     let Some(kind) = kind(query.type_.unwrap_or(ModlogKindFilter::All)) else {
-        return Ok(web::Json(PagedResponse::empty()));
+        return Ok(Json(PagedResponse::empty()));
     };
     let filter = Filter {
         kind,
@@ -50,7 +49,7 @@ async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<PagedResponse
             next_page: last.map(|it| format!("M{}", it.id.0)),
         })
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn cursor(text: &str) -> Result<ModlogId, ApiError> {

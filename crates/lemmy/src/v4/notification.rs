@@ -24,7 +24,7 @@ use super::wire::notification::{
     PrivateMessageView,
 };
 use crate::private_message::message_views;
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, success};
 use crate::views::context::PageContext;
 use crate::views::stamp;
 use crate::wire::user::SuccessResponse;
@@ -51,27 +51,18 @@ impl Item {
     }
 }
 
-async fn list(caller: ApiCaller, query: Query<ListNotifications>) -> Answer<PagedResponse<NotificationView>> {
-    let query = query.into_inner();
+async fn list(
+    caller: ApiCaller,
+    Query(query): Query<ListNotifications>,
+) -> Answer<PagedResponse<NotificationView>> {
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
+        let [replies, mentions, messages] = window.skips.map(|skip| (skip, window.limit));
         let lists = [
-            posts(
-                snapshot,
-                viewer,
-                &query,
-                Reason::Reply,
-                (window.skips[0], window.limit),
-            )?,
-            posts(
-                snapshot,
-                viewer,
-                &query,
-                Reason::Mention,
-                (window.skips[1], window.limit),
-            )?,
-            private(snapshot, viewer, &query, (window.skips[2], window.limit))?,
+            posts(snapshot, viewer, &query, Reason::Reply, replies)?,
+            posts(snapshot, viewer, &query, Reason::Mention, mentions)?,
+            private(snapshot, viewer, &query, messages)?,
         ];
         let me = viewer.require_account()?;
         let found = window
@@ -79,7 +70,7 @@ async fn list(caller: ApiCaller, query: Query<ListNotifications>) -> Answer<Page
             .filter(|it| is_wanted(&query, me, it));
         views(snapshot, viewer, now, found)
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn show(query: &ListNotifications) -> Show {
@@ -233,27 +224,20 @@ fn of_message(me: ActorId, about: &Message, view: PrivateMessageView) -> Notific
     }
 }
 
-async fn mark(caller: ApiCaller, body: Json<MarkNotificationAsRead>) -> Answer<SuccessResponse> {
-    let MarkNotificationAsRead {
-        notification_id: id,
-        read,
-    } = body.into_inner();
-    let state = if read { State::Read } else { State::Unread };
-    caller
-        .act(move |tx, by| match id.checked_neg().filter(|it| *it > 0) {
-            Some(message) => messages::mark(tx, by, MessageId(message), state).map(|_| ()),
-            None => notifications::mark(tx, by, NotificationId(id), state).map(|_| ()),
-        })
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+async fn mark(caller: ApiCaller, Json(body): Json<MarkNotificationAsRead>) -> Answer<SuccessResponse> {
+    let id = body.notification_id;
+    let state = if body.read { State::Read } else { State::Unread };
+    let marked = caller.act(move |tx, by| match id.checked_neg().filter(|it| *it > 0) {
+        Some(message) => messages::mark(tx, by, MessageId(message), state).map(|_| ()),
+        None => notifications::mark(tx, by, NotificationId(id), state).map(|_| ()),
+    });
+    success(marked.await)
 }
 
 async fn mark_all(caller: ApiCaller) -> Answer<SuccessResponse> {
-    caller
-        .act(|tx, by| {
-            notifications::mark_all_read(tx, by)?;
-            messages::mark_all_read(tx, by)
-        })
-        .await?;
-    Ok(Json(SuccessResponse { success: true }))
+    let marked = caller.act(|tx, by| {
+        notifications::mark_all_read(tx, by)?;
+        messages::mark_all_read(tx, by)
+    });
+    success(marked.await)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/person`: what is known of a person, and what they wrote.
 
-use actix_web::web::{self, Query};
+use actix_web::web::{self, Json, Query};
 use kollegium_domain::error::Thing;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
@@ -28,8 +28,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/person/content", web::get().to(content));
 }
 
-async fn get(caller: ApiCaller, query: Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
-    let query = query.into_inner();
+async fn get(caller: ApiCaller, Query(query): Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
         let found = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
@@ -41,26 +40,21 @@ async fn get(caller: ApiCaller, query: Query<GetPersonDetails>) -> Answer<GetPer
             multi_communities_created: Vec::new(),
         })
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// Threads and replies together, the newest first.
 async fn content(
     caller: ApiCaller,
-    query: Query<ListPersonContent>,
+    Query(query): Query<ListPersonContent>,
 ) -> Answer<PagedResponse<PostCommentCombinedView>> {
-    let query = query.into_inner();
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
         let author = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
             .ok_or(Error::NotFound(Thing::Person))?;
-        let group = names::group(
-            snapshot,
-            &origin,
-            query.community_id,
-            query.community_name.as_deref(),
-        )?;
+        let (id, name) = (query.community_id, query.community_name.as_deref());
+        let group = names::group(snapshot, &origin, id, name)?;
         let scope = Scope::Author(author.id);
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];
@@ -87,7 +81,7 @@ async fn content(
         let context = PageContext::load(snapshot, viewer, now, &found.items)?;
         together(&context, found)
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// Whether threads are wanted.

@@ -2,7 +2,7 @@
 //! `/post`: threads.
 
 use actix_web::web::{self, Json, Query};
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::paging::Start;
@@ -11,8 +11,8 @@ use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
-use kollegium_domain::votes::{self, Score};
-use kollegium_domain::{By, Result, Time, Viewer, read_state};
+use kollegium_domain::votes::Score;
+use kollegium_domain::{Result, Time, Viewer, read_state};
 
 use super::listing::{self, ListFilter, ListTarget};
 use super::paging::{self, Window};
@@ -21,14 +21,14 @@ use super::wire::PagedResponse;
 use super::wire::enums::PostFeatureType;
 use super::wire::post::{
     CreatePostLike, FeaturePost, GetPostResponse, GetPosts, HidePost, ListPostLikes, LockPost,
-    MarkPostAsRead, PostResponse, PostView, VoteView,
+    MarkPostAsRead, PostView, VoteView,
 };
-use crate::acts;
+use crate::acts::Act;
 use crate::error::{ApiError, Code};
-use crate::moderation::not_on_top_of_the_site;
-use crate::post::{self as posts, PostPage, thread};
-use crate::request::{Answer, ApiCaller};
+use crate::post::{self as posts, PostKind, PostPage};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::views::context::PageContext;
+use crate::wire::Only;
 use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, RemovePost, SavePost};
 
 /// The routes.
@@ -50,41 +50,32 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/post/site_metadata", web::get().to(posts::site_metadata));
 }
 
-fn answer(post_view: std::result::Result<PostView, ApiError>) -> Answer<PostResponse> {
-    Ok(Json(PostResponse {
-        post_view: post_view?,
-    }))
+async fn create(caller: ApiCaller, Json(body): Json<CreatePost>) -> Answer<Only<PostView>> {
+    posts::publish(&caller, body, views::view).await
 }
 
-async fn create(caller: ApiCaller, body: Json<CreatePost>) -> Answer<PostResponse> {
-    answer(posts::publish(&caller, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, Json(body): Json<EditPost>) -> Answer<Only<PostView>> {
+    posts::rewrite(&caller, body, views::view).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditPost>) -> Answer<PostResponse> {
-    answer(posts::rewrite(&caller, body.into_inner(), views::view).await)
-}
-
-async fn get(caller: ApiCaller, query: Query<GetPost>) -> Answer<GetPostResponse> {
+async fn get(caller: ApiCaller, Query(query): Query<GetPost>) -> Answer<GetPostResponse> {
     let PostPage {
         thread,
         elsewhere,
         moderators,
         context,
-    } = PostPage::open(&caller, query.into_inner()).await?;
-    let post_context = context.post_context(&thread)?;
+    } = PostPage::open(&caller, query).await?;
+    let (group, home) = context.companions.group(thread.group_id)?;
+    let moderators = moderators.iter().map(|it| community::moderator(group, home, it));
     Ok(Json(GetPostResponse {
         post_view: views::view(&context, &thread)?,
         community_view: community::view(&context, thread.group_id)?,
-        moderators: moderators
-            .iter()
-            .map(|it| community::moderator(post_context.group, post_context.home, it))
-            .collect(),
+        moderators: moderators.collect(),
         cross_posts: views::views(&context, &elsewhere)?,
     }))
 }
 
-async fn list(caller: ApiCaller, query: Query<GetPosts>) -> Answer<PagedResponse<PostView>> {
-    let query = query.into_inner();
+async fn list(caller: ApiCaller, Query(query): Query<GetPosts>) -> Answer<PagedResponse<PostView>> {
     let place = PostListStart::of(&query)?;
     let (now, origin, mark) = (caller.now(), caller.app.origin().clone(), query.mark_as_read);
     let (page, signed_in) = caller
@@ -118,10 +109,8 @@ impl PostListStart {
         }
         let cursor = query.page_cursor.as_deref();
         if let Some(text) = &query.search_term {
-            return Ok(PostListStart::Found(
-                text.clone(),
-                Window::new(cursor, query.limit)?,
-            ));
+            let window = Window::new(cursor, query.limit)?;
+            return Ok(PostListStart::Found(text.clone(), window));
         }
         let start = Start::after(cursor).map_err(|_| paging::malformed())?;
         Ok(PostListStart::Listed(start, paging::limit(query.limit)?))
@@ -213,12 +202,8 @@ fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
         && !(query.hide_posts_with_media == Some(true) && media())
 }
 
-async fn delete(caller: ApiCaller, body: Json<DeletePost>) -> Answer<PostResponse> {
-    let DeletePost { post_id, deleted } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        acts::delete(tx, by, id, deleted)
-    })
-    .await
+async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Delete(body.deleted)).await
 }
 
 /// A vote for or against; none without an answer.
@@ -226,109 +211,58 @@ pub(super) fn score(is_upvote: Option<bool>) -> Option<Score> {
     is_upvote.map(|it| if it { Score::Up } else { Score::Down })
 }
 
-async fn like(caller: ApiCaller, body: Json<CreatePostLike>) -> Answer<PostResponse> {
-    let CreatePostLike { post_id, is_upvote } = body.into_inner();
-    let score = score(is_upvote);
-    change(&caller, post_id, move |tx, by, id| acts::vote(tx, by, id, score)).await
+async fn like(caller: ApiCaller, Json(body): Json<CreatePostLike>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Vote(score(body.is_upvote))).await
 }
 
-async fn likes(caller: ApiCaller, query: Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
-    let query = query.into_inner();
+async fn likes(caller: ApiCaller, Query(query): Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
-    voters(&caller, window, move |snapshot, viewer| {
-        thread(snapshot, viewer, PostId(query.post_id))
-    })
-    .await
+    voters(&caller, PostKind::Thread, query.post_id, window).await
 }
 
-/// Who voted on what `find` finds.
+/// Who voted on a thread or reply.
 pub(super) async fn voters(
     caller: &ApiCaller,
+    kind: PostKind,
+    id: i64,
     window: Window<1>,
-    find: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Post> + Send + 'static,
 ) -> Answer<PagedResponse<VoteView>> {
     let now = caller.now();
-    let found = caller.read_own(move |snapshot, viewer| {
-        let about = find(snapshot, viewer)?;
-        votes::of_post(snapshot, viewer, about.id, now, window.skip(), window.limit)
-    });
-    let page = window.page(found.await?);
-    page.map(|it| Ok(person::vote(&it, now))).map(Json)
+    let page = Page {
+        skip: window.skip(),
+        limit: window.limit,
+    };
+    let found = posts::voters(caller, kind, id, page).await?;
+    window.page(found).map(|it| Ok(person::vote(&it, now))).map(Json)
 }
 
-async fn save(caller: ApiCaller, body: Json<SavePost>) -> Answer<PostResponse> {
-    let SavePost { post_id, save } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| acts::save(tx, by, id, save)).await
+async fn save(caller: ApiCaller, Json(body): Json<SavePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Save(body.save)).await
 }
 
-async fn hide(caller: ApiCaller, body: Json<HidePost>) -> Answer<PostResponse> {
-    let HidePost { post_id, hide } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        match hide {
-            true => read_state::hide(tx, by, &[id])?,
-            false => read_state::unhide(tx, by, &[id])?,
-        }
-        thread(tx, &Viewer::Account(by.actor.id), id)
-    })
-    .await
+async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Hide(body.hide)).await
 }
 
-async fn mark_as_read(caller: ApiCaller, body: Json<MarkPostAsRead>) -> Answer<PostResponse> {
-    let MarkPostAsRead { post_id, read } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        match read {
-            true => read_state::mark_read(tx, by, &[id])?,
-            false => read_state::mark_unread(tx, by, &[id])?,
-        }
-        thread(tx, &Viewer::Account(by.actor.id), id)
-    })
-    .await
+async fn mark_as_read(caller: ApiCaller, Json(body): Json<MarkPostAsRead>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Read(body.read)).await
 }
 
-async fn remove(caller: ApiCaller, body: Json<RemovePost>) -> Answer<PostResponse> {
-    let RemovePost {
-        post_id,
-        removed,
-        reason,
-    } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        acts::remove(tx, by, id, removed, reason.as_deref())
-    })
-    .await
+async fn remove(caller: ApiCaller, Json(body): Json<RemovePost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Remove(body.removed, body.reason)).await
 }
 
-async fn lock(caller: ApiCaller, body: Json<LockPost>) -> Answer<PostResponse> {
-    let LockPost {
-        post_id,
-        locked,
-        reason,
-    } = body.into_inner();
-    change(&caller, post_id, move |tx, by, id| {
-        acts::lock(tx, by, id, locked, reason.as_deref())
-    })
-    .await
+async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
+    act(&caller, body.post_id, Act::Lock(body.locked, body.reason)).await
 }
 
-async fn feature(caller: ApiCaller, body: Json<FeaturePost>) -> Answer<PostResponse> {
-    let FeaturePost {
-        post_id,
-        featured,
-        feature_type,
-    } = body.into_inner();
-    match feature_type {
-        PostFeatureType::Community => {}
-        PostFeatureType::Local => return Err(not_on_top_of_the_site()),
+async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
+    match body.feature_type {
+        PostFeatureType::Community => act(&caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Local => Err(posts::not_on_top_of_the_site()),
     }
-    change(&caller, post_id, move |tx, by, id| {
-        acts::pin(tx, by, id, featured)
-    })
-    .await
 }
 
-async fn change(
-    caller: &ApiCaller,
-    id: i64,
-    command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
-) -> Answer<PostResponse> {
-    answer(posts::changed(caller, id, command, views::view).await)
+async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
+    posts::act(caller, id, act, views::view).await
 }

@@ -4,10 +4,10 @@
 use actix_web::web::{self, Json};
 
 use super::views::message as views;
-use super::wire::notification::{PrivateMessageResponse, PrivateMessageView};
-use crate::error::ApiError;
+use super::wire::notification::PrivateMessageView;
 use crate::private_message as messages;
 use crate::request::{Answer, ApiCaller};
+use crate::wire::Only;
 use crate::wire::private_message::{CreatePrivateMessage, DeletePrivateMessage, EditPrivateMessage};
 
 /// The routes.
@@ -17,20 +17,17 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/private_message", web::delete().to(delete));
 }
 
-fn answer(private_message_view: Result<PrivateMessageView, ApiError>) -> Answer<PrivateMessageResponse> {
-    Ok(Json(PrivateMessageResponse {
-        private_message_view: private_message_view?,
-    }))
+async fn send(caller: ApiCaller, Json(body): Json<CreatePrivateMessage>) -> Answer<Only<PrivateMessageView>> {
+    messages::write(&caller, body, views::view).await
 }
 
-async fn send(caller: ApiCaller, body: Json<CreatePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::write(&caller, body.into_inner(), views::view).await)
+async fn edit(caller: ApiCaller, Json(body): Json<EditPrivateMessage>) -> Answer<Only<PrivateMessageView>> {
+    messages::rewrite(&caller, body, views::view).await
 }
 
-async fn edit(caller: ApiCaller, body: Json<EditPrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::rewrite(&caller, body.into_inner(), views::view).await)
-}
-
-async fn delete(caller: ApiCaller, body: Json<DeletePrivateMessage>) -> Answer<PrivateMessageResponse> {
-    answer(messages::set_deleted(&caller, &body, views::view).await)
+async fn delete(
+    caller: ApiCaller,
+    Json(body): Json<DeletePrivateMessage>,
+) -> Answer<Only<PrivateMessageView>> {
+    messages::set_deleted(&caller, body, views::view).await
 }

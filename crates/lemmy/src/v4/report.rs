@@ -13,13 +13,15 @@ use super::views::{message, report as views};
 use super::wire::PagedResponse;
 use super::wire::enums::ReportType;
 use super::wire::report::{
-    CommentReportResponse, ListReports, PostReportResponse, PrivateMessageReportResponse, ReportCombinedView,
+    CommentReportView, ListReports, PostReportView, PrivateMessageReportView, ReportCombinedView,
 };
+use crate::post::PostKind;
 use crate::private_message::{file_report, report_views as message_report_views, resolve_report};
-use crate::report::{file_about_reply, file_about_thread, report_views, set_resolved};
+use crate::report::{file, report_views, resolve};
 use crate::request::{Answer, ApiCaller};
-use crate::wire::private_message::{CreatePrivateMessageReport, ResolvePrivateMessageReport};
-use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveCommentReport, ResolvePostReport};
+use crate::wire::Only;
+use crate::wire::private_message::CreatePrivateMessageReport;
+use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
@@ -32,49 +34,52 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/report/list", web::get().to(list));
 }
 
-async fn report_post(caller: ApiCaller, body: Json<CreatePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: file_about_thread(&caller, body.into_inner(), views::post).await?,
-    }))
+async fn report_post(caller: ApiCaller, Json(body): Json<CreatePostReport>) -> Answer<Only<PostReportView>> {
+    file(
+        &caller,
+        (PostKind::Thread, body.post_id),
+        body.reason,
+        views::post,
+    )
+    .await
 }
 
-async fn resolve_post(caller: ApiCaller, body: Json<ResolvePostReport>) -> Answer<PostReportResponse> {
-    Ok(Json(PostReportResponse {
-        post_report_view: set_resolved(&caller, body.report_id, body.resolved, views::post).await?,
-    }))
+async fn resolve_post(caller: ApiCaller, Json(body): Json<ResolveReport>) -> Answer<Only<PostReportView>> {
+    resolve(&caller, PostKind::Thread, body, views::post).await
 }
 
-async fn report_comment(caller: ApiCaller, body: Json<CreateCommentReport>) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: file_about_reply(&caller, body.into_inner(), views::comment).await?,
-    }))
+async fn report_comment(
+    caller: ApiCaller,
+    Json(body): Json<CreateCommentReport>,
+) -> Answer<Only<CommentReportView>> {
+    file(
+        &caller,
+        (PostKind::Reply, body.comment_id),
+        body.reason,
+        views::comment,
+    )
+    .await
 }
 
 async fn resolve_comment(
     caller: ApiCaller,
-    body: Json<ResolveCommentReport>,
-) -> Answer<CommentReportResponse> {
-    Ok(Json(CommentReportResponse {
-        comment_report_view: set_resolved(&caller, body.report_id, body.resolved, views::comment).await?,
-    }))
+    Json(body): Json<ResolveReport>,
+) -> Answer<Only<CommentReportView>> {
+    resolve(&caller, PostKind::Reply, body, views::comment).await
 }
 
 async fn report_message(
     caller: ApiCaller,
-    body: Json<CreatePrivateMessageReport>,
-) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: file_report(&caller, body.into_inner(), message::report).await?,
-    }))
+    Json(body): Json<CreatePrivateMessageReport>,
+) -> Answer<Only<PrivateMessageReportView>> {
+    file_report(&caller, body, message::report).await
 }
 
 async fn resolve_message(
     caller: ApiCaller,
-    body: Json<ResolvePrivateMessageReport>,
-) -> Answer<PrivateMessageReportResponse> {
-    Ok(Json(PrivateMessageReportResponse {
-        private_message_report_view: resolve_report(&caller, &body, message::report).await?,
-    }))
+    Json(body): Json<ResolveReport>,
+) -> Answer<Only<PrivateMessageReportView>> {
+    resolve_report(&caller, body, message::report).await
 }
 
 /// What is brought before the moderators, and of private messages before the administrators.
@@ -93,31 +98,22 @@ impl Item {
 }
 
 /// The newest first.
-async fn list(caller: ApiCaller, query: Query<ListReports>) -> Answer<PagedResponse<ReportCombinedView>> {
-    let query = query.into_inner();
+async fn list(
+    caller: ApiCaller,
+    Query(query): Query<ListReports>,
+) -> Answer<PagedResponse<ReportCombinedView>> {
     let window = Window::<3>::new(query.page_cursor.as_deref(), query.limit)?;
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
+        let [threads, replies, messages] = window.skips.map(|skip| (skip, window.limit));
         let lists = [
-            of_posts(
-                snapshot,
-                viewer,
-                &query,
-                About::Threads,
-                (window.skips[0], window.limit),
-            )?,
-            of_posts(
-                snapshot,
-                viewer,
-                &query,
-                About::Replies,
-                (window.skips[1], window.limit),
-            )?,
-            of_messages(snapshot, viewer, &query, (window.skips[2], window.limit))?,
+            of_posts(snapshot, viewer, &query, About::Threads, threads)?,
+            of_posts(snapshot, viewer, &query, About::Replies, replies)?,
+            of_messages(snapshot, viewer, &query, messages)?,
         ];
         shown(snapshot, viewer, now, window.merge(lists, Item::time))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn of_posts(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/search` and `/resolve_object`: finding what is known here, and what is not.
 
-use actix_web::web::{self, Query};
+use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::search::{self as index, Sort, Wanted};
 use kollegium_domain::{Result, Time, Viewer, blocks};
@@ -24,9 +24,8 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/resolve_object", web::get().to(resolve));
 }
 
-async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchResponse> {
+async fn search(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
     caller.limit(RateLimit::Search)?;
-    let query = query.into_inner();
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
@@ -42,7 +41,7 @@ async fn search(caller: ApiCaller, query: Query<Search>) -> Answer<SearchRespons
             None => Ok(SearchResponse::default()),
         }
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 /// As many of each kind as were asked for; where there are as many of one, there may be more.
@@ -84,7 +83,7 @@ fn found(
     }
     if has(SearchType::Users) {
         let people = index::people(snapshot, text, skip, limit)?;
-        answer.persons = people.iter().map(|it| person::view(it, now, None)).collect();
+        answer.persons = person::views(&people, now);
     }
     let longest = [
         threads.len(),
@@ -97,9 +96,9 @@ fn found(
     Ok(answer)
 }
 
-async fn resolve(caller: ApiCaller, query: Query<ResolveObject>) -> Answer<ResolveObjectView> {
+async fn resolve(caller: ApiCaller, Query(query): Query<ResolveObject>) -> Answer<ResolveObjectView> {
     caller.limit(RateLimit::Search)?;
-    super::json(look_up(&caller, query.into_inner().q, resolved).await)
+    look_up(&caller, query.q, resolved).await
 }
 
 fn resolved(

@@ -16,8 +16,8 @@ use super::wire::enums::{
     GetFederatedInstancesKind, ListingType, PostListingMode, RegistrationMode, VoteSettings,
 };
 use super::wire::site::{
-    EditSite, FederatedInstanceView, FederationDecision, GetFederatedInstances, GetSiteResponse,
-    SiteResponse, Tagline,
+    EditSite, FederatedInstanceView, FederationDecision, GetFederatedInstances, GetSiteResponse, SiteView,
+    Tagline,
 };
 use super::{VERSION, listing};
 use crate::error::{ApiError, Code};
@@ -25,6 +25,7 @@ use crate::request::{Answer, ApiCaller};
 use crate::settings::order;
 use crate::views::site::{from_word, offered_languages};
 use crate::views::{settings, stamp};
+use crate::wire::Only;
 use crate::wire::enums as stored;
 use crate::wire::site as shared_site;
 
@@ -38,19 +39,15 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
     let (now, settings) = (caller.now(), caller.app.settings().clone());
-    super::json(
-        caller
-            .read(move |snapshot, _| load(snapshot, now, &settings))
-            .await,
-    )
+    let found = caller.read(move |snapshot, _| load(snapshot, now, &settings));
+    found.await.map(Json)
 }
 
 /// The site as everybody sees it.
 pub(super) fn load(snapshot: &mut Snapshot, now: Time, settings: &Settings) -> Result<GetSiteResponse> {
-    let admins = actors::admins(snapshot)?;
     Ok(GetSiteResponse {
         site_view: views::load(snapshot, settings)?,
-        admins: admins.iter().map(|it| person::view(it, now, None)).collect(),
+        admins: person::views(&actors::admins(snapshot)?, now),
         version: VERSION.to_owned(),
         all_languages: views::all_languages(),
         discussion_languages: offered_languages(snapshot)?,
@@ -72,10 +69,10 @@ fn tagline(snapshot: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
 }
 
 /// The site is there from the first start on, so that making it is changing it.
-async fn edit(caller: ApiCaller, body: Json<EditSite>) -> Answer<SiteResponse> {
+async fn edit(caller: ApiCaller, Json(body): Json<EditSite>) -> Answer<Only<SiteView>> {
     let kept = caller.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
-    let body = shared(body.into_inner(), &kept)?;
-    super::json(crate::site::change(&caller, body, views::response).await)
+    let body = shared(body, &kept)?;
+    crate::site::change(&caller, body, views::response).await
 }
 
 /// The same wishes in the struct that both versions share. `kept` is the order that holds now.
@@ -176,9 +173,8 @@ pub(super) fn stored_mode(mode: PostListingMode) -> stored::PostListingMode {
 /// The peers that we may talk to, and what was decided about which; nothing when federation is off.
 async fn federated(
     caller: ApiCaller,
-    query: Query<GetFederatedInstances>,
+    Query(query): Query<GetFederatedInstances>,
 ) -> Answer<PagedResponse<FederatedInstanceView>> {
-    let query = query.into_inner();
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
     let mode = caller.app.settings().federation;
     let found = caller.read(move |snapshot, _| {
@@ -190,7 +186,7 @@ async fn federated(
         let wanted = peers.iter().filter(|it| is_wanted(&query, &rules, it));
         window.slice(wanted).map(|it| Ok(peer(&rules, it)))
     });
-    super::json(found.await)
+    found.await.map(Json)
 }
 
 fn is_wanted(query: &GetFederatedInstances, rules: &Rules, peer: &Instance) -> bool {

@@ -6,6 +6,7 @@
 //! has microseconds and `Z`. Of what clients send, unknown keys are ignored and `null` means absent.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 pub(crate) mod application;
@@ -28,6 +29,18 @@ pub(crate) struct Stamp(pub(crate) DateTime<Utc>);
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+/// An answer with one field.
+#[derive(Debug, Clone)]
+pub(crate) struct Only<T>(pub(crate) &'static str, pub(crate) T);
+
+impl<T: Serialize> Serialize for Only<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.0, &self.1)?;
+        map.end()
     }
 }
 

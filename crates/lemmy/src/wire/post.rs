@@ -82,12 +82,6 @@ pub(crate) struct GetSiteMetadata {
     pub(crate) url: String,
 }
 
-/// Answer to `GET /post/site_metadata`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GetSiteMetadataResponse {
-    pub(crate) metadata: LinkMetadata,
-}
-
 /// What a page says of itself.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]

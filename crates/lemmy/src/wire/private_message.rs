@@ -30,10 +30,3 @@ pub(crate) struct CreatePrivateMessageReport {
     pub(crate) private_message_id: i64,
     pub(crate) reason: String,
 }
-
-/// `PUT /private_message/report/resolve`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ResolvePrivateMessageReport {
-    pub(crate) report_id: i64,
-    pub(crate) resolved: bool,
-}

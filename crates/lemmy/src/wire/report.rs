@@ -10,13 +10,6 @@ pub(crate) struct CreatePostReport {
     pub(crate) reason: String,
 }
 
-/// `PUT /post/report/resolve`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ResolvePostReport {
-    pub(crate) report_id: i64,
-    pub(crate) resolved: bool,
-}
-
 /// `POST /comment/report`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CreateCommentReport {
@@ -24,9 +17,9 @@ pub(crate) struct CreateCommentReport {
     pub(crate) reason: String,
 }
 
-/// `PUT /comment/report/resolve`.
+/// `PUT /post/report/resolve`, `/comment/report/resolve` and `/private_message/report/resolve`.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ResolveCommentReport {
+pub(crate) struct ResolveReport {
     pub(crate) report_id: i64,
     pub(crate) resolved: bool,
 }

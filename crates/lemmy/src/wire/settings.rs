@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Structs about settings that both versions send or expect.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
 
@@ -47,22 +47,10 @@ pub(crate) struct ChangePassword {
     pub(crate) old_password: String,
 }
 
-/// Answer to `POST /user/totp/generate`: the address that programs for codes read.
-#[derive(Clone, Serialize)]
-pub(crate) struct GenerateTotpSecretResponse {
-    pub(crate) totp_secret_url: String,
-}
-
 /// `POST /user/totp/update`.
 #[derive(Deserialize)]
 pub(crate) struct UpdateTotp {
     pub(crate) totp_token: String,
-    pub(crate) enabled: bool,
-}
-
-/// Answer to `POST /user/totp/update`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct UpdateTotpResponse {
     pub(crate) enabled: bool,
 }
 

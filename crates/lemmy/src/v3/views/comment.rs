@@ -3,7 +3,7 @@
 
 use kollegium_domain::posts::Post as Row;
 
-use crate::v3::views::{community, person};
+use crate::v3::views::{person, post};
 use crate::v3::wire::comment::{Comment, CommentAggregates, CommentView};
 use crate::v3::wire::post::Post;
 use crate::views::comment::path;
@@ -47,15 +47,8 @@ pub(crate) fn view(row: &Row, thread: Post, post_context: &PostContext<'_>) -> C
         comment: comment(row),
         creator: person::person(post_context.author),
         post: thread,
-        community: community::community(post_context.group, post_context.home),
+        surroundings: post::surroundings(post_context),
         counts: counts(row),
-        creator_banned_from_community: post_context.creator_banned(),
         banned_from_community: post_context.banned(),
-        creator_is_moderator: post_context.creator_moderates(),
-        creator_is_admin: post_context.creator_is_admin(),
-        subscribed: community::subscribed(post_context.mine),
-        saved: post_context.saved(),
-        creator_blocked: post_context.author_blocked.is_some(),
-        my_vote: post_context.my_vote(),
     }
 }

@@ -2,6 +2,7 @@
 //! What posts are shown with: authors, groups, and what the viewer has to do with them.
 
 use kollegium_domain::Result;
+use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::Post;
 
@@ -44,12 +45,12 @@ impl PageContext {
     pub(in crate::v3) fn community_of(&self, id: GroupId) -> Result<CommunityView> {
         let (group, home) = self.companions.group(id)?;
         let blocked = self.companions.is_blocked(home.id);
-        Ok(community::view(
-            group,
-            home,
-            self.mine(group),
-            blocked,
-            self.now(),
-        ))
+        let mine = self.mine(group);
+        Ok(community::view(group, home, mine, blocked, self.now()))
+    }
+
+    /// Several groups.
+    pub(in crate::v3) fn communities(&self, groups: &[Group]) -> Result<Vec<CommunityView>> {
+        groups.iter().map(|it| self.community_of(it.id)).collect()
     }
 }

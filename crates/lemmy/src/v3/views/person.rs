@@ -51,6 +51,11 @@ pub(crate) fn view(actor: &Actor) -> PersonView {
     }
 }
 
+/// Several persons with their figures.
+pub(crate) fn views(actors: &[Actor]) -> Vec<PersonView> {
+    actors.iter().map(view).collect()
+}
+
 /// A vote and who cast it.
 pub(crate) fn vote(voter: &Voter) -> VoteView {
     VoteView {

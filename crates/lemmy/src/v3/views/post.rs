@@ -5,7 +5,7 @@ use kollegium_domain::posts::Post as Row;
 use kollegium_domain::previews::Page;
 
 use crate::v3::views::{community, person};
-use crate::v3::wire::post::{Post, PostAggregates, PostView};
+use crate::v3::wire::post::{Post, PostAggregates, PostView, Surroundings};
 use crate::views::context::PostContext;
 use crate::views::post::{is_read, unread};
 use crate::views::{filled, language_id, stamp};
@@ -58,19 +58,26 @@ pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&P
     PostView {
         post: post(row, preview),
         creator: person::person(post_context.author),
-        community: community::community(post_context.group, post_context.home),
+        surroundings: surroundings(post_context),
         image_details: None,
-        creator_banned_from_community: post_context.creator_banned(),
         banned_from_community: post_context.banned(),
-        creator_is_moderator: post_context.creator_moderates(),
-        creator_is_admin: post_context.creator_is_admin(),
         counts: counts(row),
-        subscribed: community::subscribed(post_context.mine),
-        saved: post_context.saved(),
         read: is_read(post_context.mark),
         hidden: post_context.mark.is_some_and(|it| it.hidden_at.is_some()),
-        creator_blocked: post_context.author_blocked.is_some(),
-        my_vote: post_context.my_vote(),
         unread_comments: unread(row, post_context.mark),
+    }
+}
+
+/// What is around a thread or reply.
+pub(crate) fn surroundings(post_context: &PostContext<'_>) -> Surroundings {
+    Surroundings {
+        community: community::community(post_context.group, post_context.home),
+        creator_banned_from_community: post_context.creator_banned(),
+        creator_is_moderator: post_context.creator_moderates(),
+        creator_is_admin: post_context.creator_is_admin(),
+        creator_blocked: post_context.author_blocked.is_some(),
+        subscribed: community::subscribed(post_context.mine),
+        saved: post_context.saved(),
+        my_vote: post_context.my_vote(),
     }
 }

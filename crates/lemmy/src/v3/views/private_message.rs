@@ -9,6 +9,7 @@ use crate::v3::views::person;
 use crate::v3::wire::private_message::{
     PrivateMessage, PrivateMessageReport, PrivateMessageReportView, PrivateMessageView,
 };
+use crate::v3::wire::report::Report;
 use crate::views::stamp;
 
 /// A message as one of the two sees it. Whether it was read is the recipient's own affair.
@@ -36,15 +37,17 @@ pub(crate) fn report(
 ) -> PrivateMessageReportView {
     PrivateMessageReportView {
         private_message_report: PrivateMessageReport {
-            id: report.id.0,
-            creator_id: report.reporter_id.0,
+            report: Report {
+                id: report.id.0,
+                creator_id: report.reporter_id.0,
+                reason: report.reason.clone(),
+                resolved: report.resolved_at.is_some(),
+                resolver_id: report.resolver_id.map(|it| it.0),
+                published: stamp(report.created_at),
+                updated: report.resolved_at.map(stamp),
+            },
             private_message_id: report.message_id.0,
             original_pm_text: report.source.clone(),
-            reason: report.reason.clone(),
-            resolved: report.resolved_at.is_some(),
-            resolver_id: report.resolver_id.map(|it| it.0),
-            published: stamp(report.created_at),
-            updated: report.resolved_at.map(stamp),
         },
         private_message: private_message(message, report.source.clone(), true),
         private_message_creator: person::person(sender),

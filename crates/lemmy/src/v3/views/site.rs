@@ -170,12 +170,7 @@ pub(crate) fn instance(row: &instances::Instance) -> Instance {
 /// Another instance in the list of peers. How deliveries go is for administrators.
 pub(crate) fn peer(row: &instances::Instance) -> InstanceWithFederationState {
     InstanceWithFederationState {
-        id: row.id.0,
-        domain: row.host.clone(),
-        published: stamp(row.created_at),
-        updated: row.updated_at.map(stamp),
-        software: row.software.clone(),
-        version: row.version.clone(),
+        instance: instance(row),
         federation_state: None,
     }
 }

@@ -36,21 +36,3 @@ pub(crate) struct ListRegistrationApplications {
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
 }
-
-/// Answer to `GET /admin/registration_application/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListRegistrationApplicationsResponse {
-    pub(crate) registration_applications: Vec<RegistrationApplicationView>,
-}
-
-/// An application after a decision, or when one is asked for.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct RegistrationApplicationResponse {
-    pub(crate) registration_application: RegistrationApplicationView,
-}
-
-/// Answer to `GET /admin/registration_application/count`: how many wait.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GetUnreadRegistrationApplicationCountResponse {
-    pub(crate) registration_applications: i64,
-}

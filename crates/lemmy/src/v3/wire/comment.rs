@@ -4,9 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use crate::v3::wire::community::Community;
-use crate::v3::wire::enums::{CommentSortType, SubscribedType};
-use crate::v3::wire::post::{Post, VoteView};
+use crate::v3::wire::enums::CommentSortType;
+use crate::v3::wire::post::{Post, Surroundings};
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 use crate::wire::enums::ListingType;
@@ -42,22 +41,15 @@ pub(crate) struct CommentAggregates {
 }
 
 /// A comment with its author, post, community, figures and the viewer's relation to it.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentView {
     pub(crate) comment: Comment,
     pub(crate) creator: Person,
     pub(crate) post: Post,
-    pub(crate) community: Community,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
     pub(crate) counts: CommentAggregates,
-    pub(crate) creator_banned_from_community: bool,
     pub(crate) banned_from_community: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
-    pub(crate) creator_blocked: bool,
-    pub(crate) my_vote: Option<i64>,
 }
 
 /// A comment, alone or after a change.
@@ -84,12 +76,6 @@ pub(crate) struct GetComments {
     pub(crate) disliked_only: Option<bool>,
 }
 
-/// Answer to `GET /comment/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GetCommentsResponse {
-    pub(crate) comments: Vec<CommentView>,
-}
-
 /// `POST /comment/like`; `score` is -1, 0 or 1.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct LikeComment {
@@ -103,10 +89,4 @@ pub(crate) struct ListCommentLikes {
     pub(crate) comment_id: i64,
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /comment/like/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListCommentLikesResponse {
-    pub(crate) comment_likes: Vec<VoteView>,
 }

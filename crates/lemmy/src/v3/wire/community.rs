@@ -6,7 +6,7 @@ use serde_with::skip_serializing_none;
 
 use crate::v3::wire::enums::{CommunityVisibility, SubscribedType};
 use crate::v3::wire::site::Site;
-use crate::v3::wire::user::{Person, PersonView};
+use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, SortType};
 
@@ -99,12 +99,6 @@ pub(crate) struct ListCommunities {
     pub(crate) limit: Option<i64>,
 }
 
-/// Answer to `GET /community/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListCommunitiesResponse {
-    pub(crate) communities: Vec<CommunityView>,
-}
-
 /// `POST /community`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CreateCommunity {
@@ -143,17 +137,4 @@ pub(crate) struct CommunityResponse {
 pub(crate) struct BlockCommunityResponse {
     pub(crate) community_view: CommunityView,
     pub(crate) blocked: bool,
-}
-
-/// Answer to `POST /community/ban_user`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct BanFromCommunityResponse {
-    pub(crate) person_view: PersonView,
-    pub(crate) banned: bool,
-}
-
-/// Answer to `POST /community/mod`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct AddModToCommunityResponse {
-    pub(crate) moderators: Vec<CommunityModeratorView>,
 }

@@ -14,12 +14,6 @@ pub(crate) struct ListMedia {
     pub(crate) limit: Option<i64>,
 }
 
-/// Answer to `GET /account/list_media` and `GET /admin/list_all_media`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListMediaResponse {
-    pub(crate) images: Vec<LocalImageView>,
-}
-
 /// A picture and who uploaded it.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalImageView {

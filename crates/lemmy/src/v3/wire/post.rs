@@ -52,25 +52,33 @@ pub(crate) struct PostAggregates {
     pub(crate) newest_comment_time: Stamp,
 }
 
+/// Where a post or comment is, and how its author and the viewer stand to that place and to each other.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Surroundings {
+    pub(crate) community: Community,
+    pub(crate) creator_banned_from_community: bool,
+    pub(crate) creator_is_moderator: bool,
+    pub(crate) creator_is_admin: bool,
+    pub(crate) creator_blocked: bool,
+    pub(crate) subscribed: SubscribedType,
+    pub(crate) saved: bool,
+    pub(crate) my_vote: Option<i64>,
+}
+
 /// A post with its author, community, figures and the viewer's relation to it.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostView {
     pub(crate) post: Post,
     pub(crate) creator: Person,
-    pub(crate) community: Community,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
     pub(crate) image_details: Option<ImageDetails>,
-    pub(crate) creator_banned_from_community: bool,
     pub(crate) banned_from_community: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_is_admin: bool,
     pub(crate) counts: PostAggregates,
-    pub(crate) subscribed: SubscribedType,
-    pub(crate) saved: bool,
     pub(crate) read: bool,
     pub(crate) hidden: bool,
-    pub(crate) creator_blocked: bool,
-    pub(crate) my_vote: Option<i64>,
     pub(crate) unread_comments: i64,
 }
 
@@ -81,12 +89,6 @@ pub(crate) struct GetPostResponse {
     pub(crate) community_view: CommunityView,
     pub(crate) moderators: Vec<CommunityModeratorView>,
     pub(crate) cross_posts: Vec<PostView>,
-}
-
-/// A post after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostResponse {
-    pub(crate) post_view: PostView,
 }
 
 /// `POST /post/lock`.
@@ -150,12 +152,6 @@ pub(crate) struct ListPostLikes {
     pub(crate) post_id: i64,
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
-}
-
-/// Answer to `GET /post/like/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListPostLikesResponse {
-    pub(crate) post_likes: Vec<VoteView>,
 }
 
 /// A vote and who cast it; `score` is 1 or -1.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+use crate::v3::wire::report::Report;
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 
@@ -34,18 +35,12 @@ pub(crate) struct PrivateMessageView {
 }
 
 /// A report about a private message, with its text as it was reported.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReport {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
+    #[serde(flatten)]
+    pub(crate) report: Report,
     pub(crate) private_message_id: i64,
     pub(crate) original_pm_text: String,
-    pub(crate) reason: String,
-    pub(crate) resolved: bool,
-    pub(crate) resolver_id: Option<i64>,
-    pub(crate) published: Stamp,
-    pub(crate) updated: Option<Stamp>,
 }
 
 /// A report about a private message with everything it refers to; `creator` is who reported.
@@ -68,29 +63,11 @@ pub(crate) struct GetPrivateMessages {
     pub(crate) creator_id: Option<i64>,
 }
 
-/// Answer to `GET /private_message/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessagesResponse {
-    pub(crate) private_messages: Vec<PrivateMessageView>,
-}
-
 /// `POST /private_message/mark_as_read`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct MarkPrivateMessageAsRead {
     pub(crate) private_message_id: i64,
     pub(crate) read: bool,
-}
-
-/// A private message after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessageResponse {
-    pub(crate) private_message_view: PrivateMessageView,
-}
-
-/// A report about a private message after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessageReportResponse {
-    pub(crate) private_message_report_view: PrivateMessageReportView,
 }
 
 /// `GET /private_message/report/list`.
@@ -99,10 +76,4 @@ pub(crate) struct ListPrivateMessageReports {
     pub(crate) page: Option<i64>,
     pub(crate) limit: Option<i64>,
     pub(crate) unresolved_only: Option<bool>,
-}
-
-/// Answer to `GET /private_message/report/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListPrivateMessageReportsResponse {
-    pub(crate) private_message_reports: Vec<PrivateMessageReportView>,
 }

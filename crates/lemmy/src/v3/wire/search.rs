@@ -37,7 +37,7 @@ pub(crate) struct SearchResponse {
 
 /// Answer to `GET /resolve_object`: exactly one of the four.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct ResolveObjectResponse {
     pub(crate) comment: Option<CommentView>,
     pub(crate) post: Option<PostView>,

@@ -156,12 +156,6 @@ pub(crate) struct InstanceBlockView {
     pub(crate) site: Option<Site>,
 }
 
-/// Answer to `POST /site/block`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct BlockInstanceResponse {
-    pub(crate) blocked: bool,
-}
-
 /// How the deliveries to an instance go.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
@@ -178,12 +172,8 @@ pub(crate) struct ReadableFederationState {
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct InstanceWithFederationState {
-    pub(crate) id: i64,
-    pub(crate) domain: String,
-    pub(crate) published: Stamp,
-    pub(crate) updated: Option<Stamp>,
-    pub(crate) software: Option<String>,
-    pub(crate) version: Option<String>,
+    #[serde(flatten)]
+    pub(crate) instance: Instance,
     pub(crate) federation_state: Option<ReadableFederationState>,
 }
 
@@ -228,12 +218,6 @@ pub(crate) struct CustomEmojiKeyword {
 pub(crate) struct CustomEmojiView {
     pub(crate) custom_emoji: CustomEmoji,
     pub(crate) keywords: Vec<CustomEmojiKeyword>,
-}
-
-/// Answer to `POST` and `PUT /custom_emoji`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CustomEmojiResponse {
-    pub(crate) custom_emoji: CustomEmojiView,
 }
 
 /// `PUT /custom_emoji`.

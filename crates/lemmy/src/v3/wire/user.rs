@@ -161,21 +161,9 @@ pub(crate) struct BlockPersonResponse {
     pub(crate) blocked: bool,
 }
 
-/// Answer to `POST /user/ban`.
+/// Answer to `POST /user/ban` and `POST /community/ban_user`.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct BanPersonResponse {
     pub(crate) person_view: PersonView,
     pub(crate) banned: bool,
-}
-
-/// Answer to `GET /user/banned`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct BannedPersonsResponse {
-    pub(crate) banned: Vec<PersonView>,
-}
-
-/// Answer to `POST /admin/add`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct AddAdminResponse {
-    pub(crate) admins: Vec<PersonView>,
 }

@@ -4,7 +4,7 @@
 use kollegium_domain::Result;
 use kollegium_domain::posts::Post as Row;
 
-use super::{community, person, post};
+use super::{person, post};
 use crate::v4::wire::comment::{Comment, CommentActions, CommentSlimView, CommentView};
 use crate::views::comment::path;
 use crate::views::context::{PageContext, PostContext};
@@ -54,21 +54,9 @@ pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<CommentVie
         comment: comment(row),
         creator: person::person(post_context.author),
         post: post::post(thread, context.companions.preview(thread)),
-        community: community::community(post_context.group, post_context.home),
-        community_actions: community::actions(
-            post_context.mine,
-            context.companions.blocked_since(post_context.home.id),
-        ),
+        surroundings: post::surroundings(context, &post_context),
         comment_actions: actions(&post_context),
-        person_actions: person::actions(post_context.author_blocked),
-        creator_is_admin: post_context.creator_is_admin(),
-        tags: Vec::new(),
         can_mod: context.moderates(post_context.group, post_context.home),
-        creator_banned: post_context.author.is_banned(context.now()),
-        creator_ban_expires_at: person::banned_until(post_context.author, context.now()),
-        creator_is_moderator: post_context.creator_moderates(),
-        creator_banned_from_community: post_context.creator_banned(),
-        creator_community_ban_expires_at: post_context.creator_banned_until().map(stamp),
     })
 }
 

@@ -7,7 +7,7 @@ use kollegium_domain::messages::{Message, MessageReport};
 
 use super::person;
 use crate::v4::wire::notification::{PrivateMessage, PrivateMessageView};
-use crate::v4::wire::report::{PrivateMessageReport, PrivateMessageReportView};
+use crate::v4::wire::report::{PrivateMessageReport, PrivateMessageReportView, Report};
 use crate::views::person::is_admin;
 use crate::views::stamp;
 
@@ -35,15 +35,17 @@ pub(in crate::v4) fn report(
 ) -> PrivateMessageReportView {
     PrivateMessageReportView {
         private_message_report: PrivateMessageReport {
-            id: report.id.0,
-            creator_id: report.reporter_id.0,
+            report: Report {
+                id: report.id.0,
+                creator_id: report.reporter_id.0,
+                reason: report.reason.clone(),
+                resolved: report.resolved_at.is_some(),
+                resolver_id: report.resolver_id.map(|it| it.0),
+                published_at: stamp(report.created_at),
+                updated_at: report.resolved_at.map(stamp),
+            },
             private_message_id: report.message_id.0,
             original_pm_text: report.source.clone(),
-            reason: report.reason.clone(),
-            resolved: report.resolved_at.is_some(),
-            resolver_id: report.resolver_id.map(|it| it.0),
-            published_at: stamp(report.created_at),
-            updated_at: report.resolved_at.map(stamp),
         },
         private_message: private_message(message, report.source.clone()),
         creator: person::person(reporter),

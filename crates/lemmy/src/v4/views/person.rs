@@ -58,6 +58,11 @@ pub(in crate::v4) fn view(actor: &Actor, now: Time, blocked: Option<Time>) -> Pe
     }
 }
 
+/// Several persons, of whom the viewer blocks none.
+pub(in crate::v4) fn views(actors: &[Actor], now: Time) -> Vec<PersonView> {
+    actors.iter().map(|it| view(it, now, None)).collect()
+}
+
 /// A vote and who cast it.
 pub(in crate::v4) fn vote(voter: &Voter, now: Time) -> VoteView {
     VoteView {

@@ -6,7 +6,7 @@ use kollegium_domain::posts::Post as Row;
 use kollegium_domain::previews::Page;
 
 use super::{community, person};
-use crate::v4::wire::post::{Post, PostActions, PostView};
+use crate::v4::wire::post::{Post, PostActions, PostView, Surroundings};
 use crate::views::context::{PageContext, PostContext};
 use crate::views::{filled, language_id, stamp};
 
@@ -68,23 +68,28 @@ pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<PostView> 
     Ok(PostView {
         post: post(row, context.companions.preview(row)),
         creator: person::person(post_context.author),
-        community: community::community(post_context.group, post_context.home),
+        surroundings: surroundings(context, &post_context),
         image_details: None,
-        community_actions: community::actions(
-            post_context.mine,
-            context.companions.blocked_since(post_context.home.id),
-        ),
-        person_actions: person::actions(post_context.author_blocked),
         post_actions: actions(&post_context),
+        can_mod: context.moderates(post_context.group, post_context.home),
+    })
+}
+
+/// What is around a thread or reply.
+pub(in crate::v4) fn surroundings(context: &PageContext, post_context: &PostContext<'_>) -> Surroundings {
+    let blocked = context.companions.blocked_since(post_context.home.id);
+    Surroundings {
+        community: community::community(post_context.group, post_context.home),
+        community_actions: community::actions(post_context.mine, blocked),
+        person_actions: person::actions(post_context.author_blocked),
         creator_is_admin: post_context.creator_is_admin(),
         tags: Vec::new(),
-        can_mod: context.moderates(post_context.group, post_context.home),
         creator_banned: post_context.author.is_banned(context.now()),
         creator_ban_expires_at: person::banned_until(post_context.author, context.now()),
         creator_is_moderator: post_context.creator_moderates(),
         creator_banned_from_community: post_context.creator_banned(),
         creator_community_ban_expires_at: post_context.creator_banned_until().map(stamp),
-    })
+    }
 }
 
 /// Several threads.

@@ -4,109 +4,91 @@
 use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::reports::Report;
+use kollegium_domain::reports::Report as ReportRow;
 
 use super::person::person;
 use super::{comment as comments, post as posts};
 use crate::v4::wire::report::{
-    CommentReport, CommentReportView, PostReport, PostReportView, ReportCombinedView,
+    CommentReport, CommentReportView, PostReport, PostReportView, Report, ReportCombinedView,
 };
 use crate::views::context::PageContext;
 use crate::views::{filled, stamp};
 
+fn report(row: &ReportRow) -> Report {
+    Report {
+        id: row.id.0,
+        creator_id: row.reporter_id.0,
+        reason: row.reason.clone(),
+        resolved: row.resolved_at.is_some(),
+        resolver_id: row.resolver_id.map(|it| it.0),
+        published_at: stamp(row.created_at),
+        updated_at: row.resolved_at.map(stamp),
+    }
+}
+
 /// A report about a thread.
 pub(in crate::v4) fn post(
     context: &PageContext,
-    report: &Report,
-    row: &Row,
+    row: &ReportRow,
+    about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<PostReportView> {
-    let view = posts::view(context, row)?;
+    let view = posts::view(context, about)?;
     Ok(PostReportView {
         post_report: PostReport {
-            id: report.id.0,
-            creator_id: report.reporter_id.0,
-            post_id: report.post_id.0,
-            original_post_name: report.title.clone().unwrap_or_default(),
-            original_post_url: report.link.clone(),
-            original_post_body: filled(&report.source),
-            reason: report.reason.clone(),
-            resolved: report.resolved_at.is_some(),
-            resolver_id: report.resolver_id.map(|it| it.0),
-            published_at: stamp(report.created_at),
-            updated_at: report.resolved_at.map(stamp),
+            report: report(row),
+            post_id: row.post_id.0,
+            original_post_name: row.title.clone().unwrap_or_default(),
+            original_post_url: row.link.clone(),
+            original_post_body: filled(&row.source),
             violates_instance_rules: false,
         },
         post: view.post,
-        community: view.community,
         creator: person(reporter),
         post_creator: view.creator,
-        community_actions: view.community_actions,
+        surroundings: view.surroundings,
         post_actions: view.post_actions,
-        person_actions: view.person_actions,
         resolver: resolver.map(person),
-        creator_is_admin: view.creator_is_admin,
-        creator_is_moderator: view.creator_is_moderator,
-        creator_banned: view.creator_banned,
-        creator_ban_expires_at: view.creator_ban_expires_at,
-        creator_banned_from_community: view.creator_banned_from_community,
-        creator_community_ban_expires_at: view.creator_community_ban_expires_at,
-        tags: Vec::new(),
     })
 }
 
 /// A report about a reply.
 pub(in crate::v4) fn comment(
     context: &PageContext,
-    report: &Report,
-    row: &Row,
+    row: &ReportRow,
+    about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<CommentReportView> {
-    let view = comments::view(context, row)?;
+    let view = comments::view(context, about)?;
     Ok(CommentReportView {
         comment_report: CommentReport {
-            id: report.id.0,
-            creator_id: report.reporter_id.0,
-            comment_id: report.post_id.0,
-            original_comment_text: report.source.clone(),
-            reason: report.reason.clone(),
-            resolved: report.resolved_at.is_some(),
-            resolver_id: report.resolver_id.map(|it| it.0),
-            published_at: stamp(report.created_at),
-            updated_at: report.resolved_at.map(stamp),
+            report: report(row),
+            comment_id: row.post_id.0,
+            original_comment_text: row.source.clone(),
             violates_instance_rules: false,
         },
         comment: view.comment,
         post: view.post,
-        community: view.community,
         creator: person(reporter),
         comment_creator: view.creator,
+        surroundings: view.surroundings,
         comment_actions: view.comment_actions,
         resolver: resolver.map(person),
-        person_actions: view.person_actions,
-        community_actions: view.community_actions,
-        creator_is_admin: view.creator_is_admin,
-        creator_is_moderator: view.creator_is_moderator,
-        creator_banned: view.creator_banned,
-        creator_ban_expires_at: view.creator_ban_expires_at,
-        creator_banned_from_community: view.creator_banned_from_community,
-        creator_community_ban_expires_at: view.creator_community_ban_expires_at,
-        tags: Vec::new(),
     })
 }
 
 /// A report about either.
 pub(in crate::v4) fn either(
     context: &PageContext,
-    report: &Report,
-    row: &Row,
+    row: &ReportRow,
+    about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
 ) -> Result<ReportCombinedView> {
-    Ok(match row.is_thread() {
-        true => ReportCombinedView::Post(Box::new(post(context, report, row, reporter, resolver)?)),
-        false => ReportCombinedView::Comment(Box::new(comment(context, report, row, reporter, resolver)?)),
+    Ok(match about.is_thread() {
+        true => ReportCombinedView::Post(Box::new(post(context, row, about, reporter, resolver)?)),
+        false => ReportCombinedView::Comment(Box::new(comment(context, row, about, reporter, resolver)?)),
     })
 }

@@ -18,10 +18,11 @@ use crate::v4::wire::enums::{
 };
 use crate::v4::wire::site::{
     Figures, Instance, Language, LocalSite, LocalSiteRateLimit, LocalSiteUrlBlocklist, Pictures, Site,
-    SiteResponse, SiteView, Tagline, Votes,
+    SiteView, Tagline, Votes,
 };
 use crate::views::site::{ID, from_word, rate_limit};
 use crate::views::stamp;
+use crate::wire::Only;
 use crate::wire::enums as stored;
 use crate::wire::site as shared_site;
 
@@ -44,10 +45,8 @@ pub(in crate::v4) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Resul
 }
 
 /// This instance after a change.
-pub(in crate::v4) fn response(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteResponse> {
-    Ok(SiteResponse {
-        site_view: load(snapshot, settings)?,
-    })
+pub(in crate::v4) fn response(snapshot: &mut Snapshot, settings: &Settings) -> Result<Only<SiteView>> {
+    Ok(Only("site_view", load(snapshot, settings)?))
 }
 
 fn about(row: &site::Site, actor: &Actor) -> Site {

@@ -103,12 +103,6 @@ pub(crate) struct LoginToken {
     pub(crate) user_agent: Option<String>,
 }
 
-/// Answer to `GET /account/login/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListLoginsResponse {
-    pub(crate) logins: Vec<LoginToken>,
-}
-
 /// `PUT /account/settings/save`; what is absent stays as it is. Of an exported file the same names are read.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct SaveUserSettings {

@@ -5,15 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::account::LocalUser;
-use super::person::{Person, PersonView};
-use super::site::Tagline;
+use super::person::Person;
 use crate::wire::Stamp;
-
-/// Answer to `POST /admin/add`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct AddAdminResponse {
-    pub(crate) admins: Vec<PersonView>,
-}
 
 /// What somebody answered who wants an account.
 #[skip_serializing_none]
@@ -35,12 +28,6 @@ pub(crate) struct RegistrationApplicationView {
     pub(crate) creator_local_user: LocalUser,
     pub(crate) creator: Person,
     pub(crate) admin: Option<Person>,
-}
-
-/// An application after a change.
-#[derive(Serialize)]
-pub(crate) struct RegistrationApplicationResponse {
-    pub(crate) registration_application: RegistrationApplicationView,
 }
 
 /// `GET /admin/registration_application/list`.
@@ -68,12 +55,6 @@ pub(crate) struct EditTagline {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct DeleteTagline {
     pub(crate) id: i64,
-}
-
-/// A line after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct TaglineResponse {
-    pub(crate) tagline: Tagline,
 }
 
 /// `POST /admin/instance/block`.
@@ -116,18 +97,6 @@ pub(crate) struct CustomEmojiKeyword {
 pub(crate) struct CustomEmojiView {
     pub(crate) custom_emoji: CustomEmoji,
     pub(crate) keywords: Vec<CustomEmojiKeyword>,
-}
-
-/// An emoji after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CustomEmojiResponse {
-    pub(crate) custom_emoji: CustomEmojiView,
-}
-
-/// Answer to `GET /custom_emoji/list`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct ListCustomEmojisResponse {
-    pub(crate) custom_emojis: Vec<CustomEmojiView>,
 }
 
 /// `PUT /custom_emoji`; what is absent stays as it is.

@@ -4,11 +4,9 @@
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use super::community::{Community, CommunityActions};
 use super::enums::{CommentSortType, ListingType};
-use super::nothing::CommunityTag;
 use super::person::{Person, PersonActions};
-use super::post::Post;
+use super::post::{Post, Surroundings};
 use crate::wire::Stamp;
 
 /// A comment itself with its figures.
@@ -53,18 +51,10 @@ pub(crate) struct CommentView {
     pub(crate) comment: Comment,
     pub(crate) creator: Person,
     pub(crate) post: Post,
-    pub(crate) community: Community,
-    pub(crate) community_actions: Option<CommunityActions>,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
     pub(crate) comment_actions: Option<CommentActions>,
-    pub(crate) person_actions: Option<PersonActions>,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) tags: Vec<CommunityTag>,
     pub(crate) can_mod: bool,
-    pub(crate) creator_banned: bool,
-    pub(crate) creator_ban_expires_at: Option<Stamp>,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) creator_community_ban_expires_at: Option<Stamp>,
 }
 
 /// A comment without its post and community, which the client knows.
@@ -80,12 +70,6 @@ pub(crate) struct CommentSlimView {
     pub(crate) creator_banned: bool,
     pub(crate) creator_is_moderator: bool,
     pub(crate) creator_banned_from_community: bool,
-}
-
-/// A comment after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentResponse {
-    pub(crate) comment_view: CommentView,
 }
 
 /// `GET /comment/list` and `GET /comment/list/slim`.

@@ -8,7 +8,7 @@ use super::enums::{
     CommunityFollowerState, CommunitySortType, CommunityVisibility, ListingType, VoteSettings,
 };
 use super::nothing::CommunityTag;
-use super::person::{Person, PersonView};
+use super::person::Person;
 use crate::wire::Stamp;
 
 /// A community itself with its figures.
@@ -132,16 +132,4 @@ pub(crate) struct EditCommunity {
     pub(crate) nsfw: Option<bool>,
     pub(crate) posting_restricted_to_mods: Option<bool>,
     pub(crate) visibility: Option<CommunityVisibility>,
-}
-
-/// Answer to `POST /community/mod`.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct AddModToCommunityResponse {
-    pub(crate) moderators: Vec<CommunityModeratorView>,
-}
-
-/// A person after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PersonResponse {
-    pub(crate) person_view: PersonView,
 }

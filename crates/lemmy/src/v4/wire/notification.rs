@@ -82,9 +82,3 @@ pub(crate) struct PrivateMessageView {
     pub(crate) creator: Person,
     pub(crate) recipient: Person,
 }
-
-/// A private message after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessageResponse {
-    pub(crate) private_message_view: PrivateMessageView,
-}

@@ -58,20 +58,15 @@ pub(crate) struct PostActions {
     pub(crate) vote_is_upvote: Option<bool>,
 }
 
-/// A post with its author, community, and what the viewer has to do with them.
+/// Where a post or comment is, and how its author and the viewer stand to that place and to each other.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostView {
-    pub(crate) post: Post,
-    pub(crate) creator: Person,
+pub(crate) struct Surroundings {
     pub(crate) community: Community,
-    pub(crate) image_details: Option<ImageDetails>,
     pub(crate) community_actions: Option<CommunityActions>,
     pub(crate) person_actions: Option<PersonActions>,
-    pub(crate) post_actions: Option<PostActions>,
     pub(crate) creator_is_admin: bool,
     pub(crate) tags: Vec<CommunityTag>,
-    pub(crate) can_mod: bool,
     pub(crate) creator_banned: bool,
     pub(crate) creator_ban_expires_at: Option<Stamp>,
     pub(crate) creator_is_moderator: bool,
@@ -79,10 +74,17 @@ pub(crate) struct PostView {
     pub(crate) creator_community_ban_expires_at: Option<Stamp>,
 }
 
-/// A post after a change.
+/// A post with its author, community, and what the viewer has to do with them.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostResponse {
-    pub(crate) post_view: PostView,
+pub(crate) struct PostView {
+    pub(crate) post: Post,
+    pub(crate) creator: Person,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
+    pub(crate) image_details: Option<ImageDetails>,
+    pub(crate) post_actions: Option<PostActions>,
+    pub(crate) can_mod: bool,
 }
 
 /// Answer to `GET /post`.

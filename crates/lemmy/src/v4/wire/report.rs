@@ -5,29 +5,35 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::comment::{Comment, CommentActions};
-use super::community::{Community, CommunityActions};
 use super::enums::ReportType;
-use super::nothing::CommunityTag;
 use super::notification::PrivateMessage;
-use super::person::{Person, PersonActions};
-use super::post::{Post, PostActions};
+use super::person::Person;
+use super::post::{Post, PostActions, Surroundings};
 use crate::wire::Stamp;
 
-/// A report about a post, with the post as it was.
+/// What reports have in common, whatever they are about.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostReport {
+pub(crate) struct Report {
     pub(crate) id: i64,
     pub(crate) creator_id: i64,
-    pub(crate) post_id: i64,
-    pub(crate) original_post_name: String,
-    pub(crate) original_post_url: Option<String>,
-    pub(crate) original_post_body: Option<String>,
     pub(crate) reason: String,
     pub(crate) resolved: bool,
     pub(crate) resolver_id: Option<i64>,
     pub(crate) published_at: Stamp,
     pub(crate) updated_at: Option<Stamp>,
+}
+
+/// A report about a post, with the post as it was.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PostReport {
+    #[serde(flatten)]
+    pub(crate) report: Report,
+    pub(crate) post_id: i64,
+    pub(crate) original_post_name: String,
+    pub(crate) original_post_url: Option<String>,
+    pub(crate) original_post_body: Option<String>,
     pub(crate) violates_instance_rules: bool,
 }
 
@@ -37,41 +43,21 @@ pub(crate) struct PostReport {
 pub(crate) struct PostReportView {
     pub(crate) post_report: PostReport,
     pub(crate) post: Post,
-    pub(crate) community: Community,
     pub(crate) creator: Person,
     pub(crate) post_creator: Person,
-    pub(crate) community_actions: Option<CommunityActions>,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
     pub(crate) post_actions: Option<PostActions>,
-    pub(crate) person_actions: Option<PersonActions>,
     pub(crate) resolver: Option<Person>,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_banned: bool,
-    pub(crate) creator_ban_expires_at: Option<Stamp>,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) creator_community_ban_expires_at: Option<Stamp>,
-    pub(crate) tags: Vec<CommunityTag>,
-}
-
-/// A report after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PostReportResponse {
-    pub(crate) post_report_view: PostReportView,
 }
 
 /// A report about a comment, with the comment as it was.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReport {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
+    #[serde(flatten)]
+    pub(crate) report: Report,
     pub(crate) comment_id: i64,
     pub(crate) original_comment_text: String,
-    pub(crate) reason: String,
-    pub(crate) resolved: bool,
-    pub(crate) resolver_id: Option<i64>,
-    pub(crate) published_at: Stamp,
-    pub(crate) updated_at: Option<Stamp>,
     pub(crate) violates_instance_rules: bool,
 }
 
@@ -82,41 +68,21 @@ pub(crate) struct CommentReportView {
     pub(crate) comment_report: CommentReport,
     pub(crate) comment: Comment,
     pub(crate) post: Post,
-    pub(crate) community: Community,
     pub(crate) creator: Person,
     pub(crate) comment_creator: Person,
+    #[serde(flatten)]
+    pub(crate) surroundings: Surroundings,
     pub(crate) comment_actions: Option<CommentActions>,
     pub(crate) resolver: Option<Person>,
-    pub(crate) person_actions: Option<PersonActions>,
-    pub(crate) community_actions: Option<CommunityActions>,
-    pub(crate) creator_is_admin: bool,
-    pub(crate) creator_is_moderator: bool,
-    pub(crate) creator_banned: bool,
-    pub(crate) creator_ban_expires_at: Option<Stamp>,
-    pub(crate) creator_banned_from_community: bool,
-    pub(crate) creator_community_ban_expires_at: Option<Stamp>,
-    pub(crate) tags: Vec<CommunityTag>,
-}
-
-/// A report after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CommentReportResponse {
-    pub(crate) comment_report_view: CommentReportView,
 }
 
 /// A report about a private message, with the message as it was.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReport {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
+    #[serde(flatten)]
+    pub(crate) report: Report,
     pub(crate) private_message_id: i64,
     pub(crate) original_pm_text: String,
-    pub(crate) reason: String,
-    pub(crate) resolved: bool,
-    pub(crate) resolver_id: Option<i64>,
-    pub(crate) published_at: Stamp,
-    pub(crate) updated_at: Option<Stamp>,
 }
 
 /// A report about a private message, with the message and those whom it concerns.
@@ -131,12 +97,6 @@ pub(crate) struct PrivateMessageReportView {
     pub(crate) creator_is_admin: bool,
     pub(crate) creator_banned: bool,
     pub(crate) creator_ban_expires_at: Option<Stamp>,
-}
-
-/// A report after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrivateMessageReportResponse {
-    pub(crate) private_message_report_view: PrivateMessageReportView,
 }
 
 /// A report about something.

@@ -208,12 +208,6 @@ pub(crate) struct GetSiteResponse {
     pub(crate) captcha_enabled: bool,
 }
 
-/// This instance after a change.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct SiteResponse {
-    pub(crate) site_view: SiteView,
-}
-
 /// `PUT /site`; what is absent stays as it is. `POST /site` is the same with a name.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct EditSite {
