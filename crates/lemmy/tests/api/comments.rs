@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Comments.
 
-use actix_web::http::Method;
 use kollegium_db::Tx;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, NewPost, Place};
@@ -10,7 +9,7 @@ use kollegium_domain::text::mentions::Links;
 use kollegium_domain::{By, actors};
 use serde_json::{Value, json};
 
-use crate::world::{User, World, id, ids, redacted};
+use crate::world::{Client, User, World, id, ids, redacted};
 
 /// A thread with two branches: `root` with a child and a grandchild, and `other`.
 struct Tree {
@@ -24,15 +23,21 @@ struct Tree {
     other: i64,
 }
 
-async fn tree() -> Tree {
+impl Client for Tree {
+    fn world(&self) -> &World {
+        &self.world
+    }
+}
+
+fn tree() -> Tree {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));
-    let community = world.community(&anna, "rad").await;
-    let post = world.thread(&anna, community, "Radwege").await;
-    let root = world.comment(&ben, post, None, "Gute Sache").await;
-    let child = world.comment(&anna, post, Some(root), "Und die Kosten?").await;
-    let grandchild = world.comment(&ben, post, Some(child), "Stehen im Plan.").await;
-    let other = world.comment(&anna, post, None, "Etwas anderes").await;
+    let community = world.community(&anna, "rad");
+    let post = world.thread(&anna, community, "Radwege");
+    let root = world.comment(&ben, post, None, "Gute Sache");
+    let child = world.comment(&anna, post, Some(root), "Und die Kosten?");
+    let grandchild = world.comment(&ben, post, Some(child), "Stehen im Plan.");
+    let other = world.comment(&anna, post, None, "Etwas anderes");
     Tree {
         world,
         anna,
@@ -45,111 +50,67 @@ async fn tree() -> Tree {
     }
 }
 
-#[actix_web::test]
-async fn a_comment_is_written_and_the_tree_is_read() {
-    let it = tree().await;
-    let one = it.world.get(&it.ben, &format!("/comment?id={}", it.child)).await;
+#[test]
+fn a_comment_is_written_and_the_tree_is_read() {
+    let it = tree();
+    let one = it.get(&it.ben, &format!("/comment?id={}", it.child));
     insta::assert_json_snapshot!("comment_read", redacted(one));
-    let whole = it
-        .world
-        .get(
-            None,
-            &format!("/comment/list?post_id={}&max_depth=8&sort=Old", it.post),
-        )
-        .await;
+    let path = format!("/comment/list?post_id={}&max_depth=8&sort=Old", it.post);
+    let whole = it.get(None, &path);
     insta::assert_json_snapshot!("comment_tree", redacted(whole));
 }
 
-#[actix_web::test]
-async fn parts_of_the_tree() {
-    let it = tree().await;
-    for (query, expected) in [
-        (
-            format!("post_id={}&max_depth=1", it.post),
-            vec![it.root, it.other],
-        ),
-        (
-            format!("parent_id={}&max_depth=1", it.root),
-            vec![it.root, it.child],
-        ),
-        (
-            format!("parent_id={}&max_depth=8", it.root),
-            vec![it.root, it.child, it.grandchild],
-        ),
-        (
-            format!("post_id={}&max_depth=9000000000", it.post),
-            vec![it.root, it.other, it.child, it.grandchild],
-        ),
-        (format!("post_id={}&limit=1&page=2", it.post), vec![it.other]),
-        ("type_=All&limit=2".to_owned(), vec![it.root, it.child]),
-    ] {
-        let found = it
-            .world
-            .get(None, &format!("/comment/list?sort=Old&{query}"))
-            .await;
-        assert_eq!(ids(&found["comments"], "comment"), expected, "{query}");
-    }
-    let post = it
-        .world
-        .get(None, &format!("/post?comment_id={}", it.grandchild))
-        .await;
+#[test]
+fn parts_of_the_tree() {
+    let it = tree();
+    let (post, root, child) = (it.post, it.root, it.child);
+    let listed = |query: &str| {
+        let found = it.get(None, &format!("/comment/list?sort=Old&{query}"));
+        ids(&found["comments"], "comment")
+    };
+    let whole = [root, it.other, child, it.grandchild];
+    assert_eq!(listed(&format!("post_id={post}&max_depth=1")), [root, it.other]);
+    assert_eq!(listed(&format!("parent_id={root}&max_depth=1")), [root, child]);
+    let branch = listed(&format!("parent_id={root}&max_depth=8"));
+    assert_eq!(branch, [root, child, it.grandchild]);
+    assert_eq!(listed(&format!("post_id={post}&max_depth=9000000000")), whole);
+    assert_eq!(listed(&format!("post_id={post}&limit=1&page=2")), [it.other]);
+    assert_eq!(listed("type_=All&limit=2"), [root, child]);
+    let post = it.get(None, &format!("/post?comment_id={}", it.grandchild));
     assert_eq!(id(&post["post_view"]["post"]), it.post);
     assert_eq!(post["post_view"]["counts"]["comments"], 4);
 }
 
-#[actix_web::test]
-async fn a_comment_is_changed_deleted_and_restored() {
-    let it = tree().await;
-    let edited = it
-        .world
-        .put(
-            &it.ben,
-            "/comment",
-            json!({"comment_id": it.root, "content": "Sehr gut"}),
-        )
-        .await;
+#[test]
+fn a_comment_is_changed_deleted_and_restored() {
+    let it = tree();
+    let body = json!({"comment_id": it.root, "content": "Sehr gut"});
+    let edited = it.put(&it.ben, "/comment", body);
     assert_eq!(edited["comment_view"]["comment"]["content"], "Sehr gut");
     assert!(edited["comment_view"]["comment"]["updated"].is_string());
     let delete = |deleted: bool| {
-        it.world.post(
-            &it.ben,
-            "/comment/delete",
-            json!({"comment_id": it.root, "deleted": deleted}),
-        )
+        let body = json!({"comment_id": it.root, "deleted": deleted});
+        it.post(&it.ben, "/comment/delete", body)
     };
-    assert_eq!(delete(true).await["comment_view"]["comment"]["deleted"], true);
-    let seen = it.world.get(&it.anna, &format!("/comment?id={}", it.root)).await;
-    assert_eq!(
-        seen["comment_view"]["comment"]["content"], "",
-        "it keeps its place without its text"
-    );
-    let back = delete(false).await;
+    assert_eq!(delete(true)["comment_view"]["comment"]["deleted"], true);
+    let seen = it.get(&it.anna, &format!("/comment?id={}", it.root));
+    // It keeps its place without its text.
+    assert_eq!(seen["comment_view"]["comment"]["content"], "");
+    let back = delete(false);
     assert_eq!(back["comment_view"]["comment"]["content"], "Sehr gut");
 }
 
-#[actix_web::test]
-async fn a_comment_is_voted_on_and_saved() {
-    let it = tree().await;
-    let voted = it
-        .world
-        .post(
-            &it.anna,
-            "/comment/like",
-            json!({"comment_id": it.root, "score": -1}),
-        )
-        .await;
+#[test]
+fn a_comment_is_voted_on_and_saved() {
+    let it = tree();
+    let body = json!({"comment_id": it.root, "score": -1});
+    let voted = it.post(&it.anna, "/comment/like", body);
     assert_eq!(voted["comment_view"]["counts"]["score"], 0);
     assert_eq!(voted["comment_view"]["my_vote"], -1);
-    let saved = it
-        .world
-        .put(
-            &it.anna,
-            "/comment/save",
-            json!({"comment_id": it.root, "save": true}),
-        )
-        .await;
+    let body = json!({"comment_id": it.root, "save": true});
+    let saved = it.put(&it.anna, "/comment/save", body);
     assert_eq!(saved["comment_view"]["saved"], true);
-    let list = it.world.get(&it.anna, "/comment/list?saved_only=true").await;
+    let list = it.get(&it.anna, "/comment/list?saved_only=true");
     assert_eq!(ids(&list["comments"], "comment"), [it.root]);
 }
 
@@ -191,68 +152,43 @@ fn converse(world: &World, who: &User, post: i64) -> Vec<i64> {
     chain.split_off(1)
 }
 
-#[actix_web::test]
-async fn a_long_and_deep_conversation_is_read_with_few_statements() {
+#[test]
+fn a_long_and_deep_conversation_is_read_with_few_statements() {
     let world = World::new();
     let anna = world.user("anna");
-    let community = world.community(&anna, "rad").await;
-    let post = world.thread(&anna, community, "Radwege").await;
+    let community = world.community(&anna, "rad");
+    let post = world.thread(&anna, community, "Radwege");
     let chain = converse(&world, &anna, post);
 
     let deeper = json!({"post_id": post, "parent_id": chain[DEPTH - 1], "content": "Noch tiefer"});
-    let refused = world
-        .call(Some(&anna), Method::POST, "/comment", Some(&deeper))
-        .await;
+    let refused = world.call(&anna, "POST /comment", &deeper);
     assert_eq!(refused.body["error"], "max_comment_depth_reached");
 
     let children = |view: &Value| view["counts"]["child_count"].as_u64().unwrap();
+    let under = |depth: usize| format!("parent_id={}", chain[depth]);
     for (who, query, expected, first, below) in [
-        (
-            None,
-            format!("post_id={post}&max_depth=1"),
-            300,
-            chain[0],
-            DEPTH - 1,
-        ),
+        (None, format!("post_id={post}&max_depth=1"), 300, 0, DEPTH - 1),
         (
             Some(&anna),
             format!("post_id={post}&max_depth=8"),
             300,
-            chain[0],
+            0,
             DEPTH - 1,
         ),
-        (
-            None,
-            format!("parent_id={}&max_depth=3", chain[99]),
-            4,
-            chain[99],
-            DEPTH - 100,
-        ),
-        (
-            None,
-            format!("parent_id={}&max_depth=8", chain[198]),
-            2,
-            chain[198],
-            1,
-        ),
-        (
-            None,
-            format!("parent_id={}&max_depth=8", chain[199]),
-            1,
-            chain[199],
-            0,
-        ),
+        (None, under(99) + "&max_depth=3", 4, 99, DEPTH - 100),
+        (None, under(198) + "&max_depth=8", 2, 198, 1),
+        (None, under(199) + "&max_depth=8", 1, 199, 0),
     ] {
         let path = format!("/comment/list?sort=Old&limit=50&{query}");
-        world.call(who, Method::GET, &path, None).await;
+        world.call(who, &format!("GET {path}"), Value::Null);
         let before = world.db.statements();
-        let found = world.get(who, &path).await;
+        let found = world.get(who, &path);
         let statements = world.db.statements() - before;
         // BEGIN and ROLLBACK, and what is asked.
         assert!(statements <= 2 + 8, "{query}: {statements}");
         let views = found["comments"].as_array().unwrap();
         assert_eq!(views.len(), expected, "{query}");
-        assert_eq!(id(&views[0]["comment"]), first, "{query}");
+        assert_eq!(id(&views[0]["comment"]), chain[first], "{query}");
         assert_eq!(children(&views[0]), u64::try_from(below).unwrap(), "{query}");
         let known: Vec<i64> = ids(&found["comments"], "comment");
         for view in &views[1..] {
@@ -264,6 +200,6 @@ async fn a_long_and_deep_conversation_is_read_with_few_statements() {
             );
         }
     }
-    let post = world.get(None, &format!("/post?id={post}")).await;
+    let post = world.get(None, &format!("/post?id={post}"));
     assert_eq!(post["post_view"]["counts"]["comments"], MANY);
 }

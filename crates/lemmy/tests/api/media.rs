@@ -5,7 +5,6 @@ use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::TestRequest;
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -18,7 +17,7 @@ use kollegium_http::media::{Rules, prune};
 use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 
-use crate::world::{Response, User, World};
+use crate::world::{Client, NO_LOGIN, Response, User, World, assert_has};
 
 pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
@@ -50,137 +49,128 @@ pub(crate) fn bearer(request: TestRequest, who: &User) -> TestRequest {
     request.insert_header(("authorization", format!("Bearer {}", who.token)))
 }
 
-async fn upload(world: &World, who: &User, bytes: &[u8]) -> Response {
-    world.send(bearer(form("images[]", "plan.png", bytes), who)).await
+fn upload(world: &World, who: &User, bytes: &[u8]) -> Response {
+    world.send(bearer(form("images[]", "plan.png", bytes), who))
 }
 
 /// The name of the file and its token, of an upload that has to succeed.
-async fn uploaded(world: &World, who: &User) -> (String, String) {
-    let response = upload(world, who, &png(300, 200)).await;
+fn uploaded(world: &World, who: &User) -> (String, String) {
+    let response = upload(world, who, &png(300, 200));
     assert_eq!(response.status, 201, "{}", response.body);
     let file = &response.body["files"][0];
     let text = |name: &str| file[name].as_str().unwrap().to_owned();
     (text("file"), text("delete_token"))
 }
 
-async fn get(world: &World, who: Option<&User>, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+fn get(world: &World, who: Option<&User>, path: &str) -> (u16, HeaderMap, Vec<u8>) {
     let request = TestRequest::get().uri(&format!("/pictrs/image/{path}"));
     let request = match who {
         Some(who) => request.insert_header(("cookie", format!("jwt={}", who.token))),
         None => request,
     };
-    world.send_for_bytes(request).await
+    world.send_for_bytes(request)
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).map_or("", |it| it.to_str().unwrap())
 }
 
-async fn status(world: &World, who: Option<&User>, path: &str) -> u16 {
-    get(world, who, path).await.0
+fn status(world: &World, who: Option<&User>, path: &str) -> u16 {
+    get(world, who, path).0
 }
 
-#[actix_web::test]
-async fn an_upload_is_answered_and_served_as_pict_rs_does() {
+#[test]
+fn an_upload_is_answered_and_served_as_pict_rs_does() {
     let world = World::new();
     let anna = world.user("anna");
-    let response = upload(&world, &anna, &png(300, 200)).await;
+    let response = upload(&world, &anna, &png(300, 200));
     let file = &response.body["files"][0];
     assert_eq!((response.status, &response.body["msg"]), (201, &json!("ok")));
     let details = &file["details"];
-    assert_eq!(
-        [&details["width"], &details["height"], &details["content_type"]],
-        [&json!(300), &json!(200), &json!("image/png")]
+    assert_has(
+        details,
+        json!({"width": 300, "height": 200, "content_type": "image/png"}),
     );
     let name = file["file"].as_str().unwrap();
-    let (status, headers, bytes) = get(&world, None, name).await;
+    let (status, headers, bytes) = get(&world, None, name);
     assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
     assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
-    assert_eq!(
-        header(&headers, "content-security-policy"),
-        "sandbox; default-src 'none'"
-    );
+    let found = header(&headers, "content-security-policy");
+    assert_eq!(found, "sandbox; default-src 'none'");
     assert_eq!(header(&headers, "access-control-allow-origin"), "");
     assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
 
-    let (_, headers, bytes) = get(&world, None, &format!("{name}?format=webp&thumbnail=96")).await;
+    let (_, headers, bytes) = get(&world, None, &format!("{name}?format=webp&thumbnail=96"));
     assert_eq!(header(&headers, "content-type"), "image/webp");
     assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 128);
-    let again = get(&world, None, &format!("{name}?format=webp&thumbnail=100")).await;
+    let again = get(&world, None, &format!("{name}?format=webp&thumbnail=100"));
     assert_eq!(again.2, bytes, "one of few sizes, and kept");
 
     let request = TestRequest::get().uri("/pictrs/healthz");
-    assert_eq!(world.send_for_bytes(request).await.0, 200);
+    assert_eq!(world.send_for_bytes(request).0, 200);
 }
 
-#[actix_web::test]
-async fn apps_on_other_origins_upload_and_read() {
+#[test]
+fn apps_on_other_origins_upload_and_read() {
     let world = World::new();
     let anna = world.user("anna");
     let request = form("images[]", "plan.png", &png(3, 2)).insert_header(("origin", "https://app.example"));
-    let response = world.send(bearer(request, &anna)).await;
+    let response = world.send(bearer(request, &anna));
     assert_eq!(header(&response.headers, "access-control-allow-origin"), "*");
     let refused = TestRequest::post()
         .uri("/pictrs/image")
         .insert_header(("origin", "https://app.example"));
-    let refused = world.send(refused).await;
+    let refused = world.send(refused);
     assert_eq!(header(&refused.headers, "access-control-allow-origin"), "*");
 }
 
-#[actix_web::test]
-async fn the_cookie_of_pythorhead_is_enough() {
+#[test]
+fn the_cookie_of_pythorhead_is_enough() {
     let world = World::new();
     let anna = world.user("anna");
     let request =
         form("images[]", "plan.png", &png(3, 2)).insert_header(("cookie", format!("jwt={}", anna.token)));
-    assert_eq!(world.send(request).await.status, 201);
+    assert_eq!(world.send(request).status, 201);
 }
 
 #[track_caller]
 fn check(response: &Response, status: u16, error: &str) {
-    assert_eq!(
-        (response.status, &response.body["error"]),
-        (status, &json!(error)),
-        "{}",
-        response.body
-    );
+    assert_eq!(response.refusal(), format!("{status} {error}"));
     assert!(response.body["msg"].is_string(), "{}", response.body);
 }
 
-#[actix_web::test]
-async fn what_is_no_picture_and_who_is_nobody_are_refused() {
+#[test]
+fn what_is_no_picture_and_who_is_nobody_are_refused() {
     let world = World::new();
     let anna = world.user("anna");
-    let nobody = world.send(form("images[]", "a.png", &png(3, 2))).await;
+    let nobody = world.send(form("images[]", "a.png", &png(3, 2)));
     check(&nobody, 401, "incorrect_login");
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-    check(&upload(&world, &anna, svg).await, 400, "not_an_image_type");
+    check(&upload(&world, &anna, svg), 400, "not_an_image_type");
     let cut = &png(300, 200)[..60];
-    check(&upload(&world, &anna, cut).await, 400, "pictrs_response_error");
+    check(&upload(&world, &anna, cut), 400, "pictrs_response_error");
     let large = vec![0; Rules::USUAL.max_bytes + 1];
-    check(&upload(&world, &anna, &large).await, 413, "pictrs_response_error");
-    let other = world
-        .send(bearer(form("files", "a.png", &png(3, 2)), &anna))
-        .await;
+    check(&upload(&world, &anna, &large), 413, "pictrs_response_error");
+    let other = world.send(bearer(form("files", "a.png", &png(3, 2)), &anna));
     check(&other, 400, "unknown");
     let json = TestRequest::post().uri("/pictrs/image").set_json(json!({}));
-    check(&world.send(bearer(json, &anna)).await, 400, "unknown");
-    assert_eq!(world.get(&anna, "/account/list_media").await["images"], json!([]));
+    check(&world.send(bearer(json, &anna)), 400, "unknown");
+    assert_eq!(world.get(&anna, "/account/list_media")["images"], json!([]));
 }
 
-#[actix_web::test]
-async fn uploads_are_limited() {
+#[test]
+fn uploads_are_limited() {
     let world = World::with(PerMinute {
         image: 1,
         ..PerMinute::NONE
     });
     let anna = world.user("anna");
-    assert_eq!(upload(&world, &anna, &png(3, 2)).await.status, 201);
-    check(&upload(&world, &anna, &png(3, 2)).await, 400, "rate_limit_error");
+    assert_eq!(upload(&world, &anna, &png(3, 2)).status, 201);
+    check(&upload(&world, &anna, &png(3, 2)), 400, "rate_limit_error");
 }
 
-#[actix_web::test]
-async fn names_that_are_none_are_not_found() {
+#[test]
+fn names_that_are_none_are_not_found() {
     let world = World::new();
     for path in [
         "0123456789abcdef0123456789abcdef.png",
@@ -188,74 +178,60 @@ async fn names_that_are_none_are_not_found() {
         "..%2f..%2fetc%2fpasswd",
         "a.png?thumbnail=-1",
     ] {
-        let status = status(&world, None, path).await;
+        let status = status(&world, None, path);
         assert!(matches!(status, 400 | 404), "{path}: {status}");
     }
 }
 
-async fn delete(world: &World, who: Option<&User>, token: &str, file: &str) -> Response {
+fn delete(world: &World, who: Option<&User>, token: &str, file: &str) -> Response {
     let request = TestRequest::get().uri(&format!("/pictrs/image/delete/{token}/{file}"));
     match who {
-        Some(who) => world.send(bearer(request, who)).await,
-        None => world.send(request).await,
+        Some(who) => world.send(bearer(request, who)),
+        None => world.send(request),
     }
 }
 
-#[actix_web::test]
-async fn the_owner_and_administrators_delete() {
+#[test]
+fn the_owner_and_administrators_delete() {
     let world = World::new();
     let (anna, ben, root) = (world.user("anna"), world.user("ben"), world.admin("root_admin"));
-    let (file, token) = uploaded(&world, &anna).await;
-    check(&delete(&world, None, &token, &file).await, 401, "incorrect_login");
-    check(&delete(&world, Some(&ben), &token, &file).await, 404, "not_found");
-    check(&delete(&world, Some(&anna), "x", &file).await, 404, "not_found");
-    assert_eq!(delete(&world, Some(&anna), &token, &file).await.status, 204);
-    assert_eq!(status(&world, None, &file).await, 404);
-    let (file, token) = uploaded(&world, &anna).await;
-    status(&world, None, &format!("{file}?thumbnail=64")).await;
-    assert_eq!(delete(&world, Some(&root), &token, &file).await.status, 204);
-    prune(&world.app).await.unwrap();
-    check(
-        &delete(&world, Some(&root), &token, &file).await,
-        404,
-        "not_found",
-    );
+    let (file, token) = uploaded(&world, &anna);
+    check(&delete(&world, None, &token, &file), 401, "incorrect_login");
+    check(&delete(&world, Some(&ben), &token, &file), 404, "not_found");
+    check(&delete(&world, Some(&anna), "x", &file), 404, "not_found");
+    assert_eq!(delete(&world, Some(&anna), &token, &file).status, 204);
+    assert_eq!(status(&world, None, &file), 404);
+    let (file, token) = uploaded(&world, &anna);
+    status(&world, None, &format!("{file}?thumbnail=64"));
+    assert_eq!(delete(&world, Some(&root), &token, &file).status, 204);
+    world.wait(prune(&world.app)).unwrap();
+    check(&delete(&world, Some(&root), &token, &file), 404, "not_found");
 }
 
-#[actix_web::test]
-async fn pictures_are_listed_to_their_owner_and_to_administrators() {
+#[test]
+fn pictures_are_listed_to_their_owner_and_to_administrators() {
     let world = World::new();
     let (anna, ben, root) = (world.user("anna"), world.user("ben"), world.admin("root_admin"));
-    let (first, _) = uploaded(&world, &anna).await;
-    let (second, token) = uploaded(&world, &ben).await;
+    let (first, _) = uploaded(&world, &anna);
+    let (second, token) = uploaded(&world, &ben);
     let aliases = |list: &Value| -> Vec<String> {
         let images = list["images"].as_array().unwrap().iter();
         images
             .map(|it| it["local_image"]["pictrs_alias"].as_str().unwrap().to_owned())
             .collect()
     };
-    let own = world.get(&ben, "/account/list_media").await;
+    let own = world.get(&ben, "/account/list_media");
     assert_eq!(aliases(&own), [second.as_str()]);
     let view = &own["images"][0];
     assert_eq!(view["local_image"]["pictrs_delete_token"], json!(token));
     assert_eq!(view["person"]["id"], json!(ben.id.0));
     assert!(view["local_image"]["local_user_id"].is_i64());
-    let all = world.get(&root, "/admin/list_all_media").await;
+    let all = world.get(&root, "/admin/list_all_media");
     assert_eq!(aliases(&all), [second.as_str(), first.as_str()]);
-    let page = world.get(&root, "/admin/list_all_media?page=2&limit=1").await;
+    let page = world.get(&root, "/admin/list_all_media?page=2&limit=1");
     assert_eq!(aliases(&page), [first.as_str()]);
-    let refused = world
-        .call(Some(&ben), Method::GET, "/admin/list_all_media", None)
-        .await;
-    assert_eq!(
-        (refused.status, &refused.body["error"]),
-        (400, &json!("not_an_admin"))
-    );
-    let refused = world.call(None, Method::GET, "/account/list_media", None).await;
-    assert_eq!(
-        (refused.status, &refused.body["error"]),
-        (401, &json!("incorrect_login"))
-    );
+    world.refuse_get(&ben, "/admin/list_all_media", "400 not_an_admin");
+    world.refuse_get(None, "/account/list_media", NO_LOGIN);
 }
 
 fn protected_group(world: &World, owner: &User) -> GroupId {
@@ -271,30 +247,27 @@ fn protected_group(world: &World, owner: &User) -> GroupId {
     world.write(|tx| groups::create(tx, &by, &new)).0.id
 }
 
-#[actix_web::test]
-async fn what_a_protected_group_shows_is_for_its_members() {
+#[test]
+fn what_a_protected_group_shows_is_for_its_members() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));
     let group = protected_group(&world, &anna);
-    let (file, _) = uploaded(&world, &anna).await;
+    let (file, _) = uploaded(&world, &anna);
     let picture = format!("https://here.example/pictrs/image/{file}");
     let post = json!({"community_id": group, "name": "Plan", "url": picture});
-    world.post(&anna, "/post", post).await;
-    let (status_of_owner, headers, _) = get(&world, Some(&anna), &file).await;
+    world.post(&anna, "/post", post);
+    let (status_of_owner, headers, _) = get(&world, Some(&anna), &file);
     assert_eq!(
         (status_of_owner, header(&headers, "cache-control")),
         (200, "private, max-age=3600")
     );
-    assert_eq!(status(&world, None, &file).await, 404);
-    assert_eq!(status(&world, Some(&ben), &file).await, 404);
-    assert_eq!(
-        status(&world, Some(&ben), &format!("{file}?thumbnail=64")).await,
-        404
-    );
-    let open = world.community(&anna, "rad").await;
+    assert_eq!(status(&world, None, &file), 404);
+    assert_eq!(status(&world, Some(&ben), &file), 404);
+    assert_eq!(status(&world, Some(&ben), &format!("{file}?thumbnail=64")), 404);
+    let open = world.community(&anna, "rad");
     let post = json!({"community_id": open, "name": "Plan", "body": format!("![]({picture})")});
-    world.post(&anna, "/post", post).await;
-    let (status, headers, _) = get(&world, None, &file).await;
+    world.post(&anna, "/post", post);
+    let (status, headers, _) = get(&world, None, &file);
     assert_eq!(
         (status, header(&headers, "cache-control")),
         (200, "public, max-age=86400")
@@ -326,37 +299,37 @@ impl Outside for Elsewhere {
     }
 }
 
-#[actix_web::test]
-async fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
+#[test]
+fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
     let world = World::new();
     let elsewhere = Arc::new(Elsewhere::default());
     world.app.connect(elsewhere.clone());
     let asked = || elsewhere.0.load(Ordering::Relaxed);
     let anna = world.user("anna");
-    let community = world.community(&anna, "rad").await;
+    let community = world.community(&anna, "rad");
     let body = "![](https://there.example/a.png?b=1&c=2) ![](https://there.example/b.png) \
                 ![](https://there.example/c.png)";
     let post = json!({"community_id": community, "name": "Plan", "body": body});
-    world.post(&anna, "/post", post).await;
+    world.post(&anna, "/post", post);
     let get = |query: &'static str| {
         let request =
             TestRequest::get().uri(&format!("/api/v3/image_proxy?url=https://there.example/{query}"));
         world.send_for_bytes(request)
     };
     for _ in 0..2 {
-        let (status, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2").await;
+        let (status, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2");
         assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
         assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
         assert_eq!(header(&headers, "cache-control"), "public, max-age=86400");
         assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
     }
-    let (_, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60").await;
+    let (_, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60");
     assert_eq!(header(&headers, "content-type"), "image/webp");
     assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 64);
     assert_eq!(asked(), 1, "kept");
-    assert_eq!(get("b.png").await.0, 400, "no picture");
-    assert_eq!(get("c.png").await.0, 502);
+    assert_eq!(get("b.png").0, 400, "no picture");
+    assert_eq!(get("c.png").0, 502);
     let before = asked();
-    assert_eq!(get("d.png").await.0, 404);
+    assert_eq!(get("d.png").0, 404);
     assert_eq!(asked(), before, "nothing shows it, so nobody is asked");
 }

@@ -1,57 +1,49 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! How many statements a page costs: few, and not more for more rows.
 
-use actix_web::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::{User, World};
+use crate::world::{Client, User, World};
 
 /// How many statements of a page are not about its content: `BEGIN` and `ROLLBACK`.
 const TRANSACTION: u64 = 2;
 
-async fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
+fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
     // The first time a connection is new.
-    world.call(who, Method::GET, path, None).await;
+    world.call(who, &format!("GET {path}"), Value::Null);
     let before = world.db.statements();
-    let answer = world.call(who, Method::GET, path, None).await;
-    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    world.done(who, &format!("GET {path}"), Value::Null);
     world.db.statements() - before - TRANSACTION
 }
 
 /// Adds threads and replies by several people in several groups.
-async fn grow(world: &World, round: u32, people: &[User]) -> i64 {
+fn grow(world: &World, round: u32, people: &[User]) -> i64 {
     let mut post = 0;
     for (number, who) in people.iter().enumerate() {
-        let group = world.community(who, &format!("gruppe_{round}_{number}")).await;
+        let group = world.community(who, &format!("gruppe_{round}_{number}"));
         for (other, author) in people.iter().enumerate() {
-            post = world
-                .thread(author, group, &format!("Thema {round} {other}"))
-                .await;
+            post = world.thread(author, group, &format!("Thema {round} {other}"));
         }
     }
     let mut parent = None;
     for who in people.iter().cycle().take(12) {
-        parent = Some(world.comment(who, post, parent, "Antwort").await);
-        world.comment(who, post, None, "Noch eine").await;
+        parent = Some(world.comment(who, post, parent, "Antwort"));
+        world.comment(who, post, None, "Noch eine");
     }
     let removed = json!({"comment_id": parent, "deleted": true});
-    world
-        .call(people.last(), Method::POST, "/comment/delete", Some(&removed))
-        .await;
+    world.call(people.last(), "POST /comment/delete", &removed);
     for who in &people[1..] {
         let report = json!({"post_id": post, "reason": "Werbung"});
-        world.post(who, "/post/report", report).await;
-        let made = world.comment(who, post, None, "Werbung").await;
+        world.post(who, "/post/report", report);
+        let made = world.comment(who, post, None, "Werbung");
         let removed = json!({"comment_id": made, "removed": true});
-        world
-            .post(&people[people.len() - 1], "/comment/remove", removed)
-            .await;
+        world.post(&people[people.len() - 1], "/comment/remove", removed);
     }
     post
 }
 
-#[actix_web::test]
-async fn pages_cost_few_statements_however_long_they_are() {
+#[test]
+fn pages_cost_few_statements_however_long_they_are() {
     let world = World::new();
     let people: Vec<User> = ["anna", "ben", "carla", "dirk"]
         .into_iter()
@@ -59,7 +51,7 @@ async fn pages_cost_few_statements_however_long_they_are() {
         .collect();
     let mut costs = Vec::new();
     for round in 0..2 {
-        let post = grow(&world, round, &people).await;
+        let post = grow(&world, round, &people);
         let paths = [
             "/post/list?limit=50".to_owned(),
             "/post/list?type_=Subscribed&limit=50".to_owned(),
@@ -73,7 +65,7 @@ async fn pages_cost_few_statements_however_long_they_are() {
         let mut round = Vec::new();
         for path in &paths {
             for who in [None, Some(&people[0])] {
-                let cost = cost(&world, who, path).await;
+                let cost = cost(&world, who, path);
                 assert!(cost <= 8, "{path} as {:?}: {cost}", who.map(|it| it.id));
                 round.push(cost);
             }
@@ -84,8 +76,8 @@ async fn pages_cost_few_statements_however_long_they_are() {
 }
 
 /// These have no bound that clients depend on; what counts is that they do not grow.
-#[actix_web::test]
-async fn other_pages_do_not_cost_more_for_more_rows() {
+#[test]
+fn other_pages_do_not_cost_more_for_more_rows() {
     let world = World::new();
     let people: Vec<User> = ["anna", "ben", "carla", "dirk"]
         .into_iter()
@@ -93,7 +85,7 @@ async fn other_pages_do_not_cost_more_for_more_rows() {
         .collect();
     let mut costs = Vec::new();
     for round in 0..2 {
-        grow(&world, round, &people).await;
+        grow(&world, round, &people);
         let mut round = Vec::new();
         for path in [
             "/site",
@@ -105,7 +97,7 @@ async fn other_pages_do_not_cost_more_for_more_rows() {
             "/user/mention?limit=50",
             "/post/report/list?limit=50",
         ] {
-            round.push((path, cost(&world, people.last(), path).await));
+            round.push((path, cost(&world, people.last(), path)));
         }
         costs.push(round);
     }

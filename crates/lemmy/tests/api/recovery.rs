@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Captchas, proof of addresses, and getting back in.
 
-use actix_web::http::Method;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::mail::EmailJob;
 use kollegium_domain::mail_text;
@@ -10,26 +9,13 @@ use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, captcha};
 use serde_json::{Value, json};
 
-use crate::world::{PASSWORD, World};
+use crate::world::{Client, PASSWORD, Response, World, assert_has};
 
 pub(crate) const ADDRESS: &str = "anna@amt.example";
 
-/// Answers to somebody who is not logged in: the status, and the code of an error.
-async fn tried(world: &World, path: &str, body: Value) -> (u16, Value) {
-    let answer = world.call(None, Method::POST, path, Some(&body)).await;
-    (answer.status, answer.body)
-}
-
-async fn refused(world: &World, path: &str, body: Value, code: &str) {
-    let before = world.state();
-    let (status, answer) = tried(world, path, body).await;
-    assert_eq!((status, &answer["error"]), (400, &json!(code)), "{answer}");
-    assert_eq!(world.state(), before);
-}
-
-async fn log_in(world: &World, password: &str) -> (u16, Value) {
+fn log_in(world: &World, password: &str) -> Response {
     let body = json!({"username_or_email": "anna", "password": password});
-    tried(world, "/user/login", body).await
+    world.call(None, "POST /user/login", body)
 }
 
 pub(crate) fn registering(more: &Value) -> Value {
@@ -58,177 +44,134 @@ pub(crate) fn sent(world: &World, letter: &EmailJob) -> String {
     token.reveal().to_owned()
 }
 
-#[actix_web::test]
-async fn an_address_is_proven_before_anybody_logs_in() {
+#[test]
+fn an_address_is_proven_before_anybody_logs_in() {
     let world = World::new();
     let chief = world.admin("chief");
     let set = json!({"require_email_verification": true, "registration_mode": "RequireApplication"});
-    let site = world.put(&chief, "/site", set).await;
-    assert_eq!(
-        site["site_view"]["local_site"]["require_email_verification"],
-        true
-    );
-    let path = "/user/register";
+    let site = world.put(&chief, "/site", set);
+    let local_site = &site["site_view"]["local_site"];
+    assert_eq!(local_site["require_email_verification"], true);
+    let request = "POST /user/register";
     let none = registering(&json!({"answer": "Bitte"}));
-    refused(&world, path, none, "email_required").await;
-    let (status, made) = tried(
-        &world,
-        path,
-        registering(&json!({"answer": "Bitte", "email": ADDRESS})),
-    )
-    .await;
+    world.refuse(None, request, none, "400 email_required");
+    let new = registering(&json!({"answer": "Bitte", "email": ADDRESS}));
+    let made = world.done(None, request, new);
     assert_eq!(
-        (status, made),
-        (
-            200,
-            json!({"registration_created": true, "verify_email_sent": true})
-        )
+        made,
+        json!({"registration_created": true, "verify_email_sent": true})
     );
-    assert_eq!(log_in(&world, PASSWORD).await.1["error"], "email_not_verified");
-    let list = world
-        .get(&chief, "/admin/registration_application/list?unread_only=true")
-        .await;
+    assert_eq!(log_in(&world, PASSWORD).body["error"], "email_not_verified");
+    let list = world.get(&chief, "/admin/registration_application/list?unread_only=true");
     let user = &list["registration_applications"][0]["creator_local_user"];
-    assert_eq!(
-        (&user["email"], &user["email_verified"]),
-        (&json!(ADDRESS), &json!(false))
-    );
-    let token = sent(
-        &world,
-        &EmailJob::Verification {
-            account: account(&world),
-        },
-    );
-    let path = "/user/verify_email";
-    refused(&world, path, json!({"token": "0".repeat(64)}), "token_not_found").await;
-    let done = tried(&world, path, json!({"token": token})).await;
-    assert_eq!(done, (200, json!({"success": true})));
-    refused(&world, path, json!({"token": token}), "token_not_found").await;
-    assert_eq!(
-        log_in(&world, PASSWORD).await.1["error"],
-        "registration_application_is_pending"
-    );
+    assert_has(user, json!({"email": ADDRESS, "email_verified": false}));
+    let account = account(&world);
+    let token = sent(&world, &EmailJob::Verification { account });
+    let request = "POST /user/verify_email";
+    let body = json!({"token": "0".repeat(64)});
+    world.refuse(None, request, body, "400 token_not_found");
+    let done = world.done(None, request, json!({"token": token}));
+    assert_eq!(done, json!({"success": true}));
+    world.refuse(None, request, json!({"token": token}), "400 token_not_found");
+    let pending = log_in(&world, PASSWORD).refusal();
+    assert_eq!(pending, "400 registration_application_is_pending");
 }
 
-#[actix_web::test]
-async fn a_new_address_waits_for_its_proof() {
+#[test]
+fn a_new_address_waits_for_its_proof() {
     let world = World::new();
     let (chief, anna) = (world.admin("chief"), world.user("anna"));
     let save = |email: &str| json!({"email": email});
     let path = "/user/save_user_settings";
-    world.put(&anna, path, save("alt@amt.example")).await;
+    world.put(&anna, path, save("alt@amt.example"));
     let set = json!({"require_email_verification": true});
-    world.put(&chief, "/site", set).await;
-    world.put(&anna, path, save(ADDRESS)).await;
-    let email = || async {
-        let site = world.get(&anna, "/site").await;
+    world.put(&chief, "/site", set);
+    world.put(&anna, path, save(ADDRESS));
+    let email = || {
+        let site = world.get(&anna, "/site");
         site["my_user"]["local_user_view"]["local_user"]["email"].clone()
     };
-    assert_eq!(email().await, "alt@amt.example");
-    let token = sent(
-        &world,
-        &EmailJob::Verification {
-            account: account(&world),
-        },
-    );
-    tried(&world, "/user/verify_email", json!({"token": token})).await;
-    assert_eq!(email().await, ADDRESS);
-    let none = world.call(Some(&anna), Method::PUT, path, Some(&save(""))).await;
-    assert_eq!(none.body["error"], "email_required");
+    assert_eq!(email(), "alt@amt.example");
+    let account = account(&world);
+    let token = sent(&world, &EmailJob::Verification { account });
+    world.done(None, "POST /user/verify_email", json!({"token": token}));
+    assert_eq!(email(), ADDRESS);
+    let request = "PUT /user/save_user_settings";
+    world.refuse(&anna, request, save(""), "400 email_required");
 }
 
-#[actix_web::test]
-async fn a_forgotten_password_is_replaced() {
+#[test]
+fn a_forgotten_password_is_replaced() {
     let world = World::new();
     let anna = world.user("anna");
     let save = json!({"email": ADDRESS});
-    world.put(&anna, "/user/save_user_settings", save).await;
-    let path = "/user/password_reset";
+    world.put(&anna, "/user/save_user_settings", save);
+    let request = "POST /user/password_reset";
     for address in ["niemand@amt.example", ADDRESS] {
-        let done = tried(&world, path, json!({"email": address})).await;
-        assert_eq!(done, (200, json!({"success": true})), "the same for all");
+        let done = world.done(None, request, json!({"email": address}));
+        assert_eq!(done, json!({"success": true}), "the same for all");
     }
-    refused(&world, path, json!({"email": "kein"}), "unknown").await;
+    world.refuse(None, request, json!({"email": "kein"}), "400 unknown");
     let account = account(&world);
     let token = sent(&world, &EmailJob::PasswordReset { account });
-    let path = "/user/password_change";
+    let request = "POST /user/password_change";
     let change = |token: &str, password: &str, again: &str| json!({"token": token, "password": password, "password_verify": again});
     let new = "ganz anderes Pferd";
-    for (token, password, again, code) in [
-        (token.as_str(), new, PASSWORD, "passwords_do_not_match"),
-        (token.as_str(), "kurz", "kurz", "invalid_password"),
-        ("falsch", new, new, "token_not_found"),
+    for (token, password, again, refusal) in [
+        (token.as_str(), new, PASSWORD, "400 passwords_do_not_match"),
+        (token.as_str(), "kurz", "kurz", "400 invalid_password"),
+        ("falsch", new, new, "400 token_not_found"),
     ] {
-        refused(&world, path, change(token, password, again), code).await;
+        world.refuse(None, request, change(token, password, again), refusal);
     }
-    let done = tried(&world, path, change(&token, new, new)).await;
-    assert_eq!(done, (200, json!({"success": true})));
-    refused(&world, path, change(&token, new, new), "token_not_found").await;
-    assert_eq!(log_in(&world, PASSWORD).await.0, 401);
-    assert_eq!(log_in(&world, new).await.0, 200);
-    let old = world
-        .call(Some(&anna), Method::GET, "/user/validate_auth", None)
-        .await;
-    assert_eq!(old.body["error"], "not_logged_in");
+    let done = world.done(None, request, change(&token, new, new));
+    assert_eq!(done, json!({"success": true}));
+    world.refuse(None, request, change(&token, new, new), "400 token_not_found");
+    assert_eq!(log_in(&world, PASSWORD).status, 401);
+    assert_eq!(log_in(&world, new).status, 200);
+    world.refuse_get(&anna, "/user/validate_auth", "400 not_logged_in");
 }
 
-#[actix_web::test]
-async fn what_needs_mail_is_refused_where_none_is_sent() {
+#[test]
+fn what_needs_mail_is_refused_where_none_is_sent() {
     let world = World::without_mail();
     let chief = world.admin("chief");
-    refused(
-        &world,
-        "/user/password_reset",
-        json!({"email": ADDRESS}),
-        "no_email_setup",
-    )
-    .await;
+    let body = json!({"email": ADDRESS});
+    world.refuse(None, "POST /user/password_reset", body, "400 no_email_setup");
     for setting in [
         "require_email_verification",
         "application_email_admins",
         "reports_email_admins",
     ] {
         let body = json!({setting: true});
-        let answer = world.call(Some(&chief), Method::PUT, "/site", Some(&body)).await;
-        assert_eq!(
-            (answer.status, &answer.body["error"]),
-            (400, &json!("no_email_setup"))
-        );
+        world.refuse(&chief, "PUT /site", &body, "400 no_email_setup");
     }
 }
 
-#[actix_web::test]
-async fn a_captcha_is_asked_for_and_read_once() {
+#[test]
+fn a_captcha_is_asked_for_and_read_once() {
     let world = World::new();
     let chief = world.admin("chief");
-    assert_eq!(world.get(None, "/user/get_captcha").await, json!({}));
-    let site = world
-        .put(
-            &chief,
-            "/site",
-            json!({"captcha_enabled": true, "captcha_difficulty": "hard"}),
-        )
-        .await;
+    assert_eq!(world.get(None, "/user/get_captcha"), json!({}));
+    let body = json!({"captcha_enabled": true, "captcha_difficulty": "hard"});
+    let site = world.put(&chief, "/site", body);
     assert_eq!(site["site_view"]["local_site"]["captcha_enabled"], true);
-    let answer = world.call(None, Method::GET, "/user/get_captcha", None).await;
+    let answer = world.call(None, "GET /user/get_captcha", Value::Null);
     assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
     let shown = &answer.body["ok"];
-    assert!(
-        shown["png"].as_str().unwrap().starts_with("iVBORw0KGgo"),
-        "a picture"
-    );
-    assert!(shown["wav"].as_str().unwrap().starts_with("UklGR"), "a sound");
+    let starts = |field: &str, with: &str| shown[field].as_str().unwrap().starts_with(with);
+    assert!(starts("png", "iVBORw0KGgo"), "a picture");
+    assert!(starts("wav", "UklGR"), "a sound");
     assert!(shown["uuid"].is_string());
 
     let at = world.app.now();
     world.write(|tx| captcha::ask(tx, "known", "a3f7k", at));
-    let path = "/user/register";
-    refused(&world, path, registering(&json!({})), "captcha_incorrect").await;
+    let request = "POST /user/register";
+    world.refuse(None, request, registering(&json!({})), "400 captcha_incorrect");
     let read = |answer: &str| registering(&json!({"captcha_uuid": "known", "captcha_answer": answer}));
-    refused(&world, path, read("falsch"), "captcha_incorrect").await;
-    refused(&world, path, read("a3f7k"), "captcha_incorrect").await;
+    world.refuse(None, request, read("falsch"), "400 captcha_incorrect");
+    world.refuse(None, request, read("a3f7k"), "400 captcha_incorrect");
     world.write(|tx| captcha::ask(tx, "known", "a3f7k", at));
-    let (status, made) = tried(&world, path, read("A3F7K")).await;
-    assert_eq!(status, 200, "{made}");
+    let made = world.done(None, request, read("A3F7K"));
     assert!(made["jwt"].is_string());
 }

@@ -68,17 +68,15 @@ fn source(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-#[actix_web::test]
-async fn the_tables_name_what_is_built_and_nothing_else() {
+#[test]
+fn the_tables_name_what_is_built_and_nothing_else() {
     let world = World::new();
     for version in VERSIONS {
         let rows = version.rows();
         assert_eq!(rows.len(), version.methods, "{}", version.name);
         for row in rows {
             let path = format!("/api/{}/{}", version.name, row.path.replace("{file}", "file"));
-            let answer = world
-                .send(TestRequest::with_uri(&path).method(row.method.clone()))
-                .await;
+            let answer = world.send(TestRequest::with_uri(&path).method(row.method.clone()));
             let unknown = format!("this server has no {} {path}", row.method);
             let is_missing = answer.body["message"] == json!(unknown);
             assert_eq!(

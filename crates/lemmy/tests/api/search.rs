@@ -4,75 +4,51 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use actix_web::http::Method;
 use kollegium_domain::previews::Page;
-use kollegium_http::{NotReached, Outside, Reached};
-use serde_json::json;
+use kollegium_http::{Later, NotReached, Outside, Reached};
+use serde_json::{Value, json};
 
-use crate::world::{User, World, id, ids};
+use crate::world::{Client, NO_LOGIN, User, World, assert_has, id, ids};
 
-async fn world() -> (World, User, i64, i64, i64) {
+fn world() -> (World, User, i64, i64, i64) {
     let world = World::new();
     let anna = world.user("anna");
-    let community = world.community(&anna, "rad").await;
-    let post = world
-        .thread(&anna, community, "Neue Radwege in der Altstadt")
-        .await;
-    let comment = world.comment(&anna, post, None, "Radwege sind teuer").await;
+    let community = world.community(&anna, "rad");
+    let post = world.thread(&anna, community, "Neue Radwege in der Altstadt");
+    let comment = world.comment(&anna, post, None, "Radwege sind teuer");
     (world, anna, community, post, comment)
 }
 
-#[actix_web::test]
-async fn everything_and_one_kind_is_searched() {
-    let (world, anna, community, post, comment) = world().await;
-    let all = world.get(None, "/search?q=radweg&type_=All&sort=New").await;
+#[test]
+fn everything_and_one_kind_is_searched() {
+    let (world, anna, community, post, comment) = world();
+    let all = world.get(None, "/search?q=radweg&type_=All&sort=New");
     assert_eq!(all["type_"], "All");
     assert_eq!(ids(&all["posts"], "post"), [post]);
     assert_eq!(ids(&all["comments"], "comment"), [comment]);
-    let posts = world.get(None, "/search?q=altstadt&type_=Posts").await;
+    let posts = world.get(None, "/search?q=altstadt&type_=Posts");
     assert_eq!(ids(&posts["posts"], "post"), [post]);
     assert_eq!(posts["comments"], json!([]));
-    let groups = world.get(None, "/search?q=radverkehr&type_=Communities").await;
+    let groups = world.get(None, "/search?q=radverkehr&type_=Communities");
     assert_eq!(ids(&groups["communities"], "community"), [community]);
-    let people = world.get(None, "/search?q=ann&type_=Users").await;
+    let people = world.get(None, "/search?q=ann&type_=Users");
     assert_eq!(ids(&people["users"], "person"), [anna.id.0]);
-    let elsewhere = world
-        .get(
-            None,
-            &format!("/search?q=radweg&type_=All&community_id={}", community + 99),
-        )
-        .await;
+    let elsewhere = world.get(
+        None,
+        &format!("/search?q=radweg&type_=All&community_id={}", community + 99),
+    );
     assert_eq!(elsewhere["posts"], json!([]));
 }
 
-#[actix_web::test]
-async fn signs_with_a_meaning_for_the_database_have_none() {
-    let (world, ..) = world().await;
-    for q in [
-        "%",
-        "_",
-        "%25",
-        "__",
-        "*",
-        "\"",
-        "'",
-        "radw%",
-        "\\",
-        "NEAR(",
-        "rad*weg",
-        "a OR b",
-        "-",
-        "^",
-        ":",
-        "{",
-        "(",
-        "'; DROP TABLE post; --",
-        "\u{0}",
-        "radwege AND",
-    ] {
+#[test]
+fn signs_with_a_meaning_for_the_database_have_none() {
+    let (world, ..) = world();
+    let signs = r#"% _ %25 __ * " ' radw% \ NEAR( rad*weg - ^ : { ("#.split(' ');
+    let more = ["a OR b", "'; DROP TABLE post; --", "\u{0}", "radwege AND"];
+    for q in signs.chain(more) {
         let q: String = q.bytes().map(|it| format!("%{it:02X}")).collect();
         for type_ in ["All", "Posts", "Comments", "Communities", "Users", "Url"] {
-            let found = world.get(None, &format!("/search?q={q}&type_={type_}")).await;
+            let found = world.get(None, &format!("/search?q={q}&type_={type_}"));
             if matches!(q.as_str(), "%25" | "%5F" | "%5F%5F") {
                 for list in ["posts", "comments", "communities", "users"] {
                     assert_eq!(found[list], json!([]), "{q} in {type_}");
@@ -82,39 +58,20 @@ async fn signs_with_a_meaning_for_the_database_have_none() {
     }
 }
 
-#[actix_web::test]
-async fn what_is_known_is_resolved_for_anybody() {
-    let (world, anna, community, post, comment) = world().await;
-    for (q, what, inner, expected) in [
-        (format!("https://here.example/post/{post}"), "post", "post", post),
-        (
-            format!("https://here.example/comment/{comment}"),
-            "comment",
-            "comment",
-            comment,
-        ),
-        (
-            "https://here.example/c/rad".to_owned(),
-            "community",
-            "community",
-            community,
-        ),
-        (
-            "https://here.example/u/anna".to_owned(),
-            "person",
-            "person",
-            anna.id.0,
-        ),
-        (
-            "!rad@here.example".to_owned(),
-            "community",
-            "community",
-            community,
-        ),
-        ("@anna@here.example".to_owned(), "person", "person", anna.id.0),
+#[test]
+fn what_is_known_is_resolved_for_anybody() {
+    let (world, anna, community, post, comment) = world();
+    let here = "https://here.example";
+    for (q, what, expected) in [
+        (format!("{here}/post/{post}"), "post", post),
+        (format!("{here}/comment/{comment}"), "comment", comment),
+        (format!("{here}/c/rad"), "community", community),
+        (format!("{here}/u/anna"), "person", anna.id.0),
+        ("!rad@here.example".to_owned(), "community", community),
+        ("@anna@here.example".to_owned(), "person", anna.id.0),
     ] {
-        let found = world.get(None, &format!("/resolve_object?q={q}")).await;
-        assert_eq!(id(&found[what][inner]), expected, "{q}");
+        let found = world.get(None, &format!("/resolve_object?q={q}"));
+        assert_eq!(id(&found[what][what]), expected, "{q}");
         assert_eq!(found.as_object().unwrap().len(), 1, "{q}");
     }
 }
@@ -126,10 +83,7 @@ pub(crate) struct Elsewhere {
 }
 
 impl Outside for Elsewhere {
-    fn resolve<'a>(
-        &'a self,
-        query: &'a str,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Reached, NotReached>> + Send + 'a>> {
+    fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let found = match query {
             "!amt@peer.example" => Ok(Reached::Group(kollegium_domain::ids::ActorId(self.group))),
@@ -139,7 +93,7 @@ impl Outside for Elsewhere {
         Box::pin(async { found })
     }
 
-    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let found = match link {
             "https://amt.example/plan" => Ok(Page {
@@ -153,44 +107,36 @@ impl Outside for Elsewhere {
     }
 }
 
-#[actix_web::test]
-async fn a_page_is_looked_at_for_people_who_are_logged_in() {
-    let (world, anna, community, ..) = world().await;
+#[test]
+fn a_page_is_looked_at_for_people_who_are_logged_in() {
+    let (world, anna, community, ..) = world();
     let elsewhere = Arc::new(Elsewhere {
         asked: AtomicU32::new(0),
         group: community,
     });
     world.app.connect(elsewhere.clone());
     let path = "/post/site_metadata?url=https://amt.example/plan";
-    let stranger = world.call(None, Method::GET, path, None).await;
-    assert_eq!(
-        (stranger.status, &stranger.body["error"]),
-        (401, &json!("incorrect_login"))
-    );
+    world.refuse_get(None, path, NO_LOGIN);
     let script = "/post/site_metadata?url=javascript:alert(1)";
-    let refused = world.call(Some(&anna), Method::GET, script, None).await;
+    let refused = world.call(&anna, &format!("GET {script}"), Value::Null);
     assert_eq!(refused.body["error"], "invalid_url");
     assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 0);
     assert_eq!(
-        world.get(&anna, path).await,
+        world.get(&anna, path),
         json!({"metadata": {"title": "Der Plan", "content_type": "text/html"}})
     );
     let broken = "/post/site_metadata?url=https://amt.example/kaputt";
-    let broken = world.call(Some(&anna), Method::GET, broken, None).await;
-    assert_eq!(
-        (broken.status, &broken.body["error"]),
-        (404, &json!("couldnt_find_object"))
-    );
+    world.refuse_get(&anna, broken, "404 couldnt_find_object");
 }
 
-#[actix_web::test]
-async fn what_is_known_of_a_link_is_shown_with_the_post() {
-    let (world, anna, community, ..) = world().await;
+#[test]
+fn what_is_known_of_a_link_is_shown_with_the_post() {
+    let (world, anna, community, ..) = world();
     let link = "https://amt.example/plan";
     let body = json!({"community_id": community, "name": "Plan", "url": link});
-    let post = world.post(&anna, "/post", body).await;
+    let post = world.post(&anna, "/post", body);
     let post = id(&post["post_view"]["post"]);
-    world.comment(&anna, post, None, "Antwort").await;
+    world.comment(&anna, post, None, "Antwort");
     let page = Page {
         title: Some("Der Plan".to_owned()),
         description: Some("Worum es geht".to_owned()),
@@ -198,23 +144,20 @@ async fn what_is_known_of_a_link_is_shown_with_the_post() {
         content_type: Some("text/html".to_owned()),
     };
     world.write(|tx| kollegium_domain::previews::store(tx, link, &page, world.app.now()));
-    let view = world.get(None, &format!("/post?id={post}")).await;
-    let comments = world.get(None, &format!("/comment/list?post_id={post}")).await;
+    let view = world.get(None, &format!("/post?id={post}"));
+    let comments = world.get(None, &format!("/comment/list?post_id={post}"));
     for shown in [&view["post_view"]["post"], &comments["comments"][0]["post"]] {
-        assert_eq!(
-            (&shown["embed_title"], &shown["embed_description"]),
-            (&json!("Der Plan"), &json!("Worum es geht"))
-        );
-        assert_eq!(
-            (&shown["thumbnail_url"], &shown["url_content_type"]),
-            (&json!("https://amt.example/bild.png"), &json!("text/html"))
-        );
+        let expected = json!({
+            "embed_title": "Der Plan", "embed_description": "Worum es geht",
+            "thumbnail_url": "https://amt.example/bild.png", "url_content_type": "text/html",
+        });
+        assert_has(shown, expected);
     }
 }
 
-#[actix_web::test]
-async fn only_people_who_are_logged_in_make_this_server_ask_another() {
-    let (world, anna, community, ..) = world().await;
+#[test]
+fn only_people_who_are_logged_in_make_this_server_ask_another() {
+    let (world, anna, community, ..) = world();
     let elsewhere = Arc::new(Elsewhere {
         asked: AtomicU32::new(0),
         group: community,
@@ -222,8 +165,8 @@ async fn only_people_who_are_logged_in_make_this_server_ask_another() {
     world.app.connect(elsewhere.clone());
     let ask = |who: Option<User>, path: &'static str| {
         let world = &world;
-        async move {
-            let answer = world.call(who.as_ref(), Method::GET, path, None).await;
+        {
+            let answer = world.call(who.as_ref(), &format!("GET {path}"), Value::Null);
             (answer.status, answer.body)
         }
     };
@@ -231,23 +174,22 @@ async fn only_people_who_are_logged_in_make_this_server_ask_another() {
         "/resolve_object?q=!amt@peer.example",
         "/community?name=amt@peer.example",
     ] {
-        assert_eq!(ask(None, path).await.0, 404, "{path}");
+        assert_eq!(ask(None, path).0, 404, "{path}");
     }
     let own = ask(
         Some(anna.clone()),
         "/resolve_object?q=https://here.example/post/99",
-    )
-    .await;
+    );
     assert_eq!(own, (404, json!({"error": "couldnt_find_object"})));
     assert_eq!(elsewhere.asked.load(Ordering::Relaxed), 0);
 
-    let found = world.get(&anna, "/resolve_object?q=!amt@peer.example").await;
+    let found = world.get(&anna, "/resolve_object?q=!amt@peer.example");
     assert_eq!(id(&found["community"]["community"]), community);
-    let found = world.get(&anna, "/community?name=amt@peer.example").await;
+    let found = world.get(&anna, "/community?name=amt@peer.example");
     assert_eq!(id(&found["community_view"]["community"]), community);
-    let unknown = ask(Some(anna.clone()), "/resolve_object?q=@wer@peer.example").await;
+    let unknown = ask(Some(anna.clone()), "/resolve_object?q=@wer@peer.example");
     assert_eq!(unknown, (404, json!({"error": "couldnt_find_object"})));
-    let blocked = ask(Some(anna.clone()), "/resolve_object?q=!zu@blocked.example").await;
+    let blocked = ask(Some(anna.clone()), "/resolve_object?q=!zu@blocked.example");
     assert_eq!(
         blocked,
         (

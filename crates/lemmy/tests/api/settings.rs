@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What people set for themselves: settings, password and second factor.
 
-use actix_web::http::Method;
 use kollegium_http::limits::PerMinute;
 use serde_json::{Value, json};
 
-use crate::world::{PASSWORD, User, World, ids};
+use crate::world::{Client, NO_LOGIN, PASSWORD, Response, User, World, count, id, ids};
 
 /// Everything that a client can send, none of it as it is at first.
 fn everything() -> Value {
@@ -23,18 +22,18 @@ fn everything() -> Value {
     })
 }
 
-async fn save(world: &World, who: &User, body: Value) {
-    let saved = world.put(who, "/user/save_user_settings", body).await;
+fn save(world: &World, who: &User, body: Value) {
+    let saved = world.put(who, "/user/save_user_settings", body);
     assert_eq!(saved, json!({"success": true}));
 }
 
-#[actix_web::test]
-async fn what_is_saved_is_shown() {
+#[test]
+fn what_is_saved_is_shown() {
     let world = World::new();
     let anna = world.user("anna");
     let sent = everything();
-    save(&world, &anna, sent.clone()).await;
-    let site = world.get(&anna, "/site").await;
+    save(&world, &anna, sent.clone());
+    let site = world.get(&anna, "/site");
     let view = &site["my_user"]["local_user_view"];
     for (name, value) in sent.as_object().unwrap() {
         let shown = match name.as_str() {
@@ -57,40 +56,37 @@ async fn what_is_saved_is_shown() {
         assert_eq!(shown, value, "{name}");
     }
     // What is absent or null stays, and an empty text takes away.
-    save(&world, &anna, json!({"theme": null})).await;
-    assert_eq!(world.get(&anna, "/site").await, site);
+    save(&world, &anna, json!({"theme": null}));
+    assert_eq!(world.get(&anna, "/site"), site);
     let gone =
         json!({"avatar": "", "banner": "", "display_name": "", "bio": "", "matrix_user_id": "", "email": ""});
-    save(&world, &anna, gone).await;
-    let person = world.get(&anna, "/site").await["my_user"]["local_user_view"]["person"].clone();
+    save(&world, &anna, gone);
+    let person = world.get(&anna, "/site")["my_user"]["local_user_view"]["person"].clone();
     for name in ["avatar", "banner", "display_name", "bio", "matrix_user_id"] {
         assert_eq!(person.get(name), None, "{name}");
     }
 }
 
-#[actix_web::test]
-async fn all_languages_are_no_choice() {
+#[test]
+fn all_languages_are_no_choice() {
     let world = World::new();
     let anna = world.user("anna");
-    let first = world.get(&anna, "/site").await;
+    let first = world.get(&anna, "/site");
     let all = first["my_user"]["discussion_languages"].clone();
-    assert_eq!(all.as_array().unwrap().len(), 184);
+    assert_eq!(count(&all), 184);
     for chosen in [json!([]), all.clone()] {
-        save(&world, &anna, json!({"discussion_languages": [32]})).await;
-        save(&world, &anna, json!({"discussion_languages": chosen})).await;
-        assert_eq!(
-            world.get(&anna, "/site").await["my_user"]["discussion_languages"],
-            all
-        );
+        save(&world, &anna, json!({"discussion_languages": [32]}));
+        save(&world, &anna, json!({"discussion_languages": chosen}));
+        assert_eq!(world.get(&anna, "/site")["my_user"]["discussion_languages"], all);
     }
 }
 
-#[actix_web::test]
-async fn what_cannot_be_set_is_refused_and_nothing_of_it_is_saved() {
+#[test]
+fn what_cannot_be_set_is_refused_and_nothing_of_it_is_saved() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));
-    save(&world, &ben, json!({"email": "ben@example.org"})).await;
-    let before = (world.get(&anna, "/site").await["my_user"].clone(), world.state());
+    save(&world, &ben, json!({"email": "ben@example.org"}));
+    let before = (world.get(&anna, "/site")["my_user"].clone(), world.state());
     for (field, value, code) in [
         ("display_name", json!("x".repeat(101)), "invalid_display_name"),
         ("bio", json!("x".repeat(10_001)), "bio_length_overflow"),
@@ -106,129 +102,96 @@ async fn what_cannot_be_set_is_refused_and_nothing_of_it_is_saved() {
         ("show_nsfw", json!("yes"), "unknown"),
     ] {
         let body = json!({"show_scores": false, field: value});
-        let refused = world
-            .call(Some(&anna), Method::PUT, "/user/save_user_settings", Some(&body))
-            .await;
-        assert_eq!(
-            (refused.status, &refused.body["error"]),
-            (400, &json!(code)),
-            "{field}: {}",
-            refused.body
-        );
+        let refusal = format!("400 {code}");
+        world.refuse(&anna, "PUT /user/save_user_settings", body, &refusal);
     }
-    let after = (world.get(&anna, "/site").await["my_user"].clone(), world.state());
+    let after = (world.get(&anna, "/site")["my_user"].clone(), world.state());
     assert_eq!(before, after);
-    let nobody = world
-        .call(None, Method::PUT, "/user/save_user_settings", Some(&json!({})))
-        .await;
-    assert_eq!(
-        (nobody.status, &nobody.body["error"]),
-        (401, &json!("incorrect_login"))
-    );
+    world.refuse(None, "PUT /user/save_user_settings", json!({}), NO_LOGIN);
 }
 
-#[actix_web::test]
-async fn lists_are_as_they_were_set() {
+#[test]
+fn lists_are_as_they_were_set() {
     let world = World::new();
     let (anna, robot) = (world.user("anna"), world.user("robot"));
-    save(&world, &robot, json!({"bot_account": true})).await;
-    let community = world.community(&anna, "rad").await;
-    let plain = world.thread(&anna, community, "Radwege").await;
-    let by_bot = world.thread(&robot, community, "Neuigkeiten").await;
+    save(&world, &robot, json!({"bot_account": true}));
+    let community = world.community(&anna, "rad");
+    let plain = world.thread(&anna, community, "Radwege");
+    let by_bot = world.thread(&robot, community, "Neuigkeiten");
     let sensitive = json!({"community_id": community, "name": "Unfall", "nsfw": true});
-    let sensitive = crate::world::id(&world.post(&anna, "/post", sensitive).await["post_view"]["post"]);
-    world.comment(&robot, plain, None, "Automatisch").await;
+    let sensitive = id(&world.post(&anna, "/post", sensitive)["post_view"]["post"]);
+    world.comment(&robot, plain, None, "Automatisch");
     let listed = |query: &str| {
-        let (world, anna, path) = (&world, &anna, format!("/post/list{query}"));
-        async move { ids(&world.get(anna, &path).await["posts"], "post") }
+        let found = world.get(&anna, &format!("/post/list{query}"));
+        ids(&found["posts"], "post")
     };
-    save(&world, &anna, json!({"default_sort_type": "Old"})).await;
-    assert_eq!(listed("").await, [plain, by_bot, sensitive]);
-    save(&world, &anna, json!({"default_sort_type": "New"})).await;
-    assert_eq!(listed("").await, [sensitive, by_bot, plain]);
-    assert_eq!(listed("?sort=Old").await, [plain, by_bot, sensitive]);
+    save(&world, &anna, json!({"default_sort_type": "Old"}));
+    assert_eq!(listed(""), [plain, by_bot, sensitive]);
+    save(&world, &anna, json!({"default_sort_type": "New"}));
+    assert_eq!(listed(""), [sensitive, by_bot, plain]);
+    assert_eq!(listed("?sort=Old"), [plain, by_bot, sensitive]);
 
-    save(
-        &world,
-        &anna,
-        json!({"show_nsfw": false, "show_bot_accounts": false}),
-    )
-    .await;
-    assert_eq!(listed("").await, [plain]);
-    assert_eq!(listed("?show_nsfw=true").await, [sensitive, plain]);
-    let comments = world.get(&anna, "/comment/list?sort=New").await;
+    let settings = json!({"show_nsfw": false, "show_bot_accounts": false});
+    save(&world, &anna, settings);
+    assert_eq!(listed(""), [plain]);
+    assert_eq!(listed("?show_nsfw=true"), [sensitive, plain]);
+    let comments = world.get(&anna, "/comment/list?sort=New");
     assert_eq!(comments["comments"], json!([]));
-    let comments = world.get(None, "/comment/list?sort=New").await;
-    assert_eq!(comments["comments"].as_array().unwrap().len(), 1);
+    let comments = world.get(None, "/comment/list?sort=New");
+    assert_eq!(count(&comments["comments"]), 1);
 
-    world.get(&anna, &format!("/post?id={plain}")).await;
-    save(&world, &anna, json!({"show_read_posts": false})).await;
-    assert_eq!(listed("").await, [] as [i64; 0]);
-    assert_eq!(listed("?show_read=true").await, [plain]);
+    world.get(&anna, &format!("/post?id={plain}"));
+    save(&world, &anna, json!({"show_read_posts": false}));
+    assert_eq!(listed(""), [] as [i64; 0]);
+    assert_eq!(listed("?show_read=true"), [plain]);
     let settings = json!({"show_read_posts": true, "default_listing_type": "Subscribed"});
-    save(&world, &anna, settings).await;
-    assert_eq!(listed("").await, [plain]);
+    save(&world, &anna, settings);
+    assert_eq!(listed(""), [plain]);
     let leave = json!({"community_id": community, "follow": false});
-    world.post(&anna, "/community/follow", leave).await;
-    assert_eq!(listed("").await, [] as [i64; 0]);
-    assert_eq!(listed("?type_=All").await, [plain]);
+    world.post(&anna, "/community/follow", leave);
+    assert_eq!(listed(""), [] as [i64; 0]);
+    assert_eq!(listed("?type_=All"), [plain]);
 }
 
-async fn change_password(
-    world: &World,
-    who: &User,
-    old: &str,
-    new: &str,
-    again: &str,
-) -> crate::world::Response {
+fn change_password(world: &World, who: &User, old: &str, new: &str, again: &str) -> Response {
     let body = json!({"old_password": old, "new_password": new, "new_password_verify": again});
-    world
-        .call(Some(who), Method::PUT, "/user/change_password", Some(&body))
-        .await
+    world.call(who, "PUT /user/change_password", &body)
 }
 
-async fn log_in(world: &World, name: &str, password: &str, code: Option<&str>) -> crate::world::Response {
+fn log_in(world: &World, name: &str, password: &str, code: Option<&str>) -> Response {
     let body = json!({"username_or_email": name, "password": password, "totp_2fa_token": code});
-    world.call(None, Method::POST, "/user/login", Some(&body)).await
+    world.call(None, "POST /user/login", &body)
 }
 
-#[actix_web::test]
-async fn a_new_password_ends_all_sessions() {
+#[test]
+fn a_new_password_ends_all_sessions() {
     let world = World::new();
     let anna = world.user("anna");
     let new = "ein neues Passwort";
-    for (old, first, second, status, code) in [
-        ("falsch falsch", new, new, 401, "incorrect_login"),
-        (PASSWORD, new, "ein anderes", 400, "passwords_do_not_match"),
-        (PASSWORD, "kurz", "kurz", 400, "invalid_password"),
+    for (old, first, second, refusal) in [
+        ("falsch falsch", new, new, NO_LOGIN),
+        (PASSWORD, new, "ein anderes", "400 passwords_do_not_match"),
+        (PASSWORD, "kurz", "kurz", "400 invalid_password"),
     ] {
-        let refused = change_password(&world, &anna, old, first, second).await;
-        assert_eq!((refused.status, &refused.body["error"]), (status, &json!(code)));
+        let refused = change_password(&world, &anna, old, first, second);
+        assert_eq!(refused.refusal(), refusal);
     }
-    let other = log_in(&world, "anna", PASSWORD, None).await.body["jwt"].clone();
-    let changed = change_password(&world, &anna, PASSWORD, new, new).await;
+    let other = log_in(&world, "anna", PASSWORD, None).body["jwt"].clone();
+    let changed = change_password(&world, &anna, PASSWORD, new, new);
     assert_eq!(changed.status, 200, "{}", changed.body);
     let session = |token: &Value| User {
         token: token.as_str().unwrap().to_owned(),
         ..anna.clone()
     };
     for ended in [&anna, &session(&other)] {
-        let void = world
-            .call(Some(ended), Method::GET, "/user/validate_auth", None)
-            .await;
-        assert_eq!(void.status, 400);
+        world.refuse_get(ended, "/user/validate_auth", "400");
     }
-    let logins = world
-        .get(&session(&changed.body["jwt"]), "/user/list_logins")
-        .await;
-    assert_eq!(logins.as_array().unwrap().len(), 1);
-    assert_eq!(log_in(&world, "anna", PASSWORD, None).await.status, 401);
-    assert_eq!(log_in(&world, "anna", new, None).await.status, 200);
+    let logins = world.get(&session(&changed.body["jwt"]), "/user/list_logins");
+    assert_eq!(count(&logins), 1);
+    assert_eq!(log_in(&world, "anna", PASSWORD, None).status, 401);
+    assert_eq!(log_in(&world, "anna", new, None).status, 200);
     let body = json!({"old_password": new, "new_password": new, "new_password_verify": new});
-    let nobody = world
-        .call(None, Method::PUT, "/user/change_password", Some(&body))
-        .await;
-    assert_eq!(nobody.status, 401);
+    world.refuse(None, "PUT /user/change_password", &body, "401");
 }
 
 /// What a program for codes makes of the secret, so many seconds from now.
@@ -238,62 +201,49 @@ pub(crate) fn code(address: &str, later: i64) -> String {
     totp.generate(at).to_string()
 }
 
-#[actix_web::test]
-async fn a_second_factor_is_asked_for_once_it_was_confirmed() {
+#[test]
+fn a_second_factor_is_asked_for_once_it_was_confirmed() {
     let world = World::new();
     let anna = world.user("anna");
     let update = |token: String, enabled: bool| {
-        let (world, anna) = (&world, &anna);
-        async move {
-            let body = json!({"totp_token": token, "enabled": enabled});
-            world
-                .call(Some(anna), Method::POST, "/user/totp/update", Some(&body))
-                .await
-        }
+        let body = json!({"totp_token": token, "enabled": enabled});
+        world.call(&anna, "POST /user/totp/update", body)
     };
-    let early = update("123456".to_owned(), true).await;
-    assert_eq!(
-        (early.status, &early.body["error"]),
-        (400, &json!("incorrect_totp_token"))
-    );
-    let made = world.post(&anna, "/user/totp/generate", json!({})).await;
+    let early = update("123456".to_owned(), true);
+    assert_eq!(early.refusal(), "400 incorrect_totp_token");
+    let made = world.post(&anna, "/user/totp/generate", json!({}));
     let address = made["totp_secret_url"].as_str().unwrap().to_owned();
-    assert_eq!(log_in(&world, "anna", PASSWORD, None).await.status, 200);
+    assert_eq!(log_in(&world, "anna", PASSWORD, None).status, 200);
     let used = code(&address, 0);
-    let on = update(used.clone(), true).await;
+    let on = update(used.clone(), true);
     assert_eq!((on.status, on.body), (200, json!({"enabled": true})));
-    let mine = world.get(&anna, "/site").await["my_user"]["local_user_view"]["local_user"].clone();
+    let mine = world.get(&anna, "/site")["my_user"]["local_user_view"]["local_user"].clone();
     assert_eq!(mine["totp_2fa_enabled"], true);
 
-    for (password, code, status, error) in [
-        (PASSWORD, None, 400, "missing_totp_token"),
-        (PASSWORD, Some(""), 400, "missing_totp_token"),
-        (PASSWORD, Some("000000x"), 400, "incorrect_totp_token"),
-        (PASSWORD, Some(used.as_str()), 400, "incorrect_totp_token"),
-        ("falsch falsch", Some("000000"), 401, "incorrect_login"),
+    for (password, code, refusal) in [
+        (PASSWORD, None, "400 missing_totp_token"),
+        (PASSWORD, Some(""), "400 missing_totp_token"),
+        (PASSWORD, Some("000000x"), "400 incorrect_totp_token"),
+        (PASSWORD, Some(used.as_str()), "400 incorrect_totp_token"),
+        ("falsch falsch", Some("000000"), NO_LOGIN),
     ] {
-        let refused = log_in(&world, "anna", password, code).await;
-        assert_eq!((refused.status, &refused.body["error"]), (status, &json!(error)));
+        let refused = log_in(&world, "anna", password, code);
+        assert_eq!(refused.refusal(), refusal);
     }
-    let again = world
-        .call(Some(&anna), Method::POST, "/user/totp/generate", None)
-        .await;
-    assert_eq!(
-        (again.status, &again.body["error"]),
-        (400, &json!("totp_already_enabled"))
-    );
+    let generate = "POST /user/totp/generate";
+    world.refuse(&anna, generate, json!({}), "400 totp_already_enabled");
     // That of the next half minute is right already.
     let next = code(&address, 30);
-    let entered = log_in(&world, "anna", PASSWORD, Some(&next)).await;
+    let entered = log_in(&world, "anna", PASSWORD, Some(&next));
     assert_eq!(entered.status, 200, "{}", entered.body);
-    let replayed = log_in(&world, "anna", PASSWORD, Some(&next)).await;
+    let replayed = log_in(&world, "anna", PASSWORD, Some(&next));
     assert_eq!(replayed.body["error"], "incorrect_totp_token");
-    let off = update(next, false).await;
+    let off = update(next, false);
     assert_eq!(off.body["error"], "incorrect_totp_token");
 }
 
-#[actix_web::test]
-async fn passwords_and_codes_are_guessed_at_the_pace_of_log_ins() {
+#[test]
+fn passwords_and_codes_are_guessed_at_the_pace_of_log_ins() {
     let world = World::with(PerMinute {
         login: 2,
         ..PerMinute::NONE
@@ -301,11 +251,9 @@ async fn passwords_and_codes_are_guessed_at_the_pace_of_log_ins() {
     let anna = world.user("anna");
     let guess = json!({"totp_token": "000000", "enabled": false});
     for expected in ["incorrect_totp_token", "incorrect_totp_token", "rate_limit_error"] {
-        let refused = world
-            .call(Some(&anna), Method::POST, "/user/totp/update", Some(&guess))
-            .await;
+        let refused = world.call(&anna, "POST /user/totp/update", &guess);
         assert_eq!(refused.body["error"], expected);
     }
-    let refused = change_password(&world, &anna, "falsch falsch", PASSWORD, PASSWORD).await;
+    let refused = change_password(&world, &anna, "falsch falsch", PASSWORD, PASSWORD);
     assert_eq!(refused.body["error"], "rate_limit_error");
 }

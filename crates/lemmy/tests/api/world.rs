@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A server of one's own for each test, and its clients.
 
-use actix_web::http::Method;
+use std::borrow::Borrow;
+
 use actix_web::http::header::HeaderMap;
+use actix_web::rt::{System, SystemRunner};
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use kollegium_db::testing::TestDb;
@@ -19,7 +21,7 @@ use kollegium_http::media::{Media, Rules};
 use kollegium_http::{App, Clients, Settings};
 use serde_json::{Value, json};
 
-use crate::structs;
+use crate::{structs, v4};
 
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
@@ -28,6 +30,7 @@ pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
 pub(crate) struct World {
     pub(crate) db: TestDb,
     pub(crate) app: App,
+    runner: SystemRunner,
 }
 
 /// Somebody with an account, logged in.
@@ -42,6 +45,14 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+}
+
+impl Response {
+    /// Status and code of a refusal, as `404 not_found`.
+    pub(crate) fn refusal(&self) -> String {
+        let code = self.body["error"].as_str().unwrap_or_default();
+        format!("{} {code}", self.status)
+    }
 }
 
 impl World {
@@ -73,7 +84,8 @@ impl World {
             },
         );
         app.keep_media(Media::in_memory(Rules::USUAL));
-        let world = World { db, app };
+        let runner = System::new();
+        let world = World { db, app, runner };
         let at = world.app.now();
         world.write(|tx| site::set_up(tx, &origin, "Musterau", Registration::Open, at));
         world
@@ -91,11 +103,7 @@ impl World {
     pub(crate) fn user(&self, name: &str) -> User {
         let password = PasswordHashed::new(PASSWORD, [7; 16]).unwrap();
         let at = self.app.now();
-        let mut seed = [0; 32];
-        seed.iter_mut()
-            .zip(name.bytes())
-            .for_each(|(to, from)| *to = from);
-        let token = Token::from_random(seed);
+        let token = token(name);
         let person = self.write(|tx| {
             let new = NewAccount {
                 name,
@@ -140,9 +148,14 @@ impl World {
         })
     }
 
+    /// Waits for something that the server does.
+    pub(crate) fn wait<T>(&self, what: impl Future<Output = T>) -> T {
+        self.runner.block_on(what)
+    }
+
     /// Sends a request as it is; the answer is JSON.
-    pub(crate) async fn send(&self, request: TestRequest) -> Response {
-        let (status, headers, bytes) = self.send_for_bytes(request).await;
+    pub(crate) fn send(&self, request: TestRequest) -> Response {
+        let (status, headers, bytes) = self.send_for_bytes(request);
         let body = if bytes.is_empty() {
             Value::Null
         } else {
@@ -156,89 +169,224 @@ impl World {
     }
 
     /// Sends a request as it is; the answer may be anything.
-    pub(crate) async fn send_for_bytes(&self, request: TestRequest) -> (u16, HeaderMap, Vec<u8>) {
-        let service = test::init_service(
-            actix_web::App::new()
-                .app_data(Data::new(self.app.clone()))
-                .configure(kollegium_lemmy::configure),
-        )
-        .await;
-        let response = test::call_service(&service, request.to_request()).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        (status, headers, test::read_body(response).await.to_vec())
+    pub(crate) fn send_for_bytes(&self, request: TestRequest) -> (u16, HeaderMap, Vec<u8>) {
+        self.wait(async {
+            let app = actix_web::App::new().app_data(Data::new(self.app.clone()));
+            let service = test::init_service(app.configure(kollegium_lemmy::configure)).await;
+            let response = test::call_service(&service, request.to_request()).await;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            (status, headers, test::read_body(response).await.to_vec())
+        })
+    }
+}
+
+/// The token of a new account.
+fn token(name: &str) -> Token {
+    let mut seed = [0; 32];
+    seed.iter_mut()
+        .zip(name.bytes())
+        .for_each(|(to, from)| *to = from);
+    Token::from_random(seed)
+}
+
+/// Refused for want of a log-in.
+pub(crate) const NO_LOGIN: &str = "401 incorrect_login";
+
+/// A server with Anna's community, Ben's post in it, and a comment on that.
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) anna: User,
+    pub(crate) ben: User,
+    pub(crate) community: i64,
+    pub(crate) post: i64,
+    pub(crate) comment: i64,
+}
+
+impl Scene {
+    /// The comment says `text`, and is by Anna or Ben.
+    pub(crate) fn with_comment_by(author: &str, text: &str) -> Scene {
+        let world = World::new();
+        let (anna, ben) = (world.user("anna"), world.user("ben"));
+        let community = world.community(&anna, "rad");
+        let post = world.thread(&ben, community, "Radwege");
+        let author = if author == "anna" { &anna } else { &ben };
+        let comment = world.comment(author, post, None, text);
+        Scene {
+            world,
+            anna,
+            ben,
+            community,
+            post,
+            comment,
+        }
+    }
+}
+
+impl Client for Scene {
+    fn world(&self) -> &World {
+        &self.world
+    }
+}
+
+/// A version of the API.
+pub(crate) enum Version {
+    V3,
+    V4,
+}
+
+/// What clients of one version of the API do. A request is a method and a path, as `GET /site`; a body that is null is
+/// not sent.
+pub(crate) trait Client {
+    /// The server.
+    fn world(&self) -> &World;
+
+    /// Which version of the API it calls.
+    fn version(&self) -> Version {
+        Version::V3
     }
 
-    pub(crate) async fn call(
+    /// What a request answers, whatever it is.
+    fn call<'u>(
         &self,
-        who: Option<&User>,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
+        who: impl Into<Option<&'u User>>,
+        request: &str,
+        body: impl Borrow<Value>,
     ) -> Response {
-        let mut request = TestRequest::with_uri(&format!("/api/v3{path}")).method(method.clone());
-        if let Some(user) = who {
-            request = request.insert_header(("authorization", format!("Bearer {}", user.token)));
+        let (method, path) = request.split_once(' ').unwrap();
+        let base = match self.version() {
+            Version::V3 => "/api/v3",
+            Version::V4 => "/api/v4",
+        };
+        let mut sent = TestRequest::with_uri(&format!("{base}{path}")).method(method.parse().unwrap());
+        if let Some(user) = who.into() {
+            sent = sent.insert_header(("authorization", format!("Bearer {}", user.token)));
         }
-        if let Some(body) = body {
-            request = request.set_json(body);
+        if !body.borrow().is_null() {
+            sent = sent.set_json(body.borrow());
         }
-        let response = self.send(request).await;
-        if response.status == 200 {
-            structs::check(method.as_str(), path, &response.body);
+        let response = self.world().send(sent);
+        match self.version() {
+            Version::V3 if response.status != 200 => {}
+            Version::V3 => structs::check(method, path, &response.body),
+            Version::V4 => v4::structs::check(method, path, response.status, &response.body),
+        }
+        if !response.body.is_null() {
+            check_nulls(path, &response.body);
         }
         response
     }
 
-    /// What a `GET` answers that has to succeed.
-    pub(crate) async fn get(&self, who: impl Into<Option<&User>>, path: &str) -> Value {
-        let response = self.call(who.into(), Method::GET, path, None).await;
-        assert_eq!(response.status, 200, "GET {path}: {}", response.body);
-        check_nulls(path, &response.body);
+    /// What a request answers that has to succeed.
+    fn done<'u>(&self, who: impl Into<Option<&'u User>>, request: &str, body: impl Borrow<Value>) -> Value {
+        let response = self.call(who, request, body.borrow());
+        assert_eq!(
+            response.status,
+            200,
+            "{request} {}: {}",
+            body.borrow(),
+            response.body
+        );
         response.body
+    }
+
+    /// What a `GET` answers that has to succeed.
+    fn get<'u>(&self, who: impl Into<Option<&'u User>>, path: &str) -> Value {
+        self.done(who, &format!("GET {path}"), Value::Null)
     }
 
     /// What a `POST` answers that has to succeed.
-    pub(crate) async fn post(&self, who: &User, path: &str, body: Value) -> Value {
-        self.changed(who, Method::POST, path, body).await
+    fn post(&self, who: &User, path: &str, body: impl Borrow<Value>) -> Value {
+        self.done(who, &format!("POST {path}"), body)
     }
 
     /// What a `PUT` answers that has to succeed.
-    pub(crate) async fn put(&self, who: &User, path: &str, body: Value) -> Value {
-        self.changed(who, Method::PUT, path, body).await
+    fn put(&self, who: &User, path: &str, body: impl Borrow<Value>) -> Value {
+        self.done(who, &format!("PUT {path}"), body)
     }
 
-    async fn changed(&self, who: &User, method: Method, path: &str, body: Value) -> Value {
-        let response = self.call(Some(who), method, path, Some(&body)).await;
-        assert_eq!(response.status, 200, "{path} {body}: {}", response.body);
-        check_nulls(path, &response.body);
-        response.body
+    /// What a `DELETE` answers that has to succeed.
+    fn delete(&self, who: &User, path: &str, body: impl Borrow<Value>) -> Value {
+        self.done(who, &format!("DELETE {path}"), body)
+    }
+
+    /// Fails unless a request is refused with this status and, where one is named, code, as `404 not_found`, and nothing
+    /// is written.
+    fn refuse<'u>(
+        &self,
+        who: impl Into<Option<&'u User>>,
+        request: &str,
+        body: impl Borrow<Value>,
+        refusal: &str,
+    ) {
+        let (before, sent) = (self.world().state(), body.borrow());
+        let answer = self.call(who, request, sent);
+        let is_refused = answer.refusal() == refusal || answer.status.to_string() == refusal;
+        assert!(is_refused, "{request} {sent}: {} {}", answer.status, answer.body);
+        assert_eq!(self.world().state(), before, "{request} {sent}");
+    }
+
+    /// The same for a `GET`.
+    fn refuse_get<'u>(&self, who: impl Into<Option<&'u User>>, path: &str, refusal: &str) {
+        self.refuse(who, &format!("GET {path}"), Value::Null, refusal);
+    }
+
+    /// The same for each row of the name of who asks, or null, a request, its body, and the refusal.
+    fn refuse_all(&self, rows: Value) {
+        for row in rows.as_array().unwrap() {
+            let text = |at: usize| row[at].as_str().unwrap();
+            let user = row[0].as_str().map(|name| User {
+                id: ActorId(0),
+                token: token(name).reveal().to_owned(),
+            });
+            self.refuse(user.as_ref(), text(1), &row[2], text(3));
+        }
     }
 
     /// The id of a new group.
-    pub(crate) async fn community(&self, who: &User, name: &str) -> i64 {
-        let made = self
-            .post(who, "/community", json!({"name": name, "title": "Radverkehr"}))
-            .await;
+    fn community(&self, who: &User, name: &str) -> i64 {
+        let made = self.post(who, "/community", json!({"name": name, "title": "Radverkehr"}));
         id(&made["community_view"]["community"])
     }
 
     /// The id of a new thread.
-    pub(crate) async fn thread(&self, who: &User, community: i64, name: &str) -> i64 {
-        let made = self
-            .post(who, "/post", json!({"community_id": community, "name": name}))
-            .await;
+    fn thread(&self, who: &User, community: i64, name: &str) -> i64 {
+        let made = self.post(who, "/post", json!({"community_id": community, "name": name}));
         id(&made["post_view"]["post"])
     }
 
     /// The id of a new reply.
-    pub(crate) async fn comment(&self, who: &User, post: i64, parent: Option<i64>, content: &str) -> i64 {
-        let mut body = json!({"post_id": post, "content": content});
-        if let Some(parent) = parent {
-            body["parent_id"] = json!(parent);
-        }
-        let made = self.post(who, "/comment", body).await;
-        id(&made["comment_view"]["comment"])
+    fn comment(&self, who: &User, post: i64, parent: Option<i64>, content: &str) -> i64 {
+        let body = json!({"post_id": post, "parent_id": parent, "content": content});
+        id(&self.post(who, "/comment", body)["comment_view"]["comment"])
     }
+}
+
+impl Client for World {
+    fn world(&self) -> &World {
+        self
+    }
+}
+
+/// Fails unless an answer has these fields with these values, at least; `null` is for a field that is not there.
+#[track_caller]
+pub(crate) fn assert_has(answer: &Value, fields: Value) {
+    assert!(has(answer, &fields), "{answer} has not {fields}");
+}
+
+fn has(answer: &Value, wanted: &Value) -> bool {
+    match (answer, wanted) {
+        (_, Value::Object(fields)) => fields.iter().all(|(name, it)| has(&answer[name], it)),
+        (Value::Array(items), Value::Array(wanted)) => {
+            items.len() == wanted.len() && items.iter().zip(wanted).all(|(item, it)| has(item, it))
+        }
+        _ => answer == wanted,
+    }
+}
+
+/// How many entries a list has.
+#[track_caller]
+pub(crate) fn count(list: &Value) -> usize {
+    list.as_array().unwrap().len()
 }
 
 /// The id of something.

@@ -1,221 +1,138 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What administrators do.
 
-use actix_web::http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{V4, no_login, refusal};
-use crate::world::{PASSWORD, World, id, redacted};
+use super::{V4, texts};
+use crate::world::{Client, NO_LOGIN, PASSWORD, World, assert_has, count, id, redacted};
 
-#[actix_web::test]
-async fn people_are_banned_and_made_administrators() {
+#[test]
+fn people_are_banned_and_made_administrators() {
     let world = World::new();
     let v4 = V4(&world);
     let (anna, root) = (world.user("anna"), world.admin("root_admin"));
     for ban in [true, false] {
         let body = json!({"person_id": anna.id, "ban": ban, "reason": "so", "expires_at": 4_000_000_000_i64});
-        let done = v4.post(&root, "/admin/ban", body.clone()).await;
+        let done = v4.post(&root, "/admin/ban", &body);
         assert_eq!(done["person_view"]["banned"], ban);
         assert_eq!(done["person_view"]["ban_expires_at"].is_string(), ban);
         if !ban {
             let carla = world.user("carla");
-            let refused = v4.refused(Some(&carla), Method::POST, "/admin/ban", body).await;
-            assert_eq!(refused, refusal(400, "not_an_admin"));
+            v4.refuse(&carla, "POST /admin/ban", body, "400 not_an_admin");
         }
     }
     let ben = world.user("ben");
     let add = json!({"person_id": ben.id, "added": true});
-    let refused = v4
-        .refused(Some(&ben), Method::POST, "/admin/add", add.clone())
-        .await;
-    assert_eq!(refused, refusal(400, "not_an_admin"));
-    let admins = v4.post(&root, "/admin/add", add).await;
-    assert_eq!(admins["admins"].as_array().unwrap().len(), 2);
-    let left = v4.post(&ben, "/admin/leave", json!({})).await;
-    assert_eq!(left["admins"].as_array().unwrap().len(), 1);
-    let last = v4
-        .refused(Some(&root), Method::POST, "/admin/leave", json!({}))
-        .await;
-    assert_eq!(last, refusal(400, "cannot_leave_admin"));
-    let kinds = v4.get(None, "/modlog").await;
-    let kinds: Vec<_> = kinds["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| &it["modlog"]["kind"])
-        .collect();
+    v4.refuse(&ben, "POST /admin/add", &add, "400 not_an_admin");
+    let admins = v4.post(&root, "/admin/add", add);
+    assert_eq!(count(&admins["admins"]), 2);
+    let left = v4.post(&ben, "/admin/leave", json!({}));
+    assert_eq!(count(&left["admins"]), 1);
+    v4.refuse(&root, "POST /admin/leave", json!({}), "400 cannot_leave_admin");
+    let kinds = texts(&v4.items(None, "/modlog"), "/modlog/kind");
     assert_eq!(
         kinds,
         ["admin_add", "admin_add", "admin_ban", "admin_ban", "admin_add"]
     );
 }
 
-#[actix_web::test]
-async fn accounts_are_applied_for_and_approved() {
+#[test]
+fn accounts_are_applied_for_and_approved() {
     let world = World::new();
     let v4 = V4(&world);
     let (anna, root) = (world.user("anna"), world.admin("root_admin"));
-    v4.put(
-        &root,
-        "/site",
-        json!({"registration_mode": "require_application"}),
-    )
-    .await;
+    let body = json!({"registration_mode": "require_application"});
+    v4.put(&root, "/site", body);
     let body = json!({"username": "neuling", "password": PASSWORD, "password_verify": PASSWORD, "answer": "Ich arbeite im Amt."});
-    let made = v4
-        .call(None, Method::POST, "/account/auth/register", Some(&body))
-        .await;
+    let made = v4.done(None, "POST /account/auth/register", body);
     assert_eq!(
-        made.body,
+        made,
         json!({"registration_created": true, "verify_email_sent": false})
     );
     let list = "/admin/registration_application/list";
-    let found = v4.get(&root, &format!("{list}?unread_only=true")).await;
+    let found = v4.get(&root, &format!("{list}?unread_only=true"));
     insta::assert_json_snapshot!("application", redacted(found["items"][0].clone()));
     let application = &found["items"][0];
-    let (number, person) = (
-        id(&application["registration_application"]),
-        id(&application["creator"]),
-    );
+    let number = id(&application["registration_application"]);
+    let person = id(&application["creator"]);
     let one = format!("/admin/registration_application?person_id={person}");
-    assert_eq!(
-        v4.get(&root, &one).await["registration_application"]["registration_application"],
-        application["registration_application"]
-    );
+    let found = &v4.get(&root, &one)["registration_application"]["registration_application"];
+    assert_eq!(*found, application["registration_application"]);
     let decide = "/admin/registration_application/approve";
     let approve = json!({"id": number, "approve": true});
-    for (method, path, body) in [
-        (Method::GET, list, Value::Null),
-        (Method::GET, one.as_str(), Value::Null),
-        (Method::PUT, decide, approve.clone()),
-    ] {
-        let refused = v4.refused(Some(&anna), method, path, body).await;
-        assert_eq!(refused, refusal(400, "not_an_admin"), "{path}");
-    }
-    let done = v4.put(&root, decide, approve).await;
-    assert_eq!(
-        done["registration_application"]["creator_local_user"]["accepted_application"],
-        true
-    );
-    assert_eq!(
-        v4.get(&root, &format!("{list}?unread_only=true")).await["items"],
-        json!([])
-    );
+    v4.refuse_get(&anna, list, "400 not_an_admin");
+    v4.refuse_get(&anna, &one, "400 not_an_admin");
+    v4.refuse(&anna, &format!("PUT {decide}"), &approve, "400 not_an_admin");
+    let done = v4.put(&root, decide, approve);
+    let creator_local_user = &done["registration_application"]["creator_local_user"];
+    assert_eq!(creator_local_user["accepted_application"], true);
+    let open = v4.get(&root, &format!("{list}?unread_only=true"));
+    assert_eq!(open["items"], json!([]));
 }
 
-#[actix_web::test]
-async fn taglines_and_emoji_come_change_and_go() {
+#[test]
+fn taglines_and_emoji_come_change_and_go() {
     let world = World::new();
     let v4 = V4(&world);
     let (anna, root) = (world.user("anna"), world.admin("root_admin"));
-    let made = v4
-        .post(&root, "/admin/tagline", json!({"content": "Guten Tag"}))
-        .await;
+    let made = v4.post(&root, "/admin/tagline", json!({"content": "Guten Tag"}));
     let line = id(&made["tagline"]);
-    let again = v4
-        .post(&root, "/admin/tagline", json!({"content": "Guten Tag"}))
-        .await;
+    let again = v4.post(&root, "/admin/tagline", json!({"content": "Guten Tag"}));
     assert_eq!(id(&again["tagline"]), line);
     let other = json!({"id": line, "content": "Moin"});
-    let changed = v4.put(&root, "/admin/tagline", other.clone()).await;
-    assert_eq!(
-        (id(&changed["tagline"]), &changed["tagline"]["content"]),
-        (line, &json!("Moin"))
-    );
-    assert_eq!(v4.get(None, "/site").await["tagline"]["content"], "Moin");
-    let listed = v4.get(None, "/admin/tagline/list").await;
-    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
-    for (method, body) in [
-        (Method::POST, json!({"content": "x"})),
-        (Method::PUT, other),
-        (Method::DELETE, json!({"id": line})),
-    ] {
-        let refused = v4.refused(Some(&anna), method, "/admin/tagline", body).await;
-        assert_eq!(refused, refusal(400, "not_an_admin"));
-    }
+    let changed = v4.put(&root, "/admin/tagline", &other);
+    assert_has(&changed["tagline"], json!({"id": line, "content": "Moin"}));
+    assert_eq!(v4.get(None, "/site")["tagline"]["content"], "Moin");
+    let listed = v4.get(None, "/admin/tagline/list");
+    assert_eq!(count(&listed["items"]), 1);
+    v4.refuse_all(json!([
+        ["anna", "POST /admin/tagline", {"content": "x"}, "400 not_an_admin"],
+        ["anna", "PUT /admin/tagline", other, "400 not_an_admin"],
+        ["anna", "DELETE /admin/tagline", {"id": line}, "400 not_an_admin"],
+    ]));
     let unknown = json!({"id": 2_000_000_000, "content": "x"});
-    assert_eq!(
-        v4.refused(Some(&root), Method::PUT, "/admin/tagline", unknown)
-            .await,
-        refusal(404, "not_found")
-    );
-    let empty = v4
-        .refused(
-            Some(&root),
-            Method::POST,
-            "/admin/tagline",
-            json!({"content": " "}),
-        )
-        .await;
-    assert_eq!(empty, refusal(400, "invalid_body_field"));
-    v4.delete(&root, "/admin/tagline", json!({"id": line})).await;
-    assert_eq!(v4.get(None, "/admin/tagline/list").await["items"], json!([]));
-    let bad = v4
-        .refused(None, Method::GET, "/admin/tagline/list?limit=0", json!({}))
-        .await;
-    assert_eq!(bad, refusal(400, "invalid_fetch_limit"));
+    v4.refuse(&root, "PUT /admin/tagline", unknown, "404 not_found");
+    let body = json!({"content": " "});
+    v4.refuse(&root, "POST /admin/tagline", body, "400 invalid_body_field");
+    v4.delete(&root, "/admin/tagline", json!({"id": line}));
+    assert_eq!(v4.get(None, "/admin/tagline/list")["items"], json!([]));
+    v4.refuse_get(None, "/admin/tagline/list?limit=0", "400 invalid_fetch_limit");
 
     let emoji = json!({
         "category": "Verkehr", "shortcode": "rad", "image_url": "https://here.example/pictrs/image/rad.png",
         "alt_text": "Ein Rad", "keywords": ["fahrrad"],
     });
-    for path in ["/custom_emoji", "/custom_emoji/delete"] {
-        let made = v4.post(&root, "/custom_emoji", emoji.clone()).await;
+    for delete in ["DELETE /custom_emoji", "POST /custom_emoji/delete"] {
+        let made = v4.post(&root, "/custom_emoji", &emoji);
         let number = id(&made["custom_emoji"]["custom_emoji"]);
-        let refused = v4
-            .refused(Some(&anna), Method::POST, "/custom_emoji", emoji.clone())
-            .await;
-        assert_eq!(refused, refusal(400, "not_an_admin"));
+        v4.refuse(&anna, "POST /custom_emoji", &emoji, "400 not_an_admin");
         let edit = json!({"id": number, "alt_text": "Rad"});
-        let changed = v4.put(&root, "/custom_emoji", edit.clone()).await;
+        let changed = v4.put(&root, "/custom_emoji", &edit);
         let shown = &changed["custom_emoji"];
-        assert_eq!(
-            (
-                &shown["custom_emoji"]["alt_text"],
-                &shown["custom_emoji"]["category"],
-                &shown["keywords"][0]["keyword"]
-            ),
-            (&json!("Rad"), &json!("Verkehr"), &json!("fahrrad"))
-        );
-        assert_eq!(
-            v4.refused(None, Method::PUT, "/custom_emoji", edit).await,
-            no_login()
-        );
-        let all = v4.get(None, "/custom_emoji/list?category=Verkehr").await;
-        assert_eq!(all["custom_emojis"].as_array().unwrap().len(), 1);
-        let none = v4.get(None, "/custom_emoji/list?category=Anderes").await;
+        let emoji = json!({"alt_text": "Rad", "category": "Verkehr"});
+        let expected = json!({"custom_emoji": emoji, "keywords": [{"keyword": "fahrrad"}]});
+        assert_has(shown, expected);
+        v4.refuse(None, "PUT /custom_emoji", edit, NO_LOGIN);
+        let all = v4.get(None, "/custom_emoji/list?category=Verkehr");
+        assert_eq!(count(&all["custom_emojis"]), 1);
+        let none = v4.get(None, "/custom_emoji/list?category=Anderes");
         assert_eq!(none["custom_emojis"], json!([]));
-        let method = if path.ends_with("delete") {
-            Method::POST
-        } else {
-            Method::DELETE
-        };
         let body = json!({"id": number});
-        let refused = v4.refused(Some(&anna), method.clone(), path, body.clone()).await;
-        assert_eq!(refused, refusal(400, "not_an_admin"));
-        let gone = v4.call(Some(&root), method, path, Some(&body)).await;
-        assert_eq!(gone.body, json!({"success": true}));
+        v4.refuse(&anna, delete, &body, "400 not_an_admin");
+        assert_eq!(v4.done(&root, delete, &body), json!({"success": true}));
     }
-    let bad = v4
-        .refused(
-            None,
-            Method::GET,
-            "/custom_emoji/list?category=a&category=b",
-            json!({}),
-        )
-        .await;
-    assert_eq!(bad, refusal(400, "unknown"));
+    v4.refuse_get(None, "/custom_emoji/list?category=a&category=b", "400 unknown");
 }
 
-#[actix_web::test]
-async fn what_is_purged_is_gone_and_logged() {
+#[test]
+fn what_is_purged_is_gone_and_logged() {
     let world = World::new();
     let v4 = V4(&world);
     let (anna, ben, root) = (world.user("anna"), world.user("ben"), world.admin("root_admin"));
-    let community = v4.community(&anna, "rad").await;
-    let post = v4.thread(&anna, community, "Radwege").await;
-    let kept = v4.thread(&anna, community, "Bleibt").await;
-    let comment = v4.comment(&anna, kept, None, "Unfug").await;
+    let community = v4.community(&anna, "rad");
+    let post = v4.thread(&anna, community, "Radwege");
+    let kept = v4.thread(&anna, community, "Bleibt");
+    let comment = v4.comment(&anna, kept, None, "Unfug");
     for (path, field, target) in [
         ("/admin/purge/post", "post_id", post),
         ("/admin/purge/comment", "comment_id", comment),
@@ -223,20 +140,10 @@ async fn what_is_purged_is_gone_and_logged() {
         ("/admin/purge/community", "community_id", community),
     ] {
         let body = json!({field: target, "reason": "so"});
-        let refused = v4.refused(Some(&anna), Method::POST, path, body.clone()).await;
-        assert_eq!(refused, refusal(400, "not_an_admin"), "{path}");
-        assert_eq!(v4.post(&root, path, body).await, json!({"success": true}));
+        v4.refuse(&anna, &format!("POST {path}"), &body, "400 not_an_admin");
+        assert_eq!(v4.post(&root, path, body), json!({"success": true}));
     }
-    let gone = v4
-        .refused(None, Method::GET, &format!("/post?id={post}"), json!({}))
-        .await;
-    assert_eq!(gone, refusal(404, "not_found"));
-    let log = v4.get(None, "/modlog").await;
-    let kinds: Vec<_> = log["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it["modlog"]["kind"].as_str().unwrap())
-        .collect();
+    v4.refuse_get(None, &format!("/post?id={post}"), "404 not_found");
+    let kinds = texts(&v4.items(None, "/modlog"), "/modlog/kind");
     assert_eq!(kinds[..2], ["admin_purge_community", "admin_purge_person"]);
 }

@@ -4,49 +4,43 @@
 use serde_json::json;
 
 use super::V4;
-use crate::world::{User, World};
+use crate::world::{Client, User, World};
 
-async fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
+fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
     // The first time a connection is new.
-    V4(world).get(who, path).await;
+    V4(world).get(who, path);
     let before = world.db.statements();
-    V4(world).get(who, path).await;
+    V4(world).get(who, path);
     // `BEGIN` and `ROLLBACK` are not about the content.
     world.db.statements() - before - 2
 }
 
 /// Adds threads, replies, mentions, messages, reports and acts of moderation by several people in several groups.
-async fn grow(world: &World, round: u32, people: &[User]) -> i64 {
+fn grow(world: &World, round: u32, people: &[User]) -> i64 {
     let v4 = V4(world);
     let mut post = 0;
     for (number, who) in people.iter().enumerate() {
-        let group = v4.community(who, &format!("gruppe_{round}_{number}")).await;
+        let group = v4.community(who, &format!("gruppe_{round}_{number}"));
         for (other, author) in people.iter().enumerate() {
-            post = v4.thread(author, group, &format!("Thema {round} {other}")).await;
-            v4.put(&people[0], "/post/save", json!({"post_id": post, "save": true}))
-                .await;
+            post = v4.thread(author, group, &format!("Thema {round} {other}"));
+            v4.put(&people[0], "/post/save", json!({"post_id": post, "save": true}));
         }
     }
     let moderator = people.last().unwrap();
     let mut parent = None;
     for who in people.iter().cycle().take(12) {
-        parent = Some(v4.comment(who, post, parent, "Antwort").await);
-        let made = v4.comment(who, post, None, "Noch eine, @anna@here.example").await;
-        v4.post(
-            &people[0],
-            "/comment/like",
-            json!({"comment_id": made, "is_upvote": true}),
-        )
-        .await;
+        parent = Some(v4.comment(who, post, parent, "Antwort"));
+        let made = v4.comment(who, post, None, "Noch eine, @anna@here.example");
+        let body = json!({"comment_id": made, "is_upvote": true});
+        v4.post(&people[0], "/comment/like", body);
     }
     for who in &people[1..] {
         let letter = json!({"recipient_id": people[0].id, "content": "Unter uns"});
-        v4.post(who, "/private_message", letter).await;
-        v4.post(who, "/post/report", json!({"post_id": post, "reason": "Werbung"}))
-            .await;
-        let made = v4.comment(who, post, None, "Werbung").await;
+        v4.post(who, "/private_message", letter);
+        v4.post(who, "/post/report", json!({"post_id": post, "reason": "Werbung"}));
+        let made = v4.comment(who, post, None, "Werbung");
         let removed = json!({"comment_id": made, "removed": true, "reason": "Werbung"});
-        v4.post(moderator, "/comment/remove", removed).await;
+        v4.post(moderator, "/comment/remove", removed);
     }
     post
 }
@@ -58,13 +52,13 @@ fn people(world: &World) -> Vec<User> {
         .collect()
 }
 
-#[actix_web::test]
-async fn pages_cost_few_statements_however_long_they_are() {
+#[test]
+fn pages_cost_few_statements_however_long_they_are() {
     let world = World::new();
     let people = people(&world);
     let mut costs = Vec::new();
     for round in 0..2 {
-        let post = grow(&world, round, &people).await;
+        let post = grow(&world, round, &people);
         let paths = [
             "/post/list?type_=all&limit=50".to_owned(),
             "/post/list?type_=subscribed&limit=50".to_owned(),
@@ -79,7 +73,7 @@ async fn pages_cost_few_statements_however_long_they_are() {
         let mut round = Vec::new();
         for path in &paths {
             for who in [None, Some(&people[0])] {
-                let cost = cost(&world, who, path).await;
+                let cost = cost(&world, who, path);
                 assert!(cost <= 8, "{path} as {:?}: {cost}", who.map(|it| it.id));
                 round.push((path.split('?').next().unwrap().to_owned(), cost));
             }
@@ -90,13 +84,13 @@ async fn pages_cost_few_statements_however_long_they_are() {
 }
 
 /// These have no bound that clients depend on; what counts is that they do not grow.
-#[actix_web::test]
-async fn other_pages_do_not_cost_more_for_more_rows() {
+#[test]
+fn other_pages_do_not_cost_more_for_more_rows() {
     let world = World::new();
     let people = people(&world);
     let mut costs = Vec::new();
     for round in 0..2 {
-        grow(&world, round, &people).await;
+        grow(&world, round, &people);
         let mut round = Vec::new();
         for (who, path) in [
             (0, "/site"),
@@ -112,7 +106,7 @@ async fn other_pages_do_not_cost_more_for_more_rows() {
             (3, "/person?username=anna"),
             (3, "/person/content?username=anna&limit=50"),
         ] {
-            round.push((path, cost(&world, people.get(who), path).await));
+            round.push((path, cost(&world, people.get(who), path)));
         }
         costs.push(round);
     }
