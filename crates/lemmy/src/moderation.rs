@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What moderators do to people in a community.
 
-use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
-use kollegium_domain::groups::Group;
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::moderation::{Ban, RemoveContent};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, moderation};
 
 use crate::error::ApiError;
-use crate::request::ApiCaller;
+use crate::request::{Answer, ApiCaller, only};
+use crate::views::community::{ShowModerator, moderators};
+use crate::wire::Only;
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 
 /// Bans a person from a group or lets them in again, and answers with the person.
@@ -60,19 +60,17 @@ pub(crate) fn until(expires: Option<i64>) -> Result<Option<Time>> {
 pub(crate) async fn set_moderator<T: Send + 'static>(
     caller: &ApiCaller,
     body: AddModToCommunity,
-    show: fn(&mut Snapshot, &Viewer, &Group) -> Result<T>,
-) -> std::result::Result<T, ApiError> {
-    caller
-        .act(move |tx, by| {
-            let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
-            if body.added {
-                moderation::add_moderator(tx, by, group, person)?;
-            } else {
-                moderation::remove_moderator(tx, by, group, person)?;
-            }
-            let viewer = Viewer::Account(by.actor.id);
-            let group = groups::get(tx, &viewer, group)?;
-            show(tx, &viewer, &group)
-        })
-        .await
+    show: ShowModerator<T>,
+) -> Answer<Only<Vec<T>>> {
+    let changed = caller.act(move |tx, by| {
+        let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
+        match body.added {
+            true => moderation::add_moderator(tx, by, group, person)?,
+            false => moderation::remove_moderator(tx, by, group, person)?,
+        }
+        let viewer = Viewer::Account(by.actor.id);
+        let group = groups::get(tx, &viewer, group)?;
+        moderators(tx, &viewer, &group, show)
+    });
+    only("moderators", changed.await)
 }

@@ -8,7 +8,7 @@ use kollegium_domain::accounts::Confirmed;
 use kollegium_domain::error::Field;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
-use kollegium_domain::timelines::Scope;
+use kollegium_domain::timelines::{Scope, Seen, Sensitive};
 use kollegium_domain::{account_deletion, accounts, second_factor, settings};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
@@ -183,7 +183,8 @@ pub(crate) fn order(sort: SortType) -> Order {
     }
 }
 
-fn listing(listing: ListingType) -> Listing {
+/// The listing that somebody wants to see.
+pub(crate) fn listing(listing: ListingType) -> Listing {
     match listing {
         ListingType::All => Listing::All,
         ListingType::Local => Listing::Local,
@@ -197,6 +198,24 @@ fn layout(mode: PostListingMode) -> Layout {
         PostListingMode::List => Layout::List,
         PostListingMode::Card => Layout::Card,
         PostListingMode::SmallCard => Layout::SmallCard,
+    }
+}
+
+/// Whether sensitive threads and groups are listed; where nothing is said, it is what somebody has set.
+pub(crate) fn sensitive(show: Option<bool>) -> Sensitive {
+    match show {
+        Some(true) => Sensitive::Listed,
+        Some(false) => Sensitive::Hidden,
+        None => Sensitive::AsSet,
+    }
+}
+
+/// The same of threads that somebody has read.
+pub(crate) fn seen(show: Option<bool>) -> Seen {
+    match show {
+        Some(true) => Seen::Listed,
+        Some(false) => Seen::Hidden,
+        None => Seen::AsSet,
     }
 }
 

@@ -8,44 +8,58 @@ use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::jobs::ImportAction;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::Settings;
-use kollegium_domain::transfer::{AccountExport, LIMIT};
+use kollegium_domain::transfer::LIMIT;
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
 use kollegium_http::limits::RateLimit;
 
 use crate::error::ApiError;
 use crate::request::{Answer, ApiCaller};
 use crate::settings::apply;
-use crate::wire::settings::ImportedSettings;
+use crate::wire::settings::{BaseExport, ImportedSettings};
 use crate::wire::user::SuccessResponse;
 
 /// How many things are brought along in one transaction: others want to write too.
 const BATCH: usize = 50;
 
-/// What somebody takes along.
+/// What somebody takes along, with what their settings are shown with.
 pub(crate) struct Exported {
+    pub(crate) base: BaseExport,
+    pub(crate) blocked_instances: Vec<String>,
     pub(crate) me: Actor,
     pub(crate) account: Account,
     pub(crate) set: Settings,
     pub(crate) factor: second_factor::State,
-    pub(crate) mine: AccountExport,
 }
 
 impl Exported {
     /// Loads it for whoever asks.
     pub(crate) async fn load(caller: &ApiCaller) -> Result<Exported, ApiError> {
-        caller
-            .read_own(|snapshot, viewer| {
-                let me = actors::get(snapshot, viewer.require_account()?)?;
-                let account = accounts::of_actor(snapshot, me.id)?;
-                Ok(Exported {
-                    factor: second_factor::state(snapshot, account.id)?,
-                    set: settings::of(snapshot, viewer)?,
-                    mine: transfer::export(snapshot, viewer)?,
-                    me,
-                    account,
-                })
+        let found = caller.read_own(|snapshot, viewer| {
+            let me = actors::get(snapshot, viewer.require_account()?)?;
+            let account = accounts::of_actor(snapshot, me.id)?;
+            let mine = transfer::export(snapshot, viewer)?;
+            Ok(Exported {
+                base: BaseExport {
+                    display_name: me.title.clone(),
+                    bio: me.summary.clone(),
+                    avatar: me.icon.clone(),
+                    banner: me.banner.clone(),
+                    matrix_id: me.matrix.clone(),
+                    bot_account: me.bot,
+                    followed_communities: mine.joined,
+                    saved_posts: mine.saved_threads,
+                    saved_comments: mine.saved_replies,
+                    blocked_communities: mine.blocked_groups,
+                    blocked_users: mine.blocked_people,
+                },
+                blocked_instances: mine.blocked_instances,
+                factor: second_factor::state(snapshot, account.id)?,
+                set: settings::of(snapshot, viewer)?,
+                me,
+                account,
             })
-            .await
+        });
+        found.await
     }
 }
 

@@ -15,7 +15,6 @@ use crate::v3::views::settings as views;
 use crate::v3::wire::application::{
     ListRegistrationApplications, RegistrationApplication, RegistrationApplicationView,
 };
-use crate::v3::wire::user::LocalUser;
 use crate::views::stamp;
 use crate::wire::Only;
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
@@ -62,6 +61,10 @@ fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicatio
         account,
         person,
     } = of;
+    // How they like things is their own business.
+    let usual = views::local_user(account, &Settings::default(), person, SecondFactor::Off);
+    let mut creator_local_user = usual.local_user;
+    creator_local_user.base.accepted_application = application.state == State::Approved;
     RegistrationApplicationView {
         registration_application: RegistrationApplication {
             id: application.id.0,
@@ -71,11 +74,7 @@ fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicatio
             deny_reason: application.reason.clone(),
             published: stamp(application.created_at),
         },
-        creator_local_user: LocalUser {
-            accepted_application: application.state == State::Approved,
-            // How they like things is their own business.
-            ..views::local_user(account, &Settings::default(), person, SecondFactor::Off).local_user
-        },
+        creator_local_user,
         creator: self::person::person(person),
         admin: admin.map(self::person::person),
     }

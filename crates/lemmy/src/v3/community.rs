@@ -3,10 +3,9 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::groups::{Group, Visibility};
+use kollegium_domain::groups::Visibility;
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::paging::Start;
-use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups as lists;
 use kollegium_domain::timelines::groups::GroupQuery;
 use kollegium_domain::{Result, Time, Viewer, groups};
@@ -14,13 +13,15 @@ use kollegium_domain::{Result, Time, Viewer, groups};
 use crate::community::{CommunityAct, Form, act, hide, look_up, open, rewrite};
 use crate::languages;
 use crate::request::{Answer, ApiCaller, Page, only};
+use crate::settings::sensitive;
 use crate::v3::listing;
 use crate::v3::views::community as views;
 use crate::v3::wire::community::{
-    BlockCommunityResponse, CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity,
-    EditCommunity, GetCommunityResponse, ListCommunities,
+    BlockCommunityResponse, CommunityResponse, CommunityView, CreateCommunity, EditCommunity,
+    GetCommunityResponse, ListCommunities,
 };
 use crate::v3::wire::enums::CommunityVisibility;
+use crate::views::community::moderators;
 use crate::views::context::PageContext;
 use crate::wire::Only;
 use crate::wire::community::{
@@ -49,7 +50,7 @@ async fn get(caller: ApiCaller, Query(query): Query<GetCommunity>) -> Answer<Get
 /// A community with its moderators. Those who closed it find it too.
 fn details(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> Result<GetCommunityResponse> {
     let group = groups::get_even_closed(snapshot, viewer, id)?;
-    let moderators = moderators(snapshot, viewer, &group)?;
+    let moderators = moderators(snapshot, viewer, &group, views::moderator)?;
     Ok(GetCommunityResponse {
         community_view: shown(snapshot, viewer, now, id)?.community_view,
         site: None,
@@ -58,32 +59,13 @@ fn details(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, id: GroupId) -> 
     })
 }
 
-/// The moderators of a group that the viewer may read.
-pub(crate) fn moderators(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    group: &Group,
-) -> Result<Vec<CommunityModeratorView>> {
-    let context = PageContext::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
-    let (group, home) = context.companions.group(group.id)?;
-    let moderating = groups::moderating(snapshot, group.id)?;
-    Ok(moderating
-        .iter()
-        .map(|it| views::moderator(group, home, it))
-        .collect())
-}
-
 async fn list(caller: ApiCaller, Query(query): Query<ListCommunities>) -> Answer<Only<Vec<CommunityView>>> {
     let page = Page::new(query.page, query.limit)?;
     let now = caller.now();
     let wanted = GroupQuery {
         scope: listing::groups_in(query.type_.unwrap_or(ListingType::Local)),
         sort: listing::groups(query.sort),
-        sensitive: match query.show_nsfw {
-            Some(false) => Sensitive::Hidden,
-            Some(true) => Sensitive::Listed,
-            None => Sensitive::AsSet,
-        },
+        sensitive: sensitive(query.show_nsfw),
         start: Start::Skip(page.skip),
         limit: page.limit,
     };

@@ -55,12 +55,7 @@ pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
 
 /// What a listing looks at.
 pub(crate) fn scope(listing: ListingType) -> Scope {
-    match listing {
-        ListingType::All => Scope::All,
-        ListingType::Local => Scope::Local,
-        ListingType::Subscribed => Scope::Joined,
-        ListingType::ModeratorView => Scope::Moderated,
-    }
+    set_scope(settings::listing(listing))
 }
 
 /// Which votes of one's own are asked for; what excludes itself is refused.

@@ -6,14 +6,15 @@ use actix_web::web::{self, Json};
 use crate::acts::Act;
 use crate::moderation::{ban_from_group, set_moderator};
 use crate::post::not_on_top_of_the_site;
-use crate::request::{Answer, ApiCaller, only};
+use crate::request::{Answer, ApiCaller};
+use crate::v3::views::community::moderator;
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentResponse;
 use crate::v3::wire::community::CommunityModeratorView;
 use crate::v3::wire::enums::PostFeatureType;
 use crate::v3::wire::post::{FeaturePost, LockPost, PostView};
 use crate::v3::wire::user::BanPersonResponse;
-use crate::v3::{comment, community, post};
+use crate::v3::{comment, post};
 use crate::wire::Only;
 use crate::wire::comment::{DistinguishComment, RemoveComment};
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
@@ -66,8 +67,5 @@ async fn appoint(
     caller: ApiCaller,
     Json(body): Json<AddModToCommunity>,
 ) -> Answer<Only<Vec<CommunityModeratorView>>> {
-    only(
-        "moderators",
-        set_moderator(&caller, body, community::moderators).await,
-    )
+    set_moderator(&caller, body, moderator).await
 }

@@ -111,10 +111,11 @@ impl LogContext {
         use Kind::*;
         let by_admin = BY_ADMINS.contains(&entry.kind);
         let who = Some(entry.moderator_id.0);
-        let (done, undone) = (Some(!entry.undone), Some(entry.undone));
-        let about = self.post(entry);
+        let about = self.post(entry).map(|it| it.id.0);
         let target = entry.target_id.map(|it| it.0);
         let group = entry.group_id.map(|it| it.0);
+        let to_post = [ThreadRemoved, Locked, Pinned, ReplyPurged];
+        let to_person = [Banned, SiteBanned, Moderator, Admin, GroupTransferred];
         let in_group = [
             Banned,
             Moderator,
@@ -123,29 +124,20 @@ impl LogContext {
             GroupTransferred,
             ThreadPurged,
         ];
+        let done = Some(!entry.undone);
+        let removed = field(entry, &[ThreadRemoved, ReplyRemoved, GroupRemoved], done)?;
+        let dismissed = field(entry, &[Moderator, Admin], Some(entry.undone))?;
         let without_reason = [Locked, Pinned, Moderator, GroupTransferred, Admin].contains(&entry.kind);
         Some(ModlogAct {
             id: entry.id.0,
             mod_person_id: who.filter(|_| !by_admin),
             admin_person_id: who.filter(|_| by_admin),
-            other_person_id: field(
-                entry,
-                &[Banned, SiteBanned, Moderator, Admin, GroupTransferred],
-                target,
-            )?,
-            post_id: field(
-                entry,
-                &[ThreadRemoved, Locked, Pinned, ReplyPurged],
-                about.map(|it| it.id.0),
-            )?,
-            comment_id: field(entry, &[ReplyRemoved], about.map(|it| it.id.0))?,
+            other_person_id: field(entry, &to_person, target)?,
+            post_id: field(entry, &to_post, about)?,
+            comment_id: field(entry, &[ReplyRemoved], about)?,
             community_id: field(entry, &in_group, group)?,
             reason: entry.reason.clone().filter(|_| !without_reason),
-            removed: field(entry, &[Moderator, Admin], undone)?.or(field(
-                entry,
-                &[ThreadRemoved, ReplyRemoved, GroupRemoved],
-                done,
-            )?),
+            removed: removed.or(dismissed),
             locked: field(entry, &[Locked], done)?,
             featured: field(entry, &[Pinned], done)?,
             is_featured_community: field(entry, &[Pinned], Some(true))?,
@@ -165,6 +157,7 @@ impl LogContext {
         let about = self.post(entry);
         let thread = about.and_then(|it| self.thread(it));
         let group = self.group(entry);
+        let community = group.map(|(it, home)| community::community(it, home));
         let of_post = [ThreadRemoved, ReplyRemoved, Locked, Pinned, ReplyPurged];
         let of_group = [
             ThreadRemoved,
@@ -185,11 +178,7 @@ impl LogContext {
             post: field(entry, &of_post, thread.map(|it| post::post(it, None)))?,
             comment: field(entry, &[ReplyRemoved], about.map(comment::comment))?,
             commenter: field(entry, &[ReplyRemoved], whom.clone())?,
-            community: field(
-                entry,
-                &of_group,
-                group.map(|(it, home)| community::community(it, home)),
-            )?,
+            community: field(entry, &of_group, community)?,
             banned_person: field(entry, &[Banned, SiteBanned], whom.clone())?,
             modded_person: field(entry, &[Moderator, Admin, GroupTransferred], whom)?,
         })

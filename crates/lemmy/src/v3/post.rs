@@ -7,7 +7,7 @@ use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Cursor;
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
-use kollegium_domain::timelines::{Hidden, Seen, Sensitive, threads};
+use kollegium_domain::timelines::{Hidden, threads};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Time, Viewer, read_state, saves, settings};
 
@@ -15,6 +15,7 @@ use crate::acts::Act;
 use crate::error::ApiError;
 use crate::post::{self as posts, PostKind, PostPage, voters};
 use crate::request::{Answer, ApiCaller, Page, only, success};
+use crate::settings::{seen, sensitive};
 use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{
@@ -90,16 +91,8 @@ async fn list(caller: ApiCaller, Query(query): Query<GetPosts>) -> Answer<GetPos
         if query.show_hidden == Some(true) {
             wanted.hidden = Hidden::Listed;
         }
-        wanted.seen = match query.show_read {
-            Some(true) => Seen::Listed,
-            Some(false) => Seen::Hidden,
-            None => Seen::AsSet,
-        };
-        wanted.sensitive = match query.show_nsfw {
-            Some(true) => Sensitive::Listed,
-            Some(false) => Sensitive::Hidden,
-            None => Sensitive::AsSet,
-        };
+        wanted.seen = seen(query.show_read);
+        wanted.sensitive = sensitive(query.show_nsfw);
         let found = threads::page_as_set(snapshot, viewer, &wanted, &set)?;
         listed(snapshot, viewer, now, &found.items, found.next)
     });

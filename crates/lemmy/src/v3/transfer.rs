@@ -17,27 +17,12 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
-    let Exported {
-        me,
-        account,
-        set,
-        factor,
-        mine,
-    } = Exported::load(&caller).await?;
+    let found = Exported::load(&caller).await?;
+    let user = views::local_user(&found.account, &found.set, &found.me, found.factor);
     Ok(Json(ExportedSettings {
-        settings: views::local_user(&account, &set, &me, factor).local_user,
-        display_name: me.title,
-        bio: me.summary,
-        avatar: me.icon,
-        banner: me.banner,
-        matrix_id: me.matrix,
-        bot_account: me.bot,
-        followed_communities: mine.joined,
-        saved_posts: mine.saved_threads,
-        saved_comments: mine.saved_replies,
-        blocked_communities: mine.blocked_groups,
-        blocked_users: mine.blocked_people,
-        blocked_instances: mine.blocked_instances,
+        base: found.base,
+        settings: user.local_user,
+        blocked_instances: found.blocked_instances,
     }))
 }
 

@@ -182,30 +182,14 @@ fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingTy
 }
 
 async fn export(caller: ApiCaller) -> Answer<ExportedSettings> {
-    let Exported {
-        me,
-        account,
-        set,
-        factor,
-        mine,
-    } = Exported::load(&caller).await?;
+    let found = Exported::load(&caller).await?;
     Ok(Json(ExportedSettings {
-        settings: views::local_user(&account, &set, &me, factor),
-        display_name: me.title,
-        bio: me.summary,
-        avatar: me.icon,
-        banner: me.banner,
-        matrix_id: me.matrix,
-        bot_account: me.bot,
-        followed_communities: mine.joined,
-        saved_posts: mine.saved_threads,
-        saved_comments: mine.saved_replies,
-        blocked_communities: mine.blocked_groups,
-        blocked_users: mine.blocked_people,
-        blocked_instances_communities: mine.blocked_instances.clone(),
-        blocked_instances_persons: mine.blocked_instances,
+        base: found.base,
+        settings: views::local_user(&found.account, &found.set, &found.me, found.factor),
+        blocked_instances_communities: found.blocked_instances.clone(),
+        blocked_instances_persons: found.blocked_instances,
         blocking_keywords: Vec::new(),
-        discussion_languages: set.languages.codes().map(str::to_owned).collect(),
+        discussion_languages: found.set.languages.codes().map(str::to_owned).collect(),
     }))
 }
 

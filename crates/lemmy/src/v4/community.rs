@@ -6,7 +6,6 @@ use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::paging::Start;
 use kollegium_domain::search;
-use kollegium_domain::timelines::Sensitive;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
 
 use super::listing;
@@ -24,6 +23,7 @@ use crate::error::ApiError;
 use crate::moderation::{ban_from_group, set_moderator};
 use crate::request::{Answer, ApiCaller, only};
 use crate::search::check_length;
+use crate::settings::sensitive;
 use crate::views::context::PageContext;
 use crate::wire::Only;
 use crate::wire::community::{
@@ -99,11 +99,7 @@ impl CommunityListStart {
         Ok(CommunityListStart::Listed(GroupQuery {
             scope,
             sort: listing::groups(query.sort.unwrap_or(CommunitySortType::Subscribers)),
-            sensitive: match query.show_nsfw {
-                Some(false) => Sensitive::Hidden,
-                Some(true) => Sensitive::Listed,
-                None => Sensitive::AsSet,
-            },
+            sensitive: sensitive(query.show_nsfw),
             start,
             limit,
         }))
@@ -188,8 +184,5 @@ async fn appoint(
     caller: ApiCaller,
     Json(body): Json<AddModToCommunity>,
 ) -> Answer<Only<Vec<CommunityModeratorView>>> {
-    only(
-        "moderators",
-        set_moderator(&caller, body, views::moderators).await,
-    )
+    set_moderator(&caller, body, views::moderator).await
 }

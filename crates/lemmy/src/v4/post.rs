@@ -10,7 +10,7 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
-use kollegium_domain::timelines::{Hidden, Scope, Seen, Sensitive};
+use kollegium_domain::timelines::{Hidden, Scope};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Time, Viewer, read_state};
 
@@ -27,6 +27,7 @@ use crate::acts::Act;
 use crate::error::{ApiError, Code};
 use crate::post::{self as posts, PostKind, PostPage};
 use crate::request::{Answer, ApiCaller, Page};
+use crate::settings::{seen, sensitive};
 use crate::views::context::PageContext;
 use crate::wire::Only;
 use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, RemovePost, SavePost};
@@ -85,7 +86,7 @@ async fn list(caller: ApiCaller, Query(query): Query<GetPosts>) -> Answer<PagedR
         })
         .await?;
     if mark == Some(true) && signed_in {
-        let ids: Vec<PostId> = page.items.iter().map(|it| PostId(it.post.id)).collect();
+        let ids: Vec<PostId> = page.items.iter().map(|it| PostId(it.post.base.id)).collect();
         caller
             .act_after_limit(move |tx, by| read_state::mark_read(tx, by, &ids))
             .await?;
@@ -168,20 +169,12 @@ fn wanted(
         None => listing::sort(set.thread_order),
     };
     ThreadQuery {
-        seen: match query.show_read {
-            Some(true) => Seen::Listed,
-            Some(false) => Seen::Hidden,
-            None => Seen::AsSet,
-        },
+        seen: seen(query.show_read),
         hidden: match query.show_hidden {
             Some(true) => Hidden::Listed,
             Some(false) | None => Hidden::LeftOut,
         },
-        sensitive: match query.show_nsfw {
-            Some(true) => Sensitive::Listed,
-            Some(false) => Sensitive::Hidden,
-            None => Sensitive::AsSet,
-        },
+        sensitive: sensitive(query.show_nsfw),
         start,
         limit,
         ..ThreadQuery::new(scope, listing::threads(sort, period), now)

@@ -2,7 +2,7 @@
 //! The settings of this instance in Lemmy's words.
 
 use kollegium_db::Snapshot;
-use kollegium_domain::{Result, site};
+use kollegium_domain::{Result, site, trust};
 use kollegium_http::Settings;
 use kollegium_http::limits::RateLimit;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::languages;
 use crate::views::stamp;
-use crate::wire::site::LocalSiteRateLimit;
+use crate::wire::site::{BaseLocalSite, CustomEmojiKeyword, LocalSiteRateLimit};
 
 /// The one row that Lemmy calls site and local site.
 pub(crate) const ID: i64 = 1;
@@ -41,6 +41,35 @@ pub(crate) fn offered_languages(snapshot: &mut Snapshot) -> Result<Vec<i64>> {
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// The settings of this instance, as far as both versions say the same.
+pub(crate) fn base(row: &site::Site, settings: &Settings) -> BaseLocalSite {
+    BaseLocalSite {
+        id: ID,
+        site_id: ID,
+        // Otherwise lemmy-ui leads everybody to its own set-up.
+        site_setup: true,
+        community_creation_admin_only: row.groups_by_admins,
+        application_question: row.application_question.clone(),
+        private_instance: row.private,
+        default_theme: row.client_theme.clone(),
+        legal_information: row.legal.clone(),
+        application_email_admins: row.mail_applications,
+        slur_filter_regex: row.word_filter.clone(),
+        federation_enabled: settings.federation != trust::Mode::Off,
+        reports_email_admins: row.mail_reports,
+        federation_signed_fetch: false,
+    }
+}
+
+/// The words by which an emoji is found.
+pub(crate) fn keywords(custom_emoji_id: i64, keywords: Vec<String>) -> Vec<CustomEmojiKeyword> {
+    let keyword = |keyword| CustomEmojiKeyword {
+        custom_emoji_id,
+        keyword,
+    };
+    keywords.into_iter().map(keyword).collect()
 }
 
 /// Limits are by the minute here; what has none is shown as a very high one.

@@ -4,6 +4,32 @@
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+/// What both versions say of a post.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BasePost {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) url: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) creator_id: i64,
+    pub(crate) community_id: i64,
+    pub(crate) removed: bool,
+    pub(crate) locked: bool,
+    pub(crate) deleted: bool,
+    pub(crate) nsfw: bool,
+    pub(crate) embed_title: Option<String>,
+    pub(crate) embed_description: Option<String>,
+    pub(crate) thumbnail_url: Option<String>,
+    pub(crate) alt_text: Option<String>,
+    pub(crate) ap_id: String,
+    pub(crate) local: bool,
+    pub(crate) language_id: i64,
+    pub(crate) featured_community: bool,
+    pub(crate) featured_local: bool,
+    pub(crate) url_content_type: Option<String>,
+}
+
 /// Size and type of the picture that a post links to.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ImageDetails {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Structs about settings that both versions send or expect.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
 
@@ -59,6 +60,23 @@ pub(crate) struct UpdateTotp {
 pub(crate) struct DeleteAccount {
     pub(crate) password: String,
     pub(crate) delete_content: bool,
+}
+
+/// What exports of both versions have.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BaseExport {
+    pub(crate) display_name: Option<String>,
+    pub(crate) bio: Option<String>,
+    pub(crate) avatar: Option<String>,
+    pub(crate) banner: Option<String>,
+    pub(crate) matrix_id: Option<String>,
+    pub(crate) bot_account: bool,
+    pub(crate) followed_communities: Vec<String>,
+    pub(crate) saved_posts: Vec<String>,
+    pub(crate) saved_comments: Vec<String>,
+    pub(crate) blocked_communities: Vec<String>,
+    pub(crate) blocked_users: Vec<String>,
 }
 
 /// `GET /user/export_settings` and `POST /user/import_settings`: what is absent stays as it is, or is empty.

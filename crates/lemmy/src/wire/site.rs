@@ -30,6 +30,32 @@ pub(crate) struct LocalSiteRateLimit {
     pub(crate) import_user_settings_per_second: i64,
 }
 
+/// What both versions say of the settings of this instance.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BaseLocalSite {
+    pub(crate) id: i64,
+    pub(crate) site_id: i64,
+    pub(crate) site_setup: bool,
+    pub(crate) community_creation_admin_only: bool,
+    pub(crate) application_question: Option<String>,
+    pub(crate) private_instance: bool,
+    pub(crate) default_theme: String,
+    pub(crate) legal_information: Option<String>,
+    pub(crate) application_email_admins: bool,
+    pub(crate) slur_filter_regex: Option<String>,
+    pub(crate) federation_enabled: bool,
+    pub(crate) reports_email_admins: bool,
+    pub(crate) federation_signed_fetch: bool,
+}
+
+/// A word by which an emoji is found.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CustomEmojiKeyword {
+    pub(crate) custom_emoji_id: i64,
+    pub(crate) keyword: String,
+}
+
 /// One language; posts and comments name it by `id`.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Language {

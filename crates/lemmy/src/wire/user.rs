@@ -132,3 +132,27 @@ pub(crate) struct PurgeComment {
     pub(crate) comment_id: i64,
     pub(crate) reason: Option<String>,
 }
+
+/// What both versions say of the settings of an account.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct BaseLocalUser {
+    pub(crate) id: i64,
+    pub(crate) person_id: i64,
+    pub(crate) email: Option<String>,
+    pub(crate) show_nsfw: bool,
+    pub(crate) theme: String,
+    pub(crate) interface_language: String,
+    pub(crate) show_avatars: bool,
+    pub(crate) send_notifications_to_email: bool,
+    pub(crate) show_bot_accounts: bool,
+    pub(crate) show_read_posts: bool,
+    pub(crate) email_verified: bool,
+    pub(crate) accepted_application: bool,
+    pub(crate) open_links_in_new_tab: bool,
+    pub(crate) blur_nsfw: bool,
+    pub(crate) infinite_scroll_enabled: bool,
+    pub(crate) admin: bool,
+    pub(crate) totp_2fa_enabled: bool,
+    pub(crate) collapse_bot_comments: bool,
+}

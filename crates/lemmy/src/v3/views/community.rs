@@ -10,7 +10,7 @@ use kollegium_domain::{Result, Time};
 use crate::v3::views::person;
 use crate::v3::wire::community::{Community, CommunityAggregates, CommunityModeratorView, CommunityView};
 use crate::v3::wire::enums::{CommunityVisibility, SubscribedType};
-use crate::views::community::{homes, with_homes};
+use crate::views::community::each;
 use crate::views::stamp;
 
 /// A community.
@@ -88,10 +88,7 @@ pub(crate) fn moderator(group: &Group, actor: &Actor, moderator: &Actor) -> Comm
 
 /// Several communities; one query.
 pub(crate) fn communities(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
-    let homes = homes(snapshot, groups)?;
-    Ok(with_homes(groups, &homes)
-        .map(|(group, home)| community(group, home))
-        .collect())
+    each(snapshot, groups, community)
 }
 
 /// The communities that one person moderates; one query.
@@ -100,8 +97,5 @@ pub(crate) fn moderated(
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let homes = homes(snapshot, groups)?;
-    Ok(with_homes(groups, &homes)
-        .map(|(group, home)| moderator(group, home, person))
-        .collect())
+    each(snapshot, groups, |group, home| moderator(group, home, person))
 }

@@ -7,36 +7,16 @@ use kollegium_domain::previews::Page;
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{Post, PostAggregates, PostView, Surroundings};
 use crate::views::context::PostContext;
-use crate::views::post::{is_read, unread};
-use crate::views::{filled, language_id, stamp};
+use crate::views::post::{base, is_read, unread};
+use crate::views::stamp;
 
-/// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
+/// A thread.
 pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
-    let preview = preview.cloned().unwrap_or_default();
     Post {
-        id: row.id.0,
-        name: row.title.clone().unwrap_or_default(),
-        url: row.link.clone(),
-        body: filled(&row.source),
-        creator_id: row.author_id.0,
-        community_id: row.group_id.0,
-        removed: row.removed_at.is_some(),
-        locked: row.locked,
+        base: base(row, preview),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        deleted: row.deleted_at.is_some(),
-        nsfw: row.sensitive,
-        embed_title: preview.title,
-        embed_description: preview.description,
-        thumbnail_url: row.thumbnail.clone().or(preview.image),
-        ap_id: row.uri.clone(),
-        local: row.local,
         embed_video_url: None,
-        language_id: language_id(row.language.as_deref()),
-        featured_community: row.pinned,
-        featured_local: false,
-        url_content_type: preview.content_type,
-        alt_text: row.alt_text.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use kollegium_domain::settings::{Layout, Listing, Settings};
 
 use crate::v3::views::person;
 use crate::v3::wire::user::{LocalUser, LocalUserView, LocalUserVoteDisplayMode};
-use crate::views::settings::sort;
+use crate::views::settings::{base, sort};
 use crate::views::stamp;
 use crate::wire::enums::{ListingType, PostListingMode};
 
@@ -19,43 +19,20 @@ pub(crate) fn local_user(
     actor: &Actor,
     second_factor: State,
 ) -> LocalUserView {
-    let interface_language = settings.interface_language.as_ref();
     LocalUserView {
         local_user: LocalUser {
-            id: account.id.0,
-            person_id: actor.id.0,
-            email: account
-                .email
-                .as_ref()
-                .or(account.unproven_email.as_ref())
-                .cloned(),
-            show_nsfw: settings.show_sensitive,
-            theme: settings.theme.clone(),
+            base: base(account, settings, actor, second_factor),
             default_sort_type: sort(settings.thread_order),
             default_listing_type: listing(settings.listing),
-            interface_language: interface_language.unwrap_or(&account.language).clone(),
-            show_avatars: settings.show_avatars,
-            send_notifications_to_email: settings.mail_notifications,
             show_scores: settings.show_scores,
-            show_bot_accounts: settings.show_bots,
-            show_read_posts: settings.show_read,
-            // Whether there is nothing that the log-in would wait for.
-            email_verified: account.email.is_some() || account.unproven_email.is_none(),
-            accepted_application: true,
-            open_links_in_new_tab: settings.links_in_new_tab,
-            blur_nsfw: settings.blur_sensitive,
             auto_expand: settings.expand_media,
-            infinite_scroll_enabled: settings.endless_lists,
-            admin: actor.admin,
             post_listing_mode: match settings.layout {
                 Layout::List => PostListingMode::List,
                 Layout::Card => PostListingMode::Card,
                 Layout::SmallCard => PostListingMode::SmallCard,
             },
-            totp_2fa_enabled: second_factor == State::On,
             enable_keyboard_navigation: settings.keyboard_navigation,
             enable_animated_images: settings.animate_media,
-            collapse_bot_comments: settings.collapse_bots,
             // Clients that ask for donations wait a year after this.
             last_donation_notification: stamp(account.created_at),
         },

@@ -6,14 +6,14 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::site::Registration;
-use kollegium_domain::{Result, instances, site, trust};
+use kollegium_domain::{Result, instances, site};
 use kollegium_http::Settings;
 
 use crate::v3::wire::site::{
-    CustomEmoji, CustomEmojiKeyword, CustomEmojiView, Instance, InstanceWithFederationState, LocalSite,
-    LocalSiteUrlBlocklist, Site, SiteAggregates, SiteView, Tagline,
+    CustomEmoji, CustomEmojiView, Instance, InstanceWithFederationState, LocalSite, LocalSiteUrlBlocklist,
+    Site, SiteAggregates, SiteView, Tagline,
 };
-use crate::views::site::{ID, from_word, rate_limit};
+use crate::views::site::{ID, base, from_word, keywords, rate_limit};
 use crate::views::stamp;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
 
@@ -50,24 +50,13 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
 
 fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
     LocalSite {
-        id: ID,
-        site_id: ID,
-        // Otherwise lemmy-ui leads everybody to its own set-up.
-        site_setup: true,
+        base: base(row, settings),
         enable_downvotes: row.downvotes,
         enable_nsfw: row.sensitive_content,
-        community_creation_admin_only: row.groups_by_admins,
         require_email_verification: row.verify_email,
-        application_question: row.application_question.clone(),
-        private_instance: row.private,
-        default_theme: row.client_theme.clone(),
         default_post_listing_type: from_word(&row.client_listing).unwrap_or(ListingType::Local),
-        legal_information: row.legal.clone(),
         hide_modlog_mod_names: row.hide_moderators,
-        application_email_admins: row.mail_applications,
-        slur_filter_regex: row.word_filter.clone(),
         actor_name_max_length: i64::from(row.name_limit),
-        federation_enabled: settings.federation != trust::Mode::Off,
         captcha_enabled: row.captcha,
         captcha_difficulty: row.captcha_difficulty.clone(),
         published: stamp(row.created_at),
@@ -77,8 +66,6 @@ fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
             Registration::Application => RegistrationMode::RequireApplication,
             Registration::Open => RegistrationMode::Open,
         },
-        reports_email_admins: row.mail_reports,
-        federation_signed_fetch: false,
         default_post_listing_mode: from_word(&row.client_mode).unwrap_or(PostListingMode::List),
         default_sort_type: from_word(&row.client_sort).unwrap_or(SortType::Active),
     }
@@ -130,13 +117,7 @@ pub(crate) fn emoji(row: &Emoji, keywords: Vec<String>) -> CustomEmojiView {
             published: stamp(row.created_at),
             updated: row.updated_at.map(stamp),
         },
-        keywords: keywords
-            .into_iter()
-            .map(|keyword| CustomEmojiKeyword {
-                custom_emoji_id: row.id,
-                keyword,
-            })
-            .collect(),
+        keywords: self::keywords(row.id, keywords),
     }
 }
 

@@ -9,35 +9,17 @@ use crate::v3::wire::enums::{PostFeatureType, SubscribedType};
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, SortType};
-use crate::wire::post::ImageDetails;
+use crate::wire::post::{BasePost, ImageDetails};
 
 /// A post itself; `ap_id` is its federated id.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Post {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) url: Option<String>,
-    pub(crate) body: Option<String>,
-    pub(crate) creator_id: i64,
-    pub(crate) community_id: i64,
-    pub(crate) removed: bool,
-    pub(crate) locked: bool,
+    #[serde(flatten)]
+    pub(crate) base: BasePost,
     pub(crate) published: Stamp,
     pub(crate) updated: Option<Stamp>,
-    pub(crate) deleted: bool,
-    pub(crate) nsfw: bool,
-    pub(crate) embed_title: Option<String>,
-    pub(crate) embed_description: Option<String>,
-    pub(crate) thumbnail_url: Option<String>,
-    pub(crate) ap_id: String,
-    pub(crate) local: bool,
     pub(crate) embed_video_url: Option<String>,
-    pub(crate) language_id: i64,
-    pub(crate) featured_community: bool,
-    pub(crate) featured_local: bool,
-    pub(crate) url_content_type: Option<String>,
-    pub(crate) alt_text: Option<String>,
 }
 
 /// The figures of a post.

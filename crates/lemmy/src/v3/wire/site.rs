@@ -7,7 +7,7 @@ use serde_with::skip_serializing_none;
 use crate::v3::wire::user::{MyUserInfo, Person, PersonView};
 use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortType};
-use crate::wire::site::{EditSite, Language, LocalSiteRateLimit};
+use crate::wire::site::{BaseLocalSite, CustomEmojiKeyword, EditSite, Language, LocalSiteRateLimit};
 
 /// An instance as an actor with its name and texts.
 #[skip_serializing_none]
@@ -33,30 +33,19 @@ pub(crate) struct Site {
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSite {
-    pub(crate) id: i64,
-    pub(crate) site_id: i64,
-    pub(crate) site_setup: bool,
+    #[serde(flatten)]
+    pub(crate) base: BaseLocalSite,
     pub(crate) enable_downvotes: bool,
     pub(crate) enable_nsfw: bool,
-    pub(crate) community_creation_admin_only: bool,
     pub(crate) require_email_verification: bool,
-    pub(crate) application_question: Option<String>,
-    pub(crate) private_instance: bool,
-    pub(crate) default_theme: String,
     pub(crate) default_post_listing_type: ListingType,
-    pub(crate) legal_information: Option<String>,
     pub(crate) hide_modlog_mod_names: bool,
-    pub(crate) application_email_admins: bool,
-    pub(crate) slur_filter_regex: Option<String>,
     pub(crate) actor_name_max_length: i64,
-    pub(crate) federation_enabled: bool,
     pub(crate) captcha_enabled: bool,
     pub(crate) captcha_difficulty: String,
     pub(crate) published: Stamp,
     pub(crate) updated: Option<Stamp>,
     pub(crate) registration_mode: RegistrationMode,
-    pub(crate) reports_email_admins: bool,
-    pub(crate) federation_signed_fetch: bool,
     pub(crate) default_post_listing_mode: PostListingMode,
     pub(crate) default_sort_type: SortType,
 }
@@ -204,13 +193,6 @@ pub(crate) struct CustomEmoji {
     pub(crate) category: String,
     pub(crate) published: Stamp,
     pub(crate) updated: Option<Stamp>,
-}
-
-/// A word by which an emoji is found.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CustomEmojiKeyword {
-    pub(crate) custom_emoji_id: i64,
-    pub(crate) keyword: String,
 }
 
 /// An emoji with its keywords.

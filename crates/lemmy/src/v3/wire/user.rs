@@ -12,6 +12,7 @@ use crate::v3::wire::post::PostView;
 use crate::v3::wire::site::{InstanceBlockView, Site};
 use crate::wire::Stamp;
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
+use crate::wire::user::BaseLocalUser;
 
 /// A person; `actor_id` is their federated id.
 #[skip_serializing_none]
@@ -59,34 +60,17 @@ pub(crate) struct PersonBlockView {
 }
 
 /// The settings of an account.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalUser {
-    pub(crate) id: i64,
-    pub(crate) person_id: i64,
-    pub(crate) email: Option<String>,
-    pub(crate) show_nsfw: bool,
-    pub(crate) theme: String,
+    #[serde(flatten)]
+    pub(crate) base: BaseLocalUser,
     pub(crate) default_sort_type: SortType,
     pub(crate) default_listing_type: ListingType,
-    pub(crate) interface_language: String,
-    pub(crate) show_avatars: bool,
-    pub(crate) send_notifications_to_email: bool,
     pub(crate) show_scores: bool,
-    pub(crate) show_bot_accounts: bool,
-    pub(crate) show_read_posts: bool,
-    pub(crate) email_verified: bool,
-    pub(crate) accepted_application: bool,
-    pub(crate) open_links_in_new_tab: bool,
-    pub(crate) blur_nsfw: bool,
     pub(crate) auto_expand: bool,
-    pub(crate) infinite_scroll_enabled: bool,
-    pub(crate) admin: bool,
     pub(crate) post_listing_mode: PostListingMode,
-    pub(crate) totp_2fa_enabled: bool,
     pub(crate) enable_keyboard_navigation: bool,
     pub(crate) enable_animated_images: bool,
-    pub(crate) collapse_bot_comments: bool,
     pub(crate) last_donation_notification: Stamp,
 }
 

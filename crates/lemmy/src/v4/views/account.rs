@@ -12,6 +12,7 @@ use crate::v4::listing;
 use crate::v4::paging::DEFAULT;
 use crate::v4::wire::account::{LocalUser, LocalUserView};
 use crate::v4::wire::enums::{CommentSortType, PostListingMode, VoteShow};
+use crate::views::settings::base;
 use crate::views::stamp;
 
 /// An account with its settings.
@@ -21,40 +22,17 @@ pub(in crate::v4) fn local_user(
     actor: &Actor,
     second_factor: State,
 ) -> LocalUser {
-    let interface_language = settings.interface_language.as_ref();
     let (sort, period) = listing::sort(settings.thread_order);
     LocalUser {
-        id: account.id.0,
-        person_id: actor.id.0,
-        email: account
-            .email
-            .as_ref()
-            .or(account.unproven_email.as_ref())
-            .cloned(),
-        show_nsfw: settings.show_sensitive,
-        theme: settings.theme.clone(),
+        base: base(account, settings, actor, second_factor),
         default_post_sort_type: sort,
         default_listing_type: listing::listing(settings.listing),
-        interface_language: interface_language.unwrap_or(&account.language).clone(),
-        show_avatars: settings.show_avatars,
-        send_notifications_to_email: settings.mail_notifications,
-        show_bot_accounts: settings.show_bots,
-        show_read_posts: settings.show_read,
-        // Whether there is nothing that the log-in would wait for.
-        email_verified: account.email.is_some() || account.unproven_email.is_none(),
-        accepted_application: true,
-        open_links_in_new_tab: settings.links_in_new_tab,
-        blur_nsfw: settings.blur_sensitive,
-        infinite_scroll_enabled: settings.endless_lists,
-        admin: actor.admin,
         post_listing_mode: match settings.layout {
             Layout::List => PostListingMode::List,
             Layout::Card => PostListingMode::Card,
             Layout::SmallCard => PostListingMode::SmallCard,
         },
-        totp_2fa_enabled: second_factor == State::On,
         animated_images_enabled: settings.animate_media,
-        collapse_bot_comments: settings.collapse_bots,
         // Clients that ask for donations wait a year after this.
         last_donation_notification_at: stamp(account.created_at),
         private_messages_enabled: true,

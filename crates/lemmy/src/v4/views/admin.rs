@@ -8,15 +8,18 @@ use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;
 
 use super::{account, person};
-use crate::v4::wire::account::LocalUser;
 use crate::v4::wire::admin::{
-    CustomEmoji, CustomEmojiKeyword, CustomEmojiView, RegistrationApplication, RegistrationApplicationView,
+    CustomEmoji, CustomEmojiView, RegistrationApplication, RegistrationApplicationView,
 };
-use crate::views::stamp;
+use crate::views::{site, stamp};
 
 /// An application, and who decided.
 pub(in crate::v4) fn application(of: &Applicant, admin: Option<&Actor>) -> RegistrationApplicationView {
     let application = &of.application;
+    // How they like things is their own business.
+    let usual = &Settings::default();
+    let mut creator_local_user = account::local_user(&of.account, usual, &of.person, SecondFactor::Off);
+    creator_local_user.base.accepted_application = application.state == State::Approved;
     RegistrationApplicationView {
         registration_application: RegistrationApplication {
             id: application.id.0,
@@ -26,11 +29,7 @@ pub(in crate::v4) fn application(of: &Applicant, admin: Option<&Actor>) -> Regis
             deny_reason: application.reason.clone(),
             published_at: stamp(application.created_at),
         },
-        creator_local_user: LocalUser {
-            accepted_application: application.state == State::Approved,
-            // How they like things is their own business.
-            ..account::local_user(&of.account, &Settings::default(), &of.person, SecondFactor::Off)
-        },
+        creator_local_user,
         creator: person::person(&of.person),
         admin: admin.map(person::person),
     }
@@ -39,13 +38,7 @@ pub(in crate::v4) fn application(of: &Applicant, admin: Option<&Actor>) -> Regis
 /// An emoji.
 pub(in crate::v4) fn emoji(row: Emoji, keywords: Vec<String>) -> CustomEmojiView {
     CustomEmojiView {
-        keywords: keywords
-            .into_iter()
-            .map(|keyword| CustomEmojiKeyword {
-                custom_emoji_id: row.id,
-                keyword,
-            })
-            .collect(),
+        keywords: site::keywords(row.id, keywords),
         custom_emoji: CustomEmoji {
             id: row.id,
             shortcode: row.shortcode,

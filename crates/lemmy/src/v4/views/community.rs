@@ -15,7 +15,7 @@ use crate::v4::wire::community::{
     GetCommunityResponse,
 };
 use crate::v4::wire::enums::{CommunityFollowerState, CommunityVisibility, VoteSettings};
-use crate::views::community::{homes, with_homes};
+use crate::views::community::{each, moderators};
 use crate::views::context::PageContext;
 use crate::views::stamp;
 
@@ -102,18 +102,6 @@ pub(in crate::v4) fn moderator(group: &Group, home: &Actor, moderator: &Actor) -
     }
 }
 
-/// The moderators of a group that the viewer may read.
-pub(in crate::v4) fn moderators(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    group: &Group,
-) -> Result<Vec<CommunityModeratorView>> {
-    let context = PageContext::load_groups(snapshot, viewer, Time(0), std::slice::from_ref(group))?;
-    let (group, home) = context.companions.group(group.id)?;
-    let moderating = groups::moderating(snapshot, group.id)?;
-    Ok(moderating.iter().map(|it| moderator(group, home, it)).collect())
-}
-
 /// A community after a change. Those who closed it see it too.
 pub(in crate::v4) fn response(
     snapshot: &mut Snapshot,
@@ -137,7 +125,7 @@ pub(in crate::v4) fn details(
 ) -> Result<GetCommunityResponse> {
     let group = groups::get_even_closed(snapshot, viewer, id)?;
     Ok(GetCommunityResponse {
-        moderators: moderators(snapshot, viewer, &group)?,
+        moderators: moderators(snapshot, viewer, &group, moderator)?,
         community_view: view(&PageContext::load_groups(snapshot, viewer, now, &[group])?, id)?,
         discussion_languages: languages::ids(),
     })
@@ -145,10 +133,7 @@ pub(in crate::v4) fn details(
 
 /// Several communities; one query.
 pub(in crate::v4) fn communities(snapshot: &mut Snapshot, groups: &[Group]) -> Result<Vec<Community>> {
-    let homes = homes(snapshot, groups)?;
-    Ok(with_homes(groups, &homes)
-        .map(|(group, home)| community(group, home))
-        .collect())
+    each(snapshot, groups, community)
 }
 
 /// The communities that one person moderates; one query.
@@ -157,8 +142,5 @@ pub(in crate::v4) fn moderated(
     groups: &[Group],
     person: &Actor,
 ) -> Result<Vec<CommunityModeratorView>> {
-    let homes = homes(snapshot, groups)?;
-    Ok(with_homes(groups, &homes)
-        .map(|(group, home)| moderator(group, home, person))
-        .collect())
+    each(snapshot, groups, |group, home| moderator(group, home, person))
 }

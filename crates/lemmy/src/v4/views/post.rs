@@ -8,34 +8,15 @@ use kollegium_domain::previews::Page;
 use super::{community, person};
 use crate::v4::wire::post::{Post, PostActions, PostView, Surroundings};
 use crate::views::context::{PageContext, PostContext};
-use crate::views::{filled, language_id, stamp};
+use crate::views::post::base;
+use crate::views::stamp;
 
-/// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
+/// A thread.
 pub(in crate::v4) fn post(row: &Row, preview: Option<&Page>) -> Post {
-    let preview = preview.cloned().unwrap_or_default();
     Post {
-        id: row.id.0,
-        name: row.title.clone().unwrap_or_default(),
-        url: row.link.clone(),
-        body: filled(&row.source),
-        creator_id: row.author_id.0,
-        community_id: row.group_id.0,
-        removed: row.removed_at.is_some(),
-        locked: row.locked,
+        base: base(row, preview),
         published_at: stamp(row.created_at),
         updated_at: row.updated_at.map(stamp),
-        deleted: row.deleted_at.is_some(),
-        nsfw: row.sensitive,
-        embed_title: preview.title,
-        embed_description: preview.description,
-        thumbnail_url: row.thumbnail.clone().or(preview.image),
-        alt_text: row.alt_text.clone(),
-        ap_id: row.uri.clone(),
-        local: row.local,
-        language_id: language_id(row.language.as_deref()),
-        featured_community: row.pinned,
-        featured_local: false,
-        url_content_type: preview.content_type,
         newest_comment_time_at: (row.newest_reply_at > row.created_at).then(|| stamp(row.newest_reply_at)),
         comments: row.replies,
         score: row.score(),

@@ -6,7 +6,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
-use kollegium_domain::{Result, instances, trust};
+use kollegium_domain::{Result, instances};
 use kollegium_http::Settings;
 
 use crate::languages;
@@ -20,7 +20,7 @@ use crate::v4::wire::site::{
     Figures, Instance, Language, LocalSite, LocalSiteRateLimit, LocalSiteUrlBlocklist, Pictures, Site,
     SiteView, Tagline, Votes,
 };
-use crate::views::site::{ID, from_word, rate_limit};
+use crate::views::site::{ID, base, from_word, rate_limit};
 use crate::views::stamp;
 use crate::wire::Only;
 use crate::wire::enums as stored;
@@ -71,15 +71,8 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
     let kept = from_word::<stored::SortType>(&row.client_sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
     LocalSite {
-        id: ID,
-        site_id: ID,
-        // Otherwise lemmy-ui leads everybody to its own set-up.
-        site_setup: true,
-        community_creation_admin_only: row.groups_by_admins,
+        base: base(row, settings),
         email_verification_required: row.verify_email,
-        application_question: row.application_question.clone(),
-        private_instance: row.private,
-        default_theme: row.client_theme.clone(),
         default_post_listing_type: match from_word(&row.client_listing) {
             Some(stored::ListingType::All) => ListingType::All,
             Some(
@@ -89,10 +82,6 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
             )
             | None => ListingType::Local,
         },
-        legal_information: row.legal.clone(),
-        application_email_admins: row.mail_applications,
-        slur_filter_regex: row.word_filter.clone(),
-        federation_enabled: settings.federation != trust::Mode::Off,
         published_at: stamp(row.created_at),
         updated_at: row.updated_at.map(stamp),
         registration_mode: match row.registration {
@@ -100,8 +89,6 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
             Registration::Application => RegistrationMode::RequireApplication,
             Registration::Open => RegistrationMode::Open,
         },
-        reports_email_admins: row.mail_reports,
-        federation_signed_fetch: false,
         default_post_listing_mode: match from_word(&row.client_mode) {
             Some(stored::PostListingMode::Card) => PostListingMode::Card,
             Some(stored::PostListingMode::SmallCard) => PostListingMode::SmallCard,

@@ -12,6 +12,8 @@ use super::nothing::MultiCommunityView;
 use super::person::Person;
 use super::site::Instance;
 use crate::wire::Stamp;
+use crate::wire::settings::BaseExport;
+use crate::wire::user::BaseLocalUser;
 
 /// `POST /account/auth/resend_verification_email`.
 #[derive(Deserialize)]
@@ -23,28 +25,12 @@ pub(crate) struct ResendVerificationEmail {
 #[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct LocalUser {
-    pub(crate) id: i64,
-    pub(crate) person_id: i64,
-    pub(crate) email: Option<String>,
-    pub(crate) show_nsfw: bool,
-    pub(crate) theme: String,
+    #[serde(flatten)]
+    pub(crate) base: BaseLocalUser,
     pub(crate) default_post_sort_type: PostSortType,
     pub(crate) default_listing_type: ListingType,
-    pub(crate) interface_language: String,
-    pub(crate) show_avatars: bool,
-    pub(crate) send_notifications_to_email: bool,
-    pub(crate) show_bot_accounts: bool,
-    pub(crate) show_read_posts: bool,
-    pub(crate) email_verified: bool,
-    pub(crate) accepted_application: bool,
-    pub(crate) open_links_in_new_tab: bool,
-    pub(crate) blur_nsfw: bool,
-    pub(crate) infinite_scroll_enabled: bool,
-    pub(crate) admin: bool,
     pub(crate) post_listing_mode: PostListingMode,
-    pub(crate) totp_2fa_enabled: bool,
     pub(crate) animated_images_enabled: bool,
-    pub(crate) collapse_bot_comments: bool,
     pub(crate) last_donation_notification_at: Stamp,
     pub(crate) private_messages_enabled: bool,
     pub(crate) default_comment_sort_type: CommentSortType,
@@ -135,21 +121,11 @@ pub(crate) struct SaveUserSettings {
 }
 
 /// Answer to `GET /account/settings/export`.
-#[skip_serializing_none]
 #[derive(Serialize)]
 pub(crate) struct ExportedSettings {
-    pub(crate) display_name: Option<String>,
-    pub(crate) bio: Option<String>,
-    pub(crate) avatar: Option<String>,
-    pub(crate) banner: Option<String>,
-    pub(crate) matrix_id: Option<String>,
-    pub(crate) bot_account: bool,
+    #[serde(flatten)]
+    pub(crate) base: BaseExport,
     pub(crate) settings: LocalUser,
-    pub(crate) followed_communities: Vec<String>,
-    pub(crate) saved_posts: Vec<String>,
-    pub(crate) saved_comments: Vec<String>,
-    pub(crate) blocked_communities: Vec<String>,
-    pub(crate) blocked_users: Vec<String>,
     pub(crate) blocked_instances_communities: Vec<String>,
     pub(crate) blocked_instances_persons: Vec<String>,
     pub(crate) blocking_keywords: Vec<String>,

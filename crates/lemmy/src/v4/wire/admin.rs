@@ -7,6 +7,7 @@ use serde_with::skip_serializing_none;
 use super::account::LocalUser;
 use super::person::Person;
 use crate::wire::Stamp;
+use crate::wire::site::CustomEmojiKeyword;
 
 /// What somebody answered who wants an account.
 #[skip_serializing_none]
@@ -83,13 +84,6 @@ pub(crate) struct CustomEmoji {
     pub(crate) category: String,
     pub(crate) published_at: Stamp,
     pub(crate) updated_at: Option<Stamp>,
-}
-
-/// A word by which an emoji is found.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CustomEmojiKeyword {
-    pub(crate) custom_emoji_id: i64,
-    pub(crate) keyword: String,
 }
 
 /// An emoji with its keywords.

@@ -11,6 +11,7 @@ use super::enums::{
 use super::nothing::{AdminOAuthProvider, PluginMetadata, PublicOAuthProvider};
 use super::person::PersonView;
 use crate::wire::Stamp;
+use crate::wire::site::BaseLocalSite;
 
 /// What this instance says of itself.
 #[skip_serializing_none]
@@ -35,24 +36,13 @@ pub(crate) struct Site {
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct LocalSite {
-    pub(crate) id: i64,
-    pub(crate) site_id: i64,
-    pub(crate) site_setup: bool,
-    pub(crate) community_creation_admin_only: bool,
+    #[serde(flatten)]
+    pub(crate) base: BaseLocalSite,
     pub(crate) email_verification_required: bool,
-    pub(crate) application_question: Option<String>,
-    pub(crate) private_instance: bool,
-    pub(crate) default_theme: String,
     pub(crate) default_post_listing_type: ListingType,
-    pub(crate) legal_information: Option<String>,
-    pub(crate) application_email_admins: bool,
-    pub(crate) slur_filter_regex: Option<String>,
-    pub(crate) federation_enabled: bool,
     pub(crate) published_at: Stamp,
     pub(crate) updated_at: Option<Stamp>,
     pub(crate) registration_mode: RegistrationMode,
-    pub(crate) reports_email_admins: bool,
-    pub(crate) federation_signed_fetch: bool,
     pub(crate) default_post_listing_mode: PostListingMode,
     pub(crate) default_post_sort_type: PostSortType,
     pub(crate) default_comment_sort_type: CommentSortType,
