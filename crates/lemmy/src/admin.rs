@@ -7,7 +7,7 @@ use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::purge;
 use kollegium_domain::{accounts, actors, moderation};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::moderation::{terms, until};
 use crate::request::{Answer, ApiCaller, success};
 use crate::wire::user::{
@@ -15,7 +15,7 @@ use crate::wire::user::{
 };
 
 /// Bans a person from the site or lets them in again, and answers with the person.
-pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> Result<Actor, ApiError> {
+pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> ApiResult<Actor> {
     let until = until(body.expires)?;
     caller
         .act(move |tx, by| {
@@ -32,7 +32,7 @@ pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> Result
 }
 
 /// Makes somebody an administrator or no longer one, and answers with all of them.
-pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> Result<Vec<Actor>, ApiError> {
+pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> ApiResult<Vec<Actor>> {
     let person = ActorId(body.person_id);
     caller
         .act(move |tx, by| {

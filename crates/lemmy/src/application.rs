@@ -7,7 +7,7 @@ use kollegium_domain::accounts::applications::{Applicant, Decision, Which};
 use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::{Result, actors};
 
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::wire::Only;
 use crate::wire::application::ApproveRegistrationApplication;
@@ -21,7 +21,7 @@ pub(crate) async fn listed<T: Send + 'static>(
     unread_only: Option<bool>,
     page: Page,
     show: Show<T>,
-) -> std::result::Result<Vec<T>, ApiError> {
+) -> ApiResult<Vec<T>> {
     let which = match unread_only {
         Some(true) => Which::Open,
         Some(false) | None => Which::All,

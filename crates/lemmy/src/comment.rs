@@ -11,7 +11,7 @@ use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
 use crate::acts::Act;
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::post::{PostKind, Show, changed, language, shown};
 use crate::request::ApiCaller;
 use crate::wire::comment::{CreateComment, EditComment};
@@ -21,7 +21,7 @@ pub(crate) async fn publish<T: Send + 'static>(
     caller: &ApiCaller,
     body: CreateComment,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> ApiResult<T> {
     caller.limit(RateLimit::Comment)?;
     caller.require().await?;
     let language = language(body.language_id)?;
@@ -60,11 +60,7 @@ fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) ->
 }
 
 /// A reply, as `show` has it.
-pub(crate) async fn one<T: Send + 'static>(
-    caller: &ApiCaller,
-    id: i64,
-    show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+pub(crate) async fn one<T: Send + 'static>(caller: &ApiCaller, id: i64, show: Show<T>) -> ApiResult<T> {
     let now = caller.now();
     let found = caller.read(move |snapshot, viewer| {
         let found = PostKind::Reply.find(snapshot, viewer, id)?;
@@ -96,7 +92,7 @@ pub(crate) fn tree(
 }
 
 /// `max_depth` from 1; what lies deeper than replies can lie is all of them.
-pub(crate) fn depth(asked: Option<i64>) -> std::result::Result<Option<i32>, ApiError> {
+pub(crate) fn depth(asked: Option<i64>) -> ApiResult<Option<i32>> {
     match asked {
         None => Ok(None),
         Some(depth) if depth < 1 => Err(Error::Invalid(Field::Depth, Fault::Malformed).into()),
@@ -111,7 +107,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     caller: &ApiCaller,
     body: EditComment,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> ApiResult<T> {
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.content.as_deref()).await?;
@@ -132,7 +128,7 @@ pub(crate) async fn act<T: Send + 'static>(
     id: i64,
     act: Act,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> ApiResult<T> {
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     changed(caller, PostKind::Reply, id, command, show).await
 }

@@ -7,7 +7,7 @@ use kollegium_domain::emoji::{Emoji, Looks};
 use kollegium_domain::error::Thing;
 use kollegium_domain::{Error, Result, emoji};
 
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, success};
 use crate::wire::site::{CreateCustomEmoji, DeleteCustomEmoji};
 use crate::wire::user::SuccessResponse;
@@ -16,10 +16,7 @@ use crate::wire::user::SuccessResponse;
 pub(crate) type Known = (Emoji, Vec<String>);
 
 /// Adds an emoji.
-pub(crate) async fn made(
-    caller: &ApiCaller,
-    body: CreateCustomEmoji,
-) -> std::result::Result<Known, ApiError> {
+pub(crate) async fn made(caller: &ApiCaller, body: CreateCustomEmoji) -> ApiResult<Known> {
     caller
         .act(move |tx, by| {
             let looks = Looks {

@@ -127,6 +127,9 @@ impl Code {
     }
 }
 
+/// What a request comes to, or what the client is told.
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
 /// What a client is told when a call fails: `{"error": code}`, with `message` where the code has data.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

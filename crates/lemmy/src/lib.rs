@@ -44,7 +44,7 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 
 /// Mounts `/api/v3`, `/api/v4` and `/pictrs`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -83,7 +83,7 @@ pub fn cors() -> Cors {
         .disable_vary_header()
 }
 
-async fn no_route(request: HttpRequest) -> Result<&'static str, ApiError> {
+async fn no_route(request: HttpRequest) -> ApiResult<&'static str> {
     Err(ApiError::no_route(request.method(), request.path()))
 }
 

@@ -46,11 +46,7 @@ pub(crate) fn configure_pictrs(cfg: &mut web::ServiceConfig) {
         .route("/image/{file}", web::head().to(get));
 }
 
-async fn upload(
-    caller: ApiCaller,
-    request: HttpRequest,
-    body: Multipart,
-) -> std::result::Result<HttpResponse, Failure> {
+async fn upload(caller: ApiCaller, request: HttpRequest, body: Multipart) -> PictureResult<HttpResponse> {
     let files = receive(&caller, &request, body)
         .await?
         .into_iter()
@@ -73,7 +69,7 @@ pub(crate) async fn receive(
     caller: &ApiCaller,
     request: &HttpRequest,
     body: Multipart,
-) -> std::result::Result<Vec<Media>, Failure> {
+) -> PictureResult<Vec<Media>> {
     caller.limit(RateLimit::Image)?;
     // Before anything of the body is read.
     pictures::require(&caller.app, caller.inner()).await?;
@@ -91,11 +87,7 @@ fn announced(request: &HttpRequest) -> Option<usize> {
 }
 
 /// Takes one file after the other: no more than one of them is in memory.
-async fn take(
-    caller: &ApiCaller,
-    mut body: Multipart,
-    most: usize,
-) -> std::result::Result<Vec<Media>, Failure> {
+async fn take(caller: &ApiCaller, mut body: Multipart, most: usize) -> PictureResult<Vec<Media>> {
     let mut files = Vec::new();
     while let Some(mut field) = body.try_next().await? {
         if !field.name().is_some_and(|it| it.starts_with("images")) {
@@ -114,7 +106,7 @@ async fn take(
     Ok(files)
 }
 
-async fn read(field: &mut Field, most: usize) -> std::result::Result<Vec<u8>, Failure> {
+async fn read(field: &mut Field, most: usize) -> PictureResult<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.try_next().await? {
         if bytes.len() + chunk.len() > most {
@@ -130,17 +122,14 @@ pub(crate) async fn get(
     caller: ApiCaller,
     file: Path<String>,
     query: Query<GetImage>,
-) -> std::result::Result<HttpResponse, Failure> {
+) -> PictureResult<HttpResponse> {
     let wanted = wanted(&query);
     let served = pictures::serve(&caller.app, caller.inner(), &file, wanted).await?;
     Ok(answer(served))
 }
 
 /// Pictures of other servers that something here shows.
-pub(crate) async fn proxy(
-    caller: ApiCaller,
-    query: Query<ProxyImage>,
-) -> std::result::Result<HttpResponse, Failure> {
+pub(crate) async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> PictureResult<HttpResponse> {
     let ProxyImage {
         url,
         format,
@@ -175,10 +164,7 @@ fn answer(served: Served) -> HttpResponse {
         .body(served.bytes)
 }
 
-async fn delete(
-    caller: ApiCaller,
-    path: Path<(String, String)>,
-) -> std::result::Result<HttpResponse, Failure> {
+async fn delete(caller: ApiCaller, path: Path<(String, String)>) -> PictureResult<HttpResponse> {
     caller.limit(RateLimit::Message)?;
     pictures::require(&caller.app, caller.inner()).await?;
     let (token, file) = path.into_inner();
@@ -196,6 +182,9 @@ pub(crate) fn owners(snapshot: &mut Snapshot, of: &[Media]) -> Result<Vec<Actor>
     owners.dedup();
     actors::by_ids(snapshot, &owners)
 }
+
+/// What a request for a picture comes to.
+pub(crate) type PictureResult<T> = std::result::Result<T, Failure>;
 
 /// What clients are told at `/pictrs`: some read `error`, as of Lemmy, some `msg`, as of pict-rs.
 #[derive(Debug, Serialize, thiserror::Error)]

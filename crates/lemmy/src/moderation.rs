@@ -7,17 +7,14 @@ use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::moderation::{Ban, RemoveContent};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, moderation};
 
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, only};
 use crate::views::community::{ShowModerator, moderators};
 use crate::wire::Only;
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 
 /// Bans a person from a group or lets them in again, and answers with the person.
-pub(crate) async fn ban_from_group(
-    caller: &ApiCaller,
-    body: BanFromCommunity,
-) -> std::result::Result<Actor, ApiError> {
+pub(crate) async fn ban_from_group(caller: &ApiCaller, body: BanFromCommunity) -> ApiResult<Actor> {
     let until = until(body.expires)?;
     caller
         .act(move |tx, by| {

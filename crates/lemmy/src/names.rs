@@ -10,7 +10,7 @@ use kollegium_domain::{Error, Result};
 use kollegium_http::{NotReached, Reached, names};
 use url::Url;
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::request::ApiCaller;
 
 /// The actor of this kind with this id.
@@ -54,7 +54,7 @@ pub(crate) fn person(
 }
 
 /// Asks the other server for what we do not know: a URL, `!group@host` or `@user@host`.
-pub(crate) async fn fetch(caller: &ApiCaller, query: &str) -> std::result::Result<Reached, ApiError> {
+pub(crate) async fn fetch(caller: &ApiCaller, query: &str) -> ApiResult<Reached> {
     let Some(outside) = caller.app.outside() else {
         return Err(Code::CouldntFindObject.into());
     };
@@ -62,7 +62,7 @@ pub(crate) async fn fetch(caller: &ApiCaller, query: &str) -> std::result::Resul
 }
 
 /// Has a look at the page behind a link.
-pub(crate) async fn look_at(caller: &ApiCaller, link: &str) -> std::result::Result<Page, ApiError> {
+pub(crate) async fn look_at(caller: &ApiCaller, link: &str) -> ApiResult<Page> {
     if !Url::parse(link).is_ok_and(|it| matches!(it.scheme(), "http" | "https")) {
         return Err(Code::InvalidUrl.into());
     }

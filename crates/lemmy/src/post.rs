@@ -13,7 +13,7 @@ use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
 
 use crate::acts::Act;
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::views::context::PageContext;
 use crate::wire::Only;
@@ -85,7 +85,7 @@ pub(crate) async fn publish<T: Send + 'static>(
 }
 
 /// The language of a language id; `und` is none.
-pub(crate) fn language(id: Option<i64>) -> std::result::Result<Option<&'static str>, ApiError> {
+pub(crate) fn language(id: Option<i64>) -> ApiResult<Option<&'static str>> {
     match id {
         None | Some(0) => Ok(None),
         Some(id) => languages::code(id)
@@ -105,7 +105,7 @@ pub(crate) struct PostPage {
 
 impl PostPage {
     /// Loads it, and notes that the viewer has read it; what is loaded is as it was before.
-    pub(crate) async fn open(caller: &ApiCaller, query: GetPost) -> std::result::Result<PostPage, ApiError> {
+    pub(crate) async fn open(caller: &ApiCaller, query: GetPost) -> ApiResult<PostPage> {
         let wanted = match (query.id, query.comment_id) {
             (Some(id), None) => (PostKind::Thread, id),
             (None, Some(id)) => (PostKind::Reply, id),
@@ -217,12 +217,7 @@ pub(crate) async fn mark_as_read(
 }
 
 /// Who voted on a thread or reply.
-pub(crate) async fn voters(
-    caller: &ApiCaller,
-    kind: PostKind,
-    id: i64,
-    page: Page,
-) -> std::result::Result<Vec<Voter>, ApiError> {
+pub(crate) async fn voters(caller: &ApiCaller, kind: PostKind, id: i64, page: Page) -> ApiResult<Vec<Voter>> {
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
         let about = kind.find(snapshot, viewer, id)?;
@@ -258,7 +253,7 @@ pub(crate) async fn changed<T: Send + 'static>(
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
     show: Show<T>,
-) -> std::result::Result<T, ApiError> {
+) -> ApiResult<T> {
     let now = caller.now();
     let changed = caller.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);

@@ -16,15 +16,15 @@ use kollegium_domain::{By, Error, Result, Time, Viewer};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::{App, Caller, Secret, address, compose};
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::wire::Only;
 use crate::wire::user::SuccessResponse;
 
 /// What a route answers.
-pub(crate) type Answer<T> = std::result::Result<Json<T>, ApiError>;
+pub(crate) type Answer<T> = ApiResult<Json<T>>;
 
 /// An answer with one field, which has this value.
-pub(crate) fn only<T>(name: &'static str, value: std::result::Result<T, ApiError>) -> Answer<Only<T>> {
+pub(crate) fn only<T>(name: &'static str, value: ApiResult<T>) -> Answer<Only<T>> {
     value.map(|it| Json(Only(name, it)))
 }
 
@@ -63,7 +63,7 @@ impl ApiCaller {
     }
 
     /// Refuses them when they ask too often.
-    pub(crate) fn limit(&self, kind: RateLimit) -> std::result::Result<(), ApiError> {
+    pub(crate) fn limit(&self, kind: RateLimit) -> ApiResult<()> {
         if self.app.limits().allow(kind, self.address) {
             Ok(())
         } else {
@@ -75,7 +75,7 @@ impl ApiCaller {
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
-    ) -> std::result::Result<T, ApiError> {
+    ) -> ApiResult<T> {
         let caller = self.caller.clone();
         let done = self.app.read(move |snapshot| {
             let viewer = caller.viewer(snapshot)?;
@@ -88,7 +88,7 @@ impl ApiCaller {
     pub(crate) async fn read_own<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Snapshot, &Viewer) -> Result<T> + Send + 'static,
-    ) -> std::result::Result<T, ApiError> {
+    ) -> ApiResult<T> {
         self.read(move |snapshot, viewer| {
             viewer.require_account()?;
             f(snapshot, viewer)
@@ -97,16 +97,12 @@ impl ApiCaller {
     }
 
     /// Refuses those who are not logged in, before anything is fetched or computed for them.
-    pub(crate) async fn require(&self) -> std::result::Result<(), ApiError> {
+    pub(crate) async fn require(&self) -> ApiResult<()> {
         self.read_own(|_, _| Ok(())).await
     }
 
     /// A text in Markdown, where there is one.
-    pub(crate) async fn text(
-        &self,
-        field: Field,
-        text: Option<&str>,
-    ) -> std::result::Result<Option<Text>, ApiError> {
+    pub(crate) async fn text(&self, field: Field, text: Option<&str>) -> ApiResult<Option<Text>> {
         Ok(match text {
             Some(text) => Some(compose::text(&self.app, field, text).await?),
             None => None,
@@ -117,7 +113,7 @@ impl ApiCaller {
     pub(crate) async fn act<T: Send + 'static>(
         &self,
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
-    ) -> std::result::Result<T, ApiError> {
+    ) -> ApiResult<T> {
         self.limit(RateLimit::Message)?;
         self.act_after_limit(f).await
     }
@@ -126,7 +122,7 @@ impl ApiCaller {
     pub(crate) async fn act_after_limit<T: Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
-    ) -> std::result::Result<T, ApiError> {
+    ) -> ApiResult<T> {
         if self.caller.secret().is_none() {
             return Err(Error::Forbidden(Denial::NotLoggedIn).into());
         }
@@ -141,7 +137,7 @@ impl ApiCaller {
 
 impl FromRequest for ApiCaller {
     type Error = ApiError;
-    type Future = Ready<std::result::Result<ApiCaller, ApiError>>;
+    type Future = Ready<ApiResult<ApiCaller>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let Some(app) = request.app_data::<Data<App>>() else {

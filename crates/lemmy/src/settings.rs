@@ -13,7 +13,7 @@ use kollegium_domain::{account_deletion, accounts, second_factor, settings};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::login;
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, only, success};
 use crate::wire::Only;
 use crate::wire::enums::{ListingType, PostListingMode, SortType};
@@ -70,7 +70,7 @@ pub(crate) async fn change_password(
 }
 
 /// The proof that whoever asks knows their password. A request with it is counted as a log-in.
-async fn confirm(caller: &ApiCaller, password: String) -> Result<Confirmed, ApiError> {
+async fn confirm(caller: &ApiCaller, password: String) -> ApiResult<Confirmed> {
     let credentials = caller.read_own(accounts::own_credentials).await?;
     Ok(login::confirm(&caller.app, credentials, password).await?)
 }
@@ -115,7 +115,7 @@ pub(crate) async fn delete_account(
 }
 
 /// Languages by their ids; all that there are is no choice.
-fn chosen(ids: &[i64]) -> Result<Languages, ApiError> {
+fn chosen(ids: &[i64]) -> ApiResult<Languages> {
     let mut codes = ids
         .iter()
         .map(|id| languages::code(*id).ok_or(Code::LanguageNotAllowed))

@@ -21,7 +21,7 @@ use kollegium_domain::{
 use kollegium_http::Settings;
 use kollegium_http::limits::RateLimit;
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::languages;
 use crate::request::{Answer, ApiCaller};
 use crate::views::site as views;
@@ -83,11 +83,7 @@ pub(crate) async fn change<T: Send + 'static>(
 }
 
 /// What the configuration file settles may be repeated, but not changed here.
-async fn check(
-    caller: &ApiCaller,
-    settings: &Settings,
-    body: &EditSite,
-) -> std::result::Result<(), ApiError> {
+async fn check(caller: &ApiCaller, settings: &Settings, body: &EditSite) -> ApiResult<()> {
     let federates = settings.federation != trust::Mode::Off;
     if !matches!(
         body.default_post_listing_type,
@@ -190,10 +186,7 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
 }
 
 /// Blocks an instance for oneself or takes that back.
-pub(crate) async fn set_blocked(
-    caller: &ApiCaller,
-    body: BlockInstance,
-) -> std::result::Result<(), ApiError> {
+pub(crate) async fn set_blocked(caller: &ApiCaller, body: BlockInstance) -> ApiResult<()> {
     let id = InstanceId(body.instance_id);
     caller
         .act(move |tx, by| match body.block {

@@ -12,7 +12,7 @@ use kollegium_domain::transfer::LIMIT;
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
 use kollegium_http::limits::RateLimit;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::request::{Answer, ApiCaller};
 use crate::settings::apply;
 use crate::wire::settings::{BaseExport, ImportedSettings};
@@ -33,7 +33,7 @@ pub(crate) struct Exported {
 
 impl Exported {
     /// Loads it for whoever asks.
-    pub(crate) async fn load(caller: &ApiCaller) -> Result<Exported, ApiError> {
+    pub(crate) async fn load(caller: &ApiCaller) -> ApiResult<Exported> {
         let found = caller.read_own(|snapshot, viewer| {
             let me = actors::get(snapshot, viewer.require_account()?)?;
             let account = accounts::of_actor(snapshot, me.id)?;
@@ -101,7 +101,7 @@ fn things(body: &mut ImportedSettings) -> Vec<(ImportAction, String)> {
     lists.into_iter().flat_map(each).collect()
 }
 
-async fn import_settings(caller: &ApiCaller, body: ImportedSettings) -> Result<(), ApiError> {
+async fn import_settings(caller: &ApiCaller, body: ImportedSettings) -> ApiResult<()> {
     let bio = caller.text(Field::Summary, body.bio.as_deref()).await;
     let bio = bio.map_err(ApiError::about_person)?;
     let done = caller.act_after_limit(move |tx, by| {

@@ -19,7 +19,7 @@ use kollegium_http::limits::RateLimit;
 use kollegium_http::login::Registrant;
 use kollegium_http::{captcha, login};
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, success};
 use crate::wire::user::{
     BlockPerson, CaptchaResponse, GetCaptchaResponse, Login, LoginResponse, PasswordChange, PasswordReset,
@@ -126,7 +126,7 @@ async fn logged_in(caller: &ApiCaller, account: AccountId, opened: Result<Token>
 }
 
 /// That the application was denied, and why.
-async fn denied(caller: &ApiCaller, account: AccountId) -> std::result::Result<ApiError, ApiError> {
+async fn denied(caller: &ApiCaller, account: AccountId) -> ApiResult<ApiError> {
     let application = caller
         .app
         .read(move |snapshot| applications::of_account(snapshot, account))
@@ -145,7 +145,7 @@ pub(crate) async fn logout(caller: ApiCaller) -> Answer<SuccessResponse> {
 }
 
 /// Nothing where this site asks for none. One that was made is for whoever asked: no cache keeps it.
-pub(crate) async fn captcha(caller: ApiCaller) -> std::result::Result<HttpResponse, ApiError> {
+pub(crate) async fn captcha(caller: ApiCaller) -> ApiResult<HttpResponse> {
     caller.limit(RateLimit::Search)?;
     let shown = captcha::offer(&caller.app).await?;
     let ok = shown.map(|it| CaptchaResponse {
@@ -165,7 +165,7 @@ pub(crate) async fn validate(caller: ApiCaller) -> Answer<SuccessResponse> {
 }
 
 /// The open sessions of whoever asks.
-pub(crate) async fn sessions_of(caller: &ApiCaller) -> std::result::Result<Vec<Session>, ApiError> {
+pub(crate) async fn sessions_of(caller: &ApiCaller) -> ApiResult<Vec<Session>> {
     let now = caller.now();
     caller
         .read_own(move |snapshot, viewer| {
@@ -181,10 +181,7 @@ pub(crate) async fn donation_dialog_shown(caller: ApiCaller) -> Answer<SuccessRe
 }
 
 /// Blocks a person or takes that back, and answers with them.
-pub(crate) async fn set_blocked(
-    caller: &ApiCaller,
-    body: BlockPerson,
-) -> std::result::Result<Actor, ApiError> {
+pub(crate) async fn set_blocked(caller: &ApiCaller, body: BlockPerson) -> ApiResult<Actor> {
     let person = ActorId(body.person_id);
     caller
         .act(move |tx, by| match body.block {

@@ -13,7 +13,7 @@ use kollegium_domain::{Result, Time, Viewer, saves, settings};
 
 use crate::acts::Act;
 use crate::comment as comments;
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::post::{PostKind, voters};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::listing::{self, ListFilter};
@@ -38,7 +38,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 /// Nobody needs to know whom a comment notifies.
-fn answer(comment_view: std::result::Result<CommentView, ApiError>) -> Answer<CommentResponse> {
+fn answer(comment_view: ApiResult<CommentView>) -> Answer<CommentResponse> {
     Ok(Json(CommentResponse {
         comment_view: comment_view?,
         recipient_ids: Vec::new(),

@@ -5,7 +5,7 @@ use actix_web::web::{self, Json};
 use kollegium_domain::emoji::{self, Looks};
 
 use crate::emoji::{Known, delete, known, made};
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, only};
 use crate::v3::views::site as views;
 use crate::v3::wire::site::{CustomEmojiView, EditCustomEmoji};
@@ -23,7 +23,7 @@ async fn create(caller: ApiCaller, Json(body): Json<CreateCustomEmoji>) -> Answe
     response(made(&caller, body).await)
 }
 
-fn response(found: std::result::Result<Known, ApiError>) -> Answer<Only<CustomEmojiView>> {
+fn response(found: ApiResult<Known>) -> Answer<Only<CustomEmojiView>> {
     let view = found.map(|(emoji, keywords)| views::emoji(&emoji, keywords));
     only("custom_emoji", view)
 }

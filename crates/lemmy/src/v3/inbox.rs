@@ -12,7 +12,7 @@ use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
@@ -42,11 +42,7 @@ async fn mentions(caller: ApiCaller, Query(query): Query<GetNotices>) -> Answer<
     only("mentions", listed(&caller, Reason::Mention, query).await)
 }
 
-async fn listed(
-    caller: &ApiCaller,
-    reason: Reason,
-    query: GetNotices,
-) -> std::result::Result<Vec<NoticeView>, ApiError> {
+async fn listed(caller: &ApiCaller, reason: Reason, query: GetNotices) -> ApiResult<Vec<NoticeView>> {
     let page = Page::new(query.page, query.limit)?;
     let wanted = NotificationQuery {
         reason,
@@ -118,12 +114,7 @@ async fn mark_mention(
     only("person_mention_view", marked)
 }
 
-async fn mark(
-    caller: &ApiCaller,
-    reason: Reason,
-    id: i64,
-    read: bool,
-) -> std::result::Result<NoticeView, ApiError> {
+async fn mark(caller: &ApiCaller, reason: Reason, id: i64, read: bool) -> ApiResult<NoticeView> {
     let state = if read { State::Read } else { State::Unread };
     let now = caller.now();
     caller

@@ -3,20 +3,20 @@
 
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::Origin;
-use kollegium_domain::rank;
+use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::settings::Settings;
 use kollegium_domain::timelines::{Scope, groups, replies};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Viewer};
 
-use crate::error::{ApiError, Code};
+use crate::error::{ApiResult, Code};
 use crate::settings::set_scope;
 use crate::v3::wire::enums::CommentSortType;
 use crate::wire::enums::{ListingType, SortType};
 use crate::{names, settings};
 
 /// The order of threads.
-pub(crate) fn threads(sort: SortType) -> rank::ThreadSort {
+pub(crate) fn threads(sort: SortType) -> ThreadSort {
     settings::order(sort).threads()
 }
 
@@ -33,23 +33,12 @@ pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
 
 /// The order of replies beside threads, for lists of both.
 pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
-    match sort {
-        SortType::Active | SortType::Hot | SortType::Scaled => replies::Sort::Hot,
-        SortType::Controversial => replies::Sort::Controversial,
-        SortType::New | SortType::NewComments => replies::Sort::New,
-        SortType::Old => replies::Sort::Old,
-        SortType::TopHour
-        | SortType::TopSixHour
-        | SortType::TopTwelveHour
-        | SortType::TopDay
-        | SortType::TopWeek
-        | SortType::TopMonth
-        | SortType::TopThreeMonths
-        | SortType::TopSixMonths
-        | SortType::TopNineMonths
-        | SortType::TopYear
-        | SortType::TopAll
-        | SortType::MostComments => replies::Sort::Top,
+    match threads(sort) {
+        ThreadSort::Active | ThreadSort::Hot | ThreadSort::Scaled => replies::Sort::Hot,
+        ThreadSort::Controversial => replies::Sort::Controversial,
+        ThreadSort::New | ThreadSort::NewReplies => replies::Sort::New,
+        ThreadSort::Old => replies::Sort::Old,
+        ThreadSort::Top(_) | ThreadSort::MostReplies => replies::Sort::Top,
     }
 }
 
@@ -59,10 +48,7 @@ pub(crate) fn scope(listing: ListingType) -> Scope {
 }
 
 /// Which votes of one's own are asked for; what excludes itself is refused.
-pub(crate) fn voted(
-    liked: Option<bool>,
-    disliked: Option<bool>,
-) -> std::result::Result<Option<Score>, ApiError> {
+pub(crate) fn voted(liked: Option<bool>, disliked: Option<bool>) -> ApiResult<Option<Score>> {
     match (liked == Some(true), disliked == Some(true)) {
         (true, true) => Err(Code::ContradictingFilters.into()),
         (true, false) => Ok(Some(Score::Up)),
@@ -116,27 +102,12 @@ pub(crate) fn groups_in(listing: ListingType) -> groups::Scope {
 
 /// The order of groups: by date, by how much is said in them, otherwise by how many belong to them.
 pub(crate) fn groups(sort: Option<SortType>) -> groups::Sort {
-    match sort {
-        Some(SortType::New) => groups::Sort::New,
-        Some(SortType::Old) => groups::Sort::Old,
-        Some(SortType::MostComments | SortType::NewComments) => groups::Sort::Threads,
+    match sort.map(threads) {
+        Some(ThreadSort::New) => groups::Sort::New,
+        Some(ThreadSort::Old) => groups::Sort::Old,
+        Some(ThreadSort::MostReplies | ThreadSort::NewReplies) => groups::Sort::Threads,
         None
-        | Some(
-            SortType::Active
-            | SortType::Hot
-            | SortType::Scaled
-            | SortType::Controversial
-            | SortType::TopHour
-            | SortType::TopSixHour
-            | SortType::TopTwelveHour
-            | SortType::TopDay
-            | SortType::TopWeek
-            | SortType::TopMonth
-            | SortType::TopThreeMonths
-            | SortType::TopSixMonths
-            | SortType::TopNineMonths
-            | SortType::TopYear
-            | SortType::TopAll,
-        ) => groups::Sort::Members,
+        | Some(ThreadSort::Active | ThreadSort::Hot | ThreadSort::Scaled)
+        | Some(ThreadSort::Controversial | ThreadSort::Top(_)) => groups::Sort::Members,
     }
 }

@@ -6,7 +6,7 @@ use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::messages;
 use kollegium_domain::reports::{self, About, Filter};
 
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::post::PostKind;
 use crate::report::{Show, file, report_views, resolve};
 use crate::request::{Answer, ApiCaller, Page, only};
@@ -84,7 +84,7 @@ async fn listed<T: Send + 'static>(
     about: About,
     post: Option<i64>,
     show: Show<T>,
-) -> std::result::Result<Vec<T>, ApiError> {
+) -> ApiResult<Vec<T>> {
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {
         about,

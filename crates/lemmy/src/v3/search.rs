@@ -6,6 +6,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
+use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::search as index;
 use kollegium_domain::search::{Place, Sort, Wanted};
 use kollegium_domain::{Result, Time, Viewer};
@@ -15,6 +16,7 @@ use kollegium_http::limits::RateLimit;
 use crate::names;
 use crate::request::{Answer, ApiCaller, Page};
 use crate::search::{Found, check_length, look_up};
+use crate::v3::listing::threads;
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
 use crate::v3::wire::community::CommunityView;
@@ -107,25 +109,13 @@ fn texts(
 }
 
 fn sort(sort: Option<SortType>) -> Sort {
-    match sort {
-        Some(SortType::Old) => Sort::Old,
-        None | Some(SortType::New | SortType::NewComments | SortType::Active | SortType::Hot) => Sort::New,
-        Some(SortType::Scaled) => Sort::Scaled,
-        Some(SortType::Controversial) => Sort::Controversial,
-        Some(
-            SortType::MostComments
-            | SortType::TopHour
-            | SortType::TopSixHour
-            | SortType::TopTwelveHour
-            | SortType::TopDay
-            | SortType::TopWeek
-            | SortType::TopMonth
-            | SortType::TopThreeMonths
-            | SortType::TopSixMonths
-            | SortType::TopNineMonths
-            | SortType::TopYear
-            | SortType::TopAll,
-        ) => Sort::Top,
+    match sort.map(threads) {
+        Some(ThreadSort::Old) => Sort::Old,
+        None | Some(ThreadSort::New | ThreadSort::NewReplies) => Sort::New,
+        Some(ThreadSort::Active | ThreadSort::Hot) => Sort::New,
+        Some(ThreadSort::Scaled) => Sort::Scaled,
+        Some(ThreadSort::Controversial) => Sort::Controversial,
+        Some(ThreadSort::MostReplies | ThreadSort::Top(_)) => Sort::Top,
     }
 }
 

@@ -31,7 +31,7 @@ use super::wire::post::PostView;
 use super::wire::{PagedResponse, Part};
 use super::{listing, wire};
 use crate::community::CommunityAct;
-use crate::error::{ApiError, Code};
+use crate::error::{ApiResult, Code};
 use crate::request::{Answer, ApiCaller, only, success};
 use crate::site::AccountDetails;
 use crate::transfer::{Exported, bring};
@@ -131,10 +131,7 @@ async fn save(caller: ApiCaller, Json(body): Json<SaveUserSettings>) -> Answer<S
 }
 
 /// The same wishes in the struct that both versions share.
-async fn shared(
-    caller: &ApiCaller,
-    body: SaveUserSettings,
-) -> std::result::Result<shared_settings::SaveUserSettings, ApiError> {
+async fn shared(caller: &ApiCaller, body: SaveUserSettings) -> ApiResult<shared_settings::SaveUserSettings> {
     let kept = caller.read_own(choices::of).await?.thread_order;
     let (sort, seconds) = (body.default_post_sort_type, body.default_post_time_range_seconds);
     let changes_order = sort.is_some() || seconds.is_some();
@@ -171,7 +168,7 @@ async fn shared(
     })
 }
 
-fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingType, ApiError> {
+fn stored_listing(listing: ListingType) -> ApiResult<stored::ListingType> {
     match listing {
         ListingType::All => Ok(stored::ListingType::All),
         ListingType::Local => Ok(stored::ListingType::Local),

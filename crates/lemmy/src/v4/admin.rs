@@ -18,7 +18,7 @@ use super::wire::{PagedResponse, Part};
 use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
 use crate::application::{decided, listed, of_person};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::wire::Only;
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
@@ -102,7 +102,7 @@ async fn decide(
     decided(&caller, body, views::application).await
 }
 
-fn tagline(changed: Result<site::Tagline, ApiError>) -> Answer<Only<Tagline>> {
+fn tagline(changed: ApiResult<site::Tagline>) -> Answer<Only<Tagline>> {
     only("tagline", changed.map(site_views::tagline))
 }
 
@@ -155,7 +155,7 @@ async fn choose(caller: &ApiCaller, policy: Policy, host: String, chosen: bool) 
     )
 }
 
-fn response(found: Result<Known, ApiError>) -> Answer<Only<CustomEmojiView>> {
+fn response(found: ApiResult<Known>) -> Answer<Only<CustomEmojiView>> {
     let view = found.map(|(emoji, keywords)| views::emoji(emoji, keywords));
     only("custom_emoji", view)
 }

@@ -21,7 +21,7 @@ use super::wire::enums::CommentSortType;
 use super::wire::post::VoteView;
 use crate::acts::Act;
 use crate::comment::{self as comments, depth, tree};
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::post::{PostKind, Show};
 use crate::request::{Answer, ApiCaller, only};
 use crate::views::context::PageContext;
@@ -45,7 +45,7 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/comment/distinguish", web::post().to(distinguish));
 }
 
-fn answer(view: std::result::Result<CommentView, ApiError>) -> Answer<Only<CommentView>> {
+fn answer(view: ApiResult<CommentView>) -> Answer<Only<CommentView>> {
     only("comment_view", view)
 }
 
@@ -112,7 +112,7 @@ enum CommentListStart {
 }
 
 impl CommentListStart {
-    fn of(query: &GetComments) -> std::result::Result<CommentListStart, ApiError> {
+    fn of(query: &GetComments) -> ApiResult<CommentListStart> {
         let (cursor, limit) = (query.page_cursor.as_deref(), query.limit);
         let under = match (query.parent_id, query.post_id) {
             (Some(id), _) => Some(Under::Reply(PostId(id))),

@@ -19,7 +19,7 @@ use super::wire::community::{
 use super::wire::enums::{CommunitySortType, CommunityVisibility, ListingType};
 use super::wire::person::PersonView;
 use crate::community::{self as communities, CommunityAct, Form, act};
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::moderation::{ban_from_group, set_moderator};
 use crate::request::{Answer, ApiCaller, only};
 use crate::search::check_length;
@@ -83,7 +83,7 @@ enum CommunityListStart {
 }
 
 impl CommunityListStart {
-    fn of(query: &ListCommunities) -> std::result::Result<CommunityListStart, ApiError> {
+    fn of(query: &ListCommunities) -> ApiResult<CommunityListStart> {
         let cursor = query.page_cursor.as_deref();
         if let Some(text) = &query.search_term {
             return Ok(CommunityListStart::Found(
@@ -138,7 +138,7 @@ async fn edit(caller: ApiCaller, Json(body): Json<EditCommunity>) -> Answer<Comm
     communities::rewrite(&caller, body.community_id, form, views::response).await
 }
 
-fn visibility(asked: CommunityVisibility) -> std::result::Result<Visibility, ApiError> {
+fn visibility(asked: CommunityVisibility) -> ApiResult<Visibility> {
     match asked {
         CommunityVisibility::Public => Ok(Visibility::Public),
         CommunityVisibility::LocalOnlyPrivate => Ok(Visibility::Local),

@@ -19,7 +19,7 @@ use super::wire::media::{
     CommunityIdQuery, DeleteImageParams, LocalImage, LocalImageView, UploadImageResponse,
 };
 use super::wire::{PagedResponse, Part};
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::media::{self as files, Failure, List, owners, receive};
 use crate::request::{Answer, ApiCaller, success};
 use crate::views::stamp;
@@ -56,11 +56,7 @@ async fn upload(caller: ApiCaller, request: HttpRequest, body: Multipart) -> Ans
 }
 
 /// The one picture that a request brings. Its address is the one at which the domain recognises its own.
-async fn taken(
-    caller: &ApiCaller,
-    request: &HttpRequest,
-    body: Multipart,
-) -> Result<UploadImageResponse, ApiError> {
+async fn taken(caller: &ApiCaller, request: &HttpRequest, body: Multipart) -> ApiResult<UploadImageResponse> {
     let mut kept = receive(caller, request, body).await.map_err(ApiError::from)?;
     let Some(kept) = kept.pop() else {
         return Err(Error::NotFound(Thing::Picture).into());
@@ -71,15 +67,11 @@ async fn taken(
     })
 }
 
-async fn get(
-    caller: ApiCaller,
-    file: Path<String>,
-    query: Query<GetImage>,
-) -> Result<HttpResponse, ApiError> {
+async fn get(caller: ApiCaller, file: Path<String>, query: Query<GetImage>) -> ApiResult<HttpResponse> {
     Ok(files::get(caller, file, query).await?)
 }
 
-async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> Result<HttpResponse, ApiError> {
+async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> ApiResult<HttpResponse> {
     Ok(files::proxy(caller, query).await?)
 }
 
@@ -249,7 +241,7 @@ async fn drop_site_banner(caller: ApiCaller) -> Answer<SuccessResponse> {
 }
 
 /// An empty address takes the picture away.
-async fn show(caller: &ApiCaller, of: Subject, slot: Slot, address: String) -> Result<(), ApiError> {
+async fn show(caller: &ApiCaller, of: Subject, slot: Slot, address: String) -> ApiResult<()> {
     let (icon, banner) = match slot {
         Slot::Icon => (Some(address), None),
         Slot::Banner => (None, Some(address)),

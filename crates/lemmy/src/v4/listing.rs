@@ -227,26 +227,16 @@ const PERIODS: [(i64, Order); 10] = [
 
 /// The order that somebody has set, and its period in seconds.
 pub(super) fn sort(order: Order) -> (PostSortType, Option<i64>) {
-    let sort = match order {
-        Order::Active => PostSortType::Active,
-        Order::Hot => PostSortType::Hot,
-        Order::New => PostSortType::New,
-        Order::Old => PostSortType::Old,
-        Order::MostReplies => PostSortType::MostComments,
-        Order::NewReplies => PostSortType::NewComments,
-        Order::Controversial => PostSortType::Controversial,
-        Order::Scaled => PostSortType::Scaled,
-        Order::TopHour
-        | Order::TopSixHours
-        | Order::TopTwelveHours
-        | Order::TopDay
-        | Order::TopWeek
-        | Order::TopMonth
-        | Order::TopThreeMonths
-        | Order::TopSixMonths
-        | Order::TopNineMonths
-        | Order::TopYear
-        | Order::TopAll => PostSortType::Top,
+    let sort = match order.threads() {
+        rank::ThreadSort::Active => PostSortType::Active,
+        rank::ThreadSort::Hot => PostSortType::Hot,
+        rank::ThreadSort::New => PostSortType::New,
+        rank::ThreadSort::Old => PostSortType::Old,
+        rank::ThreadSort::MostReplies => PostSortType::MostComments,
+        rank::ThreadSort::NewReplies => PostSortType::NewComments,
+        rank::ThreadSort::Controversial => PostSortType::Controversial,
+        rank::ThreadSort::Scaled => PostSortType::Scaled,
+        rank::ThreadSort::Top(_) => PostSortType::Top,
     };
     let period = PERIODS.iter().find(|(_, it)| *it == order);
     (sort, period.map(|(seconds, _)| *seconds))

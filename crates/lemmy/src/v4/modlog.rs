@@ -10,7 +10,7 @@ use super::views::{comment, community, person, post};
 use super::wire::PagedResponse;
 use super::wire::enums::{ModlogKind, ModlogKindFilter};
 use super::wire::modlog::{GetModlog, Modlog, ModlogView};
-use crate::error::ApiError;
+use crate::error::ApiResult;
 use crate::modlog::LogContext;
 use crate::request::{Answer, ApiCaller};
 use crate::views::stamp;
@@ -52,7 +52,7 @@ async fn get(caller: ApiCaller, Query(query): Query<GetModlog>) -> Answer<PagedR
     found.await.map(Json)
 }
 
-fn cursor(text: &str) -> Result<ModlogId, ApiError> {
+fn cursor(text: &str) -> ApiResult<ModlogId> {
     let id = text.strip_prefix('M').and_then(|it| it.parse().ok());
     id.map(ModlogId).ok_or_else(malformed)
 }

@@ -8,13 +8,13 @@ use kollegium_domain::Time;
 use kollegium_domain::paging::Page;
 
 use super::wire::PagedResponse;
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 
 /// How many entries a part has where nothing is said.
 pub(super) const DEFAULT: i64 = 20;
 
 /// `limit` from 1 to 50.
-pub(super) fn limit(asked: Option<i64>) -> Result<i64, ApiError> {
+pub(super) fn limit(asked: Option<i64>) -> ApiResult<i64> {
     match asked.unwrap_or(DEFAULT) {
         limit @ 1..=50 => Ok(limit),
         _ => Err(Code::InvalidFetchLimit.into()),
@@ -35,7 +35,7 @@ pub(super) struct Window<const N: usize> {
 
 impl<const N: usize> Window<N> {
     /// The part after `cursor`, the first one without.
-    pub(super) fn new(cursor: Option<&str>, asked: Option<i64>) -> Result<Window<N>, ApiError> {
+    pub(super) fn new(cursor: Option<&str>, asked: Option<i64>) -> ApiResult<Window<N>> {
         let limit = limit(asked)?;
         let mut skips = [0; N];
         if let Some(cursor) = cursor {

@@ -24,7 +24,7 @@ use super::wire::post::{
     MarkPostAsRead, PostView, VoteView,
 };
 use crate::acts::Act;
-use crate::error::{ApiError, Code};
+use crate::error::{ApiResult, Code};
 use crate::post::{self as posts, PostKind, PostPage};
 use crate::request::{Answer, ApiCaller, Page};
 use crate::settings::{seen, sensitive};
@@ -103,7 +103,7 @@ enum PostListStart {
 }
 
 impl PostListStart {
-    fn of(query: &GetPosts) -> std::result::Result<PostListStart, ApiError> {
+    fn of(query: &GetPosts) -> ApiResult<PostListStart> {
         // There are none here to be listed.
         if query.multi_community_id.or(query.tag_id).is_some() || query.multi_community_name.is_some() {
             return Err(Code::NotFound.into());

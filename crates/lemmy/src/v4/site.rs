@@ -20,7 +20,7 @@ use super::wire::site::{
     Tagline,
 };
 use super::{VERSION, listing};
-use crate::error::{ApiError, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller};
 use crate::settings::order;
 use crate::views::site::{from_word, offered_languages};
@@ -76,7 +76,7 @@ async fn edit(caller: ApiCaller, Json(body): Json<EditSite>) -> Answer<Only<Site
 }
 
 /// The same wishes in the struct that both versions share. `kept` is the order that holds now.
-fn shared(body: EditSite, kept: &str) -> std::result::Result<shared_site::EditSite, ApiError> {
+fn shared(body: EditSite, kept: &str) -> ApiResult<shared_site::EditSite> {
     let downvotes = match (body.default_post_downvotes, body.default_comment_downvotes) {
         (None, None) => None,
         (Some(one), None) | (None, Some(one)) => Some(one),
@@ -141,7 +141,7 @@ fn one_rule_for_votes() -> ApiError {
 }
 
 /// What `GET /site` shows as the list that programs start with.
-fn stored_listing(listing: ListingType) -> std::result::Result<stored::ListingType, ApiError> {
+fn stored_listing(listing: ListingType) -> ApiResult<stored::ListingType> {
     match listing {
         ListingType::All => Ok(stored::ListingType::All),
         ListingType::Local => Ok(stored::ListingType::Local),

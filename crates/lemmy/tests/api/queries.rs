@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! How many statements a page costs: few, and not more for more rows.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::world::{Client, User, World};
 
-/// How many statements of a page are not about its content: `BEGIN` and `ROLLBACK`.
-const TRANSACTION: u64 = 2;
-
-fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
+/// How many statements a page costs, beside `BEGIN` and `ROLLBACK`.
+pub(crate) fn cost(client: &impl Client, who: Option<&User>, path: &str) -> u64 {
     // The first time a connection is new.
-    world.call(who, &format!("GET {path}"), Value::Null);
-    let before = world.db.statements();
-    world.done(who, &format!("GET {path}"), Value::Null);
-    world.db.statements() - before - TRANSACTION
+    client.get(who, path);
+    let before = client.world().db.statements();
+    client.get(who, path);
+    client.world().db.statements() - before - 2
+}
+
+pub(crate) fn people(world: &World) -> Vec<User> {
+    ["anna", "ben", "carla", "dirk"].map(|it| world.user(it)).into()
 }
 
 /// Adds threads and replies by several people in several groups.
@@ -31,7 +33,7 @@ fn grow(world: &World, round: u32, people: &[User]) -> i64 {
         world.comment(who, post, None, "Noch eine");
     }
     let removed = json!({"comment_id": parent, "deleted": true});
-    world.call(people.last(), "POST /comment/delete", &removed);
+    world.call(people.last(), "POST /comment/delete", removed);
     for who in &people[1..] {
         let report = json!({"post_id": post, "reason": "Werbung"});
         world.post(who, "/post/report", report);
@@ -45,49 +47,39 @@ fn grow(world: &World, round: u32, people: &[User]) -> i64 {
 #[test]
 fn pages_cost_few_statements_however_long_they_are() {
     let world = World::new();
-    let people: Vec<User> = ["anna", "ben", "carla", "dirk"]
-        .into_iter()
-        .map(|it| world.user(it))
-        .collect();
-    let mut costs = Vec::new();
-    for round in 0..2 {
+    let people = people(&world);
+    let costs = |round| {
         let post = grow(&world, round, &people);
-        let paths = [
-            "/post/list?limit=50".to_owned(),
-            "/post/list?type_=Subscribed&limit=50".to_owned(),
-            "/post/list?type_=Local&sort=TopWeek&limit=50".to_owned(),
-            format!("/post?id={post}"),
-            format!("/comment/list?post_id={post}&max_depth=8"),
-            format!("/comment/list?post_id={post}&limit=50"),
-            "/comment/list?limit=50&sort=New".to_owned(),
-            "/community/list?type_=All&limit=50".to_owned(),
-        ];
-        let mut round = Vec::new();
-        for path in &paths {
+        let mut costs = Vec::new();
+        for path in [
+            "/post/list?limit=50",
+            "/post/list?type_=Subscribed&limit=50",
+            "/post/list?type_=Local&sort=TopWeek&limit=50",
+            &format!("/post?id={post}"),
+            &format!("/comment/list?post_id={post}&max_depth=8"),
+            &format!("/comment/list?post_id={post}&limit=50"),
+            "/comment/list?limit=50&sort=New",
+            "/community/list?type_=All&limit=50",
+        ] {
             for who in [None, Some(&people[0])] {
                 let cost = cost(&world, who, path);
                 assert!(cost <= 8, "{path} as {:?}: {cost}", who.map(|it| it.id));
-                round.push(cost);
+                costs.push(cost);
             }
         }
-        costs.push(round);
-    }
-    assert_eq!(costs[0], costs[1]);
+        costs
+    };
+    assert_eq!(costs(0), costs(1));
 }
 
 /// These have no bound that clients depend on; what counts is that they do not grow.
 #[test]
 fn other_pages_do_not_cost_more_for_more_rows() {
     let world = World::new();
-    let people: Vec<User> = ["anna", "ben", "carla", "dirk"]
-        .into_iter()
-        .map(|it| world.user(it))
-        .collect();
-    let mut costs = Vec::new();
-    for round in 0..2 {
+    let people = people(&world);
+    let costs = |round| {
         grow(&world, round, &people);
-        let mut round = Vec::new();
-        for path in [
+        let paths = [
             "/site",
             "/modlog?limit=50",
             "/search?q=thema&limit=50",
@@ -96,10 +88,8 @@ fn other_pages_do_not_cost_more_for_more_rows() {
             "/user/replies?limit=50",
             "/user/mention?limit=50",
             "/post/report/list?limit=50",
-        ] {
-            round.push((path, cost(&world, people.last(), path)));
-        }
-        costs.push(round);
-    }
-    assert_eq!(costs[0], costs[1]);
+        ];
+        paths.map(|path| (path, cost(&world, people.last(), path)))
+    };
+    assert_eq!(costs(0), costs(1));
 }

@@ -9,6 +9,17 @@ use lemmy_client::lemmy_api_common::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+/// The methods that answer nothing but that it was done.
+const DONE: &str = "post/mark_as_read post/hide community/hide user/logout user/password_reset \
+    user/password_change user/verify_email user/validate_auth user/delete_account \
+    user/save_user_settings user/import_settings user/donation_dialog_shown admin/purge/person \
+    admin/purge/community admin/purge/post admin/purge/comment custom_emoji/delete";
+
+/// Whether a word is in a text.
+pub(crate) fn has(text: &str, word: &str) -> bool {
+    text.split_whitespace().any(|it| it == word)
+}
+
 /// Reads an answer; says what is wrong with it.
 pub(crate) type Reader = fn(&Value) -> Result<(), String>;
 
@@ -105,23 +116,7 @@ fn of_people(path: &str) -> Option<Reader> {
         "admin/registration_application" | "admin/registration_application/approve" => {
             read::<RegistrationApplicationResponse>
         }
-        "post/mark_as_read"
-        | "post/hide"
-        | "community/hide"
-        | "user/logout"
-        | "user/password_reset"
-        | "user/password_change"
-        | "user/verify_email"
-        | "user/validate_auth"
-        | "user/delete_account"
-        | "user/save_user_settings"
-        | "user/import_settings"
-        | "user/donation_dialog_shown"
-        | "admin/purge/person"
-        | "admin/purge/community"
-        | "admin/purge/post"
-        | "admin/purge/comment"
-        | "custom_emoji/delete" => read::<SuccessResponse>,
+        path if has(DONE, path) => read::<SuccessResponse>,
         // Lemmy's server has its own struct for the file, and its library none.
         "user/export_settings" => read::<serde_json::Map<String, Value>>,
         _ => return None,

@@ -4,16 +4,8 @@
 use serde_json::json;
 
 use super::V4;
+use crate::queries::{cost, people};
 use crate::world::{Client, User, World};
-
-fn cost(world: &World, who: Option<&User>, path: &str) -> u64 {
-    // The first time a connection is new.
-    V4(world).get(who, path);
-    let before = world.db.statements();
-    V4(world).get(who, path);
-    // `BEGIN` and `ROLLBACK` are not about the content.
-    world.db.statements() - before - 2
-}
 
 /// Adds threads, replies, mentions, messages, reports and acts of moderation by several people in several groups.
 fn grow(world: &World, round: u32, people: &[User]) -> i64 {
@@ -45,42 +37,33 @@ fn grow(world: &World, round: u32, people: &[User]) -> i64 {
     post
 }
 
-fn people(world: &World) -> Vec<User> {
-    ["anna", "ben", "carla", "dirk"]
-        .into_iter()
-        .map(|it| world.user(it))
-        .collect()
-}
-
 #[test]
 fn pages_cost_few_statements_however_long_they_are() {
     let world = World::new();
     let people = people(&world);
-    let mut costs = Vec::new();
-    for round in 0..2 {
+    let costs = |round| {
         let post = grow(&world, round, &people);
-        let paths = [
-            "/post/list?type_=all&limit=50".to_owned(),
-            "/post/list?type_=subscribed&limit=50".to_owned(),
-            "/post/list?type_=local&sort=top&time_range_seconds=604800&limit=50".to_owned(),
-            format!("/post?id={post}"),
-            format!("/comment/list?post_id={post}&max_depth=8"),
-            format!("/comment/list/slim?post_id={post}&max_depth=8"),
-            format!("/comment/list?post_id={post}&limit=50"),
-            "/comment/list?limit=50&sort=new".to_owned(),
-            "/community/list?type_=all&limit=50".to_owned(),
-        ];
-        let mut round = Vec::new();
-        for path in &paths {
+        let mut costs = Vec::new();
+        for path in [
+            "/post/list?type_=all&limit=50",
+            "/post/list?type_=subscribed&limit=50",
+            "/post/list?type_=local&sort=top&time_range_seconds=604800&limit=50",
+            &format!("/post?id={post}"),
+            &format!("/comment/list?post_id={post}&max_depth=8"),
+            &format!("/comment/list/slim?post_id={post}&max_depth=8"),
+            &format!("/comment/list?post_id={post}&limit=50"),
+            "/comment/list?limit=50&sort=new",
+            "/community/list?type_=all&limit=50",
+        ] {
             for who in [None, Some(&people[0])] {
-                let cost = cost(&world, who, path);
+                let cost = cost(&V4(&world), who, path);
                 assert!(cost <= 8, "{path} as {:?}: {cost}", who.map(|it| it.id));
-                round.push((path.split('?').next().unwrap().to_owned(), cost));
+                costs.push(cost);
             }
         }
-        costs.push(round);
-    }
-    assert_eq!(costs[0], costs[1]);
+        costs
+    };
+    assert_eq!(costs(0), costs(1));
 }
 
 /// These have no bound that clients depend on; what counts is that they do not grow.
@@ -88,11 +71,9 @@ fn pages_cost_few_statements_however_long_they_are() {
 fn other_pages_do_not_cost_more_for_more_rows() {
     let world = World::new();
     let people = people(&world);
-    let mut costs = Vec::new();
-    for round in 0..2 {
+    let costs = |round| {
         grow(&world, round, &people);
-        let mut round = Vec::new();
-        for (who, path) in [
+        let pages = [
             (0, "/site"),
             (0, "/account"),
             (0, "/account/saved?limit=50"),
@@ -105,10 +86,8 @@ fn other_pages_do_not_cost_more_for_more_rows() {
             (3, "/search?search_term=thema&limit=50"),
             (3, "/person?username=anna"),
             (3, "/person/content?username=anna&limit=50"),
-        ] {
-            round.push((path, cost(&world, people.get(who), path)));
-        }
-        costs.push(round);
-    }
-    assert_eq!(costs[0], costs[1]);
+        ];
+        pages.map(|(who, path)| (path, cost(&V4(&world), people.get(who), path)))
+    };
+    assert_eq!(costs(0), costs(1));
 }

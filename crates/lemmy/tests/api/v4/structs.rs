@@ -26,7 +26,17 @@ use lemmy_api_v4::{PagedResponse, SuccessResponse, VoteView};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::structs::{Reader, read};
+use crate::structs::{Reader, has, read};
+
+/// The methods that answer nothing but that it was done, beside those that delete.
+const DONE: &str = "community/hide post/mark_as_read/many account/auth/logout account/auth/password_reset \
+    account/auth/password_change account/auth/verify_email \
+    account/auth/resend_verification_email account/validate_auth account/donation_dialog_shown \
+    account/notification/mark_as_read account/notification/mark_as_read/all \
+    account/settings/save account/settings/import account/block/instance/communities \
+    account/block/instance/persons admin/purge/person admin/purge/community admin/purge/post \
+    admin/purge/comment admin/instance/block admin/instance/allow custom_emoji/delete \
+    image/health";
 
 /// Lemmy has this one in no library.
 #[derive(Deserialize)]
@@ -120,33 +130,8 @@ fn of_people(method: &str, path: &str) -> Option<Reader> {
         (_, "admin/registration_application" | "admin/registration_application/approve") => {
             read::<RegistrationApplicationResponse>
         }
-        ("DELETE", _)
-        | (
-            _,
-            "community/hide"
-            | "post/mark_as_read/many"
-            | "account/auth/logout"
-            | "account/auth/password_reset"
-            | "account/auth/password_change"
-            | "account/auth/verify_email"
-            | "account/auth/resend_verification_email"
-            | "account/validate_auth"
-            | "account/donation_dialog_shown"
-            | "account/notification/mark_as_read"
-            | "account/notification/mark_as_read/all"
-            | "account/settings/save"
-            | "account/settings/import"
-            | "account/block/instance/communities"
-            | "account/block/instance/persons"
-            | "admin/purge/person"
-            | "admin/purge/community"
-            | "admin/purge/post"
-            | "admin/purge/comment"
-            | "admin/instance/block"
-            | "admin/instance/allow"
-            | "custom_emoji/delete"
-            | "image/health",
-        ) => read::<SuccessResponse>,
+        ("DELETE", _) => read::<SuccessResponse>,
+        (_, path) if has(DONE, path) => read::<SuccessResponse>,
         _ => return None,
     };
     Some(reader)
