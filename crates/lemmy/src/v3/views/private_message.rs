@@ -9,7 +9,7 @@ use crate::v3::views::person;
 use crate::v3::wire::private_message::{
     PrivateMessage, PrivateMessageReport, PrivateMessageReportView, PrivateMessageView,
 };
-use crate::v3::wire::report::Report;
+use crate::v3::wire::report::BaseReport;
 use crate::views::stamp;
 
 /// A message as one of the two sees it. Whether it was read is the recipient's own affair.
@@ -37,7 +37,7 @@ pub(crate) fn report(
 ) -> PrivateMessageReportView {
     PrivateMessageReportView {
         private_message_report: PrivateMessageReport {
-            report: Report {
+            report: BaseReport {
                 id: report.id.0,
                 creator_id: report.reporter_id.0,
                 reason: report.reason.clone(),

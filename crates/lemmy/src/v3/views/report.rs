@@ -4,15 +4,15 @@
 use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::reports::Report as ReportRow;
+use kollegium_domain::reports::Report;
 
 use crate::v3::views::person::person;
-use crate::v3::wire::report::{CommentReport, CommentReportView, PostReport, PostReportView, Report};
+use crate::v3::wire::report::{BaseReport, CommentReport, CommentReportView, PostReport, PostReportView};
 use crate::views::context::PageContext;
 use crate::views::{filled, stamp};
 
-fn report(row: &ReportRow) -> Report {
-    Report {
+fn report(row: &Report) -> BaseReport {
+    BaseReport {
         id: row.id.0,
         creator_id: row.reporter_id.0,
         reason: row.reason.clone(),
@@ -26,7 +26,7 @@ fn report(row: &ReportRow) -> Report {
 /// A report about a thread.
 pub(crate) fn post(
     context: &PageContext,
-    row: &ReportRow,
+    row: &Report,
     about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
@@ -55,7 +55,7 @@ pub(crate) fn post(
 /// A report about a reply.
 pub(crate) fn comment(
     context: &PageContext,
-    row: &ReportRow,
+    row: &Report,
     about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,

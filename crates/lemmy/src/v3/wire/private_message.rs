@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use crate::v3::wire::report::Report;
+use crate::v3::wire::report::BaseReport;
 use crate::v3::wire::user::Person;
 use crate::wire::Stamp;
 
@@ -38,7 +38,7 @@ pub(crate) struct PrivateMessageView {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PrivateMessageReport {
     #[serde(flatten)]
-    pub(crate) report: Report,
+    pub(crate) report: BaseReport,
     pub(crate) private_message_id: i64,
     pub(crate) original_pm_text: String,
 }

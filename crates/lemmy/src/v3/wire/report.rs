@@ -12,7 +12,7 @@ use crate::wire::Stamp;
 /// What reports have in common, whatever they are about.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Report {
+pub(crate) struct BaseReport {
     pub(crate) id: i64,
     pub(crate) creator_id: i64,
     pub(crate) reason: String,
@@ -27,7 +27,7 @@ pub(crate) struct Report {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PostReport {
     #[serde(flatten)]
-    pub(crate) report: Report,
+    pub(crate) report: BaseReport,
     pub(crate) post_id: i64,
     pub(crate) original_post_name: String,
     pub(crate) original_post_url: Option<String>,
@@ -55,7 +55,7 @@ pub(crate) struct PostReportView {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct CommentReport {
     #[serde(flatten)]
-    pub(crate) report: Report,
+    pub(crate) report: BaseReport,
     pub(crate) comment_id: i64,
     pub(crate) original_comment_text: String,
 }

@@ -7,7 +7,7 @@ use kollegium_domain::messages::{Message, MessageReport};
 
 use super::person;
 use crate::v4::wire::notification::{PrivateMessage, PrivateMessageView};
-use crate::v4::wire::report::{PrivateMessageReport, PrivateMessageReportView, Report};
+use crate::v4::wire::report::{BaseReport, PrivateMessageReport, PrivateMessageReportView};
 use crate::views::person::is_admin;
 use crate::views::stamp;
 
@@ -35,7 +35,7 @@ pub(in crate::v4) fn report(
 ) -> PrivateMessageReportView {
     PrivateMessageReportView {
         private_message_report: PrivateMessageReport {
-            report: Report {
+            report: BaseReport {
                 id: report.id.0,
                 creator_id: report.reporter_id.0,
                 reason: report.reason.clone(),

@@ -4,18 +4,18 @@
 use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::reports::Report as ReportRow;
+use kollegium_domain::reports::Report;
 
 use super::person::person;
 use super::{comment as comments, post as posts};
 use crate::v4::wire::report::{
-    CommentReport, CommentReportView, PostReport, PostReportView, Report, ReportCombinedView,
+    BaseReport, CommentReport, CommentReportView, PostReport, PostReportView, ReportCombinedView,
 };
 use crate::views::context::PageContext;
 use crate::views::{filled, stamp};
 
-fn report(row: &ReportRow) -> Report {
-    Report {
+fn report(row: &Report) -> BaseReport {
+    BaseReport {
         id: row.id.0,
         creator_id: row.reporter_id.0,
         reason: row.reason.clone(),
@@ -29,7 +29,7 @@ fn report(row: &ReportRow) -> Report {
 /// A report about a thread.
 pub(in crate::v4) fn post(
     context: &PageContext,
-    row: &ReportRow,
+    row: &Report,
     about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
@@ -56,7 +56,7 @@ pub(in crate::v4) fn post(
 /// A report about a reply.
 pub(in crate::v4) fn comment(
     context: &PageContext,
-    row: &ReportRow,
+    row: &Report,
     about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
@@ -82,7 +82,7 @@ pub(in crate::v4) fn comment(
 /// A report about either.
 pub(in crate::v4) fn either(
     context: &PageContext,
-    row: &ReportRow,
+    row: &Report,
     about: &Row,
     reporter: &Actor,
     resolver: Option<&Actor>,
