@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Bans from the instance, administrators, and what is purged, as both versions have them.
 
-use actix_web::web::Json;
+use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::purge;
@@ -13,6 +13,14 @@ use crate::request::{Answer, ApiCaller, success};
 use crate::wire::user::{
     AddAdmin, BanPerson, PurgeComment, PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
 };
+
+/// The routes that are the same in both versions.
+pub(crate) fn configure(cfg: &mut ServiceConfig) {
+    cfg.route("/admin/purge/person", web::post().to(purge_person))
+        .route("/admin/purge/community", web::post().to(purge_community))
+        .route("/admin/purge/post", web::post().to(purge_post))
+        .route("/admin/purge/comment", web::post().to(purge_comment));
+}
 
 /// Bans a person from the site or lets them in again, and answers with the person.
 pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> ApiResult<Actor> {
@@ -46,35 +54,26 @@ pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> ApiResult<V
 }
 
 /// Takes all that a person wrote out of the database.
-pub(crate) async fn purge_person(
-    caller: ApiCaller,
-    Json(body): Json<PurgePerson>,
-) -> Answer<SuccessResponse> {
+async fn purge_person(caller: ApiCaller, Json(body): Json<PurgePerson>) -> Answer<SuccessResponse> {
     let (person, reason) = (ActorId(body.person_id), body.reason);
     let purged = caller.act(move |tx, by| purge::purge_person(tx, by, person, reason.as_deref()));
     success(purged.await)
 }
 
 /// Takes a community out of the database.
-pub(crate) async fn purge_community(
-    caller: ApiCaller,
-    Json(body): Json<PurgeCommunity>,
-) -> Answer<SuccessResponse> {
+async fn purge_community(caller: ApiCaller, Json(body): Json<PurgeCommunity>) -> Answer<SuccessResponse> {
     let (group, reason) = (GroupId(body.community_id), body.reason);
     let purged = caller.act(move |tx, by| purge::purge_group(tx, by, group, reason.as_deref()));
     success(purged.await)
 }
 
 /// Takes a post out of the database.
-pub(crate) async fn purge_post(caller: ApiCaller, Json(body): Json<PurgePost>) -> Answer<SuccessResponse> {
+async fn purge_post(caller: ApiCaller, Json(body): Json<PurgePost>) -> Answer<SuccessResponse> {
     purge(&caller, PostId(body.post_id), body.reason).await
 }
 
 /// Takes a comment out of the database.
-pub(crate) async fn purge_comment(
-    caller: ApiCaller,
-    Json(body): Json<PurgeComment>,
-) -> Answer<SuccessResponse> {
+async fn purge_comment(caller: ApiCaller, Json(body): Json<PurgeComment>) -> Answer<SuccessResponse> {
     let purged = purge(&caller, PostId(body.comment_id), body.reason).await;
     purged.map_err(ApiError::about_comment)
 }

@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Applications for an account: listed, read and decided.
 
+use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_db::Snapshot;
 use kollegium_domain::accounts::applications;
 use kollegium_domain::accounts::applications::{Applicant, Decision, Which};
 use kollegium_domain::ids::{ActorId, ApplicationId};
 use kollegium_domain::{Result, actors};
+use serde::Serialize;
 
 use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::wire::Only;
-use crate::wire::application::ApproveRegistrationApplication;
+use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 
 /// How an application is shown with who decided about it, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&Applicant, Option<&actors::Actor>) -> T;
+
+/// The routes that are the same in both versions.
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+    let get = move |caller, Query(query)| of_person(caller, query, show);
+    let decide = move |caller, Json(body)| decided(caller, body, show);
+    cfg.route("/admin/registration_application", web::get().to(get))
+        .route("/admin/registration_application/approve", web::put().to(decide));
+}
 
 /// Applications, as `show` has them.
 pub(crate) async fn listed<T: Send + 'static>(
@@ -34,22 +44,20 @@ pub(crate) async fn listed<T: Send + 'static>(
         .await
 }
 
-/// The application of a person, as `show` has it.
-pub(crate) async fn of_person<T: Send + 'static>(
-    caller: &ApiCaller,
-    person: i64,
+async fn of_person<T: Send + 'static>(
+    caller: ApiCaller,
+    query: GetRegistrationApplication,
     show: Show<T>,
 ) -> Answer<Only<T>> {
     let found = caller.read_own(move |snapshot, viewer| {
-        let found = applications::of_person(snapshot, viewer, ActorId(person))?;
+        let found = applications::of_person(snapshot, viewer, ActorId(query.person_id))?;
         shown(snapshot, &found, show)
     });
     only("registration_application", found.await)
 }
 
-/// Decides about an application, and answers with it as `show` has it.
-pub(crate) async fn decided<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn decided<T: Send + 'static>(
+    caller: ApiCaller,
     body: ApproveRegistrationApplication,
     show: Show<T>,
 ) -> Answer<Only<T>> {

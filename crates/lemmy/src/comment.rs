@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Comments (replies): written, read, and changed.
 
+use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
 use kollegium_domain::ids::PostId;
@@ -9,19 +10,40 @@ use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Un
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
+use serde::Serialize;
 
 use crate::acts::Act;
 use crate::error::{ApiError, ApiResult};
 use crate::post::{PostKind, Show, changed, language, shown};
-use crate::request::ApiCaller;
-use crate::wire::comment::{CreateComment, EditComment};
+use crate::request::{Answer, ApiCaller};
+use crate::wire::comment::{
+    CreateComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
+};
 
-/// Writes a reply, and answers with it as `show` has it.
-pub(crate) async fn publish<T: Send + 'static>(
-    caller: &ApiCaller,
-    body: CreateComment,
-    show: Show<T>,
-) -> ApiResult<T> {
+/// The routes that are the same in both versions, where `show` says what is answered with a reply.
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+    let create = move |caller, Json(body)| publish(caller, body, show);
+    let get = move |caller, Query(GetComment { id })| one(caller, id, show);
+    let edit = move |caller, Json(body)| rewrite(caller, body, show);
+    let save =
+        move |caller, Json(SaveComment { comment_id, save })| act(caller, comment_id, Act::Save(save), show);
+    let remove = move |caller, Json(body): Json<RemoveComment>| {
+        let remove = Act::Remove(body.removed, body.reason);
+        act(caller, body.comment_id, remove, show)
+    };
+    let distinguish = move |caller, Json(body): Json<DistinguishComment>| {
+        let distinguish = Act::Distinguish(body.distinguished);
+        act(caller, body.comment_id, distinguish, show)
+    };
+    cfg.route("/comment", web::post().to(create))
+        .route("/comment", web::get().to(get))
+        .route("/comment", web::put().to(edit))
+        .route("/comment/save", web::put().to(save))
+        .route("/comment/remove", web::post().to(remove))
+        .route("/comment/distinguish", web::post().to(distinguish));
+}
+
+async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show: Show<T>) -> Answer<T> {
     caller.limit(RateLimit::Comment)?;
     caller.require().await?;
     let language = language(body.language_id)?;
@@ -46,7 +68,7 @@ pub(crate) async fn publish<T: Send + 'static>(
         let written = posts::publish(tx, by, &new)?;
         shown(tx, &viewer, now, &written, show)
     });
-    written.await
+    written.await.map(Json)
 }
 
 /// The reply that is replied to; one in another thread is not found.
@@ -59,14 +81,13 @@ fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) ->
     }
 }
 
-/// A reply, as `show` has it.
-pub(crate) async fn one<T: Send + 'static>(caller: &ApiCaller, id: i64, show: Show<T>) -> ApiResult<T> {
+async fn one<T: Send + 'static>(caller: ApiCaller, id: i64, show: Show<T>) -> Answer<T> {
     let now = caller.now();
     let found = caller.read(move |snapshot, viewer| {
         let found = PostKind::Reply.find(snapshot, viewer, id)?;
         shown(snapshot, viewer, now, &found, show)
     });
-    found.await.map_err(ApiError::about_comment)
+    found.await.map_err(ApiError::about_comment).map(Json)
 }
 
 /// Replies of a thread or below a reply; what is not a thread has none.
@@ -102,12 +123,7 @@ pub(crate) fn depth(asked: Option<i64>) -> ApiResult<Option<i32>> {
     }
 }
 
-/// Changes a reply, and answers with it as `show` has it.
-pub(crate) async fn rewrite<T: Send + 'static>(
-    caller: &ApiCaller,
-    body: EditComment,
-    show: Show<T>,
-) -> ApiResult<T> {
+async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: Show<T>) -> Answer<T> {
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.content.as_deref()).await?;
@@ -119,16 +135,13 @@ pub(crate) async fn rewrite<T: Send + 'static>(
         };
         posts::edit(tx, by, id, &edit)
     };
-    changed(caller, PostKind::Reply, body.comment_id, command, show).await
+    let changed = changed(&caller, PostKind::Reply, body.comment_id, command, show);
+    changed.await.map(Json)
 }
 
 /// Does something to a reply, and answers with what it is then, as `show` has it.
-pub(crate) async fn act<T: Send + 'static>(
-    caller: &ApiCaller,
-    id: i64,
-    act: Act,
-    show: Show<T>,
-) -> ApiResult<T> {
+pub(crate) async fn act<T: Send + 'static>(caller: ApiCaller, id: i64, act: Act, show: Show<T>) -> Answer<T> {
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
-    changed(caller, PostKind::Reply, id, command, show).await
+    let changed = changed(&caller, PostKind::Reply, id, command, show);
+    changed.await.map(Json)
 }

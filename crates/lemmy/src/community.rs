@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Communities (groups): found, opened, and changed.
 
-use actix_web::web::Json;
+use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::membership;
@@ -10,23 +10,48 @@ use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
 use kollegium_http::Reached;
 use kollegium_http::limits::RateLimit;
+use serde::Serialize;
 
 use crate::error::ApiError;
 use crate::names;
 use crate::request::{Answer, ApiCaller, success};
-use crate::wire::community::{GetCommunity, HideCommunity};
+use crate::wire::community::{
+    FollowCommunity, GetCommunity, HideCommunity, RemoveCommunity, TransferCommunity,
+};
 use crate::wire::user::SuccessResponse;
 
 /// How a community is shown that was found or changed, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>;
 
-/// A community, as `show` has it. What is not known here is looked for on its own server, for people who are logged in.
-pub(crate) async fn look_up<T: Send + 'static>(
-    caller: &ApiCaller,
-    query: GetCommunity,
-    show: Show<T>,
-) -> Answer<T> {
-    let known = find(caller, query.id, query.name.clone(), show).await;
+/// The routes that are the same in both versions, where a community is shown by `show`, and with its moderators by
+/// `details`.
+pub(crate) fn configure<T, D>(cfg: &mut ServiceConfig, show: Show<T>, details: Show<D>)
+where
+    T: Serialize + Send + 'static,
+    D: Serialize + Send + 'static,
+{
+    let get = move |caller, Query(query)| look_up(caller, query, details);
+    let follow = move |caller, Json(body): Json<FollowCommunity>| {
+        act(caller, body.community_id, CommunityAct::Join(body.follow), show)
+    };
+    let remove = move |caller, Json(body): Json<RemoveCommunity>| {
+        let remove = CommunityAct::Remove(body.removed, body.reason);
+        act(caller, body.community_id, remove, show)
+    };
+    let transfer = move |caller, Json(body): Json<TransferCommunity>| {
+        let transfer = CommunityAct::Transfer(ActorId(body.person_id));
+        act(caller, body.community_id, transfer, details)
+    };
+    cfg.route("/community", web::get().to(get))
+        .route("/community/follow", web::post().to(follow))
+        .route("/community/remove", web::post().to(remove))
+        .route("/community/hide", web::put().to(hide))
+        .route("/community/transfer", web::post().to(transfer));
+}
+
+/// What is not known here is looked for on its own server, for people who are logged in.
+async fn look_up<T: Send + 'static>(caller: ApiCaller, query: GetCommunity, show: Show<T>) -> Answer<T> {
+    let known = find(&caller, query.id, query.name.clone(), show).await;
     let (Err(error), Some(name)) = (&known, &query.name) else {
         return known;
     };
@@ -34,8 +59,8 @@ pub(crate) async fn look_up<T: Send + 'static>(
         return known;
     }
     caller.limit(RateLimit::Search)?;
-    match names::fetch(caller, &format!("!{name}")).await {
-        Ok(Reached::Group(id)) => find(caller, Some(id.0), None, show).await,
+    match names::fetch(&caller, &format!("!{name}")).await {
+        Ok(Reached::Group(id)) => find(&caller, Some(id.0), None, show).await,
         Ok(Reached::Person(_) | Reached::Post(_)) | Err(_) => known,
     }
 }
@@ -161,8 +186,7 @@ impl CommunityAct {
     }
 }
 
-/// Keeps a community out of lists.
-pub(crate) async fn hide(caller: ApiCaller, Json(body): Json<HideCommunity>) -> Answer<SuccessResponse> {
+async fn hide(caller: ApiCaller, Json(body): Json<HideCommunity>) -> Answer<SuccessResponse> {
     let act = CommunityAct::Hide(body.hidden, body.reason);
     let id = GroupId(body.community_id);
     success(caller.act(move |tx, by| act.carry_out(tx, by, id)).await)
@@ -170,7 +194,7 @@ pub(crate) async fn hide(caller: ApiCaller, Json(body): Json<HideCommunity>) -> 
 
 /// Does something to a community, and answers with it as `show` has it.
 pub(crate) async fn act<T: Send + 'static>(
-    caller: &ApiCaller,
+    caller: ApiCaller,
     id: i64,
     act: CommunityAct,
     show: Show<T>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Posts (threads): written, read, and changed.
 
-use actix_web::web::{Json, Query};
+use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -11,13 +11,16 @@ use kollegium_domain::votes::{self, Voter};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
 use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
+use serde::Serialize;
 
 use crate::acts::Act;
 use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::post::{CreatePost, EditPost, GetPost, GetSiteMetadata, LinkMetadata, MarkPostAsRead};
+use crate::wire::post::{
+    CreatePost, EditPost, GetPost, GetSiteMetadata, LinkMetadata, MarkPostAsRead, RemovePost, SavePost,
+};
 use crate::wire::user::SuccessResponse;
 use crate::{languages, names, views};
 
@@ -50,12 +53,23 @@ impl PostKind {
     }
 }
 
-/// Writes a thread, and answers with it as `show` has it.
-pub(crate) async fn publish<T: Send + 'static>(
-    caller: &ApiCaller,
-    body: CreatePost,
-    show: Show<T>,
-) -> Answer<Only<T>> {
+/// The routes that are the same in both versions, where threads are shown by `show`.
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+    let create = move |caller, Json(body)| publish(caller, body, show);
+    let edit = move |caller, Json(body)| rewrite(caller, body, show);
+    let save =
+        move |caller, Json(body): Json<SavePost>| act(caller, body.post_id, Act::Save(body.save), show);
+    let remove = move |caller, Json(body): Json<RemovePost>| {
+        act(caller, body.post_id, Act::Remove(body.removed, body.reason), show)
+    };
+    cfg.route("/post", web::post().to(create))
+        .route("/post", web::put().to(edit))
+        .route("/post/save", web::put().to(save))
+        .route("/post/remove", web::post().to(remove))
+        .route("/post/site_metadata", web::get().to(site_metadata));
+}
+
+async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreatePost, show: Show<T>) -> Answer<Only<T>> {
     caller.limit(RateLimit::Post)?;
     caller.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
@@ -156,12 +170,7 @@ impl PostPage {
     }
 }
 
-/// Changes a thread, and answers with it as `show` has it.
-pub(crate) async fn rewrite<T: Send + 'static>(
-    caller: &ApiCaller,
-    body: EditPost,
-    show: Show<T>,
-) -> Answer<Only<T>> {
+async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: Show<T>) -> Answer<Only<T>> {
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.body.as_deref()).await?;
@@ -180,13 +189,13 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     };
     only(
         "post_view",
-        changed(caller, PostKind::Thread, body.post_id, command, show).await,
+        changed(&caller, PostKind::Thread, body.post_id, command, show).await,
     )
 }
 
 /// Does something to a thread, and answers with what it is then, as `show` has it.
 pub(crate) async fn act<T: Send + 'static>(
-    caller: &ApiCaller,
+    caller: ApiCaller,
     id: i64,
     act: Act,
     show: Show<T>,
@@ -194,7 +203,7 @@ pub(crate) async fn act<T: Send + 'static>(
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     only(
         "post_view",
-        changed(caller, PostKind::Thread, id, command, show).await,
+        changed(&caller, PostKind::Thread, id, command, show).await,
     )
 }
 
@@ -227,7 +236,7 @@ pub(crate) async fn voters(caller: &ApiCaller, kind: PostKind, id: i64, page: Pa
 }
 
 /// Only for people who are logged in, since this server asks another one for them.
-pub(crate) async fn site_metadata(
+async fn site_metadata(
     caller: ApiCaller,
     Query(query): Query<GetSiteMetadata>,
 ) -> Answer<Only<LinkMetadata>> {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -11,6 +12,7 @@ use kollegium_domain::messages::{Message, MessageReport, NewMessage};
 use kollegium_domain::{By, Error, Result, Viewer, actors, messages};
 use kollegium_http::compose;
 use kollegium_http::limits::RateLimit;
+use serde::Serialize;
 
 use crate::error::ApiError;
 use crate::request::{Answer, ApiCaller, only};
@@ -20,9 +22,24 @@ use crate::wire::private_message::{
 };
 use crate::wire::report::ResolveReport;
 
-/// Writes to somebody, and answers with the message as `show` has it.
-pub(crate) async fn write<T: Send + 'static>(
-    caller: &ApiCaller,
+/// The routes that are the same in both versions, where messages are shown by `message` and reports by `report`.
+pub(crate) fn configure<M, R>(cfg: &mut ServiceConfig, message: ShowMessage<M>, report: ShowReport<R>)
+where
+    M: Serialize + Send + 'static,
+    R: Serialize + Send + 'static,
+{
+    let send = move |caller, Json(body)| write(caller, body, message);
+    let edit = move |caller, Json(body)| rewrite(caller, body, message);
+    let file = move |caller, Json(body)| file_report(caller, body, report);
+    let resolve = move |caller, Json(body)| resolve_report(caller, body, report);
+    cfg.route("/private_message", web::post().to(send))
+        .route("/private_message", web::put().to(edit))
+        .route("/private_message/report", web::post().to(file))
+        .route("/private_message/report/resolve", web::put().to(resolve));
+}
+
+async fn write<T: Send + 'static>(
+    caller: ApiCaller,
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> Answer<Only<T>> {
@@ -37,12 +54,11 @@ pub(crate) async fn write<T: Send + 'static>(
         };
         messages::send(tx, by, &new)
     };
-    changed(caller, command, show).await
+    changed(&caller, command, show).await
 }
 
-/// Changes what one wrote, and answers with the message as `show` has it.
-pub(crate) async fn rewrite<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn rewrite<T: Send + 'static>(
+    caller: ApiCaller,
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> Answer<Only<T>> {
@@ -51,7 +67,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
     let command = move |tx: &mut Tx, by: &By| messages::edit(tx, by, id, &text, None);
-    changed(caller, command, show).await
+    changed(&caller, command, show).await
 }
 
 /// Deletes what one wrote or takes that back, and answers with the message as `show` has it.
@@ -72,9 +88,8 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
 /// How a report of a message is shown with the message, its sender, who reported it and who dealt with it.
 pub(crate) type ShowReport<T> = fn(&MessageReport, &Message, &Actor, &Actor, Option<&Actor>) -> T;
 
-/// Reports a message, and answers with the report as `show` has it.
-pub(crate) async fn file_report<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn file_report<T: Send + 'static>(
+    caller: ApiCaller,
     body: CreatePrivateMessageReport,
     show: ShowReport<T>,
 ) -> Answer<Only<T>> {
@@ -86,9 +101,8 @@ pub(crate) async fn file_report<T: Send + 'static>(
     only("private_message_report_view", filed)
 }
 
-/// Resolves a report or opens it again, and answers with it as `show` has it.
-pub(crate) async fn resolve_report<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn resolve_report<T: Send + 'static>(
+    caller: ApiCaller,
     body: ResolveReport,
     show: ShowReport<T>,
 ) -> Answer<Only<T>> {

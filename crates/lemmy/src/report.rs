@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
@@ -10,20 +11,41 @@ use kollegium_domain::ids::{ActorId, PostId, ReportId};
 use kollegium_domain::posts::Post;
 use kollegium_domain::reports::Report;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, posts, reports};
+use serde::Serialize;
 
 use crate::post::PostKind;
 use crate::request::{Answer, ApiCaller, only};
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::report::ResolveReport;
+use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// How a report is shown with what it is about, who made it and who dealt with it.
 pub(crate) type Show<T> = fn(&PageContext, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
 
-/// Reports a thread or reply, and answers with the report as `show` has it.
-pub(crate) async fn file<T: Send + 'static>(
-    caller: &ApiCaller,
-    (kind, id): (PostKind, i64),
+/// The routes that are the same in both versions, where reports of posts are shown by `post` and of comments by `comment`.
+pub(crate) fn configure<P, C>(cfg: &mut ServiceConfig, post: Show<P>, comment: Show<C>)
+where
+    P: Serialize + Send + 'static,
+    C: Serialize + Send + 'static,
+{
+    let file_post = move |caller, Json(CreatePostReport { post_id, reason })| {
+        file(caller, PostKind::Thread, post_id, reason, post)
+    };
+    let file_comment = move |caller, Json(CreateCommentReport { comment_id, reason })| {
+        file(caller, PostKind::Reply, comment_id, reason, comment)
+    };
+    let resolve_post = move |caller, Json(body)| resolve(caller, PostKind::Thread, body, post);
+    let resolve_comment = move |caller, Json(body)| resolve(caller, PostKind::Reply, body, comment);
+    cfg.route("/post/report", web::post().to(file_post))
+        .route("/post/report/resolve", web::put().to(resolve_post))
+        .route("/comment/report", web::post().to(file_comment))
+        .route("/comment/report/resolve", web::put().to(resolve_comment));
+}
+
+async fn file<T: Send + 'static>(
+    caller: ApiCaller,
+    kind: PostKind,
+    id: i64,
     reason: String,
     show: Show<T>,
 ) -> Answer<Only<T>> {
@@ -37,9 +59,8 @@ pub(crate) async fn file<T: Send + 'static>(
     only(field(kind), filed.await.map_err(|error| kind.refusal(error)))
 }
 
-/// Resolves a report or opens it again, and answers with it as `show` has it.
-pub(crate) async fn resolve<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn resolve<T: Send + 'static>(
+    caller: ApiCaller,
     kind: PostKind,
     body: ResolveReport,
     show: Show<T>,

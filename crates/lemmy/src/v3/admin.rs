@@ -4,7 +4,7 @@
 use actix_web::web::{self, Json};
 use kollegium_domain::{accounts, moderation};
 
-use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
+use crate::admin::{self, ban_from_site, set_admin};
 use crate::request::{Answer, ApiCaller, only};
 use crate::v3::site;
 use crate::v3::views::person;
@@ -15,14 +15,11 @@ use crate::wire::user::{AddAdmin, BanPerson};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    admin::configure(cfg);
     cfg.route("/user/ban", web::post().to(ban))
         .route("/user/banned", web::get().to(banned))
         .route("/admin/add", web::post().to(add))
-        .route("/user/leave_admin", web::post().to(leave))
-        .route("/admin/purge/person", web::post().to(purge_person))
-        .route("/admin/purge/community", web::post().to(purge_community))
-        .route("/admin/purge/post", web::post().to(purge_post))
-        .route("/admin/purge/comment", web::post().to(purge_comment));
+        .route("/user/leave_admin", web::post().to(leave));
 }
 
 async fn ban(caller: ApiCaller, Json(body): Json<BanPerson>) -> Answer<BanPersonResponse> {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `/admin/registration_application`: what people answered who want an account.
 
-use actix_web::web::{self, Json, Query};
-use kollegium_domain::accounts::applications;
-use kollegium_domain::accounts::applications::{Applicant, State};
+use actix_web::web::{self, Query};
+use kollegium_domain::accounts::applications::{Applicant, State, count_open};
 use kollegium_domain::actors;
 use kollegium_domain::second_factor::State as SecondFactor;
 use kollegium_domain::settings::Settings;
 
-use crate::application::{decided, listed, of_person};
+use crate::application::{self as applications, listed};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::person;
 use crate::v3::views::settings as views;
@@ -17,14 +16,12 @@ use crate::v3::wire::application::{
 };
 use crate::views::stamp;
 use crate::wire::Only;
-use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/admin/registration_application", web::get().to(get))
-        .route("/admin/registration_application/list", web::get().to(list))
-        .route("/admin/registration_application/count", web::get().to(count))
-        .route("/admin/registration_application/approve", web::put().to(decide));
+    applications::configure(cfg, view);
+    cfg.route("/admin/registration_application/list", web::get().to(list))
+        .route("/admin/registration_application/count", web::get().to(count));
 }
 
 async fn list(
@@ -37,22 +34,8 @@ async fn list(
 }
 
 async fn count(caller: ApiCaller) -> Answer<Only<i64>> {
-    let open = caller.read_own(applications::count_open).await;
+    let open = caller.read_own(count_open).await;
     only("registration_applications", open)
-}
-
-async fn get(
-    caller: ApiCaller,
-    Query(query): Query<GetRegistrationApplication>,
-) -> Answer<Only<RegistrationApplicationView>> {
-    of_person(&caller, query.person_id, view).await
-}
-
-async fn decide(
-    caller: ApiCaller,
-    Json(body): Json<ApproveRegistrationApplication>,
-) -> Answer<Only<RegistrationApplicationView>> {
-    decided(&caller, body, view).await
 }
 
 fn view(of: &Applicant, admin: Option<&actors::Actor>) -> RegistrationApplicationView {

@@ -13,7 +13,7 @@ use kollegium_domain::{Result, Time, Viewer, saves, settings};
 
 use crate::acts::Act;
 use crate::comment as comments;
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiError;
 use crate::post::{PostKind, voters};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::listing::{self, ListFilter};
@@ -23,34 +23,23 @@ use crate::v3::wire::enums::CommentSortType;
 use crate::v3::wire::post::VoteView;
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::comment::{CreateComment, DeleteComment, EditComment, GetComment, SaveComment};
+use crate::wire::comment::DeleteComment;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/comment", web::post().to(create))
-        .route("/comment", web::get().to(get))
-        .route("/comment", web::put().to(edit))
-        .route("/comment/list", web::get().to(list))
+    comments::configure(cfg, response);
+    cfg.route("/comment/list", web::get().to(list))
         .route("/comment/delete", web::post().to(delete))
         .route("/comment/like", web::post().to(like))
-        .route("/comment/like/list", web::get().to(likes))
-        .route("/comment/save", web::put().to(save));
+        .route("/comment/like/list", web::get().to(likes));
 }
 
 /// Nobody needs to know whom a comment notifies.
-fn answer(comment_view: ApiResult<CommentView>) -> Answer<CommentResponse> {
-    Ok(Json(CommentResponse {
-        comment_view: comment_view?,
+fn response(context: &PageContext, reply: &Post) -> Result<CommentResponse> {
+    Ok(CommentResponse {
+        comment_view: context.comment(reply)?,
         recipient_ids: Vec::new(),
-    }))
-}
-
-async fn create(caller: ApiCaller, Json(body): Json<CreateComment>) -> Answer<CommentResponse> {
-    answer(comments::publish(&caller, body, PageContext::comment).await)
-}
-
-async fn get(caller: ApiCaller, Query(query): Query<GetComment>) -> Answer<CommentResponse> {
-    answer(comments::one(&caller, query.id, PageContext::comment).await)
+    })
 }
 
 async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<Only<Vec<CommentView>>> {
@@ -112,30 +101,17 @@ fn listed(
     PageContext::load(snapshot, viewer, now, thread.into_iter().chain(found))?.comments(found)
 }
 
-async fn edit(caller: ApiCaller, Json(body): Json<EditComment>) -> Answer<CommentResponse> {
-    answer(comments::rewrite(&caller, body, PageContext::comment).await)
-}
-
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<CommentResponse> {
-    act(&caller, body.comment_id, Act::Delete(body.deleted)).await
+    comments::act(caller, body.comment_id, Act::Delete(body.deleted), response).await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<LikeComment>) -> Answer<CommentResponse> {
     let score = Score::parse(body.score).map_err(ApiError::from)?;
-    act(&caller, body.comment_id, Act::Vote(score)).await
+    comments::act(caller, body.comment_id, Act::Vote(score), response).await
 }
 
 async fn likes(caller: ApiCaller, Query(query): Query<ListCommentLikes>) -> Answer<Only<Vec<VoteView>>> {
     let page = Page::new(query.page, query.limit)?;
     let voters = voters(&caller, PostKind::Reply, query.comment_id, page).await?;
     only("comment_likes", Ok(voters.iter().map(person::vote).collect()))
-}
-
-async fn save(caller: ApiCaller, Json(body): Json<SaveComment>) -> Answer<CommentResponse> {
-    act(&caller, body.comment_id, Act::Save(body.save)).await
-}
-
-/// Does something to a reply, and answers with what it is then.
-pub(crate) async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<CommentResponse> {
-    answer(comments::act(caller, id, act, PageContext::comment).await)
 }

@@ -4,13 +4,13 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::groups::Visibility;
-use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::ids::GroupId;
 use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::groups as lists;
 use kollegium_domain::timelines::groups::GroupQuery;
 use kollegium_domain::{Result, Time, Viewer, groups};
 
-use crate::community::{CommunityAct, Form, act, hide, look_up, open, rewrite};
+use crate::community::{self as communities, CommunityAct, Form, act, open, rewrite};
 use crate::languages;
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::settings::sensitive;
@@ -24,27 +24,17 @@ use crate::v3::wire::enums::CommunityVisibility;
 use crate::views::community::moderators;
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::community::{
-    BlockCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity, TransferCommunity,
-};
+use crate::wire::community::{BlockCommunity, DeleteCommunity};
 use crate::wire::enums::ListingType;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/community", web::get().to(get))
-        .route("/community", web::post().to(create))
+    communities::configure(cfg, shown, details);
+    cfg.route("/community", web::post().to(create))
         .route("/community", web::put().to(edit))
         .route("/community/list", web::get().to(list))
-        .route("/community/follow", web::post().to(follow))
         .route("/community/block", web::post().to(block))
-        .route("/community/delete", web::post().to(delete))
-        .route("/community/remove", web::post().to(remove))
-        .route("/community/hide", web::put().to(hide))
-        .route("/community/transfer", web::post().to(transfer));
-}
-
-async fn get(caller: ApiCaller, Query(query): Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    look_up(&caller, query, details).await
+        .route("/community/delete", web::post().to(delete));
 }
 
 /// A community with its moderators. Those who closed it find it too.
@@ -102,12 +92,8 @@ async fn edit(caller: ApiCaller, Json(body): Json<EditCommunity>) -> Answer<Comm
     rewrite(&caller, body.community_id, form, shown).await
 }
 
-async fn follow(caller: ApiCaller, Json(body): Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    act(&caller, body.community_id, CommunityAct::Join(body.follow), shown).await
-}
-
 async fn block(caller: ApiCaller, Json(body): Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
-    let done = act(&caller, body.community_id, CommunityAct::Block(body.block), shown).await?;
+    let done = act(caller, body.community_id, CommunityAct::Block(body.block), shown).await?;
     Ok(Json(BlockCommunityResponse {
         community_view: done.into_inner().community_view,
         blocked: body.block,
@@ -122,23 +108,8 @@ fn visibility(asked: CommunityVisibility) -> Visibility {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    act(
-        &caller,
-        body.community_id,
-        CommunityAct::Delete(body.deleted),
-        shown,
-    )
-    .await
-}
-
-async fn remove(caller: ApiCaller, Json(body): Json<RemoveCommunity>) -> Answer<CommunityResponse> {
-    let remove = CommunityAct::Remove(body.removed, body.reason);
-    act(&caller, body.community_id, remove, shown).await
-}
-
-async fn transfer(caller: ApiCaller, Json(body): Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
-    let transfer = CommunityAct::Transfer(ActorId(body.person_id));
-    act(&caller, body.community_id, transfer, details).await
+    let delete = CommunityAct::Delete(body.deleted);
+    act(caller, body.community_id, delete, shown).await
 }
 
 /// Those who closed it see it too.

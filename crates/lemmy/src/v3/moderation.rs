@@ -7,51 +7,33 @@ use crate::acts::Act;
 use crate::moderation::{ban_from_group, set_moderator};
 use crate::post::not_on_top_of_the_site;
 use crate::request::{Answer, ApiCaller};
+use crate::v3::post;
 use crate::v3::views::community::moderator;
 use crate::v3::views::person;
-use crate::v3::wire::comment::CommentResponse;
 use crate::v3::wire::community::CommunityModeratorView;
 use crate::v3::wire::enums::PostFeatureType;
 use crate::v3::wire::post::{FeaturePost, LockPost, PostView};
 use crate::v3::wire::user::BanPersonResponse;
-use crate::v3::{comment, post};
 use crate::wire::Only;
-use crate::wire::comment::{DistinguishComment, RemoveComment};
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
-use crate::wire::post::RemovePost;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post/remove", web::post().to(remove_post))
-        .route("/post/lock", web::post().to(lock))
+    cfg.route("/post/lock", web::post().to(lock))
         .route("/post/feature", web::post().to(feature))
-        .route("/comment/remove", web::post().to(remove_comment))
-        .route("/comment/distinguish", web::post().to(distinguish))
         .route("/community/ban_user", web::post().to(ban))
         .route("/community/mod", web::post().to(appoint));
 }
 
-async fn remove_post(caller: ApiCaller, Json(body): Json<RemovePost>) -> Answer<Only<PostView>> {
-    post::act(&caller, body.post_id, Act::Remove(body.removed, body.reason)).await
-}
-
-async fn remove_comment(caller: ApiCaller, Json(body): Json<RemoveComment>) -> Answer<CommentResponse> {
-    comment::act(&caller, body.comment_id, Act::Remove(body.removed, body.reason)).await
-}
-
 async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
-    post::act(&caller, body.post_id, Act::Lock(body.locked, None)).await
+    post::act(caller, body.post_id, Act::Lock(body.locked, None)).await
 }
 
 async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
     match body.feature_type {
-        PostFeatureType::Community => post::act(&caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Community => post::act(caller, body.post_id, Act::Pin(body.featured)).await,
         PostFeatureType::Local => Err(not_on_top_of_the_site()),
     }
-}
-
-async fn distinguish(caller: ApiCaller, Json(body): Json<DistinguishComment>) -> Answer<CommentResponse> {
-    comment::act(&caller, body.comment_id, Act::Distinguish(body.distinguished)).await
 }
 
 async fn ban(caller: ApiCaller, Json(body): Json<BanFromCommunity>) -> Answer<BanPersonResponse> {

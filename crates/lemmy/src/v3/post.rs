@@ -24,26 +24,19 @@ use crate::v3::wire::post::{
 use crate::views;
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, SavePost};
+use crate::wire::post::{DeletePost, GetPost};
 use crate::wire::user::SuccessResponse;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post", web::post().to(create))
-        .route("/post", web::get().to(get))
-        .route("/post", web::put().to(edit))
+    posts::configure(cfg, PageContext::post);
+    cfg.route("/post", web::get().to(get))
         .route("/post/list", web::get().to(list))
         .route("/post/delete", web::post().to(delete))
         .route("/post/like", web::post().to(like))
-        .route("/post/save", web::put().to(save))
         .route("/post/like/list", web::get().to(likes))
-        .route("/post/site_metadata", web::get().to(posts::site_metadata))
         .route("/post/hide", web::post().to(hide))
         .route("/post/mark_as_read", web::post().to(posts::mark_as_read));
-}
-
-async fn create(caller: ApiCaller, Json(body): Json<CreatePost>) -> Answer<Only<PostView>> {
-    posts::publish(&caller, body, PageContext::post).await
 }
 
 async fn get(caller: ApiCaller, Query(query): Query<GetPost>) -> Answer<GetPostResponse> {
@@ -112,27 +105,19 @@ fn listed(
     })
 }
 
-async fn edit(caller: ApiCaller, Json(body): Json<EditPost>) -> Answer<Only<PostView>> {
-    posts::rewrite(&caller, body, PageContext::post).await
-}
-
 async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Delete(body.deleted)).await
+    act(caller, body.post_id, Act::Delete(body.deleted)).await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<LikePost>) -> Answer<Only<PostView>> {
     let score = Score::parse(body.score).map_err(ApiError::from)?;
-    act(&caller, body.post_id, Act::Vote(score)).await
+    act(caller, body.post_id, Act::Vote(score)).await
 }
 
 async fn likes(caller: ApiCaller, Query(query): Query<ListPostLikes>) -> Answer<Only<Vec<VoteView>>> {
     let page = Page::new(query.page, query.limit)?;
     let voters = voters(&caller, PostKind::Thread, query.post_id, page).await?;
     only("post_likes", Ok(voters.iter().map(person::vote).collect()))
-}
-
-async fn save(caller: ApiCaller, Json(body): Json<SavePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Save(body.save)).await
 }
 
 async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<SuccessResponse> {
@@ -145,6 +130,6 @@ async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<SuccessRe
 }
 
 /// Does something to a thread, and answers with what it is then.
-pub(crate) async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
+pub(crate) async fn act(caller: ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
     posts::act(caller, id, act, PageContext::post).await
 }

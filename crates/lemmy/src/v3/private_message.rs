@@ -9,9 +9,7 @@ use kollegium_domain::messages::{self, MessageQuery, Wanted};
 use kollegium_domain::notifications::{Show, State};
 use kollegium_http::limits::RateLimit;
 
-use crate::private_message::{
-    changed, file_report, message_views, report_views, resolve_report, rewrite, set_deleted, write,
-};
+use crate::private_message::{self, changed, message_views, report_views, set_deleted};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::private_message as views;
 use crate::v3::wire::private_message::{
@@ -19,20 +17,14 @@ use crate::v3::wire::private_message::{
     PrivateMessageView,
 };
 use crate::wire::Only;
-use crate::wire::private_message::{
-    CreatePrivateMessage, CreatePrivateMessageReport, DeletePrivateMessage, EditPrivateMessage,
-};
-use crate::wire::report::ResolveReport;
+use crate::wire::private_message::DeletePrivateMessage;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/private_message", web::post().to(send))
-        .route("/private_message", web::put().to(edit))
-        .route("/private_message/list", web::get().to(list))
+    private_message::configure(cfg, views::view, views::report);
+    cfg.route("/private_message/list", web::get().to(list))
         .route("/private_message/delete", web::post().to(delete))
         .route("/private_message/mark_as_read", web::post().to(mark))
-        .route("/private_message/report", web::post().to(report))
-        .route("/private_message/report/resolve", web::put().to(resolve))
         .route("/private_message/report/list", web::get().to(reports));
 }
 
@@ -57,14 +49,6 @@ async fn list(
     only("private_messages", found.await)
 }
 
-async fn send(caller: ApiCaller, Json(body): Json<CreatePrivateMessage>) -> Answer<Only<PrivateMessageView>> {
-    write(&caller, body, views::view).await
-}
-
-async fn edit(caller: ApiCaller, Json(body): Json<EditPrivateMessage>) -> Answer<Only<PrivateMessageView>> {
-    rewrite(&caller, body, views::view).await
-}
-
 async fn delete(
     caller: ApiCaller,
     Json(body): Json<DeletePrivateMessage>,
@@ -81,20 +65,6 @@ async fn mark(
     caller.limit(RateLimit::Message)?;
     let command = move |tx: &mut Tx, by: &By| messages::mark(tx, by, id, state);
     changed(&caller, command, views::view).await
-}
-
-async fn report(
-    caller: ApiCaller,
-    Json(body): Json<CreatePrivateMessageReport>,
-) -> Answer<Only<PrivateMessageReportView>> {
-    file_report(&caller, body, views::report).await
-}
-
-async fn resolve(
-    caller: ApiCaller,
-    Json(body): Json<ResolveReport>,
-) -> Answer<Only<PrivateMessageReportView>> {
-    resolve_report(&caller, body, views::report).await
 }
 
 async fn reports(

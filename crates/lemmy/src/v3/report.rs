@@ -7,39 +7,20 @@ use kollegium_domain::messages;
 use kollegium_domain::reports::{self, About, Filter};
 
 use crate::error::ApiResult;
-use crate::post::PostKind;
-use crate::report::{Show, file, report_views, resolve};
+use crate::report::{self, Show, report_views};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::report as views;
 use crate::v3::wire::report::{
     CommentReportView, GetReportCount, GetReportCountResponse, ListReports, PostReportView,
 };
 use crate::wire::Only;
-use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post/report", web::post().to(report_post))
-        .route("/post/report/resolve", web::put().to(resolve_post))
-        .route("/post/report/list", web::get().to(list_posts))
-        .route("/comment/report", web::post().to(report_comment))
-        .route("/comment/report/resolve", web::put().to(resolve_comment))
+    report::configure(cfg, views::post, views::comment);
+    cfg.route("/post/report/list", web::get().to(list_posts))
         .route("/comment/report/list", web::get().to(list_comments))
         .route("/user/report_count", web::get().to(count));
-}
-
-async fn report_post(caller: ApiCaller, Json(body): Json<CreatePostReport>) -> Answer<Only<PostReportView>> {
-    file(
-        &caller,
-        (PostKind::Thread, body.post_id),
-        body.reason,
-        views::post,
-    )
-    .await
-}
-
-async fn resolve_post(caller: ApiCaller, Json(body): Json<ResolveReport>) -> Answer<Only<PostReportView>> {
-    resolve(&caller, PostKind::Thread, body, views::post).await
 }
 
 async fn list_posts(
@@ -48,26 +29,6 @@ async fn list_posts(
 ) -> Answer<Only<Vec<PostReportView>>> {
     let found = listed(&caller, &query, About::Threads, query.post_id, views::post).await;
     only("post_reports", found)
-}
-
-async fn report_comment(
-    caller: ApiCaller,
-    Json(body): Json<CreateCommentReport>,
-) -> Answer<Only<CommentReportView>> {
-    file(
-        &caller,
-        (PostKind::Reply, body.comment_id),
-        body.reason,
-        views::comment,
-    )
-    .await
-}
-
-async fn resolve_comment(
-    caller: ApiCaller,
-    Json(body): Json<ResolveReport>,
-) -> Answer<Only<CommentReportView>> {
-    resolve(&caller, PostKind::Reply, body, views::comment).await
 }
 
 async fn list_comments(

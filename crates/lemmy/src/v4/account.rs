@@ -238,7 +238,7 @@ async fn block_community(
     Json(body): Json<BlockCommunity>,
 ) -> Answer<wire::community::CommunityResponse> {
     let block = CommunityAct::Block(body.block);
-    communities::act(&caller, body.community_id, block, community::response).await
+    communities::act(caller, body.community_id, block, community::response).await
 }
 
 /// An instance is blocked as a whole here, by whichever of the two ways.

@@ -15,31 +15,26 @@ use super::wire::admin::{
 use super::wire::person::PersonView;
 use super::wire::site::{GetSiteResponse, Tagline};
 use super::wire::{PagedResponse, Part};
-use crate::admin::{ban_from_site, purge_comment, purge_community, purge_person, purge_post, set_admin};
-use crate::application::{decided, listed, of_person};
+use crate::admin::{self, ban_from_site, set_admin};
+use crate::application::{self, listed};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
 use crate::error::{ApiError, ApiResult};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::wire::Only;
-use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 use crate::wire::site::CreateCustomEmoji;
 use crate::wire::user::{AddAdmin, BanPerson, SuccessResponse};
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
+    admin::configure(cfg);
+    application::configure(cfg, views::application);
     cfg.route("/admin/add", web::post().to(add))
         .route("/admin/leave", web::post().to(leave))
         .route("/admin/ban", web::post().to(ban))
-        .route("/admin/registration_application", web::get().to(application))
         .route(
             "/admin/registration_application/list",
             web::get().to(applications),
         )
-        .route("/admin/registration_application/approve", web::put().to(decide))
-        .route("/admin/purge/person", web::post().to(purge_person))
-        .route("/admin/purge/community", web::post().to(purge_community))
-        .route("/admin/purge/post", web::post().to(purge_post))
-        .route("/admin/purge/comment", web::post().to(purge_comment))
         .route("/admin/tagline", web::post().to(add_tagline))
         .route("/admin/tagline", web::put().to(edit_tagline))
         .route("/admin/tagline", web::delete().to(remove_tagline))
@@ -75,13 +70,6 @@ async fn ban(caller: ApiCaller, Json(body): Json<BanPerson>) -> Answer<Only<Pers
     only("person_view", target.map(|it| person::view(&it, now, None)))
 }
 
-async fn application(
-    caller: ApiCaller,
-    Query(query): Query<GetRegistrationApplication>,
-) -> Answer<Only<RegistrationApplicationView>> {
-    of_person(&caller, query.person_id, views::application).await
-}
-
 async fn applications(
     caller: ApiCaller,
     query: Query<ListRegistrationApplications>,
@@ -93,13 +81,6 @@ async fn applications(
     };
     let found = listed(&caller, query.unread_only, page, views::application).await?;
     Ok(Json(window.page(found)))
-}
-
-async fn decide(
-    caller: ApiCaller,
-    Json(body): Json<ApproveRegistrationApplication>,
-) -> Answer<Only<RegistrationApplicationView>> {
-    decided(&caller, body, views::application).await
 }
 
 fn tagline(changed: ApiResult<site::Tagline>) -> Answer<Only<Tagline>> {

@@ -23,42 +23,23 @@ use crate::acts::Act;
 use crate::comment::{self as comments, depth, tree};
 use crate::error::{ApiError, ApiResult};
 use crate::post::{PostKind, Show};
-use crate::request::{Answer, ApiCaller, only};
+use crate::request::{Answer, ApiCaller};
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::comment::{
-    CreateComment, DeleteComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
-};
+use crate::wire::comment::DeleteComment;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/comment", web::post().to(create))
-        .route("/comment", web::get().to(get))
-        .route("/comment", web::put().to(edit))
-        .route("/comment", web::delete().to(delete))
+    comments::configure(cfg, response);
+    cfg.route("/comment", web::delete().to(delete))
         .route("/comment/list", web::get().to(list))
         .route("/comment/list/slim", web::get().to(list_slim))
         .route("/comment/like", web::post().to(like))
-        .route("/comment/like/list", web::get().to(likes))
-        .route("/comment/save", web::put().to(save))
-        .route("/comment/remove", web::post().to(remove))
-        .route("/comment/distinguish", web::post().to(distinguish));
+        .route("/comment/like/list", web::get().to(likes));
 }
 
-fn answer(view: ApiResult<CommentView>) -> Answer<Only<CommentView>> {
-    only("comment_view", view)
-}
-
-async fn create(caller: ApiCaller, Json(body): Json<CreateComment>) -> Answer<Only<CommentView>> {
-    answer(comments::publish(&caller, body, views::view).await)
-}
-
-async fn edit(caller: ApiCaller, Json(body): Json<EditComment>) -> Answer<Only<CommentView>> {
-    answer(comments::rewrite(&caller, body, views::view).await)
-}
-
-async fn get(caller: ApiCaller, Query(query): Query<GetComment>) -> Answer<Only<CommentView>> {
-    answer(comments::one(&caller, query.id, views::view).await)
+fn response(context: &PageContext, reply: &Post) -> Result<Only<CommentView>> {
+    Ok(Only("comment_view", views::view(context, reply)?))
 }
 
 async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<PagedResponse<CommentView>> {
@@ -179,30 +160,15 @@ fn is_recent(query: &GetComments, now: Time, reply: &Post) -> bool {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<Only<CommentView>> {
-    act(&caller, body.comment_id, Act::Delete(body.deleted)).await
+    comments::act(caller, body.comment_id, Act::Delete(body.deleted), response).await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<CreateCommentLike>) -> Answer<Only<CommentView>> {
-    act(&caller, body.comment_id, Act::Vote(score(body.is_upvote))).await
+    let vote = Act::Vote(score(body.is_upvote));
+    comments::act(caller, body.comment_id, vote, response).await
 }
 
 async fn likes(caller: ApiCaller, Query(query): Query<ListCommentLikes>) -> Answer<PagedResponse<VoteView>> {
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     voters(&caller, PostKind::Reply, query.comment_id, window).await
-}
-
-async fn save(caller: ApiCaller, Json(body): Json<SaveComment>) -> Answer<Only<CommentView>> {
-    act(&caller, body.comment_id, Act::Save(body.save)).await
-}
-
-async fn remove(caller: ApiCaller, Json(body): Json<RemoveComment>) -> Answer<Only<CommentView>> {
-    act(&caller, body.comment_id, Act::Remove(body.removed, body.reason)).await
-}
-
-async fn distinguish(caller: ApiCaller, Json(body): Json<DistinguishComment>) -> Answer<Only<CommentView>> {
-    act(&caller, body.comment_id, Act::Distinguish(body.distinguished)).await
-}
-
-async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<CommentView>> {
-    answer(comments::act(caller, id, act, views::view).await)
 }

@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_domain::groups::{self, Visibility};
-use kollegium_domain::ids::{ActorId, GroupId};
+use kollegium_domain::ids::GroupId;
 use kollegium_domain::paging::Start;
 use kollegium_domain::search;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery};
@@ -13,8 +13,7 @@ use super::paging::{self, Window};
 use super::views::{community as views, person};
 use super::wire::PagedResponse;
 use super::wire::community::{
-    CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity, EditCommunity,
-    GetCommunityResponse, ListCommunities,
+    CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity, EditCommunity, ListCommunities,
 };
 use super::wire::enums::{CommunitySortType, CommunityVisibility, ListingType};
 use super::wire::person::PersonView;
@@ -26,28 +25,17 @@ use crate::search::check_length;
 use crate::settings::sensitive;
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::community::{
-    AddModToCommunity, BanFromCommunity, DeleteCommunity, FollowCommunity, GetCommunity, RemoveCommunity,
-    TransferCommunity,
-};
+use crate::wire::community::{AddModToCommunity, BanFromCommunity, DeleteCommunity};
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/community", web::get().to(get))
-        .route("/community", web::post().to(create))
+    communities::configure(cfg, views::response, views::details);
+    cfg.route("/community", web::post().to(create))
         .route("/community", web::put().to(edit))
         .route("/community", web::delete().to(delete))
         .route("/community/list", web::get().to(list))
-        .route("/community/follow", web::post().to(follow))
-        .route("/community/remove", web::post().to(remove))
-        .route("/community/hide", web::put().to(communities::hide))
-        .route("/community/transfer", web::post().to(transfer))
         .route("/community/ban_user", web::post().to(ban))
         .route("/community/mod", web::post().to(appoint));
-}
-
-async fn get(caller: ApiCaller, Query(query): Query<GetCommunity>) -> Answer<GetCommunityResponse> {
-    communities::look_up(&caller, query, views::details).await
 }
 
 async fn list(
@@ -149,29 +137,9 @@ fn visibility(asked: CommunityVisibility) -> ApiResult<Visibility> {
     }
 }
 
-async fn follow(caller: ApiCaller, Json(body): Json<FollowCommunity>) -> Answer<CommunityResponse> {
-    act(
-        &caller,
-        body.community_id,
-        CommunityAct::Join(body.follow),
-        views::response,
-    )
-    .await
-}
-
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
     let delete = CommunityAct::Delete(body.deleted);
-    act(&caller, body.community_id, delete, views::response).await
-}
-
-async fn remove(caller: ApiCaller, Json(body): Json<RemoveCommunity>) -> Answer<CommunityResponse> {
-    let remove = CommunityAct::Remove(body.removed, body.reason);
-    act(&caller, body.community_id, remove, views::response).await
-}
-
-async fn transfer(caller: ApiCaller, Json(body): Json<TransferCommunity>) -> Answer<GetCommunityResponse> {
-    let transfer = CommunityAct::Transfer(ActorId(body.person_id));
-    act(&caller, body.community_id, transfer, views::details).await
+    act(caller, body.community_id, delete, views::response).await
 }
 
 async fn ban(caller: ApiCaller, Json(body): Json<BanFromCommunity>) -> Answer<Only<PersonView>> {

@@ -30,33 +30,21 @@ use crate::request::{Answer, ApiCaller, Page};
 use crate::settings::{seen, sensitive};
 use crate::views::context::PageContext;
 use crate::wire::Only;
-use crate::wire::post::{CreatePost, DeletePost, EditPost, GetPost, RemovePost, SavePost};
+use crate::wire::post::{DeletePost, GetPost};
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post", web::post().to(create))
-        .route("/post", web::get().to(get))
-        .route("/post", web::put().to(edit))
+    posts::configure(cfg, views::view);
+    cfg.route("/post", web::get().to(get))
         .route("/post", web::delete().to(delete))
         .route("/post/list", web::get().to(list))
         .route("/post/like", web::post().to(like))
         .route("/post/like/list", web::get().to(likes))
-        .route("/post/save", web::put().to(save))
         .route("/post/hide", web::post().to(hide))
         .route("/post/mark_as_read", web::post().to(mark_as_read))
         .route("/post/mark_as_read/many", web::post().to(posts::mark_as_read))
-        .route("/post/remove", web::post().to(remove))
         .route("/post/lock", web::post().to(lock))
-        .route("/post/feature", web::post().to(feature))
-        .route("/post/site_metadata", web::get().to(posts::site_metadata));
-}
-
-async fn create(caller: ApiCaller, Json(body): Json<CreatePost>) -> Answer<Only<PostView>> {
-    posts::publish(&caller, body, views::view).await
-}
-
-async fn edit(caller: ApiCaller, Json(body): Json<EditPost>) -> Answer<Only<PostView>> {
-    posts::rewrite(&caller, body, views::view).await
+        .route("/post/feature", web::post().to(feature));
 }
 
 async fn get(caller: ApiCaller, Query(query): Query<GetPost>) -> Answer<GetPostResponse> {
@@ -196,7 +184,7 @@ fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Delete(body.deleted)).await
+    act(caller, body.post_id, Act::Delete(body.deleted)).await
 }
 
 /// A vote for or against; none without an answer.
@@ -205,7 +193,7 @@ pub(super) fn score(is_upvote: Option<bool>) -> Option<Score> {
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<CreatePostLike>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Vote(score(body.is_upvote))).await
+    act(caller, body.post_id, Act::Vote(score(body.is_upvote))).await
 }
 
 async fn likes(caller: ApiCaller, Query(query): Query<ListPostLikes>) -> Answer<PagedResponse<VoteView>> {
@@ -229,33 +217,25 @@ pub(super) async fn voters(
     window.page(found).map(|it| Ok(person::vote(&it, now))).map(Json)
 }
 
-async fn save(caller: ApiCaller, Json(body): Json<SavePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Save(body.save)).await
-}
-
 async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Hide(body.hide)).await
+    act(caller, body.post_id, Act::Hide(body.hide)).await
 }
 
 async fn mark_as_read(caller: ApiCaller, Json(body): Json<MarkPostAsRead>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Read(body.read)).await
-}
-
-async fn remove(caller: ApiCaller, Json(body): Json<RemovePost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Remove(body.removed, body.reason)).await
+    act(caller, body.post_id, Act::Read(body.read)).await
 }
 
 async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
-    act(&caller, body.post_id, Act::Lock(body.locked, body.reason)).await
+    act(caller, body.post_id, Act::Lock(body.locked, body.reason)).await
 }
 
 async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
     match body.feature_type {
-        PostFeatureType::Community => act(&caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Community => act(caller, body.post_id, Act::Pin(body.featured)).await,
         PostFeatureType::Local => Err(posts::not_on_top_of_the_site()),
     }
 }
 
-async fn act(caller: &ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
+async fn act(caller: ApiCaller, id: i64, act: Act) -> Answer<Only<PostView>> {
     posts::act(caller, id, act, views::view).await
 }

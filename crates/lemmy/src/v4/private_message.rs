@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/private_message`: what one person writes to another. They are listed as notifications.
+//! `/private_message`: what one person writes to another, and reports of it. Both are listed elsewhere.
 
 use actix_web::web::{self, Json};
 
@@ -8,21 +8,12 @@ use super::wire::notification::PrivateMessageView;
 use crate::private_message as messages;
 use crate::request::{Answer, ApiCaller};
 use crate::wire::Only;
-use crate::wire::private_message::{CreatePrivateMessage, DeletePrivateMessage, EditPrivateMessage};
+use crate::wire::private_message::DeletePrivateMessage;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/private_message", web::post().to(send))
-        .route("/private_message", web::put().to(edit))
-        .route("/private_message", web::delete().to(delete));
-}
-
-async fn send(caller: ApiCaller, Json(body): Json<CreatePrivateMessage>) -> Answer<Only<PrivateMessageView>> {
-    messages::write(&caller, body, views::view).await
-}
-
-async fn edit(caller: ApiCaller, Json(body): Json<EditPrivateMessage>) -> Answer<Only<PrivateMessageView>> {
-    messages::rewrite(&caller, body, views::view).await
+    messages::configure(cfg, views::view, views::report);
+    cfg.route("/private_message", web::delete().to(delete));
 }
 
 async fn delete(

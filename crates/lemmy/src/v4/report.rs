@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Reports: made and resolved where the thing is, and listed together.
+//! Reports of posts and comments, and the list of all reports.
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
@@ -12,74 +12,15 @@ use super::paging::Window;
 use super::views::{message, report as views};
 use super::wire::PagedResponse;
 use super::wire::enums::ReportType;
-use super::wire::report::{
-    CommentReportView, ListReports, PostReportView, PrivateMessageReportView, ReportCombinedView,
-};
-use crate::post::PostKind;
-use crate::private_message::{file_report, report_views as message_report_views, resolve_report};
-use crate::report::{file, report_views, resolve};
+use super::wire::report::{ListReports, ReportCombinedView};
+use crate::private_message::report_views as message_report_views;
+use crate::report::{self, report_views};
 use crate::request::{Answer, ApiCaller};
-use crate::wire::Only;
-use crate::wire::private_message::CreatePrivateMessageReport;
-use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/post/report", web::post().to(report_post))
-        .route("/post/report/resolve", web::put().to(resolve_post))
-        .route("/comment/report", web::post().to(report_comment))
-        .route("/comment/report/resolve", web::put().to(resolve_comment))
-        .route("/private_message/report", web::post().to(report_message))
-        .route("/private_message/report/resolve", web::put().to(resolve_message))
-        .route("/report/list", web::get().to(list));
-}
-
-async fn report_post(caller: ApiCaller, Json(body): Json<CreatePostReport>) -> Answer<Only<PostReportView>> {
-    file(
-        &caller,
-        (PostKind::Thread, body.post_id),
-        body.reason,
-        views::post,
-    )
-    .await
-}
-
-async fn resolve_post(caller: ApiCaller, Json(body): Json<ResolveReport>) -> Answer<Only<PostReportView>> {
-    resolve(&caller, PostKind::Thread, body, views::post).await
-}
-
-async fn report_comment(
-    caller: ApiCaller,
-    Json(body): Json<CreateCommentReport>,
-) -> Answer<Only<CommentReportView>> {
-    file(
-        &caller,
-        (PostKind::Reply, body.comment_id),
-        body.reason,
-        views::comment,
-    )
-    .await
-}
-
-async fn resolve_comment(
-    caller: ApiCaller,
-    Json(body): Json<ResolveReport>,
-) -> Answer<Only<CommentReportView>> {
-    resolve(&caller, PostKind::Reply, body, views::comment).await
-}
-
-async fn report_message(
-    caller: ApiCaller,
-    Json(body): Json<CreatePrivateMessageReport>,
-) -> Answer<Only<PrivateMessageReportView>> {
-    file_report(&caller, body, message::report).await
-}
-
-async fn resolve_message(
-    caller: ApiCaller,
-    Json(body): Json<ResolveReport>,
-) -> Answer<Only<PrivateMessageReportView>> {
-    resolve_report(&caller, body, message::report).await
+    report::configure(cfg, views::post, views::comment);
+    cfg.route("/report/list", web::get().to(list));
 }
 
 /// What is brought before the moderators, and of private messages before the administrators.

@@ -90,14 +90,18 @@ fn the_tables_name_what_is_built_and_nothing_else() {
     }
 }
 
-/// Each route in the sources of v4 is in its table: what is not there is not tested.
+/// Each route in the sources of v4, and of what both versions have, is in its table: what is not there is not tested.
+/// Those of pictures are in neither version.
 #[test]
 fn no_route_of_v4_is_missing_in_its_table() {
-    let folder = format!("{}/src/v4", env!("CARGO_MANIFEST_DIR"));
+    let folders = ["src", "src/v4"].map(|it| format!("{}/{it}", env!("CARGO_MANIFEST_DIR")));
     let built: Vec<Row> = VERSIONS[1].built().collect();
     let mut routes = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in folders.iter().flat_map(|it| std::fs::read_dir(it).unwrap()) {
         let path = entry.unwrap().path();
+        if path.ends_with("src/media.rs") {
+            continue;
+        }
         let source = std::fs::read_to_string(&path).unwrap_or_default();
         for route in source.split(".route(").skip(1) {
             let address = route.split('"').nth(1).unwrap().trim_start_matches('/');
