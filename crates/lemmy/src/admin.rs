@@ -5,27 +5,34 @@ use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::purge;
-use kollegium_domain::{accounts, actors, moderation};
+use kollegium_domain::{Time, accounts, actors, moderation};
+use serde::Serialize;
 
-use crate::error::{ApiError, ApiResult};
-use crate::moderation::{terms, until};
-use crate::request::{Answer, ApiCaller, success};
+use crate::error::ApiError;
+use crate::moderation::{ShowBan, terms, until};
+use crate::request::{Answer, ApiCaller, only, success};
+use crate::wire::Only;
 use crate::wire::user::{
     AddAdmin, BanPerson, PurgeComment, PurgeCommunity, PurgePerson, PurgePost, SuccessResponse,
 };
 
+/// How people are shown, in the words of one version of the API.
+pub(crate) type ShowPeople<T> = fn(&[Actor], Time) -> Vec<T>;
+
 /// The routes that are the same in both versions.
-pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/admin/purge/person", web::post().to(purge_person))
+pub(crate) fn configure<T: Serialize + 'static>(cfg: &mut ServiceConfig, show: ShowPeople<T>) {
+    let add = move |caller, Json(body)| set_admin(caller, body, show);
+    cfg.route("/admin/add", web::post().to(add))
+        .route("/admin/purge/person", web::post().to(purge_person))
         .route("/admin/purge/community", web::post().to(purge_community))
         .route("/admin/purge/post", web::post().to(purge_post))
         .route("/admin/purge/comment", web::post().to(purge_comment));
 }
 
-/// Bans a person from the site or lets them in again, and answers with the person.
-pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> ApiResult<Actor> {
-    let until = until(body.expires)?;
-    caller
+/// Bans a person from the site or lets them in again, and answers with the person as `show` has them.
+pub(crate) async fn ban_from_site<T>(caller: ApiCaller, body: BanPerson, show: ShowBan<T>) -> Answer<T> {
+    let (until, now, banned) = (until(body.expires)?, caller.now(), body.ban);
+    let person = caller
         .act(move |tx, by| {
             let (person, reason) = (ActorId(body.person_id), body.reason.as_deref());
             if body.ban {
@@ -36,13 +43,14 @@ pub(crate) async fn ban_from_site(caller: &ApiCaller, body: BanPerson) -> ApiRes
             }
             actors::get(tx, person)
         })
-        .await
+        .await?;
+    Ok(Json(show(&person, now, banned)))
 }
 
 /// Makes somebody an administrator or no longer one, and answers with all of them.
-pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> ApiResult<Vec<Actor>> {
-    let person = ActorId(body.person_id);
-    caller
+async fn set_admin<T>(caller: ApiCaller, body: AddAdmin, show: ShowPeople<T>) -> Answer<Only<Vec<T>>> {
+    let (person, now) = (ActorId(body.person_id), caller.now());
+    let admins = caller
         .act(move |tx, by| {
             match body.added {
                 true => accounts::promote(tx, by, person)?,
@@ -50,7 +58,8 @@ pub(crate) async fn set_admin(caller: &ApiCaller, body: AddAdmin) -> ApiResult<V
             }
             actors::admins(tx)
         })
-        .await
+        .await;
+    only("admins", admins.map(|it| show(&it, now)))
 }
 
 /// Takes all that a person wrote out of the database.

@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What moderators do to people in a community.
 
+use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::moderation::{Ban, RemoveContent};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, moderation};
+use serde::Serialize;
 
-use crate::error::ApiResult;
 use crate::request::{Answer, ApiCaller, only};
 use crate::views::community::{ShowModerator, moderators};
 use crate::wire::Only;
 use crate::wire::community::{AddModToCommunity, BanFromCommunity};
 
-/// Bans a person from a group or lets them in again, and answers with the person.
-pub(crate) async fn ban_from_group(caller: &ApiCaller, body: BanFromCommunity) -> ApiResult<Actor> {
-    let until = until(body.expires)?;
-    caller
+/// How a person is shown who is banned from now on, or is not.
+pub(crate) type ShowBan<T> = fn(&Actor, Time, bool) -> T;
+
+/// The routes that are the same in both versions.
+pub(crate) fn configure<B, M>(cfg: &mut ServiceConfig, banned: ShowBan<B>, moderator: ShowModerator<M>)
+where
+    B: Serialize + Send + 'static,
+    M: Serialize + Send + 'static,
+{
+    let ban = move |caller, Json(body)| ban(caller, body, banned);
+    let appoint = move |caller, Json(body)| set_moderator(caller, body, moderator);
+    cfg.route("/community/ban_user", web::post().to(ban))
+        .route("/community/mod", web::post().to(appoint));
+}
+
+async fn ban<T>(caller: ApiCaller, body: BanFromCommunity, show: ShowBan<T>) -> Answer<T> {
+    let (until, now, banned) = (until(body.expires)?, caller.now(), body.ban);
+    let person = caller
         .act(move |tx, by| {
             let (group, person) = (GroupId(body.community_id), ActorId(body.person_id));
             let reason = body.reason.as_deref();
@@ -28,7 +43,8 @@ pub(crate) async fn ban_from_group(caller: &ApiCaller, body: BanFromCommunity) -
             }
             actors::get(tx, person)
         })
-        .await
+        .await?;
+    Ok(Json(show(&person, now, banned)))
 }
 
 /// Until when, why, and with what somebody is banned.
@@ -53,9 +69,8 @@ pub(crate) fn until(expires: Option<i64>) -> Result<Option<Time>> {
         .ok_or(Error::Invalid(Field::Time, Fault::Malformed))
 }
 
-/// Makes somebody a moderator or no longer one, and answers with the group's moderators as `show` has them.
-pub(crate) async fn set_moderator<T: Send + 'static>(
-    caller: &ApiCaller,
+async fn set_moderator<T: Send + 'static>(
+    caller: ApiCaller,
     body: AddModToCommunity,
     show: ShowModerator<T>,
 ) -> Answer<Only<Vec<T>>> {

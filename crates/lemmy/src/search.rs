@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Addresses and names that are looked up, here or on another server.
 
-use actix_web::web::Json;
+use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -10,11 +10,14 @@ use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, posts};
 use kollegium_http::Reached;
+use kollegium_http::limits::RateLimit;
+use serde::Serialize;
 
 use crate::error::{ApiError, Code};
 use crate::names;
 use crate::request::{Answer, ApiCaller};
 use crate::views::context::PageContext;
+use crate::wire::search::ResolveObject;
 
 /// How long a search text may be, in bytes.
 const QUERY_LIMIT: usize = 500;
@@ -31,9 +34,16 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
 /// How something is shown that was found, in the words of one version of the API.
 pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
 
-/// What is called so. What is known is found by anybody; what is not is fetched for people who are logged in.
-pub(crate) async fn look_up<T: Send + 'static>(caller: &ApiCaller, q: String, show: Show<T>) -> Answer<T> {
-    let q = q.trim().to_owned();
+/// The routes that are the same in both versions.
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+    let resolve = move |caller, Query(query)| resolve(caller, query, show);
+    cfg.route("/resolve_object", web::get().to(resolve));
+}
+
+/// What is known is found by anybody; what is not is fetched for people who are logged in.
+async fn resolve<T: Send + 'static>(caller: ApiCaller, query: ResolveObject, show: Show<T>) -> Answer<T> {
+    caller.limit(RateLimit::Search)?;
+    let q = query.q.trim().to_owned();
     let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
     let known = caller.read(move |snapshot, viewer| {
         check_length(&asked)?;
@@ -53,7 +63,7 @@ pub(crate) async fn look_up<T: Send + 'static>(caller: &ApiCaller, q: String, sh
     };
     let found = match known.await.map_err(not_found)? {
         (Some(answer), _, _) => return Ok(Json(answer)),
-        (None, true, false) => names::fetch(caller, &q).await?,
+        (None, true, false) => names::fetch(&caller, &q).await?,
         (None, _, _) => return Err(Code::CouldntFindObject.into()),
     };
     let fetched = caller.read(move |snapshot, viewer| show(snapshot, viewer, now, found));

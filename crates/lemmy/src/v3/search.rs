@@ -15,7 +15,7 @@ use kollegium_http::limits::RateLimit;
 
 use crate::names;
 use crate::request::{Answer, ApiCaller, Page};
-use crate::search::{Found, check_length, look_up};
+use crate::search::{self, Found, check_length};
 use crate::v3::listing::threads;
 use crate::v3::views::person;
 use crate::v3::wire::comment::CommentView;
@@ -25,15 +25,14 @@ use crate::v3::wire::post::PostView;
 use crate::v3::wire::search::{ResolveObjectResponse, Search, SearchResponse};
 use crate::views::context::PageContext;
 use crate::wire::enums::{ListingType, SortType};
-use crate::wire::search::ResolveObject;
 
 /// The routes.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/search", web::get().to(search))
-        .route("/resolve_object", web::get().to(resolve));
+    search::configure(cfg, answer);
+    cfg.route("/search", web::get().to(find));
 }
 
-async fn search(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
+async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
     caller.limit(RateLimit::Search)?;
     check_length(&query.q)?;
     let page = Page::new(query.page, query.limit)?;
@@ -139,11 +138,6 @@ fn communities(
 ) -> Result<Vec<CommunityView>> {
     let found = index::groups(snapshot, viewer, text, page.skip, page.limit)?;
     PageContext::load_groups(snapshot, viewer, now, &found)?.communities(&found)
-}
-
-async fn resolve(caller: ApiCaller, Query(query): Query<ResolveObject>) -> Answer<ResolveObjectResponse> {
-    caller.limit(RateLimit::Search)?;
-    look_up(&caller, query.q, answer).await
 }
 
 fn answer(

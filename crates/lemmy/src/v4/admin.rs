@@ -12,24 +12,23 @@ use super::wire::admin::{
     AdminAllowInstance, AdminBlockInstance, CreateTagline, CustomEmojiView, DeleteTagline, EditCustomEmoji,
     EditTagline, ListCustomEmojis, ListRegistrationApplications, RegistrationApplicationView,
 };
-use super::wire::person::PersonView;
 use super::wire::site::{GetSiteResponse, Tagline};
 use super::wire::{PagedResponse, Part};
-use crate::admin::{self, ban_from_site, set_admin};
+use crate::admin::{self, ban_from_site};
 use crate::application::{self, listed};
 use crate::emoji::{Known, delete as delete_emoji, known, made};
 use crate::error::{ApiError, ApiResult};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::wire::Only;
 use crate::wire::site::CreateCustomEmoji;
-use crate::wire::user::{AddAdmin, BanPerson, SuccessResponse};
+use crate::wire::user::SuccessResponse;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    admin::configure(cfg);
+    let ban = |caller, Json(body)| ban_from_site(caller, body, person::banned);
+    admin::configure(cfg, person::views);
     application::configure(cfg, views::application);
-    cfg.route("/admin/add", web::post().to(add))
-        .route("/admin/leave", web::post().to(leave))
+    cfg.route("/admin/leave", web::post().to(leave))
         .route("/admin/ban", web::post().to(ban))
         .route(
             "/admin/registration_application/list",
@@ -48,12 +47,6 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         .route("/custom_emoji/list", web::get().to(emojis));
 }
 
-async fn add(caller: ApiCaller, Json(body): Json<AddAdmin>) -> Answer<Only<Vec<PersonView>>> {
-    let now = caller.now();
-    let admins = set_admin(&caller, body).await;
-    only("admins", admins.map(|it| person::views(&it, now)))
-}
-
 /// Answers with the site as it is then.
 async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
     let (now, settings) = (caller.now(), caller.app.settings().clone());
@@ -62,12 +55,6 @@ async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
         super::site::load(tx, now, &settings)
     });
     left.await.map(Json)
-}
-
-async fn ban(caller: ApiCaller, Json(body): Json<BanPerson>) -> Answer<Only<PersonView>> {
-    let now = caller.now();
-    let target = ban_from_site(&caller, body).await;
-    only("person_view", target.map(|it| person::view(&it, now, None)))
 }
 
 async fn applications(

@@ -13,29 +13,26 @@ use super::paging::{self, Window};
 use super::views::{community as views, person};
 use super::wire::PagedResponse;
 use super::wire::community::{
-    CommunityModeratorView, CommunityResponse, CommunityView, CreateCommunity, EditCommunity, ListCommunities,
+    CommunityResponse, CommunityView, CreateCommunity, EditCommunity, ListCommunities,
 };
 use super::wire::enums::{CommunitySortType, CommunityVisibility, ListingType};
-use super::wire::person::PersonView;
 use crate::community::{self as communities, CommunityAct, Form, act};
 use crate::error::{ApiError, ApiResult};
-use crate::moderation::{ban_from_group, set_moderator};
-use crate::request::{Answer, ApiCaller, only};
+use crate::moderation;
+use crate::request::{Answer, ApiCaller};
 use crate::search::check_length;
 use crate::settings::sensitive;
 use crate::views::context::PageContext;
-use crate::wire::Only;
-use crate::wire::community::{AddModToCommunity, BanFromCommunity, DeleteCommunity};
+use crate::wire::community::DeleteCommunity;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     communities::configure(cfg, views::response, views::details);
+    moderation::configure(cfg, person::banned, views::moderator);
     cfg.route("/community", web::post().to(create))
         .route("/community", web::put().to(edit))
         .route("/community", web::delete().to(delete))
-        .route("/community/list", web::get().to(list))
-        .route("/community/ban_user", web::post().to(ban))
-        .route("/community/mod", web::post().to(appoint));
+        .route("/community/list", web::get().to(list));
 }
 
 async fn list(
@@ -140,17 +137,4 @@ fn visibility(asked: CommunityVisibility) -> ApiResult<Visibility> {
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
     let delete = CommunityAct::Delete(body.deleted);
     act(caller, body.community_id, delete, views::response).await
-}
-
-async fn ban(caller: ApiCaller, Json(body): Json<BanFromCommunity>) -> Answer<Only<PersonView>> {
-    let now = caller.now();
-    let target = ban_from_group(&caller, body).await;
-    only("person_view", target.map(|it| person::view(&it, now, None)))
-}
-
-async fn appoint(
-    caller: ApiCaller,
-    Json(body): Json<AddModToCommunity>,
-) -> Answer<Only<Vec<CommunityModeratorView>>> {
-    set_moderator(&caller, body, views::moderator).await
 }

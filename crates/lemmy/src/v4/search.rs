@@ -14,17 +14,16 @@ use super::views::{comment, community, person, post};
 use super::wire::enums::SearchType;
 use super::wire::search::{ResolveObjectView, Search, SearchResponse};
 use crate::request::{Answer, ApiCaller};
-use crate::search::{Found, check_length, look_up};
+use crate::search::{self, Found, check_length};
 use crate::views::context::PageContext;
-use crate::wire::search::ResolveObject;
 
 /// The routes.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/search", web::get().to(search))
-        .route("/resolve_object", web::get().to(resolve));
+    search::configure(cfg, resolved);
+    cfg.route("/search", web::get().to(find));
 }
 
-async fn search(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
+async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchResponse> {
     caller.limit(RateLimit::Search)?;
     let window = Window::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
@@ -94,11 +93,6 @@ fn found(
     let full = longest.into_iter().any(|it| i64::try_from(it) == Ok(limit));
     answer.next_page = full.then(|| window.next());
     Ok(answer)
-}
-
-async fn resolve(caller: ApiCaller, Query(query): Query<ResolveObject>) -> Answer<ResolveObjectView> {
-    caller.limit(RateLimit::Search)?;
-    look_up(&caller, query.q, resolved).await
 }
 
 fn resolved(

@@ -6,7 +6,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::votes::Voter;
 
 use crate::v3::wire::post::VoteView;
-use crate::v3::wire::user::{Person, PersonAggregates, PersonView};
+use crate::v3::wire::user::{BanPersonResponse, Person, PersonAggregates, PersonView};
 use crate::views::person::is_admin;
 use crate::views::stamp;
 
@@ -54,6 +54,14 @@ pub(crate) fn view(actor: &Actor) -> PersonView {
 /// Several persons with their figures.
 pub(crate) fn views(actors: &[Actor]) -> Vec<PersonView> {
     actors.iter().map(view).collect()
+}
+
+/// Somebody who is banned from now on, or is not.
+pub(crate) fn banned(person: &Actor, _: Time, banned: bool) -> BanPersonResponse {
+    BanPersonResponse {
+        person_view: view(person),
+        banned,
+    }
 }
 
 /// A vote and who cast it.

@@ -9,7 +9,7 @@ use crate::v4::wire::person::{Person, PersonActions, PersonView};
 use crate::v4::wire::post::VoteView;
 use crate::views::person::is_admin;
 use crate::views::stamp;
-use crate::wire::Stamp;
+use crate::wire::{Only, Stamp};
 
 /// A person.
 pub(in crate::v4) fn person(actor: &Actor) -> Person {
@@ -61,6 +61,11 @@ pub(in crate::v4) fn view(actor: &Actor, now: Time, blocked: Option<Time>) -> Pe
 /// Several persons, of whom the viewer blocks none.
 pub(in crate::v4) fn views(actors: &[Actor], now: Time) -> Vec<PersonView> {
     actors.iter().map(|it| view(it, now, None)).collect()
+}
+
+/// Somebody who is banned from now on, or is not: which of them is in the view itself.
+pub(in crate::v4) fn banned(person: &Actor, now: Time, _: bool) -> Only<PersonView> {
+    Only("person_view", view(person, now, None))
 }
 
 /// A vote and who cast it.
