@@ -6,7 +6,6 @@ use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, NewPost, Place};
 use kollegium_domain::text::Text;
 use kollegium_domain::text::mentions::Links;
-use kollegium_domain::{By, actors};
 use serde_json::{Value, json};
 
 use crate::world::{Client, User, World, id, ids, redacted};
@@ -120,10 +119,7 @@ const MANY: usize = 5_000;
 
 /// Writes comments under one another, and as many beside each other as are left; the ids of those under one another.
 fn converse(world: &World, who: &User, post: i64) -> Vec<i64> {
-    let by = By::local(
-        world.read(|snapshot| actors::get(snapshot, who.id)),
-        world.app.now(),
-    );
+    let by = world.by(who.id);
     let text = Text::from_markdown("Antwort", world.app.origin().as_str(), &Links::new()).unwrap();
     let write = |tx: &mut Tx, to: i64| {
         let new = NewPost {

@@ -11,7 +11,6 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::previews::Page;
-use kollegium_domain::{By, actors};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::media::{Rules, prune};
 use kollegium_http::{Later, NotReached, Outside, Reached};
@@ -235,8 +234,7 @@ fn pictures_are_listed_to_their_owner_and_to_administrators() {
 }
 
 fn protected_group(world: &World, owner: &User) -> GroupId {
-    let actor = world.read(|snapshot| actors::get(snapshot, owner.id));
-    let by = By::local(actor, world.app.now());
+    let by = world.by(owner.id);
     let new = NewGroup {
         name: "intern",
         title: "Intern",

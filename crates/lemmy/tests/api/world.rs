@@ -125,17 +125,18 @@ impl World {
 
     pub(crate) fn admin(&self, name: &str) -> User {
         let user = self.user(name);
-        let by = self.console(user.id);
+        let by = By {
+            via: Via::Console,
+            ..self.by(user.id)
+        };
         self.write(|tx| accounts::promote(tx, &by, user.id));
         user
     }
 
-    fn console(&self, id: ActorId) -> By {
+    /// Somebody who does something now.
+    pub(crate) fn by(&self, id: ActorId) -> By {
         let actor = self.read(|snapshot| actors::get(snapshot, id));
-        By {
-            via: Via::Console,
-            ..By::local(actor, self.app.now())
-        }
+        By::local(actor, self.app.now())
     }
 
     /// How much has happened and how much is there: equal before and after means that nothing was written.

@@ -3,7 +3,6 @@
 
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::{By, actors};
 use serde_json::{Value, json};
 
 use super::V4;
@@ -32,9 +31,8 @@ fn private() -> Private {
     let made = v4.post(&anna, "/community", body);
     assert_eq!(made["community_view"]["community"]["visibility"], "private");
     let community = id(&made["community_view"]["community"]);
-    let by = |id| By::local(world.read(|snapshot| actors::get(snapshot, id)), world.app.now());
-    world.write(|tx| membership::join(tx, &by(ben.id), GroupId(community)));
-    world.write(|tx| membership::accept(tx, &by(anna.id), GroupId(community), ben.id));
+    world.write(|tx| membership::join(tx, &world.by(ben.id), GroupId(community)));
+    world.write(|tx| membership::accept(tx, &world.by(anna.id), GroupId(community), ben.id));
 
     let post = v4.thread(&anna, community, "Verschlusssache");
     let comment = v4.comment(
