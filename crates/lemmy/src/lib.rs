@@ -2,8 +2,9 @@
 //! The Lemmy-compatible API: v3 in the shape of Lemmy 0.19, and v4 in that of 1.0.
 //!
 //! The modules of each noun here carry out requests: they check them, call the domain and load what the answer is
-//! shown with. `v3` and `v4` have the routes, the structs of their version and how rows are shown with them. Neither
-//! knows the other, and nothing but this file knows them, so that either can be removed.
+//! shown with. They have the routes that are the same in both versions, which are told how to show an answer. `v3` and
+//! `v4` have the other routes, the structs of their version and how rows are shown with them. Neither knows the other,
+//! and nothing but this file knows them, so that either can be removed.
 //!
 //! Lemmy calls a group *community*, a thread *post* and a reply *comment*; those words live in this crate
 //! only.

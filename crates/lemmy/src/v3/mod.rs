@@ -17,7 +17,6 @@ mod report;
 mod search;
 mod settings;
 mod site;
-mod transfer;
 mod user;
 mod views;
 mod wire;
@@ -41,6 +40,5 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .configure(search::configure)
         .configure(settings::configure)
         .configure(site::configure)
-        .configure(transfer::configure)
         .configure(user::configure);
 }
