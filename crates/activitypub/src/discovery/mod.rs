@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -152,7 +153,7 @@ fn jrd(actor: &Actor, authority: &str) -> Value {
         "aliases": [actor.uri],
         "links": [
             {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
-            {"rel": "self", "type": "application/activity+json", "href": actor.uri, "properties": {TYPE_PROPERTY: kind}},
+            {"rel": "self", "type": FEDERATION_CONTENT_TYPE, "href": actor.uri, "properties": {TYPE_PROPERTY: kind}},
         ],
     })
 }

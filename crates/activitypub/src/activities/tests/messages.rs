@@ -54,13 +54,13 @@ async fn a_message_is_told_changed_deleted_and_restored() {
         .write(|tx| instances::describe(tx, bob.instance_id, "mastodon", "4.5.0", at))
         .unwrap();
     let to_microblog = told(&world, |tx| send(tx, &by, &bob, &text).map(drop));
-    assert_json_snapshot!(json!({
+    assert_json_snapshot!(sorted(json!({
         "created": created,
         "edited": edited,
         "deleted": deleted,
         "restored": restored,
         "to a microblog": to_microblog,
-    }));
+    })));
 }
 
 #[tokio::test]

@@ -71,6 +71,13 @@ fn describe(world: &World, sent: &Outgoing) -> Value {
            "document": steady(document)})
 }
 
+/// With the keys of all objects in alphabetical order: snapshots are not about the order of keys.
+fn sorted(value: impl Into<Value>) -> Value {
+    let mut value = value.into();
+    value.sort_all_objects();
+    value
+}
+
 /// Without contexts, with dates and keys replaced.
 fn steady(value: Value) -> Value {
     match value {
