@@ -15,10 +15,11 @@ use crate::client::{ActorHint, Handle};
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 use crate::json;
+use crate::receive::activity::Source;
 use crate::receive::incoming::{is_written, normal_uri};
 use crate::receive::object::Written;
 use crate::receive::place::Wanted;
-use crate::receive::{Source, Stop, Task};
+use crate::receive::{Stop, Task};
 
 impl Outside for Federation {
     fn resolve<'a>(&'a self, query: &'a str) -> kollegium_http::Later<'a, Result<Reached, NotReached>> {

@@ -42,8 +42,7 @@ impl From<Error> for NotDone {
     }
 }
 
-/// Starts the worker of a lane, which does each job with `run`. It ends when `shutdown` becomes true or its sender is
-/// gone, after what it has begun.
+/// Starts [`work`] as a task of its own.
 pub fn start<W, F, Doing>(app: App, run: F, shutdown: watch::Receiver<bool>) -> JoinHandle<()>
 where
     W: Work,
@@ -53,7 +52,8 @@ where
     tokio::spawn(work(app, run, shutdown))
 }
 
-async fn work<W, F, Doing>(app: App, run: F, mut shutdown: watch::Receiver<bool>)
+/// Does each job of a lane with `run`, until `shutdown` becomes true or its sender is gone, and ends what it has begun.
+pub async fn work<W, F, Doing>(app: App, run: F, mut shutdown: watch::Receiver<bool>)
 where
     W: Work,
     F: Fn(W) -> Doing + Clone + Send + Sync + 'static,

@@ -28,6 +28,7 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 const ACTOR_AGE: TimeDelta = TimeDelta::hours(24);
 
 /// What one piece of work may still cost.
+#[derive(Debug)]
 pub(crate) struct Budget {
     fetches: AtomicU32,
     until: Instant,

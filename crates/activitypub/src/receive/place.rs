@@ -14,9 +14,10 @@ use kollegium_domain::trust::Rules;
 use kollegium_domain::{By, Error, Time};
 use url::Url;
 
+use super::activity::Source;
 use super::incoming::is_written;
 use super::object::{Written, same_origin};
-use super::{Source, Stop, Task, admit};
+use super::{Stop, Task, admit};
 use crate::fetch::authority;
 use crate::json;
 

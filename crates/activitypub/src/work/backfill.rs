@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What a remote group has so far: who moderates it, what is pinned, the newest threads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use activitypub_federation::config::Data;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Via, groups, moderation, posts};
@@ -11,9 +13,11 @@ use serde_json::Value;
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 use crate::json;
-use crate::receive::incoming::{announced, uri};
+use crate::receive::Task;
+use crate::receive::activity::{Arrival, Source};
+use crate::receive::announce::Announced;
+use crate::receive::incoming::uri;
 use crate::receive::object::same_origin;
-use crate::receive::{Stop, Task};
 
 /// Most threads that are taken from a group's outbox.
 const MAX_THREADS: usize = 20;
@@ -24,7 +28,7 @@ const FETCHES: u32 = 30;
 const TIME: Duration = Duration::from_secs(15);
 
 /// Reads a remote group. What of it fails for good is left out.
-pub(super) async fn run(federation: &Federation, id: GroupId) -> Result<(), NotFetched> {
+pub(super) async fn run(federation: &Data<Federation>, id: GroupId) -> Result<(), NotFetched> {
     let group = federation
         .app()
         .read(move |snapshot| actors::get(snapshot, id.actor()))
@@ -63,26 +67,26 @@ async fn read_moderators(federation: &Federation, group: &Actor, collection: &st
 }
 
 /// The newest threads, the oldest of them first, as if the group announced them now.
-async fn read_outbox(federation: &Federation, group: &Actor, collection: &str) -> Result<(), NotFetched> {
-    let task = task(federation).await?;
+async fn read_outbox(data: &Data<Federation>, group: &Actor, collection: &str) -> Result<(), NotFetched> {
+    let task = task(data).await?;
     let items = items(&task, collection, MAX_THREADS).await?;
+    let group = Arc::new(group.clone());
+    let arrival = Arrival {
+        source: Source::Direct,
+        stored: None,
+        budget: Arc::clone(&task.budget),
+    };
     for item in items.iter().rev() {
         // Lemmy's outbox has Announces of Creates, others' the Creates or the bare objects.
         let inner = match json::types(item).contains(&"Announce") {
             true => json::one(&item["object"]).unwrap_or(&Value::Null),
             false => item,
         };
-        let Some(inner) = announced(inner) else { continue };
-        let name = uri(&item["id"]).unwrap_or_else(|| group.uri.clone());
-        let done = match task.announced(group, &name, &inner).await {
-            Ok(command) => federation
-                .app()
-                .write(move |tx| command(tx))
-                .await
-                .map_err(Stop::from),
-            Err(stop) => Err(stop),
+        let Some(inner) = Announced::read(inner) else {
+            continue;
         };
-        if let Err(stop) = done {
+        let name = uri(&item["id"]).unwrap_or_else(|| group.uri.clone());
+        if let Err(stop) = inner.receive(&name, &group, &arrival, data).await {
             tracing::debug!(?stop, activity = name, "left out something of an outbox");
         }
     }
