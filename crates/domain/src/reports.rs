@@ -71,8 +71,14 @@ pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
     let report: ReportId = diesel::insert_into(report::table)
         .values((
             (report::post_id.eq(id), report::reporter_id.eq(by.actor.id)),
-            (report::reason.eq(reason), report::title.eq(reported.title)),
-            (report::link.eq(reported.link), report::source.eq(reported.source)),
+            (
+                report::reason.eq(reason),
+                report::title.eq(reported.content.title),
+            ),
+            (
+                report::link.eq(reported.content.link),
+                report::source.eq(reported.content.source),
+            ),
             report::created_at.eq(by.at),
         ))
         .returning(report::id)

@@ -101,28 +101,35 @@ impl Whole {
             cc: addressees.iter().map(|it| it.uri.clone()).collect(),
             audience: self.group.uri.clone(),
             in_reply_to: self.parent.as_ref().map(|(parent, _)| parent.uri.clone()),
-            name: post.title.clone(),
+            name: post.content.title.clone(),
             // On a Note it would be shown as a content warning.
-            summary: (thread && !post.html.is_empty()).then(|| html::to_plain(&post.html, EXCERPT)),
-            content: post.html.clone(),
+            summary: (thread && !post.content.html.is_empty())
+                .then(|| html::to_plain(&post.content.html, EXCERPT)),
+            content: post.content.html.clone(),
             media_type: MediaTypeHtml::Html,
-            source: Source::markdown(&post.source),
+            source: Source::markdown(&post.content.source),
             url: post.uri.clone(),
-            attachment: post.link.iter().map(|url| Attachment::of(url, post)).collect(),
-            image: post.thumbnail.clone().map(Image::new),
+            attachment: post
+                .content
+                .link
+                .iter()
+                .map(|url| Attachment::of(url, post))
+                .collect(),
+            image: post.content.thumbnail.clone().map(Image::new),
             // Others' threads have contexts of their own, which we do not invent.
             context: self.root.local.then(|| format!("{}/context", self.root.uri)),
             replies: post.local.then(|| format!("{}/replies", post.uri)),
             tag: tags,
-            sensitive: post.sensitive,
+            sensitive: post.content.sensitive,
             comments_enabled: thread.then_some(!post.locked),
             stickied: thread.then_some(post.pinned),
             distinguished: (!thread).then_some(post.distinguished),
-            language: post.language.as_deref().map(Language::new),
+            language: post.content.language.as_deref().map(Language::new),
             content_map: post
+                .content
                 .language
                 .iter()
-                .map(|it| (it.clone(), post.html.clone()))
+                .map(|it| (it.clone(), post.content.html.clone()))
                 .collect(),
             published: date(post.created_at),
             updated: post.updated_at.map(date),
@@ -237,7 +244,7 @@ enum Attachment {
 
 impl Attachment {
     fn of(url: &str, post: &Post) -> Attachment {
-        match &post.alt_text {
+        match &post.content.alt_text {
             None => Attachment::Link {
                 kind: LinkType::Link,
                 href: url.to_owned(),

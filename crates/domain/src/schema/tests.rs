@@ -302,7 +302,7 @@ fn the_oldest_database_is_brought_to_the_newest_schema_with_all_it_holds() {
     let post = db
         .read(|snapshot| crate::posts::get(snapshot, &crate::Viewer::Anyone, crate::ids::PostId(1)))
         .unwrap();
-    assert_eq!(post.title.as_deref(), Some("Sommerfest"));
+    assert_eq!(post.content.title.as_deref(), Some("Sommerfest"));
     ranks_are_filled_in(&db);
 }
 

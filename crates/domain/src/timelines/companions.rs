@@ -51,7 +51,10 @@ impl Companions {
         let readable = groups::by_ids(snapshot, viewer, &in_groups)?;
         let mut companions = about(snapshot, viewer, readable, &authors)?;
         companions.note(snapshot, viewer, &all)?;
-        let links: BTreeSet<&str> = threads.values().filter_map(|it| it.link.as_deref()).collect();
+        let links: BTreeSet<&str> = threads
+            .values()
+            .filter_map(|it| it.content.link.as_deref())
+            .collect();
         let links: Vec<&str> = links.into_iter().collect();
         companions.previews = previews::of_links(snapshot, &links)?.into_iter().collect();
         companions.threads = threads;
@@ -114,7 +117,7 @@ impl Companions {
 
     /// What the page behind a thread's link says of itself, where that is known.
     pub fn preview(&self, thread: &Post) -> Option<&Page> {
-        self.previews.get(thread.link.as_deref()?)
+        self.previews.get(thread.content.link.as_deref()?)
     }
 
     /// How an author, or the viewer, stands to a group, if there is anything to say.

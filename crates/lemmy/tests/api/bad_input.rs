@@ -329,7 +329,7 @@ async fn html_and_script_never_reach_what_is_rendered() {
         let row = world.read(|snapshot| {
             kollegium_domain::posts::get(snapshot, &viewer, kollegium_domain::ids::PostId(number))
         });
-        check_safe(&row.html);
+        check_safe(&row.content.html);
     }
     let group = world
         .read(|snapshot| kollegium_domain::actors::get(snapshot, kollegium_domain::ids::ActorId(community)));

@@ -175,7 +175,7 @@ fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<FeedEntr
     let author = Name::of(beside.author(post)?).title;
     Ok(FeedEntry {
         id: post.uri.clone(),
-        title: match &post.title {
+        title: match &post.content.title {
             Some(title) => title.clone(),
             None => looking.language.name("reply-by", &author),
         },
@@ -183,9 +183,13 @@ fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<FeedEntr
         author,
         published_at: post.created_at.utc(),
         changed_at: post.updated_at.unwrap_or(post.created_at).utc(),
-        html: match &post.link {
-            Some(link) => format!("<p><a href=\"{0}\">{0}</a></p>{1}", escaped(link), post.html),
-            None => post.html.clone(),
+        html: match &post.content.link {
+            Some(link) => format!(
+                "<p><a href=\"{0}\">{0}</a></p>{1}",
+                escaped(link),
+                post.content.html
+            ),
+            None => post.content.html.clone(),
         },
     })
 }

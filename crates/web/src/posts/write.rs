@@ -229,11 +229,11 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Post
             }
             let stored = PostForm {
                 csrf: String::new(),
-                title: found.title.unwrap_or_default(),
-                link: found.link.unwrap_or_default(),
-                alt: found.alt_text.unwrap_or_default(),
-                body: found.source,
-                sensitive: found.sensitive.then(String::new),
+                title: found.content.title.unwrap_or_default(),
+                link: found.content.link.unwrap_or_default(),
+                alt: found.content.alt_text.unwrap_or_default(),
+                body: found.content.source,
+                sensitive: found.content.sensitive.then(String::new),
             };
             Ok((post, group, stored))
         })

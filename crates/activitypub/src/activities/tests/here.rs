@@ -6,7 +6,7 @@ use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
-use kollegium_domain::posts::Edit;
+use kollegium_domain::posts::{Edit, PostContent};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts};
@@ -87,6 +87,46 @@ async fn a_picture_is_told_with_what_it_shows() {
     assert_eq!(read.link.as_deref(), Some("https://amt.example/plan.png"));
     assert_eq!(read.alt_text.as_deref(), Some("Der Plan des Amts"));
     assert_eq!(read.thumbnail.as_deref(), Some("https://amt.example/klein.png"));
+}
+
+/// What we send says all that the author does, in a form that we read ourselves.
+#[tokio::test]
+async fn an_update_carries_every_field_of_the_content() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues");
+    let text = words("Ganz *neu*.");
+    let change = Edit {
+        title: Some("Ganz Neues"),
+        link: Some("https://amt.example/plan.png"),
+        alt_text: Some("Der Plan des Amts"),
+        thumbnail: Some("https://amt.example/klein.png"),
+        text: Some(&text),
+        language: Some("fr"),
+        sensitive: Some(true),
+        remote: None,
+    };
+    let told = sent(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
+    let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
+    assert_eq!(announce["object"]["type"], "Update");
+    let read = Written::parse(&announce["object"]["object"]).unwrap();
+    let read_text = read.body.text(crate::testing::OURS).unwrap();
+    // Without `..`, so that the compiler asks about a field that is added.
+    let PostContent {
+        title,
+        link,
+        alt_text,
+        thumbnail,
+        source,
+        html,
+        language,
+        sensitive,
+    } = world.find(&thread.uri).unwrap().content;
+    assert_eq!((read.title, read.link), (title, link));
+    assert_eq!((read.alt_text, read.thumbnail), (alt_text, thumbnail));
+    assert_eq!((read_text.source, read_text.html), (source, html));
+    assert_eq!((read.language, read.sensitive), (language, sensitive));
+    assert!(read.sensitive);
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ fn below_a_purged_reply_the_conversation_stays() {
     let shown: Vec<(PostId, bool)> = tree
         .replies
         .iter()
-        .map(|it| (it.id, it.source.is_empty()))
+        .map(|it| (it.id, it.content.source.is_empty()))
         .collect();
     assert_eq!(shown, [(reply, true), (below, false)]);
     let log = s.log(&Filter::default());

@@ -48,6 +48,7 @@ fn a_banned_person_neither_writes_votes_nor_joins_until_the_ban_ends() {
     assert!(
         s.world
             .read(|snapshot| crate::posts::get(snapshot, &Viewer::Anyone, s.thread))
+            .content
             .title
             .is_some()
     );

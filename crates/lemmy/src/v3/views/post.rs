@@ -15,9 +15,9 @@ pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
     let preview = preview.cloned().unwrap_or_default();
     Post {
         id: row.id.0,
-        name: row.title.clone().unwrap_or_default(),
-        url: row.link.clone(),
-        body: filled(&row.source),
+        name: row.content.title.clone().unwrap_or_default(),
+        url: row.content.link.clone(),
+        body: filled(&row.content.source),
         creator_id: row.author_id.0,
         community_id: row.group_id.0,
         removed: row.removed_at.is_some(),
@@ -25,18 +25,18 @@ pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
         deleted: row.deleted_at.is_some(),
-        nsfw: row.sensitive,
+        nsfw: row.content.sensitive,
         embed_title: preview.title,
         embed_description: preview.description,
-        thumbnail_url: row.thumbnail.clone().or(preview.image),
+        thumbnail_url: row.content.thumbnail.clone().or(preview.image),
         ap_id: row.uri.clone(),
         local: row.local,
         embed_video_url: None,
-        language_id: language_id(row.language.as_deref()),
+        language_id: language_id(row.content.language.as_deref()),
         featured_community: row.pinned,
         featured_local: false,
         url_content_type: preview.content_type,
-        alt_text: row.alt_text.clone(),
+        alt_text: row.content.alt_text.clone(),
     }
 }
 

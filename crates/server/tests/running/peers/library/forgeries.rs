@@ -50,7 +50,9 @@ impl Signed<'_> {
             self.algorithm,
             self.covers.join(" ")
         );
-        let request = reqwest::Client::new()
+        let request = reqwest::Client::builder()
+            .build()
+            .unwrap()
             .post(self.inbox.clone())
             .header("host", self.host)
             .header("date", date)
