@@ -46,11 +46,15 @@ pub struct Decision {
 }
 
 /// Decides about a host. A repeated decision replaces the earlier one.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is not a host name, such as a URL.
 pub fn decide(tx: &mut Tx, host: &str, policy: Policy, reason: Option<&str>, at: Time) -> Result<()> {
-    forget(tx, host)?;
+    let host = checked_host(host)?;
+    forget(tx, &host)?;
     diesel::insert_into(peer_policy::table)
         .values((
-            peer_policy::host.eq(host.to_ascii_lowercase()),
+            peer_policy::host.eq(host),
             peer_policy::policy.eq(policy),
             peer_policy::reason.eq(reason),
             peer_policy::created_at.eq(at),

@@ -74,6 +74,19 @@ fn registration_follows_the_sites_rule() {
 }
 
 #[test]
+fn the_error_about_a_password_says_how_long_it_must_be() {
+    let short = PasswordHashed::new("short", [7; 16])
+        .err()
+        .map(|it| it.to_string());
+    let expected = format!(
+        "the password must have {} to {} characters",
+        PASSWORD_LENGTH.start(),
+        PASSWORD_LENGTH.end()
+    );
+    assert_eq!(short, Some(expected));
+}
+
+#[test]
 fn names_are_short_and_plain() {
     let world = World::new();
     let long = "x".repeat(41);

@@ -13,7 +13,7 @@ pub enum Fault {
     #[error("is empty")]
     Empty,
     /// More than `max` characters (one-line fields) or bytes (bodies).
-    #[error("is longer than {max}")]
+    #[error("is longer than {max} characters")]
     TooLong {
         /// The greatest length allowed.
         max: usize,

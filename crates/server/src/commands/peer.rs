@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `peer …`: the servers that we know, and what was decided about them.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Subcommand;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{Time, inbox, instances};
@@ -64,10 +64,12 @@ pub(crate) fn run(config: &Config, command: PeerCommand) -> Result<()> {
                 );
             }
         }
-        PeerCommand::Trust { host } => db.write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))?,
-        PeerCommand::Block { host, reason } => {
-            db.write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))?;
-        }
+        PeerCommand::Trust { host } => db
+            .write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))
+            .with_context(|| format!("cannot trust {host}"))?,
+        PeerCommand::Block { host, reason } => db
+            .write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))
+            .with_context(|| format!("cannot block {host}"))?,
         PeerCommand::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
         PeerCommand::Refused { limit } => {
             for refusal in db.read(|snapshot| inbox::refusals(snapshot, None, limit.into()))? {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Why the domain refused. Each face turns these into its own words and codes, exhaustively.
+//! Why the domain refused. Each adapter turns these into its own texts and codes, exhaustively; `Display` is for the
+//! command line and the log.
+
+mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::text::clean::Fault;
 use crate::time::Time;
@@ -11,25 +17,25 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It does not exist, or the viewer may not know that it does.
-    #[error("{0:?} not found")]
+    #[error("{0}")]
     NotFound(Thing),
     /// It exists, and this actor may not do this.
-    #[error("not allowed: {0:?}")]
+    #[error("not allowed: {0}")]
     Forbidden(Denial),
     /// What was given cannot be used.
-    #[error("{0:?}: {1:?}")]
+    #[error("{}", text::invalid(*.0, .1))]
     Invalid(Field, Fault),
     /// It is already so, for somebody else.
-    #[error("taken: {0:?}")]
+    #[error("{0} is already taken")]
     Taken(Field),
-    /// The name or the password is wrong; which of them is not told.
+    /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     Credentials,
     /// The database failed.
-    #[error("database: {0}")]
+    #[error("the database failed: {0}")]
     Database(#[from] diesel::result::Error),
-    /// A stored value cannot be read: a defect of ours.
-    #[error("stored value cannot be read: {0}")]
+    /// A stored value cannot be read: a bug, or a database that was changed by hand.
+    #[error("a value in the database cannot be read: {0}")]
     Corrupt(String),
 }
 
