@@ -10,7 +10,7 @@ import { finish, part } from "./run.mjs";
 
 function setting(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is missing`);
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
   return value.replace(/\/$/, "");
 }
 

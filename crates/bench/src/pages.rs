@@ -123,10 +123,14 @@ pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
         for _ in 0..TRIES {
             let before = db.statements();
             let status = connection.ask(&request)?;
-            ensure!(status == 200, "{}: {status}", page.path);
+            ensure!(status == 200, "{} answered with status {status}", page.path);
             least = least.min(db.statements() - before - TRANSACTION);
         }
-        ensure!(!connection.body().is_empty(), "{}: nothing", page.path);
+        ensure!(
+            !connection.body().is_empty(),
+            "{} answered with an empty body",
+            page.path
+        );
         Ok(least)
     });
     let counted = counted.collect();

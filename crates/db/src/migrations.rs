@@ -19,7 +19,7 @@ pub enum MigrationError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// A migration failed; nothing of it was kept.
-    #[error("the database could not be migrated: {0}")]
+    #[error("cannot migrate the database: {0}")]
     Failed(String),
 }
 

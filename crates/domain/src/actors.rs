@@ -142,7 +142,8 @@ impl Actor {
 
     /// The origin of its URI.
     pub fn origin(&self) -> Result<Origin> {
-        Origin::of(&self.uri).ok_or_else(|| Error::Corrupt(format!("actor URI {:?}", self.uri)))
+        Origin::of(&self.uri)
+            .ok_or_else(|| Error::Corrupt(format!("the actor URI \"{}\" is not a URL", self.uri)))
     }
 }
 

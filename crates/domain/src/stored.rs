@@ -24,7 +24,7 @@ macro_rules! stored_enum {
                 let word = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(bytes)?;
                 match word.as_str() {
                     $($word => Ok($name::$variant),)*
-                    other => Err(format!("{other:?} is no {}", stringify!($name)).into()),
+                    other => Err(format!("{other:?} is not a valid {}", stringify!($name)).into()),
                 }
             }
         }

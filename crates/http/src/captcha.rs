@@ -74,7 +74,7 @@ fn make(site: &Site) -> Result<(String, Shown)> {
         .apply_filter(Wave::new(rng.random_range(1.5..2.5), rng.random_range(4.0..10.0)).vertical())
         .view(SIZE.0, SIZE.1)
         .apply_filter(Dots::new(10));
-    let not_made = || Error::Corrupt("a captcha could not be made".to_owned());
+    let not_made = || Error::Corrupt("cannot create a captcha".to_owned());
     let picture = image.as_png().ok_or_else(not_made)?;
     let spoken: Option<Vec<Vec<u8>>> = image.as_wav().into_iter().collect();
     let sound = joined(&spoken.ok_or_else(not_made)?).map_err(|error| Error::Corrupt(error.to_string()))?;

@@ -21,14 +21,14 @@ pub enum Reached {
 /// Why something could not be found on another server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReached {
-    /// There is no such thing.
-    #[error("there is nothing under this name or address")]
+    /// No server knows it.
+    #[error("nothing was found with this name or at this address")]
     Unknown,
     /// We do not federate with that host.
     #[error("this server does not federate with {0}")]
     NotAllowed(String),
     /// The other server did not answer, or not with something that we understand.
-    #[error("the other server gave no usable answer: {0}")]
+    #[error("the other server did not give a usable answer: {0}")]
     Failed(String),
 }
 

@@ -40,14 +40,14 @@ impl fmt::Debug for Mailer {
     }
 }
 
-/// Why there is no way to a mail server.
+/// Why the settings for e-mail cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// `smtp://…` or `smtps://…` is wanted.
-    #[error("is not the URL of a mail server: {0}")]
+    #[error("is not the URL of a mail server; it must begin with smtp:// or smtps:// ({0})")]
     Server(String),
     /// `name@host` or `Name <name@host>` is wanted.
-    #[error("is not a sender address: {0}")]
+    #[error("is not a sender address ({0})")]
     Sender(String),
 }
 
@@ -116,7 +116,7 @@ fn message(app: &App, mailer: &Mailer, written: &mail_text::Mail) -> Result<Mess
     let to = written
         .to
         .parse()
-        .map_err(|_| NotDone::Never("the address cannot be written to".to_owned()))?;
+        .map_err(|_| NotDone::Never("the recipient's address is not a valid e-mail address".to_owned()))?;
     let words = words::of(written, app.origin().as_str());
     let message: MessageBuilder = Message::builder()
         .from(mailer.from.clone())

@@ -107,7 +107,7 @@ pub fn open(plan: &Plan) -> Result<Db> {
     })?;
     anyhow::ensure!(
         home.host == origin.authority(),
-        "this database belongs to {}, and hostname says {}: every id in it begins with the former. Set hostname back, or use another database.",
+        "this database belongs to {}, but `hostname` is {}; all ids in it begin with the former. Set `hostname` back, or use another database.",
         home.host,
         origin.authority()
     );
@@ -117,7 +117,7 @@ pub fn open(plan: &Plan) -> Result<Db> {
 fn listen(plan: &Plan) -> Result<TcpListener> {
     TcpListener::bind(plan.bind).with_context(|| {
         format!(
-            "cannot listen at {}: is another program there? Set bind to another port.",
+            "cannot listen at {}: is another program using the port? Set `bind` to another port.",
             plan.bind
         )
     })

@@ -38,10 +38,10 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refused::Domain(error) => error.fmt(f),
-            Refused::NotFromHere => f.write_str("the form is not of this session"),
+            Refused::NotFromHere => f.write_str("the form does not belong to this session"),
             Refused::TooOften => f.write_str("too many requests"),
             Refused::Unreadable(what) => f.write_str(what),
-            Refused::NoSuchPage => f.write_str("no such page"),
+            Refused::NoSuchPage => f.write_str("there is no page at this address"),
             Refused::Unsent { why, .. } => why.fmt(f),
         }
     }

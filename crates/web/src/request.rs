@@ -211,7 +211,7 @@ fn visitor(request: &HttpRequest) -> std::result::Result<Visitor, Refused> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
-        .ok_or_else(|| Error::Corrupt("the pages are mounted without the state of the program".to_owned()))?;
+        .ok_or_else(|| Error::Corrupt("the application state is missing; this is a bug".to_owned()))?;
     let secret = request
         .cookie(cookie_name(app.origin()))
         .and_then(|it| Secret::new(it.value()));

@@ -17,7 +17,7 @@ pub(crate) fn page(status: StatusCode, template: &impl Template) -> HttpResponse
             .content_type("text/html; charset=utf-8")
             .body(html),
         Err(error) => {
-            tracing::error!(%error, "a page could not be written");
+            tracing::error!(%error, "cannot render a page");
             HttpResponse::InternalServerError().finish()
         }
     }

@@ -89,6 +89,6 @@ async function mention(ctx, uri) {
 
 async function lookUp(ctx, uri) {
   const actor = await ctx.lookupObject(uri);
-  if (!isActor(actor)) throw new Error(`${uri} is no actor`);
+  if (!isActor(actor)) throw new Error(`${uri} is not an actor`);
   return actor;
 }

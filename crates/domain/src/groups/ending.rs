@@ -122,7 +122,7 @@ pub(crate) fn remember_act(tx: &mut Tx, id: GroupId, act: Act, event: EventId) -
 
 pub(crate) fn event_of_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<EventId> {
     known_act(tx, id, act)?
-        .ok_or_else(|| Error::Corrupt(format!("group {id} is {} by no event", act.as_str())))
+        .ok_or_else(|| Error::Corrupt(format!("no event says that group {id} was {}", act.as_str())))
 }
 
 fn known_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<Option<EventId>> {

@@ -139,7 +139,7 @@ pub fn claim<W: Work>(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option
         })),
         // It would come up first again and again, and no other would ever be done.
         Err(error) => {
-            tracing::error!(%id, %error, "a job that cannot be read is dropped");
+            tracing::error!(%id, %error, "dropping a job that cannot be parsed");
             finish(tx, id)?;
             claim(tx, now, lease)
         }

@@ -190,7 +190,7 @@ pub fn restore(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
         .find(id)
         .select(message::delete_event)
         .first(tx.conn())?;
-    let undone = undone.ok_or_else(|| Error::Corrupt(format!("message {id} is deleted by no event")))?;
+    let undone = undone.ok_or_else(|| Error::Corrupt(format!("no event says who deleted message {id}")))?;
     events::record(tx, by, None, &Event::MessageRestored { message: id, undone })?;
     set_deleted(tx, id, None)
 }

@@ -101,7 +101,7 @@ pub fn unban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, reason: Opti
     };
     let undone = before
         .ban_event
-        .ok_or_else(|| Error::Corrupt(format!("actor {person} is banned by no event")))?;
+        .ok_or_else(|| Error::Corrupt(format!("no event says why actor {person} is banned")))?;
     diesel::update(standing::table.find((group, person)))
         .set((
             standing::banned_at.eq(None::<Time>),

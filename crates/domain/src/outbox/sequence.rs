@@ -46,7 +46,7 @@ pub fn log(snapshot: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, 
         match row.decode() {
             Ok(recorded) => events.push((place, recorded)),
             // One unreadable body must not end federation.
-            Err(error) => tracing::error!(%error, place, "an event is left out of the outgoing log"),
+            Err(error) => tracing::error!(%error, place, "leaving an event out of the outgoing log"),
         }
     }
     Ok(events)

@@ -32,7 +32,7 @@ pub fn render(source: &str, origin: &str, links: &Links) -> Html {
         format_document_with_formatter(root, &options(), &mut out, &Plugins::default(), format_node, ());
     // Writing to memory does not fail; if the formatter should, what it wrote so far is still sanitised.
     if let Err(error) = formatted {
-        tracing::error!(%error, "Markdown could not be rendered completely");
+        tracing::error!(%error, "cannot render all of a Markdown text");
     }
     html::safe(&out, Some(origin))
 }

@@ -49,13 +49,13 @@ impl fmt::Debug for Bucket {
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
     /// The key is not known there, its secret part is wrong, or it may too little.
-    #[error("the store refuses the key")]
+    #[error("the store rejected the access key")]
     Key(#[source] Error),
     /// The store has no bucket of this name.
-    #[error("the store has no such bucket")]
+    #[error("the bucket does not exist")]
     Missing(#[source] Error),
     /// No store answers, or one that does not know what is asked.
-    #[error("the store does not answer as it should")]
+    #[error("the store does not answer, or is not S3-compatible")]
     Silent(#[source] Error),
 }
 
@@ -131,14 +131,14 @@ impl CryptoProvider for OpenSsl {
 
     /// Stores of other kinds need it.
     fn sign(&self, _: SigningAlgorithm, _: &[u8]) -> Result<Box<dyn Signer>> {
-        Err(failed("no signatures with certificates are made here"))
+        Err(failed("signing with certificates is not supported"))
     }
 }
 
 fn only_sha256(algorithm: DigestAlgorithm) -> Result<()> {
     match algorithm {
         DigestAlgorithm::Sha256 => Ok(()),
-        other => Err(failed(format!("{other:?} is not known here"))),
+        other => Err(failed(format!("the digest algorithm {other:?} is not supported"))),
     }
 }
 

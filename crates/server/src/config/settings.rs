@@ -307,13 +307,13 @@ fn expected(kind: SettingKind) -> &'static str {
         SettingKind::Text => "text in quotes",
         SettingKind::Flag => "true or false",
         SettingKind::Number => "a whole number",
-        SettingKind::List => "a list of texts, such as [\"one\", \"two\"]",
+        SettingKind::List => "a list of strings, such as [\"one\", \"two\"]",
     }
 }
 
 fn found(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::String(text) => format!("the string \"{text}\""),
         DeValue::Integer(number) => format!("the number {number}"),
         DeValue::Float(number) => format!("the number {number}"),
         DeValue::Boolean(flag) => format!("{flag}"),

@@ -22,7 +22,7 @@ use crate::shutdown::wait_for_stop;
 /// The password of everybody in the demo.
 const PASSWORD: &str = "kollegium-demo";
 
-/// What the demo can be told.
+/// The options of the demo.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The port of the first agency; the others take the two ports after it.
@@ -54,11 +54,11 @@ impl Arguments {
     }
 }
 
-/// Runs the demo until it is told to stop.
+/// Runs the demo until it receives SIGINT or SIGTERM.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     ensure!(
         matches!(arguments.database.len(), 0 | 3),
-        "--database is given three times (bund, land, stadt) or not at all; here it was given {} times",
+        "--database must be given three times (for bund, land and stadt) or not at all, not {} times",
         arguments.database.len()
     );
     check_ports(&arguments)?;
@@ -73,7 +73,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             wait_for_stop().await
         }
         Ok(Progress::Stopped) => Ok(()),
-        Err(error) => Err(error.context("the sample content could not be made")),
+        Err(error) => Err(error.context("cannot create the sample content")),
     };
     network.stop().await;
     ended
@@ -99,8 +99,8 @@ fn check_ports(arguments: &Arguments) -> Result<()> {
         let address = arguments.bind(agency);
         TcpListener::bind(address).with_context(|| {
             format!(
-                "cannot listen at {address}. Does a demo run already? Another one can be started with --port, and takes \
-                 that port and the two after it"
+                "cannot listen at {address}: is another demo running? Choose other ports with --port, which takes that port \
+                 and the two after it"
             )
         })?;
     }

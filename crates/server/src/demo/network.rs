@@ -53,7 +53,7 @@ impl Network {
                 State::Empty
             }
             DatabaseState::Partial => bail!(
-                "an earlier start did not complete the content of these databases; please empty all three of them"
+                "an earlier start was interrupted while it wrote the sample content into these databases; empty all three of them and start again"
             ),
         };
         let network = Network {
@@ -126,7 +126,7 @@ fn file(arguments: &Arguments, agency: Agency) -> PathBuf {
 }
 
 fn opened(plan: &Plan) -> Result<Db> {
-    instance::open(plan).with_context(|| format!("the database of {}", plan.authority))
+    instance::open(plan).with_context(|| format!("cannot open the database of {}", plan.authority))
 }
 
 /// What was found in the databases, before it is decided what to do about it.

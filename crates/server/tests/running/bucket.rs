@@ -150,7 +150,7 @@ fn a_bucket_that_cannot_be_used_is_an_error_that_says_what_to_do() {
             "KOLLEGIUM_MEDIA__BUCKET__SECRET_KEY",
             "wrong",
             [
-                "refuses the key",
+                "rejected the access key",
                 "Set media.bucket.access_key and media.bucket.secret_key",
             ],
         ),
@@ -158,14 +158,14 @@ fn a_bucket_that_cannot_be_used_is_an_error_that_says_what_to_do() {
             "KOLLEGIUM_MEDIA__BUCKET__ACCESS_KEY",
             "wrong",
             [
-                "refuses the key",
+                "rejected the access key",
                 "Set media.bucket.access_key and media.bucket.secret_key",
             ],
         ),
         (
             "KOLLEGIUM_MEDIA__BUCKET__NAME",
             "elsewhere",
-            ["no such bucket", "set media.bucket.name"],
+            ["the bucket does not exist", "set media.bucket.name"],
         ),
         (
             "KOLLEGIUM_MEDIA__BUCKET__ENDPOINT",

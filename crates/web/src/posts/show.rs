@@ -107,7 +107,7 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> 
                 read_state::mark_read(tx, by, &[id])
             })
             .await
-            .unwrap_or_else(|error| tracing::warn!(%error, "a thread could not be noted as read"));
+            .unwrap_or_else(|error| tracing::warn!(%error, "cannot mark a thread as read"));
     }
     Ok(shown(frame, content))
 }

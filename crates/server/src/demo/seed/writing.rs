@@ -48,9 +48,12 @@ pub(super) async fn write(network: &Network, cast: &Cast) -> Result<Vec<Written>
     for depth in 0..=deepest {
         for (index, next) in planned.iter().enumerate().filter(|(_, it)| it.depth == depth) {
             let parent = next.parent.map(|it| uris[it].as_str());
-            uris[index] = publish(network, cast, next, parent)
-                .await
-                .with_context(|| format!("{} in \"{}\"", next.post.by, next.thread.title))?;
+            uris[index] = publish(network, cast, next, parent).await.with_context(|| {
+                format!(
+                    "cannot publish a post by {} in \"{}\"",
+                    next.post.by, next.thread.title
+                )
+            })?;
         }
     }
     let written: Vec<Written> = planned
@@ -91,8 +94,12 @@ pub(super) fn filled(network: &Network, source: &str) -> String {
 fn plan(now: Time) -> Result<Vec<Planned>> {
     let mut plan = Vec::new();
     for thread in content::threads() {
-        let group =
-            content::group(thread.group).with_context(|| format!("there is no group {}", thread.group))?;
+        let group = content::group(thread.group).with_context(|| {
+            format!(
+                "the sample content names the group {}, which does not exist",
+                thread.group
+            )
+        })?;
         let first = plan.len();
         add(&mut plan, thread, group, &thread.opening, None);
         spread(&mut plan[first..], now, thread.hours_ago);
