@@ -27,13 +27,13 @@ const TRIES: usize = 5;
 /// Who looks at a page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Who {
-    /// Anybody.
+    /// A visitor without an account.
     Anonymous,
     /// Somebody who is logged in and a member of some groups.
     SignedIn,
 }
 
-/// A page.
+/// A page that is measured.
 pub(crate) struct Page {
     pub(crate) name: String,
     path: String,

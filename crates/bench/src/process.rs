@@ -36,7 +36,7 @@ impl Usage {
         })
     }
 
-    /// Of this process.
+    /// The usage of this process.
     pub(crate) fn own() -> Result<Usage> {
         Usage::of(std::process::id())
     }

@@ -87,7 +87,7 @@ pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
     }
 }
 
-/// Now.
+/// The current time.
 pub(crate) fn now() -> Time {
     Time::of(chrono::Utc::now())
 }

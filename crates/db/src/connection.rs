@@ -20,7 +20,7 @@ mod multi {
 }
 pub use multi::Conn;
 
-/// What must survive.
+/// What committed data must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// A commit survives the loss of power.

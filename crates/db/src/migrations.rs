@@ -15,7 +15,7 @@ const ADVISORY_LOCK: i64 = 0x6b6f_6c6c_6567;
 /// Why the schema could not be brought to the newest version.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
-    /// No connection.
+    /// The database could not be connected to.
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// A migration failed; nothing of it was kept.

@@ -14,7 +14,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use crate::manager::Manager;
 use crate::transaction::{RollBack, Transient, Tx};
 
-/// The writer.
+/// The one connection of SQLite that writes, and the queue for it.
 pub(crate) struct Writer {
     manager: Manager,
     turn: Mutex<Turn>,

@@ -43,9 +43,9 @@ stored_enum! {
     Kind {
         /// A person, or a bot.
         Person = "person",
-        /// A group.
+        /// A group of people, with threads.
         Group = "group",
-        /// An instance.
+        /// A server, which acts for its administrators.
         Instance = "instance",
     }
 }
@@ -53,13 +53,13 @@ stored_enum! {
 /// How many local people, threads, replies and groups there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalCounts {
-    /// Local people.
+    /// The number of local people.
     pub people: i64,
-    /// Threads by local people.
+    /// The number of threads by local people.
     pub threads: i64,
     /// Replies by local people.
     pub replies: i64,
-    /// Local groups.
+    /// The number of local groups.
     pub groups: i64,
 }
 
@@ -67,15 +67,15 @@ pub struct LocalCounts {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = actor)]
 pub struct Actor {
-    /// Its id here.
+    /// The id in this database.
     pub id: ActorId,
-    /// Its ActivityPub id.
+    /// The ActivityPub id.
     pub uri: String,
-    /// What it is.
+    /// Whether it is a person, a group or an instance.
     pub kind: Kind,
-    /// Where it lives.
+    /// The instance that it belongs to.
     pub instance_id: InstanceId,
-    /// Whether it lives here.
+    /// Whether it belongs to this instance.
     pub local: bool,
     /// `preferredUsername`, as its owner writes it.
     pub name: String,
@@ -93,19 +93,19 @@ pub struct Actor {
     pub bot: bool,
     /// Whether it administers this instance.
     pub admin: bool,
-    /// Its own inbox.
+    /// The URL of its own inbox.
     pub inbox: String,
-    /// The inbox that it shares with others of its instance.
+    /// The URL of the inbox that it shares with others of its instance.
     pub shared_inbox: Option<String>,
-    /// Its outbox.
+    /// The URL of its outbox.
     pub outbox: Option<String>,
-    /// Its followers' collection.
+    /// The URL of its followers' collection.
     pub followers: Option<String>,
-    /// A group's pinned threads.
+    /// The URL of a group's pinned threads.
     pub featured: Option<String>,
-    /// A group's moderators.
+    /// The URL of a group's moderators.
     pub moderators: Option<String>,
-    /// The id of its key.
+    /// The URI of its public key.
     pub key_id: Option<String>,
     /// Its public key, PEM. A local actor has none until it is first needed.
     pub public_key: Option<String>,

@@ -6,10 +6,10 @@ use crate::error::{Denial, Error, Result};
 use crate::ids::GroupId;
 use crate::time::Time;
 
-/// Who acts.
+/// The actor of a command, how the command came, and when.
 #[derive(Debug, Clone)]
 pub struct By {
-    /// The actor whose act it is.
+    /// The actor that the command is carried out for.
     pub actor: Actor,
     /// How it reached us.
     pub via: Via,

@@ -18,11 +18,11 @@ const ALT_LIMIT: usize = 500;
 /// How many keywords one emoji may have.
 const KEYWORDS: usize = 50;
 
-/// An emoji.
+/// A custom emoji of this site.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = emoji)]
 pub struct Emoji {
-    /// Its id.
+    /// The id of the emoji.
     pub id: i64,
     /// The name under which it is typed.
     pub shortcode: String,
@@ -32,9 +32,9 @@ pub struct Emoji {
     pub alt_text: String,
     /// Among which others it is offered.
     pub category: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
-    /// When it changed last.
+    /// The time of the last change, if there was one.
     pub updated_at: Option<Time>,
 }
 

@@ -9,11 +9,11 @@ use crate::ids::InstanceId;
 use crate::schema::instance;
 use crate::time::Time;
 
-/// A server.
+/// A server, this one or a remote one.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = instance)]
 pub struct Instance {
-    /// Its id here.
+    /// The id in this database.
     pub id: InstanceId,
     /// Host, with the port where it is not the usual one: the authority of its URLs, lower case.
     pub host: String,
@@ -66,7 +66,7 @@ impl Origin {
         &self.url
     }
 
-    /// Host and port.
+    /// The host, with the port where it is not the default one.
     pub fn authority(&self) -> &str {
         &self.url[self.authority_at..]
     }
@@ -89,7 +89,7 @@ impl std::fmt::Display for Origin {
 pub enum Scheme {
     /// `https`, as everywhere but on a test machine.
     Https,
-    /// `http`.
+    /// `http`, for tests and demos.
     Http,
 }
 

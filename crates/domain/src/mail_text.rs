@@ -26,7 +26,7 @@ const RESETS: i64 = 3;
 /// An e-mail, but for its words.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The address.
+    /// The recipient's e-mail address.
     pub to: String,
     /// The language of the reader, as they chose it: `de`, `en` or another one.
     pub language: String,
@@ -34,7 +34,7 @@ pub struct Mail {
     pub site: String,
     /// The name of the reader.
     pub name: String,
-    /// What it says.
+    /// What the e-mail says.
     pub content: Content,
 }
 
@@ -55,9 +55,9 @@ pub enum Content {
     Reports(i64),
     /// So much was not read.
     News {
-        /// Replies and mentions.
+        /// The numbers of unread replies and mentions.
         unread: Unread,
-        /// Private messages.
+        /// The number of unread private messages.
         messages: i64,
     },
 }

@@ -45,9 +45,9 @@ stored_enum! {
         ThreadPurged = "thread_purged",
         /// A reply was; the entry's post is its thread.
         ReplyPurged = "reply_purged",
-        /// A group was.
+        /// A group was purged.
         GroupPurged = "group_purged",
-        /// All that a person wrote was.
+        /// A person with all their posts was purged.
         PersonPurged = "person_purged",
     }
 }
@@ -56,23 +56,23 @@ stored_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = modlog)]
 pub struct Entry {
-    /// Its id.
+    /// The id of the entry.
     pub id: ModlogId,
-    /// What was done.
+    /// The kind of act.
     pub kind: Kind,
-    /// Whether it was taken back.
+    /// Whether the act was undone later.
     pub undone: bool,
-    /// Who did it.
+    /// The moderator or administrator who did it.
     pub moderator_id: ActorId,
-    /// In which group.
+    /// The group that it happened in, if any.
     pub group_id: Option<GroupId>,
-    /// To which post.
+    /// The post that it was done to, if any.
     pub post_id: Option<PostId>,
-    /// To whom; the author, where it was done to a post.
+    /// The person that it was done to; the author, where it was done to a post.
     pub target_id: Option<ActorId>,
-    /// Why.
+    /// The reason that the moderator gave.
     pub reason: Option<String>,
-    /// Until when a ban lasts; without it for good.
+    /// The end of a ban; `None` for a permanent one.
     pub until: Option<Time>,
     /// When it was done.
     pub created_at: Time,
@@ -81,13 +81,13 @@ pub struct Entry {
 /// Which entries are wanted; what is absent does not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// Of this kind.
+    /// Only acts of this kind.
     pub kind: Option<Kind>,
-    /// In this group.
+    /// Only acts in this group.
     pub group: Option<GroupId>,
-    /// By this moderator.
+    /// Only acts of this moderator.
     pub moderator: Option<ActorId>,
-    /// Done to this person or to a post of theirs.
+    /// Only acts against this person or their posts.
     pub target: Option<ActorId>,
     /// Done to this post.
     pub post: Option<PostId>,
@@ -142,7 +142,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Pag
     Ok(query.load(snapshot.conn())?)
 }
 
-/// Whether `viewer` is told which moderator did something: administrators always are.
+/// Whether `viewer` may see which moderator did something: administrators always may.
 pub fn names_moderators(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
     let hidden: Option<bool> = site::table
         .select(site::hide_moderators)

@@ -118,7 +118,7 @@ pub struct Cursor {
     pub(crate) pinned: bool,
     /// What the order goes by.
     pub(crate) key: i64,
-    /// The entry.
+    /// The id of the entry.
     pub(crate) id: i64,
 }
 

@@ -25,9 +25,9 @@ const DESCRIPTION_LIMIT: usize = 500;
 /// What a page said of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
-    /// Its title.
+    /// The title of the page.
     pub title: Option<String>,
-    /// What it is about.
+    /// The description of the page.
     pub description: Option<String>,
     /// The URL of a picture for it.
     pub image: Option<String>,

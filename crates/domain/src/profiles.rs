@@ -19,7 +19,7 @@ use crate::time::Time;
 pub struct ProfileEdit<'a> {
     /// The display name.
     pub title: Option<&'a str>,
-    /// About them.
+    /// The biography.
     pub summary: Option<&'a Text>,
     /// URL of their picture.
     pub icon: Option<&'a str>,

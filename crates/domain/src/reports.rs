@@ -28,15 +28,15 @@ const ERASED_AT_ONCE: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = report)]
 pub struct Report {
-    /// Its id.
+    /// The id of the report.
     pub id: ReportId,
-    /// About what.
+    /// The post that was reported.
     pub post_id: PostId,
-    /// By whom.
+    /// The person who reported it.
     pub reporter_id: ActorId,
-    /// Why.
+    /// The reason that the reporter gave.
     pub reason: String,
-    /// The title as it was.
+    /// The title of the post when it was reported.
     pub title: Option<String>,
     /// The link as it was.
     pub link: Option<String>,
@@ -44,9 +44,9 @@ pub struct Report {
     pub source: String,
     /// When a moderator was done with it.
     pub resolved_at: Option<Time>,
-    /// Which moderator.
+    /// The moderator who resolved it, if any.
     pub resolver_id: Option<ActorId>,
-    /// When it was made.
+    /// The time of the report.
     pub created_at: Time,
 }
 
@@ -130,9 +130,9 @@ pub struct Filter {
 /// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// A thread.
+    /// Only reports of threads.
     Threads,
-    /// A reply.
+    /// Only reports of replies.
     Replies,
 }
 

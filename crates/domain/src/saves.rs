@@ -42,9 +42,9 @@ pub fn unsave(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
 /// Which of a person's saved posts are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SavedKind {
-    /// Threads.
+    /// Only saved threads.
     Threads,
-    /// Replies.
+    /// Only saved replies.
     Replies,
 }
 

@@ -13,9 +13,9 @@ use crate::time::Time;
 /// With whom we federate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// With nobody.
+    /// Federate with nobody.
     Off,
-    /// With hosts on the list of trusted ones.
+    /// Federate with trusted hosts only.
     Trusted,
     /// With everybody who is not blocked.
     Open,
@@ -37,11 +37,11 @@ stored_enum! {
 pub struct Decision {
     /// The host; without a port it means every port.
     pub host: String,
-    /// The decision.
+    /// Whether the host is trusted or blocked.
     pub policy: Policy,
-    /// Why.
+    /// The reason that the administrator gave.
     pub reason: Option<String>,
-    /// Since when.
+    /// The time of the decision.
     pub created_at: Time,
 }
 

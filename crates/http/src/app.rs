@@ -16,9 +16,9 @@ use crate::outside::Outside;
 /// What the administrator configured, as far as adapters and workers need it.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Our own URL.
+    /// The base URL of this instance.
     pub origin: Origin,
-    /// With whom we federate.
+    /// The servers that this one federates with.
     pub federation: trust::Mode,
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
@@ -78,7 +78,7 @@ impl App {
         }))
     }
 
-    /// Tells how to reach other servers. The first call counts.
+    /// Sets how to reach other servers. The first call counts.
     pub fn connect(&self, outside: Arc<dyn Outside>) {
         // A second connection is a programming error without consequence.
         let _ = self.0.outside.set(outside);
@@ -89,7 +89,7 @@ impl App {
         self.0.outside.get()
     }
 
-    /// Tells where the bytes of pictures are kept. The first call counts.
+    /// Sets where the bytes of pictures are stored. The first call counts.
     pub fn keep_media(&self, media: Media) {
         // A second place is a programming error without consequence.
         let _ = self.0.media.set(media);
@@ -110,7 +110,7 @@ impl App {
         &self.0.settings
     }
 
-    /// Our own URL.
+    /// The base URL of this instance.
     pub fn origin(&self) -> &Origin {
         &self.0.settings.origin
     }

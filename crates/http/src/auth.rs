@@ -41,7 +41,7 @@ impl Caller {
         }
     }
 
-    /// When they asked.
+    /// The time of the request.
     pub fn now(&self) -> kollegium_domain::Time {
         self.now
     }

@@ -17,7 +17,7 @@ const CHARACTERS: [char; 20] = [
     'a', 'c', 'd', 'e', 'f', 'h', 'k', 'm', 'n', 'p', 'r', 't', 'v', 'w', 'x', 'y', '3', '4', '7', '9',
 ];
 const LENGTH: u32 = 5;
-/// In pixels.
+/// The width and height of the picture, in pixels.
 const SIZE: (u32, u32) = (220, 120);
 /// Half as many samples as the sounds of the characters have: it travels inside of pages.
 const SOUND: WavSpec = WavSpec {
@@ -37,7 +37,7 @@ pub struct Shown {
     pub sound: Vec<u8>,
 }
 
-/// What somebody answers.
+/// The answer of the person to a captcha.
 #[derive(Clone, Default)]
 pub struct CaptchaAnswer {
     /// The name of the captcha.

@@ -56,7 +56,7 @@ pub struct Registrant {
     pub name: String,
     /// Where to reach them.
     pub email: Option<String>,
-    /// The password.
+    /// The password in clear text.
     pub password: String,
     /// Their language: `de` or `en`.
     pub language: &'static str,
@@ -127,7 +127,7 @@ pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
 /// Sends another link to prove an address, if somebody has yet to prove it.
 ///
 /// # Errors
-/// As [`ask_for_password`].
+/// Sends another verification e-mail, in the same way as [`ask_for_password`].
 pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
     if !app.settings().mail {
         return Err(Error::Forbidden(Denial::NoMail));
@@ -150,7 +150,7 @@ pub async fn choose_password(app: &App, token: String, password: String) -> Resu
 /// Puts the address in force that the secret was sent to.
 ///
 /// # Errors
-/// As [`accounts::verify_email`].
+/// Verifies an e-mail address; see [`accounts::verify_email`].
 pub async fn verify_email(app: &App, token: String) -> Result<AccountId> {
     let at = app.now();
     app.write(move |tx| accounts::verify_email(tx, &token, at)).await

@@ -10,9 +10,9 @@ use kollegium_domain::previews::Page;
 /// What was found on another server, or here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
-    /// A person.
+    /// A person of this or another server.
     Person(ActorId),
-    /// A group.
+    /// A group of this or another server.
     Group(ActorId),
     /// A thread or reply.
     Post(PostId),

@@ -82,9 +82,9 @@ impl Plan {
 
 /// A running instance.
 pub struct Running {
-    /// Its state.
+    /// The state that all requests share.
     pub app: App,
-    /// Where it listens.
+    /// The address that the server listens at.
     pub address: SocketAddr,
     federation: Federation,
     server: ServerHandle,

@@ -70,7 +70,7 @@ impl ResponseError for Refused {
 }
 
 impl Refused {
-    /// What to tell the person.
+    /// The text for the person, in their language.
     pub(crate) fn explain(&self, language: Language) -> String {
         match self {
             Refused::Domain(error) => explain(error, language),

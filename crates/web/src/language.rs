@@ -36,7 +36,7 @@ pub(crate) enum Language {
 impl Language {
     pub(crate) const ALL: [Language; 2] = [Language::German, Language::English];
 
-    /// BCP 47.
+    /// The BCP 47 language tag.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Language::German => "de",

@@ -16,7 +16,7 @@ use crate::views::{Choice, choices};
 /// What one may ask of a list of threads.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ThreadListParams {
-    /// From which groups.
+    /// Which groups the threads are from.
     #[serde(rename = "in")]
     pub(crate) from: Option<String>,
     sort: Option<String>,

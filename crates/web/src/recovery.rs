@@ -92,7 +92,7 @@ async fn choose_page(visitor: &Visitor, problem: Problems) -> Answer {
     Ok(page(status, &ChoosePage { frame, problem }))
 }
 
-/// The new password.
+/// The form for a new password.
 #[derive(Deserialize)]
 struct NewPasswordForm {
     #[serde(default)]

@@ -29,7 +29,7 @@ use crate::time::Time;
 pub enum Content {
     /// It stays, under their name.
     Keep,
-    /// It is deleted.
+    /// Their posts are deleted.
     Delete,
 }
 

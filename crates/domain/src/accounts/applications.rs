@@ -28,11 +28,11 @@ pub const REASON_LIMIT: usize = 500;
 stored_enum! {
     /// How far an application has come.
     State {
-        /// Nobody decided yet.
+        /// No administrator has decided yet.
         Open = "open",
         /// The person may log in.
         Approved = "approved",
-        /// They may not.
+        /// The person may not log in.
         Denied = "denied",
     }
 }
@@ -41,30 +41,30 @@ stored_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = application)]
 pub struct Application {
-    /// Its id.
+    /// The id of the application.
     pub id: ApplicationId,
-    /// For which account.
+    /// The account that waits for a decision.
     pub account_id: AccountId,
-    /// What they answered.
+    /// The answer to the question of the site.
     pub answer: String,
-    /// How far it has come.
+    /// The decision, or that there is none yet.
     pub state: State,
-    /// Who decided.
+    /// The administrator who decided.
     pub admin_id: Option<ActorId>,
-    /// Why it was denied.
+    /// The reason for the denial.
     pub reason: Option<String>,
-    /// When it came.
+    /// The time of the application.
     pub created_at: Time,
 }
 
 /// An application with the account and the person that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applicant {
-    /// What they answered.
+    /// The application itself.
     pub application: Application,
-    /// The account.
+    /// The account of the applicant.
     pub account: Account,
-    /// The person.
+    /// The applicant.
     pub person: Actor,
 }
 

@@ -37,17 +37,17 @@ pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = account)]
 pub struct Account {
-    /// Its id.
+    /// The id of the account.
     pub id: AccountId,
-    /// The person.
+    /// The person that the account belongs to.
     pub actor_id: ActorId,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<String>,
     /// An address that takes its place once somebody has followed the link that was sent there.
     pub unproven_email: Option<String>,
     /// Their language: `de` or `en`.
     pub language: String,
-    /// Since when.
+    /// The time when it was created.
     pub created_at: Time,
 }
 
@@ -80,11 +80,11 @@ pub struct NewAccount<'a> {
     pub name: &'a str,
     /// The display name.
     pub title: Option<&'a str>,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<&'a str>,
-    /// The password.
+    /// The hash of the password.
     pub password: &'a PasswordHashed,
-    /// `de` or `en`.
+    /// The language of the person: `de` or `en`.
     pub language: &'a str,
 }
 

@@ -11,7 +11,7 @@ pub enum Subject {
     Post(PostId),
     /// A person, or a group as an actor.
     Actor(ActorId),
-    /// A group.
+    /// A group, or membership in it.
     Group(GroupId),
     /// A private message.
     Message(MessageId),

@@ -46,9 +46,9 @@ stored_enum! {
 pub struct Group {
     /// Its id: the same number as its actor's.
     pub id: GroupId,
-    /// Who reads it.
+    /// Who can read the group.
     pub visibility: Visibility,
-    /// Whether only moderators start threads.
+    /// Whether only moderators can start threads.
     pub posting_restricted: bool,
     /// Whether its content is marked as sensitive.
     pub sensitive: bool,
@@ -56,11 +56,11 @@ pub struct Group {
     pub members: i64,
     /// Accepted members of this instance.
     pub local_members: i64,
-    /// Threads.
+    /// The number of threads.
     pub threads: i64,
-    /// Replies.
+    /// The number of replies.
     pub replies: i64,
-    /// When it was removed from this instance.
+    /// The time when an administrator removed it, if so.
     pub removed_at: Option<Time>,
     /// When it was taken out of the database; then it is removed, too.
     pub purged_at: Option<Time>,
@@ -83,19 +83,19 @@ impl Group {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = standing)]
 pub struct Standing {
-    /// The group.
+    /// The group that the standing is in.
     pub group_id: GroupId,
-    /// The actor.
+    /// The person whose standing it is.
     pub actor_id: ActorId,
-    /// Whether a member.
+    /// Whether they are a member, or have asked to be.
     pub member: Option<Member>,
-    /// The id of the Follow that asked for membership.
+    /// The URI of the `Follow` activity that asked for membership.
     pub follow_uri: Option<String>,
     /// Since when a moderator.
     pub moderator_since: Option<Time>,
-    /// Since when banned.
+    /// The time when they were banned, if so.
     pub banned_at: Option<Time>,
-    /// Until when banned; for good where it is absent and `banned_at` is not.
+    /// The end of the ban; `None` for a permanent one.
     pub banned_until: Option<Time>,
     /// The event of the ban.
     pub ban_event: Option<crate::ids::EventId>,
@@ -112,13 +112,13 @@ impl Standing {
 pub struct NewGroup<'a> {
     /// Its name, in the one name space of people and groups.
     pub name: &'a str,
-    /// Its title.
+    /// The title, as readers see it.
     pub title: &'a str,
-    /// Its description.
+    /// The description of the group.
     pub summary: Option<&'a Text>,
-    /// Who reads it.
+    /// Who can read the group.
     pub visibility: Visibility,
-    /// Whether only moderators start threads.
+    /// Whether only moderators can start threads.
     pub posting_restricted: bool,
 }
 
@@ -167,9 +167,9 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
 /// What a moderator may change about a group; what is absent stays.
 #[derive(Default)]
 pub struct Changes<'a> {
-    /// The title.
+    /// The new title.
     pub title: Option<&'a str>,
-    /// The description; an empty one takes it away.
+    /// The new description; an empty one removes it.
     pub summary: Option<&'a Text>,
     /// URL of its picture; an empty one takes it away.
     pub icon: Option<&'a str>,
@@ -179,7 +179,7 @@ pub struct Changes<'a> {
     pub posting_restricted: Option<bool>,
     /// Whether its content is marked as sensitive.
     pub sensitive: Option<bool>,
-    /// Who reads it.
+    /// Who can read the group from now on.
     pub visibility: Option<Visibility>,
 }
 
@@ -417,7 +417,7 @@ pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId
 
 /// How far somebody's say in a group goes.
 enum Authority {
-    /// Over everybody.
+    /// Over everybody in the group.
     Full,
     /// Over those who have none, and over moderators who came later.
     AsModerator,

@@ -27,24 +27,24 @@ pub trait Work: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + 
 pub enum Job {
     /// Find out who `@name@host` in a post is, and note the mention.
     ResolveMention {
-        /// The post.
+        /// The post that mentions somebody.
         post: PostId,
-        /// `@name@host`.
+        /// The handle, `@name@host`.
         handle: String,
     },
     /// Read the outbox, the moderators and the pinned threads of a remote group that somebody joined here.
     Backfill {
-        /// The group.
+        /// The group to read.
         group: GroupId,
     },
     /// Look at the page behind a link.
     FetchPreview {
-        /// The link.
+        /// The URL to fetch.
         link: String,
     },
     /// Ask an instance's NodeInfo what it runs.
     AskNodeInfo {
-        /// The instance.
+        /// The instance to ask.
         instance: InstanceId,
     },
     /// Find something that a person brings along from another account, and do with it what they wish.
@@ -52,9 +52,9 @@ pub enum Job {
     Import {
         /// Whose wish it is.
         person: ActorId,
-        /// What to do.
+        /// What to do with the object once it is found.
         what: ImportAction,
-        /// Its ActivityPub id.
+        /// The ActivityPub id of the object.
         uri: String,
     },
 }
@@ -78,9 +78,9 @@ pub enum ImportAction {
 /// A job as it waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting<W> {
-    /// Its id.
+    /// The id in the queue.
     pub id: JobId,
-    /// What is to be done.
+    /// The work to do.
     pub job: W,
     /// How often it failed so far.
     pub attempts: i32,

@@ -35,38 +35,38 @@ const MARGIN: TimeDelta = TimeDelta::seconds(10);
 pub enum EmailJob {
     /// To the new address of an account: a link that proves who reads it.
     Verification {
-        /// The account.
+        /// The account whose address is verified.
         account: AccountId,
     },
     /// A link to choose another password.
     PasswordReset {
-        /// The account.
+        /// The account whose password is reset.
         account: AccountId,
     },
-    /// To an applicant: what was decided.
+    /// To an applicant: the decision.
     Decision {
-        /// The application.
+        /// The application that was decided.
         application: ApplicationId,
     },
-    /// To an administrator: that applications wait.
+    /// To an administrator: the number of open applications.
     Applications {
         /// The administrator's account.
         account: AccountId,
-        /// When they came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
     /// To an administrator: that reports wait.
     Reports {
         /// The administrator's account.
         account: AccountId,
-        /// When they came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
     /// That there is something new for the person.
     News {
-        /// The person's account.
+        /// The recipient's account.
         account: AccountId,
-        /// When it came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
 }

@@ -32,11 +32,11 @@ pub const PATH: &str = "/pictrs/image/";
 stored_enum! {
     /// What a picture is, as it is told with its bytes.
     Type {
-        /// JPEG.
+        /// A JPEG file.
         Jpeg = "image/jpeg",
-        /// PNG.
+        /// A PNG file.
         Png = "image/png",
-        /// GIF, which may be an animation.
+        /// A GIF file, which may be an animation.
         Gif = "image/gif",
         /// WebP, which may be an animation.
         WebP = "image/webp",
@@ -59,17 +59,17 @@ impl Type {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = media)]
 pub struct Media {
-    /// Its id.
+    /// The id of the picture.
     pub id: MediaId,
     /// The name of its file: nobody can guess it.
     pub name: String,
-    /// Who uploaded it.
+    /// The person who uploaded it.
     pub owner_id: ActorId,
     /// What one has to show to remove it, so that no link elsewhere does.
     pub delete_token: String,
-    /// What it is.
+    /// The format of the file.
     pub content_type: Type,
-    /// How wide it is, in pixels.
+    /// The width in pixels.
     pub width: i64,
     /// How high it is, in pixels.
     pub height: i64,
@@ -86,9 +86,9 @@ pub struct NewMedia {
     pub random: String,
     /// What one will have to show to remove it.
     pub delete_token: String,
-    /// What it is.
+    /// The format of the file.
     pub content_type: Type,
-    /// How wide it is, in pixels.
+    /// The width in pixels.
     pub width: u32,
     /// How high it is, in pixels.
     pub height: u32,
@@ -99,7 +99,7 @@ pub struct NewMedia {
 /// Who may be given a picture, as far as it decides what caches may do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody.
+    /// Everybody, so shared caches may store it.
     Everybody,
     /// Whoever asks now, and perhaps others.
     Some,

@@ -47,13 +47,13 @@ stored_enum! {
 /// What is written somewhere, as far as it can show pictures.
 #[derive(Default)]
 pub(crate) struct Written<'a> {
-    /// Markdown.
+    /// A text in Markdown.
     pub(crate) source: Option<&'a str>,
-    /// Safe HTML.
+    /// A text in sanitised HTML.
     pub(crate) html: Option<&'a str>,
     /// A link, which is a picture if it looks like one.
     pub(crate) link: Option<&'a str>,
-    /// Addresses of pictures.
+    /// The URLs of pictures, such as an avatar and a banner.
     pub(crate) pictures: [Option<&'a str>; 2],
 }
 

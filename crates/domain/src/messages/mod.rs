@@ -38,11 +38,11 @@ pub struct Message {
     pub id: MessageId,
     /// Its ActivityPub id. One from elsewhere that is for several people here is there once for each.
     pub uri: String,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub sender_id: ActorId,
-    /// To whom.
+    /// The person who received it.
     pub recipient_id: ActorId,
-    /// Whether its sender lives here.
+    /// Whether the sender is a person of this instance.
     pub local: bool,
     /// Its text in Markdown.
     pub source: String,
@@ -61,9 +61,9 @@ pub struct Message {
 /// What somebody writes to somebody.
 #[derive(Debug, Clone)]
 pub struct NewMessage<'a> {
-    /// To whom.
+    /// The person to send it to.
     pub recipient: ActorId,
-    /// The text.
+    /// The text of the message.
     pub text: &'a Text,
     /// What a message that was written elsewhere brings along; nothing for one that is written here.
     pub identity: Option<Identity<'a>>,
@@ -82,11 +82,11 @@ pub struct Identity<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = message)]
 pub struct Located {
-    /// Its id.
+    /// The id of the message.
     pub id: MessageId,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub sender_id: ActorId,
-    /// To whom.
+    /// The person who received it.
     pub recipient_id: ActorId,
 }
 

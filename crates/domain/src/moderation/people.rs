@@ -27,18 +27,18 @@ const BATCH: usize = 1_000;
 pub struct Ban<'a> {
     /// Until when; without it for good.
     pub until: Option<Time>,
-    /// Why.
+    /// The reason, for the moderation log.
     pub reason: Option<&'a str>,
-    /// What becomes of what they wrote in the group.
+    /// Whether their posts in the group are removed, too.
     pub content: RemoveContent,
 }
 
 /// What becomes of what a banned person wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemoveContent {
-    /// It stays.
+    /// Their posts stay.
     Keep,
-    /// It is removed. Lifting the ban does not bring it back; each post can be reinstated.
+    /// Their posts are removed. Lifting the ban does not bring them back; each post can be reinstated.
     Remove,
 }
 

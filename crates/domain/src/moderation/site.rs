@@ -164,7 +164,7 @@ fn set_banned(tx: &mut Tx, person: ActorId, at: Option<Time>, until: Option<Time
     Ok(())
 }
 
-/// Which posts count.
+/// Which of a person's posts count.
 #[derive(Clone, Copy)]
 enum Which {
     All,

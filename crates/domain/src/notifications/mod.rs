@@ -22,31 +22,31 @@ use crate::viewer::{self, Viewer};
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notification)]
 pub struct Notification {
-    /// Its id.
+    /// The id of the notification.
     pub id: NotificationId,
-    /// Who.
+    /// The person who is notified.
     pub recipient_id: ActorId,
-    /// Of which post.
+    /// The post that the notification is about.
     pub post_id: PostId,
-    /// Why.
+    /// Why the person is notified.
     #[diesel(column_name = kind)]
     pub reason: Reason,
-    /// Whether they have not read it.
+    /// Whether the person has not read it yet.
     pub unread: bool,
-    /// Since when.
+    /// The time of the notification.
     pub created_at: Time,
 }
 
-/// Which notifications.
+/// Which notifications are listed, by whether they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
-    /// All of them.
+    /// Read and unread ones.
     All,
-    /// Those that were not read.
+    /// Only unread ones.
     Unread,
 }
 
-/// In which order.
+/// The order of a list of notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The newest first.
@@ -60,13 +60,13 @@ pub enum Sort {
 /// Which notifications, and which page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationQuery {
-    /// For what reason.
+    /// Only notifications for this reason.
     pub reason: Reason,
-    /// Read ones, too, or not.
+    /// Whether read ones are listed, too.
     pub show: Show,
-    /// In which order.
+    /// The order of the notifications.
     pub sort: Sort,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
     /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
@@ -75,18 +75,18 @@ pub struct NotificationQuery {
 /// How many notifications somebody has not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unread {
-    /// Of replies.
+    /// Unread notifications of replies.
     pub replies: i64,
-    /// Of mentions.
+    /// Unread notifications of mentions.
     pub mentions: i64,
 }
 
 /// Whether a notification was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It was.
+    /// The person has read it.
     Read,
-    /// It was not.
+    /// The person has not read it.
     Unread,
 }
 

@@ -34,11 +34,11 @@ type Case = (&'static str, Second, fn(&Scene<'_>) -> Command);
 /// What running a command a second time does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Second {
-    /// Nothing.
+    /// The second call changes nothing.
     Nothing,
-    /// The same once more, to something else: two sessions, two replies.
+    /// The second call does the same to something else: two sessions, two replies.
     Again,
-    /// It is refused.
+    /// The second call is refused.
     Refused,
 }
 

@@ -28,11 +28,11 @@ const LOWER_TITLE: &str =
 /// Which posts are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// Threads.
+    /// Only threads.
     Threads,
-    /// Replies.
+    /// Only replies.
     Replies,
-    /// Both.
+    /// Threads and replies.
     Posts,
 }
 
@@ -45,7 +45,7 @@ pub enum Place {
     Local,
     /// In the groups that the viewer is a member of.
     Joined,
-    /// In one group.
+    /// Only posts of this group.
     Group(GroupId),
 }
 
@@ -58,7 +58,7 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
-    /// As [`crate::rank::ThreadSort::Scaled`].
+    /// The order of [`crate::rank::ThreadSort::Scaled`].
     Scaled,
     /// Those about which opinions differ most first.
     Controversial,
@@ -69,15 +69,15 @@ pub enum Sort {
 pub struct Query<'a> {
     /// Words, all of which have to occur in some form; of the last one the beginning is enough.
     pub text: &'a str,
-    /// Which posts.
+    /// The kind of posts to find.
     pub wanted: Wanted,
-    /// Where.
+    /// The groups to search in.
     pub place: Place,
-    /// By whom, where that matters.
+    /// Only posts by this person, if set.
     pub author: Option<ActorId>,
-    /// In which order.
+    /// The order of the results.
     pub sort: Sort,
-    /// How many are passed over, [`paging::SKIP_LIMIT`] at most.
+    /// The number of results to skip, [`paging::SKIP_LIMIT`] at most.
     pub skip: i64,
     /// How many are returned, 1 to [`paging::PAGE_LIMIT`].
     pub limit: i64,

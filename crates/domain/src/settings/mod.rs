@@ -98,9 +98,9 @@ impl Order {
 stored_enum! {
     /// Which threads are shown unless asked otherwise.
     Listing {
-        /// All.
+        /// All groups that the viewer may read.
         All = "all",
-        /// Those of groups of this instance.
+        /// Only groups of this instance.
         Local = "local",
         /// Those of the groups that one has joined.
         Joined = "joined",
@@ -112,11 +112,11 @@ stored_enum! {
 stored_enum! {
     /// How clients show a list of threads.
     Layout {
-        /// As lines.
+        /// A line for each post.
         List = "list",
-        /// With their pictures.
+        /// A card with a picture for each post.
         Card = "card",
-        /// With small pictures.
+        /// A card with a small picture for each post.
         SmallCard = "small_card",
     }
 }
@@ -126,7 +126,7 @@ stored_enum! {
 pub struct Languages(String);
 
 impl Languages {
-    /// These languages.
+    /// A choice of languages by their codes.
     ///
     /// # Errors
     /// [`Error::Invalid`] for too many, and for what is no code.
@@ -162,9 +162,9 @@ impl Languages {
 pub struct Settings {
     /// In which language clients speak; the account's, unless one was chosen.
     pub interface_language: Option<String>,
-    /// How clients look.
+    /// The theme that clients use.
     pub theme: String,
-    /// The order of threads where none is asked for.
+    /// The default order of threads.
     pub thread_order: Order,
     /// The list of threads where none is asked for.
     pub listing: Listing,

@@ -21,11 +21,11 @@ const TAGLINE_LIMIT: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = tagline)]
 pub struct Tagline {
-    /// Its id.
+    /// The id of the tagline.
     pub id: i64,
-    /// What it says, in Markdown.
+    /// The text in Markdown.
     pub content: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
 }
 
@@ -33,11 +33,11 @@ pub struct Tagline {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = blocked_url)]
 pub struct BlockedUrl {
-    /// Its id.
+    /// The id of the blocked address.
     pub id: i64,
     /// The beginning of the address, without its scheme.
     pub url: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
 }
 

@@ -40,18 +40,18 @@ stored_enum! {
         Closed = "closed",
         /// Whoever an administrator approves.
         Application = "application",
-        /// Everybody.
+        /// Everybody may create an account.
         Open = "open",
     }
 }
 
-/// This site.
+/// The site: this instance with its settings.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = site, treat_none_as_null = true)]
 pub struct Site {
-    /// Its name.
+    /// The name of the site.
     pub name: String,
-    /// One line about it.
+    /// A description in one line.
     pub description: Option<String>,
     /// More about it, in Markdown.
     pub sidebar: Option<String>,
@@ -99,9 +99,9 @@ pub struct Site {
     pub client_theme: String,
     /// Which list client programs show first.
     pub client_listing: String,
-    /// In which order.
+    /// The default order of posts in clients.
     pub client_sort: String,
-    /// How they show it.
+    /// The default layout of posts in clients.
     pub client_mode: String,
 }
 
@@ -145,9 +145,9 @@ pub fn set_up(
 /// What an administrator may change about the site; what is absent stays. An empty text takes one away.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changes<'a> {
-    /// Its name.
+    /// See [`Site::name`].
     pub name: Option<&'a str>,
-    /// One line about it.
+    /// See [`Site::description`].
     pub description: Option<&'a str>,
     /// More about it, in Markdown.
     pub sidebar: Option<&'a Text>,
@@ -343,7 +343,7 @@ fn picture(new: &str) -> Result<Option<String>> {
     rules::web_address(new).map(Some)
 }
 
-/// This site.
+/// The settings of this site.
 pub fn get(snapshot: &mut Snapshot) -> Result<Site> {
     find(snapshot)?.ok_or(Error::NotFound(Thing::Site))
 }

@@ -20,7 +20,7 @@ use super::{
 pub struct Html(String);
 
 impl Html {
-    /// The markup.
+    /// The HTML as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -24,7 +24,7 @@ const MAX_NAME: usize = 64;
 pub enum Kind {
     /// A person (or, on Mastodon, any actor).
     Person,
-    /// A group.
+    /// A group, in Lemmy's form.
     Group,
 }
 

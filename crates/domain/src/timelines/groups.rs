@@ -13,7 +13,7 @@ use crate::schema::groups;
 use crate::settings;
 use crate::viewer::{self, Viewer};
 
-/// Which groups.
+/// The groups that are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All that we know and the viewer may read.
@@ -26,7 +26,7 @@ pub enum Scope {
     Moderated,
 }
 
-/// In which order.
+/// The order of a list of groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// Those with the most members first.
@@ -42,9 +42,9 @@ pub enum Sort {
 /// Which groups, and which page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupQuery {
-    /// Which groups.
+    /// The groups to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the groups.
     pub sort: Sort,
     /// Whether groups whose content is sensitive are listed.
     pub sensitive: Sensitive,

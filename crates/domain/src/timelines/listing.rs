@@ -22,7 +22,7 @@ const SHORT: TimeDelta = TimeDelta::days(7);
 /// A day, in the microseconds of [`Time`], as the index of the best threads of each day has it.
 const DAY: i64 = 86_400_000_000;
 
-/// What is listed.
+/// The kind of posts in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Threads,

@@ -50,11 +50,11 @@ impl Sort {
 /// Which replies, and which page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyQuery {
-    /// Which replies.
+    /// The replies to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the replies.
     pub sort: Sort,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
     /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
@@ -113,16 +113,16 @@ pub struct TreeQuery {
 /// A thread, and replies in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
-    /// The thread.
+    /// The thread that the replies belong to.
     pub thread: Post,
     /// Replies, level by level, so that each comes after what it replies to, and siblings in the order that was
     /// asked for. Those that are gone keep their place without their text.
     pub replies: Vec<Post>,
 }
 
-/// The replies of a thread or below a reply, without those of bots for a viewer who wants none. Where there are more than the limit, the upper levels come first, so
-/// that no reply is without what it replies to. What people wrote whom the viewer blocks is left out, with what lies
-/// below it; who asks for one reply in particular gets to see it.
+/// The replies of a thread or below a reply, without those of bots if the viewer hides bots. Where there are more than
+/// the limit, the upper levels come first, so that each reply comes with its parent. Replies by people whom the viewer
+/// blocks are left out, with everything below them, unless one of them is asked for in particular.
 ///
 /// Not found where `viewer` cannot see the thread.
 pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {

@@ -19,9 +19,9 @@ const AMONG: i64 = 100_000;
 /// A thread, and when it changed last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The thread.
+    /// The id of the thread.
     pub thread: PostId,
-    /// When it got its newest reply, or was edited.
+    /// The time of its newest reply or edit.
     pub changed_at: Time,
 }
 

@@ -16,11 +16,11 @@ use crate::viewer::Viewer;
 /// Which threads, and which page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadQuery {
-    /// Which threads.
+    /// The threads to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the threads.
     pub sort: ThreadSort,
-    /// Whether those that the viewer has read are listed.
+    /// Whether threads that the viewer has read are listed.
     pub seen: Seen,
     /// Whether those that the viewer has hidden are listed.
     pub hidden: Hidden,

@@ -44,9 +44,9 @@ pub struct AccountExport {
 /// Something that is known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// A person.
+    /// A person of this or another server.
     Person(ActorId),
-    /// A group.
+    /// A group of this or another server.
     Group(GroupId),
     /// A thread or reply.
     Post(PostId),

@@ -79,17 +79,17 @@ pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     count(tx, &before, &group, Some(score), None)
 }
 
-/// Up or down.
+/// An upvote or a downvote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Score {
-    /// 1.
+    /// An upvote, worth 1.
     Up,
-    /// -1.
+    /// A downvote, worth -1.
     Down,
 }
 
 impl Score {
-    /// 1 or -1.
+    /// 1 for an upvote, -1 for a downvote.
     pub fn value(self) -> i32 {
         match self {
             Score::Up => 1,
@@ -120,12 +120,12 @@ pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Re
         .load(snapshot.conn())?)
 }
 
-/// Who voted.
+/// A person who voted on a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voter {
-    /// The person.
+    /// The person who voted.
     pub person: Actor,
-    /// 1 or -1.
+    /// 1 for an upvote, -1 for a downvote.
     pub score: i32,
     /// Whether they are banned from the post's group.
     pub banned: bool,

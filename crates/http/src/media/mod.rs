@@ -76,11 +76,11 @@ pub struct Media {
 /// A picture as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Served {
-    /// What it is.
+    /// The format of the picture.
     pub content_type: Type,
-    /// Itself.
+    /// The content of the file.
     pub bytes: Bytes,
-    /// What caches may do with it.
+    /// The audience, which decides how caches may store it.
     pub audience: Audience,
 }
 

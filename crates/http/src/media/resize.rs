@@ -12,9 +12,9 @@ const SIZES: [u32; 7] = [32, 64, 128, 256, 512, 1024, 2048];
 /// A format that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// JPEG.
+    /// JPEG, without transparency.
     Jpeg,
-    /// PNG.
+    /// PNG, without loss.
     Png,
     /// WebP; of a photograph a JPEG where that is smaller, since we encode WebP without loss only.
     WebP,
@@ -23,9 +23,9 @@ pub enum Format {
 /// How a picture is wanted; by default as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RequestedVariant {
-    /// In which format.
+    /// The format of the result; `None` for that of the original.
     pub format: Option<Format>,
-    /// No larger than this, in pixels.
+    /// The longer side of the result in pixels, at most; `None` for the size of the original.
     pub size: Option<u32>,
 }
 

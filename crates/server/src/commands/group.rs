@@ -13,7 +13,7 @@ use crate::config::Config;
 
 #[derive(Subcommand)]
 pub(crate) enum GroupCommand {
-    /// Opens a group.
+    /// Creates a group.
     Add {
         /// The name of the group: 3 to 40 letters (a to z), digits and underscores.
         name: String,

@@ -88,7 +88,7 @@ pub(crate) enum RegistrationMode {
     Closed,
     /// Whoever an administrator accepts.
     Application,
-    /// Everybody.
+    /// Everybody may create an account.
     Open,
 }
 
@@ -108,11 +108,11 @@ pub(crate) struct Federation {
 /// With whom we federate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FederationMode {
-    /// With nobody.
+    /// Do not federate.
     Off,
-    /// With trusted instances.
+    /// Federate with trusted servers only.
     Trusted,
-    /// With everybody who is not blocked.
+    /// Federate with every server that is not blocked.
     Open,
 }
 

@@ -20,7 +20,7 @@ use crate::instance::{self, Plan, Running};
 /// Threads that answer requests, for each of the three.
 const WORKERS: usize = 2;
 
-/// The three, running.
+/// The three instances, running.
 pub(super) struct Network {
     bund: Running,
     land: Running,

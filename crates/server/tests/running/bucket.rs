@@ -233,7 +233,7 @@ async fn post(person: &Person, address: &str) {
     assert!(made["post_view"]["post"]["id"].is_i64(), "{made}");
 }
 
-/// Of a PNG.
+/// The width of a PNG file.
 fn width(bytes: &[u8]) -> u32 {
     assert!(bytes.starts_with(b"\x89PNG"), "{}", bytes.escape_ascii());
     u32::from_be_bytes(bytes[16..20].try_into().unwrap())

@@ -52,9 +52,9 @@ enum Of {
     All,
     /// Those of them that live here.
     Local,
-    /// One of them.
+    /// The threads of one public group.
     Group(String),
-    /// What one person wrote in them.
+    /// What one person wrote in public groups.
     Person(String),
     /// The groups that somebody has joined.
     Joined(Secret),

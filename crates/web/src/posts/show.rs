@@ -85,7 +85,7 @@ pub(super) struct ThreadContent {
     group: GroupView,
     replies: Vec<PostView>,
     views: Vec<Choice>,
-    /// The next page.
+    /// The path of the next page, if there is one.
     next: Option<String>,
     /// The reply that the page is about, where it is not the whole thread.
     about: Option<PostId>,

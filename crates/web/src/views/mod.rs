@@ -18,7 +18,7 @@ pub(crate) struct Name {
     pub(crate) title: String,
     /// `name`, and `@host` where it lives elsewhere.
     pub(crate) handle: String,
-    /// Its page.
+    /// The path of its page on this server.
     pub(crate) path: String,
 }
 

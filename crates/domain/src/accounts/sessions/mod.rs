@@ -21,15 +21,15 @@ pub const LIFETIME: TimeDelta = TimeDelta::days(90);
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = session)]
 pub struct Session {
-    /// Its id.
+    /// The id of the session.
     pub id: SessionId,
-    /// Whose.
+    /// The account that is logged in.
     pub account_id: AccountId,
-    /// What the client called itself.
+    /// The name that the client gave itself.
     pub label: Option<String>,
-    /// Since when.
+    /// The time of the log-in.
     pub created_at: Time,
-    /// Until when.
+    /// The time when the session ends.
     pub expires_at: Time,
 }
 

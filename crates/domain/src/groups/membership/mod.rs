@@ -18,9 +18,9 @@ use crate::viewer::{self, Viewer};
 stored_enum! {
     /// How far a membership has come. Only an accepted one gives any access.
     Member {
-        /// Asked for.
+        /// Requested, and not answered yet.
         Pending = "pending",
-        /// In force.
+        /// Accepted by the group.
         Accepted = "accepted",
     }
 }

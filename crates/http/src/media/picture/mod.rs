@@ -28,13 +28,13 @@ const FRAMES: usize = 1_000;
 /// A picture of which nothing but the picture is left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// What it is.
+    /// The format of the picture.
     pub content_type: Type,
-    /// How wide it is.
+    /// The width in pixels.
     pub width: u32,
     /// How high it is.
     pub height: u32,
-    /// The file.
+    /// The content of the file, without metadata.
     pub bytes: Vec<u8>,
 }
 

@@ -82,7 +82,7 @@ pub(super) struct Post {
     /// The author's name.
     pub(super) by: &'static str,
     pub(super) text: &'static str,
-    /// What the author makes of the text later.
+    /// What the author does with the text later.
     pub(super) edited: Option<&'static str>,
     /// Who votes it up.
     pub(super) liked_by: &'static [&'static str],
@@ -98,7 +98,7 @@ const POST: Post = Post {
     replies: &[],
 };
 
-/// All threads.
+/// All threads of the sample content.
 pub(super) fn threads() -> impl Iterator<Item = &'static Thread> {
     [
         werkstatt::THREADS,

@@ -25,7 +25,7 @@ pub(super) struct Written {
     /// Whether it starts the thread.
     pub(super) opens: bool,
     pub(super) at: Time,
-    /// Its ActivityPub id.
+    /// The ActivityPub id of the post.
     pub(super) uri: String,
 }
 
