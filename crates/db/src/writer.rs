@@ -92,7 +92,7 @@ impl Turn {
         Ok(Arc::clone(self.round.insert(Arc::default())))
     }
 
-    /// Ends the open transaction, and tells those who were part of it how.
+    /// Ends the open transaction, and returns the outcome to all writes that were part of it.
     fn commit(&mut self) {
         let Some(round) = self.round.take() else { return };
         // A write that the database answered by giving up the whole transaction has left nothing to commit.

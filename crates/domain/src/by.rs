@@ -24,7 +24,7 @@ pub enum Via {
     Local,
     /// The actor's own activity, whose id this is, verified.
     Remote(String),
-    /// The actor's activity as the remote group announced it: the group has the say in its own matters.
+    /// The actor's activity as the remote group announced it: the group has authority over its own content.
     Announced {
         /// The group that announced it.
         group: GroupId,

@@ -209,7 +209,7 @@ pub fn retry(tx: &mut Tx, waiting: &Waiting, reason: &str, now: Time) -> Result<
     Ok(())
 }
 
-/// An activity as it was received, if we still have it: to relay it, and to learn what an Undo undoes.
+/// An activity as it was received, if we still have it: to relay it, and to find what an `Undo` undoes.
 pub fn get_raw(snapshot: &mut Snapshot, uri: &str) -> Result<Option<String>> {
     Ok(activity::table
         .filter(activity::uri.eq(uri))

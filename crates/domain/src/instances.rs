@@ -23,7 +23,7 @@ pub struct Instance {
     pub software: Option<String>,
     /// And in which version.
     pub version: Option<String>,
-    /// When we first heard of it.
+    /// The time when it became known here.
     pub created_at: Time,
     /// When NodeInfo was last asked.
     pub updated_at: Option<Time>,

@@ -180,7 +180,7 @@ fn told_of_its_end() -> Clause {
     Clause::new("(modlog.kind = 'group_removed' AND groups.visibility = 'public')")
 }
 
-/// Why the act was done whose event this is, for the activity that tells of it.
+/// The reason for the act that this event records, for its activity.
 pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<String>> {
     Ok(modlog::table
         .filter(modlog::event_id.eq(event))

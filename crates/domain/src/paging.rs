@@ -89,7 +89,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// From up to `limit + 1` entries: the one too many tells that there is another page.
+    /// From up to `limit + 1` entries: the extra one shows that there is another page.
     pub(crate) fn of(mut items: Vec<T>, limit: i64, cursor: impl FnOnce(&T) -> Cursor) -> Page<T> {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = items.len() > limit;
@@ -109,7 +109,7 @@ fn too_many(max: i64) -> Error {
 }
 
 /// The place of the last entry of a page in its order. Written `P` and hexadecimal digits, as Lemmy's clients
-/// expect; it tells nothing that the entry itself does not.
+/// expect; it reveals nothing that the entry itself does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// Which order it belongs to: a cursor of another order leads nowhere.

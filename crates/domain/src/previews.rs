@@ -181,7 +181,7 @@ mod tests {
             link: LINK.to_owned(),
         };
         post_link(&world, Visibility::Protected, 1);
-        assert_eq!(wanted(&world, 1), None, "nobody is to hear of it");
+        assert_eq!(wanted(&world, 1), None, "its address must not be revealed");
         post_link(&world, Visibility::Public, 2);
         assert_eq!(wanted(&world, 2), Some(job.clone()));
         world.write(|tx| store(tx, LINK, &Page::default(), at(3)));

@@ -40,7 +40,7 @@ pub(crate) fn edit_profile(tx: &mut Tx, by: &By, id: ActorId, edit: &ProfileEdit
     get(tx, id)
 }
 
-/// Changes a profile without a word about it, and tells whether anything was changed.
+/// Changes a profile without recording an event, and returns whether anything was changed.
 pub(crate) fn change_profile(tx: &mut Tx, id: ActorId, edit: &ProfileEdit<'_>) -> Result<bool> {
     tx.lock_row("actor", id.0)?;
     let before = get(tx, id)?;

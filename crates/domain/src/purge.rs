@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What administrators do where something must not even be kept: take words out of the database for good.
+//! Purging: administrators delete content from the database for good where it must not even be kept.
 //!
 //! The row of a post stays, since replies lie below it and other servers name it; so do the names of people and groups,
-//! which nobody else may have. What was said is gone, here at once, and elsewhere as far as other servers follow the
-//! deletion that they are told of. Nothing brings it back.
+//! which nobody else may have. The content is gone, here at once, and elsewhere as far as other servers carry out the
+//! deletion that they receive. It cannot be undone.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Res
     };
     let note = Note {
         group: Some(found.group_id),
-        // What a purged reply was in may be told; a purged thread is nowhere.
+        // The thread of a purged reply may be named; a purged thread has none.
         post: (!found.is_thread()).then_some(found.root_id),
         ..note(kind, event, reason)?
     };
@@ -149,7 +149,7 @@ fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<Condemned>> {
         .load(tx.conn())?)
 }
 
-/// Other servers hear of a removal from a group of ours, and of a deletion where one of our people wrote elsewhere. What
+/// Other servers receive a removal from a group of ours, and of a deletion where one of our people wrote elsewhere. What
 /// others wrote elsewhere is taken out here only.
 fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
     if found.is_gone() {

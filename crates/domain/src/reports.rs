@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them, here
-//! and at the other servers that are told: the group's home, and the author's.
+//! and at the other servers that get a `Flag`: the group's home, and the author's.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -104,7 +104,7 @@ pub fn reopen(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
     set_resolved(tx, id, None)
 }
 
-/// What `reporter` reported, for other servers that are told in their name; nothing where it is gone.
+/// What `reporter` reported, for the `Flag` to other servers; nothing if it is gone.
 pub fn own(snapshot: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<Option<Report>> {
     Ok(report::table
         .find(id)

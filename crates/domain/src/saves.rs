@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Posts that a person saved for later. Nobody else sees it, and no other server hears of it.
+//! Posts that a person saved for later. It is private and does not federate.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};

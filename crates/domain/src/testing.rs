@@ -59,7 +59,7 @@ impl World {
         self.db.read(f).unwrap()
     }
 
-    /// Runs a command that has to succeed, and tells what it recorded.
+    /// Runs a command that has to succeed, and returns the events that it recorded.
     pub(crate) fn recorded<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> (T, Vec<Event>) {
         let before = self.last_event();
         let value = self.write(f);

@@ -133,7 +133,8 @@ pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
         return Err(Error::Forbidden(Denial::NoMail));
     }
     let at = app.now();
-    app.write(move |tx| accounts::request_proof(tx, &email, at)).await
+    app.write(move |tx| accounts::request_verification(tx, &email, at))
+        .await
 }
 
 /// Gives the account another password that the secret was sent for.

@@ -145,7 +145,7 @@ fn not_sent(error: &smtp::Error) -> NotDone {
     }
 }
 
-/// Tells automatic repliers to keep silent (RFC 3834).
+/// Asks automatic responders not to answer (RFC 3834).
 #[derive(Debug, Clone)]
 struct AutoSubmitted;
 

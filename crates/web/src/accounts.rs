@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use kollegium_domain::accounts::{self, Admission, Proof};
+use kollegium_domain::accounts::{self, Admission, EmailVerification};
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::profiles::ProfileEdit;
@@ -43,7 +43,7 @@ struct RegisterPage {
     registration: Registration,
     /// What applicants are asked, in the words of the administrators.
     question: Option<String>,
-    /// Whether the address has to be proven.
+    /// Whether the address has to be verified.
     proof: bool,
     captcha: Option<Captcha>,
     name: String,
@@ -127,7 +127,7 @@ async fn register(visitor: Visitor, request: HttpRequest, form: Form<Registratio
         Ok((account, admission)) if admission.is_complete() => {
             sessions::open(&visitor, &request, account, "/").await
         }
-        Ok((_, Admission { proof: true, .. })) => Ok(see_other(&Notice::ProofSent.at("/login"))),
+        Ok((_, Admission { proof: true, .. })) => Ok(see_other(&Notice::VerificationSent.at("/login"))),
         Ok(_) => Ok(see_other(&Notice::Applied.at("/login"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.answer)?;
@@ -187,7 +187,7 @@ struct SettingsPage {
     frame: Frame,
     /// Whether this server sends e-mail.
     with_mail: bool,
-    /// An address that waits for its proof.
+    /// The new address, while it is not verified.
     unproven: Option<String>,
     typed: ProfileForm,
     problem: Problems,
@@ -229,8 +229,8 @@ async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: P
 async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
     let typed = form.into_inner();
     match saved(&visitor, typed.clone()).await {
-        Ok(Proof::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
-        Ok(Proof::Awaited) => Ok(see_other(&Notice::ProofSent.at("/settings"))),
+        Ok(EmailVerification::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
+        Ok(EmailVerification::Pending) => Ok(see_other(&Notice::VerificationSent.at("/settings"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
             settings_page(&visitor, Some(typed), Some(problem)).await
@@ -238,7 +238,7 @@ async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
     }
 }
 
-async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<Proof, Refused> {
+async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<EmailVerification, Refused> {
     visitor.check(&typed.csrf)?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
     let with_mail = visitor.app.settings().mail;

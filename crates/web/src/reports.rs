@@ -153,7 +153,7 @@ fn listed(
         post: None,
     };
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
-    // One more tells that there is another page.
+    // One more than the page shows, to see whether there is another page.
     let mut found = reports::page(snapshot, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
     let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
     found.truncate(PAGE.unsigned_abs() as usize);

@@ -198,7 +198,7 @@ fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &SearchParams) -> Res
         author: None,
         sort: Sort::New,
         skip: (number - 1) * PAGE,
-        // One more tells that there is another page.
+        // One more than the page shows, to see whether there is another page.
         limit: PAGE + 1,
     };
     let mut posts = index::posts(snapshot, &looking.viewer, &query)?;

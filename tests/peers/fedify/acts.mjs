@@ -61,7 +61,7 @@ export function like(peer, ctx, { object, to }) {
   return send(peer, ctx, to, Like, { object: new URL(object) });
 }
 
-/** Keeps the note and tells everybody whom it mentions. */
+/** Stores the note and sends it to everybody whom it mentions. */
 async function say(peer, ctx, id, note, Kind) {
   peer.notes.set(id, note);
   await send(peer, ctx, note.ccIds, Kind, { object: note, tos: note.toIds, ccs: note.ccIds });

@@ -27,8 +27,11 @@ use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::Viewer;
 
-pub use email::{Proof, change_email, request_password_reset, request_proof, reset_password, verify_email};
-pub(crate) use email::{check_proven, find};
+pub use email::{
+    EmailVerification, change_email, request_password_reset, request_verification, reset_password,
+    verify_email,
+};
+pub(crate) use email::{check_email_verified, find};
 
 /// A password's length in characters, as Lemmy has it.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
@@ -113,8 +116,8 @@ pub struct Answers<'a> {
     pub captcha: Option<&'a Solved>,
 }
 
-/// Opens an account as its future owner asks, where registration is not closed. Where addresses have to be proven, there
-/// has to be one.
+/// Opens an account as its future owner asks, if registration is not closed. If addresses have to be verified, one is
+/// required.
 pub fn register(
     tx: &mut Tx,
     origin: &Origin,
@@ -144,7 +147,7 @@ pub fn register(
         diesel::update(account::table.find(account.id))
             .set(account::email.eq(None::<String>))
             .execute(tx.conn())?;
-        email::ask_for_proof(tx, account.id, &email, at)?;
+        email::send_verification(tx, account.id, &email, at)?;
     }
     if admission.decision {
         applications::file(tx, account.id, answers.application, at)?;
@@ -236,7 +239,8 @@ pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     log_admin(tx, by, person, true)
 }
 
-/// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
+/// Dismisses an administrator, who may be the acting person, but not the last one. Nothing happens if the person is not
+/// an administrator.
 ///
 /// # Errors
 /// [`Denial::NotHigherAdministrator`] where the other has been one for longer, and [`Denial::LastAdministrator`].
@@ -256,7 +260,7 @@ pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     log_admin(tx, by, person, false)
 }
 
-/// Who administers the instance, for one of them who is about to change this: two that take the office from each other
+/// Who administers the instance, for one of them who is about to change this: two who dismiss each other
 /// take turns.
 fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<ActorId>> {
     by.require_admin()?;

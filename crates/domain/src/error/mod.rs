@@ -105,7 +105,7 @@ pub enum Denial {
     GroupsByAdmins,
     /// It has words that are not written on this site.
     FilteredWords,
-    /// The configuration file has the say.
+    /// This is set in the configuration file.
     Configured,
     /// It links to what nobody links to on this site.
     BlockedUrl,
@@ -133,7 +133,7 @@ pub enum Denial {
     ApplicationPending,
     /// The application for this account was denied.
     ApplicationDenied,
-    /// The activity does not come from the server that has the say.
+    /// The activity comes from a server that has no authority over its object.
     WrongOrigin,
     /// The group does not leave its instance, or is for its members.
     NotVisible,

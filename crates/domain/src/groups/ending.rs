@@ -81,8 +81,8 @@ pub(crate) fn owned_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     }
 }
 
-/// Opens a local group to everybody, or keeps a public one from other servers: what they have of it they are told to
-/// delete, and their people are members no longer. Who reads a protected group was settled when it was opened.
+/// Opens a local group to everybody, or keeps a public one from other servers: they get a
+/// deletion, and their people are no longer members. Who reads a protected group was settled when it was opened.
 pub(super) fn set_visibility(tx: &mut Tx, by: &By, group: &Group, wanted: Visibility) -> Result<()> {
     let id = group.id;
     match (group.visibility, wanted) {

@@ -390,7 +390,7 @@ pub fn moderated(snapshot: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Re
 /// The group, if `by` may moderate it: the one rule of local and of remote authority.
 ///
 /// - Its moderators may, and the administrators of the instance where the group lives.
-/// - What a remote group announces was allowed by that group, which has the say in its own matters.
+/// - What a remote group announces was allowed by that group, which has authority over its own content.
 pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     let group = find(tx, id)?;
     authority(tx, by, id)?;

@@ -16,9 +16,9 @@ use crate::token::Token;
 stored_enum! {
     /// What a secret is for.
     Purpose {
-        /// Proof that an address belongs to an account.
+        /// Verifying the e-mail address of an account.
         Verification = "verification",
-        /// Leave to choose another password.
+        /// Choosing another password.
         PasswordReset = "password_reset",
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use uses::{
 pub const PATH: &str = "/pictrs/image/";
 
 stored_enum! {
-    /// What a picture is, as it is told with its bytes.
+    /// The media type of a picture, as in `Content-Type`.
     Type {
         /// A JPEG file.
         Jpeg = "image/jpeg",
@@ -105,7 +105,7 @@ pub enum Audience {
     Some,
 }
 
-/// Notes a picture of a person of this instance, before its bytes are kept. One that is noted already is returned.
+/// Records a picture of a person of this instance, before its bytes are stored. One that is known already is returned.
 ///
 /// # Errors
 /// [`Denial::NoSpace`] when all of a person's pictures together would have more than `quota` bytes; 0 is no limit.

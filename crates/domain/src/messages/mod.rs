@@ -78,7 +78,7 @@ pub struct Identity<'a> {
     pub created_at: Time,
 }
 
-/// Who wrote a message to whom; it tells nothing of what it says.
+/// The sender and recipient of a message, without its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = message)]
 pub struct Located {
@@ -195,7 +195,7 @@ pub fn restore(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     set_deleted(tx, id, None)
 }
 
-/// Marks a message that one got. Nobody else hears of it, so no event is recorded.
+/// Marks a received message as read or unread. It does not federate, so no event is recorded.
 pub fn mark(tx: &mut Tx, by: &By, id: MessageId, state: State) -> Result<Message> {
     let before = get(tx, &Viewer::Account(by.actor.id), id)?;
     if before.recipient_id != by.actor.id {
@@ -300,7 +300,7 @@ pub fn unread_count(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
         .first(snapshot.conn())?)
 }
 
-/// Who wrote this message to whom, for what is told of it.
+/// The sender and recipient of this message, for its activity.
 pub fn locate(snapshot: &mut Snapshot, id: MessageId) -> Result<Option<Located>> {
     Ok(message::table
         .find(id)
@@ -428,7 +428,7 @@ fn check_text(text: &Text) -> Result<()> {
     Ok(())
 }
 
-/// The row, held until the transaction ends, for its sender. Only the recipient learns that there is one.
+/// The row, held until the transaction ends, for its sender. Only the recipient gets to know that there is one.
 fn get_own_for_update(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     tx.lock_row("message", id.0)?;
     let found = find(tx, id)?;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Moderation: what those who have the say in a group or on the site do about posts, people and groups, and the log of
-//! it.
+//! Moderation: what moderators and administrators do about posts, people and groups, and its
+//! log.
 //!
-//! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to tell.
+//! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to answer.
 
 mod groups;
 mod people;

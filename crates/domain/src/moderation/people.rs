@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What those who have the say in a group do about people: ban them, and make them moderators.
+//! What the moderators of a group do about people: ban them, and appoint or dismiss moderators.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -146,7 +146,7 @@ pub fn add_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> R
     modlog::write(tx, by, &note(Kind::Moderator, Turn::Done, event, group, person))
 }
 
-/// Takes the office from a moderator, who may be oneself. Whoever is none stays none.
+/// Dismisses a moderator, who may be the acting person. Nothing happens if the person is not a moderator.
 pub fn remove_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<()> {
     let before = get_for_update(tx, by, group, person)?;
     if !is_moderator(before.as_ref()) {

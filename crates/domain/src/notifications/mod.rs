@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Notifications: what a person should hear of. They name posts; what is shown of them is read with a viewer.
+//! Notifications: replies to a person, and mentions of them. They name posts; what is shown of these is read with a viewer.
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -18,7 +18,7 @@ use crate::schema::{notification, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// That somebody should hear of a post.
+/// A notification of a person about a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notification)]
 pub struct Notification {
@@ -90,7 +90,7 @@ pub enum State {
     Unread,
 }
 
-/// Marks one of one's own notifications. Nobody else hears of it, so no event is recorded.
+/// Marks one of the viewer's own notifications as read or unread. It does not federate, so no event is recorded.
 pub fn mark(tx: &mut Tx, by: &By, id: NotificationId, state: State) -> Result<Notification> {
     diesel::update(notification::table.find(id))
         .filter(notification::recipient_id.eq(by.actor.id))

@@ -18,7 +18,7 @@ use crate::time::Time;
 pub const KEEPS_UP: i64 = i64::MAX;
 /// The longest wait between two attempts.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
-/// After how long in vain a peer is left alone until it is heard from.
+/// After how long without success nothing is sent to a peer until it contacts us.
 const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// From how many failures on the wait is so long that hearing from the peer cuts it short.
 const LONG_SILENCE: i64 = 6;
@@ -37,7 +37,7 @@ pub struct Progress {
     pub next_attempt_at: Time,
     /// When it last took something.
     pub last_success_at: Option<Time>,
-    /// Whether it is left alone until it is heard from.
+    /// Whether nothing is sent to it until it contacts us.
     pub parked: bool,
 }
 

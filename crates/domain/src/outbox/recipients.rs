@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who has to hear of something: asked when it is sent, not when it happened.
+//! The recipients of an activity: determined when it is sent, not when the event happened.
 
 use std::collections::BTreeSet;
 

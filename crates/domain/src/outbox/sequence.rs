@@ -17,7 +17,7 @@ use crate::schema::event;
 const SEQUENCING: i64 = 0x6b6f_6c31;
 const LEADING: i64 = 0x6b6f_6c32;
 
-/// Gives up to `limit` committed events their place and tells how many there were; none while another process does.
+/// Gives up to `limit` committed events their place and returns how many there were; none while another process does.
 pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
     if !try_lock(tx, SEQUENCING)? {
         return Ok(0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Which threads a person has read, and how far, and which they have hidden from their lists. Nobody else sees it and no other server hears of it, so no event is recorded.
+//! Which threads a person has read, and how far, and which they have hidden from their lists. It is private
+//! and does not federate, so no event is recorded.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};

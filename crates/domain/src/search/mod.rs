@@ -21,7 +21,7 @@ use crate::viewer::{self, Viewer};
 /// How much of a searched name is looked for, in characters.
 const NAME_SEARCHED: usize = 100;
 /// An actor's title in lower case. SQLite's `lower` changes ASCII only, and so does PostgreSQL's in some locales;
-/// so the umlauts are changed here, and other letters outside of ASCII are told apart by their case.
+/// so the umlauts are changed here, and other letters outside of ASCII are compared with regard to case.
 const LOWER_TITLE: &str =
     "lower(replace(replace(replace(coalesce(actor.title, ''), 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü'))";
 

@@ -71,7 +71,7 @@ pub struct Site {
     pub sensitive_content: bool,
     /// Whether only administrators open groups.
     pub groups_by_admins: bool,
-    /// Whether new accounts have to prove their e-mail address.
+    /// Whether new accounts have to verify their e-mail address.
     pub verify_email: bool,
     /// What is asked of those who apply for an account.
     pub application_question: Option<String>,
@@ -209,7 +209,7 @@ pub struct Capabilities {
 /// Changes the settings of the site. Nothing of it federates, so there is no event.
 ///
 /// # Errors
-/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
+/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration does not allow it.
 pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilities) -> Result<Site> {
     by.require_admin()?;
     check_possible(changes, capabilities)?;

@@ -263,8 +263,8 @@ pub(crate) fn shorten(line: &str, max_chars: usize) -> String {
     if line.chars().nth(max_chars).is_none() {
         return line.to_owned();
     }
-    let room = max_chars.saturating_sub(1);
-    let end = line.char_indices().nth(room).map_or(line.len(), |(at, _)| at);
+    let kept = max_chars.saturating_sub(1);
+    let end = line.char_indices().nth(kept).map_or(line.len(), |(at, _)| at);
     let starts_word = line[end..].starts_with(' ');
     let cut = &line[..end];
     // A text without spaces (an address, Chinese) is cut where it must be.

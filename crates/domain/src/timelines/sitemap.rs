@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What search engines are told of: the newest threads of the groups that live here, as far as anybody may read them.
+//! The sitemap for search engines: the newest threads of local groups, as far as anybody may read them.
 
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot};

@@ -158,7 +158,7 @@ impl DigestContext for Digest {
     }
 }
 
-/// What it is made of is kept until the end, since only then an error can be told. It is a few lines.
+/// What it is made of is kept until the end, since an error can only be returned then. It is a few lines.
 struct Hmac {
     key: PKey<Private>,
     data: Vec<u8>,

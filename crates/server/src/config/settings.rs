@@ -344,7 +344,7 @@ fn nearest_setting(name: &str) -> &'static str {
     nearest_of(KEYS.iter().map(|(key, _)| *key), name)
 }
 
-/// A setting in the wrong table is as likely a slip as a wrong letter, so the last part counts by itself as well.
+/// A setting in the wrong table is as likely as a misspelt one, so the last part is compared by itself as well.
 fn nearest_of(candidates: impl Iterator<Item = &'static str>, name: &str) -> &'static str {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
     let likeness = |key: &str| {

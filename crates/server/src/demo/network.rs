@@ -136,7 +136,7 @@ enum DatabaseState {
     Complete,
 }
 
-/// The last step of the seeding describes the sites, so a description tells that all went well.
+/// The last step of the seeding describes the sites, so a description shows that it is complete.
 fn state(databases: &[&Db]) -> Result<DatabaseState> {
     let mut complete = 0;
     let mut begun = 0;

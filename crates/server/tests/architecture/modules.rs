@@ -160,7 +160,7 @@ fn circle_from<'a>(imports: &'a Imports, start: &'a str) -> Option<Vec<&'a str>>
 }
 
 /// A circle with the file of each import.
-fn told(imports: &Imports, circle: &[&str]) -> String {
+fn described(imports: &Imports, circle: &[&str]) -> String {
     let steps = circle
         .windows(2)
         .map(|pair| format!("{} imports {} in {}", pair[0], pair[1], imports[pair[0]][pair[1]]));
@@ -176,7 +176,7 @@ fn modules_import_each_other_without_a_circle() {
         match (shortest_circle(&imports), excepted) {
             (Some(circle), false) => faults.push(format!(
                 "{name}: {}; move what they share into a module below both",
-                told(&imports, &circle)
+                described(&imports, &circle)
             )),
             (None, true) => faults.push(format!(
                 "{name}: has no circle any more; take it off the list of exceptions"

@@ -132,7 +132,7 @@ async fn answer(
     Ok(unless_known(request, kept, content_type, body))
 }
 
-/// Feed readers ask often: one that has the newest state is told so.
+/// Feed readers ask often: one that has the newest version gets 304 (Not Modified).
 fn unless_known(request: &HttpRequest, kept: &'static str, content_type: &str, body: String) -> HttpResponse {
     let tag = format!("\"{:.24}\"", hex::encode(Sha256::digest(&body)));
     let known = request.headers().get(IF_NONE_MATCH);

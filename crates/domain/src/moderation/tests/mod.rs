@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What moderation changes, records and logs, and who may.
 
+mod authority;
 mod log;
 mod people;
 mod posts;
 mod purging;
-mod say;
 mod site;
 mod whole_groups;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The sample content, as data. All towns, offices and persons are invented.
+//! The sample content, as data. All towns, agencies and persons are invented.
 //!
 //! Texts are Markdown. `{bund}`, `{land}` and `{stadt}` in them stand for the hosts of the three agencies.
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who has the say over whom.
+//! Who has authority over whom.
 
 use super::*;
 
