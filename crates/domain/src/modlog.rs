@@ -114,7 +114,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Pag
             modlog::group_id
                 .is_null()
                 .or(viewer::readable(viewer))
-                .or(told_of_its_end()),
+                .or(is_removal_of_public_group()),
         )
         .order(modlog::id.desc())
         .offset(page.skip)
@@ -175,8 +175,8 @@ pub fn groups_of(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) ->
         .load(snapshot.conn())?)
 }
 
-/// That a public group was removed is no secret, though nothing of it is shown any more.
-fn told_of_its_end() -> Clause {
+/// The removal of a public group stays in the log, although nothing of the group is shown any more.
+fn is_removal_of_public_group() -> Clause {
     Clause::new("(modlog.kind = 'group_removed' AND groups.visibility = 'public')")
 }
 

@@ -5,7 +5,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::{Time, Viewer};
 
-use crate::language::Language;
+use crate::language::UiLanguage;
 
 /// Who looks at a page, as its queries need it.
 pub(crate) struct Looking {
@@ -13,5 +13,5 @@ pub(crate) struct Looking {
     pub(crate) me: Option<Actor>,
     pub(crate) now: Time,
     pub(crate) origin: Origin,
-    pub(crate) language: Language,
+    pub(crate) language: UiLanguage,
 }

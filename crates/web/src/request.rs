@@ -22,7 +22,7 @@ use kollegium_http::{App, Caller, Secret, address};
 use crate::csrf::{self, Token};
 use crate::error::Refused;
 use crate::frame::{Frame, Me};
-use crate::language::Language;
+use crate::language::UiLanguage;
 use crate::looking::Looking;
 use crate::notice::Notice;
 use crate::views::Name;
@@ -37,7 +37,7 @@ pub(crate) type Answer = std::result::Result<actix_web::HttpResponse, Refused>;
 pub(crate) struct Visitor {
     pub(crate) app: Data<App>,
     caller: Caller,
-    language: Language,
+    language: UiLanguage,
     address: IpAddr,
     here: String,
     notice: Option<Notice>,
@@ -45,7 +45,7 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    pub(crate) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> UiLanguage {
         self.language
     }
 
@@ -218,7 +218,7 @@ fn visitor(request: &HttpRequest) -> std::result::Result<Visitor, Refused> {
     let query = request.query_string();
     Ok(Visitor {
         caller: Caller::new(&app, secret),
-        language: Language::of_request(request),
+        language: UiLanguage::of_request(request),
         address: address::of(request),
         here: without_notice(request.path(), query),
         notice: Notice::in_query(query),

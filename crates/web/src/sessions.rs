@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};
 use crate::frame::Frame;
-use crate::language::Language;
+use crate::language::UiLanguage;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor, local_path};
 use crate::response::{page, see_other};
@@ -163,7 +163,7 @@ struct LanguageForm {
 async fn language(visitor: Visitor, form: Form<LanguageForm>) -> Answer {
     visitor.check_sent_from_here()?;
     let mut answer = see_other(local_path(&form.back).unwrap_or("/"));
-    if let Some(language) = Language::of_code(&form.language) {
+    if let Some(language) = UiLanguage::of_code(&form.language) {
         let _ = answer.add_cookie(&language.cookie());
     }
     Ok(answer)

@@ -24,14 +24,14 @@ const DAY: i64 = 86_400_000_000;
 
 /// The kind of posts in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PostKind {
     Threads,
     Replies,
 }
 
 /// What a list is ordered by. The numbers are in cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum SortKey {
     Hot = 1,
     Active = 2,
     Newest = 3,
@@ -43,17 +43,17 @@ pub(super) enum Key {
     Controversy = 9,
 }
 
-impl Key {
+impl SortKey {
     fn of(self, post: &Post) -> i64 {
         match self {
-            Key::Hot => post.hot_rank,
-            Key::Active => post.active_rank,
-            Key::Newest | Key::Oldest => post.created_at.0,
-            Key::Score => post.score(),
-            Key::Replies => post.replies,
-            Key::NewestReply => post.newest_reply_at.0,
-            Key::Scaled => post.scaled_rank,
-            Key::Controversy => post.controversy_rank,
+            SortKey::Hot => post.hot_rank,
+            SortKey::Active => post.active_rank,
+            SortKey::Newest | SortKey::Oldest => post.created_at.0,
+            SortKey::Score => post.score(),
+            SortKey::Replies => post.replies,
+            SortKey::NewestReply => post.newest_reply_at.0,
+            SortKey::Scaled => post.scaled_rank,
+            SortKey::Controversy => post.controversy_rank,
         }
     }
 }
@@ -61,9 +61,9 @@ impl Key {
 /// The posts that a page lists.
 pub(super) struct Listing<'a> {
     pub(super) viewer: &'a Viewer,
-    pub(super) kind: Kind,
+    pub(super) kind: PostKind,
     pub(super) scope: Scope,
-    pub(super) key: Key,
+    pub(super) key: SortKey,
     /// Only what is at most that old, counted from the time beside it.
     pub(super) period: Option<(TimeDelta, Time)>,
     pub(super) wishes: Wishes,
@@ -176,8 +176,8 @@ impl Listing<'_> {
     /// What is asked of each row besides its group.
     fn rows(&self) -> Clause {
         let mut clause = match self.kind {
-            Kind::Threads => Clause::new("post.parent_id IS NULL"),
-            Kind::Replies => Clause::new(
+            PostKind::Threads => Clause::new("post.parent_id IS NULL"),
+            PostKind::Replies => Clause::new(
                 "post.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id \
                  AND r.deleted_at IS NULL AND r.removed_at IS NULL",
             )
@@ -260,11 +260,11 @@ impl Listing<'_> {
             .and(self.readable());
         // The groups' indexes of threads have the pinned ones apart.
         let (pin, same_pin) = match self.kind {
-            Kind::Threads => (
+            PostKind::Threads => (
                 " CROSS JOIN (SELECT FALSE AS pinned UNION ALL SELECT TRUE) pin",
                 "post.pinned = pin.pinned AND ",
             ),
-            Kind::Replies => ("", ""),
+            PostKind::Replies => ("", ""),
         };
         let (each, end) = match snapshot.conn() {
             // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
@@ -340,15 +340,15 @@ impl Listing<'_> {
             false => Clause::default(),
         };
         let (by, id) = match self.key {
-            Key::Oldest => (" ASC, ", "post.id ASC"),
-            Key::Hot
-            | Key::Active
-            | Key::Newest
-            | Key::Score
-            | Key::Replies
-            | Key::NewestReply
-            | Key::Scaled
-            | Key::Controversy => (" DESC, ", "post.id DESC"),
+            SortKey::Oldest => (" ASC, ", "post.id ASC"),
+            SortKey::Hot
+            | SortKey::Active
+            | SortKey::Newest
+            | SortKey::Score
+            | SortKey::Replies
+            | SortKey::NewestReply
+            | SortKey::Scaled
+            | SortKey::Controversy => (" DESC, ", "post.id DESC"),
         };
         pinned.sql(self.column()).sql(by).sql(id)
     }
@@ -385,15 +385,15 @@ impl Listing<'_> {
             .sql(self.column())
             .sql(", post.id) ")
             .sql(match self.key {
-                Key::Oldest => ">",
-                Key::Hot
-                | Key::Active
-                | Key::Newest
-                | Key::Score
-                | Key::Replies
-                | Key::NewestReply
-                | Key::Scaled
-                | Key::Controversy => "<",
+                SortKey::Oldest => ">",
+                SortKey::Hot
+                | SortKey::Active
+                | SortKey::Newest
+                | SortKey::Score
+                | SortKey::Replies
+                | SortKey::NewestReply
+                | SortKey::Scaled
+                | SortKey::Controversy => "<",
             })
             .sql(" (")
             .int(cursor.key)
@@ -409,16 +409,16 @@ impl Listing<'_> {
 
     fn column(&self) -> &'static str {
         match self.key {
-            Key::Hot => "post.hot_rank",
-            Key::Active => "post.active_rank",
-            Key::Newest | Key::Oldest => "post.created_at",
+            SortKey::Hot => "post.hot_rank",
+            SortKey::Active => "post.active_rank",
+            SortKey::Newest | SortKey::Oldest => "post.created_at",
             // The sum keeps the planner from the index over scores.
-            Key::Score if self.by_time() => "((post.up - post.down) + 0)",
-            Key::Score => "(post.up - post.down)",
-            Key::Replies => "post.replies",
-            Key::NewestReply => "post.newest_reply_at",
-            Key::Scaled => "post.scaled_rank",
-            Key::Controversy => "post.controversy_rank",
+            SortKey::Score if self.by_time() => "((post.up - post.down) + 0)",
+            SortKey::Score => "(post.up - post.down)",
+            SortKey::Replies => "post.replies",
+            SortKey::NewestReply => "post.newest_reply_at",
+            SortKey::Scaled => "post.scaled_rank",
+            SortKey::Controversy => "post.controversy_rank",
         }
     }
 
@@ -437,7 +437,7 @@ impl Listing<'_> {
     }
 
     fn pinned_first(&self) -> bool {
-        self.kind == Kind::Threads && matches!(self.scope, Scope::Group(_))
+        self.kind == PostKind::Threads && matches!(self.scope, Scope::Group(_))
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, NO_BOT, Wishes};
+use super::listing::{Listing, NO_BOT, PostKind, SortKey, Wishes};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
@@ -36,13 +36,13 @@ pub enum Sort {
 }
 
 impl Sort {
-    fn key(self) -> Key {
+    fn key(self) -> SortKey {
         match self {
-            Sort::Hot => Key::Hot,
-            Sort::Top => Key::Score,
-            Sort::New => Key::Newest,
-            Sort::Old => Key::Oldest,
-            Sort::Controversial => Key::Controversy,
+            Sort::Hot => SortKey::Hot,
+            Sort::Top => SortKey::Score,
+            Sort::New => SortKey::Newest,
+            Sort::Old => SortKey::Oldest,
+            Sort::Controversial => SortKey::Controversy,
         }
     }
 }
@@ -77,7 +77,7 @@ pub fn page_as_set(
 ) -> Result<Page<Post>> {
     Listing {
         viewer,
-        kind: Kind::Replies,
+        kind: PostKind::Replies,
         scope: query.scope,
         key: query.sort.key(),
         period: None,

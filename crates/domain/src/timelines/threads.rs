@@ -3,7 +3,7 @@
 
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, Wishes};
+use super::listing::{Listing, PostKind, SortKey, Wishes};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::error::Result;
 use crate::paging::{Page, Start};
@@ -67,19 +67,19 @@ pub fn page_as_set(
     set: &Settings,
 ) -> Result<Page<Post>> {
     let (key, period) = match query.sort {
-        ThreadSort::Hot => (Key::Hot, None),
-        ThreadSort::Active => (Key::Active, None),
-        ThreadSort::New => (Key::Newest, None),
-        ThreadSort::Old => (Key::Oldest, None),
-        ThreadSort::Top(period) => (Key::Score, period),
-        ThreadSort::MostReplies => (Key::Replies, None),
-        ThreadSort::NewReplies => (Key::NewestReply, None),
-        ThreadSort::Scaled => (Key::Scaled, None),
-        ThreadSort::Controversial => (Key::Controversy, None),
+        ThreadSort::Hot => (SortKey::Hot, None),
+        ThreadSort::Active => (SortKey::Active, None),
+        ThreadSort::New => (SortKey::Newest, None),
+        ThreadSort::Old => (SortKey::Oldest, None),
+        ThreadSort::Top(period) => (SortKey::Score, period),
+        ThreadSort::MostReplies => (SortKey::Replies, None),
+        ThreadSort::NewReplies => (SortKey::NewestReply, None),
+        ThreadSort::Scaled => (SortKey::Scaled, None),
+        ThreadSort::Controversial => (SortKey::Controversy, None),
     };
     Listing {
         viewer,
-        kind: Kind::Threads,
+        kind: PostKind::Threads,
         scope: query.scope,
         key,
         period: period.map(|period| (period, query.now)),

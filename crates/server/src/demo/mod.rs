@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use self::content::Agency;
-use self::network::{Network, State};
+use self::network::{ContentState, Network};
 use crate::shutdown::wait_for_stop;
 
 /// The password of everybody in the demo.
@@ -64,8 +64,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     check_ports(&arguments)?;
     let (network, state) = Network::start(&arguments).await?;
     let prepared = match state {
-        State::Complete => Ok(Progress::Done),
-        State::Empty => until_stopped(seed::seed(&network)).await,
+        ContentState::Complete => Ok(Progress::Done),
+        ContentState::Empty => until_stopped(seed::seed(&network)).await,
     };
     let ended = match prepared {
         Ok(Progress::Done) => {

@@ -29,28 +29,28 @@ pub(super) struct Network {
 
 /// What was found in the databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ContentState {
     Empty,
     Complete,
 }
 
 impl Network {
     /// Opens the databases and starts the three. Content that an earlier start left incomplete is thrown away.
-    pub(super) async fn start(arguments: &Arguments) -> Result<(Network, State)> {
+    pub(super) async fn start(arguments: &Arguments) -> Result<(Network, ContentState)> {
         let plan = |agency| plan(arguments, agency);
         let plans = (plan(Agency::Bund), plan(Agency::Land), plan(Agency::Stadt));
         let open = || Ok::<_, anyhow::Error>((opened(&plans.0)?, opened(&plans.1)?, opened(&plans.2)?));
         let mut databases = open()?;
         let state = match state(&[&databases.0, &databases.1, &databases.2])? {
-            DatabaseState::Empty => State::Empty,
-            DatabaseState::Complete => State::Complete,
+            DatabaseState::Empty => ContentState::Empty,
+            DatabaseState::Complete => ContentState::Complete,
             DatabaseState::Partial if arguments.database.is_empty() => {
                 drop(databases);
                 for agency in Agency::ALL {
                     remove(&file(arguments, agency))?;
                 }
                 databases = open()?;
-                State::Empty
+                ContentState::Empty
             }
             DatabaseState::Partial => bail!(
                 "an earlier start was interrupted while it wrote the sample content into these databases; empty all three of them and start again"

@@ -9,7 +9,7 @@ use kollegium_domain::posts::{self, NewPost, Place};
 use kollegium_domain::text::Text;
 use kollegium_http::{App, compose};
 
-use super::super::content::{self, Agency, Group, Post, Thread};
+use super::super::content::{self, Agency, Group, SamplePost, Thread};
 use super::super::network::Network;
 use super::cast::{Cast, holders};
 use super::wait;
@@ -19,7 +19,7 @@ const LIVELY: i64 = 40;
 
 /// A post that has been written.
 pub(super) struct Written {
-    pub(super) post: &'static Post,
+    pub(super) post: &'static SamplePost,
     pub(super) thread: &'static Thread,
     pub(super) group: &'static Group,
     /// Whether it starts the thread.
@@ -31,7 +31,7 @@ pub(super) struct Written {
 
 /// A post that is going to be written.
 struct Planned {
-    post: &'static Post,
+    post: &'static SamplePost,
     thread: &'static Thread,
     group: &'static Group,
     /// Where in the plan the post is to which it replies.
@@ -111,7 +111,7 @@ fn add(
     plan: &mut Vec<Planned>,
     thread: &'static Thread,
     group: &'static Group,
-    post: &'static Post,
+    post: &'static SamplePost,
     parent: Option<usize>,
 ) {
     let index = plan.len();
