@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a reader and a writer are given.
+//! Read snapshots and write transactions.
 
 use std::ops::{Deref, DerefMut};
 

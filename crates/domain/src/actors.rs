@@ -14,13 +14,13 @@ use crate::stored::stored_enum;
 use crate::text;
 use crate::time::Time;
 
-/// How long a local name may be, in characters, unless the site says otherwise.
+/// The maximum length of a local name, in characters, unless the site says otherwise.
 pub const NAME_LIMIT: usize = 40;
-/// How long a display name or a group's title may be, in characters.
+/// The maximum length of a display name or a group's title, in characters.
 pub const TITLE_LIMIT: usize = 100;
-/// How long a description may be, in bytes.
+/// The maximum length of a description, in bytes.
 pub const SUMMARY_LIMIT: usize = 10_000;
-/// How long the address of a picture may be, in bytes.
+/// The maximum length of the address of a picture, in bytes.
 pub const PICTURE_LIMIT: usize = 2_000;
 /// Names that are ours to use in paths, so nobody can have them.
 const RESERVED: [&str; 12] = [
@@ -39,7 +39,7 @@ const RESERVED: [&str; 12] = [
 ];
 
 stored_enum! {
-    /// What an actor is.
+    /// The kind of an actor.
     Kind {
         /// A person, or a bot.
         Person = "person",
@@ -50,7 +50,7 @@ stored_enum! {
     }
 }
 
-/// How many local people, threads, replies and groups there are.
+/// The numbers of local people, threads, replies and groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalCounts {
     /// The number of local people.
@@ -81,9 +81,9 @@ pub struct Actor {
     pub name: String,
     /// The display name of a person, the title of a group.
     pub title: Option<String>,
-    /// About it, in Markdown.
+    /// The description, in Markdown.
     pub summary: Option<String>,
-    /// About it, as safe HTML.
+    /// The description, as sanitised HTML.
     pub summary_html: Option<String>,
     /// URL of its picture.
     pub icon: Option<String>,
@@ -109,11 +109,11 @@ pub struct Actor {
     pub key_id: Option<String>,
     /// Its public key, PEM. A local actor has none until it is first needed.
     pub public_key: Option<String>,
-    /// How many threads it started in public groups.
+    /// The number of its threads in public groups.
     pub threads: i64,
-    /// How many replies it wrote there.
+    /// The number of its replies there.
     pub replies: i64,
-    /// Since when it exists.
+    /// The time when it was created.
     pub created_at: Time,
     /// When it changed last.
     pub updated_at: Option<Time>,
@@ -123,9 +123,9 @@ pub struct Actor {
     pub deleted_at: Option<Time>,
     /// A person's Matrix id.
     pub matrix: Option<String>,
-    /// Since when it is banned from this site.
+    /// The time when it was banned from this site, if so.
     pub banned_at: Option<Time>,
-    /// Until when; for good where it is absent and `banned_at` is not.
+    /// The end of the ban; `None` for a permanent one.
     pub banned_until: Option<Time>,
 }
 

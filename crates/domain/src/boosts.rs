@@ -41,7 +41,7 @@ pub fn boost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     count(tx, &before, 1)
 }
 
-/// Takes a boost back, wherever the post is by now. Whoever has not boosted it changes nothing.
+/// Withdraws a boost, wherever the post is by now. Nothing happens if there is none.
 pub fn unboost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     let before = posts::get_for_update(tx, id)?;
     let Some((boost, undone)) = known(tx, id, by.actor.id)? else {

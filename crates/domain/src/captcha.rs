@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::schema::captcha;
 use crate::time::Time;
 
-/// How long an answer is waited for.
+/// How long a captcha can be answered.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
 /// The proof that somebody read a captcha.

@@ -19,13 +19,13 @@ use crate::time::Time;
 pub const ATTEMPTS: i32 = 8;
 /// How long finished activities are kept, so that a repeated one is recognised.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 const REASON_LIMIT: usize = 500;
-/// How many objects are named in one statement.
+/// The number of objects that one SQL statement names.
 const ERASED_AT_ONCE: usize = 1_000;
 
 stored_enum! {
-    /// How far an activity has come.
+    /// The state of an activity.
     State {
         /// To be tried, or being tried.
         Waiting = "waiting",
@@ -72,7 +72,7 @@ pub struct Waiting {
     pub actor_uri: String,
     /// The JSON as it was received.
     pub raw: String,
-    /// How often it was tried, this time included.
+    /// The number of attempts, this one included.
     pub attempts: i32,
     /// The time when it was received.
     pub received_at: Time,
@@ -219,7 +219,7 @@ pub fn get_raw(snapshot: &mut Snapshot, uri: &str) -> Result<Option<String>> {
         .optional()?)
 }
 
-/// Takes out what finished activities about these objects said.
+/// Deletes the content of finished activities about these objects.
 pub(crate) fn erase(tx: &mut Tx, objects: &[String]) -> Result<()> {
     for objects in objects.chunks(ERASED_AT_ONCE) {
         diesel::update(activity::table.filter(activity::object_key.eq_any(objects)))

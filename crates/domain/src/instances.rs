@@ -19,17 +19,17 @@ pub struct Instance {
     pub host: String,
     /// Whether it is this server.
     pub local: bool,
-    /// What NodeInfo says that it runs.
+    /// The software, from its NodeInfo.
     pub software: Option<String>,
     /// And in which version.
     pub version: Option<String>,
     /// The time when it became known here.
     pub created_at: Time,
-    /// When NodeInfo was last asked.
+    /// The time when NodeInfo was last requested.
     pub updated_at: Option<Time>,
 }
 
-/// Our own URL without a trailing slash: `https://forum.musterau.example`.
+/// The base URL of this instance without a trailing slash: `https://forum.musterau.example`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     url: String,

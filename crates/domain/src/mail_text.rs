@@ -62,8 +62,8 @@ pub enum Content {
     },
 }
 
-/// What an e-mail says now, for `fresh` as its secret if it has one; nothing where there is nothing to say any more, or
-/// no address.
+/// The e-mail of a job, with `fresh` as its secret if it has one; `None` if there is nothing to say any more, or no
+/// address.
 pub fn write(tx: &mut Tx, job: &EmailJob, fresh: &Token, now: Time) -> Result<Option<Mail>> {
     match *job {
         EmailJob::Verification { account } => verification(tx, account, fresh, now),

@@ -37,7 +37,7 @@ stored_enum! {
         GroupRemoved = "group_removed",
         /// A group was kept out of lists.
         GroupHidden = "group_hidden",
-        /// Somebody became a group's moderator of longest standing.
+        /// Somebody became the first moderator of a group.
         GroupTransferred = "group_transferred",
         /// Somebody became an administrator.
         Admin = "admin",
@@ -78,7 +78,7 @@ pub struct Entry {
     pub created_at: Time,
 }
 
-/// Which entries are wanted; what is absent does not matter.
+/// A filter for entries; `None` matches all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Filter {
     /// Only acts of this kind.
@@ -89,18 +89,18 @@ pub struct Filter {
     pub moderator: Option<ActorId>,
     /// Only acts against this person or their posts.
     pub target: Option<ActorId>,
-    /// Done to this post.
+    /// Only acts against this post.
     pub post: Option<PostId>,
 }
 
-/// Which part of the log is wanted.
+/// A page of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// Only entries before this one.
     pub before: Option<ModlogId>,
-    /// How many of those are passed over, for clients that count pages.
+    /// The number of entries to skip, for clients that count pages.
     pub skip: i64,
-    /// How many are returned at most.
+    /// The maximum number of entries.
     pub limit: i64,
 }
 
@@ -190,14 +190,14 @@ pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<Strin
         .flatten())
 }
 
-/// Whether something was done or taken back.
+/// Whether something was done or undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turn {
     Done,
     Undone,
 }
 
-/// What is written to the log.
+/// A new entry of the log.
 pub(crate) struct Note {
     pub(crate) kind: Kind,
     pub(crate) turn: Turn,

@@ -14,7 +14,7 @@ use crate::schema::{groups, link_preview, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// How long a thread's link may be, in bytes.
+/// The maximum length of a thread's link, in bytes.
 pub const LINK_LIMIT: usize = 2_048;
 /// How old a preview may be when the link is posted again.
 const FRESH: TimeDelta = TimeDelta::days(7);
@@ -22,7 +22,7 @@ const FRESH: TimeDelta = TimeDelta::days(7);
 const TITLE_LIMIT: usize = 200;
 const DESCRIPTION_LIMIT: usize = 500;
 
-/// What a page said of itself.
+/// The preview of a web page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
     /// The title of the page.
@@ -52,7 +52,7 @@ pub(crate) fn want(tx: &mut Tx, group: &Group, link: Option<&str>, at: Time) -> 
     jobs::add(tx, &Job::FetchPreview { link }, at)
 }
 
-/// Keeps what a page says of itself, in place of what it said before.
+/// Stores the preview of a page, in place of an earlier one.
 pub fn store(tx: &mut Tx, link: &str, page: &Page, at: Time) -> Result<()> {
     let image = page.image.as_deref().filter(|it| {
         it.len() <= LINK_LIMIT && url::Url::parse(it).is_ok_and(|it| matches!(it.scheme(), "http" | "https"))
@@ -73,7 +73,7 @@ pub fn store(tx: &mut Tx, link: &str, page: &Page, at: Time) -> Result<()> {
     Ok(())
 }
 
-/// What is known of the pages behind these links: one query, none where there are no links.
+/// The previews of these links: one query, none where there are no links.
 pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>> {
     if links.is_empty() {
         return Ok(Vec::new());

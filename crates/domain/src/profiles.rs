@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people and groups of ours say of themselves.
+//! The profiles of local people and groups.
 
 use diesel::prelude::*;
 use kollegium_db::Tx;
@@ -14,7 +14,7 @@ use crate::schema::actor;
 use crate::text::{self, Text};
 use crate::time::Time;
 
-/// What a person changes of what they say of themselves. What is absent stays; an empty text takes away.
+/// Changes to a profile. `None` leaves a value as it is; an empty text removes it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ProfileEdit<'a> {
     /// The display name.
@@ -130,7 +130,7 @@ pub fn is_matrix_id(id: &str) -> bool {
             .all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it))
 }
 
-/// Takes out what an actor says of itself; its name stays.
+/// Deletes the profile of an actor; its name stays.
 pub(crate) fn empty(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
     diesel::update(actor::table.find(id))
         .set((

@@ -28,7 +28,7 @@ use crate::profiles;
 use crate::reports;
 use crate::schema::{groups as group_table, message, post};
 
-/// What is to go, without its words.
+/// An object to purge, without its text.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = post)]
 struct Condemned {
@@ -38,7 +38,7 @@ struct Condemned {
     uri: String,
 }
 
-/// Takes a reply out of the database, or a thread with all its replies.
+/// Purges a reply, or a thread with all its replies.
 pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
     by.require_admin()?;
     let found = posts::get_for_update_in_thread(tx, id)?;
@@ -60,7 +60,7 @@ pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Res
     modlog::write(tx, by, &note)
 }
 
-/// Takes a group and all that was written there out of the database. Its name is never free again.
+/// Purges a group with all its posts. Its name stays taken.
 pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     moderation::take_down_group(tx, by, id)?;
     let event = record(tx, by, Some(id), Purged::Group(id))?;

@@ -19,7 +19,7 @@ use crate::time::Time;
 use crate::viewer;
 use crate::viewer::Viewer;
 
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 1_000;
 /// About how many purged posts reports are forgotten in one statement.
 const ERASED_AT_ONCE: usize = 1_000;
@@ -42,7 +42,7 @@ pub struct Report {
     pub link: Option<String>,
     /// The text as it was, Markdown.
     pub source: String,
-    /// When a moderator was done with it.
+    /// The time when a moderator resolved it.
     pub resolved_at: Option<Time>,
     /// The moderator who resolved it, if any.
     pub resolver_id: Option<ActorId>,
@@ -114,7 +114,7 @@ pub fn own(snapshot: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<O
         .optional()?)
 }
 
-/// Which reports are wanted.
+/// A filter for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filter {
     /// About threads or about replies.
@@ -170,7 +170,7 @@ pub fn page(
     Ok(query.load(snapshot.conn())?)
 }
 
-/// How many open reports of a kind the viewer has to deal with.
+/// The number of open reports of a kind that the viewer can resolve.
 pub fn count_open(
     snapshot: &mut Snapshot,
     viewer: &Viewer,

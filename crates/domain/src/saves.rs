@@ -30,7 +30,7 @@ pub fn save(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     Ok(())
 }
 
-/// Takes a post from the saved ones. Nothing happens where it was not saved.
+/// Removes a post from the saved ones. Nothing happens if it was not saved.
 pub fn unsave(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     posts::get(tx, &Viewer::Account(by.actor.id), id)?;
     diesel::update(post_mark::table.find((by.actor.id, id)))

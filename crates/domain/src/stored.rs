@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! How our enums are stored: as words, so that a row can be read by a person.
+//! Enums in the database: stored as words, so that people can read a row.
 
 /// Declares an enum that is stored as text.
 macro_rules! stored_enum {

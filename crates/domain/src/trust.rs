@@ -10,7 +10,7 @@ use crate::schema::peer_policy;
 use crate::stored::stored_enum;
 use crate::time::Time;
 
-/// With whom we federate.
+/// The servers that this instance federates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Federate with nobody.
@@ -22,7 +22,7 @@ pub enum Mode {
 }
 
 stored_enum! {
-    /// What the administrator decided about a host.
+    /// The decision of an administrator about a host.
     Policy {
         /// Federate, also protected groups.
         Trusted = "trusted",
@@ -147,7 +147,7 @@ fn checked_host(host: &str) -> Result<String> {
     }
 }
 
-/// Takes a decision back. Nothing happens where there was none.
+/// Removes a decision. Nothing happens if there was none.
 pub fn forget(tx: &mut Tx, host: &str) -> Result<()> {
     diesel::delete(peer_policy::table.find(host.to_ascii_lowercase())).execute(tx.conn())?;
     Ok(())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who is looking. Every query that can return content asks, and this file has the only rule of what may be seen.
+//! The viewer. Every query that can return content asks, and this file has the only rule of what may be seen.
 
 use kollegium_db::Snapshot;
 

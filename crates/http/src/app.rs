@@ -13,7 +13,7 @@ use crate::limits::{Limits, PerMinute};
 use crate::media::Media;
 use crate::outside::Outside;
 
-/// What the administrator configured, as far as adapters and workers need it.
+/// The configuration that adapters and workers need.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The base URL of this instance.
@@ -22,9 +22,9 @@ pub struct Settings {
     pub federation: trust::Mode,
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// How we present ourselves to client programs.
+    /// The software name that client programs see.
     pub clients: Clients,
-    /// How many requests of a kind one address may make.
+    /// The rate limits of one address.
     pub limits: PerMinute,
     /// Whether there is a mail server.
     pub mail: bool,
@@ -40,7 +40,7 @@ impl Settings {
     }
 }
 
-/// How we present ourselves to client programs; see the crate `lemmy`.
+/// The software name that client programs see; see the crate `lemmy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clients {
     /// NodeInfo says `lemmy` to them, which they insist on.
@@ -95,7 +95,7 @@ impl App {
         let _ = self.0.media.set(media);
     }
 
-    /// Where the bytes of pictures are kept, if anywhere.
+    /// The store of pictures, if there is one.
     pub fn media(&self) -> Option<&Media> {
         self.0.media.get()
     }
@@ -105,7 +105,7 @@ impl App {
         &self.0.db
     }
 
-    /// What the administrator configured.
+    /// The configuration.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -115,7 +115,7 @@ impl App {
         &self.0.settings.origin
     }
 
-    /// How often who may ask for what.
+    /// The rate limits.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
     }

@@ -50,11 +50,11 @@ pub async fn hashed(app: &App, password: String) -> Result<PasswordHashed> {
     app.hash(move || PasswordHashed::new(&password, salt)).await?
 }
 
-/// What somebody types to open an account.
+/// The registration form.
 pub struct Registrant {
     /// The name, in the one name space of people and groups.
     pub name: String,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<String>,
     /// The password in clear text.
     pub password: String,
@@ -137,7 +137,7 @@ pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
         .await
 }
 
-/// Gives the account another password that the secret was sent for.
+/// Sets a new password for the account that the secret was sent to.
 ///
 /// # Errors
 /// As [`accounts::reset_password`], and [`Error::Invalid`] for a password that is too short or too long.
@@ -148,7 +148,7 @@ pub async fn choose_password(app: &App, token: String, password: String) -> Resu
         .await
 }
 
-/// Puts the address in force that the secret was sent to.
+/// Verifies the address that the secret was sent to.
 ///
 /// # Errors
 /// Verifies an e-mail address; see [`accounts::verify_email`].

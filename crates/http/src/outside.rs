@@ -7,7 +7,7 @@ use std::pin::Pin;
 use kollegium_domain::ids::{ActorId, PostId};
 use kollegium_domain::previews::Page;
 
-/// What was found on another server, or here.
+/// What a look-up found, on another server or here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
     /// A person of this or another server.

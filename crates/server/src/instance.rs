@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 use crate::pictures;
 use crate::setup::SetupLink;
 
-/// How many connections to the database one instance holds.
+/// The number of database connections of an instance.
 const CONNECTIONS: u32 = 16;
 /// How long requests that are being answered may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -39,7 +39,7 @@ pub struct Plan {
     pub authority: String,
     /// Whether the public URLs are encrypted.
     pub scheme: Scheme,
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen at; port 0 means any free port.
     pub bind: SocketAddr,
     /// `sqlite://…` or `postgres://…`.
     pub database: String,
@@ -47,9 +47,9 @@ pub struct Plan {
     pub durability: Durability,
     /// The site's name, for the first start.
     pub site_name: String,
-    /// Who may open an account, for the first start.
+    /// Who may create an account, for the first start.
     pub registration: Registration,
-    /// With whom it federates.
+    /// The servers that this instance federates with.
     pub federation: Mode,
     /// Hosts that are trusted from the start.
     pub trusted: Vec<String>,
@@ -59,15 +59,15 @@ pub struct Plan {
     pub allow_networks: Vec<IpNet>,
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// How it presents itself to client programs.
+    /// The software name that client programs see.
     pub clients: Clients,
     /// Requests per minute by kind.
     pub limits: PerMinute,
     /// The way out for e-mail, if there is one.
     pub mail: Option<Mailer>,
-    /// Where pictures are kept.
+    /// Where pictures are stored.
     pub media: Store,
-    /// How much is taken of whom.
+    /// The limits for pictures.
     pub media_rules: Rules,
     /// Threads that answer requests.
     pub workers: usize,

@@ -30,15 +30,15 @@ impl SetupLink {
     }
 }
 
-/// What an administrator's account needs.
+/// The account of a new administrator.
 pub(crate) struct NewAdmin<'a> {
     pub(crate) name: &'a str,
     pub(crate) password: &'a str,
     pub(crate) email: Option<&'a str>,
 }
 
-/// Makes sure that there will be an administrator: there is one, the configuration names one, the terminal is asked,
-/// or a link is returned.
+/// Makes sure that there is an administrator: one exists, the configuration names one, somebody at the terminal is
+/// asked, or a set-up link is returned.
 pub(crate) fn first_admin(
     db: &Db,
     origin: &Origin,

@@ -100,7 +100,7 @@ async fn register_page(visitor: &Visitor, typed: RegistrationForm, problem: Prob
     Ok(answer)
 }
 
-/// What is typed to open an account.
+/// The registration form.
 #[derive(Clone, Default, Deserialize)]
 struct RegistrationForm {
     #[serde(default)]

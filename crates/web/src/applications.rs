@@ -17,9 +17,9 @@ use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
 use crate::views::Name;
 
-/// How many applications a page lists.
+/// The number of applications on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; decided applications leave the list.
+/// The maximum number of pages; decided applications leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -46,7 +46,7 @@ struct ApplicationEntry {
     at: Time,
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct ApplicationListParams {
     page: Option<i64>,

@@ -10,20 +10,20 @@ use crate::language::UiLanguage;
 use crate::notice::Notice;
 use crate::views::Name;
 
-/// What surrounds a page.
+/// The header and footer of a page.
 pub(crate) struct Frame {
     pub(crate) language: UiLanguage,
     pub(crate) site_name: String,
-    /// Who is logged in.
+    /// The person who is logged in.
     pub(crate) me: Option<Me>,
-    /// Where this page is, to come back to.
+    /// The path of this page, to return to.
     pub(crate) here: String,
-    /// What has just been done.
+    /// The notice about what has just been done.
     pub(crate) notice: Option<Notice>,
     pub(crate) now: Time,
 }
 
-/// Who is logged in, as the header shows them.
+/// The person who is logged in, as the header shows them.
 pub(crate) struct Me {
     pub(crate) name: Name,
     /// Notifications that they have not read.

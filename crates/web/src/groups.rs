@@ -33,7 +33,7 @@ use crate::views::group::{self as views, GroupView};
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
-/// How many groups a page lists.
+/// The number of groups on a page.
 const PAGE: i64 = 30;
 /// How long somebody who joins waits for the answer of the group's server.
 const ANSWER: Duration = Duration::from_millis(1_500);
@@ -61,7 +61,7 @@ struct GroupList {
     is_own: bool,
 }
 
-/// What one may ask of the list of groups.
+/// The query parameters of the list of groups.
 #[derive(Deserialize)]
 struct GroupListParams {
     #[serde(rename = "in")]
@@ -237,7 +237,7 @@ async fn change<T: Send + 'static>(
         .await
 }
 
-/// What is typed to open a group.
+/// The form to create a group.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct GroupForm {
     #[serde(default)]

@@ -13,7 +13,7 @@ use crate::looking::Looking;
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
-/// What one may ask of a list of threads.
+/// The query parameters of a list of threads.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ThreadListParams {
     /// Which groups the threads are from.

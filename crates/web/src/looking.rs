@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who looks at a page, as its queries and views need it.
+//! The viewer of a page, for its queries and views.
 
 use kollegium_domain::actors::Actor;
 use kollegium_domain::instances::Origin;
@@ -7,7 +7,7 @@ use kollegium_domain::{Time, Viewer};
 
 use crate::language::UiLanguage;
 
-/// Who looks at a page, as its queries need it.
+/// The viewer of a page, for its queries.
 pub(crate) struct Looking {
     pub(crate) viewer: Viewer,
     pub(crate) me: Option<Actor>,

@@ -68,7 +68,7 @@ async fn moderate_page(
     Ok(page(status, &form))
 }
 
-/// What a moderator chose.
+/// The form for an act of moderation.
 #[derive(Debug, Clone, Deserialize)]
 struct ModerationForm {
     #[serde(default)]

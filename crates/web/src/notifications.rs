@@ -20,7 +20,7 @@ use crate::response::{page, see_other};
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
-/// How many a page lists.
+/// The number of notifications on a page.
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .route("/notifications/read", web::post().to(read));
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct NotificationParams {
     show: Option<String>,

@@ -23,14 +23,14 @@ use crate::response::page;
 use crate::views::row::{self, PostRow};
 use crate::views::{self, Choice, Name, choices};
 
-/// How many posts a page lists.
+/// The number of posts on a page.
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/u/{name}", request::get().to(show));
 }
 
-/// What one may ask of a person's page.
+/// The query parameters of a person's page.
 #[derive(Deserialize)]
 struct PersonParams {
     show: Option<String>,

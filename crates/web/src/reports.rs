@@ -26,9 +26,9 @@ use crate::views::post::PostView;
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
-/// How many reports a page lists.
+/// The number of reports on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; resolved reports leave the list.
+/// The maximum number of pages; resolved reports leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -98,7 +98,7 @@ async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: ReportForm) -> R
         .await
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct ReportListParams {
     show: Option<String>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What every page is given: who is looking, in which language, and how they read and act.
+//! The context of every request: the visitor, their language, and how they read and act.
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -33,7 +33,7 @@ const FORM_LIMIT: usize = 256 * 1024;
 /// What a route of these pages returns.
 pub(crate) type Answer = std::result::Result<actix_web::HttpResponse, Refused>;
 
-/// Who asks for a page.
+/// The visitor who requests a page.
 pub(crate) struct Visitor {
     pub(crate) app: Data<App>,
     caller: Caller,
@@ -155,7 +155,7 @@ impl Visitor {
         self.cookie(token.reveal().to_owned(), lifetime)
     }
 
-    /// The cookie that takes the session's away.
+    /// The cookie that deletes the session cookie.
     pub(crate) fn no_session_cookie(&self) -> Cookie<'static> {
         self.cookie(String::new(), Duration::ZERO)
     }
@@ -252,14 +252,14 @@ pub(crate) fn local_path(path: &str) -> Option<&str> {
     is_local.then_some(path)
 }
 
-/// How forms are read.
+/// The settings for parsing forms.
 pub(crate) fn form_config() -> web::FormConfig {
     web::FormConfig::default()
         .limit(FORM_LIMIT)
         .error_handler(|error, _| Refused::Unreadable(error.to_string()).into())
 }
 
-/// How the part of an address after `?` is read.
+/// The settings for parsing query strings.
 pub(crate) fn query_config() -> web::QueryConfig {
     web::QueryConfig::default().error_handler(|error, _| Refused::Unreadable(error.to_string()).into())
 }

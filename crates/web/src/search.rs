@@ -24,13 +24,13 @@ use crate::views::Name;
 use crate::views::group::{self, GroupView};
 use crate::views::row::{self, PostRow};
 
-/// How long a search text may be, in bytes.
+/// The maximum length of a search text, in bytes.
 const QUERY_LIMIT: usize = 500;
 /// How many groups and people are found at most.
 const NAMES: i64 = 10;
-/// How many posts a page lists.
+/// The number of posts on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; whoever has not found it by then needs other words.
+/// The maximum number of pages; whoever has not found it by then needs other words.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {

@@ -67,7 +67,7 @@ async fn form(visitor: Visitor, asked: Query<LoginParams>) -> Answer {
     Ok(page(StatusCode::OK, &form))
 }
 
-/// What is typed to log in.
+/// The log-in form.
 #[derive(Deserialize)]
 struct LoginForm {
     #[serde(default)]
@@ -138,7 +138,7 @@ struct LogoutForm {
     csrf: String,
 }
 
-/// Whoever is not logged in any more has reached what they wanted.
+/// For somebody who is not logged in any more there is nothing to do.
 async fn log_out(visitor: Visitor, form: Form<LogoutForm>) -> Answer {
     if let Some(secret) = visitor.secret().cloned() {
         visitor.check(&form.csrf)?;

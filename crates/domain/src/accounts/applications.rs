@@ -20,13 +20,13 @@ use crate::time::Time;
 use crate::viewer;
 use crate::viewer::Viewer;
 
-/// How long an answer may be, in bytes.
+/// The maximum length of an answer, in bytes.
 pub const ANSWER_LIMIT: usize = 5_000;
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 500;
 
 stored_enum! {
-    /// How far an application has come.
+    /// The state of an application.
     State {
         /// No administrator has decided yet.
         Open = "open",
@@ -37,7 +37,7 @@ stored_enum! {
     }
 }
 
-/// What somebody answered who wants an account.
+/// An application for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = application)]
 pub struct Application {
@@ -73,16 +73,16 @@ pub struct Applicant {
 pub enum Which {
     /// All of them, the newest first.
     All,
-    /// Those that wait, the oldest first.
+    /// Open ones, the oldest first.
     Open,
 }
 
-/// What an administrator decides.
+/// The decision of an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision<'a> {
     /// The person may log in.
     Approve,
-    /// They may not, for this reason.
+    /// Deny it, for this reason.
     Deny(Option<&'a str>),
 }
 
@@ -190,7 +190,7 @@ pub fn page(
     Ok(rows.into_iter().map(Applicant::of).collect())
 }
 
-/// How many applications wait, for administrators.
+/// The number of open applications, for administrators.
 pub fn count_open(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     viewer::check_administers(snapshot, viewer)?;
     Ok(application::table

@@ -152,7 +152,7 @@ pub fn request_verification(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
     }
 }
 
-/// Gives the account another password that the secret was sent for. All its sessions end.
+/// Sets a new password for the account that the secret was sent to. All its sessions end.
 ///
 /// # Errors
 /// [`Thing::Token`] for a secret that is good for nothing (any more), also because the account has another address.

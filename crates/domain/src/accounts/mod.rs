@@ -77,7 +77,7 @@ impl PasswordHashed {
     }
 }
 
-/// What opens an account.
+/// A new account.
 pub struct NewAccount<'a> {
     /// The name, in the one name space of people and groups.
     pub name: &'a str,
@@ -200,7 +200,7 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
     }
 }
 
-/// Gives an account another password. All its sessions end, that of whoever does it among them.
+/// Changes the password of an account. All its sessions end, including the current one.
 pub fn change_password(
     tx: &mut Tx,
     by: &By,
@@ -212,7 +212,7 @@ pub fn change_password(
     Ok(account.id)
 }
 
-/// Gives somebody who cannot log in another password: by whoever has the machine, since it lets them in.
+/// Sets a new password for somebody who cannot log in. Only the command line may, since it lets the caller log in.
 pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHashed) -> Result<()> {
     if by.via != Via::Console {
         return Err(Error::Forbidden(Denial::NotAdmin));
@@ -230,7 +230,7 @@ fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Res
     sessions::close_all(tx, account.actor_id)
 }
 
-/// Makes a person an administrator. One who is already stays one.
+/// Promotes a person to administrator. Nothing happens if they are one already.
 pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     if held_administrators(tx, by, person)?.contains(&person) {
         return Ok(());
@@ -366,7 +366,7 @@ pub fn own_credentials(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Crede
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// What a password is checked against.
+/// The credentials that a password is checked against.
 pub struct Credentials {
     account: Option<AccountId>,
     hash: String,

@@ -40,7 +40,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     set_deleted(tx, id, Some(by.at))
 }
 
-/// Takes the deletion of a group back. One that is there stays as it is.
+/// Undoes the deletion of a group. One that is not deleted stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     tx.lock_row("groups", id.0)?;
     let group = owned_by(tx, by, id)?;

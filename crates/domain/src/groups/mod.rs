@@ -62,11 +62,11 @@ pub struct Group {
     pub replies: i64,
     /// The time when an administrator removed it, if so.
     pub removed_at: Option<Time>,
-    /// When it was taken out of the database; then it is removed, too.
+    /// The time when it was purged; then it counts as removed, too.
     pub purged_at: Option<Time>,
-    /// Since when we know it.
+    /// The time when it was created or became known here.
     pub created_at: Time,
-    /// When those who own it deleted it.
+    /// The time when its owners deleted it.
     pub deleted_at: Option<Time>,
     /// Whether lists of everything leave it out, its members' excepted.
     pub hidden: bool,
@@ -79,7 +79,7 @@ impl Group {
     }
 }
 
-/// How an actor stands to a group.
+/// The standing of an actor in a group: membership, moderation and bans.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = standing)]
 pub struct Standing {
@@ -91,7 +91,7 @@ pub struct Standing {
     pub member: Option<Member>,
     /// The URI of the `Follow` activity that asked for membership.
     pub follow_uri: Option<String>,
-    /// Since when a moderator.
+    /// The time when they became a moderator, if they are one.
     pub moderator_since: Option<Time>,
     /// The time when they were banned, if so.
     pub banned_at: Option<Time>,
@@ -108,7 +108,7 @@ impl Standing {
     }
 }
 
-/// What opens a group.
+/// A new group.
 pub struct NewGroup<'a> {
     /// Its name, in the one name space of people and groups.
     pub name: &'a str,
@@ -164,16 +164,16 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     Ok((find(tx, id)?, actor))
 }
 
-/// What a moderator may change about a group; what is absent stays.
+/// Changes to a group. `None` leaves a value as it is.
 #[derive(Default)]
 pub struct Changes<'a> {
     /// The new title.
     pub title: Option<&'a str>,
     /// The new description; an empty one removes it.
     pub summary: Option<&'a Text>,
-    /// URL of its picture; an empty one takes it away.
+    /// The URL of its avatar; an empty one removes it.
     pub icon: Option<&'a str>,
-    /// URL of its wide picture; an empty one takes it away.
+    /// The URL of its banner; an empty one removes it.
     pub banner: Option<&'a str>,
     /// Whether only moderators start threads.
     pub posting_restricted: Option<bool>,
@@ -415,7 +415,7 @@ pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId
     Ok(group)
 }
 
-/// How far somebody's say in a group goes.
+/// The extent of somebody's authority in a group.
 enum Authority {
     /// Over everybody in the group.
     Full,

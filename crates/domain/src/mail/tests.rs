@@ -378,7 +378,7 @@ fn a_digest_waits_for_the_end_of_its_period() {
     assert_eq!(due, Time(1_000_000 * (1_200 + 10)));
 }
 
-/// One of every body ever written: lines are added, never changed.
+/// A sample of every body that was ever stored: lines are added, never changed.
 const WRITTEN: [&str; 6] = [
     r#"{"kind":"verification","account":7}"#,
     r#"{"kind":"password_reset","account":7}"#,

@@ -14,7 +14,7 @@ use crate::token;
 use crate::token::Token;
 
 stored_enum! {
-    /// What a secret is for.
+    /// The purpose of a secret.
     Purpose {
         /// Verifying the e-mail address of an account.
         Verification = "verification",
@@ -24,7 +24,7 @@ stored_enum! {
 }
 
 impl Purpose {
-    /// How long a secret is good for: as long as in Lemmy.
+    /// How long a secret is valid: as long as in Lemmy.
     fn lifetime(self) -> TimeDelta {
         match self {
             Purpose::Verification => TimeDelta::days(7),
@@ -63,7 +63,7 @@ pub fn withdraw(tx: &mut Tx, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// How many secrets of an account are good for something.
+/// The number of valid secrets of an account.
 pub(crate) fn number(
     snapshot: &mut Snapshot,
     account: AccountId,

@@ -26,7 +26,7 @@ pub(crate) use uses::{
     Written, forget_posts, note_actor, note_changed_post, note_new_post, note_site, visible,
 };
 
-/// Where pictures have their addresses: this, and then the name.
+/// The path of pictures, followed by the name.
 pub const PATH: &str = "/pictrs/image/";
 
 stored_enum! {
@@ -44,7 +44,7 @@ stored_enum! {
 }
 
 impl Type {
-    /// How the names of such files end.
+    /// The file extension.
     pub fn extension(self) -> &'static str {
         match self {
             Type::Jpeg => "jpg",
@@ -65,15 +65,15 @@ pub struct Media {
     pub name: String,
     /// The person who uploaded it.
     pub owner_id: ActorId,
-    /// What one has to show to remove it, so that no link elsewhere does.
+    /// The secret that is needed to delete it, so that no link elsewhere can.
     pub delete_token: String,
     /// The format of the file.
     pub content_type: Type,
     /// The width in pixels.
     pub width: i64,
-    /// How high it is, in pixels.
+    /// The height in pixels.
     pub height: i64,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub bytes: i64,
     /// When it was uploaded.
     pub created_at: Time,
@@ -84,15 +84,15 @@ pub struct Media {
 pub struct NewMedia {
     /// 32 random hexadecimal digits.
     pub random: String,
-    /// What one will have to show to remove it.
+    /// The secret that is needed to delete it.
     pub delete_token: String,
     /// The format of the file.
     pub content_type: Type,
     /// The width in pixels.
     pub width: u32,
-    /// How high it is, in pixels.
+    /// The height in pixels.
     pub height: u32,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub bytes: usize,
 }
 

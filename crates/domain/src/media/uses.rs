@@ -23,9 +23,9 @@ use crate::viewer::{self, Viewer};
 
 /// How many pictures of one text are noted.
 const MOST: usize = 100;
-/// How many posts are named in one statement.
+/// The number of posts that one SQL statement names.
 const AT_ONCE: usize = 1_000;
-/// How long the address of a picture elsewhere may be, in bytes: indexes take no more.
+/// The maximum length of the address of a picture elsewhere, in bytes: indexes take no more.
 const LONGEST: usize = 2_000;
 /// How addresses end that are those of pictures.
 const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];

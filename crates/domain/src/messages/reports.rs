@@ -31,7 +31,7 @@ pub struct MessageReport {
     pub reason: String,
     /// The Markdown text of the message when it was reported.
     pub source: String,
-    /// When an administrator was done with it.
+    /// The time when an administrator resolved it.
     pub resolved_at: Option<Time>,
     /// The administrator who resolved it, if any.
     pub resolver_id: Option<ActorId>,
@@ -97,7 +97,7 @@ pub fn reopen(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport
     set_resolved(tx, id, None)
 }
 
-/// Which reports are wanted.
+/// A filter for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// All reports.

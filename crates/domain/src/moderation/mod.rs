@@ -22,7 +22,7 @@ pub use site::{ban_from_site, banned_from_site, unban_from_site};
 use crate::error::{Error, Fault, Field, Result};
 use crate::text;
 
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 500;
 
 /// The reason as it is kept; one without any visible character is none.

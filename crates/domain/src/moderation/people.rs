@@ -19,13 +19,13 @@ use crate::posts::{self, Act, Post};
 use crate::schema::{post, post_act, standing};
 use crate::time::Time;
 
-/// How many posts are named in one statement.
+/// The number of posts that one SQL statement names.
 const BATCH: usize = 1_000;
 
-/// How somebody is banned.
+/// A ban from a group or the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ban<'a> {
-    /// Until when; without it for good.
+    /// The end of the ban; `None` for a permanent one.
     pub until: Option<Time>,
     /// The reason, for the moderation log.
     pub reason: Option<&'a str>,
@@ -33,7 +33,7 @@ pub struct Ban<'a> {
     pub content: RemoveContent,
 }
 
-/// What becomes of what a banned person wrote.
+/// Whether the posts of a banned person are removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemoveContent {
     /// Their posts stay.

@@ -53,11 +53,11 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
-    /// Those about whose post opinions differ most first. It is paged by number alone.
+    /// Those about the most controversial posts first. It is paged by number alone.
     Controversial,
 }
 
-/// Which notifications, and which page of them.
+/// A query for a page of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationQuery {
     /// Only notifications for this reason.
@@ -68,11 +68,11 @@ pub struct NotificationQuery {
     pub sort: Sort,
     /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
-/// How many notifications somebody has not read.
+/// The numbers of unread notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unread {
     /// Unread notifications of replies.
@@ -176,7 +176,7 @@ pub fn page(
     Ok(page)
 }
 
-/// How many of the viewer's notifications [`page`] would show as unread.
+/// The number of the viewer's notifications that [`page`] would show as unread.
 pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
     let me = viewer.require_account()?;
     let counts: Vec<(Reason, i64)> = notification::table

@@ -23,7 +23,7 @@ const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// From how many failures on the wait is so long that hearing from the peer cuts it short.
 const LONG_SILENCE: i64 = 6;
 
-/// How far a peer has been served.
+/// The delivery progress of a peer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = delivery)]
 pub struct Progress {
@@ -31,11 +31,11 @@ pub struct Progress {
     pub instance_id: InstanceId,
     /// Everything up to this place is done; or [`KEEPS_UP`].
     pub position: i64,
-    /// How often in a row it could not be reached.
+    /// The number of failed attempts in a row.
     pub failures: i64,
-    /// When to try again.
+    /// The time of the next attempt.
     pub next_attempt_at: Time,
-    /// When it last took something.
+    /// The time of the last successful delivery.
     pub last_success_at: Option<Time>,
     /// Whether nothing is sent to it until it contacts us.
     pub parked: bool,

@@ -25,7 +25,7 @@ const NAME_SEARCHED: usize = 100;
 const LOWER_TITLE: &str =
     "lower(replace(replace(replace(coalesce(actor.title, ''), 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü'))";
 
-/// Which posts are searched.
+/// The kind of posts to search for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// Only threads.
@@ -36,7 +36,7 @@ pub enum Wanted {
     Posts,
 }
 
-/// Where posts are searched.
+/// The groups to search in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In every group that the viewer may read.
@@ -49,7 +49,7 @@ pub enum Place {
     Group(GroupId),
 }
 
-/// In which order posts are found.
+/// The order of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The newest first.
@@ -60,11 +60,11 @@ pub enum Sort {
     Top,
     /// The order of [`crate::rank::ThreadSort::Scaled`].
     Scaled,
-    /// Those about which opinions differ most first.
+    /// The most controversial first.
     Controversial,
 }
 
-/// What somebody searches for among posts.
+/// A search for posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query<'a> {
     /// Words, all of which have to occur in some form; of the last one the beginning is enough.
@@ -79,7 +79,7 @@ pub struct Query<'a> {
     pub sort: Sort,
     /// The number of results to skip, [`paging::SKIP_LIMIT`] at most.
     pub skip: i64,
-    /// How many are returned, 1 to [`paging::PAGE_LIMIT`].
+    /// The maximum number of results, 1 to [`paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 

@@ -12,9 +12,9 @@ use crate::schema::{blocked_url, site_language, tagline};
 use crate::text;
 use crate::time::Time;
 
-/// How many entries a list has at most.
+/// The maximum number of entries of a list.
 const ENTRIES: usize = 500;
-/// How long a tagline may be, in characters.
+/// The maximum length of a tagline, in characters.
 const TAGLINE_LIMIT: usize = 1_000;
 
 /// A line that clients show above their lists.
@@ -96,7 +96,7 @@ pub fn edit_tagline(tx: &mut Tx, by: &By, id: i64, content: &str) -> Result<Tagl
     Ok(Tagline { content, ..known })
 }
 
-/// Takes a line away. One that is not there is taken away already.
+/// Deletes a tagline. Nothing happens if there is none.
 pub fn remove_tagline(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
     hold(tx, by, 0)?;
     diesel::delete(tagline::table.find(id)).execute(tx.conn())?;
@@ -160,7 +160,7 @@ pub fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<BlockedUrl>> {
         .load(snapshot.conn())?)
 }
 
-/// In which languages one writes here; none for every one.
+/// The languages that are allowed on this site; empty for all.
 pub fn languages(snapshot: &mut Snapshot) -> Result<Vec<String>> {
     Ok(site_language::table
         .order(site_language::code)

@@ -6,7 +6,7 @@
 
 use std::iter::once;
 
-/// What is wrong with a value.
+/// Why a value is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Nothing visible is left.

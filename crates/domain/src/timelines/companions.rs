@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a page of posts or groups is shown with: a fixed number of queries, however long the page is.
+//! The related objects of a page of posts or groups: a fixed number of queries, however long the page is.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -90,7 +90,7 @@ impl Companions {
         about(snapshot, viewer, of.to_vec(), &[])
     }
 
-    /// Who wrote a post.
+    /// The author of a post.
     pub fn author(&self, post: &Post) -> Result<&Actor> {
         self.actor(post.author_id)
     }
@@ -115,7 +115,7 @@ impl Companions {
             .ok_or(Error::NotFound(Thing::Post))
     }
 
-    /// What the page behind a thread's link says of itself, where that is known.
+    /// The preview of a thread's link, where there is one.
     pub fn preview(&self, thread: &Post) -> Option<&Page> {
         self.previews.get(thread.content.link.as_deref()?)
     }
@@ -125,7 +125,7 @@ impl Companions {
         self.standings.get(&(group, actor))
     }
 
-    /// How the viewer voted: 1 or -1.
+    /// The viewer's vote: 1 or -1.
     pub fn vote(&self, post: PostId) -> Option<i32> {
         self.votes.get(&post).copied()
     }

@@ -39,7 +39,7 @@ pub enum Sort {
     Old,
 }
 
-/// Which groups, and which page of them.
+/// A query for a page of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupQuery {
     /// The groups to list.
@@ -48,9 +48,9 @@ pub struct GroupQuery {
     pub sort: Sort,
     /// Whether groups whose content is sensitive are listed.
     pub sensitive: Sensitive,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 

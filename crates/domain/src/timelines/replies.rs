@@ -17,10 +17,10 @@ use crate::schema::post;
 use crate::settings::{self, Settings};
 use crate::viewer::{self, Viewer};
 
-/// How many replies a tree has at most, as Lemmy's.
+/// The maximum number of replies in a tree, as in Lemmy.
 pub const TREE_LIMIT: i64 = 300;
 
-/// In which order replies are listed.
+/// The order of a list of replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// New ones and well rated ones first.
@@ -31,7 +31,7 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
-    /// Those about which opinions differ most first.
+    /// The most controversial first.
     Controversial,
 }
 
@@ -47,7 +47,7 @@ impl Sort {
     }
 }
 
-/// Which replies, and which page of them.
+/// A query for a page of replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyQuery {
     /// The replies to list.
@@ -56,7 +56,7 @@ pub struct ReplyQuery {
     pub sort: Sort,
     /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -88,7 +88,7 @@ pub fn page_as_set(
     .page(snapshot)
 }
 
-/// What a tree grows from.
+/// The root of a tree of replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Under {
     /// All replies of this thread.
@@ -97,16 +97,16 @@ pub enum Under {
     Reply(PostId),
 }
 
-/// Which part of a thread.
+/// A query for a part of a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeQuery {
-    /// What it grows from.
+    /// The root of the tree.
     pub under: Under,
     /// The order of siblings.
     pub sort: Sort,
-    /// How many levels below what it grows from; all of them where absent.
+    /// The number of levels below the root; `None` for all.
     pub max_depth: Option<i32>,
-    /// How many replies, 1 to [`TREE_LIMIT`].
+    /// The maximum number of replies, 1 to [`TREE_LIMIT`].
     pub limit: i64,
 }
 

@@ -11,7 +11,7 @@ use crate::schema::post;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// How many threads there are at most. A sitemap may have 50,000 addresses.
+/// The maximum number of threads. A sitemap may have 50,000 addresses.
 const LIMIT: i64 = 10_000;
 /// Among how many of the newest posts they are looked for, so that the work is bounded where most come from elsewhere.
 const AMONG: i64 = 100_000;

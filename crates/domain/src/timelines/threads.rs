@@ -13,7 +13,7 @@ use crate::settings::{self, Settings};
 use crate::time::Time;
 use crate::viewer::Viewer;
 
-/// Which threads, and which page of them.
+/// A query for a page of threads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadQuery {
     /// The threads to list.
@@ -28,9 +28,9 @@ pub struct ThreadQuery {
     pub sensitive: Sensitive,
     /// The present time, for the period of [`ThreadSort::Top`].
     pub now: Time,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 

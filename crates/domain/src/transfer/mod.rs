@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a person takes along from one account to another, here or elsewhere: what they joined, saved and blocked.
+//! Export and import of what a person joined, saved and blocked, from one account to another, here or elsewhere.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -21,10 +21,10 @@ use crate::viewer::{self, Viewer};
 pub const LIMIT: usize = 1_000;
 /// How many saved posts are listed at most.
 const SAVED_LIMIT: i64 = 10_000;
-/// How long an address may be, in bytes.
+/// The maximum length of an address, in bytes.
 const ADDRESS_LIMIT: usize = 1_000;
 
-/// What somebody has, by its ActivityPub ids.
+/// An export, by ActivityPub ids.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountExport {
     /// The groups they joined or asked to join.

@@ -58,7 +58,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
     )
 }
 
-/// Takes a vote back. Whoever has not voted changes nothing.
+/// Withdraws a vote. Nothing happens if there is none.
 pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     let before = posts::get_for_update(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
@@ -108,7 +108,7 @@ impl Score {
     }
 }
 
-/// How `viewer` voted on these posts; nothing where they did not. One query for a whole page.
+/// The viewer's votes on these posts. One query for a whole page.
 pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, i32)>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());

@@ -33,21 +33,21 @@ pub use refused::Refused;
 use resize::Variant;
 pub use resize::{Format, RequestedVariant};
 
-/// How much is taken of whom.
+/// The limits for pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// How many bytes one file may have.
+    /// The maximum size of a file, in bytes.
     pub max_bytes: usize,
-    /// How many pixels one picture may have.
+    /// The maximum number of pixels of a picture.
     pub max_pixels: u64,
-    /// How many bytes all pictures of one person may have together; 0 is no limit.
+    /// The maximum size of all pictures of one person together, in bytes; 0 means no limit.
     pub quota: i64,
-    /// How many bytes all copies of pictures of other servers may have together.
+    /// The maximum size of all copies of pictures of other servers together, in bytes.
     pub copies: i64,
 }
 
 impl Rules {
-    /// What is usual: 10 megabytes, 40 megapixels, 500 megabytes for each person, a gigabyte of copies.
+    /// The defaults: 10 megabytes, 40 megapixels, 500 megabytes for each person, a gigabyte of copies.
     pub const USUAL: Rules = Rules {
         max_bytes: 10_000_000,
         max_pixels: 40_000_000,
@@ -56,7 +56,7 @@ impl Rules {
     };
 }
 
-/// Where the bytes of pictures are to be kept.
+/// The configuration of the store of pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Store {
     /// In a folder of this machine.
@@ -65,7 +65,7 @@ pub enum Store {
     Bucket(Bucket),
 }
 
-/// Where the bytes of pictures are kept. Cheap to clone.
+/// The store of pictures. Cheap to clone.
 #[derive(Clone)]
 pub struct Media {
     store: Arc<dyn ObjectStore>,
@@ -116,7 +116,7 @@ impl Media {
         }
     }
 
-    /// How much is taken of whom.
+    /// The limits for pictures.
     pub fn rules(&self) -> Rules {
         self.rules
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `peer …`: the servers that we know, and what was decided about them.
+//! `peer …`: other servers, and the decisions about them.
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -11,7 +11,7 @@ use crate::config::Config;
 
 #[derive(Subcommand)]
 pub(crate) enum PeerCommand {
-    /// Lists the servers that we know, and the decisions.
+    /// Lists the known servers, and the decisions about them.
     List,
     /// Federates with a host, protected groups included.
     Trust {
@@ -26,14 +26,14 @@ pub(crate) enum PeerCommand {
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Takes a decision back.
+    /// Removes a decision.
     Forget {
         /// The host of the decision.
         host: String,
     },
     /// Lists the activities of other servers that were refused last, the newest first, and why.
     Refused {
-        /// How many are listed at most.
+        /// The maximum number of activities to list.
         #[arg(long, default_value_t = 20)]
         limit: u16,
     },

@@ -40,7 +40,7 @@ pub(crate) fn run(config: &Config) -> Result<()> {
     })
 }
 
-/// Brings the database to the newest schema.
+/// Runs the pending database migrations.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn migrate(config: &Config) -> Result<()> {
     let db = connect(config)?;

@@ -19,7 +19,7 @@ use crate::setup::{self, NewAdmin};
 
 #[derive(Subcommand)]
 pub(crate) enum UserCommand {
-    /// Opens an account. The password is asked for, or read as a line from standard input.
+    /// Creates an account. The password is asked for, or read as a line from standard input.
     Add {
         /// The name of the account: 3 to 40 letters (a to z), digits and underscores.
         name: String,
@@ -27,7 +27,7 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         email: Option<String>,
     },
-    /// Gives somebody another password, which is asked for, or read as a line from standard input. All their sessions end.
+    /// Sets a new password, which is asked for, or read as a line from standard input. All their sessions end.
     Password {
         /// The person's name, without a host.
         name: String,

@@ -42,7 +42,7 @@ pub(crate) enum ConfigError {
     },
 }
 
-/// Where a setting was made.
+/// Where a setting was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingSource {
     /// In a file; lines count from 1.

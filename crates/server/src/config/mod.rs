@@ -22,9 +22,9 @@ use settings::RawSettings;
 /// All that an administrator can set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// Our public host, with its port if that is not the usual one. Part of every id we give out.
+    /// The public host name, with the port if it is not the default one. It is part of every ActivityPub id.
     pub(crate) hostname: String,
-    /// Where the server listens.
+    /// The address that the server listens at.
     pub(crate) bind: SocketAddr,
     /// Whether our public URLs are https. Unless set: yes, except on a host name for this machine alone.
     pub(crate) tls: bool,
@@ -61,7 +61,7 @@ pub(crate) struct Database {
     pub(crate) url: Secret,
 }
 
-/// What the first start needs to know; without effect later.
+/// Settings for the first start; they have no effect later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setup {
     pub(crate) site_name: String,
@@ -81,12 +81,12 @@ pub(crate) struct Registration {
     pub(crate) mode: RegistrationMode,
 }
 
-/// Who may open an account.
+/// Who may create an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RegistrationMode {
-    /// Nobody; the administrator makes accounts.
+    /// Nobody; administrators create the accounts.
     Closed,
-    /// Whoever an administrator accepts.
+    /// Everybody whose application an administrator approves.
     Application,
     /// Everybody may create an account.
     Open,
@@ -105,7 +105,7 @@ pub(crate) struct Federation {
     pub(crate) retry_base_seconds: u32,
 }
 
-/// With whom we federate.
+/// The servers that this instance federates with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FederationMode {
     /// Do not federate.

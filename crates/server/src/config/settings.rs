@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, SettingSource};
 
-/// What a setting holds.
+/// The type of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SettingKind {
     Text,

@@ -182,7 +182,7 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Who e-mail is from.
+/// The sender of e-mail.
 pub(super) fn sender(text: &str) -> Result<String, String> {
     Mailer::new("smtp://localhost", text).map_err(|fault| {
         format!("{fault}; write an address such as \"Kollegium <noreply@musterau.example>\".")
@@ -201,7 +201,7 @@ pub(super) fn bucket_name(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// What goes into headers as it is. The fault does not repeat it, since it may be secret.
+/// A value that goes into headers as it is. The error does not repeat it, since it may be secret.
 pub(super) fn word(text: &str) -> Result<String, String> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(

@@ -24,7 +24,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .route("/feeds/{kind}.{form:atom|xml}", request::get().to(of_all));
 }
 
-/// What a feed says, before it is written in either form.
+/// The content of a feed, before it is written as Atom or RSS.
 struct Feed {
     title: String,
     /// The page that has the same.
@@ -46,7 +46,7 @@ struct FeedEntry {
     html: String,
 }
 
-/// What a feed is of.
+/// The posts that a feed contains.
 enum Of {
     /// Every group that anybody may read.
     All,

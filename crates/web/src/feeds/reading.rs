@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What is in a feed.
+//! The queries for feeds.
 
 use kollegium_db::Snapshot;
 use kollegium_domain::accounts::sessions;
@@ -26,7 +26,7 @@ use crate::views::{Name, row};
 /// How many entries a feed has unless asked otherwise.
 const USUAL: i64 = 20;
 
-/// What a feed reader may ask for, in Lemmy's words.
+/// The query parameters of a feed, as in Lemmy.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FeedParams {
     sort: Option<String>,

@@ -36,7 +36,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .route("/comment/{id}", request::get().to(reply));
 }
 
-/// What one may ask of a thread's page.
+/// The query parameters of a thread's page.
 #[derive(Default, Deserialize)]
 struct ThreadParams {
     sort: Option<String>,
@@ -79,7 +79,7 @@ struct ThreadPage {
     body: String,
 }
 
-/// What a thread's page shows.
+/// The page of a thread.
 pub(super) struct ThreadContent {
     thread: PostView,
     group: GroupView,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What templates show of people, groups and posts.
+//! The view models of people, groups and posts for templates.
 
 pub(crate) mod group;
 pub(crate) mod post;
@@ -44,7 +44,7 @@ fn handle(actor: &Actor) -> String {
     }
 }
 
-/// What an actor says of itself, as safe HTML.
+/// The description of an actor, as sanitised HTML.
 pub(crate) fn about(looking: &Looking, actor: &Actor) -> Option<String> {
     let html = actor.summary_html.as_deref()?;
     Some(text(looking, html))

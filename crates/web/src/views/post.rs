@@ -35,12 +35,12 @@ pub(crate) struct PostView {
     pub(crate) at: Time,
     pub(crate) edited_at: Option<Time>,
     pub(crate) score: i64,
-    /// How the viewer voted: 1, -1, or 0.
+    /// The vote of the viewer: 1, -1, or 0 for none.
     pub(crate) my_vote: i32,
     pub(crate) saved: bool,
     /// How far it is indented, from 0.
     pub(crate) indent: i32,
-    /// What it replies to, if that is a reply, too.
+    /// The parent, if that is a reply, too.
     pub(crate) parent: Option<Parent>,
     pub(crate) deleted: bool,
     pub(crate) removed: bool,
@@ -55,7 +55,7 @@ pub(crate) struct PostView {
     pub(crate) may: May,
 }
 
-/// What a reply replies to.
+/// The parent of a reply.
 pub(crate) struct Parent {
     pub(crate) author: Name,
     /// Where it stands, in this page or in its own.

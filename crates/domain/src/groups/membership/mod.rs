@@ -16,7 +16,7 @@ use crate::stored::stored_enum;
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
-    /// How far a membership has come. Only an accepted one gives any access.
+    /// The state of a membership. Only an accepted one gives any access.
     Member {
         /// Requested, and not answered yet.
         Pending = "pending",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What is taken out of the database for good.
+//! Purging posts, groups and people.
 
 use super::*;
 use crate::accounts::{self, NewAccount, PasswordHashed};

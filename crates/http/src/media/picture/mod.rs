@@ -32,7 +32,7 @@ pub struct Cleaned {
     pub content_type: Type,
     /// The width in pixels.
     pub width: u32,
-    /// How high it is.
+    /// The height in pixels.
     pub height: u32,
     /// The content of the file, without metadata.
     pub bytes: Vec<u8>,
