@@ -273,7 +273,7 @@ mod tests {
 
     /// The database gives the whole transaction up when the disk is full, for one.
     #[test]
-    fn when_the_database_gives_up_the_transaction_nobody_is_told_that_it_was_kept() {
+    fn no_write_succeeds_when_the_database_gives_up_the_transaction() {
         let db = world();
         let done = together(&db, 8, |tx, id| {
             note(tx, id)?;

@@ -89,7 +89,7 @@ mod tests {
     use crate::testing::World;
 
     #[test]
-    fn a_boost_is_made_counted_and_taken_back() {
+    fn a_boost_is_made_counted_and_withdrawn() {
         let world = World::new();
         let (anna, berta, mia) = (world.person("anna"), world.person("berta"), world.stranger("mia"));
         let group = world.group(&anna, "office");

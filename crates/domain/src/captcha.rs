@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_one_is_good_for_nothing_and_forgotten() {
+    fn an_expired_one_is_refused_and_deleted() {
         let world = World::new();
         let late = asked(&world).plus(LIFETIME);
         assert!(!is_right(&world, "a3f7k", late));

@@ -28,10 +28,10 @@ use crate::profiles;
 use crate::reports;
 use crate::schema::{groups as group_table, message, post};
 
-/// An object to purge, without its text.
+/// A post to purge, without its text.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = post)]
-struct Condemned {
+struct PurgedPost {
     id: PostId,
     group_id: GroupId,
     author_id: ActorId,
@@ -43,7 +43,7 @@ pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Res
     by.require_admin()?;
     let found = posts::get_for_update_in_thread(tx, id)?;
     let condemned = with_replies(tx, id)?;
-    tell_elsewhere(tx, by, &found)?;
+    federate_deletion(tx, by, &found)?;
     let event = record(tx, by, Some(found.group_id), Purged::Post(id))?;
     erase(tx, by, &condemned, event)?;
     let kind = if found.is_thread() {
@@ -68,7 +68,7 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
         .filter(post::group_id.eq(id))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     profiles::empty(tx, id.actor(), by.at)?;
@@ -114,7 +114,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
         .filter(post::author_id.eq(person))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     let messages = messages::erase_all(tx, &themselves)?;
@@ -140,18 +140,18 @@ fn is_purged(tx: &mut Tx, person: &Actor) -> Result<bool> {
     Ok(!any.get_result::<bool>(tx.conn())?)
 }
 
-fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<Condemned>> {
+fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<PurgedPost>> {
     Ok(post::table
         .filter(post::id.eq(id).or(post::root_id.eq(id)))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?)
 }
 
 /// Other servers receive a removal from a group of ours, and of a deletion where one of our people wrote elsewhere. What
 /// others wrote elsewhere is taken out here only.
-fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
+fn federate_deletion(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
     if found.is_gone() {
         return Ok(());
     }
@@ -171,7 +171,7 @@ fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
 }
 
 /// Removes what is not removed yet, and takes the words of all of it out.
-fn erase(tx: &mut Tx, by: &By, condemned: &[Condemned], event: EventId) -> Result<()> {
+fn erase(tx: &mut Tx, by: &By, condemned: &[PurgedPost], event: EventId) -> Result<()> {
     let mut by_author: BTreeMap<(GroupId, ActorId), Vec<PostId>> = BTreeMap::new();
     for found in condemned {
         let theirs = by_author.entry((found.group_id, found.author_id)).or_default();

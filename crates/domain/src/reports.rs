@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_told_once_and_in_the_name_of_the_reporter_alone() {
+    fn a_report_is_sent_once_and_in_the_name_of_the_reporter_alone() {
         let world = World::new();
         let (anna, berta) = (world.person("anna"), world.person("berta"));
         let group = world.group(&anna, "office");
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn only_those_who_moderate_the_group_learn_of_a_report() {
+    fn only_those_who_moderate_the_group_see_a_report() {
         let world = World::new();
         let (anna, berta, carla) = (world.person("anna"), world.person("berta"), world.person("carla"));
         let admin = world.admin("admin");

@@ -201,15 +201,15 @@ async fn settings(visitor: Visitor) -> Answer {
 async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (account, known)) = visitor
-        .look_own(|snapshot, looking| {
-            let account = accounts::of_actor(snapshot, looking.viewer.require_account()?)?;
-            let me = looking.me.as_ref();
+        .look_own(|snapshot, context| {
+            let account = accounts::of_actor(snapshot, context.viewer.require_account()?)?;
+            let me = context.me.as_ref();
             let known = ProfileForm {
                 csrf: String::new(),
                 title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
-                mail: domain::settings::of(snapshot, &looking.viewer)?
+                mail: domain::settings::of(snapshot, &context.viewer)?
                     .mail_notifications
                     .then_some(Checkbox::On),
             };

@@ -55,9 +55,9 @@ struct ApplicationListParams {
 async fn list(visitor: Visitor, asked: Query<ApplicationListParams>) -> Answer {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let (frame, mut found) = visitor
-        .look_own(move |snapshot, looking| {
+        .look_own(move |snapshot, context| {
             let skip = (number - 1) * PAGE;
-            let found = applications::page(snapshot, &looking.viewer, Which::Open, skip, PAGE + 1)?;
+            let found = applications::page(snapshot, &context.viewer, Which::Open, skip, PAGE + 1)?;
             Ok(found.into_iter().map(ApplicationEntry::of).collect::<Vec<_>>())
         })
         .await?;

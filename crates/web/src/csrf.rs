@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_of_other_sites_are_told_apart() {
+    fn forms_of_other_sites_are_recognised() {
         check(&[], true);
         check(&[("origin", "https://here.example")], true);
         check(&[("origin", "https://evil.example")], false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What surrounds every page: its language, who is looking, and what both need in header and footer.
+//! The frame of every page: its language, the viewer, and what both need in header and footer.
 
 use chrono::{Local, SecondsFormat};
 use kollegium_domain::Time;

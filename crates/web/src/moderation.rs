@@ -50,8 +50,8 @@ async fn moderate_page(
 ) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |snapshot, looking| {
-            let (post, group) = alone(snapshot, looking, shape, id)?;
+        .look_own(move |snapshot, context| {
+            let (post, group) = alone(snapshot, context, shape, id)?;
             match group.moderates {
                 true => Ok((post, group)),
                 false => Err(Error::Forbidden(Denial::NotModerator)),

@@ -23,8 +23,8 @@ use crate::csrf::{self, Token};
 use crate::error::Refused;
 use crate::frame::{Frame, Me};
 use crate::language::UiLanguage;
-use crate::looking::Looking;
 use crate::notice::Notice;
+use crate::view_context::ViewContext;
 use crate::views::Name;
 
 /// The largest form that is read, in bytes: the longest text, when each of its bytes is written as three.
@@ -73,26 +73,26 @@ impl Visitor {
     /// Reads a page's content and what surrounds it, in one snapshot.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Snapshot, &Looking) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&mut Snapshot, &ViewContext) -> Result<T> + Send + 'static,
     ) -> std::result::Result<(Frame, T), Refused> {
         let caller = self.caller.clone();
         let (language, here, notice) = (self.language, self.here.clone(), self.notice);
         let origin = self.app.origin().clone();
         let read = self.app.read(move |snapshot| {
             let me = caller.actor(snapshot)?;
-            let looking = Looking {
+            let context = ViewContext {
                 viewer: me.as_ref().map_or(Viewer::Anyone, |it| Viewer::Account(it.id)),
                 me,
                 now: caller.now(),
                 origin,
                 language,
             };
-            let content = f(snapshot, &looking)?;
+            let content = f(snapshot, &context)?;
             let site = site::get(snapshot)?;
             let frame = Frame {
                 language,
-                now: looking.now,
-                me: header(snapshot, looking, &caller, &site)?,
+                now: context.now,
+                me: header(snapshot, context, &caller, &site)?,
                 site_name: site.name,
                 here,
                 notice,
@@ -105,11 +105,11 @@ impl Visitor {
     /// The same, only for people who are logged in.
     pub(crate) async fn look_own<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Snapshot, &Looking) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&mut Snapshot, &ViewContext) -> Result<T> + Send + 'static,
     ) -> std::result::Result<(Frame, T), Refused> {
-        self.look(move |snapshot, looking| {
-            looking.viewer.require_account()?;
-            f(snapshot, looking)
+        self.look(move |snapshot, context| {
+            context.viewer.require_account()?;
+            f(snapshot, context)
         })
         .await
     }
@@ -172,11 +172,11 @@ impl Visitor {
 }
 
 /// Whoever is logged in, for the header.
-fn header(snapshot: &mut Snapshot, looking: Looking, caller: &Caller, site: &Site) -> Result<Option<Me>> {
-    let (Some(actor), Some(secret)) = (looking.me, caller.secret()) else {
+fn header(snapshot: &mut Snapshot, context: ViewContext, caller: &Caller, site: &Site) -> Result<Option<Me>> {
+    let (Some(actor), Some(secret)) = (context.me, caller.secret()) else {
         return Ok(None);
     };
-    let unread = notifications::unread_counts(snapshot, &looking.viewer)?;
+    let unread = notifications::unread_counts(snapshot, &context.viewer)?;
     Ok(Some(Me {
         name: Name::of(&actor),
         moderates: groups::moderates_any(snapshot, &actor)?,

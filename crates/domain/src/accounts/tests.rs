@@ -297,7 +297,7 @@ fn a_changed_profile_is_recorded_once() {
 }
 
 #[test]
-fn whoever_has_the_machine_gives_another_password() {
+fn the_command_line_sets_a_new_password() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;

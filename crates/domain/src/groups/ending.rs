@@ -27,7 +27,7 @@ stored_enum! {
     }
 }
 
-/// Closes a group for everybody; nothing of it is shown any more. Its moderator of longest standing may, and the
+/// Closes a group for everybody; nothing of it is shown any more. Its first moderator may, and the
 /// administrators where it lives. A deleted one stays deleted.
 pub fn delete(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     tx.lock_row("groups", id.0)?;

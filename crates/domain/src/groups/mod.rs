@@ -250,7 +250,7 @@ pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Ti
         .filter(standing::actor_id.ne_all(now))
         .set(standing::moderator_since.eq(None::<Time>))
         .execute(tx.conn())?;
-    // The list names the one of longest standing first, but not since when.
+    // The list is in the order of appointment, but has no dates.
     for (place, actor) in now.iter().enumerate().filter(|(_, it)| !before.contains(it)) {
         let since = at.plus(TimeDelta::microseconds(i64::try_from(place).unwrap_or(i64::MAX)));
         make_moderator(tx, id, *actor, since)?;
@@ -320,7 +320,7 @@ pub fn standing(snapshot: &mut Snapshot, group: GroupId, actor: ActorId) -> Resu
         .optional()?)
 }
 
-/// The moderators of a group, the one of longest standing first.
+/// The moderators of a group, in the order of their appointment.
 pub fn moderators(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
     Ok(standing::table
         .filter(standing::group_id.eq(group))
@@ -330,7 +330,7 @@ pub fn moderators(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId
         .load(snapshot.conn())?)
 }
 
-/// The moderators of a group as actors, the one of longest standing first.
+/// The moderators of a group as actors, in the order of their appointment.
 pub fn moderating(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
     Ok(standing::table
         .inner_join(actor::table)

@@ -47,10 +47,10 @@ pub enum Job {
         /// The instance to ask.
         instance: InstanceId,
     },
-    /// Find something that a person brings along from another account, and do with it what they wish.
+    /// Find an object that a person imports from another account, and join, save or block it.
     #[serde(rename = "fulfil")]
     Import {
-        /// Whose wish it is.
+        /// The person who imports it.
         person: ActorId,
         /// What to do with the object once it is found.
         what: ImportAction,

@@ -153,7 +153,7 @@ fn nobody_logs_in_before_their_address_is_verified() {
 }
 
 #[test]
-fn an_address_belongs_to_who_proves_it_first() {
+fn an_address_belongs_to_who_verifies_it_first() {
     let world = requiring_verified_addresses(Registration::Open);
     let (squatter, _) = register(&world, "mallory", Some(ADDRESS)).unwrap();
     let (owner, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
@@ -165,7 +165,7 @@ fn an_address_belongs_to_who_proves_it_first() {
 }
 
 #[test]
-fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
+fn an_expired_secret_is_refused_and_another_can_be_requested() {
     let world = requiring_verified_addresses(Registration::Open);
     let (account, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
     written(&world, &queued(&world)[0], 1);
@@ -269,7 +269,7 @@ fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
 }
 
 #[test]
-fn administrators_hear_of_applications_and_applicants_of_decisions() {
+fn administrators_get_emails_about_applications_and_applicants_about_decisions() {
     let world = requiring_verified_addresses(Registration::Application);
     let chief = reachable_admin(&world, "chef");
     let by = world.by(&chief);
@@ -303,7 +303,7 @@ fn administrators_hear_of_applications_and_applicants_of_decisions() {
 }
 
 #[test]
-fn administrators_hear_of_reports_where_they_want_to() {
+fn administrators_get_emails_about_reports_if_the_site_is_set_so() {
     let world = World::new();
     let (owner, anna) = (world.person("olga"), world.person("anna"));
     let group = world.group(&owner, "rad");
@@ -328,7 +328,7 @@ fn administrators_hear_of_reports_where_they_want_to() {
 }
 
 #[test]
-fn news_is_told_once_for_all_and_only_to_those_who_want_to_hear_of_it() {
+fn a_digest_is_sent_once_for_all_and_only_to_those_who_chose_it() {
     let world = World::new();
     let (anna, bert) = (reachable(&world, "anna"), world.person("bert"));
     let group = world.group(&anna, "rad");

@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_pictures_are_told_by_their_ending() {
+    fn links_to_pictures_are_recognised_by_their_extension() {
         assert!(is_picture("https://there.example/a.JPG?x=1"));
         assert!(!is_picture("https://there.example/a?b.jpg"));
         assert!(!is_picture("https://there.example/"));

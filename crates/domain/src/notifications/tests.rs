@@ -145,7 +145,7 @@ fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
 }
 
 #[test]
-fn a_mention_that_is_resolved_late_is_told_once() {
+fn a_mention_that_is_resolved_late_is_notified_once() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
     let remote = world.remote(Kind::Person, "rita");

@@ -232,7 +232,7 @@ fn a_success_is_remembered() {
 }
 
 #[test]
-fn hearing_from_a_parked_peer_revives_it() {
+fn an_activity_from_a_parked_peer_resumes_delivery() {
     let world = World::new();
     let bob = world.stranger("bob").instance_id;
     let mut parked = Progress::at(bob, 3, Time(0));

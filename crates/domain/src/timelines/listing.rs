@@ -66,14 +66,14 @@ pub(super) struct Listing<'a> {
     pub(super) key: SortKey,
     /// Only what is at most that old, counted from the time beside it.
     pub(super) period: Option<(TimeDelta, Time)>,
-    pub(super) wishes: Wishes,
+    pub(super) preferences: Preferences,
     pub(super) start: Start,
     pub(super) limit: i64,
 }
 
 /// What the viewer wants to see of what may be seen.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wishes {
+pub(super) struct Preferences {
     /// Whether threads that were read are left out.
     unread_only: bool,
     /// Whether what is sensitive is left out.
@@ -90,15 +90,15 @@ pub(super) struct Wishes {
 pub(super) const NO_BOT: &str =
     "NOT EXISTS (SELECT 1 FROM actor bot WHERE bot.id = post.author_id AND bot.bot)";
 
-impl Wishes {
+impl Preferences {
     /// From the viewer's settings, and from what is asked of this list in particular. Who asks for one person's posts
     /// or for what they voted on gets to see all of them.
-    pub(super) fn new(set: &Settings, scope: Scope, asked: (Seen, Hidden, Sensitive)) -> Wishes {
+    pub(super) fn new(set: &Settings, scope: Scope, asked: (Seen, Hidden, Sensitive)) -> Preferences {
         let (seen, hidden, sensitive) = asked;
         let in_particular = matches!(scope, Scope::Author(_) | Scope::Voted(_));
         // A conversation is read whole.
         let in_thread = matches!(scope, Scope::Thread(_));
-        Wishes {
+        Preferences {
             unread_only: match seen {
                 Seen::AsSet => !in_particular && !set.show_read,
                 Seen::Listed => false,
@@ -181,21 +181,21 @@ impl Listing<'_> {
                 "post.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id \
                  AND r.deleted_at IS NULL AND r.removed_at IS NULL",
             )
-            .sql(if self.wishes.harmless_only {
+            .sql(if self.preferences.harmless_only {
                 " AND NOT r.sensitive)"
             } else {
                 ")"
             }),
         }
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL");
-        if self.wishes.harmless_only {
+        if self.preferences.harmless_only {
             clause = clause.sql(" AND NOT post.sensitive");
         }
-        if self.wishes.no_bots {
+        if self.preferences.no_bots {
             clause = clause.sql(" AND ").sql(NO_BOT);
         }
-        if !self.wishes.languages.is_all() {
-            clause = clause.and(in_language(&self.wishes.languages));
+        if !self.preferences.languages.is_all() {
+            clause = clause.and(in_language(&self.preferences.languages));
         }
         if let Some((period, now)) = self.period {
             clause = clause
@@ -209,10 +209,10 @@ impl Listing<'_> {
         }
         if let Some(me) = self.viewer.account() {
             clause = clause.and(self.not_blocked(me));
-            if self.wishes.unread_only {
+            if self.preferences.unread_only {
                 clause = clause.and(not_marked(me, "m.read_at IS NOT NULL)"));
             }
-            if self.wishes.hidden == Hidden::LeftOut {
+            if self.preferences.hidden == Hidden::LeftOut {
                 clause = clause.and(not_marked(me, "m.hidden_at IS NOT NULL)"));
             }
         }
@@ -244,7 +244,7 @@ impl Listing<'_> {
             | Scope::Joined
             | Scope::Moderated => viewer::readable(self.viewer),
         };
-        match self.wishes.harmless_only {
+        match self.preferences.harmless_only {
             false => readable,
             true => readable.sql(" AND NOT groups.sensitive"),
         }

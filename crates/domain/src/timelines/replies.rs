@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Listing, NO_BOT, PostKind, SortKey, Wishes};
+use super::listing::{Listing, NO_BOT, PostKind, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
@@ -81,7 +81,7 @@ pub fn page_as_set(
         scope: query.scope,
         key: query.sort.key(),
         period: None,
-        wishes: Wishes::new(set, query.scope, (Seen::Listed, Hidden::Listed, Sensitive::AsSet)),
+        preferences: Preferences::new(set, query.scope, (Seen::Listed, Hidden::Listed, Sensitive::AsSet)),
         start: query.start.clone(),
         limit: query.limit,
     }

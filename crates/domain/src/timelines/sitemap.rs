@@ -62,7 +62,7 @@ mod tests {
     use crate::testing::World;
 
     #[test]
-    fn only_what_anybody_may_read_here_is_told() {
+    fn only_local_public_threads_are_in_the_sitemap() {
         let world = World::new();
         let anna = world.person("anna");
         let open = world.group(&anna, "offen");

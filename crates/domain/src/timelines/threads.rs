@@ -3,7 +3,7 @@
 
 use kollegium_db::Snapshot;
 
-use super::listing::{Listing, PostKind, SortKey, Wishes};
+use super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::error::Result;
 use crate::paging::{Page, Start};
@@ -83,7 +83,7 @@ pub fn page_as_set(
         scope: query.scope,
         key,
         period: period.map(|period| (period, query.now)),
-        wishes: Wishes::new(set, query.scope, (query.seen, query.hidden, query.sensitive)),
+        preferences: Preferences::new(set, query.scope, (query.seen, query.hidden, query.sensitive)),
         start: query.start.clone(),
         limit: query.limit,
     }

@@ -118,7 +118,7 @@ async fn a_new_password_comes_by_mail_whatever_dies_meanwhile() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python and a mail server; ./test runs it"]
-async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
+async fn applicants_administrators_and_members_get_their_emails() {
     let (mail, [db]) = (MailServer::start(), databases::<1>());
     let settings = json!({"registration_mode": "RequireApplication", "application_email_admins": true,
         "reports_email_admins": true});

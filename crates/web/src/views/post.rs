@@ -10,7 +10,7 @@ use kollegium_domain::{Result, Time};
 
 use super::row::path;
 use super::{Link, Name, text};
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// How deep replies are indented; deeper ones stand below each other.
 const INDENTED: i32 = 6;
@@ -52,7 +52,7 @@ pub(crate) struct PostView {
     pub(crate) not_shown: i64,
     /// Whether the viewer blocks its author.
     pub(crate) blocked: bool,
-    pub(crate) may: May,
+    pub(crate) may: Permissions,
 }
 
 /// The parent of a reply.
@@ -64,7 +64,7 @@ pub(crate) struct Parent {
 
 /// What the viewer may do to a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct May {
+pub(crate) struct Permissions {
     pub(crate) vote: bool,
     pub(crate) reply: bool,
     pub(crate) edit: bool,
@@ -100,12 +100,12 @@ impl PostView {
 }
 
 /// A post that `beside` was loaded with.
-pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Result<PostView> {
+pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> Result<PostView> {
     let author = beside.author(post)?;
     let (_, home) = beside.group(post.group_id)?;
     let moderates = |person: &Actor| {
         let standing = beside.standing(post.group_id, person.id);
-        groups::may_moderate(home, person, standing, looking.now)
+        groups::may_moderate(home, person, standing, context.now)
     };
     let mark = beside.mark(post.id);
     Ok(PostView {
@@ -115,7 +115,7 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         title: post.content.title.clone(),
         link: post.content.link.as_deref().map(Link::of),
         alt_text: post.content.alt_text.clone(),
-        html: text(looking, &post.content.html),
+        html: text(context, &post.content.html),
         language: post.content.language.clone(),
         author: Name::of(author),
         by_moderator: post.distinguished || moderates(author),
@@ -134,9 +134,9 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         replies: post.replies,
         not_shown: 0,
         blocked: beside.is_blocked(author.id),
-        may: match &looking.me {
-            Some(me) => may(looking, beside, post, me, moderates(me))?,
-            None => May::default(),
+        may: match &context.me {
+            Some(me) => may(context, beside, post, me, moderates(me))?,
+            None => Permissions::default(),
         },
     })
 }
@@ -150,14 +150,20 @@ pub(crate) fn anchor(post: &Post) -> String {
 }
 
 /// What `me` is offered to do. The commands decide in the end.
-fn may(looking: &Looking, beside: &Companions, post: &Post, me: &Actor, moderates: bool) -> Result<May> {
+fn may(
+    context: &ViewContext,
+    beside: &Companions,
+    post: &Post,
+    me: &Actor,
+    moderates: bool,
+) -> Result<Permissions> {
     let mine = post.author_id == me.id;
     let standing = beside.standing(post.group_id, me.id);
-    let banned = standing.is_some_and(|it| it.is_banned(looking.now));
+    let banned = standing.is_some_and(|it| it.is_banned(context.now));
     let here = !post.is_gone() && !banned;
     let thread = beside.thread(post)?;
     let open = !thread.is_gone() && (moderates || !thread.locked);
-    Ok(May {
+    Ok(Permissions {
         vote: here,
         reply: here && open && post.depth < DEPTH_LIMIT,
         edit: mine && post.deleted_at.is_none() && !banned,

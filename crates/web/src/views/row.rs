@@ -8,7 +8,7 @@ use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// How much of a reply a list shows, in characters.
 const EXCERPT: usize = 240;
@@ -37,8 +37,8 @@ pub(crate) struct PostRow {
 }
 
 /// The lines of a list of posts, in their order.
-pub(crate) fn rows(snapshot: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<PostRow>> {
-    let beside = Companions::of_posts(snapshot, &looking.viewer, posts)?;
+pub(crate) fn rows(snapshot: &mut Snapshot, context: &ViewContext, posts: &[Post]) -> Result<Vec<PostRow>> {
+    let beside = Companions::of_posts(snapshot, &context.viewer, posts)?;
     posts.iter().map(|it| row(&beside, it)).collect()
 }
 

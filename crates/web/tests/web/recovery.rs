@@ -106,7 +106,7 @@ async fn who_registers_proves_their_address() {
 }
 
 #[actix_web::test]
-async fn an_address_and_mail_about_news_are_set_by_oneself() {
+async fn people_set_their_address_and_choose_digests() {
     let world = World::new();
     let anna = reachable(&world, "anna");
     let mut browser = world.logged_in(&anna).await;

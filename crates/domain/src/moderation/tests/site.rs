@@ -208,7 +208,7 @@ fn a_server_bans_its_own_people_and_lifts_only_its_own_bans() {
 }
 
 #[test]
-fn the_office_of_an_administrator_is_logged_and_one_stays() {
+fn appointments_of_administrators_are_logged_and_one_stays() {
     let s = Scene::new();
     let by = admin(&s);
     let password = PasswordHashed::new("a long password", [1; 16]).unwrap();

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::Conn;
 
-use super::super::listing::{Listing, PostKind, SortKey, Wishes};
+use super::super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::super::threads::{ThreadQuery, page};
 use super::super::{Scope, Seen, Sensitive};
 use super::{World, at, ids};
@@ -520,7 +520,7 @@ fn first_page(viewer: &Viewer, kind: PostKind, scope: Scope, key: SortKey) -> Li
         scope,
         key,
         period: None,
-        wishes: Wishes::default(),
+        preferences: Preferences::default(),
         start: Start::default(),
         limit: 20,
     }

@@ -8,7 +8,7 @@ use kollegium_domain::{Time, Viewer};
 use crate::language::UiLanguage;
 
 /// The viewer of a page, for its queries.
-pub(crate) struct Looking {
+pub(crate) struct ViewContext {
     pub(crate) viewer: Viewer,
     pub(crate) me: Option<Actor>,
     pub(crate) now: Time,
