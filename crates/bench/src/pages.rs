@@ -146,7 +146,7 @@ pub(crate) fn queries(world: &World, pages: &[MeasuredPage]) -> Result<Vec<u64>>
 
 fn plan(world: &World, pictures: &Path) -> Result<Plan> {
     Ok(Plan {
-        authority: world.origin.authority().to_owned(),
+        host: world.origin.authority().to_owned(),
         scheme: Scheme::Http,
         bind: ([127, 0, 0, 1], free_port()?).into(),
         database: world.db.url().to_owned(),

@@ -177,32 +177,32 @@ impl Rules {
         })
     }
 
-    /// Whether we exchange anything with `authority` (host and port).
-    pub fn allow(&self, authority: &str) -> bool {
-        match (self.mode, self.policy(authority)) {
+    /// Whether we exchange anything with `host`, which may have a port.
+    pub fn allow(&self, host: &str) -> bool {
+        match (self.mode, self.policy(host)) {
             (Mode::Off, _) | (_, Some(Policy::Blocked)) => false,
             (Mode::Open, _) | (Mode::Trusted, Some(Policy::Trusted)) => true,
             (Mode::Trusted, None) => false,
         }
     }
 
-    /// Whether protected groups may go to `authority`.
-    pub fn trusts(&self, authority: &str) -> bool {
-        self.mode != Mode::Off && self.policy(authority) == Some(Policy::Trusted)
+    /// Whether protected groups may go to `host`.
+    pub fn trusts(&self, host: &str) -> bool {
+        self.mode != Mode::Off && self.policy(host) == Some(Policy::Trusted)
     }
 
-    /// What was decided about `authority`: a block of a host beats a trust of the same host with another port.
-    pub fn policy(&self, authority: &str) -> Option<Policy> {
-        self.decision(authority).map(|it| it.policy)
+    /// What was decided about `host`: a block of a host beats a trust of the same host with another port.
+    pub fn policy(&self, host: &str) -> Option<Policy> {
+        self.decision(host).map(|it| it.policy)
     }
 
-    /// The decision that holds for `authority`.
-    pub fn decision(&self, authority: &str) -> Option<&Decision> {
-        let authority = authority.to_ascii_lowercase();
-        let host = host_only(&authority);
+    /// The decision that holds for `host`.
+    pub fn decision(&self, host: &str) -> Option<&Decision> {
+        let host = host.to_ascii_lowercase();
+        let without_port = without_port(&host);
         let mut found = None;
         for decision in &self.decisions {
-            if decision.host == authority || decision.host == host {
+            if decision.host == host || decision.host == without_port {
                 match decision.policy {
                     Policy::Blocked => return Some(decision),
                     Policy::Trusted => found = Some(decision),
@@ -213,11 +213,11 @@ impl Rules {
     }
 }
 
-/// The host of an authority, whose port, if there is one, follows the last colon outside of brackets.
-fn host_only(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
+/// The host without its port, which follows the last colon outside of brackets, if there is one.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,
-        _ => authority,
+        _ => host,
     }
 }
 

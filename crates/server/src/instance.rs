@@ -36,7 +36,7 @@ const GRACE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Public host, with the port where it is not the usual one.
-    pub authority: String,
+    pub host: String,
     /// Whether the public URLs are encrypted.
     pub scheme: Scheme,
     /// The address to listen at; port 0 means any free port.
@@ -76,7 +76,7 @@ pub struct Plan {
 impl Plan {
     /// The public URL.
     pub fn origin(&self) -> Origin {
-        Origin::new(self.scheme, &self.authority)
+        Origin::new(self.scheme, &self.host)
     }
 }
 

@@ -85,13 +85,13 @@ impl FromStr for Handle {
         Ok(Handle {
             kind,
             name: name.to_owned(),
-            host: host.map(authority).transpose()?,
+            host: host.map(host_and_port).transpose()?,
         })
     }
 }
 
 /// `host[:port]` in its one spelling.
-fn authority(text: &str) -> Result<String, Fault> {
+fn host_and_port(text: &str) -> Result<String, Fault> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) => (host, Some(port.parse::<u16>().map_err(|_| Fault::Malformed)?)),
         None => (text, None),

@@ -187,11 +187,11 @@ fn is_host(text: &str) -> bool {
         return false;
     };
     let host = url.host_str().unwrap_or_default();
-    let authority = match url.port() {
+    let host_and_port = match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    (1..=253).contains(&text.len()) && authority == text
+    (1..=253).contains(&text.len()) && host_and_port == text
 }
 
 fn check_address(uri: &str) -> Result<()> {

@@ -160,7 +160,7 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
     use kollegium_domain::trust::Mode;
     let mail = config.mail.as_ref();
     Ok(Plan {
-        authority: config.hostname.clone(),
+        host: config.hostname.clone(),
         scheme: if config.tls { Scheme::Https } else { Scheme::Http },
         bind: config.bind,
         database: config.database.url.reveal().to_owned(),

@@ -45,7 +45,7 @@ impl Arguments {
         }
     }
 
-    fn authority(&self, agency: Agency) -> String {
+    fn host(&self, agency: Agency) -> String {
         format!("{}.localhost:{}", agency.label(), self.port(agency))
     }
 

@@ -86,7 +86,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         Agency::Stadt => arguments.database.get(2),
     };
     Plan {
-        authority: arguments.authority(agency),
+        host: arguments.host(agency),
         scheme: Scheme::Http,
         bind: arguments.bind(agency),
         database: match given {
@@ -101,7 +101,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         trusted: Agency::ALL
             .into_iter()
             .filter(|it| *it != agency)
-            .map(|it| arguments.authority(it))
+            .map(|it| arguments.host(it))
             .collect(),
         blocked: Vec::new(),
         allow_networks: vec![
@@ -126,7 +126,7 @@ fn file(arguments: &Arguments, agency: Agency) -> PathBuf {
 }
 
 fn opened(plan: &Plan) -> Result<Db> {
-    instance::open(plan).with_context(|| format!("cannot open the database of {}", plan.authority))
+    instance::open(plan).with_context(|| format!("cannot open the database of {}", plan.host))
 }
 
 /// What was found in the databases, before it is decided what to do about it.
