@@ -12,7 +12,7 @@ use rand::RngExt;
 
 use crate::App;
 
-/// What is to be read: characters that nobody takes for others.
+/// The characters of captchas: those that are not easily confused.
 const CHARACTERS: [char; 20] = [
     'a', 'c', 'd', 'e', 'f', 'h', 'k', 'm', 'n', 'p', 'r', 't', 'v', 'w', 'x', 'y', '3', '4', '7', '9',
 ];

@@ -2,7 +2,7 @@
 //! The workers that do the jobs that wait, a lane each.
 //!
 //! A worker wakes when this process commits something and otherwise looks once in a while, since other nodes and
-//! expired claims wake nobody. A job that panics is put off like one that fails.
+//! expired claims wake nobody. A job that panics is rescheduled like one that fails.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use std::time::Instant;
 /// How many addresses are remembered; beyond that the memory is cleared of the idle ones.
 const REMEMBERED: usize = 20_000;
 
-/// How often somebody may bring their things along, each time hundreds of them: never more often than they may act.
+/// The number of imports, each of hundreds of objects: never more than the number of other changes.
 const IMPORTS: u32 = 2;
 
 /// The kinds of requests that are limited.

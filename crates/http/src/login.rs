@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Logging in, opening an account and proving again who one is, by whatever API one comes.
+//! Logging in, registering and confirming the password, for all APIs.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
@@ -111,7 +111,7 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
     .await
 }
 
-/// Sends a link to choose another password to an address, if somebody has it.
+/// Sends a link to choose another password, if there is an account with this address.
 ///
 /// # Errors
 /// [`Denial::NoMail`] where no mail is sent, and [`Error::Invalid`] for what is no address.
@@ -124,7 +124,7 @@ pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
         .await
 }
 
-/// Sends another link to prove an address, if somebody has yet to prove it.
+/// Sends another verification link, if there is an account whose address is not verified.
 ///
 /// # Errors
 /// Sends another verification e-mail, in the same way as [`ask_for_password`].

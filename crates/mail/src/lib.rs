@@ -2,7 +2,7 @@
 //! Sends the e-mails of the instance by SMTP.
 //!
 //! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. An
-//! e-mail that a server takes is not sent again; one that it puts off is, for somewhat more than an hour.
+//! e-mail that a server takes is not sent again; one that it refuses temporarily is retried for somewhat more than an hour.
 
 mod words;
 

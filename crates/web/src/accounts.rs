@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/register` and `/settings`: opening an account, and what one says of oneself.
+//! `/register` and `/settings`: registration, the profile and the settings of an account.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
@@ -59,7 +59,7 @@ struct Captcha {
     sound: String,
 }
 
-/// Making a captcha is work, so those who want one after the other are slowed down.
+/// Creating a captcha costs time, so the number of requests is limited.
 async fn form(visitor: Visitor) -> Answer {
     visitor.limit(RateLimit::Search)?;
     register_page(&visitor, RegistrationForm::default(), None).await
@@ -116,7 +116,7 @@ struct RegistrationForm {
     captcha: String,
     #[serde(default)]
     read: String,
-    /// An input that people do not see: whoever fills it is a program.
+    /// A honeypot: an input that people do not see, so only programs fill it in.
     #[serde(default)]
     website: String,
 }
@@ -158,7 +158,7 @@ async fn opened(visitor: &Visitor, typed: RegistrationForm) -> Result<(AccountId
     Ok(login::register(&visitor.app, new).await?)
 }
 
-/// What one says of oneself, and how one is reached.
+/// The form for the profile and the e-mail address.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct ProfileForm {
     #[serde(default)]

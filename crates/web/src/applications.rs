@@ -40,7 +40,7 @@ struct ApplicationEntry {
     person: Name,
     /// Where the person can be reached, as they said.
     email: Option<String>,
-    /// Whether nobody has to follow a link any more that was sent there.
+    /// Whether the address is verified.
     proven: bool,
     answer: String,
     at: Time,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/groups` and `/c/NAME`: which groups there are, one of them, joining and leaving it, opening one.
+//! `/groups` and `/c/NAME`: the list of groups, a group, joining and leaving it, and creating one.
 
 use std::time::Duration;
 

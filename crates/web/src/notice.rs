@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What the page after a form says has been done. It travels in the address, by one of these names only.
+//! Notices: what the page after a form says has been done. The URL has the name of the notice.
 
 /// What has been done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -70,7 +70,7 @@ impl Visitor {
         }
     }
 
-    /// Reads a page's content and what surrounds it, in one snapshot.
+    /// Reads a page's content and its frame in one snapshot.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Snapshot, &ViewContext) -> Result<T> + Send + 'static,

@@ -30,7 +30,7 @@ const QUERY_LIMIT: usize = 500;
 const NAMES: i64 = 10;
 /// The number of posts on a page.
 const PAGE: i64 = 20;
-/// The maximum number of pages; whoever has not found it by then needs other words.
+/// The maximum number of pages.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {

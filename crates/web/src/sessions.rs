@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/login`, `/logout` and `/language`: who one is, and in which language one reads.
+//! `/login`, `/logout` and `/language`.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
@@ -118,7 +118,7 @@ async fn entered(visitor: &Visitor, request: &HttpRequest, typed: LoginForm) -> 
     Ok(login::enter(&visitor.app, request, account, code).await?)
 }
 
-/// Opens a session for somebody who just opened their account, and leads them on.
+/// Opens a session for somebody who has just registered, and redirects them.
 pub(crate) async fn open(visitor: &Visitor, request: &HttpRequest, account: AccountId, next: &str) -> Answer {
     let token = login::open_session(&visitor.app, request, account).await?;
     Ok(welcome(visitor, &token, next))

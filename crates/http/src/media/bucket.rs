@@ -17,14 +17,14 @@ use openssl::pkey::{PKey, Private};
 use openssl::sha::Sha256;
 use openssl::sign;
 
-/// Which bucket, and the key to it.
+/// A bucket and its access key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bucket {
     /// The address of the store, such as `https://s3.example.org`.
     pub endpoint: String,
     /// The name of the bucket, which is there already.
     pub name: String,
-    /// What the store calls the place where it is.
+    /// The region of the store.
     pub region: String,
     /// The public part of the key, its id.
     pub access_key: String,
@@ -54,7 +54,7 @@ pub enum Unusable {
     /// The store has no bucket of this name.
     #[error("the bucket does not exist")]
     Missing(#[source] Error),
-    /// No store answers, or one that does not know what is asked.
+    /// No store answers, or something that is not an S3-compatible store.
     #[error("the store does not answer, or is not S3-compatible")]
     Silent(#[source] Error),
 }

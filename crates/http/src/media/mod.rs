@@ -98,7 +98,7 @@ impl Media {
     /// Keeps them in a bucket, in which everything is tried first.
     ///
     /// # Errors
-    /// When one cannot write, read, list or delete there.
+    /// When writing, reading, listing or deleting fails.
     pub async fn in_bucket(bucket: &Bucket, rules: Rules) -> Result<Media, Unusable> {
         Ok(Media::new(bucket::open(bucket).await?, rules))
     }

@@ -20,7 +20,7 @@ pub enum Format {
     WebP,
 }
 
-/// How a picture is wanted; by default as it is.
+/// A requested variant of a picture; by default the original.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RequestedVariant {
     /// The format of the result; `None` for that of the original.
@@ -37,7 +37,7 @@ pub(super) struct Variant {
 }
 
 impl Format {
-    /// The format that clients call so; nothing for one that we do not have.
+    /// The format with this name in requests; `None` for an unknown one.
     pub fn named(name: &str) -> Option<Format> {
         match name.to_ascii_lowercase().as_str() {
             "jpg" | "jpeg" => Some(Format::Jpeg),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Configuration: one TOML file, over it environment variables, under it built-in defaults.
+//! Configuration: built-in defaults, overridden by one TOML file, overridden by environment variables.
 //!
 //! `config/kollegium.example.toml` documents every setting. A setting `url` in the table `[database]` is also the
 //! environment variable `KOLLEGIUM_DATABASE__URL`; lists are separated by commas there. Whatever cannot be used is
@@ -65,7 +65,7 @@ pub(crate) struct Database {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setup {
     pub(crate) site_name: String,
-    /// The first administrator, if one is to be made without asking.
+    /// The first administrator, if one is to be created without asking.
     pub(crate) admin: Option<Admin>,
 }
 

@@ -93,7 +93,7 @@ async fn until_stopped(step: impl Future<Output = Result<()>>) -> Result<Progres
     }
 }
 
-/// Says so before anything is opened, when one of the ports is taken: by another demo, most likely.
+/// Fails before anything is started if one of the ports is in use, most likely by another demo.
 fn check_ports(arguments: &Arguments) -> Result<()> {
     for agency in Agency::ALL {
         let address = arguments.bind(agency);
