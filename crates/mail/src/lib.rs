@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Sends the e-mails of the instance by SMTP.
 //!
-//! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. An
-//! e-mail that a server takes is not sent again; one that it refuses temporarily is retried for somewhat more than an hour.
+//! The content comes from [`kollegium_domain::mail_text`]; here it is written in German or English, and sent. An e-mail
+//! that a server accepts is not sent again; one that it refuses temporarily is retried for somewhat more than an hour.
 
 mod words;
 
