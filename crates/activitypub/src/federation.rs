@@ -12,7 +12,7 @@ use kollegium_http::App;
 use moka::future::Cache;
 
 use crate::client::{Client, Signer};
-use crate::fetch::{Budget, Found, NotFetched};
+use crate::fetch::{Budget, FetchedActor, NotFetched};
 use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
@@ -41,7 +41,7 @@ struct Inner {
     public_keys: Cache<String, PublicKey>,
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
-    documents: Cache<String, Arc<Found>>,
+    documents: Cache<String, Arc<FetchedActor>>,
     requests: Cache<[u8; 32], ()>,
 }
 
@@ -139,7 +139,7 @@ impl Federation {
     pub(crate) async fn sender_document(
         &self,
         uri: &str,
-    ) -> std::result::Result<Arc<Found>, Arc<NotFetched>> {
+    ) -> std::result::Result<Arc<FetchedActor>, Arc<NotFetched>> {
         let load = async {
             let found = self.fetch_actor(uri, &Budget::new()).await?;
             Ok::<_, NotFetched>(Arc::new(found))

@@ -67,7 +67,7 @@ pub(crate) struct World {
 pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
     RemoteActor {
         uri: uri.to_owned(),
-        authority: home.authority().to_owned(),
+        host: home.authority().to_owned(),
         kind: Kind::Person,
         name,
         inbox: format!("{uri}/inbox"),

@@ -95,7 +95,7 @@ pub struct Filter {
 
 /// A page of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct ModlogPage {
     /// Only entries before this one.
     pub before: Option<ModlogId>,
     /// The number of entries to skip, for clients that count pages.
@@ -105,7 +105,12 @@ pub struct Page {
 }
 
 /// The entries of groups that `viewer` may read, the newest first.
-pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+pub fn page(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    filter: &Filter,
+    page: ModlogPage,
+) -> Result<Vec<Entry>> {
     paging::check_window(page.skip, page.limit)?;
     let named = names_moderators(snapshot, viewer)?;
     let mut query = modlog::table

@@ -22,7 +22,7 @@ pub struct RemoteActor {
     /// The kind of actor: a person, a group or an instance.
     pub kind: Kind,
     /// The host of `uri`, with the port where it is not the default one.
-    pub authority: String,
+    pub host: String,
     /// `preferredUsername`, the name in the handle.
     pub name: String,
     /// `name`, the display name.
@@ -104,7 +104,7 @@ pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Re
             get(tx, known.id)?
         }
         None => {
-            let home = instances::learn(tx, &remote.authority, at)?;
+            let home = instances::learn(tx, &remote.host, at)?;
             let id: ActorId = diesel::insert_into(actor::table)
                 .values((
                     values,

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use kollegium_domain::ids::{ActorId, PostId};
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
 /// What a look-up found, on another server or here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub trait Outside: Send + Sync {
     fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>>;
 
     /// Looks at the page behind a link. Only for people who are logged in, for the same reason.
-    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>>;
+    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<LinkedPage, NotReached>>;
 
     /// The bytes of a picture elsewhere, `most` of them at most. Only for those that something here shows. Whether they
     /// are a picture is not said. Unless a way to other servers says otherwise, it brings none.

@@ -20,7 +20,7 @@ const MAX_NAME: usize = 255;
 
 /// What an actor's document says.
 #[derive(Debug, Clone)]
-pub(crate) struct Found {
+pub(crate) struct FetchedActor {
     pub(crate) remote: RemoteActor,
     /// `postingRestrictedToMods` of a group.
     pub(crate) posting_restricted: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Found {
 }
 
 /// Reads the document. Every URL that requests go to must have the origin of the actor.
-pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
+pub(super) fn parse(fetched: &Fetched) -> Result<FetchedActor, String> {
     let document = &fetched.json;
     let id = fetched.url.as_str();
     let own = |value: &Value| uri(value).filter(|it| same_origin(it, id));
@@ -55,13 +55,13 @@ pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
         Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
         Kind::Person | Kind::Instance => None,
     };
-    Ok(Found {
+    Ok(FetchedActor {
         posting_restricted: json::flag(&document["postingRestrictedToMods"]),
         sensitive: json::flag(&document["sensitive"]),
         remote: RemoteActor {
             uri: id.to_owned(),
             kind,
-            authority: host.to_owned(),
+            host: host.to_owned(),
             name: name.to_owned(),
             title: json::text(&document["name"], actors::TITLE_LIMIT).map(str::to_owned),
             summary: summary(document),
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::signatures::PrivateKey;
 
-    fn read(change: impl FnOnce(&mut Value)) -> Result<Found, String> {
+    fn read(change: impl FnOnce(&mut Value)) -> Result<FetchedActor, String> {
         let pem = PrivateKey::generate().unwrap().public_pem().unwrap();
         let mut json = json!({
             "type": "Group", "id": "https://peer.example/c/news", "preferredUsername": "news", "name": "News",
@@ -150,7 +150,7 @@ mod tests {
     fn a_group_is_read() {
         let remote = read(|_| {}).unwrap().remote;
         assert_eq!((remote.kind, remote.name.as_str()), (Kind::Group, "news"));
-        assert_eq!(remote.authority, "peer.example");
+        assert_eq!(remote.host, "peer.example");
         assert_eq!(remote.summary.unwrap().html, "<p>About</p>");
         assert_eq!(remote.icon.as_deref(), Some("https://a/2"));
         assert_eq!(remote.key.unwrap().0, "https://peer.example/c/news#main-key");

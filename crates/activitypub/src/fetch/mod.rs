@@ -3,7 +3,7 @@
 
 mod actor;
 
-pub(crate) use actor::Found;
+pub(crate) use actor::FetchedActor;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -137,14 +137,14 @@ impl Federation {
     }
 
     /// Fetches an actor without storing it.
-    pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<Found, NotFetched> {
+    pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<FetchedActor, NotFetched> {
         let fetched = self.document(uri, budget).await?;
         let parsed = self.app().compute(move || actor::parse(&fetched)).await?;
         parsed.map_err(NotFetched::Unusable)
     }
 
     /// Stores what an actor says of itself.
-    pub(crate) async fn store_actor(&self, found: &Found) -> Result<Actor, NotFetched> {
+    pub(crate) async fn store_actor(&self, found: &FetchedActor) -> Result<Actor, NotFetched> {
         let found = found.clone();
         let origin = self.app().origin().clone();
         let now = self.app().now();

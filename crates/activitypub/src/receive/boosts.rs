@@ -8,7 +8,7 @@ use super::activity::{Head, Source};
 use super::announce::Announced;
 use super::content::fetched_by;
 use super::object::Written;
-use super::place::{Draft, Wanted};
+use super::place::{Draft, FetchReason};
 use super::{Stop, Task, admit};
 
 impl Task<'_> {
@@ -47,7 +47,9 @@ impl Task<'_> {
     async fn fetched_boost(&self, by: By, object: &str) -> Result<(), Stop> {
         let written = Written::parse(&self.fetch(object).await?)?;
         self.check_author(&written)?;
-        let drafts: Vec<Draft> = self.drafts(written, &Source::Direct, Wanted::IfFollowed).await?;
+        let drafts: Vec<Draft> = self
+            .drafts(written, &Source::Direct, FetchReason::Received)
+            .await?;
         let (rules, at) = (self.rules.clone(), self.at);
         self.run(move |tx| {
             let mut last = None;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::activity::{ActivityKind, Head, Source};
 use super::incoming::{Unusable, object_id, reason, uri};
 use super::object::{Written, same_origin};
-use super::place::{Draft, Wanted};
+use super::place::{Draft, FetchReason};
 use super::undo::Undoable;
 use super::{Stop, Task, admit};
 use crate::federation::Federation;
@@ -233,7 +233,7 @@ impl Task<'_> {
         let written = Written::parse(&document)?;
         self.check_author(&written)?;
         let source = Source::Announced(Arc::clone(group));
-        let drafts = self.drafts(written, &source, Wanted::IfFollowed).await?;
+        let drafts = self.drafts(written, &source, FetchReason::Received).await?;
         self.publish(drafts, announce, source).await
     }
 
@@ -264,7 +264,7 @@ impl Task<'_> {
                 "it is a private message for nobody here".to_owned(),
             ));
         }
-        let drafts = self.drafts(written, head.source(), Wanted::IfFollowed).await?;
+        let drafts = self.drafts(written, head.source(), FetchReason::Received).await?;
         self.publish(drafts, head.id.as_str(), head.source().clone())
             .await
     }

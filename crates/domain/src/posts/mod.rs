@@ -54,7 +54,7 @@ pub struct Post {
     pub root_id: PostId,
     /// What it replies to; nothing for a thread.
     pub parent_id: Option<PostId>,
-    /// Where.
+    /// The group it was written in.
     pub group_id: GroupId,
     /// Who wrote it.
     pub author_id: ActorId,

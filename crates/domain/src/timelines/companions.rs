@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Thing};
 use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::{self, Post};
-use crate::previews::{self, Page};
+use crate::previews::{self, LinkedPage};
 use crate::read_state::ReadState;
 use crate::schema::{post, post_mark, vote};
 use crate::time::Time;
@@ -28,7 +28,7 @@ pub struct Companions {
     votes: HashMap<PostId, i32>,
     marks: HashMap<PostId, ReadState>,
     blocked: HashMap<ActorId, Time>,
-    previews: HashMap<String, Page>,
+    previews: HashMap<String, LinkedPage>,
 }
 
 impl Companions {
@@ -116,7 +116,7 @@ impl Companions {
     }
 
     /// The preview of a thread's link, where there is one.
-    pub fn preview(&self, thread: &Post) -> Option<&Page> {
+    pub fn preview(&self, thread: &Post) -> Option<&LinkedPage> {
         self.previews.get(thread.content.link.as_deref()?)
     }
 

@@ -11,7 +11,7 @@ use actix_web::test::TestRequest;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::{By, actors};
 use kollegium_http::limits::PerMinute;
 use kollegium_http::media::{Rules, prune};
@@ -310,7 +310,7 @@ impl Outside for Elsewhere {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 
-    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_http::Later<'a, Result<LinkedPage, NotReached>> {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 

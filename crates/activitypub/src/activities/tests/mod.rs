@@ -134,7 +134,7 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
         shared_inbox: Some(format!("https://{host}/inbox")),
         key: None,
         kind,
-        authority: host.to_owned(),
+        host: host.to_owned(),
         name: name.to_owned(),
         title: None,
         summary: None,

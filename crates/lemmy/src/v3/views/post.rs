@@ -2,7 +2,7 @@
 //! Threads, which Lemmy calls posts.
 
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{Post, PostAggregates, PostView};
@@ -11,7 +11,7 @@ use crate::views::post::{is_read, unread};
 use crate::views::{filled, language_id, stamp};
 
 /// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
-pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
+pub(crate) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
     let preview = preview.cloned().unwrap_or_default();
     Post {
         id: row.id.0,
@@ -54,7 +54,7 @@ pub(crate) fn counts(row: &Row) -> PostAggregates {
 }
 
 /// A thread with all that belongs to it.
-pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&Page>) -> PostView {
+pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&LinkedPage>) -> PostView {
     PostView {
         post: post(row, preview),
         creator: person::person(post_context.author),

@@ -3,7 +3,7 @@
 
 use kollegium_domain::Result;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
 use super::{community, person};
 use crate::v4::wire::post::{Post, PostActions, PostView};
@@ -11,7 +11,7 @@ use crate::views::context::{PageContext, PostContext};
 use crate::views::{filled, language_id, stamp};
 
 /// A thread. One whose text the viewer may not see any more has neither title, link nor text, nor a preview.
-pub(in crate::v4) fn post(row: &Row, preview: Option<&Page>) -> Post {
+pub(in crate::v4) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
     let preview = preview.cloned().unwrap_or_default();
     Post {
         id: row.id.0,
