@@ -261,9 +261,9 @@ impl From<Refused> for Failure {
 
 impl From<MultipartError> for Failure {
     fn from(error: MultipartError) -> Failure {
-        match error {
-            MultipartError::Payload(PayloadError::Overflow) => ApiError::too_large().into(),
-            other => ApiError::unreadable(other).into(),
+        if matches!(error, MultipartError::Payload(PayloadError::Overflow)) {
+            return ApiError::too_large().into();
         }
+        ApiError::unreadable(error).into()
     }
 }

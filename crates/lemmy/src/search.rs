@@ -49,7 +49,7 @@ pub(crate) async fn look_up<T: Send + 'static>(
     });
     let not_found = |error: ApiError| {
         if error.is_not_found() {
-            error.renamed(|_| Code::CouldntFindObject)
+            error.with_code(Code::CouldntFindObject)
         } else {
             error
         }

@@ -173,7 +173,7 @@ pub(crate) async fn validate(caller: ApiCaller) -> Answer<SuccessResponse> {
     caller
         .require()
         .await
-        .map_err(|error| error.renamed(|_| Code::NotLoggedIn))?;
+        .map_err(|error| error.with_code(Code::NotLoggedIn))?;
     Ok(Json(SuccessResponse { success: true }))
 }
 

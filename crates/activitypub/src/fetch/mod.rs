@@ -83,10 +83,12 @@ pub enum NotFetched {
 
 impl From<FetchError> for NotFetched {
     fn from(error: FetchError) -> NotFetched {
-        match error {
-            FetchError::NotFound | FetchError::Gone => NotFetched::Gone,
-            error if error.is_passing() => NotFetched::Later(error.to_string()),
-            error => NotFetched::Unusable(error.to_string()),
+        if matches!(error, FetchError::NotFound | FetchError::Gone) {
+            NotFetched::Gone
+        } else if error.is_passing() {
+            NotFetched::Later(error.to_string())
+        } else {
+            NotFetched::Unusable(error.to_string())
         }
     }
 }

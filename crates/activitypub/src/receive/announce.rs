@@ -38,12 +38,11 @@ pub(crate) enum Announced {
 impl Announce {
     pub(super) fn read(activity: &Value) -> Result<Announce, Unusable> {
         let object = &activity["object"];
-        let items = match object {
-            Value::Object(_) if json::types(object).iter().any(|it| it.ends_with("Collection")) => {
-                let items = &object["orderedItems"];
-                if items.is_null() { &object["items"] } else { items }
-            }
-            other => other,
+        let is_collection =
+            object.is_object() && json::types(object).iter().any(|it| it.ends_with("Collection"));
+        let items = match is_collection {
+            true => json::member(object, "orderedItems").unwrap_or(&object["items"]),
+            false => object,
         };
         let items: Vec<Announced> = json::entries(items)
             .take(MAX_ANNOUNCED)

@@ -70,7 +70,7 @@ impl Delete {
     pub(super) fn read(activity: &Value) -> Result<Delete, Unusable> {
         Ok(Delete {
             object: object_id(activity)?,
-            removal: activity.get("summary").filter(|it| !it.is_null()).map(reason),
+            removal: json::member(activity, "summary").map(reason),
             // Lemmy and we say so where it stays; whoever says nothing means everything.
             written: match activity["removeData"] == false {
                 true => account_deletion::Content::Keep,

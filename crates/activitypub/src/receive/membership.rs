@@ -152,10 +152,10 @@ impl Task<'_> {
                 Err(Error::NotFound(_)) => return Ok(None),
                 Err(error) => return Err(error),
             };
-            Ok(match recorded.event {
-                Event::MembershipRequested { group, actor } if group == asked => Some(actor),
-                _ => None,
-            })
+            let Event::MembershipRequested { group, actor } = recorded.event else {
+                return Ok(None);
+            };
+            Ok((group == asked).then_some(actor))
         };
         let person = self.federation.app().read(find).await?;
         let person =

@@ -115,10 +115,7 @@ impl Lock {
 impl Block {
     pub(super) fn read(activity: &Value) -> Result<Block, Unusable> {
         // Lemmy from 1.0 says `endTime`, before it `expires`.
-        let until = match &activity["endTime"] {
-            Value::Null => &activity["expires"],
-            end => end,
-        };
+        let until = json::member(activity, "endTime").unwrap_or(&activity["expires"]);
         Ok(Block {
             person: object_id(activity)?,
             target: uri(&activity["target"]),

@@ -227,10 +227,7 @@ fn body(object: &Value, kind: &str, attachments: impl Iterator<Item = (String, S
 
 /// The answers of a poll as a list, so that readers see what was asked.
 fn options(object: &Value) -> String {
-    let options = match &object["oneOf"] {
-        Value::Null => &object["anyOf"],
-        one => one,
-    };
+    let options = json::member(object, "oneOf").unwrap_or(&object["anyOf"]);
     let items: String = json::entries(options)
         .take(20)
         .filter_map(|it| json::text(&it["name"], 200))

@@ -133,13 +133,11 @@ async fn task(federation: &Federation) -> Result<Task<'_>, NotFetched> {
 async fn items(task: &Task<'_>, collection: &str, limit: usize) -> Result<Vec<Value>, NotFetched> {
     let mut document = task.fetch(collection).await?;
     if entries(&document).is_empty() {
-        match &document["first"] {
-            Value::Object(_) => document = document["first"].clone(),
-            first => {
-                if let Some(page) = uri(first).filter(|it| same_origin(it, collection)) {
-                    document = task.fetch(&page).await?;
-                }
-            }
+        let first = &document["first"];
+        if first.is_object() {
+            document = first.clone();
+        } else if let Some(page) = uri(first).filter(|it| same_origin(it, collection)) {
+            document = task.fetch(&page).await?;
         }
     }
     Ok(entries(&document).into_iter().take(limit).cloned().collect())

@@ -134,9 +134,10 @@ fn unlink_handle(link: Node<'_>) {
     let Some(before) = link.previous_sibling() else {
         return;
     };
-    let address = match &link.data().value {
-        NodeValue::Link(target) => target.url.strip_prefix("mailto:").map(str::to_owned),
-        _ => None,
+    let address = if let NodeValue::Link(target) = &link.data().value {
+        target.url.strip_prefix("mailto:").map(str::to_owned)
+    } else {
+        None
     };
     let shown = link
         .first_child()
@@ -166,6 +167,10 @@ fn unlink_handle(link: Node<'_>) {
 }
 
 /// Renders what needs form fields, ids or classes by default in a form without them.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named keeps the rendering of comrak"
+)]
 fn format_node(
     context: &mut Context<'_, '_, ()>,
     node: Node<'_>,

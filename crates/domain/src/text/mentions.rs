@@ -134,10 +134,10 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, links: &Links) {
     }
     let mut left = MAX_LINKS;
     for node in words(root) {
-        let text = match &node.data().value {
-            NodeValue::Text(text) => text.to_string(),
-            _ => continue,
+        let NodeValue::Text(text) = &node.data().value else {
+            continue;
         };
+        let text = text.to_string();
         let known = scan(&text)
             .into_iter()
             .filter_map(|(range, handle)| Some((range, links.get(&handle)?)));

@@ -62,7 +62,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Res
     let order = 0x10 + query.sort as u8;
     let sensitive = match query.sensitive {
         Sensitive::AsSet if !settings::of(snapshot, viewer)?.show_sensitive => Sensitive::Hidden,
-        asked => asked,
+        Sensitive::AsSet | Sensitive::Listed | Sensitive::Hidden => query.sensitive,
     };
     let Some(mut condition) = condition(viewer, query, sensitive) else {
         return Ok(Page::empty());

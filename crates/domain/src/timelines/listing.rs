@@ -109,9 +109,9 @@ impl Preferences {
                 Sensitive::Listed => false,
                 Sensitive::Hidden => true,
             },
-            hidden: match scope {
-                Scope::Author(_) => Hidden::Listed,
-                _ => hidden,
+            hidden: match matches!(scope, Scope::Author(_)) {
+                true => Hidden::Listed,
+                false => hidden,
             },
             no_bots: !in_particular && !set.show_bots,
             languages: match in_particular || in_thread {

@@ -61,10 +61,15 @@ pub enum Unusable {
 
 impl From<Error> for Unusable {
     fn from(error: Error) -> Unusable {
-        match error {
-            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => Unusable::Key(error),
-            Error::NotFound { .. } => Unusable::Missing(error),
-            other => Unusable::Silent(other),
+        if matches!(
+            error,
+            Error::PermissionDenied { .. } | Error::Unauthenticated { .. }
+        ) {
+            Unusable::Key(error)
+        } else if matches!(error, Error::NotFound { .. }) {
+            Unusable::Missing(error)
+        } else {
+            Unusable::Silent(error)
         }
     }
 }

@@ -38,7 +38,7 @@ async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<GetModlogResp
         post: query.post_id.or(query.comment_id).map(PostId),
     };
     let found = caller.read(move |snapshot, viewer| {
-        let page = log::Page {
+        let page = log::ModlogPage {
             before: None,
             skip: page.skip,
             limit: page.limit,

@@ -36,7 +36,7 @@ async fn get(caller: ApiCaller, query: Query<GetModlog>) -> Answer<PagedResponse
         post: query.post_id.or(query.comment_id).map(PostId),
     };
     let found = caller.read(move |snapshot, viewer| {
-        let part = log::Page {
+        let part = log::ModlogPage {
             before,
             skip: 0,
             limit,

@@ -265,9 +265,9 @@ impl Document<'_> {
                 number.map(Value::Number).map_err(|_| wrong(value))
             }
             (SettingKind::List, DeValue::Array(items)) => {
-                let item = |item: &toml::Spanned<DeValue<'_>>| match item.get_ref() {
-                    DeValue::String(text) => Ok((self.place(item.span()), text.to_string())),
-                    _ => Err(wrong(item)),
+                let item = |item: &toml::Spanned<DeValue<'_>>| {
+                    let text = item.get_ref().as_str().ok_or_else(|| wrong(item))?;
+                    Ok((self.place(item.span()), text.to_owned()))
                 };
                 Ok(Value::List(items.iter().map(item).collect::<Result<_, _>>()?))
             }

@@ -300,24 +300,19 @@ fn every_fixture_is_named() {
 }
 
 fn written(name: &str) -> Written {
-    match parse(&fixture(name)).unwrap() {
-        IncomingActivity::Create(create) => created(&create.what.0),
-        IncomingActivity::Announce(announce) => match announce.what.items.first() {
-            Some(Announced::Activity(inner)) => match parse(inner).unwrap() {
-                IncomingActivity::Create(create) => created(&create.what.0),
-                other => panic!("{other:?}"),
-            },
-            other => panic!("{other:?}"),
-        },
-        other => panic!("{other:?}"),
+    let mut activity = parse(&fixture(name)).unwrap();
+    if let IncomingActivity::Announce(announce) = &activity
+        && let Some(Announced::Activity(inner)) = announce.what.items.first()
+    {
+        activity = parse(inner).unwrap();
     }
-}
-
-fn created(content: &Content) -> Written {
-    match content {
-        Content::Inline(object) => Written::parse(object).unwrap(),
-        Content::Id(id) => panic!("only the id {id}"),
-    }
+    let IncomingActivity::Create(create) = &activity else {
+        panic!("{activity:?}");
+    };
+    let Content::Inline(object) = &create.what.0 else {
+        panic!("{create:?}");
+    };
+    Written::parse(object).unwrap()
 }
 
 #[test]

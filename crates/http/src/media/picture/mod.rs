@@ -160,9 +160,10 @@ pub(super) fn encode(image: DynamicImage, content_type: Type) -> Result<Vec<u8>,
     match content_type {
         Type::Jpeg => {
             let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-            match image {
-                grey @ DynamicImage::ImageLuma8(_) => grey.write_with_encoder(encoder)?,
-                other => DynamicImage::ImageRgb8(other.into_rgb8()).write_with_encoder(encoder)?,
+            if matches!(image, DynamicImage::ImageLuma8(_)) {
+                image.write_with_encoder(encoder)?;
+            } else {
+                DynamicImage::ImageRgb8(image.into_rgb8()).write_with_encoder(encoder)?;
             }
         }
         Type::WebP => {
