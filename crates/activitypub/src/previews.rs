@@ -9,7 +9,8 @@ use url::Url;
 
 use crate::client::WebPage;
 use crate::federation::Federation;
-use crate::fetch::{NotFetched, authority};
+use crate::fetch::NotFetched;
+use crate::ids::authority;
 
 /// How far into a page its own word on how its letters are written may stand, in bytes, as HTML has it.
 const CHARSET_WITHIN: usize = 1024;

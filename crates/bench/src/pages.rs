@@ -11,7 +11,7 @@ use kollegium_domain::site::Registration;
 use kollegium_domain::trust::Mode;
 use kollegium_http::Clients;
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, Store};
+use kollegium_http::storage::{Rules, Store};
 
 use crate::Load;
 use crate::client::{self, Connection};

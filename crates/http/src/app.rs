@@ -6,12 +6,13 @@ use std::sync::{Arc, OnceLock};
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::Capabilities;
-use kollegium_domain::{Error, Result, Time, trust};
+use kollegium_domain::{Result, Time, trust};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::blocking::{cores, off_the_event_loop};
 use crate::limits::{Limits, PerMinute};
-use crate::media::Media;
 use crate::outside::Outside;
+use crate::storage::Media;
 
 /// The configuration that adapters and workers need.
 #[derive(Debug, Clone)]
@@ -131,7 +132,7 @@ impl App {
         f: impl FnOnce(&mut Snapshot) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.0.db.clone();
-        joined(tokio::task::spawn_blocking(move || db.read(f)).await)
+        off_the_event_loop(move || db.read(f)).await?
     }
 
     /// Runs `f` in the write transaction, off the event loop, and wakes the workers when it was committed.
@@ -158,7 +159,7 @@ impl App {
         &self,
         write: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let done = joined(tokio::task::spawn_blocking(write).await);
+        let done = off_the_event_loop(write).await?;
         if done.is_ok() {
             self.0.committed.notify_waiters();
         }
@@ -167,7 +168,7 @@ impl App {
 
     /// Runs slow computation (Markdown, keys) off the event loop.
     pub async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        joined(tokio::task::spawn_blocking(move || Ok(f())).await)
+        off_the_event_loop(f).await
     }
 
     /// Hashes or verifies a password off the event loop, no more of them at once than there are cores: each takes 19 MiB,
@@ -187,14 +188,6 @@ impl App {
     pub fn committed(&self) -> impl Future<Output = ()> + '_ {
         self.0.committed.notified()
     }
-}
-
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-fn joined<T>(result: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
-    result.unwrap_or_else(|error| Err(Error::Corrupt(format!("a task was ended: {error}"))))
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ use kollegium_domain::media::{Audience, Media};
 use kollegium_domain::{Result, Viewer, actors};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::media as pictures;
-use kollegium_http::media::{Format, Refused, RequestedVariant, Served};
+use kollegium_http::media::Served;
+use kollegium_http::storage::{Format, Refused, RequestedVariant};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};

@@ -17,13 +17,13 @@ use super::announce::Announce;
 use super::content::{Create, Delete, Update};
 use super::membership::{Accept, Follow, Reject};
 use super::moderation::{Add, Block, Lock, Remove};
-use super::object::same_origin;
 use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
 use super::votes::Vote;
 use crate::federation::Federation;
 use crate::fetch::Budget;
+use crate::ids::same_origin;
 
 /// An activity of any kind that is understood here; it does what its kind does.
 #[derive(Debug, Clone)]

@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::activity::{ActivityKind, Arrival, Head, Source};
 use super::content::{Content, group_id};
-use super::incoming::{Unusable, is_activity, is_written, unusable, uri};
+use super::incoming::{Unusable, is_activity, is_written, unusable};
 use super::undo::Undoable;
 use super::{Stop, Task, receive};
 use crate::federation::Federation;
+use crate::ids::uri;
 use crate::json;
 
 /// Most activities that one Announce may carry; PieFed sends votes in batches.

@@ -12,13 +12,14 @@ use kollegium_domain::{By, Time, Via, account_deletion, groups};
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Head, Source};
-use super::incoming::{Unusable, object_id, reason, uri};
-use super::object::{Written, same_origin};
+use super::incoming::{Unusable, object_id, reason};
+use super::object::Written;
 use super::place::{Draft, FetchReason};
 use super::undo::Undoable;
 use super::{Stop, Task, admit};
 use crate::federation::Federation;
 use crate::fetch::NotFetched;
+use crate::ids::{same_origin, uri};
 use crate::json;
 
 /// Something was written.

@@ -5,7 +5,6 @@
 
 use kollegium_domain::votes::Score;
 use serde_json::Value;
-use url::Url;
 
 use super::activity::{Arrival, Head, IncomingActivity};
 use super::announce::Announce;
@@ -16,6 +15,7 @@ use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
 use super::votes::Vote;
+use crate::ids::{uri, url};
 use crate::json;
 
 /// Longest reason that is kept of an act of moderation, in characters.
@@ -103,26 +103,6 @@ fn vote(activity: &Value) -> Result<Vote, Unusable> {
             _ => Score::Up,
         },
     })
-}
-
-/// An id: an absolute http or https URL.
-fn url(value: &Value) -> Option<Url> {
-    http_url(json::id_of(value)?)
-}
-
-fn http_url(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
-}
-
-/// An id in its normal spelling.
-pub(crate) fn uri(value: &Value) -> Option<String> {
-    url(value).map(String::from)
-}
-
-/// The same for a text.
-pub(crate) fn normal_uri(text: &str) -> Option<String> {
-    http_url(text).map(String::from)
 }
 
 /// What an activity is about: those with the same key are carried out in order.

@@ -12,10 +12,11 @@ use serde_json::Value;
 
 use super::activity::{ActivityKind, Head};
 use super::content::group_id;
-use super::incoming::{Unusable, object_id, uri};
+use super::incoming::{Unusable, object_id};
 use super::undo::Undoable;
 use super::{Stop, Task, admit};
 use crate::federation::Federation;
+use crate::ids::uri;
 use crate::json;
 
 /// Somebody asks to join a group, or follows a person.

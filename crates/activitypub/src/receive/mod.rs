@@ -40,7 +40,8 @@ use serde_json::Value;
 use url::Url;
 
 use crate::federation::Federation;
-use crate::fetch::{Budget, NotFetched, authority};
+use crate::fetch::{Budget, NotFetched};
+use crate::ids::authority;
 use crate::json;
 use activity::{Arrival, Head, Source};
 use incoming::Unusable;

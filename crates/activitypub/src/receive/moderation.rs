@@ -14,11 +14,11 @@ use serde_json::Value;
 
 use super::activity::{ActivityKind, Head, Source};
 use super::content::group_id;
-use super::incoming::{Unusable, id, object_id, reason, uri};
-use super::object::same_origin;
+use super::incoming::{Unusable, id, object_id, reason};
 use super::undo::Undoable;
 use super::{Stop, Task, admit};
 use crate::federation::Federation;
+use crate::ids::{same_origin, uri};
 use crate::json;
 
 /// Something joins a collection of a group: a thread the pinned ones, a person the moderators.

@@ -16,9 +16,9 @@ use url::Url;
 
 use super::activity::Source;
 use super::incoming::is_written;
-use super::object::{Written, same_origin};
+use super::object::Written;
 use super::{Stop, Task, admit};
-use crate::fetch::authority;
+use crate::ids::{authority, same_origin};
 use crate::json;
 
 /// Most replies above one that are fetched.

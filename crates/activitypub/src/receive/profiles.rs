@@ -4,9 +4,9 @@
 use activitypub_federation::config::Data;
 
 use super::activity::{ActivityKind, Head, Source};
-use super::object::same_origin;
 use super::{Stop, Task};
 use crate::federation::Federation;
+use crate::ids::same_origin;
 
 /// An actor changed. What it says is not believed from here or there, but read where it lives.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,9 +7,10 @@ use kollegium_domain::{Error, posts, reports};
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Head};
-use super::incoming::{Unusable, unusable, uri};
+use super::incoming::{Unusable, unusable};
 use super::{Stop, Task, admit};
 use crate::federation::Federation;
+use crate::ids::uri;
 use crate::json;
 
 /// Most posts and people that one report may name.

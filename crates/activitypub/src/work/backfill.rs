@@ -12,12 +12,11 @@ use serde_json::Value;
 
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
+use crate::ids::{same_origin, uri};
 use crate::json;
 use crate::receive::Task;
 use crate::receive::activity::{Arrival, Source};
 use crate::receive::announce::Announced;
-use crate::receive::incoming::uri;
-use crate::receive::object::same_origin;
 
 /// Most threads that are taken from a group's outbox.
 const MAX_THREADS: usize = 20;

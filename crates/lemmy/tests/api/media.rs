@@ -14,7 +14,8 @@ use kollegium_domain::ids::GroupId;
 use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::{By, actors};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, prune};
+use kollegium_http::media::prune;
+use kollegium_http::storage::Rules;
 use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 

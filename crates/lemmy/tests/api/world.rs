@@ -15,7 +15,7 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::token::Token;
 use kollegium_domain::{By, Result, Via, actors, events, trust};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Media, Rules};
+use kollegium_http::storage::{Media, Rules};
 use kollegium_http::{App, Clients, Settings};
 use serde_json::{Value, json};
 

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
-use kollegium_http::media::{Bucket, Rules, Store};
+use kollegium_http::storage::{Bucket, Rules, Store};
 use kollegium_mail::Mailer;
 
 use crate::config::{self, Config};

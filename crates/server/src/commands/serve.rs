@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use kollegium_db::Db;
-use kollegium_http::media::Store;
+use kollegium_http::storage::Store;
 
 use super::{open, plan, runtime};
 use crate::config::Config;

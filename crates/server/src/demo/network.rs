@@ -10,7 +10,7 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, actors};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, Store};
+use kollegium_http::storage::{Rules, Store};
 use kollegium_http::{App, Clients};
 
 use super::Arguments;

@@ -113,7 +113,7 @@ impl Frames {
 }
 
 /// The longer side of a file that was cleaned.
-pub(super) fn longer_side(bytes: &[u8], content_type: Type, rules: Rules) -> Result<i64, Refused> {
+pub(crate) fn longer_side(bytes: &[u8], content_type: Type, rules: Rules) -> Result<i64, Refused> {
     let (width, height) = reader(bytes, content_type, rules).into_dimensions()?;
     Ok(i64::from(width.max(height)))
 }

@@ -31,7 +31,7 @@ pub struct RequestedVariant {
 
 /// One that has to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Variant {
+pub(crate) struct Variant {
     format: Format,
     size: Option<u32>,
 }
@@ -58,7 +58,7 @@ impl Format {
 
 impl RequestedVariant {
     /// What has to be made of a picture whose longer side is given; nothing if the file itself will do: it is small enough, and there is no better format.
-    pub(super) fn variant(self, content_type: Type, longer: i64) -> Option<Variant> {
+    pub(crate) fn variant(self, content_type: Type, longer: i64) -> Option<Variant> {
         let size = self
             .size
             .map(|size| SIZES.into_iter().find(|it| *it >= size).unwrap_or(SIZES[6]))
