@@ -39,7 +39,7 @@ COPY scripts/healthy.sh /usr/local/bin/kollegium-healthy
 
 LABEL org.opencontainers.image.title="Kollegium" \
     org.opencontainers.image.description="A federated discussion server for public agencies" \
-    org.opencontainers.image.licenses="AGPL-3.0-or-later"
+    org.opencontainers.image.licenses="AGPL-3.0-only"
 
 # A container's own loopback is reached by nobody. Everything else is left to the configuration and its defaults,
 # whose relative paths lie below this folder. The third gives the memory of password hashing back at once.

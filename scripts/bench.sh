@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 #
-# Measures everything that docs/performance.md tells, on SQLite and on PostgreSQL, and prints the tables.
+# Measures everything that docs/performance.md reports, on SQLite and on PostgreSQL, and prints the tables.
 # Takes about a quarter of an hour; nothing else should run meanwhile.
 #
 #   scripts/bench.sh              everything

@@ -33,17 +33,17 @@ check_compose() {
     local folder=$1
     cp docker-compose.yml "$folder/"
     cp config/docker.env.example "$folder/.env"
-    compose_in "$folder" config --quiet || fail "docker-compose.yml cannot be used."
+    compose_in "$folder" config --quiet || fail "docker-compose.yml is not valid; the message is above."
 
-    # A check that cannot fail is none.
+    # Make sure that the check finds mistakes.
     sed -i 's/^    restart:/    restrat:/' "$folder/docker-compose.yml"
     if compose_in "$folder" config --quiet 2>/dev/null; then
-        fail "docker-compose accepts a service with a misspelt key, so that it checks nothing."
+        fail "docker-compose accepts a misspelt key, so this check would not find mistakes."
     fi
     cp docker-compose.yml "$folder/"
     sed -i '/^KOLLEGIUM_HOSTNAME=/d' "$folder/.env"
     if compose_in "$folder" config --quiet 2>/dev/null; then
-        fail "docker-compose.yml can be used without a host name, which has to be chosen."
+        fail "docker-compose.yml is valid without a host name; it must require one."
     fi
 }
 
@@ -60,13 +60,13 @@ compose_in() {
 check_service() {
     local unit=$1/kollegium.service said
     sed 's|^ExecStart=/usr/local/bin/kollegium |ExecStart=/bin/true |' config/kollegium.service >"$unit"
-    said=$(systemd-analyze verify "$unit" 2>&1) || fail "systemd cannot use config/kollegium.service: $said"
-    [[ -z $said ]] || fail "systemd does not understand all of config/kollegium.service: $said"
-    # Of 100; the service has 11, and would have 96 without its fences.
+    said=$(systemd-analyze verify "$unit" 2>&1) || fail "systemd rejects config/kollegium.service: $said"
+    [[ -z $said ]] || fail "systemd warns about config/kollegium.service: $said"
+    # Of 100; the service has 11, and would have 96 without the sandboxing.
     said=$(systemd-analyze security --offline=true --threshold=15 "$unit") ||
-        fail "config/kollegium.service is less fenced in than it should be: $said"
+        fail "config/kollegium.service is less sandboxed than it should be: $said"
 
     sed -i 's/^ProtectSystem=.*/ProtectSistem=strict/' "$unit"
     [[ -n $(systemd-analyze verify "$unit" 2>&1) ]] ||
-        fail "systemd-analyze accepts a misspelt setting, so that it checks nothing."
+        fail "systemd-analyze accepts a misspelt setting, so this check would not find mistakes."
 }

@@ -43,7 +43,7 @@ as_postgres() {
 
 # Starts the cluster and sets postgres_url to its database.
 start_postgres() {
-    find_postgres || fail "found no PostgreSQL under /usr/lib/postgresql or on the PATH."
+    find_postgres || fail "PostgreSQL was found neither under /usr/lib/postgresql nor on the PATH; please install it."
     # Settings of the caller's own PostgreSQL must not lead psql or the tests to another server.
     unset "${!PG@}"
 
@@ -74,7 +74,7 @@ CONF
     local found
     found=$(ask_postgres "show data_directory")
     [[ $found == "$postgres_dir/data" ]] ||
-        fail "asked for the cluster in $postgres_dir/data, but the one that answered lives in $found."
+        fail "expected the PostgreSQL cluster in $postgres_dir/data, but the one that answered is in $found; stop it or free its port."
     ask_postgres "create database $postgres_user" >/dev/null
     postgres_url="postgres:///$postgres_user?host=$postgres_dir&user=$postgres_user"
 }

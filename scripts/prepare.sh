@@ -49,12 +49,12 @@ install_missing_packages() {
     for i in "${!missing_packages[@]}"; do
         printf '  %-16s %s\n' "${missing_packages[i]}" "${missing_reasons[i]}"
     done
-    has apt-get || fail "please install these with your system's package manager (the names are Debian's), then start again."
+    has apt-get || fail "apt-get is missing. Please install these packages with your package manager (the names are Debian's), then start again."
 
     local command="apt-get update && apt-get install -y --no-install-recommends ${missing_packages[*]}"
     local as_root=()
     if ((EUID != 0)); then
-        has sudo || fail "not root and no sudo here. Please run as root, then start again:
+        has sudo || fail "this needs root, and sudo is missing. Please run as root, then start again:
     $command"
         as_root=(sudo)
     fi
@@ -62,7 +62,7 @@ install_missing_packages() {
     # A package source that does not answer must not stop us: the ones we need may be in another.
     "${as_root[@]}" apt-get update -q || true
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing_packages[@]}" ||
-        fail "could not install. Please run as root, then start again:
+        fail "apt-get failed; its message is above. Please run as root, then start again:
     $command"
 }
 
@@ -97,7 +97,7 @@ install_rustup() {
     printf 'Installing Rust from https://sh.rustup.rs into %s.\n' "$1"
     curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
         RUSTUP_INIT_SKIP_PATH_CHECK=yes sh -s -- -y --profile minimal --no-modify-path ||
-        fail "could not install Rust. Please install it from https://rustup.rs, then start again."
+        fail "installing Rust failed; the message is above. Please install it from https://rustup.rs, then start again."
     PATH="$1/bin:$PATH"
 }
 

@@ -12,7 +12,7 @@ export function catalogue(language) {
   bundle.addResource(new FluentResource(readFileSync(file, "utf8")));
   return (message, values) => {
     const found = bundle.getMessage(message);
-    if (!found?.value) throw new Error(`the catalogue ${language} has no message ${message}`);
+    if (!found?.value) throw new Error(`the catalogue ${language} does not have the message ${message}`);
     return bundle.formatPattern(found.value, values);
   };
 }

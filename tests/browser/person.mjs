@@ -113,12 +113,12 @@ export class Person {
     return Number((await entry.innerText()).match(/\d+/)?.[0] ?? 0);
   }
 
-  /** Waits for the line that tells what has been done. */
-  async told(message) {
+  /** Waits for the notice that says what has been done. */
+  async seesNotice(message) {
     await this.page.getByRole("status").filter({ hasText: this.say(message) }).waitFor();
   }
 
-  /** Waits for the box that tells what is wrong. */
+  /** Waits for the alert that says what is wrong. */
   async warned(message, values) {
     await this.page.getByRole("alert").filter({ hasText: this.say(message, values) }).waitFor();
   }
@@ -140,7 +140,7 @@ export class Person {
 
   async logOut() {
     await this.button("log-out").click();
-    await this.told("notice-logged-out");
+    await this.seesNotice("notice-logged-out");
   }
 
   /** Loads the page again until `locator` is there: what other servers say needs a moment. */

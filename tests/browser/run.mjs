@@ -6,7 +6,7 @@ const counts = { passed: 0, failed: 0 };
 /** A step went wrong, and has been printed and counted. */
 class Stumbled extends Error {}
 
-/** Runs one step and tells whether it went well. */
+/** Runs one step and returns whether it succeeded. */
 export async function check(name, run) {
   try {
     await run();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The demo that is running, as its environment variables tell:
+// The demo that is running, from its environment variables:
 //
 //   BUND=http://bund.localhost:PORT STADT=http://stadt.localhost:PORT PASSWORD=… PICTURES=folder node walks.mjs
 //
@@ -10,7 +10,7 @@ import { finish, part } from "./run.mjs";
 
 function setting(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is missing`);
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
   return value.replace(/\/$/, "");
 }
 

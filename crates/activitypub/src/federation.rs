@@ -11,8 +11,8 @@ use kollegium_domain::{Error, Result, site, trust};
 use kollegium_http::App;
 use moka::future::Cache;
 
+use crate::actor_document::FetchedActor;
 use crate::client::{Client, Signer};
-use crate::fetch::{Budget, Found, NotFetched};
 use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
@@ -41,7 +41,7 @@ struct Inner {
     public_keys: Cache<String, PublicKey>,
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
-    documents: Cache<String, Arc<Found>>,
+    documents: Cache<String, Arc<FetchedActor>>,
     requests: Cache<[u8; 32], ()>,
 }
 
@@ -134,17 +134,9 @@ impl Federation {
             .map_err(|error| Error::Corrupt(format!("the list of hosts: {error}")))
     }
 
-    /// What a sender's own server says of it, as of up to five minutes ago: fetched once, however many ask. Nothing is
-    /// stored.
-    pub(crate) async fn sender_document(
-        &self,
-        uri: &str,
-    ) -> std::result::Result<Arc<Found>, Arc<NotFetched>> {
-        let load = async {
-            let found = self.fetch_actor(uri, &Budget::new()).await?;
-            Ok::<_, NotFetched>(Arc::new(found))
-        };
-        self.0.documents.try_get_with(uri.to_owned(), load).await
+    /// What the servers of senders say of them, for a moment.
+    pub(crate) fn sender_documents(&self) -> &Cache<String, Arc<FetchedActor>> {
+        &self.0.documents
     }
 
     /// Whether this very request was taken before.
@@ -156,12 +148,6 @@ impl Federation {
     pub(crate) async fn take(&self, signed: &Unverified) -> bool {
         let entry = self.0.requests.entry(signed.fingerprint());
         entry.or_insert(()).await.is_fresh()
-    }
-
-    /// As if five minutes had passed.
-    #[cfg(test)]
-    pub(crate) fn forget_documents(&self) {
-        self.0.documents.invalidate_all();
     }
 
     async fn key(&self, id: ActorId) -> Result<PrivateKey> {

@@ -145,7 +145,9 @@ pub fn entries(value: &Value) -> impl Iterator<Item = &Value> {
     let entries = match value {
         Value::Null => &[],
         Value::Array(items) => items.as_slice(),
-        single => std::slice::from_ref(single),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            std::slice::from_ref(value)
+        }
     };
     entries.iter().take(MAX_ENTRIES)
 }
@@ -179,6 +181,11 @@ pub fn is_public(value: &Value) -> bool {
 /// The types of an object, in its order.
 pub fn types(object: &Value) -> Vec<&str> {
     entries(&object["type"]).filter_map(Value::as_str).collect()
+}
+
+/// The member of this name; nothing where it is absent or null.
+pub fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    object.get(name).filter(|it| !it.is_null())
 }
 
 /// A text of at most `max` characters; what is longer is cut. Nothing for other values and blank texts.

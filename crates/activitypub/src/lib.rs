@@ -2,12 +2,14 @@
 //! ActivityPub: wire types, activities, signatures, fetching, delivery and its routes.
 
 pub mod activities;
+mod actor_document;
 pub mod address;
 pub mod client;
 pub mod delivery;
 pub mod discovery;
 pub mod federation;
 pub mod fetch;
+mod ids;
 pub mod inbox;
 pub mod json;
 pub mod objects;

@@ -2,14 +2,15 @@
 //! What a web page says of itself: Open Graph, or else its title and description.
 
 use encoding_rs::{Encoding, UTF_8};
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::trust::{Mode, Policy};
 use scraper::{Html, Selector};
 use url::Url;
 
 use crate::client::WebPage;
 use crate::federation::Federation;
-use crate::fetch::{NotFetched, authority};
+use crate::fetch::NotFetched;
+use crate::ids::authority;
 
 /// How far into a page its own word on how its letters are written may stand, in bytes, as HTML has it.
 const CHARSET_WITHIN: usize = 1024;
@@ -17,7 +18,7 @@ const CHARSET_WITHIN: usize = 1024;
 impl Federation {
     /// Looks at the page behind a link. A server that does not federate at all stays away from pages, too, and so
     /// does everyone from hosts that are blocked.
-    pub(crate) async fn look_at(&self, link: &str) -> Result<Page, NotFetched> {
+    pub(crate) async fn look_at(&self, link: &str) -> Result<LinkedPage, NotFetched> {
         let url = Url::parse(link).map_err(|_| NotFetched::Unusable(format!("{link:.200} is no URL")))?;
         let host = authority(&url).to_owned();
         let blocked = self.rules().await?.policy(&host) == Some(Policy::Blocked);
@@ -30,10 +31,10 @@ impl Federation {
 }
 
 /// What a page says of itself.
-fn said(page: &WebPage) -> Page {
-    let mut said = Page {
+fn said(page: &WebPage) -> LinkedPage {
+    let mut said = LinkedPage {
         content_type: page.content_type.clone(),
-        ..Page::default()
+        ..LinkedPage::default()
     };
     let Some(html) = &page.html else { return said };
     let document = Html::parse_document(&telling(&text(html, page.charset.as_deref())));
@@ -111,7 +112,7 @@ fn text(html: &[u8], charset: Option<&str>) -> String {
 mod tests {
     use super::*;
 
-    fn read(html: impl Into<Vec<u8>>, charset: Option<&str>) -> Page {
+    fn read(html: impl Into<Vec<u8>>, charset: Option<&str>) -> LinkedPage {
         said(&WebPage {
             url: Url::parse("https://amt.example/plan/").unwrap(),
             content_type: Some("text/html".to_owned()),

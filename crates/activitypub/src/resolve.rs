@@ -6,7 +6,7 @@ use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::posts;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::trust::Policy;
 use kollegium_http::{NotReached, Outside, Reached};
 use url::{Position, Url};
@@ -14,18 +14,20 @@ use url::{Position, Url};
 use crate::client::{ActorHint, Handle};
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
+use crate::ids::normal_uri;
 use crate::json;
-use crate::receive::incoming::{is_written, normal_uri};
+use crate::receive::activity::Source;
+use crate::receive::incoming::is_written;
 use crate::receive::object::Written;
-use crate::receive::place::Wanted;
-use crate::receive::{Source, Stop, Task};
+use crate::receive::place::FetchReason;
+use crate::receive::{Stop, Task};
 
 impl Outside for Federation {
     fn resolve<'a>(&'a self, query: &'a str) -> kollegium_http::Later<'a, Result<Reached, NotReached>> {
         Box::pin(self.find(query.trim()))
     }
 
-    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<LinkedPage, NotReached>> {
         Box::pin(async move { Ok(Federation::look_at(self, link).await?) })
     }
 
@@ -144,7 +146,9 @@ impl Federation {
         let document = task.fetch(uri).await?;
         let written = Written::parse(&document).map_err(|it| NotFetched::Unusable(it.0))?;
         task.check_author(&written)?;
-        let drafts = task.drafts(written, &Source::Direct, Wanted::Asked).await?;
+        let drafts = task
+            .drafts(written, &Source::Direct, FetchReason::Requested)
+            .await?;
         let published = task.publish_fetched(drafts).await?;
         published.map(|it| it.id).ok_or(NotFetched::Gone)
     }

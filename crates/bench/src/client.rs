@@ -72,7 +72,7 @@ pub(crate) fn drive<'a>(
         elapsed: started.elapsed(),
         ..Outcome::default()
     };
-    ensure!(parts.len() == connections, "a connection ended in a panic");
+    ensure!(parts.len() == connections, "a connection panicked");
     for part in parts {
         outcome.latencies.extend(part?);
     }
@@ -117,7 +117,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn open(address: SocketAddr) -> Result<Connection> {
-        let stream = TcpStream::connect(address).context("the server cannot be reached")?;
+        let stream = TcpStream::connect(address).context("cannot connect to the server")?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         Ok(Connection {
@@ -127,7 +127,7 @@ impl Connection {
         })
     }
 
-    /// Sends a request and reads the answer to its end; tells its status.
+    /// Sends a request and reads the answer to its end; returns its status.
     pub(crate) fn ask(&mut self, bytes: &[u8]) -> Result<u16> {
         self.stream.write_all(bytes)?;
         self.buffer.clear();
@@ -138,8 +138,8 @@ impl Connection {
             }
         };
         let head = std::str::from_utf8(&self.buffer[..self.body])?;
-        let length = content_length(head).context("the answer does not say how long it is")?;
-        let status = head.get(9..12).context("the answer is no HTTP")?.parse()?;
+        let length = content_length(head).context("the response has no Content-Length")?;
+        let status = head.get(9..12).context("the response is not HTTP")?.parse()?;
         while self.buffer.len() < self.body + length {
             self.more()?;
         }

@@ -71,7 +71,10 @@ fn measure(server: &Server, taken: &AtomicUsize, expected: usize) -> Result<Meas
     let wait = |count: usize| {
         let began = Instant::now();
         while taken.load(Ordering::Relaxed) < count {
-            ensure!(began.elapsed() < PATIENCE, "not everything was delivered");
+            ensure!(
+                began.elapsed() < PATIENCE,
+                "not all activities were delivered in time"
+            );
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(began.elapsed())
@@ -82,7 +85,7 @@ fn measure(server: &Server, taken: &AtomicUsize, expected: usize) -> Result<Meas
     let elapsed = wait(expected)?;
     let measured = watch.end(server, Outcome::default())?;
     let all = taken.load(Ordering::Relaxed);
-    ensure!(all == expected, "{all} activities arrived instead of {expected}");
+    ensure!(all == expected, "{all} activities arrived; expected {expected}");
     Ok(Measured {
         rate: (expected - already) as f64 / elapsed.as_secs_f64(),
         ..measured

@@ -7,7 +7,7 @@
 use anyhow::Result;
 
 use crate::Load;
-use crate::pages::{self, Page, Who};
+use crate::pages::{self, MeasuredPage, Who};
 use crate::report::{Measured, Report};
 use crate::seed::World;
 use crate::server::Server;
@@ -24,7 +24,7 @@ const SHARE: f64 = 0.2;
 struct Size {
     world: World,
     server: Server,
-    pages: Vec<Page>,
+    pages: Vec<MeasuredPage>,
     queries: Vec<u64>,
 }
 
@@ -93,11 +93,11 @@ fn middle<T>(all: impl Iterator<Item = T>, value: impl Fn(&T) -> f64) -> T {
     all.swap_remove(all.len() / 2)
 }
 
-fn lists(world: &World, threads: usize) -> Vec<Page> {
+fn lists(world: &World, threads: usize) -> Vec<MeasuredPage> {
     let group = world.groups[0];
     let list = |name: &str, parameters: String, who| {
         let path = format!("/api/v3/post/list?{parameters}&limit=20");
-        Page::new(&format!("{name} of {threads}"), path, who)
+        MeasuredPage::new(&format!("{name} of {threads}"), path, who)
     };
     let of_all = |sort: &str, who| list(sort, format!("type_=All&sort={sort}"), who);
     vec![

@@ -62,7 +62,10 @@ fn measure(world: &World, server: &Server, load: &Load, requests: &[Vec<u8>]) ->
         .db
         .read(|snapshot| inbox::is_waiting(snapshot, now().plus(TimeDelta::days(30))))?
     {
-        ensure!(began.elapsed() < PATIENCE, "not everything was carried out");
+        ensure!(
+            began.elapsed() < PATIENCE,
+            "not all activities were processed in time"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
     let rate = requests.len() as f64 / began.elapsed().as_secs_f64();

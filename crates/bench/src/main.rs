@@ -29,7 +29,7 @@ use report::Report;
 #[derive(Parser)]
 #[command(name = "kollegium-bench")]
 struct Arguments {
-    /// What is measured.
+    /// The measurements to run.
     #[arg(required = true)]
     what: Vec<What>,
     #[command(flatten)]
@@ -39,7 +39,7 @@ struct Arguments {
     databases: Vec<String>,
 }
 
-/// What is measured.
+/// A measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     /// The list of threads.

@@ -11,7 +11,7 @@ use kollegium_domain::site::Registration;
 use kollegium_domain::trust::Mode;
 use kollegium_http::Clients;
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, Store};
+use kollegium_http::storage::{Rules, Store};
 
 use crate::Load;
 use crate::client::{self, Connection};
@@ -27,26 +27,26 @@ const TRIES: usize = 5;
 /// Who looks at a page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Who {
-    /// Anybody.
+    /// A visitor without an account.
     Anonymous,
     /// Somebody who is logged in and a member of some groups.
     SignedIn,
 }
 
-/// A page.
-pub(crate) struct Page {
+/// A page that is measured.
+pub(crate) struct MeasuredPage {
     pub(crate) name: String,
     path: String,
     who: Who,
 }
 
-impl Page {
-    pub(crate) fn new(name: &str, path: impl Into<String>, who: Who) -> Page {
+impl MeasuredPage {
+    pub(crate) fn new(name: &str, path: impl Into<String>, who: Who) -> MeasuredPage {
         let who_says = match who {
             Who::Anonymous => "anonymous",
             Who::SignedIn => "signed in",
         };
-        Page {
+        MeasuredPage {
             name: format!("{name}, {who_says}"),
             path: path.into(),
             who,
@@ -67,8 +67,8 @@ pub(crate) fn read(database: &str, load: &Load, report: &mut Report) -> Result<(
     let world = World::with_threads(database, load.threads)?;
     let list = "/api/v3/post/list?type_=All&sort=Active&limit=20";
     let pages = [
-        Page::new("thread list", list, Who::Anonymous),
-        Page::new("thread list", list, Who::SignedIn),
+        MeasuredPage::new("thread list", list, Who::Anonymous),
+        MeasuredPage::new("thread list", list, Who::SignedIn),
     ];
     measure(&world, database, &pages, load, report)
 }
@@ -81,16 +81,22 @@ pub(crate) fn thread(database: &str, load: &Load, report: &mut Report) -> Result
     let thread = format!("/api/v3/post?id={id}");
     let replies = format!("/api/v3/comment/list?post_id={id}&max_depth=8&sort=Hot&type_=All");
     let pages = [
-        Page::new("thread", thread.as_str(), Who::Anonymous),
-        Page::new("thread", thread.as_str(), Who::SignedIn),
-        Page::new("its replies", replies.as_str(), Who::Anonymous),
-        Page::new("its replies", replies.as_str(), Who::SignedIn),
+        MeasuredPage::new("thread", thread.as_str(), Who::Anonymous),
+        MeasuredPage::new("thread", thread.as_str(), Who::SignedIn),
+        MeasuredPage::new("its replies", replies.as_str(), Who::Anonymous),
+        MeasuredPage::new("its replies", replies.as_str(), Who::SignedIn),
     ];
     measure(&world, database, &pages, load, report)
 }
 
 /// Asks for each page for some time.
-fn measure(world: &World, database: &str, pages: &[Page], load: &Load, report: &mut Report) -> Result<()> {
+fn measure(
+    world: &World,
+    database: &str,
+    pages: &[MeasuredPage],
+    load: &Load,
+    report: &mut Report,
+) -> Result<()> {
     let queries = queries(world, pages)?;
     let server = Server::start(world.db.url(), world.port)?;
     for (page, queries) in pages.iter().zip(queries) {
@@ -101,7 +107,7 @@ fn measure(world: &World, database: &str, pages: &[Page], load: &Load, report: &
 }
 
 /// Asks for a page for some time, after a while that does not count: the first answers come from cold caches.
-pub(crate) fn load(server: &Server, world: &World, page: &Page, load: &Load) -> Result<Measured> {
+pub(crate) fn load(server: &Server, world: &World, page: &MeasuredPage, load: &Load) -> Result<Measured> {
     let request = page.request(world);
     client::repeat(server.address, load.connections, load.time() / 5, &request)?;
     Measured::during(server, || {
@@ -110,7 +116,7 @@ pub(crate) fn load(server: &Server, world: &World, page: &Page, load: &Load) -> 
 }
 
 /// How many queries each page costs, counted in a server inside of this process.
-pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
+pub(crate) fn queries(world: &World, pages: &[MeasuredPage]) -> Result<Vec<u64>> {
     let pictures = tempfile::tempdir()?;
     let plan = plan(world, pictures.path())?;
     let db = Db::connect(&plan.database, 4, plan.durability)?;
@@ -123,10 +129,14 @@ pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
         for _ in 0..TRIES {
             let before = db.statements();
             let status = connection.ask(&request)?;
-            ensure!(status == 200, "{}: {status}", page.path);
+            ensure!(status == 200, "{} answered with status {status}", page.path);
             least = least.min(db.statements() - before - TRANSACTION);
         }
-        ensure!(!connection.body().is_empty(), "{}: nothing", page.path);
+        ensure!(
+            !connection.body().is_empty(),
+            "{} answered with an empty body",
+            page.path
+        );
         Ok(least)
     });
     let counted = counted.collect();
@@ -136,7 +146,7 @@ pub(crate) fn queries(world: &World, pages: &[Page]) -> Result<Vec<u64>> {
 
 fn plan(world: &World, pictures: &Path) -> Result<Plan> {
     Ok(Plan {
-        authority: world.origin.authority().to_owned(),
+        host: world.origin.authority().to_owned(),
         scheme: Scheme::Http,
         bind: ([127, 0, 0, 1], free_port()?).into(),
         database: world.db.url().to_owned(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a process used so far, as Linux tells it.
+//! What a process used so far, as Linux reports it.
 
 use std::time::Duration;
 
@@ -22,10 +22,12 @@ impl Usage {
     pub(crate) fn of(process: u32) -> Result<Usage> {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
         // The name in parentheses may hold anything; what follows it is numbers.
-        let (_, numbers) = stat.rsplit_once(')').context("/proc is not as expected")?;
+        let (_, numbers) = stat
+            .rsplit_once(')')
+            .context("cannot parse the CPU times in /proc")?;
         let numbers: Vec<&str> = numbers.split_whitespace().collect();
         let number = |at: usize| -> Result<u64> {
-            let text = numbers.get(at).context("/proc is not as expected")?;
+            let text = numbers.get(at).context("cannot parse the CPU times in /proc")?;
             Ok(text.parse()?)
         };
         Ok(Usage {
@@ -34,7 +36,7 @@ impl Usage {
         })
     }
 
-    /// Of this process.
+    /// The usage of this process.
     pub(crate) fn own() -> Result<Usage> {
         Usage::of(std::process::id())
     }
@@ -45,7 +47,7 @@ fn resident(process: u32) -> Result<u64> {
     let line = status
         .lines()
         .find_map(|it| it.strip_prefix("VmRSS:"))
-        .context("/proc tells no memory")?;
+        .context("cannot find the memory usage in /proc")?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kilobytes * 1024)
 }

@@ -29,7 +29,7 @@ const HEAD: [&str; 9] = [
 ];
 
 impl Report {
-    /// One line.
+    /// Adds a row to the table.
     pub(crate) fn add(&mut self, what: &str, database: &str, queries: Option<u64>, measured: &Measured) {
         let outcome = &measured.outcome;
         let times = if outcome.latencies.is_empty() {

@@ -67,7 +67,7 @@ pub(crate) struct World {
 pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
     RemoteActor {
         uri: uri.to_owned(),
-        authority: home.authority().to_owned(),
+        host: home.authority().to_owned(),
         kind: Kind::Person,
         name,
         inbox: format!("{uri}/inbox"),
@@ -87,7 +87,7 @@ pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
     }
 }
 
-/// Now.
+/// The current time.
 pub(crate) fn now() -> Time {
     Time::of(chrono::Utc::now())
 }
@@ -103,7 +103,7 @@ impl World {
         let origin = Origin::new(Scheme::Http, &format!("localhost:{port}"));
         let text = |markdown| {
             Text::from_markdown(markdown, origin.as_str(), &Links::new())
-                .map_err(|fault| anyhow::anyhow!("a text cannot be used: {fault:?}"))
+                .map_err(|fault| anyhow::anyhow!("a generated text {fault}"))
         };
         let mut world = World {
             body: text(BODY)?,
@@ -219,7 +219,10 @@ impl World {
 
     /// Replies to the newest thread, each third one a level deeper than the one before it.
     pub(crate) fn reply(&self, count: usize) -> Result<PostId> {
-        let thread = *self.threads.last().ok_or_else(|| anyhow::anyhow!("no thread"))?;
+        let thread = *self
+            .threads
+            .last()
+            .ok_or_else(|| anyhow::anyhow!("no thread has been created yet"))?;
         let at = now();
         let numbers: Vec<usize> = (0..count).collect();
         let mut parent = thread;

@@ -77,7 +77,7 @@ impl Server {
             std::thread::sleep(Duration::from_millis(5));
         }
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-        bail!("the server did not start: {log}");
+        bail!("the server did not start; its log: {log}");
     }
 
     /// What it used so far.

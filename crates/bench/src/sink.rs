@@ -12,7 +12,7 @@ use crate::client::{content_length, end_of_head};
 
 const ANSWER: &[u8] = b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
 
-/// Starts one, and tells its port. What it takes is counted. It ends with the program.
+/// Starts one, and returns its port. What it takes is counted. It ends with the program.
 pub(crate) fn open(taken: &Arc<AtomicUsize>) -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = listener.local_addr()?.port();
@@ -51,6 +51,6 @@ fn request_length(buffer: &[u8]) -> Result<Option<usize>> {
         return Ok(None);
     };
     let head = std::str::from_utf8(&buffer[..body])?;
-    let length = content_length(head).context("a delivery does not say how long it is")?;
+    let length = content_length(head).context("a delivery has no Content-Length")?;
     Ok(Some(body + length))
 }

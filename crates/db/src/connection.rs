@@ -20,7 +20,7 @@ mod multi {
 }
 pub use multi::Conn;
 
-/// What must survive.
+/// What committed data must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// A commit survives the loss of power.
@@ -29,12 +29,12 @@ pub enum Durability {
     Test,
 }
 
-/// Why there is no connection.
+/// Why the database could not be connected to.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The URL names no database that we know.
+    /// The URL is neither one of SQLite nor one of PostgreSQL.
     #[error(
-        "\"{0}\" is not a database URL: write sqlite://PATH (for example sqlite://data/kollegium.db) or postgres://USER@HOST/NAME"
+        "\"{0}\" is not a database URL; write sqlite://PATH (for example sqlite://data/kollegium.db) or postgres://USER@HOST/NAME"
     )]
     Url(String),
     /// The database did not answer or refused us.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Brings the schema to the newest version. Migrations only go forward.
+//! Database migrations. They only go forward.
 
 use diesel::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -15,11 +15,11 @@ const ADVISORY_LOCK: i64 = 0x6b6f_6c6c_6567;
 /// Why the schema could not be brought to the newest version.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
-    /// No connection.
+    /// The database could not be connected to.
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// A migration failed; nothing of it was kept.
-    #[error("the database could not be migrated: {0}")]
+    #[error("cannot migrate the database: {0}")]
     Failed(String),
 }
 

@@ -91,7 +91,7 @@ impl Db {
                 let tx = if tx.begin_read().is_ok() {
                     tx
                 } else {
-                    // The server may have gone away since; a second connection tells.
+                    // The server may have gone away since; a second connection shows whether it is back.
                     drop(tx);
                     let mut fresh = checkout(pool)?;
                     fresh.begin_read()?;

@@ -2,10 +2,11 @@
 //! Databases for tests: each test its own, on SQLite, or on PostgreSQL when `KOLLEGIUM_TEST_POSTGRES_URL` names
 //! a database on a cluster that the tests may fill (`./test` starts one and removes it).
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, RunQueryDsl};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
 use crate::{Db, Durability};
 
@@ -40,9 +41,9 @@ impl TestDb {
     /// The same on SQLite, whatever the environment says: to compare the two.
     #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
     pub fn on_sqlite() -> TestDb {
-        let test = empty_sqlite();
-        test.migrate().expect("migrate the test database");
-        test
+        let folder = tempfile::tempdir().expect("a folder for the test database");
+        std::fs::copy(sqlite_template(), folder.path().join(SQLITE_FILE)).expect("copy the template");
+        open_sqlite(folder)
     }
 
     /// The same on the PostgreSQL cluster of `admin_url`, whatever the environment says.
@@ -65,7 +66,7 @@ impl TestDb {
     pub fn oldest() -> TestDb {
         let test = match std::env::var(POSTGRES_URL) {
             Ok(admin_url) => copy(admin_url, "template0"),
-            Err(_) => empty_sqlite(),
+            Err(_) => open_sqlite(tempfile::tempdir().expect("a folder for the test database")),
         };
         test.migrate_first().expect("run the first migration");
         test
@@ -97,10 +98,34 @@ impl Drop for TestDb {
     }
 }
 
+const SQLITE_FILE: &str = "test.db";
+
+/// The migrated file that others are copied from, made once per set of migrations. It lies beside the test's program,
+/// so that it goes when the build goes.
 #[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
-fn empty_sqlite() -> TestDb {
-    let folder = tempfile::tempdir().expect("a folder for the test database");
-    let url = format!("sqlite://{}/test.db", folder.path().display());
+fn sqlite_template() -> PathBuf {
+    let program = std::env::current_exe().expect("the test's program");
+    let name = concat!("migrated-", env!("KOLLEGIUM_MIGRATIONS"), ".sqlite");
+    let template = program.with_file_name(name);
+    if template.exists() {
+        return template;
+    }
+    let made = open_sqlite(tempfile::tempdir().expect("a folder for the template"));
+    made.migrate().expect("migrate the template");
+    let unfinished = program.with_file_name(format!("{name}.{}", std::process::id()));
+    let mut conn = SqliteConnection::establish(made.url.trim_start_matches("sqlite://"))
+        .expect("connect to the template");
+    conn.batch_execute(&format!("VACUUM INTO '{}'", unfinished.display()))
+        .expect("write the template");
+    // Of several that make it at the same time, the last one stays; they are all the same.
+    std::fs::rename(&unfinished, &template).expect("name the template");
+    template
+}
+
+/// The database of this folder, which may still be empty.
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn open_sqlite(folder: tempfile::TempDir) -> TestDb {
+    let url = format!("sqlite://{}/{SQLITE_FILE}", folder.path().display());
     let db = Db::connect(&url, 4, Durability::Test).expect("open the test database");
     TestDb {
         db: Some(db),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a reader and a writer are given.
+//! Read snapshots and write transactions.
 
 use std::ops::{Deref, DerefMut};
 
@@ -183,17 +183,15 @@ impl Transient for Error {
 /// the same row after this transaction had looked for it: at the second look the row is there, and an
 /// idempotent command finds its work done.
 pub fn is_transient(error: &Error) -> bool {
-    match error {
-        Error::DatabaseError(
-            DatabaseErrorKind::SerializationFailure
+    let Error::DatabaseError(kind, info) = error else {
+        return false;
+    };
+    let message = info.message();
+    matches!(
+        kind,
+        DatabaseErrorKind::SerializationFailure
             | DatabaseErrorKind::UniqueViolation
-            | DatabaseErrorKind::ClosedConnection,
-            _,
-        ) => true,
-        Error::DatabaseError(_, info) => {
-            let message = info.message();
-            message.contains("deadlock detected") || message.contains("database is locked")
-        }
-        _ => false,
-    }
+            | DatabaseErrorKind::ClosedConnection
+    ) || message.contains("deadlock detected")
+        || message.contains("database is locked")
 }

@@ -14,7 +14,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use crate::manager::Manager;
 use crate::transaction::{RollBack, Transient, Tx};
 
-/// The writer.
+/// The one connection of SQLite that writes, and the queue for it.
 pub(crate) struct Writer {
     manager: Manager,
     turn: Mutex<Turn>,
@@ -92,7 +92,7 @@ impl Turn {
         Ok(Arc::clone(self.round.insert(Arc::default())))
     }
 
-    /// Ends the open transaction, and tells those who were part of it how.
+    /// Ends the open transaction, and returns the outcome to all writes that were part of it.
     fn commit(&mut self) {
         let Some(round) = self.round.take() else { return };
         // A write that the database answered by giving up the whole transaction has left nothing to commit.
@@ -273,7 +273,7 @@ mod tests {
 
     /// The database gives the whole transaction up when the disk is full, for one.
     #[test]
-    fn when_the_database_gives_up_the_transaction_nobody_is_told_that_it_was_kept() {
+    fn no_write_succeeds_when_the_database_gives_up_the_transaction() {
         let db = world();
         let done = together(&db, 8, |tx, id| {
             note(tx, id)?;

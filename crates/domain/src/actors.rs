@@ -14,13 +14,13 @@ use crate::stored::stored_enum;
 use crate::text;
 use crate::time::Time;
 
-/// How long a local name may be, in characters, unless the site says otherwise.
+/// The maximum length of a local name, in characters, unless the site says otherwise.
 pub const NAME_LIMIT: usize = 40;
-/// How long a display name or a group's title may be, in characters.
+/// The maximum length of a display name or a group's title, in characters.
 pub const TITLE_LIMIT: usize = 100;
-/// How long a description may be, in bytes.
+/// The maximum length of a description, in bytes.
 pub const SUMMARY_LIMIT: usize = 10_000;
-/// How long the address of a picture may be, in bytes.
+/// The maximum length of the address of a picture, in bytes.
 pub const PICTURE_LIMIT: usize = 2_000;
 /// Names that are ours to use in paths, so nobody can have them.
 const RESERVED: [&str; 12] = [
@@ -39,27 +39,27 @@ const RESERVED: [&str; 12] = [
 ];
 
 stored_enum! {
-    /// What an actor is.
+    /// The kind of an actor.
     Kind {
         /// A person, or a bot.
         Person = "person",
-        /// A group.
+        /// A group of people, with threads.
         Group = "group",
-        /// An instance.
+        /// A server, which acts for its administrators.
         Instance = "instance",
     }
 }
 
-/// How many local people, threads, replies and groups there are.
+/// The numbers of local people, threads, replies and groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalCounts {
-    /// Local people.
+    /// The number of local people.
     pub people: i64,
-    /// Threads by local people.
+    /// The number of threads by local people.
     pub threads: i64,
     /// Replies by local people.
     pub replies: i64,
-    /// Local groups.
+    /// The number of local groups.
     pub groups: i64,
 }
 
@@ -67,23 +67,23 @@ pub struct LocalCounts {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = actor)]
 pub struct Actor {
-    /// Its id here.
+    /// The id in this database.
     pub id: ActorId,
-    /// Its ActivityPub id.
+    /// The ActivityPub id.
     pub uri: String,
-    /// What it is.
+    /// Whether it is a person, a group or an instance.
     pub kind: Kind,
-    /// Where it lives.
+    /// The instance that it belongs to.
     pub instance_id: InstanceId,
-    /// Whether it lives here.
+    /// Whether it belongs to this instance.
     pub local: bool,
     /// `preferredUsername`, as its owner writes it.
     pub name: String,
     /// The display name of a person, the title of a group.
     pub title: Option<String>,
-    /// About it, in Markdown.
+    /// The description, in Markdown.
     pub summary: Option<String>,
-    /// About it, as safe HTML.
+    /// The description, as sanitised HTML.
     pub summary_html: Option<String>,
     /// URL of its picture.
     pub icon: Option<String>,
@@ -93,27 +93,27 @@ pub struct Actor {
     pub bot: bool,
     /// Whether it administers this instance.
     pub admin: bool,
-    /// Its own inbox.
+    /// The URL of its own inbox.
     pub inbox: String,
-    /// The inbox that it shares with others of its instance.
+    /// The URL of the inbox that it shares with others of its instance.
     pub shared_inbox: Option<String>,
-    /// Its outbox.
+    /// The URL of its outbox.
     pub outbox: Option<String>,
-    /// Its followers' collection.
+    /// The URL of its followers' collection.
     pub followers: Option<String>,
-    /// A group's pinned threads.
+    /// The URL of a group's pinned threads.
     pub featured: Option<String>,
-    /// A group's moderators.
+    /// The URL of a group's moderators.
     pub moderators: Option<String>,
-    /// The id of its key.
+    /// The URI of its public key.
     pub key_id: Option<String>,
     /// Its public key, PEM. A local actor has none until it is first needed.
     pub public_key: Option<String>,
-    /// How many threads it started in public groups.
+    /// The number of its threads in public groups.
     pub threads: i64,
-    /// How many replies it wrote there.
+    /// The number of its replies there.
     pub replies: i64,
-    /// Since when it exists.
+    /// The time when it was created.
     pub created_at: Time,
     /// When it changed last.
     pub updated_at: Option<Time>,
@@ -123,9 +123,9 @@ pub struct Actor {
     pub deleted_at: Option<Time>,
     /// A person's Matrix id.
     pub matrix: Option<String>,
-    /// Since when it is banned from this site.
+    /// The time when it was banned from this site, if so.
     pub banned_at: Option<Time>,
-    /// Until when; for good where it is absent and `banned_at` is not.
+    /// The end of the ban; `None` for a permanent one.
     pub banned_until: Option<Time>,
 }
 
@@ -142,7 +142,8 @@ impl Actor {
 
     /// The origin of its URI.
     pub fn origin(&self) -> Result<Origin> {
-        Origin::of(&self.uri).ok_or_else(|| Error::Corrupt(format!("actor URI {:?}", self.uri)))
+        Origin::of(&self.uri)
+            .ok_or_else(|| Error::Corrupt(format!("the actor URI \"{}\" is not a URL", self.uri)))
     }
 }
 

@@ -28,7 +28,7 @@ pub fn block_person(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
     Ok(target)
 }
 
-/// Takes the block of a person back. Nothing happens where there was none.
+/// Unblocks a person. Nothing happens if there was no block.
 pub fn unblock_person(tx: &mut Tx, by: &By, person: ActorId) -> Result<Actor> {
     let target = person_named(tx, person)?;
     remove(tx, by, target.id)?;
@@ -42,7 +42,7 @@ pub fn block_group(tx: &mut Tx, by: &By, group: GroupId) -> Result<()> {
     membership::leave(tx, by, group)
 }
 
-/// Takes the block of a group back. Nothing happens where there was none.
+/// Unblocks a group. Nothing happens if there was no block.
 pub fn unblock_group(tx: &mut Tx, by: &By, group: GroupId) -> Result<()> {
     crate::groups::get(tx, &Viewer::Account(by.actor.id), group)?;
     remove(tx, by, group.actor())
@@ -63,7 +63,7 @@ pub fn block_instance(tx: &mut Tx, by: &By, id: InstanceId) -> Result<()> {
     Ok(())
 }
 
-/// Takes the block of an instance back. Nothing happens where there was none.
+/// Unblocks an instance. Nothing happens if there was no block.
 pub fn unblock_instance(tx: &mut Tx, by: &By, id: InstanceId) -> Result<()> {
     instances::get(tx, id)?;
     diesel::delete(instance_block::table.find((by.actor.id, id))).execute(tx.conn())?;

@@ -41,7 +41,7 @@ pub fn boost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     count(tx, &before, 1)
 }
 
-/// Takes a boost back, wherever the post is by now. Whoever has not boosted it changes nothing.
+/// Withdraws a boost, wherever the post is by now. Nothing happens if there is none.
 pub fn unboost(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     let before = posts::get_for_update(tx, id)?;
     let Some((boost, undone)) = known(tx, id, by.actor.id)? else {
@@ -89,7 +89,7 @@ mod tests {
     use crate::testing::World;
 
     #[test]
-    fn a_boost_is_made_counted_and_taken_back() {
+    fn a_boost_is_made_counted_and_withdrawn() {
         let world = World::new();
         let (anna, berta, mia) = (world.person("anna"), world.person("berta"), world.stranger("mia"));
         let group = world.group(&anna, "office");

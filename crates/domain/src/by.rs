@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who acts, how we know, and when: what every command is given.
+//! The actor of a command, how the command came, and when.
 
 use crate::actors::Actor;
 use crate::error::{Denial, Error, Result};
 use crate::ids::GroupId;
 use crate::time::Time;
 
-/// Who acts.
+/// The actor of a command, how the command came, and when.
 #[derive(Debug, Clone)]
 pub struct By {
-    /// The actor whose act it is.
+    /// The actor that the command is carried out for.
     pub actor: Actor,
-    /// How it reached us.
+    /// How the command came.
     pub via: Via,
-    /// When, by our clock.
+    /// The time of the command, by the clock of this server.
     pub at: Time,
 }
 
-/// How an act reached us.
+/// How a command came to this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
     /// A session or token of this instance.
     Local,
     /// The actor's own activity, whose id this is, verified.
     Remote(String),
-    /// The actor's activity as the remote group announced it: the group has the say in its own matters.
+    /// The actor's activity as the remote group announced it: the group has authority over its own content.
     Announced {
         /// The group that announced it.
         group: GroupId,
         /// The id of the announced activity.
         activity: String,
     },
-    /// The administrator at the machine.
+    /// The command line of this server.
     Console,
-    /// This server of itself.
+    /// A background job of this server.
     Job,
 }
 

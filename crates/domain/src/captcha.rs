@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::schema::captcha;
 use crate::time::Time;
 
-/// How long an answer is waited for.
+/// How long a captcha can be answered.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
 /// The proof that somebody read a captcha.
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_one_is_good_for_nothing_and_forgotten() {
+    fn an_expired_one_is_refused_and_deleted() {
         let world = World::new();
         let late = asked(&world).plus(LIFETIME);
         assert!(!is_right(&world, "a3f7k", late));

@@ -48,7 +48,7 @@ impl Clause {
         self
     }
 
-    /// Both conditions.
+    /// This condition and `other`.
     pub(crate) fn and(self, other: Clause) -> Clause {
         self.sql(" AND ").then(other)
     }

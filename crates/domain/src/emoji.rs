@@ -11,39 +11,39 @@ use crate::site::rules;
 use crate::text::clean;
 use crate::time::Time;
 
-/// How long names, categories and keywords may be, in characters.
+/// The maximum length of names, categories and keywords, in characters.
 const NAME_LIMIT: usize = 128;
-/// How long the description of a picture may be, in characters.
+/// The maximum length of the description of a picture, in characters.
 const ALT_LIMIT: usize = 500;
 /// How many keywords one emoji may have.
 const KEYWORDS: usize = 50;
 
-/// An emoji.
+/// A custom emoji of this site.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = emoji)]
 pub struct Emoji {
-    /// Its id.
+    /// The id of the emoji.
     pub id: i64,
     /// The name under which it is typed.
     pub shortcode: String,
     /// URL of its picture.
     pub image_url: String,
-    /// What the picture shows.
+    /// The alternative text of the picture.
     pub alt_text: String,
     /// Among which others it is offered.
     pub category: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
-    /// When it changed last.
+    /// The time of the last change, if there was one.
     pub updated_at: Option<Time>,
 }
 
-/// What an emoji looks like and how it is found.
+/// The picture, description and keywords of an emoji.
 #[derive(Debug, Clone, Copy)]
 pub struct Looks<'a> {
     /// URL of its picture.
     pub image_url: &'a str,
-    /// What the picture shows.
+    /// The alternative text of the picture.
     pub alt_text: &'a str,
     /// Among which others it is offered.
     pub category: &'a str,
@@ -86,7 +86,7 @@ pub fn create(tx: &mut Tx, by: &By, shortcode: &str, looks: &Looks<'_>) -> Resul
     Ok(id)
 }
 
-/// Gives an emoji another look. Its name stays.
+/// Changes the picture and description of an emoji. Its name stays.
 pub fn edit(tx: &mut Tx, by: &By, id: i64, looks: &Looks<'_>) -> Result<()> {
     by.require_admin()?;
     let checked = Checked::new(looks)?;
@@ -105,7 +105,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: i64, looks: &Looks<'_>) -> Result<()> {
     set_keywords(tx, id, &checked.keywords)
 }
 
-/// Takes an emoji away.
+/// Deletes an emoji.
 pub fn delete(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
     by.require_admin()?;
     tx.lock_row("site", 1)?;
@@ -136,7 +136,7 @@ pub fn all(snapshot: &mut Snapshot) -> Result<Vec<(Emoji, Vec<String>)>> {
     Ok(emoji.into_iter().map(|it| (it.clone(), of(it.id))).collect())
 }
 
-/// What is stored.
+/// The values to store.
 struct Checked {
     image_url: String,
     alt_text: String,

@@ -24,7 +24,7 @@ id! {
     ActorId,
     /// A group: the same number as its actor's.
     GroupId,
-    /// An instance.
+    /// A server, this one or a remote one.
     InstanceId,
     /// A thread or a reply.
     PostId,
@@ -32,23 +32,23 @@ id! {
     BoostId,
     /// A private message, in the id space of posts.
     MessageId,
-    /// Something that happened.
+    /// An event in the log.
     EventId,
     /// A local person's account.
     AccountId,
-    /// A log-in.
+    /// A session of a logged-in person.
     SessionId,
     /// An application for an account.
     ApplicationId,
-    /// A notification.
+    /// A notification of a reply or mention.
     NotificationId,
-    /// A received activity.
+    /// An activity that another server sent.
     ActivityId,
     /// An entry of the moderation log.
     ModlogId,
-    /// A job.
+    /// A job in the queue.
     JobId,
-    /// A report.
+    /// A report of a post.
     ReportId,
     /// A report of a private message.
     MessageReportId,

@@ -19,19 +19,19 @@ use crate::time::Time;
 pub const ATTEMPTS: i32 = 8;
 /// How long finished activities are kept, so that a repeated one is recognised.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 const REASON_LIMIT: usize = 500;
-/// How many objects are named in one statement.
+/// The number of objects that one SQL statement names.
 const ERASED_AT_ONCE: usize = 1_000;
 
 stored_enum! {
-    /// How far an activity has come.
+    /// The state of an activity.
     State {
         /// To be tried, or being tried.
         Waiting = "waiting",
-        /// Carried out.
+        /// It was processed.
         Done = "done",
-        /// Nothing that we do anything about.
+        /// It needed no action.
         Ignored = "ignored",
         /// It may not, or it failed too often.
         Refused = "refused",
@@ -41,11 +41,11 @@ stored_enum! {
 /// An activity whose sender is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received<'a> {
-    /// Its id.
+    /// The ActivityPub id of the activity.
     pub uri: &'a str,
-    /// Who sent it.
+    /// The URI of the actor that sent it.
     pub actor_uri: &'a str,
-    /// What it is about: activities with the same key are carried out in order.
+    /// The object; activities with the same key are processed in order.
     pub object_key: &'a str,
     /// The JSON, byte for byte.
     pub raw: &'a str,
@@ -54,9 +54,9 @@ pub struct Received<'a> {
 /// Whether an activity was seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
-    /// It was not.
+    /// It was not stored before.
     New(ActivityId),
-    /// It was; nothing changed.
+    /// It was stored before; nothing changed.
     Known,
 }
 
@@ -64,17 +64,17 @@ pub enum Stored {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = activity)]
 pub struct Waiting {
-    /// Its id here.
+    /// The id in this database.
     pub id: ActivityId,
-    /// Its ActivityPub id.
+    /// The ActivityPub id of the activity.
     pub uri: String,
-    /// Who sent it.
+    /// The URI of the actor that sent it.
     pub actor_uri: String,
     /// The JSON as it was received.
     pub raw: String,
-    /// How often it was tried, this time included.
+    /// The number of attempts, this one included.
     pub attempts: i32,
-    /// When it came.
+    /// The time when it was received.
     pub received_at: Time,
 }
 
@@ -82,15 +82,15 @@ pub struct Waiting {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = activity)]
 pub struct Refusal {
-    /// Its id here.
+    /// The id in this database.
     pub id: ActivityId,
-    /// Its ActivityPub id.
+    /// The ActivityPub id of the activity.
     pub uri: String,
-    /// Who sent it.
+    /// The URI of the actor that sent it.
     pub actor_uri: String,
-    /// Why.
+    /// Why it was refused.
     pub reason: Option<String>,
-    /// When it came.
+    /// The time when it was received.
     pub received_at: Time,
 }
 
@@ -209,7 +209,7 @@ pub fn retry(tx: &mut Tx, waiting: &Waiting, reason: &str, now: Time) -> Result<
     Ok(())
 }
 
-/// An activity as it was received, if we still have it: to relay it, and to learn what an Undo undoes.
+/// An activity as it was received, if we still have it: to relay it, and to find what an `Undo` undoes.
 pub fn get_raw(snapshot: &mut Snapshot, uri: &str) -> Result<Option<String>> {
     Ok(activity::table
         .filter(activity::uri.eq(uri))
@@ -219,7 +219,7 @@ pub fn get_raw(snapshot: &mut Snapshot, uri: &str) -> Result<Option<String>> {
         .optional()?)
 }
 
-/// Takes out what finished activities about these objects said.
+/// Deletes the content of finished activities about these objects.
 pub(crate) fn erase(tx: &mut Tx, objects: &[String]) -> Result<()> {
     for objects in objects.chunks(ERASED_AT_ONCE) {
         diesel::update(activity::table.filter(activity::object_key.eq_any(objects)))

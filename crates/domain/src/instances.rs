@@ -9,27 +9,27 @@ use crate::ids::InstanceId;
 use crate::schema::instance;
 use crate::time::Time;
 
-/// A server.
+/// A server, this one or a remote one.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = instance)]
 pub struct Instance {
-    /// Its id here.
+    /// The id in this database.
     pub id: InstanceId,
     /// Host, with the port where it is not the usual one: the authority of its URLs, lower case.
     pub host: String,
     /// Whether it is this server.
     pub local: bool,
-    /// What NodeInfo says that it runs.
+    /// The software, from its NodeInfo.
     pub software: Option<String>,
     /// And in which version.
     pub version: Option<String>,
-    /// When we first heard of it.
+    /// The time when it became known here.
     pub created_at: Time,
-    /// When NodeInfo was last asked.
+    /// The time when NodeInfo was last requested.
     pub updated_at: Option<Time>,
 }
 
-/// Our own URL without a trailing slash: `https://forum.musterau.example`.
+/// The base URL of this instance without a trailing slash: `https://forum.musterau.example`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     url: String,
@@ -66,7 +66,7 @@ impl Origin {
         &self.url
     }
 
-    /// Host and port.
+    /// The host, with the port where it is not the default one.
     pub fn authority(&self) -> &str {
         &self.url[self.authority_at..]
     }
@@ -89,7 +89,7 @@ impl std::fmt::Display for Origin {
 pub enum Scheme {
     /// `https`, as everywhere but on a test machine.
     Https,
-    /// `http`.
+    /// `http`, for tests and demos.
     Http,
 }
 

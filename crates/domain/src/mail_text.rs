@@ -20,13 +20,13 @@ use crate::time::Time;
 use crate::token::Token;
 use crate::viewer::Viewer;
 
-/// How many links to choose another password an account is sent within their lifetime.
+/// How many password reset links an account may get before the first of them expires.
 const RESETS: i64 = 3;
 
-/// An e-mail, but for its words.
+/// An e-mail, except for its text in the language of the reader.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The address.
+    /// The recipient's e-mail address.
     pub to: String,
     /// The language of the reader, as they chose it: `de`, `en` or another one.
     pub language: String,
@@ -34,48 +34,48 @@ pub struct Mail {
     pub site: String,
     /// The name of the reader.
     pub name: String,
-    /// What it says.
+    /// What the e-mail says.
     pub content: Content,
 }
 
 /// What an e-mail says.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Content {
-    /// Whoever follows the link with this secret has shown that the address is theirs.
+    /// The secret of a link that verifies the address.
     Verification(Token),
-    /// Whoever follows the link with this secret may choose another password.
+    /// The secret of a link to choose another password.
     PasswordReset(Token),
     /// The application was approved.
     Approved,
     /// It was denied, for this reason.
     Denied(Option<String>),
-    /// So many applications wait.
+    /// The number of open applications.
     Applications(i64),
-    /// So many reports wait.
+    /// The number of open reports.
     Reports(i64),
-    /// So much was not read.
-    News {
-        /// Replies and mentions.
+    /// The numbers of unread notifications and messages.
+    Digest {
+        /// The numbers of unread replies and mentions.
         unread: Unread,
-        /// Private messages.
+        /// The number of unread private messages.
         messages: i64,
     },
 }
 
-/// What an e-mail says now, for `fresh` as its secret if it has one; nothing where there is nothing to say any more, or
-/// no address.
+/// The e-mail of a job, with `fresh` as its secret if it has one; `None` if there is nothing to say any more, or no
+/// address.
 pub fn write(tx: &mut Tx, job: &EmailJob, fresh: &Token, now: Time) -> Result<Option<Mail>> {
     match *job {
         EmailJob::Verification { account } => verification(tx, account, fresh, now),
         EmailJob::PasswordReset { account } => password_reset(tx, account, fresh, now),
         EmailJob::Decision { application } => decision(tx, application),
-        EmailJob::Applications { account, .. } => told(tx, account, |snapshot, viewer| {
+        EmailJob::Applications { account, .. } => summary(tx, account, |snapshot, viewer| {
             Ok(Some(applications::count_open(snapshot, viewer)?)
                 .filter(|it| *it > 0)
                 .map(Content::Applications))
         }),
-        EmailJob::Reports { account, .. } => told(tx, account, open_reports),
-        EmailJob::News { account, .. } => told(tx, account, news),
+        EmailJob::Reports { account, .. } => summary(tx, account, open_reports),
+        EmailJob::Digest { account, .. } => summary(tx, account, digest),
     }
 }
 
@@ -119,8 +119,8 @@ fn decision(snapshot: &mut Snapshot, application: ApplicationId) -> Result<Optio
     addressed(snapshot, &found.account, &found.person, address, content)
 }
 
-/// An e-mail about what waits for somebody, as they themselves may see it.
-fn told(
+/// An e-mail with the number of things that wait for somebody, counted as they themselves may see them.
+fn summary(
     snapshot: &mut Snapshot,
     account: AccountId,
     content: impl FnOnce(&mut Snapshot, &Viewer) -> Result<Option<Content>>,
@@ -143,14 +143,14 @@ fn open_reports(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Conte
         .map(Content::Reports))
 }
 
-fn news(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
+fn digest(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Option<Content>> {
     let unread = notifications::unread_counts(snapshot, viewer)?;
     let messages = messages::unread_count(snapshot, viewer)?;
     let anything = unread.replies + unread.mentions + messages > 0;
-    Ok(anything.then_some(Content::News { unread, messages }))
+    Ok(anything.then_some(Content::Digest { unread, messages }))
 }
 
-/// Whom an e-mail goes to; nobody who is gone.
+/// The recipient; `None` if the account or the person was deleted.
 fn reader(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<(Account, Actor)>> {
     let Some(account) = accounts::find(snapshot, account)? else {
         return Ok(None);

@@ -37,7 +37,7 @@ stored_enum! {
         GroupRemoved = "group_removed",
         /// A group was kept out of lists.
         GroupHidden = "group_hidden",
-        /// Somebody became a group's moderator of longest standing.
+        /// Somebody became the first moderator of a group.
         GroupTransferred = "group_transferred",
         /// Somebody became an administrator.
         Admin = "admin",
@@ -45,9 +45,9 @@ stored_enum! {
         ThreadPurged = "thread_purged",
         /// A reply was; the entry's post is its thread.
         ReplyPurged = "reply_purged",
-        /// A group was.
+        /// A group was purged.
         GroupPurged = "group_purged",
-        /// All that a person wrote was.
+        /// A person with all their posts was purged.
         PersonPurged = "person_purged",
     }
 }
@@ -56,56 +56,61 @@ stored_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = modlog)]
 pub struct Entry {
-    /// Its id.
+    /// The id of the entry.
     pub id: ModlogId,
-    /// What was done.
+    /// The kind of act.
     pub kind: Kind,
-    /// Whether it was taken back.
+    /// Whether the act was undone later.
     pub undone: bool,
-    /// Who did it.
+    /// The moderator or administrator who did it.
     pub moderator_id: ActorId,
-    /// In which group.
+    /// The group that it happened in, if any.
     pub group_id: Option<GroupId>,
-    /// To which post.
+    /// The post that it was done to, if any.
     pub post_id: Option<PostId>,
-    /// To whom; the author, where it was done to a post.
+    /// The person that it was done to; the author, where it was done to a post.
     pub target_id: Option<ActorId>,
-    /// Why.
+    /// The reason that the moderator gave.
     pub reason: Option<String>,
-    /// Until when a ban lasts; without it for good.
+    /// The end of a ban; `None` for a permanent one.
     pub until: Option<Time>,
     /// When it was done.
     pub created_at: Time,
 }
 
-/// Which entries are wanted; what is absent does not matter.
+/// A filter for entries; `None` matches all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// Of this kind.
+    /// Only acts of this kind.
     pub kind: Option<Kind>,
-    /// In this group.
+    /// Only acts in this group.
     pub group: Option<GroupId>,
-    /// By this moderator.
+    /// Only acts of this moderator.
     pub moderator: Option<ActorId>,
-    /// Done to this person or to a post of theirs.
+    /// Only acts against this person or their posts.
     pub target: Option<ActorId>,
-    /// Done to this post.
+    /// Only acts against this post.
     pub post: Option<PostId>,
 }
 
-/// Which part of the log is wanted.
+/// A page of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct ModlogPage {
     /// Only entries before this one.
     pub before: Option<ModlogId>,
-    /// How many of those are passed over, for clients that count pages.
+    /// The number of entries to skip, for clients that count pages.
     pub skip: i64,
-    /// How many are returned at most.
+    /// The maximum number of entries.
     pub limit: i64,
 }
 
 /// The entries of groups that `viewer` may read, the newest first.
-pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Page) -> Result<Vec<Entry>> {
+pub fn page(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    filter: &Filter,
+    page: ModlogPage,
+) -> Result<Vec<Entry>> {
     paging::check_window(page.skip, page.limit)?;
     let named = names_moderators(snapshot, viewer)?;
     let mut query = modlog::table
@@ -114,7 +119,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Pag
             modlog::group_id
                 .is_null()
                 .or(viewer::readable(viewer))
-                .or(told_of_its_end()),
+                .or(is_removal_of_public_group()),
         )
         .order(modlog::id.desc())
         .offset(page.skip)
@@ -142,7 +147,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, filter: &Filter, page: Pag
     Ok(query.load(snapshot.conn())?)
 }
 
-/// Whether `viewer` is told which moderator did something: administrators always are.
+/// Whether `viewer` may see which moderator did something: administrators always may.
 pub fn names_moderators(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<bool> {
     let hidden: Option<bool> = site::table
         .select(site::hide_moderators)
@@ -175,12 +180,12 @@ pub fn groups_of(snapshot: &mut Snapshot, viewer: &Viewer, entries: &[Entry]) ->
         .load(snapshot.conn())?)
 }
 
-/// That a public group was removed is no secret, though nothing of it is shown any more.
-fn told_of_its_end() -> Clause {
+/// The removal of a public group stays in the log, although nothing of the group is shown any more.
+fn is_removal_of_public_group() -> Clause {
     Clause::new("(modlog.kind = 'group_removed' AND groups.visibility = 'public')")
 }
 
-/// Why the act was done whose event this is, for the activity that tells of it.
+/// The reason for the act that this event records, for its activity.
 pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<String>> {
     Ok(modlog::table
         .filter(modlog::event_id.eq(event))
@@ -190,14 +195,14 @@ pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<Strin
         .flatten())
 }
 
-/// Whether something was done or taken back.
+/// Whether something was done or undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turn {
     Done,
     Undone,
 }
 
-/// What is written to the log.
+/// A new entry of the log.
 pub(crate) struct Note {
     pub(crate) kind: Kind,
     pub(crate) turn: Turn,

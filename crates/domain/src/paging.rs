@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use crate::error::{Error, Fault, Field, Result};
 
-/// How many entries a page has at most.
+/// The maximum number of entries of a page.
 pub const PAGE_LIMIT: i64 = 50;
-/// How many entries may be skipped at most: 50 pages.
+/// The maximum number of entries to skip: 50 pages.
 pub const SKIP_LIMIT: i64 = 2_500;
 
 /// Whether a page of `limit` entries after `skip` of them may be asked for.
@@ -20,7 +20,7 @@ pub(crate) fn check_window(skip: i64, limit: i64) -> Result<()> {
     Err(Error::Invalid(Field::Page, Fault::TooMany { max }))
 }
 
-/// Where a page starts.
+/// The start of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Start {
     /// After the last entry of the page before: the same work for every page.
@@ -75,7 +75,7 @@ impl Default for Start {
 /// Part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The entries of the page.
     pub items: Vec<T>,
     /// Where the next page starts; nothing on the last one.
     pub next: Option<Cursor>,
@@ -89,7 +89,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// From up to `limit + 1` entries: the one too many tells that there is another page.
+    /// From up to `limit + 1` entries: the extra one shows that there is another page.
     pub(crate) fn of(mut items: Vec<T>, limit: i64, cursor: impl FnOnce(&T) -> Cursor) -> Page<T> {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = items.len() > limit;
@@ -109,16 +109,16 @@ fn too_many(max: i64) -> Error {
 }
 
 /// The place of the last entry of a page in its order. Written `P` and hexadecimal digits, as Lemmy's clients
-/// expect; it tells nothing that the entry itself does not.
+/// expect; it reveals nothing that the entry itself does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// Which order it belongs to: a cursor of another order leads nowhere.
     pub(crate) order: u8,
     /// Whether the entry was a pinned thread on top of its group.
     pub(crate) pinned: bool,
-    /// What the order goes by.
+    /// The value that the list is ordered by.
     pub(crate) key: i64,
-    /// The entry.
+    /// The id of the entry.
     pub(crate) id: i64,
 }
 

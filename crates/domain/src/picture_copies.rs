@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Copies of pictures of other servers, so that those who look do not tell those servers that they do. They are bounded
+//! Copies of pictures of other servers, so that readers do not reveal their addresses to those servers. They are bounded
 //! in number and age.
 
 use diesel::prelude::*;

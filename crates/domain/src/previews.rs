@@ -14,7 +14,7 @@ use crate::schema::{groups, link_preview, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// How long a thread's link may be, in bytes.
+/// The maximum length of a thread's link, in bytes.
 pub const LINK_LIMIT: usize = 2_048;
 /// How old a preview may be when the link is posted again.
 const FRESH: TimeDelta = TimeDelta::days(7);
@@ -22,12 +22,12 @@ const FRESH: TimeDelta = TimeDelta::days(7);
 const TITLE_LIMIT: usize = 200;
 const DESCRIPTION_LIMIT: usize = 500;
 
-/// What a page said of itself.
+/// The preview of a web page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
-    /// Its title.
+pub struct LinkedPage {
+    /// The title of the page.
     pub title: Option<String>,
-    /// What it is about.
+    /// The description of the page.
     pub description: Option<String>,
     /// The URL of a picture for it.
     pub image: Option<String>,
@@ -52,8 +52,8 @@ pub(crate) fn want(tx: &mut Tx, group: &Group, link: Option<&str>, at: Time) -> 
     jobs::add(tx, &Job::FetchPreview { link }, at)
 }
 
-/// Keeps what a page says of itself, in place of what it said before.
-pub fn store(tx: &mut Tx, link: &str, page: &Page, at: Time) -> Result<()> {
+/// Stores the preview of a page, in place of an earlier one.
+pub fn store(tx: &mut Tx, link: &str, page: &LinkedPage, at: Time) -> Result<()> {
     let image = page.image.as_deref().filter(|it| {
         it.len() <= LINK_LIMIT && url::Url::parse(it).is_ok_and(|it| matches!(it.scheme(), "http" | "https"))
     });
@@ -73,8 +73,8 @@ pub fn store(tx: &mut Tx, link: &str, page: &Page, at: Time) -> Result<()> {
     Ok(())
 }
 
-/// What is known of the pages behind these links: one query, none where there are no links.
-pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Page)>> {
+/// The previews of these links: one query, none where there are no links.
+pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, LinkedPage)>> {
     if links.is_empty() {
         return Ok(Vec::new());
     }
@@ -99,7 +99,7 @@ pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, 
     let pages = rows
         .into_iter()
         .map(|(link, title, description, image, content_type)| {
-            let page = Page {
+            let page = LinkedPage {
                 title,
                 description,
                 image,
@@ -181,10 +181,10 @@ mod tests {
             link: LINK.to_owned(),
         };
         post_link(&world, Visibility::Protected, 1);
-        assert_eq!(wanted(&world, 1), None, "nobody is to hear of it");
+        assert_eq!(wanted(&world, 1), None, "its address must not be revealed");
         post_link(&world, Visibility::Public, 2);
         assert_eq!(wanted(&world, 2), Some(job.clone()));
-        world.write(|tx| store(tx, LINK, &Page::default(), at(3)));
+        world.write(|tx| store(tx, LINK, &LinkedPage::default(), at(3)));
         post_link(&world, Visibility::Public, 4);
         assert_eq!(wanted(&world, 4), None);
         let later = 4 + FRESH.num_seconds();
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn what_a_page_says_is_cut_and_replaced() {
         let world = World::new();
-        let page = Page {
+        let page = LinkedPage {
             title: Some(format!("  Der\n\u{0}Plan {}", "x".repeat(300))),
             description: Some(" \u{7} ".to_owned()),
             image: Some("javascript:alert(1)".to_owned()),
@@ -208,10 +208,10 @@ mod tests {
         let title = kept.title.as_deref().unwrap();
         assert!(title.starts_with("Der Plan xxx") && title.chars().count() == TITLE_LIMIT);
         assert_eq!((&kept.description, &kept.image), (&None, &None));
-        let page = Page {
+        let page = LinkedPage {
             title: Some("Neu".to_owned()),
             image: Some("https://amt.example/bild.png".to_owned()),
-            ..Page::default()
+            ..LinkedPage::default()
         };
         world.write(|tx| store(tx, LINK, &page, at(2)));
         assert_eq!(
@@ -231,9 +231,9 @@ mod tests {
                 .read(|snapshot| crate::picture_copies::may_copy(snapshot, &viewer, IMAGE));
             found.ok()
         };
-        let page = Page {
+        let page = LinkedPage {
             image: Some(IMAGE.to_owned()),
-            ..Page::default()
+            ..LinkedPage::default()
         };
         world.write(|tx| store(tx, LINK, &page, at(1)));
         assert_eq!(may_copy(Viewer::Anyone), None, "nothing links there");

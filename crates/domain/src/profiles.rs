@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What people and groups of ours say of themselves.
+//! The profiles of local people and groups.
 
 use diesel::prelude::*;
 use kollegium_db::Tx;
@@ -14,12 +14,12 @@ use crate::schema::actor;
 use crate::text::{self, Text};
 use crate::time::Time;
 
-/// What a person changes of what they say of themselves. What is absent stays; an empty text takes away.
+/// Changes to a profile. `None` leaves a value as it is; an empty text removes it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ProfileEdit<'a> {
     /// The display name.
     pub title: Option<&'a str>,
-    /// About them.
+    /// The biography.
     pub summary: Option<&'a Text>,
     /// URL of their picture.
     pub icon: Option<&'a str>,
@@ -40,7 +40,7 @@ pub(crate) fn edit_profile(tx: &mut Tx, by: &By, id: ActorId, edit: &ProfileEdit
     get(tx, id)
 }
 
-/// Changes a profile without a word about it, and tells whether anything was changed.
+/// Changes a profile without recording an event, and returns whether anything was changed.
 pub(crate) fn change_profile(tx: &mut Tx, id: ActorId, edit: &ProfileEdit<'_>) -> Result<bool> {
     tx.lock_row("actor", id.0)?;
     let before = get(tx, id)?;
@@ -130,7 +130,7 @@ pub fn is_matrix_id(id: &str) -> bool {
             .all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it))
 }
 
-/// Takes out what an actor says of itself; its name stays.
+/// Deletes the profile of an actor; its name stays.
 pub(crate) fn empty(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
     diesel::update(actor::table.find(id))
         .set((

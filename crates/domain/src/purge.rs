@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What administrators do where something must not even be kept: take words out of the database for good.
+//! Purging: administrators delete content from the database for good where it must not even be kept.
 //!
 //! The row of a post stays, since replies lie below it and other servers name it; so do the names of people and groups,
-//! which nobody else may have. What was said is gone, here at once, and elsewhere as far as other servers follow the
-//! deletion that they are told of. Nothing brings it back.
+//! which nobody else may have. The content is gone, here at once, and elsewhere as far as other servers carry out the
+//! deletion that they receive. It cannot be undone.
 
 use std::collections::BTreeMap;
 
@@ -28,22 +28,22 @@ use crate::profiles;
 use crate::reports;
 use crate::schema::{groups as group_table, message, post};
 
-/// What is to go, without its words.
+/// A post to purge, without its text.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = post)]
-struct Condemned {
+struct PurgedPost {
     id: PostId,
     group_id: GroupId,
     author_id: ActorId,
     uri: String,
 }
 
-/// Takes a reply out of the database, or a thread with all its replies.
+/// Purges a reply, or a thread with all its replies.
 pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
     by.require_admin()?;
     let found = posts::get_for_update_in_thread(tx, id)?;
     let condemned = with_replies(tx, id)?;
-    tell_elsewhere(tx, by, &found)?;
+    federate_deletion(tx, by, &found)?;
     let event = record(tx, by, Some(found.group_id), Purged::Post(id))?;
     erase(tx, by, &condemned, event)?;
     let kind = if found.is_thread() {
@@ -53,14 +53,14 @@ pub fn purge_post(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Res
     };
     let note = Note {
         group: Some(found.group_id),
-        // What a purged reply was in may be told; a purged thread is nowhere.
+        // The thread of a purged reply may be named; a purged thread has none.
         post: (!found.is_thread()).then_some(found.root_id),
         ..note(kind, event, reason)?
     };
     modlog::write(tx, by, &note)
 }
 
-/// Takes a group and all that was written there out of the database. Its name is never free again.
+/// Purges a group with all its posts. Its name stays taken.
 pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     moderation::take_down_group(tx, by, id)?;
     let event = record(tx, by, Some(id), Purged::Group(id))?;
@@ -68,7 +68,7 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
         .filter(post::group_id.eq(id))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     profiles::empty(tx, id.actor(), by.at)?;
@@ -114,7 +114,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
         .filter(post::author_id.eq(person))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
     let messages = messages::erase_all(tx, &themselves)?;
@@ -140,18 +140,18 @@ fn is_purged(tx: &mut Tx, person: &Actor) -> Result<bool> {
     Ok(!any.get_result::<bool>(tx.conn())?)
 }
 
-fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<Condemned>> {
+fn with_replies(tx: &mut Tx, id: PostId) -> Result<Vec<PurgedPost>> {
     Ok(post::table
         .filter(post::id.eq(id).or(post::root_id.eq(id)))
         .filter(post::purged_at.is_null())
         .order(post::id)
-        .select(Condemned::as_select())
+        .select(PurgedPost::as_select())
         .load(tx.conn())?)
 }
 
-/// Other servers hear of a removal from a group of ours, and of a deletion where one of our people wrote elsewhere. What
+/// Other servers receive a removal from a group of ours, and of a deletion where one of our people wrote elsewhere. What
 /// others wrote elsewhere is taken out here only.
-fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
+fn federate_deletion(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
     if found.is_gone() {
         return Ok(());
     }
@@ -171,7 +171,7 @@ fn tell_elsewhere(tx: &mut Tx, by: &By, found: &Post) -> Result<()> {
 }
 
 /// Removes what is not removed yet, and takes the words of all of it out.
-fn erase(tx: &mut Tx, by: &By, condemned: &[Condemned], event: EventId) -> Result<()> {
+fn erase(tx: &mut Tx, by: &By, condemned: &[PurgedPost], event: EventId) -> Result<()> {
     let mut by_author: BTreeMap<(GroupId, ActorId), Vec<PostId>> = BTreeMap::new();
     for found in condemned {
         let theirs = by_author.entry((found.group_id, found.author_id)).or_default();

@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 
 use crate::time::Time;
 
-/// In which order threads are listed. Within a group its pinned threads come first in each.
+/// The order of a list of threads. Within a group its pinned threads come first in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThreadSort {
     /// New ones and well rated ones first.
     Hot,
-    /// Those with a new reply and well rated ones first.
+    /// Active and highly rated ones first.
     Active,
     /// The newest first.
     New,
@@ -25,11 +25,11 @@ pub enum ThreadSort {
     NewReplies,
     /// New ones and well rated ones first, where praise in a small group counts for more than in a large one.
     Scaled,
-    /// Those about which opinions differ most first.
+    /// The most controversial first.
     Controversial,
 }
 
-/// How many seconds of freshness ten times the score are worth.
+/// The seconds of freshness that ten times the score is worth.
 const SECONDS_PER_TENFOLD: f64 = 45_000.0;
 /// How many seconds of freshness a group of ten times the size costs: a hundred times the size takes what ten times
 /// the score gives.

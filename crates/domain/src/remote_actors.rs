@@ -17,33 +17,33 @@ use crate::time::Time;
 /// A remote actor, as it was fetched and checked: every URL has the origin of `uri`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteActor {
-    /// Its ActivityPub id.
+    /// The ActivityPub id.
     pub uri: String,
-    /// What it is.
+    /// The kind of actor: a person, a group or an instance.
     pub kind: Kind,
-    /// Host and port of `uri`.
-    pub authority: String,
-    /// `preferredUsername`.
+    /// The host of `uri`, with the port where it is not the default one.
+    pub host: String,
+    /// `preferredUsername`, the name in the handle.
     pub name: String,
-    /// `name`.
+    /// `name`, the display name.
     pub title: Option<String>,
     /// `summary`, sanitised, and its Markdown.
     pub summary: Option<Text>,
-    /// `icon`.
+    /// `icon`, the URL of the avatar.
     pub icon: Option<String>,
-    /// `image`.
+    /// `image`, the URL of the banner.
     pub banner: Option<String>,
-    /// `Service` or `Application`.
+    /// Whether the type is `Service` or `Application`.
     pub bot: bool,
-    /// `inbox`.
+    /// `inbox`, the URL for activities to this actor alone.
     pub inbox: String,
-    /// `endpoints.sharedInbox`.
+    /// `endpoints.sharedInbox`, one URL for all actors of the server.
     pub shared_inbox: Option<String>,
-    /// `outbox`.
+    /// `outbox`, the URL of the collection of its activities.
     pub outbox: Option<String>,
-    /// `followers`.
+    /// `followers`, the URL of the collection of its followers.
     pub followers: Option<String>,
-    /// `featured`.
+    /// `featured`, the URL of the collection of pinned posts.
     pub featured: Option<String>,
     /// The moderators' collection: `attributedTo` of a group.
     pub moderators: Option<String>,
@@ -51,7 +51,7 @@ pub struct RemoteActor {
     pub key: Option<(String, String)>,
     /// `matrixUserId` of a person.
     pub matrix: Option<String>,
-    /// `published`.
+    /// `published`, the time when the actor was created.
     pub created_at: Option<Time>,
 }
 
@@ -104,7 +104,7 @@ pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Re
             get(tx, known.id)?
         }
         None => {
-            let home = instances::learn(tx, &remote.authority, at)?;
+            let home = instances::learn(tx, &remote.host, at)?;
             let id: ActorId = diesel::insert_into(actor::table)
                 .values((
                     values,

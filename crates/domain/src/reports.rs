@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reports: what somebody brings before the moderators of a group. Only they and the administrators read them, here
-//! and at the other servers that are told: the group's home, and the author's.
+//! and at the other servers that get a `Flag`: the group's home, and the author's.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -19,7 +19,7 @@ use crate::time::Time;
 use crate::viewer;
 use crate::viewer::Viewer;
 
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 1_000;
 /// About how many purged posts reports are forgotten in one statement.
 const ERASED_AT_ONCE: usize = 1_000;
@@ -28,25 +28,25 @@ const ERASED_AT_ONCE: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = report)]
 pub struct Report {
-    /// Its id.
+    /// The id of the report.
     pub id: ReportId,
-    /// About what.
+    /// The post that was reported.
     pub post_id: PostId,
-    /// By whom.
+    /// The person who reported it.
     pub reporter_id: ActorId,
-    /// Why.
+    /// The reason that the reporter gave.
     pub reason: String,
-    /// The title as it was.
+    /// The title of the post when it was reported.
     pub title: Option<String>,
     /// The link as it was.
     pub link: Option<String>,
     /// The text as it was, Markdown.
     pub source: String,
-    /// When a moderator was done with it.
+    /// The time when a moderator resolved it.
     pub resolved_at: Option<Time>,
-    /// Which moderator.
+    /// The moderator who resolved it, if any.
     pub resolver_id: Option<ActorId>,
-    /// When it was made.
+    /// The time of the report.
     pub created_at: Time,
 }
 
@@ -71,8 +71,14 @@ pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
     let report: ReportId = diesel::insert_into(report::table)
         .values((
             (report::post_id.eq(id), report::reporter_id.eq(by.actor.id)),
-            (report::reason.eq(reason), report::title.eq(reported.title)),
-            (report::link.eq(reported.link), report::source.eq(reported.source)),
+            (
+                report::reason.eq(reason),
+                report::title.eq(reported.content.title),
+            ),
+            (
+                report::link.eq(reported.content.link),
+                report::source.eq(reported.content.source),
+            ),
             report::created_at.eq(by.at),
         ))
         .returning(report::id)
@@ -98,7 +104,7 @@ pub fn reopen(tx: &mut Tx, by: &By, id: ReportId) -> Result<Report> {
     set_resolved(tx, id, None)
 }
 
-/// What `reporter` reported, for other servers that are told in their name; nothing where it is gone.
+/// What `reporter` reported, for the `Flag` to other servers; nothing if it is gone.
 pub fn own(snapshot: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<Option<Report>> {
     Ok(report::table
         .find(id)
@@ -108,7 +114,7 @@ pub fn own(snapshot: &mut Snapshot, reporter: ActorId, id: ReportId) -> Result<O
         .optional()?)
 }
 
-/// Which reports are wanted.
+/// A filter for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filter {
     /// About threads or about replies.
@@ -124,9 +130,9 @@ pub struct Filter {
 /// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// A thread.
+    /// Only reports of threads.
     Threads,
-    /// A reply.
+    /// Only reports of replies.
     Replies,
 }
 
@@ -164,7 +170,7 @@ pub fn page(
     Ok(query.load(snapshot.conn())?)
 }
 
-/// How many open reports of a kind the viewer has to deal with.
+/// The number of open reports of a kind that the viewer can resolve.
 pub fn count_open(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
@@ -307,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_told_once_and_in_the_name_of_the_reporter_alone() {
+    fn a_report_is_sent_once_and_in_the_name_of_the_reporter_alone() {
         let world = World::new();
         let (anna, berta) = (world.person("anna"), world.person("berta"));
         let group = world.group(&anna, "office");
@@ -360,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn only_those_who_moderate_the_group_learn_of_a_report() {
+    fn only_those_who_moderate_the_group_see_a_report() {
         let world = World::new();
         let (anna, berta, carla) = (world.person("anna"), world.person("berta"), world.person("carla"));
         let admin = world.admin("admin");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Posts that a person saved for later. Nobody else sees it, and no other server hears of it.
+//! Posts that a person saved for later. It is private and does not federate.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
@@ -30,7 +30,7 @@ pub fn save(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     Ok(())
 }
 
-/// Takes a post from the saved ones. Nothing happens where it was not saved.
+/// Removes a post from the saved ones. Nothing happens if it was not saved.
 pub fn unsave(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     posts::get(tx, &Viewer::Account(by.actor.id), id)?;
     diesel::update(post_mark::table.find((by.actor.id, id)))
@@ -42,9 +42,9 @@ pub fn unsave(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
 /// Which of a person's saved posts are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SavedKind {
-    /// Threads.
+    /// Only saved threads.
     Threads,
-    /// Replies.
+    /// Only saved replies.
     Replies,
 }
 

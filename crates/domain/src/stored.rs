@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! How our enums are stored: as words, so that a row can be read by a person.
+//! Enums in the database: stored as words, so that people can read a row.
 
 /// Declares an enum that is stored as text.
 macro_rules! stored_enum {
@@ -24,7 +24,7 @@ macro_rules! stored_enum {
                 let word = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(bytes)?;
                 match word.as_str() {
                     $($word => Ok($name::$variant),)*
-                    other => Err(format!("{other:?} is no {}", stringify!($name)).into()),
+                    other => Err(format!("{other:?} is not a valid {}", stringify!($name)).into()),
                 }
             }
         }

@@ -59,7 +59,7 @@ impl World {
         self.db.read(f).unwrap()
     }
 
-    /// Runs a command that has to succeed, and tells what it recorded.
+    /// Runs a command that has to succeed, and returns the events that it recorded.
     pub(crate) fn recorded<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> (T, Vec<Event>) {
         let before = self.last_event();
         let value = self.write(f);
@@ -235,19 +235,19 @@ pub(crate) fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
     }
 }
 
-pub(crate) fn remote(kind: Kind, authority: &str, name: &str) -> RemoteActor {
+pub(crate) fn remote(kind: Kind, host: &str, name: &str) -> RemoteActor {
     let uri = match kind {
-        Kind::Person => format!("https://{authority}/u/{name}"),
-        Kind::Group => format!("https://{authority}/c/{name}"),
-        Kind::Instance => format!("https://{authority}/actor"),
+        Kind::Person => format!("https://{host}/u/{name}"),
+        Kind::Group => format!("https://{host}/c/{name}"),
+        Kind::Instance => format!("https://{host}/actor"),
     };
     RemoteActor {
         inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{authority}/inbox")),
+        shared_inbox: Some(format!("https://{host}/inbox")),
         key: Some((format!("{uri}#main-key"), "PEM".to_owned())),
         uri,
         kind,
-        authority: authority.to_owned(),
+        host: host.to_owned(),
         name: name.to_owned(),
         title: None,
         summary: None,

@@ -19,7 +19,7 @@ impl Token {
     }
 }
 
-/// What is kept of a token.
+/// The hash of a token, which is stored instead of it.
 pub(crate) fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }

@@ -10,19 +10,19 @@ use crate::schema::peer_policy;
 use crate::stored::stored_enum;
 use crate::time::Time;
 
-/// With whom we federate.
+/// The servers that this instance federates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// With nobody.
+    /// Federate with nobody.
     Off,
-    /// With hosts on the list of trusted ones.
+    /// Federate with trusted hosts only.
     Trusted,
     /// With everybody who is not blocked.
     Open,
 }
 
 stored_enum! {
-    /// What the administrator decided about a host.
+    /// The decision of an administrator about a host.
     Policy {
         /// Federate, also protected groups.
         Trusted = "trusted",
@@ -37,20 +37,24 @@ stored_enum! {
 pub struct Decision {
     /// The host; without a port it means every port.
     pub host: String,
-    /// The decision.
+    /// Whether the host is trusted or blocked.
     pub policy: Policy,
-    /// Why.
+    /// The reason that the administrator gave.
     pub reason: Option<String>,
-    /// Since when.
+    /// The time of the decision.
     pub created_at: Time,
 }
 
 /// Decides about a host. A repeated decision replaces the earlier one.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is not a host name, such as a URL.
 pub fn decide(tx: &mut Tx, host: &str, policy: Policy, reason: Option<&str>, at: Time) -> Result<()> {
-    forget(tx, host)?;
+    let host = checked_host(host)?;
+    forget(tx, &host)?;
     diesel::insert_into(peer_policy::table)
         .values((
-            peer_policy::host.eq(host.to_ascii_lowercase()),
+            peer_policy::host.eq(host),
             peer_policy::policy.eq(policy),
             peer_policy::reason.eq(reason),
             peer_policy::created_at.eq(at),
@@ -143,7 +147,7 @@ fn checked_host(host: &str) -> Result<String> {
     }
 }
 
-/// Takes a decision back. Nothing happens where there was none.
+/// Removes a decision. Nothing happens if there was none.
 pub fn forget(tx: &mut Tx, host: &str) -> Result<()> {
     diesel::delete(peer_policy::table.find(host.to_ascii_lowercase())).execute(tx.conn())?;
     Ok(())
@@ -173,32 +177,32 @@ impl Rules {
         })
     }
 
-    /// Whether we exchange anything with `authority` (host and port).
-    pub fn allow(&self, authority: &str) -> bool {
-        match (self.mode, self.policy(authority)) {
+    /// Whether we exchange anything with `host`, which may have a port.
+    pub fn allow(&self, host: &str) -> bool {
+        match (self.mode, self.policy(host)) {
             (Mode::Off, _) | (_, Some(Policy::Blocked)) => false,
             (Mode::Open, _) | (Mode::Trusted, Some(Policy::Trusted)) => true,
             (Mode::Trusted, None) => false,
         }
     }
 
-    /// Whether protected groups may go to `authority`.
-    pub fn trusts(&self, authority: &str) -> bool {
-        self.mode != Mode::Off && self.policy(authority) == Some(Policy::Trusted)
+    /// Whether protected groups may go to `host`.
+    pub fn trusts(&self, host: &str) -> bool {
+        self.mode != Mode::Off && self.policy(host) == Some(Policy::Trusted)
     }
 
-    /// What was decided about `authority`: a block of a host beats a trust of the same host with another port.
-    pub fn policy(&self, authority: &str) -> Option<Policy> {
-        self.decision(authority).map(|it| it.policy)
+    /// What was decided about `host`: a block of a host beats a trust of the same host with another port.
+    pub fn policy(&self, host: &str) -> Option<Policy> {
+        self.decision(host).map(|it| it.policy)
     }
 
-    /// The decision that holds for `authority`.
-    pub fn decision(&self, authority: &str) -> Option<&Decision> {
-        let authority = authority.to_ascii_lowercase();
-        let host = host_only(&authority);
+    /// The decision that holds for `host`.
+    pub fn decision(&self, host: &str) -> Option<&Decision> {
+        let host = host.to_ascii_lowercase();
+        let without_port = without_port(&host);
         let mut found = None;
         for decision in &self.decisions {
-            if decision.host == authority || decision.host == host {
+            if decision.host == host || decision.host == without_port {
                 match decision.policy {
                     Policy::Blocked => return Some(decision),
                     Policy::Trusted => found = Some(decision),
@@ -209,11 +213,11 @@ impl Rules {
     }
 }
 
-/// The host of an authority, whose port, if there is one, follows the last colon outside of brackets.
-fn host_only(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
+/// The host without its port, which follows the last colon outside of brackets, if there is one.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,
-        _ => authority,
+        _ => host,
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who is looking. Every query that can return content asks, and this file has the only rule of what may be seen.
+//! The viewer. Every query that can return content asks, and this file has the only rule of what may be seen.
 
 use kollegium_db::Snapshot;
 
@@ -8,7 +8,7 @@ use crate::clause::Clause;
 use crate::error::{Denial, Error, Result};
 use crate::ids::{ActorId, InstanceId};
 
-/// Who is looking.
+/// The person or server that something is shown to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Viewer {
     /// Anybody on the internet.
@@ -17,9 +17,9 @@ pub enum Viewer {
     Account(ActorId),
     /// Another server: what is rendered for it or fetched by it, and for which of its actors where that is known.
     Peer {
-        /// The server.
+        /// The instance of the remote server.
         instance: InstanceId,
-        /// The actor that signed.
+        /// The actor that signed the request.
         actor: Option<ActorId>,
     },
     /// The administrator at the machine, for a stated reason.

@@ -6,25 +6,26 @@ use std::sync::{Arc, OnceLock};
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::Capabilities;
-use kollegium_domain::{Error, Result, Time, trust};
+use kollegium_domain::{Result, Time, trust};
 use tokio::sync::{Notify, Semaphore};
 
+use crate::blocking::{cores, off_the_event_loop};
 use crate::limits::{Limits, PerMinute};
-use crate::media::Media;
 use crate::outside::Outside;
+use crate::storage::Media;
 
-/// What the administrator configured, as far as adapters and workers need it.
+/// The configuration that adapters and workers need.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Our own URL.
+    /// The base URL of this instance.
     pub origin: Origin,
-    /// With whom we federate.
+    /// The servers that this one federates with.
     pub federation: trust::Mode,
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// How we present ourselves to client programs.
+    /// The software name that client programs see.
     pub clients: Clients,
-    /// How many requests of a kind one address may make.
+    /// The rate limits of one address.
     pub limits: PerMinute,
     /// Whether there is a mail server.
     pub mail: bool,
@@ -40,7 +41,7 @@ impl Settings {
     }
 }
 
-/// How we present ourselves to client programs; see the crate `lemmy`.
+/// The software name that client programs see; see the crate `lemmy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clients {
     /// NodeInfo says `lemmy` to them, which they insist on.
@@ -78,7 +79,7 @@ impl App {
         }))
     }
 
-    /// Tells how to reach other servers. The first call counts.
+    /// Sets how to reach other servers. The first call counts.
     pub fn connect(&self, outside: Arc<dyn Outside>) {
         // A second connection is a programming error without consequence.
         let _ = self.0.outside.set(outside);
@@ -89,13 +90,13 @@ impl App {
         self.0.outside.get()
     }
 
-    /// Tells where the bytes of pictures are kept. The first call counts.
+    /// Sets where the bytes of pictures are stored. The first call counts.
     pub fn keep_media(&self, media: Media) {
         // A second place is a programming error without consequence.
         let _ = self.0.media.set(media);
     }
 
-    /// Where the bytes of pictures are kept, if anywhere.
+    /// The store of pictures, if there is one.
     pub fn media(&self) -> Option<&Media> {
         self.0.media.get()
     }
@@ -105,17 +106,17 @@ impl App {
         &self.0.db
     }
 
-    /// What the administrator configured.
+    /// The configuration.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    /// Our own URL.
+    /// The base URL of this instance.
     pub fn origin(&self) -> &Origin {
         &self.0.settings.origin
     }
 
-    /// How often who may ask for what.
+    /// The rate limits.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
     }
@@ -131,7 +132,7 @@ impl App {
         f: impl FnOnce(&mut Snapshot) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.0.db.clone();
-        joined(tokio::task::spawn_blocking(move || db.read(f)).await)
+        off_the_event_loop(move || db.read(f)).await?
     }
 
     /// Runs `f` in the write transaction, off the event loop, and wakes the workers when it was committed.
@@ -158,7 +159,7 @@ impl App {
         &self,
         write: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let done = joined(tokio::task::spawn_blocking(write).await);
+        let done = off_the_event_loop(write).await?;
         if done.is_ok() {
             self.0.committed.notify_waiters();
         }
@@ -167,7 +168,7 @@ impl App {
 
     /// Runs slow computation (Markdown, keys) off the event loop.
     pub async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        joined(tokio::task::spawn_blocking(move || Ok(f())).await)
+        off_the_event_loop(f).await
     }
 
     /// Hashes or verifies a password off the event loop, no more of them at once than there are cores: each takes 19 MiB,
@@ -187,14 +188,6 @@ impl App {
     pub fn committed(&self) -> impl Future<Output = ()> + '_ {
         self.0.committed.notified()
     }
-}
-
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-fn joined<T>(result: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
-    result.unwrap_or_else(|error| Err(Error::Corrupt(format!("a task was ended: {error}"))))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who is asking: a token becomes a viewer for reading and a `By` for acting.
+//! Authentication: a token becomes a viewer for reading and a `By` for acting.
 
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::sessions;
@@ -25,7 +25,7 @@ impl Secret {
     }
 }
 
-/// Who is asking, before the database was asked. An unknown or expired token is nobody.
+/// The token of a request, before it was looked up. An unknown or expired one counts as none.
 #[derive(Clone)]
 pub struct Caller {
     secret: Option<Secret>,
@@ -41,7 +41,7 @@ impl Caller {
         }
     }
 
-    /// When they asked.
+    /// The time of the request.
     pub fn now(&self) -> kollegium_domain::Time {
         self.now
     }

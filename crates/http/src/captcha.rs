@@ -12,12 +12,12 @@ use rand::RngExt;
 
 use crate::App;
 
-/// What is to be read: characters that nobody takes for others.
+/// The characters of captchas: those that are not easily confused.
 const CHARACTERS: [char; 20] = [
     'a', 'c', 'd', 'e', 'f', 'h', 'k', 'm', 'n', 'p', 'r', 't', 'v', 'w', 'x', 'y', '3', '4', '7', '9',
 ];
 const LENGTH: u32 = 5;
-/// In pixels.
+/// The width and height of the picture, in pixels.
 const SIZE: (u32, u32) = (220, 120);
 /// Half as many samples as the sounds of the characters have: it travels inside of pages.
 const SOUND: WavSpec = WavSpec {
@@ -37,7 +37,7 @@ pub struct Shown {
     pub sound: Vec<u8>,
 }
 
-/// What somebody answers.
+/// The answer of the person to a captcha.
 #[derive(Clone, Default)]
 pub struct CaptchaAnswer {
     /// The name of the captcha.
@@ -74,7 +74,7 @@ fn make(site: &Site) -> Result<(String, Shown)> {
         .apply_filter(Wave::new(rng.random_range(1.5..2.5), rng.random_range(4.0..10.0)).vertical())
         .view(SIZE.0, SIZE.1)
         .apply_filter(Dots::new(10));
-    let not_made = || Error::Corrupt("a captcha could not be made".to_owned());
+    let not_made = || Error::Corrupt("cannot create a captcha".to_owned());
     let picture = image.as_png().ok_or_else(not_made)?;
     let spoken: Option<Vec<Vec<u8>>> = image.as_wav().into_iter().collect();
     let sound = joined(&spoken.ok_or_else(not_made)?).map_err(|error| Error::Corrupt(error.to_string()))?;

@@ -2,7 +2,7 @@
 //! The workers that do the jobs that wait, a lane each.
 //!
 //! A worker wakes when this process commits something and otherwise looks once in a while, since other nodes and
-//! expired claims wake nobody. A job that panics is put off like one that fails.
+//! expired claims wake nobody. A job that panics is rescheduled like one that fails.
 
 use std::time::Duration;
 
@@ -26,10 +26,10 @@ const POLL: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotDone {
     /// It is tried again.
-    #[error("later: {0}")]
+    #[error("not done yet, will be retried: {0}")]
     Later(String),
     /// It cannot be done.
-    #[error("never: {0}")]
+    #[error("given up: {0}")]
     Never(String),
     /// A failure of this server; it is tried again.
     #[error("{0}")]
@@ -42,8 +42,7 @@ impl From<Error> for NotDone {
     }
 }
 
-/// Starts the worker of a lane, which does each job with `run`. It ends when `shutdown` becomes true or its sender is
-/// gone, after what it has begun.
+/// Starts [`work`] as a task of its own.
 pub fn start<W, F, Doing>(app: App, run: F, shutdown: watch::Receiver<bool>) -> JoinHandle<()>
 where
     W: Work,
@@ -53,7 +52,8 @@ where
     tokio::spawn(work(app, run, shutdown))
 }
 
-async fn work<W, F, Doing>(app: App, run: F, mut shutdown: watch::Receiver<bool>)
+/// Does each job of a lane with `run`, until `shutdown` becomes true or its sender is gone, and ends what it has begun.
+pub async fn work<W, F, Doing>(app: App, run: F, mut shutdown: watch::Receiver<bool>)
 where
     W: Work,
     F: Fn(W) -> Doing + Clone + Send + Sync + 'static,
@@ -61,7 +61,7 @@ where
 {
     let now = app.now();
     if let Err(error) = app.write(move |tx| jobs::release::<W>(tx, now)).await {
-        tracing::error!(%error, "jobs that an earlier process had taken wait for their time");
+        tracing::error!(%error, "cannot release the jobs that an earlier process had claimed; they are retried when their leases expire");
     }
     let mut running = JoinSet::new();
     while !is_over(&shutdown) {
@@ -112,7 +112,7 @@ where
     let finished = match outcome {
         Ok(Ok(())) => true,
         Ok(Err(NotDone::Later(reason))) => {
-            tracing::info!(job = ?waiting.job, reason, "put a job off");
+            tracing::info!(job = ?waiting.job, reason, "a job will be retried");
             false
         }
         Ok(Err(NotDone::Failed(error))) => {
@@ -120,11 +120,11 @@ where
             false
         }
         Ok(Err(NotDone::Never(reason))) => {
-            tracing::info!(job = ?waiting.job, reason, "gave a job up");
+            tracing::info!(job = ?waiting.job, reason, "a job was given up");
             true
         }
         Err(error) => {
-            tracing::error!(job = ?waiting.job, %error, "a job ended in a panic");
+            tracing::error!(job = ?waiting.job, %error, "a job panicked");
             false
         }
     };
@@ -133,6 +133,6 @@ where
         false => jobs::put_off(tx, &waiting, now),
     };
     if let Err(error) = app.write(record).await {
-        tracing::error!(%error, "could not record what became of a job");
+        tracing::error!(%error, "cannot record the outcome of a job");
     }
 }

@@ -5,6 +5,7 @@
 pub mod address;
 mod app;
 mod auth;
+mod blocking;
 pub mod captcha;
 pub mod compose;
 pub mod jobs;
@@ -14,6 +15,7 @@ pub mod login;
 pub mod media;
 pub mod names;
 mod outside;
+pub mod storage;
 
 pub use app::{App, Clients, Settings};
 pub use auth::{Caller, Secret};

@@ -11,27 +11,27 @@ use std::time::Instant;
 /// How many addresses are remembered; beyond that the memory is cleared of the idle ones.
 const REMEMBERED: usize = 20_000;
 
-/// How often somebody may bring their things along, each time hundreds of them: never more often than they may act.
+/// The number of imports, each of hundreds of objects: never more than the number of other changes.
 const IMPORTS: u32 = 2;
 
-/// What is limited.
+/// The kinds of requests that are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RateLimit {
-    /// Logging in.
+    /// Attempts to log in.
     Login,
-    /// Opening accounts.
+    /// Registrations.
     Register,
-    /// Starting threads and opening groups.
+    /// New threads and new groups.
     Post,
-    /// Replying.
+    /// New replies.
     Comment,
-    /// Searching and resolving.
+    /// Searches and look-ups of remote objects.
     Search,
     /// Everything else that changes something.
     Message,
-    /// Uploading pictures.
+    /// Uploads of pictures.
     Image,
-    /// Bringing settings and lists along from another account.
+    /// Imports of settings and lists from another account.
     Import,
     /// Activities from other servers.
     Inbox,
@@ -40,19 +40,19 @@ pub enum RateLimit {
 /// The limits; 0 is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PerMinute {
-    /// Logging in.
+    /// Attempts to log in.
     pub login: u32,
-    /// Opening accounts.
+    /// Registrations.
     pub register: u32,
-    /// Starting threads and opening groups.
+    /// New threads and new groups.
     pub post: u32,
-    /// Replying.
+    /// New replies.
     pub comment: u32,
-    /// Searching and resolving.
+    /// Searches and look-ups of remote objects.
     pub search: u32,
     /// Everything else that changes something.
     pub message: u32,
-    /// Uploading pictures.
+    /// Uploads of pictures.
     pub image: u32,
     /// Activities from other servers.
     pub inbox: u32,
@@ -87,7 +87,7 @@ impl PerMinute {
     }
 }
 
-/// The buckets.
+/// The token buckets of all addresses.
 pub struct Limits {
     per_minute: PerMinute,
     buckets: Mutex<HashMap<(RateLimit, IpAddr), Bucket>>,

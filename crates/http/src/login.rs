@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Logging in, opening an account and proving again who one is, by whatever API one comes.
+//! Logging in, registering and confirming the password, for all APIs.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
@@ -50,13 +50,13 @@ pub async fn hashed(app: &App, password: String) -> Result<PasswordHashed> {
     app.hash(move || PasswordHashed::new(&password, salt)).await?
 }
 
-/// What somebody types to open an account.
+/// The registration form.
 pub struct Registrant {
     /// The name, in the one name space of people and groups.
     pub name: String,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<String>,
-    /// The password.
+    /// The password in clear text.
     pub password: String,
     /// Their language: `de` or `en`.
     pub language: &'static str,
@@ -111,7 +111,7 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
     .await
 }
 
-/// Sends a link to choose another password to an address, if somebody has it.
+/// Sends a link to choose another password, if there is an account with this address.
 ///
 /// # Errors
 /// [`Denial::NoMail`] where no mail is sent, and [`Error::Invalid`] for what is no address.
@@ -124,19 +124,20 @@ pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
         .await
 }
 
-/// Sends another link to prove an address, if somebody has yet to prove it.
+/// Sends another verification link, if there is an account whose address is not verified.
 ///
 /// # Errors
-/// As [`ask_for_password`].
+/// Sends another verification e-mail, in the same way as [`ask_for_password`].
 pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
     if !app.settings().mail {
         return Err(Error::Forbidden(Denial::NoMail));
     }
     let at = app.now();
-    app.write(move |tx| accounts::request_proof(tx, &email, at)).await
+    app.write(move |tx| accounts::request_verification(tx, &email, at))
+        .await
 }
 
-/// Gives the account another password that the secret was sent for.
+/// Sets a new password for the account that the secret was sent to.
 ///
 /// # Errors
 /// As [`accounts::reset_password`], and [`Error::Invalid`] for a password that is too short or too long.
@@ -147,10 +148,10 @@ pub async fn choose_password(app: &App, token: String, password: String) -> Resu
         .await
 }
 
-/// Puts the address in force that the secret was sent to.
+/// Verifies the address that the secret was sent to.
 ///
 /// # Errors
-/// As [`accounts::verify_email`].
+/// Verifies an e-mail address; see [`accounts::verify_email`].
 pub async fn verify_email(app: &App, token: String) -> Result<AccountId> {
     let at = app.now();
     app.write(move |tx| accounts::verify_email(tx, &token, at)).await

@@ -27,7 +27,7 @@ pub fn thing(kind: Kind) -> Thing {
     }
 }
 
-/// What a URL, `!group@host` or `@user@host` names, if we know it. Whether it may be seen is not said.
+/// What a URL, `!group@host` or `@user@host` names, if we know it. It does not check whether it may be seen.
 pub fn known(snapshot: &mut Snapshot, ours: &Origin, query: &str) -> Result<Option<Reached>> {
     let named = match query.chars().next() {
         Some('!') => Some((Kind::Group, &query[1..])),

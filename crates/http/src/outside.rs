@@ -5,14 +5,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use kollegium_domain::ids::{ActorId, PostId};
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
-/// What was found on another server, or here.
+/// What a look-up found, on another server or here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
-    /// A person.
+    /// A person of this or another server.
     Person(ActorId),
-    /// A group.
+    /// A group of this or another server.
     Group(ActorId),
     /// A thread or reply.
     Post(PostId),
@@ -21,14 +21,14 @@ pub enum Reached {
 /// Why something could not be found on another server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReached {
-    /// There is no such thing.
-    #[error("there is nothing under this name or address")]
+    /// No server knows it.
+    #[error("nothing was found with this name or at this address")]
     Unknown,
     /// We do not federate with that host.
     #[error("this server does not federate with {0}")]
     NotAllowed(String),
     /// The other server did not answer, or not with something that we understand.
-    #[error("the other server gave no usable answer: {0}")]
+    #[error("the other server did not give a usable answer: {0}")]
     Failed(String),
 }
 
@@ -42,7 +42,7 @@ pub trait Outside: Send + Sync {
     fn resolve<'a>(&'a self, query: &'a str) -> Later<'a, Result<Reached, NotReached>>;
 
     /// Looks at the page behind a link. Only for people who are logged in, for the same reason.
-    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>>;
+    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<LinkedPage, NotReached>>;
 
     /// The bytes of a picture elsewhere, `most` of them at most. Only for those that something here shows. Whether they
     /// are a picture is not said. Unless a way to other servers says otherwise, it brings none.

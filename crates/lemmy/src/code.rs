@@ -166,43 +166,32 @@ fn taken(field: Field) -> ApiError {
 impl ApiError {
     /// The same refusal in Lemmy's words for comments, whose commands are those of posts here.
     pub(crate) fn about_comment(self) -> ApiError {
-        self.renamed(|code| match code {
-            Code::CouldntFindPost => Code::CouldntFindComment,
-            Code::NoPostEditAllowed => Code::NoCommentEditAllowed,
-            other => other,
-        })
+        self.renamed(&[
+            (Code::CouldntFindPost, Code::CouldntFindComment),
+            (Code::NoPostEditAllowed, Code::NoCommentEditAllowed),
+        ])
     }
 
     /// The same refusal in Lemmy's words for private messages.
     pub(crate) fn about_message(self) -> ApiError {
-        self.renamed(|code| match code {
-            Code::NoPostEditAllowed => Code::EditPrivateMessageNotAllowed,
-            other => other,
-        })
+        self.renamed(&[(Code::NoPostEditAllowed, Code::EditPrivateMessageNotAllowed)])
     }
 
     /// The same refusal in Lemmy's words for what people say of themselves.
     pub(crate) fn about_person(self) -> ApiError {
-        self.renamed(|code| match code {
-            Code::InvalidPostTitle => Code::InvalidDisplayName,
-            Code::InvalidBodyField => Code::BioLengthOverflow,
-            other => other,
-        })
+        self.renamed(&[
+            (Code::InvalidPostTitle, Code::InvalidDisplayName),
+            (Code::InvalidBodyField, Code::BioLengthOverflow),
+        ])
     }
 
     /// The same refusal in Lemmy's words for reports of private messages.
     pub(crate) fn about_message_report(self) -> ApiError {
-        self.renamed(|code| match code {
-            Code::CouldntUpdatePrivateMessage => Code::CouldntCreateReport,
-            other => other,
-        })
+        self.renamed(&[(Code::CouldntUpdatePrivateMessage, Code::CouldntCreateReport)])
     }
 
     /// The same refusal in Lemmy's words for communities, which share their name space with people here.
     pub(crate) fn about_community(self) -> ApiError {
-        self.renamed(|code| match code {
-            Code::UserAlreadyExists => Code::CommunityAlreadyExists,
-            other => other,
-        })
+        self.renamed(&[(Code::UserAlreadyExists, Code::CommunityAlreadyExists)])
     }
 }

@@ -191,12 +191,16 @@ impl ApiError {
         self.status == StatusCode::NOT_FOUND
     }
 
-    /// The same error with the code that `f` gives.
-    pub(crate) fn renamed(self, f: impl FnOnce(Code) -> Code) -> Self {
-        let code = f(self.code);
-        if code == self.code {
-            return self;
+    /// The same error with another code, where `names` has one for its own.
+    pub(crate) fn renamed(self, names: &[(Code, Code)]) -> Self {
+        match names.iter().find(|(own, _)| *own == self.code) {
+            Some((_, code)) => self.with_code(*code),
+            None => self,
         }
+    }
+
+    /// The same error with this code.
+    pub(crate) fn with_code(self, code: Code) -> Self {
         Self {
             status: code.status(),
             code,

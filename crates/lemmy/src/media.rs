@@ -19,7 +19,8 @@ use kollegium_domain::media::{Audience, Media};
 use kollegium_domain::{Result, Viewer, actors};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::media as pictures;
-use kollegium_http::media::{Format, Refused, RequestedVariant, Served};
+use kollegium_http::media::Served;
+use kollegium_http::storage::{Format, Refused, RequestedVariant};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
@@ -250,9 +251,9 @@ impl From<Refused> for Failure {
 
 impl From<MultipartError> for Failure {
     fn from(error: MultipartError) -> Failure {
-        match error {
-            MultipartError::Payload(PayloadError::Overflow) => ApiError::too_large().into(),
-            other => ApiError::unreadable(other).into(),
+        if matches!(error, MultipartError::Payload(PayloadError::Overflow)) {
+            return ApiError::too_large().into();
         }
+        ApiError::unreadable(error).into()
     }
 }

@@ -5,7 +5,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::{Error, Result};
 use kollegium_http::{NotReached, Reached, names};
 use url::Url;
@@ -62,7 +62,7 @@ pub(crate) async fn fetch(caller: &ApiCaller, query: &str) -> ApiResult<Reached>
 }
 
 /// Has a look at the page behind a link.
-pub(crate) async fn look_at(caller: &ApiCaller, link: &str) -> ApiResult<Page> {
+pub(crate) async fn look_at(caller: &ApiCaller, link: &str) -> ApiResult<LinkedPage> {
     if !Url::parse(link).is_ok_and(|it| matches!(it.scheme(), "http" | "https")) {
         return Err(Code::InvalidUrl.into());
     }

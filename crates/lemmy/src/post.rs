@@ -152,7 +152,7 @@ impl PostPage {
                 posts::get(snapshot, viewer, reply.root_id)?
             }
         };
-        let mut elsewhere = match &thread.link {
+        let mut elsewhere = match &thread.content.link {
             Some(link) => search::by_link(snapshot, viewer, link, 0, CROSS_POSTS)?,
             None => Vec::new(),
         };

@@ -195,6 +195,10 @@ pub(crate) fn json_config() -> web::JsonConfig {
     web::JsonConfig::default()
         .limit(BODY_LIMIT)
         .error_handler(|error, _| {
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "another crate's enum, which may grow"
+            )]
             match error {
                 JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
                     ApiError::too_large()

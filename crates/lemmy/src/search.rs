@@ -56,7 +56,7 @@ async fn resolve<T: Send + 'static>(caller: ApiCaller, query: ResolveObject, sho
     });
     let not_found = |error: ApiError| {
         if error.is_not_found() {
-            error.renamed(|_| Code::CouldntFindObject)
+            error.with_code(Code::CouldntFindObject)
         } else {
             error
         }

@@ -161,7 +161,7 @@ pub(crate) async fn captcha(caller: ApiCaller) -> ApiResult<HttpResponse> {
 /// The one route where a token that is not valid is an error of its own.
 pub(crate) async fn validate(caller: ApiCaller) -> Answer<SuccessResponse> {
     let known = caller.require().await;
-    success(known.map_err(|error| error.renamed(|_| Code::NotLoggedIn)))
+    success(known.map_err(|error| error.with_code(Code::NotLoggedIn)))
 }
 
 /// The open sessions of whoever asks.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Sends the e-mails of the instance by SMTP.
 //!
-//! What is to be said is in [`kollegium_domain::mail`]; here it gets its words, German or English, and goes out. An
-//! e-mail that a server takes is not sent again; one that it puts off is, for somewhat more than an hour.
+//! The content comes from [`kollegium_domain::mail_text`]; here it is written in German or English, and sent. An e-mail
+//! that a server accepts is not sent again; one that it refuses temporarily is retried for somewhat more than an hour.
 
 mod words;
 
@@ -40,14 +40,14 @@ impl fmt::Debug for Mailer {
     }
 }
 
-/// Why there is no way to a mail server.
+/// Why the settings for e-mail cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// `smtp://…` or `smtps://…` is wanted.
-    #[error("is not the URL of a mail server: {0}")]
+    #[error("is not the URL of a mail server; it must begin with smtp:// or smtps:// ({0})")]
     Server(String),
     /// `name@host` or `Name <name@host>` is wanted.
-    #[error("is not a sender address: {0}")]
+    #[error("is not a sender address ({0})")]
     Sender(String),
 }
 
@@ -116,7 +116,7 @@ fn message(app: &App, mailer: &Mailer, written: &mail_text::Mail) -> Result<Mess
     let to = written
         .to
         .parse()
-        .map_err(|_| NotDone::Never("the address cannot be written to".to_owned()))?;
+        .map_err(|_| NotDone::Never("the recipient's address is not a valid e-mail address".to_owned()))?;
     let words = words::of(written, app.origin().as_str());
     let message: MessageBuilder = Message::builder()
         .from(mailer.from.clone())
@@ -145,7 +145,7 @@ fn not_sent(error: &smtp::Error) -> NotDone {
     }
 }
 
-/// Tells automatic repliers to keep silent (RFC 3834).
+/// Asks automatic responders not to answer (RFC 3834).
 #[derive(Debug, Clone)]
 struct AutoSubmitted;
 

@@ -83,11 +83,11 @@ fn special(
             vec![link("applications"), ("number", (*number).into())],
         ),
         Content::Reports(number) => ("reports", vec![link("reports"), ("number", (*number).into())]),
-        Content::News { unread, messages } => {
+        Content::Digest { unread, messages } => {
             let counts = [
-                ("news-replies", unread.replies),
-                ("news-mentions", unread.mentions),
-                ("news-messages", *messages),
+                ("digest-replies", unread.replies),
+                ("digest-mentions", unread.mentions),
+                ("digest-messages", *messages),
             ];
             let counts = counts.into_iter().filter(|(_, number)| *number > 0);
             let lines: Vec<String> = counts
@@ -97,7 +97,7 @@ fn special(
                 })
                 .collect();
             (
-                "news",
+                "digest",
                 vec![link("notifications"), ("lines", lines.join("\n").into())],
             )
         }
@@ -136,7 +136,7 @@ mod tests {
             Content::Denied(Some("Nur für Bedienstete".to_owned())),
             Content::Applications(1),
             Content::Reports(3),
-            Content::News { unread, messages: 0 },
+            Content::Digest { unread, messages: 0 },
         ]
     }
 
@@ -174,7 +174,7 @@ mod tests {
             replies: 1,
             mentions: 0,
         };
-        let words = of(&mail("en", Content::News { unread, messages: 2 }), ORIGIN);
+        let words = of(&mail("en", Content::Digest { unread, messages: 2 }), ORIGIN);
         assert!(words.body.contains("1 reply\n2 messages"), "{}", words.body);
         assert!(!words.body.contains("mention"), "{}", words.body);
     }

@@ -18,7 +18,8 @@ use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::{self, Mode};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{self, Rules, Store};
+use kollegium_http::media;
+use kollegium_http::storage::{Rules, Store};
 use kollegium_http::{App, Clients, RequestLog, Settings};
 use kollegium_mail::Mailer;
 use tokio::sync::watch;
@@ -27,7 +28,7 @@ use tokio::task::JoinHandle;
 use crate::pictures;
 use crate::setup::SetupLink;
 
-/// How many connections to the database one instance holds.
+/// The number of database connections of an instance.
 const CONNECTIONS: u32 = 16;
 /// How long requests that are being answered may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -36,10 +37,10 @@ const GRACE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Public host, with the port where it is not the usual one.
-    pub authority: String,
+    pub host: String,
     /// Whether the public URLs are encrypted.
     pub scheme: Scheme,
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen at; port 0 means any free port.
     pub bind: SocketAddr,
     /// `sqlite://…` or `postgres://…`.
     pub database: String,
@@ -47,9 +48,9 @@ pub struct Plan {
     pub durability: Durability,
     /// The site's name, for the first start.
     pub site_name: String,
-    /// Who may open an account, for the first start.
+    /// Who may create an account, for the first start.
     pub registration: Registration,
-    /// With whom it federates.
+    /// The servers that this instance federates with.
     pub federation: Mode,
     /// Hosts that are trusted from the start.
     pub trusted: Vec<String>,
@@ -59,15 +60,15 @@ pub struct Plan {
     pub allow_networks: Vec<IpNet>,
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// How it presents itself to client programs.
+    /// The software name that client programs see.
     pub clients: Clients,
     /// Requests per minute by kind.
     pub limits: PerMinute,
     /// The way out for e-mail, if there is one.
     pub mail: Option<Mailer>,
-    /// Where pictures are kept.
+    /// Where pictures are stored.
     pub media: Store,
-    /// How much is taken of whom.
+    /// The limits for pictures.
     pub media_rules: Rules,
     /// Threads that answer requests.
     pub workers: usize,
@@ -76,15 +77,15 @@ pub struct Plan {
 impl Plan {
     /// The public URL.
     pub fn origin(&self) -> Origin {
-        Origin::new(self.scheme, &self.authority)
+        Origin::new(self.scheme, &self.host)
     }
 }
 
 /// A running instance.
 pub struct Running {
-    /// Its state.
+    /// The state that all requests share.
     pub app: App,
-    /// Where it listens.
+    /// The address that the server listens at.
     pub address: SocketAddr,
     federation: Federation,
     server: ServerHandle,
@@ -107,7 +108,7 @@ pub fn open(plan: &Plan) -> Result<Db> {
     })?;
     anyhow::ensure!(
         home.host == origin.authority(),
-        "this database belongs to {}, and hostname says {}: every id in it begins with the former. Set hostname back, or use another database.",
+        "this database belongs to {}, but `hostname` is {}; all ids in it begin with the former. Set `hostname` back, or use another database.",
         home.host,
         origin.authority()
     );
@@ -117,7 +118,7 @@ pub fn open(plan: &Plan) -> Result<Db> {
 fn listen(plan: &Plan) -> Result<TcpListener> {
     TcpListener::bind(plan.bind).with_context(|| {
         format!(
-            "cannot listen at {}: is another program there? Set bind to another port.",
+            "cannot listen at {}: is another program using the port? Set `bind` to another port.",
             plan.bind
         )
     })

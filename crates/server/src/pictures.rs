@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The store of pictures, and what to do if it is of no use.
+//! The store of pictures, and what to do if it cannot be used.
 
 use std::error::Error;
 
 use anyhow::{Context, Result, anyhow};
-use kollegium_http::media::{Media, Rules, Store, Unusable};
+use kollegium_http::storage::{Media, Rules, Store, Unusable};
 
 /// Opens the store of pictures and checks that it can be used.
 pub(crate) async fn open(store: &Store, rules: Rules) -> Result<Media> {
     match store {
         Store::Folder(folder) => Media::in_folder(folder, rules).with_context(|| {
             format!(
-                "cannot use {} for pictures: may the server write there? Set media.path to another folder.",
+                "cannot use {} for pictures: may the server write to it? If not, set media.path to another folder.",
                 folder.display()
             )
         }),
@@ -31,15 +31,14 @@ pub(crate) async fn open(store: &Store, rules: Rules) -> Result<Media> {
 fn remedy(error: &Unusable) -> &'static str {
     match error {
         Unusable::Key(_) => {
-            "Set media.bucket.access_key and media.bucket.secret_key to a key that may list, read, \
-             write and delete in media.bucket.name. The clock must be right, too."
+            "Set media.bucket.access_key and media.bucket.secret_key to a key with permission to list, \
+             read, write and delete in media.bucket.name. Check that the clock of this machine is right, too."
         }
         Unusable::Missing(_) => {
-            "Make the bucket, or set media.bucket.name to one that is there: the server makes none."
+            "Create the bucket, or set media.bucket.name to one that exists: the server does not create it."
         }
         Unusable::Silent(_) => {
-            "Is the store running? Set media.bucket.endpoint to its address, and media.bucket.region to what it calls \
-             the place where it is."
+            "Is the store running? Set media.bucket.endpoint to its URL, and media.bucket.region to its region."
         }
     }
 }

@@ -30,15 +30,15 @@ impl SetupLink {
     }
 }
 
-/// What an administrator's account needs.
+/// The account of a new administrator.
 pub(crate) struct NewAdmin<'a> {
     pub(crate) name: &'a str,
     pub(crate) password: &'a str,
     pub(crate) email: Option<&'a str>,
 }
 
-/// Makes sure that there will be an administrator: there is one, the configuration names one, the terminal is asked,
-/// or a link is returned.
+/// Makes sure that there is an administrator: one exists, the configuration names one, somebody at the terminal is
+/// asked, or a set-up link is returned.
 pub(crate) fn first_admin(
     db: &Db,
     origin: &Origin,
@@ -58,7 +58,7 @@ pub(crate) fn first_admin(
     Ok(Some(SetupLink::fresh()))
 }
 
-/// Opens an account with the console's authority and makes it an administrator.
+/// Creates an account on behalf of the command line and makes it an administrator.
 pub(crate) fn create_admin(db: &Db, origin: &Origin, admin: &NewAdmin<'_>) -> Result<Actor, Error> {
     let person = create_person(db, origin, admin)?;
     let at = Time::of(chrono::Utc::now());
@@ -73,7 +73,7 @@ pub(crate) fn create_admin(db: &Db, origin: &Origin, admin: &NewAdmin<'_>) -> Re
     Ok(person)
 }
 
-/// Opens an account with the console's authority.
+/// Creates an account on behalf of the command line.
 pub(crate) fn create_person(db: &Db, origin: &Origin, new: &NewAdmin<'_>) -> Result<Actor, Error> {
     let password = PasswordHashed::new(new.password, rand::rng().random())?;
     let at = Time::of(chrono::Utc::now());
@@ -96,7 +96,7 @@ fn ask(db: &Db, origin: &Origin) -> Result<()> {
         let mut name = String::new();
         anyhow::ensure!(
             std::io::stdin().read_line(&mut name)? > 0,
-            "no administrator was named"
+            "the input ended before an administrator was named; start again, or set setup.admin_username and setup.admin_password"
         );
         let password = rpassword::prompt_password("Passwort / password (10–60): ")?;
         let admin = NewAdmin {
@@ -181,7 +181,7 @@ fn page(body: &str, error: Option<&Error>) -> HttpResponse {
             "<p role=\"alert\">Name: 3–40 Zeichen, a–z, 0–9, _. Passwort: 10–60 Zeichen. / Name: 3–40 characters, a–z, 0–9, _. Password: 10–60 characters.</p>".to_owned()
         }
         Some(error) => {
-            tracing::error!(%error, "the first administrator could not be made");
+            tracing::error!(%error, "cannot create the first administrator");
             "<p role=\"alert\">Das ging nicht; das Protokoll des Servers sagt, warum. / This failed; the server's log says why.</p>".to_owned()
         }
     };

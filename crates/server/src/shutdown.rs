@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! How the program is told to stop.
+//! Waiting for the signal to stop.
 
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};

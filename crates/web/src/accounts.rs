@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/register` and `/settings`: opening an account, and what one says of oneself.
+//! `/register` and `/settings`: registration, the profile and the settings of an account.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::web::{self, Form, ServiceConfig};
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use kollegium_domain::accounts::{self, Admission, Proof};
+use kollegium_domain::accounts::{self, Admission, EmailVerification};
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::profiles::ProfileEdit;
@@ -43,7 +43,7 @@ struct RegisterPage {
     registration: Registration,
     /// What applicants are asked, in the words of the administrators.
     question: Option<String>,
-    /// Whether the address has to be proven.
+    /// Whether the address has to be verified.
     proof: bool,
     captcha: Option<Captcha>,
     name: String,
@@ -59,7 +59,7 @@ struct Captcha {
     sound: String,
 }
 
-/// Making a captcha is work, so those who want one after the other are slowed down.
+/// Creating a captcha costs time, so the number of requests is limited.
 async fn form(visitor: Visitor) -> Answer {
     visitor.limit(RateLimit::Search)?;
     register_page(&visitor, RegistrationForm::default(), None).await
@@ -100,7 +100,7 @@ async fn register_page(visitor: &Visitor, typed: RegistrationForm, problem: Prob
     Ok(answer)
 }
 
-/// What is typed to open an account.
+/// The registration form.
 #[derive(Clone, Default, Deserialize)]
 struct RegistrationForm {
     #[serde(default)]
@@ -116,7 +116,7 @@ struct RegistrationForm {
     captcha: String,
     #[serde(default)]
     read: String,
-    /// An input that people do not see: whoever fills it is a program.
+    /// A honeypot: an input that people do not see, so only programs fill it in.
     #[serde(default)]
     website: String,
 }
@@ -127,7 +127,7 @@ async fn register(visitor: Visitor, request: HttpRequest, form: Form<Registratio
         Ok((account, admission)) if admission.is_complete() => {
             sessions::open(&visitor, &request, account, "/").await
         }
-        Ok((_, Admission { proof: true, .. })) => Ok(see_other(&Notice::ProofSent.at("/login"))),
+        Ok((_, Admission { proof: true, .. })) => Ok(see_other(&Notice::VerificationSent.at("/login"))),
         Ok(_) => Ok(see_other(&Notice::Applied.at("/login"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.answer)?;
@@ -158,7 +158,7 @@ async fn opened(visitor: &Visitor, typed: RegistrationForm) -> Result<(AccountId
     Ok(login::register(&visitor.app, new).await?)
 }
 
-/// What one says of oneself, and how one is reached.
+/// The form for the profile and the e-mail address.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct ProfileForm {
     #[serde(default)]
@@ -187,7 +187,7 @@ struct SettingsPage {
     frame: Frame,
     /// Whether this server sends e-mail.
     with_mail: bool,
-    /// An address that waits for its proof.
+    /// The new address, while it is not verified.
     unproven: Option<String>,
     typed: ProfileForm,
     problem: Problems,
@@ -201,15 +201,15 @@ async fn settings(visitor: Visitor) -> Answer {
 async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (account, known)) = visitor
-        .look_own(|snapshot, looking| {
-            let account = accounts::of_actor(snapshot, looking.viewer.require_account()?)?;
-            let me = looking.me.as_ref();
+        .look_own(|snapshot, context| {
+            let account = accounts::of_actor(snapshot, context.viewer.require_account()?)?;
+            let me = context.me.as_ref();
             let known = ProfileForm {
                 csrf: String::new(),
                 title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
-                mail: domain::settings::of(snapshot, &looking.viewer)?
+                mail: domain::settings::of(snapshot, &context.viewer)?
                     .mail_notifications
                     .then_some(Checkbox::On),
             };
@@ -229,8 +229,8 @@ async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: P
 async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
     let typed = form.into_inner();
     match saved(&visitor, typed.clone()).await {
-        Ok(Proof::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
-        Ok(Proof::Awaited) => Ok(see_other(&Notice::ProofSent.at("/settings"))),
+        Ok(EmailVerification::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
+        Ok(EmailVerification::Pending) => Ok(see_other(&Notice::VerificationSent.at("/settings"))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
             settings_page(&visitor, Some(typed), Some(problem)).await
@@ -238,7 +238,7 @@ async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
     }
 }
 
-async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<Proof, Refused> {
+async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<EmailVerification, Refused> {
     visitor.check(&typed.csrf)?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
     let with_mail = visitor.app.settings().mail;

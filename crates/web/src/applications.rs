@@ -17,9 +17,9 @@ use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
 use crate::views::Name;
 
-/// How many applications a page lists.
+/// The number of applications on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; decided applications leave the list.
+/// The maximum number of pages; decided applications leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -40,13 +40,13 @@ struct ApplicationEntry {
     person: Name,
     /// Where the person can be reached, as they said.
     email: Option<String>,
-    /// Whether nobody has to follow a link any more that was sent there.
+    /// Whether the address is verified.
     proven: bool,
     answer: String,
     at: Time,
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct ApplicationListParams {
     page: Option<i64>,
@@ -55,9 +55,9 @@ struct ApplicationListParams {
 async fn list(visitor: Visitor, asked: Query<ApplicationListParams>) -> Answer {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let (frame, mut found) = visitor
-        .look_own(move |snapshot, looking| {
+        .look_own(move |snapshot, context| {
             let skip = (number - 1) * PAGE;
-            let found = applications::page(snapshot, &looking.viewer, Which::Open, skip, PAGE + 1)?;
+            let found = applications::page(snapshot, &context.viewer, Which::Open, skip, PAGE + 1)?;
             Ok(found.into_iter().map(ApplicationEntry::of).collect::<Vec<_>>())
         })
         .await?;

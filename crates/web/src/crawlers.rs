@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/sitemap.xml` and `/robots.txt`: what search engines are told. A private site tells them nothing.
+//! `/sitemap.xml` and `/robots.txt`, for search engines. A private site asks them to stay away.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! That a form was sent by a page of ours: browsers send cookies along with forms of any site.
+//! Protection against cross-site request forgery (CSRF): browsers send cookies along with forms of any site.
 //!
 //! Two things have to hold: where the browser says which site a form comes from, it is ours; and in a session, the form
 //! holds the session's token, which no other site can read.
@@ -12,7 +12,7 @@ use kollegium_domain::instances::Origin;
 use kollegium_http::Secret;
 use sha2::{Digest, Sha256};
 
-/// What every form of a session holds.
+/// The CSRF token that every form of a session holds.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Token(String);
 
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_of_other_sites_are_told_apart() {
+    fn forms_of_other_sites_are_recognised() {
         check(&[], true);
         check(&[("origin", "https://here.example")], true);
         check(&[("origin", "https://evil.example")], false);

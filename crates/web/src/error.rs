@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use kollegium_domain::Error;
 use kollegium_domain::error::{Denial, Fault, Field, Thing};
 
-use crate::language::Language;
+use crate::language::UiLanguage;
 use crate::response;
 
 /// Why a request was refused.
@@ -38,10 +38,10 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refused::Domain(error) => error.fmt(f),
-            Refused::NotFromHere => f.write_str("the form is not of this session"),
+            Refused::NotFromHere => f.write_str("the form does not belong to this session"),
             Refused::TooOften => f.write_str("too many requests"),
             Refused::Unreadable(what) => f.write_str(what),
-            Refused::NoSuchPage => f.write_str("no such page"),
+            Refused::NoSuchPage => f.write_str("there is no page at this address"),
             Refused::Unsent { why, .. } => why.fmt(f),
         }
     }
@@ -70,8 +70,8 @@ impl ResponseError for Refused {
 }
 
 impl Refused {
-    /// What to tell the person.
-    pub(crate) fn explain(&self, language: Language) -> String {
+    /// The text for the person, in their language.
+    pub(crate) fn explain(&self, language: UiLanguage) -> String {
         match self {
             Refused::Domain(error) => explain(error, language),
             Refused::NotFromHere => language.say("refused-not-from-here"),
@@ -105,7 +105,7 @@ impl Refused {
 }
 
 /// A domain error in words.
-fn explain(error: &Error, language: Language) -> String {
+fn explain(error: &Error, language: UiLanguage) -> String {
     match error {
         Error::NotFound(thing) => language.say(missing(*thing)),
         Error::Forbidden(denial) => language.say(denied(*denial)),
@@ -200,7 +200,7 @@ pub(crate) struct Problem {
 impl Problem {
     /// The problem for the person to mend in the form; what they cannot mend there gets a page of its own, and what they
     /// had `typed` is on it.
-    pub(crate) fn of(refused: Refused, language: Language, typed: &str) -> Result<Problem, Refused> {
+    pub(crate) fn of(refused: Refused, language: UiLanguage, typed: &str) -> Result<Problem, Refused> {
         let input = match &refused {
             Refused::Domain(Error::Invalid(field, _) | Error::Taken(field)) => input(*field),
             Refused::Domain(Error::Forbidden(Denial::NotLoggedIn)) => return Err(refused.unsent(typed)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The page that tells a person why a request was refused.
+//! The page that says why a request was refused.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -48,7 +48,7 @@ pub(crate) async fn middleware<B: MessageBody + 'static>(
 async fn page(request: &HttpRequest, refused: &Refused) -> HttpResponse {
     let status = refused.status_code();
     if status.is_server_error() {
-        tracing::error!(error = %refused, "page");
+        tracing::error!(error = %refused, "a page failed");
     }
     if status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
         let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
@@ -72,7 +72,7 @@ async fn page(request: &HttpRequest, refused: &Refused) -> HttpResponse {
             response::page(status, &page)
         }
         Err(error) => {
-            tracing::error!(%error, "not even the page about an error could be made");
+            tracing::error!(%error, "cannot render the error page");
             refused.error_response()
         }
     }

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What surrounds every page: its language, who is looking, and what both need in header and footer.
+//! The frame of every page: its language, the viewer, and what both need in header and footer.
 
 use chrono::{Local, SecondsFormat};
 use kollegium_domain::Time;
 
 use crate::assets;
 use crate::csrf::Token;
-use crate::language::Language;
+use crate::language::UiLanguage;
 use crate::notice::Notice;
 use crate::views::Name;
 
-/// What surrounds a page.
+/// The header and footer of a page.
 pub(crate) struct Frame {
-    pub(crate) language: Language,
+    pub(crate) language: UiLanguage,
     pub(crate) site_name: String,
-    /// Who is logged in.
+    /// The person who is logged in.
     pub(crate) me: Option<Me>,
-    /// Where this page is, to come back to.
+    /// The path of this page, to return to.
     pub(crate) here: String,
-    /// What has just been done.
+    /// The notice about what has just been done.
     pub(crate) notice: Option<Notice>,
     pub(crate) now: Time,
 }
 
-/// Who is logged in, as the header shows them.
+/// The person who is logged in, as the header shows them.
 pub(crate) struct Me {
     pub(crate) name: Name,
     /// Notifications that they have not read.
@@ -61,8 +61,8 @@ impl Frame {
     /// A point in time in full, by the clock of the server's time zone.
     pub(crate) fn exact(&self, at: &Time) -> String {
         let format = match self.language {
-            Language::German => "%d.%m.%Y, %H:%M Uhr",
-            Language::English => "%-d %B %Y, %H:%M",
+            UiLanguage::German => "%d.%m.%Y, %H:%M Uhr",
+            UiLanguage::English => "%-d %B %Y, %H:%M",
         };
         at.utc().with_timezone(&Local).format(format).to_string()
     }
@@ -77,8 +77,8 @@ impl Frame {
             1_440..10_080 => self.count("time-days", &(minutes / 1_440)),
             _ => {
                 let format = match self.language {
-                    Language::German => "%d.%m.%Y",
-                    Language::English => "%-d %b %Y",
+                    UiLanguage::German => "%d.%m.%Y",
+                    UiLanguage::English => "%-d %b %Y",
                 };
                 at.utc().with_timezone(&Local).format(format).to_string()
             }
@@ -90,8 +90,8 @@ impl Frame {
     }
 
     /// The other languages, to change to.
-    pub(crate) fn other_languages(&self) -> impl Iterator<Item = Language> {
+    pub(crate) fn other_languages(&self) -> impl Iterator<Item = UiLanguage> {
         let mine = self.language;
-        Language::ALL.into_iter().filter(move |it| *it != mine)
+        UiLanguage::ALL.into_iter().filter(move |it| *it != mine)
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/groups` and `/c/NAME`: which groups there are, one of them, joining and leaving it, opening one.
+//! `/groups` and `/c/NAME`: the list of groups, a group, joining and leaving it, and creating one.
 
 use std::time::Duration;
 
@@ -25,15 +25,15 @@ use serde::Deserialize;
 use crate::error::{Problem, Problems, Refused};
 use crate::frame::Frame;
 use crate::listing::ThreadListParams;
-use crate::looking::Looking;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
+use crate::view_context::ViewContext;
 use crate::views::group::{self as views, GroupView};
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
-/// How many groups a page lists.
+/// The number of groups on a page.
 const PAGE: i64 = 30;
 /// How long somebody who joins waits for the answer of the group's server.
 const ANSWER: Duration = Duration::from_millis(1_500);
@@ -61,7 +61,7 @@ struct GroupList {
     is_own: bool,
 }
 
-/// What one may ask of the list of groups.
+/// The query parameters of the list of groups.
 #[derive(Deserialize)]
 struct GroupListParams {
     #[serde(rename = "in")]
@@ -79,13 +79,13 @@ const SCOPES: [(&str, &str, Scope); 3] = [
 async fn list(visitor: Visitor, which: Query<GroupListParams>) -> Answer {
     let which = which.into_inner();
     let (frame, content) = visitor
-        .look(move |snapshot, looking| listed(snapshot, looking, &which))
+        .look(move |snapshot, context| listed(snapshot, context, &which))
         .await?;
     Ok(page(StatusCode::OK, &GroupsPage { frame, content }))
 }
 
-fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &GroupListParams) -> Result<GroupList> {
-    let offered = match looking.me {
+fn listed(snapshot: &mut Snapshot, context: &ViewContext, which: &GroupListParams) -> Result<GroupList> {
+    let offered = match context.me {
         Some(_) => &SCOPES[..],
         None => &SCOPES[..2],
     };
@@ -100,12 +100,12 @@ fn listed(snapshot: &mut Snapshot, looking: &Looking, which: &GroupListParams) -
         start: Start::after(which.after.as_deref())?,
         limit: PAGE,
     };
-    let found = lists::page(snapshot, &looking.viewer, &query)?;
+    let found = lists::page(snapshot, &context.viewer, &query)?;
     Ok(GroupList {
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
             format!("/groups?in={it}")
         }),
-        groups: views::groups(snapshot, looking, &found.items)?,
+        groups: views::groups(snapshot, context, &found.items)?,
         next: row::next("/groups", &[("in", from)], found.next),
         is_own: scope == Scope::Joined,
     })
@@ -132,21 +132,21 @@ struct GroupContent {
 async fn show(visitor: Visitor, name: Path<String>, asked: Query<ThreadListParams>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
+        .look(move |snapshot, context| shown(snapshot, context, &name, &asked))
         .await?;
     Ok(page(StatusCode::OK, &GroupPage { frame, content }))
 }
 
 fn shown(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     name: &str,
     asked: &ThreadListParams,
 ) -> Result<GroupContent> {
-    let found = named(snapshot, &looking.viewer, &looking.origin, name)?;
-    let group = view(snapshot, looking, &found)?;
+    let found = named(snapshot, &context.viewer, &context.origin, name)?;
+    let group = view(snapshot, context, &found)?;
     let scope = timelines::Scope::Group(found.id);
-    let (rows, next) = asked.threads(snapshot, looking, scope, &group.name.path, None)?;
+    let (rows, next) = asked.threads(snapshot, context, scope, &group.name.path, None)?;
     Ok(GroupContent {
         moderators: groups::moderating(snapshot, found.id)?
             .iter()
@@ -168,9 +168,9 @@ pub(crate) fn named(snapshot: &mut Snapshot, viewer: &Viewer, ours: &Origin, nam
 }
 
 /// A group as the viewer sees it.
-pub(crate) fn view(snapshot: &mut Snapshot, looking: &Looking, group: &Group) -> Result<GroupView> {
-    let beside = Companions::of_groups(snapshot, &looking.viewer, std::slice::from_ref(group))?;
-    views::view(looking, &beside, group)
+pub(crate) fn view(snapshot: &mut Snapshot, context: &ViewContext, group: &Group) -> Result<GroupView> {
+    let beside = Companions::of_groups(snapshot, &context.viewer, std::slice::from_ref(group))?;
+    views::view(context, &beside, group)
 }
 
 /// A button on a group.
@@ -200,9 +200,9 @@ async fn answered(visitor: &Visitor, name: &str) -> Member {
         loop {
             let committed = visitor.app.committed();
             let name = name.to_owned();
-            let found = visitor.look(move |snapshot, looking| {
-                let group = named(snapshot, &looking.viewer, &looking.origin, &name)?;
-                Ok(view(snapshot, looking, &group)?.is_member())
+            let found = visitor.look(move |snapshot, context| {
+                let group = named(snapshot, &context.viewer, &context.origin, &name)?;
+                Ok(view(snapshot, context, &group)?.is_member())
             });
             match found.await {
                 Ok((_, true)) => return Member::Accepted,
@@ -237,7 +237,7 @@ async fn change<T: Send + 'static>(
         .await
 }
 
-/// What is typed to open a group.
+/// The form to create a group.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct GroupForm {
     #[serde(default)]

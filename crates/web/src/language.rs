@@ -28,40 +28,42 @@ pub(crate) const COOKIE: &str = "kollegium_language";
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
+pub(crate) enum UiLanguage {
     German,
     English,
 }
 
-impl Language {
-    pub(crate) const ALL: [Language; 2] = [Language::German, Language::English];
+impl UiLanguage {
+    pub(crate) const ALL: [UiLanguage; 2] = [UiLanguage::German, UiLanguage::English];
 
-    /// BCP 47.
+    /// The BCP 47 language tag.
     pub(crate) fn code(self) -> &'static str {
         match self {
-            Language::German => "de",
-            Language::English => "en",
+            UiLanguage::German => "de",
+            UiLanguage::English => "en",
         }
     }
 
     /// What it calls itself.
     pub(crate) fn own_name(self) -> &'static str {
         match self {
-            Language::German => "Deutsch",
-            Language::English => "English",
+            UiLanguage::German => "Deutsch",
+            UiLanguage::English => "English",
         }
     }
 
-    pub(crate) fn of_code(code: &str) -> Option<Language> {
-        Language::ALL.into_iter().find(|it| it.code() == code)
+    pub(crate) fn of_code(code: &str) -> Option<UiLanguage> {
+        UiLanguage::ALL.into_iter().find(|it| it.code() == code)
     }
 
     /// The language that was chosen, else the one that the browser prefers, else German.
-    pub(crate) fn of_request(request: &HttpRequest) -> Language {
+    pub(crate) fn of_request(request: &HttpRequest) -> UiLanguage {
         let chosen = request
             .cookie(COOKIE)
-            .and_then(|it| Language::of_code(it.value()));
-        chosen.or_else(|| preferred(request)).unwrap_or(Language::German)
+            .and_then(|it| UiLanguage::of_code(it.value()));
+        chosen
+            .or_else(|| preferred(request))
+            .unwrap_or(UiLanguage::German)
     }
 
     /// Keeps the choice for a year.
@@ -100,8 +102,8 @@ impl Language {
         arguments: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>,
     ) -> String {
         let language = match self {
-            Language::German => &GERMAN,
-            Language::English => &ENGLISH,
+            UiLanguage::German => &GERMAN,
+            UiLanguage::English => &ENGLISH,
         };
         let found = match arguments {
             Some(arguments) => CATALOGUES.try_lookup_with_args(language, message, arguments),
@@ -111,10 +113,10 @@ impl Language {
     }
 }
 
-fn preferred(request: &HttpRequest) -> Option<Language> {
+fn preferred(request: &HttpRequest) -> Option<UiLanguage> {
     let header = request.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let known = Language::ALL.map(Language::code);
+    let known = UiLanguage::ALL.map(UiLanguage::code);
     accept_language::intersection(header, &known)
         .iter()
-        .find_map(|code| Language::of_code(code))
+        .find_map(|code| UiLanguage::of_code(code))
 }

@@ -16,7 +16,6 @@ mod frame;
 mod groups;
 mod language;
 mod listing;
-mod looking;
 mod moderation;
 mod notice;
 mod notifications;
@@ -29,6 +28,7 @@ mod response;
 mod search;
 mod sessions;
 mod start;
+mod view_context;
 mod views;
 
 use actix_web::middleware::from_fn;

@@ -9,14 +9,14 @@ use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use serde::Deserialize;
 
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
-/// What one may ask of a list of threads.
+/// The query parameters of a list of threads.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ThreadListParams {
-    /// From which groups.
+    /// Which groups the threads are from.
     #[serde(rename = "in")]
     pub(crate) from: Option<String>,
     sort: Option<String>,
@@ -60,21 +60,21 @@ impl ThreadListParams {
     pub(crate) fn threads(
         &self,
         snapshot: &mut Snapshot,
-        looking: &Looking,
+        context: &ViewContext,
         scope: Scope,
         path: &str,
         from: Option<&str>,
     ) -> Result<(Vec<PostRow>, Option<String>)> {
         let (name, _, sort) = *self.sort();
-        let mut query = ThreadQuery::new(scope, sort, looking.now);
+        let mut query = ThreadQuery::new(scope, sort, context.now);
         query.start = Start::after(self.after.as_deref())?;
-        let found = threads::page(snapshot, &looking.viewer, &query)?;
+        let found = threads::page(snapshot, &context.viewer, &query)?;
         let kept: Vec<(&str, &str)> = from
             .map(|it| ("in", it))
             .into_iter()
             .chain([("sort", name)])
             .collect();
         let next = row::next(path, &kept, found.next);
-        Ok((row::rows(snapshot, looking, &found.items)?, next))
+        Ok((row::rows(snapshot, context, &found.items)?, next))
     }
 }

@@ -50,8 +50,8 @@ async fn moderate_page(
 ) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |snapshot, looking| {
-            let (post, group) = alone(snapshot, looking, shape, id)?;
+        .look_own(move |snapshot, context| {
+            let (post, group) = alone(snapshot, context, shape, id)?;
             match group.moderates {
                 true => Ok((post, group)),
                 false => Err(Error::Forbidden(Denial::NotModerator)),
@@ -68,7 +68,7 @@ async fn moderate_page(
     Ok(page(status, &form))
 }
 
-/// What a moderator chose.
+/// The form for an act of moderation.
 #[derive(Debug, Clone, Deserialize)]
 struct ModerationForm {
     #[serde(default)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What the page after a form says has been done. It travels in the address, by one of these names only.
+//! Notices: what the page after a form says has been done. The URL has the name of the notice.
 
 /// What has been done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum Notice {
     GroupOpened,
     Approved,
     Denied,
-    ProofSent,
+    VerificationSent,
     EmailVerified,
     PasswordAsked,
     PasswordChanged,
@@ -56,7 +56,7 @@ impl Notice {
         Notice::GroupOpened,
         Notice::Approved,
         Notice::Denied,
-        Notice::ProofSent,
+        Notice::VerificationSent,
         Notice::EmailVerified,
         Notice::PasswordAsked,
         Notice::PasswordChanged,
@@ -87,7 +87,7 @@ impl Notice {
             Notice::GroupOpened => "notice-group-opened",
             Notice::Approved => "notice-approved",
             Notice::Denied => "notice-denied",
-            Notice::ProofSent => "notice-proof-sent",
+            Notice::VerificationSent => "notice-verification-sent",
             Notice::EmailVerified => "notice-email-verified",
             Notice::PasswordAsked => "notice-password-asked",
             Notice::PasswordChanged => "notice-password-changed",

@@ -14,13 +14,13 @@ use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::frame::Frame;
-use crate::looking::Looking;
 use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
+use crate::view_context::ViewContext;
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, choices};
 
-/// How many a page lists.
+/// The number of notifications on a page.
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .route("/notifications/read", web::post().to(read));
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct NotificationParams {
     show: Option<String>,
@@ -56,14 +56,14 @@ struct NotificationEntry {
 async fn list(visitor: Visitor, asked: Query<NotificationParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
+        .look_own(move |snapshot, context| listed(snapshot, context, &asked))
         .await?;
     Ok(page(StatusCode::OK, &NotificationsPage { frame, content }))
 }
 
 fn listed(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     asked: &NotificationParams,
 ) -> Result<NotificationList> {
     let (reason, kind) = match asked.show.as_deref() {
@@ -77,9 +77,9 @@ fn listed(
         start: Start::after(asked.after.as_deref())?,
         limit: PAGE,
     };
-    let found = notifications::page(snapshot, &looking.viewer, &query)?;
+    let found = notifications::page(snapshot, &context.viewer, &query)?;
     let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
-    let rows = row::rows(snapshot, looking, &posts)?;
+    let rows = row::rows(snapshot, context, &posts)?;
     Ok(NotificationList {
         kinds: choices(
             [

@@ -17,20 +17,20 @@ use kollegium_http::names;
 use serde::Deserialize;
 
 use crate::frame::Frame;
-use crate::looking::Looking;
 use crate::request::{self, Answer, Visitor};
 use crate::response::page;
+use crate::view_context::ViewContext;
 use crate::views::row::{self, PostRow};
 use crate::views::{self, Choice, Name, choices};
 
-/// How many posts a page lists.
+/// The number of posts on a page.
 const PAGE: i64 = 20;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/u/{name}", request::get().to(show));
 }
 
-/// What one may ask of a person's page.
+/// The query parameters of a person's page.
 #[derive(Deserialize)]
 struct PersonParams {
     show: Option<String>,
@@ -64,18 +64,18 @@ struct PersonContent {
 async fn show(visitor: Visitor, name: Path<String>, asked: Query<PersonParams>) -> Answer {
     let (name, asked) = (name.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |snapshot, looking| shown(snapshot, looking, &name, &asked))
+        .look(move |snapshot, context| shown(snapshot, context, &name, &asked))
         .await?;
     Ok(page(StatusCode::OK, &PersonPage { frame, content }))
 }
 
 fn shown(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     name: &str,
     asked: &PersonParams,
 ) -> Result<PersonContent> {
-    let person = names::by_handle(snapshot, Kind::Person, &looking.origin, name)?;
+    let person = names::by_handle(snapshot, Kind::Person, &context.origin, name)?;
     if person.deleted_at.is_some() {
         return Err(Error::NotFound(Thing::Person));
     }
@@ -92,30 +92,30 @@ fn shown(
                 start,
                 limit: PAGE,
             };
-            (replies::page(snapshot, &looking.viewer, &query)?, "replies")
+            (replies::page(snapshot, &context.viewer, &query)?, "replies")
         }
         false => {
-            let mut query = ThreadQuery::new(scope, ThreadSort::New, looking.now);
+            let mut query = ThreadQuery::new(scope, ThreadSort::New, context.now);
             (query.start, query.limit) = (start, PAGE);
-            (threads::page(snapshot, &looking.viewer, &query)?, "threads")
+            (threads::page(snapshot, &context.viewer, &query)?, "threads")
         }
     };
     Ok(PersonContent {
-        about: views::about(looking, &person),
+        about: views::about(context, &person),
         elsewhere: (!person.local).then(|| person.uri.clone()),
-        is_me: looking.viewer.account() == Some(person.id),
+        is_me: context.viewer.account() == Some(person.id),
         is_bot: person.bot,
         is_admin: person.admin && person.local,
         since: person.created_at,
         threads: person.threads,
         replies: person.replies,
-        moderates: moderated(snapshot, looking, person.id)?,
+        moderates: moderated(snapshot, context, person.id)?,
         kinds: choices(
             [("threads", "person-threads"), ("replies", "person-replies")],
             kind,
             |it| format!("{}?show={it}", name.path),
         ),
-        rows: row::rows(snapshot, looking, &found.items)?,
+        rows: row::rows(snapshot, context, &found.items)?,
         next: row::next(&name.path, &[("show", kind)], found.next),
         name,
     })
@@ -124,10 +124,10 @@ fn shown(
 /// The groups that somebody moderates, as far as the viewer may know them.
 fn moderated(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     person: kollegium_domain::ids::ActorId,
 ) -> Result<Vec<Name>> {
-    let found = groups::moderated(snapshot, &looking.viewer, person)?;
-    let views = crate::views::group::groups(snapshot, looking, &found)?;
+    let found = groups::moderated(snapshot, &context.viewer, person)?;
+    let views = crate::views::group::groups(snapshot, context, &found)?;
     Ok(views.into_iter().map(|it| it.name).collect())
 }

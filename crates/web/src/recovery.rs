@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/password_reset`, `/password_change/TOKEN` and `/verify_email/TOKEN`: what one does with the links in e-mails.
+//! `/password_reset`, `/password_change/TOKEN` and `/verify_email/TOKEN`: the pages behind the links in e-mails.
 //!
 //! A link alone changes nothing, since programs that look through e-mail follow links: there is a button behind it.
 
@@ -92,7 +92,7 @@ async fn choose_page(visitor: &Visitor, problem: Problems) -> Answer {
     Ok(page(status, &ChoosePage { frame, problem }))
 }
 
-/// The new password.
+/// The form for a new password.
 #[derive(Deserialize)]
 struct NewPasswordForm {
     #[serde(default)]

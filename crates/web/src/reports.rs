@@ -17,18 +17,18 @@ use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::Frame;
-use crate::looking::Looking;
 use crate::notice::Notice;
 use crate::posts::{Shape, alone, in_thread};
 use crate::request::{self, Answer, Visitor, local_path};
 use crate::response::{page, see_other};
+use crate::view_context::ViewContext;
 use crate::views::post::PostView;
 use crate::views::row::{self, PostRow};
 use crate::views::{Choice, Name, choices};
 
-/// How many reports a page lists.
+/// The number of reports on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; resolved reports leave the list.
+/// The maximum number of pages; resolved reports leave the list.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -56,7 +56,7 @@ async fn form(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
 async fn report_page(visitor: &Visitor, shape: Shape, id: i64, reason: String, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, _)) = visitor
-        .look_own(move |snapshot, looking| alone(snapshot, looking, shape, id))
+        .look_own(move |snapshot, context| alone(snapshot, context, shape, id))
         .await?;
     let form = ReportPage {
         frame,
@@ -98,7 +98,7 @@ async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: ReportForm) -> R
         .await
 }
 
-/// What one may ask of the list.
+/// The query parameters of the list.
 #[derive(Deserialize)]
 struct ReportListParams {
     show: Option<String>,
@@ -131,7 +131,7 @@ struct ReportEntry {
 async fn list(visitor: Visitor, asked: Query<ReportListParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look_own(move |snapshot, looking| listed(snapshot, looking, &asked))
+        .look_own(move |snapshot, context| listed(snapshot, context, &asked))
         .await?;
     Ok(page(StatusCode::OK, &ReportsPage { frame, content }))
 }
@@ -139,7 +139,7 @@ async fn list(visitor: Visitor, asked: Query<ReportListParams>) -> Answer {
 /// The open reports that the viewer has to deal with.
 fn listed(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     asked: &ReportListParams,
 ) -> domain::Result<ReportList> {
     let (about, kind) = match asked.show.as_deref() {
@@ -153,8 +153,8 @@ fn listed(
         post: None,
     };
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
-    // One more tells that there is another page.
-    let mut found = reports::page(snapshot, &looking.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
+    // One more than the page shows, to see whether there is another page.
+    let mut found = reports::page(snapshot, &context.viewer, &filter, (number - 1) * PAGE, PAGE + 1)?;
     let more = found.len() > PAGE.unsigned_abs() as usize && number < PAGES;
     found.truncate(PAGE.unsigned_abs() as usize);
     Ok(ReportList {
@@ -164,20 +164,20 @@ fn listed(
             |it| format!("/reports?show={it}"),
         ),
         next: more.then(|| format!("/reports?show={kind}&page={}", number + 1)),
-        entries: entries(snapshot, looking, found)?,
+        entries: entries(snapshot, context, found)?,
     })
 }
 
 fn entries(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     found: Vec<Report>,
 ) -> domain::Result<Vec<ReportEntry>> {
     let ids: Vec<PostId> = found.iter().map(|it| it.post_id).collect();
     let reporters: Vec<ActorId> = found.iter().map(|it| it.reporter_id).collect();
-    let posts = posts::by_ids(snapshot, &looking.viewer, &ids)?;
+    let posts = posts::by_ids(snapshot, &context.viewer, &ids)?;
     let order: HashMap<PostId, usize> = posts.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
-    let rows = row::rows(snapshot, looking, &posts)?;
+    let rows = row::rows(snapshot, context, &posts)?;
     let reporters: HashMap<ActorId, Name> = actors::by_ids(snapshot, &reporters)?
         .iter()
         .map(|it| (it.id, Name::of(it)))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What every page is given: who is looking, in which language, and how they read and act.
+//! The context of every request: the visitor, their language, and how they read and act.
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -22,9 +22,9 @@ use kollegium_http::{App, Caller, Secret, address};
 use crate::csrf::{self, Token};
 use crate::error::Refused;
 use crate::frame::{Frame, Me};
-use crate::language::Language;
-use crate::looking::Looking;
+use crate::language::UiLanguage;
 use crate::notice::Notice;
+use crate::view_context::ViewContext;
 use crate::views::Name;
 
 /// The largest form that is read, in bytes: the longest text, when each of its bytes is written as three.
@@ -33,11 +33,11 @@ const FORM_LIMIT: usize = 256 * 1024;
 /// What a route of these pages returns.
 pub(crate) type Answer = std::result::Result<actix_web::HttpResponse, Refused>;
 
-/// Who asks for a page.
+/// The visitor who requests a page.
 pub(crate) struct Visitor {
     pub(crate) app: Data<App>,
     caller: Caller,
-    language: Language,
+    language: UiLanguage,
     address: IpAddr,
     here: String,
     notice: Option<Notice>,
@@ -45,7 +45,7 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    pub(crate) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> UiLanguage {
         self.language
     }
 
@@ -70,29 +70,29 @@ impl Visitor {
         }
     }
 
-    /// Reads a page's content and what surrounds it, in one snapshot.
+    /// Reads a page's content and its frame in one snapshot.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Snapshot, &Looking) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&mut Snapshot, &ViewContext) -> Result<T> + Send + 'static,
     ) -> std::result::Result<(Frame, T), Refused> {
         let caller = self.caller.clone();
         let (language, here, notice) = (self.language, self.here.clone(), self.notice);
         let origin = self.app.origin().clone();
         let read = self.app.read(move |snapshot| {
             let me = caller.actor(snapshot)?;
-            let looking = Looking {
+            let context = ViewContext {
                 viewer: me.as_ref().map_or(Viewer::Anyone, |it| Viewer::Account(it.id)),
                 me,
                 now: caller.now(),
                 origin,
                 language,
             };
-            let content = f(snapshot, &looking)?;
+            let content = f(snapshot, &context)?;
             let site = site::get(snapshot)?;
             let frame = Frame {
                 language,
-                now: looking.now,
-                me: header(snapshot, looking, &caller, &site)?,
+                now: context.now,
+                me: header(snapshot, context, &caller, &site)?,
                 site_name: site.name,
                 here,
                 notice,
@@ -105,11 +105,11 @@ impl Visitor {
     /// The same, only for people who are logged in.
     pub(crate) async fn look_own<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Snapshot, &Looking) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&mut Snapshot, &ViewContext) -> Result<T> + Send + 'static,
     ) -> std::result::Result<(Frame, T), Refused> {
-        self.look(move |snapshot, looking| {
-            looking.viewer.require_account()?;
-            f(snapshot, looking)
+        self.look(move |snapshot, context| {
+            context.viewer.require_account()?;
+            f(snapshot, context)
         })
         .await
     }
@@ -155,7 +155,7 @@ impl Visitor {
         self.cookie(token.reveal().to_owned(), lifetime)
     }
 
-    /// The cookie that takes the session's away.
+    /// The cookie that deletes the session cookie.
     pub(crate) fn no_session_cookie(&self) -> Cookie<'static> {
         self.cookie(String::new(), Duration::ZERO)
     }
@@ -172,11 +172,11 @@ impl Visitor {
 }
 
 /// Whoever is logged in, for the header.
-fn header(snapshot: &mut Snapshot, looking: Looking, caller: &Caller, site: &Site) -> Result<Option<Me>> {
-    let (Some(actor), Some(secret)) = (looking.me, caller.secret()) else {
+fn header(snapshot: &mut Snapshot, context: ViewContext, caller: &Caller, site: &Site) -> Result<Option<Me>> {
+    let (Some(actor), Some(secret)) = (context.me, caller.secret()) else {
         return Ok(None);
     };
-    let unread = notifications::unread_counts(snapshot, &looking.viewer)?;
+    let unread = notifications::unread_counts(snapshot, &context.viewer)?;
     Ok(Some(Me {
         name: Name::of(&actor),
         moderates: groups::moderates_any(snapshot, &actor)?,
@@ -211,14 +211,14 @@ fn visitor(request: &HttpRequest) -> std::result::Result<Visitor, Refused> {
     let app = request
         .app_data::<Data<App>>()
         .cloned()
-        .ok_or_else(|| Error::Corrupt("the pages are mounted without the state of the program".to_owned()))?;
+        .ok_or_else(|| Error::Corrupt("the application state is missing; this is a bug".to_owned()))?;
     let secret = request
         .cookie(cookie_name(app.origin()))
         .and_then(|it| Secret::new(it.value()));
     let query = request.query_string();
     Ok(Visitor {
         caller: Caller::new(&app, secret),
-        language: Language::of_request(request),
+        language: UiLanguage::of_request(request),
         address: address::of(request),
         here: without_notice(request.path(), query),
         notice: Notice::in_query(query),
@@ -252,14 +252,14 @@ pub(crate) fn local_path(path: &str) -> Option<&str> {
     is_local.then_some(path)
 }
 
-/// How forms are read.
+/// The settings for parsing forms.
 pub(crate) fn form_config() -> web::FormConfig {
     web::FormConfig::default()
         .limit(FORM_LIMIT)
         .error_handler(|error, _| Refused::Unreadable(error.to_string()).into())
 }
 
-/// How the part of an address after `?` is read.
+/// The settings for parsing query strings.
 pub(crate) fn query_config() -> web::QueryConfig {
     web::QueryConfig::default().error_handler(|error, _| Refused::Unreadable(error.to_string()).into())
 }

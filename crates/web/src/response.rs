@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
-/// Nothing is loaded from elsewhere, no script runs, and forms lead to this server only.
+/// The content security policy: nothing from other servers, no scripts, and forms to this server only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 
@@ -17,7 +17,7 @@ pub(crate) fn page(status: StatusCode, template: &impl Template) -> HttpResponse
             .content_type("text/html; charset=utf-8")
             .body(html),
         Err(error) => {
-            tracing::error!(%error, "a page could not be written");
+            tracing::error!(%error, "cannot render a page");
             HttpResponse::InternalServerError().finish()
         }
     }

@@ -16,21 +16,21 @@ use serde::Deserialize;
 
 use crate::error::Refused;
 use crate::frame::Frame;
-use crate::looking::Looking;
 use crate::posts::in_thread;
 use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
+use crate::view_context::ViewContext;
 use crate::views::Name;
 use crate::views::group::{self, GroupView};
 use crate::views::row::{self, PostRow};
 
-/// How long a search text may be, in bytes.
+/// The maximum length of a search text, in bytes.
 const QUERY_LIMIT: usize = 500;
 /// How many groups and people are found at most.
 const NAMES: i64 = 10;
-/// How many posts a page lists.
+/// The number of posts on a page.
 const PAGE: i64 = 20;
-/// How many pages there are at most; whoever has not found it by then needs other words.
+/// The maximum number of pages.
 const PAGES: i64 = 50;
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
@@ -95,7 +95,7 @@ async fn search(visitor: Visitor, asked: Query<SearchParams>) -> Answer {
     }
     let wanted = asked.clone();
     let (frame, found) = visitor
-        .look(move |snapshot, looking| find(snapshot, looking, &wanted))
+        .look(move |snapshot, context| find(snapshot, context, &wanted))
         .await?;
     let result = SearchPage {
         frame,
@@ -120,9 +120,9 @@ async fn by_address(
 ) -> std::result::Result<Result<String, String>, Refused> {
     let asked = address.clone();
     let (frame, known) = visitor
-        .look(move |snapshot, looking| {
-            let known = names::known(snapshot, &looking.origin, &asked)?;
-            known.map(|it| path(snapshot, looking, it)).transpose()
+        .look(move |snapshot, context| {
+            let known = names::known(snapshot, &context.origin, &asked)?;
+            known.map(|it| path(snapshot, context, it)).transpose()
         })
         .await?;
     if let Some(path) = known {
@@ -144,13 +144,13 @@ async fn by_address(
         Err(NotReached::Failed(_)) => return say("search-not-reached"),
     };
     let (_, path) = visitor
-        .look(move |snapshot, looking| path(snapshot, looking, reached))
+        .look(move |snapshot, context| path(snapshot, context, reached))
         .await?;
     Ok(Ok(path))
 }
 
 /// The page of something that the viewer may see.
-fn path(snapshot: &mut Snapshot, looking: &Looking, reached: Reached) -> Result<String> {
+fn path(snapshot: &mut Snapshot, context: &ViewContext, reached: Reached) -> Result<String> {
     match reached {
         Reached::Person(id) => {
             let person = actors::get(snapshot, id)?;
@@ -160,32 +160,32 @@ fn path(snapshot: &mut Snapshot, looking: &Looking, reached: Reached) -> Result<
             }
         }
         Reached::Group(id) => {
-            groups::get(snapshot, &looking.viewer, GroupId(id.0))?;
+            groups::get(snapshot, &context.viewer, GroupId(id.0))?;
             Ok(Name::of(&actors::get(snapshot, id)?).path)
         }
-        Reached::Post(id) => Ok(in_thread(&post(snapshot, looking, id)?)),
+        Reached::Post(id) => Ok(in_thread(&post(snapshot, context, id)?)),
     }
 }
 
-fn post(snapshot: &mut Snapshot, looking: &Looking, id: PostId) -> Result<posts::Post> {
-    posts::get(snapshot, &looking.viewer, id)
+fn post(snapshot: &mut Snapshot, context: &ViewContext, id: PostId) -> Result<posts::Post> {
+    posts::get(snapshot, &context.viewer, id)
 }
 
-fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &SearchParams) -> Result<SearchResults> {
+fn find(snapshot: &mut Snapshot, context: &ViewContext, asked: &SearchParams) -> Result<SearchResults> {
     let number = asked.page.unwrap_or(1).clamp(1, PAGES);
     let mut found = SearchResults::default();
     let mut place = Place::All;
     if !asked.group.is_empty() {
-        let group = crate::groups::named(snapshot, &looking.viewer, &looking.origin, &asked.group)?;
-        found.group = Some(crate::groups::view(snapshot, looking, &group)?);
+        let group = crate::groups::named(snapshot, &context.viewer, &context.origin, &asked.group)?;
+        found.group = Some(crate::groups::view(snapshot, context, &group)?);
         place = Place::Group(group.id);
     }
     if asked.q.is_empty() {
         return Ok(found);
     }
     if number == 1 && place == Place::All {
-        let groups = index::groups(snapshot, &looking.viewer, &asked.q, 0, NAMES)?;
-        found.groups = group::groups(snapshot, looking, &groups)?;
+        let groups = index::groups(snapshot, &context.viewer, &asked.q, 0, NAMES)?;
+        found.groups = group::groups(snapshot, context, &groups)?;
         found.people = index::people(snapshot, &asked.q, 0, NAMES)?
             .iter()
             .map(Name::of)
@@ -198,15 +198,15 @@ fn find(snapshot: &mut Snapshot, looking: &Looking, asked: &SearchParams) -> Res
         author: None,
         sort: Sort::New,
         skip: (number - 1) * PAGE,
-        // One more tells that there is another page.
+        // One more than the page shows, to see whether there is another page.
         limit: PAGE + 1,
     };
-    let mut posts = index::posts(snapshot, &looking.viewer, &query)?;
+    let mut posts = index::posts(snapshot, &context.viewer, &query)?;
     if posts.len() > PAGE.unsigned_abs() as usize {
         posts.truncate(PAGE.unsigned_abs() as usize);
         found.next = next(asked, number).filter(|_| number < PAGES);
     }
-    found.rows = row::rows(snapshot, looking, &posts)?;
+    found.rows = row::rows(snapshot, context, &posts)?;
     Ok(found)
 }
 

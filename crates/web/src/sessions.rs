@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/login`, `/logout` and `/language`: who one is, and in which language one reads.
+//! `/login`, `/logout` and `/language`.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};
 use crate::frame::Frame;
-use crate::language::Language;
+use crate::language::UiLanguage;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor, local_path};
 use crate::response::{page, see_other};
@@ -67,7 +67,7 @@ async fn form(visitor: Visitor, asked: Query<LoginParams>) -> Answer {
     Ok(page(StatusCode::OK, &form))
 }
 
-/// What is typed to log in.
+/// The log-in form.
 #[derive(Deserialize)]
 struct LoginForm {
     #[serde(default)]
@@ -118,7 +118,7 @@ async fn entered(visitor: &Visitor, request: &HttpRequest, typed: LoginForm) -> 
     Ok(login::enter(&visitor.app, request, account, code).await?)
 }
 
-/// Opens a session for somebody who just opened their account, and leads them on.
+/// Opens a session for somebody who has just registered, and redirects them.
 pub(crate) async fn open(visitor: &Visitor, request: &HttpRequest, account: AccountId, next: &str) -> Answer {
     let token = login::open_session(&visitor.app, request, account).await?;
     Ok(welcome(visitor, &token, next))
@@ -138,7 +138,7 @@ struct LogoutForm {
     csrf: String,
 }
 
-/// Whoever is not logged in any more has reached what they wanted.
+/// For somebody who is not logged in any more there is nothing to do.
 async fn log_out(visitor: Visitor, form: Form<LogoutForm>) -> Answer {
     if let Some(secret) = visitor.secret().cloned() {
         visitor.check(&form.csrf)?;
@@ -163,7 +163,7 @@ struct LanguageForm {
 async fn language(visitor: Visitor, form: Form<LanguageForm>) -> Answer {
     visitor.check_sent_from_here()?;
     let mut answer = see_other(local_path(&form.back).unwrap_or("/"));
-    if let Some(language) = Language::of_code(&form.language) {
+    if let Some(language) = UiLanguage::of_code(&form.language) {
         let _ = answer.add_cookie(&language.cookie());
     }
     Ok(answer)

@@ -11,9 +11,9 @@ use kollegium_domain::{Result, Viewer};
 
 use crate::frame::Frame;
 use crate::listing::ThreadListParams;
-use crate::looking::Looking;
 use crate::request::{self, Answer, Visitor};
 use crate::response::page;
+use crate::view_context::ViewContext;
 use crate::views::row::PostRow;
 use crate::views::{Choice, choices};
 
@@ -50,14 +50,14 @@ const SCOPES: [(&str, &str, Scope); 3] = [
 async fn start(visitor: Visitor, asked: Query<ThreadListParams>) -> Answer {
     let asked = asked.into_inner();
     let (frame, content) = visitor
-        .look(move |snapshot, looking| content(snapshot, looking, &asked))
+        .look(move |snapshot, context| content(snapshot, context, &asked))
         .await?;
     Ok(page(StatusCode::OK, &StartPage { frame, content }))
 }
 
-fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &ThreadListParams) -> Result<StartContent> {
+fn content(snapshot: &mut Snapshot, context: &ViewContext, asked: &ThreadListParams) -> Result<StartContent> {
     // Whoever is not logged in has no groups of their own.
-    let offered = match &looking.viewer {
+    let offered = match &context.viewer {
         Viewer::Account(_) => &SCOPES[..],
         Viewer::Anyone | Viewer::Peer { .. } | Viewer::Operator { .. } => &SCOPES[1..],
     };
@@ -65,11 +65,11 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, asked: &ThreadListParams)
         .iter()
         .find(|(name, ..)| Some(*name) == asked.from.as_deref());
     let (from, _, scope) = *found.unwrap_or(&offered[0]);
-    let (rows, next) = asked.threads(snapshot, looking, scope, "/", Some(from))?;
+    let (rows, next) = asked.threads(snapshot, context, scope, "/", Some(from))?;
     let site = site::get(snapshot)?;
     Ok(StartContent {
         description: site.description,
-        may_register: site.registration == Registration::Open && looking.me.is_none(),
+        may_register: site.registration == Registration::Open && context.me.is_none(),
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
             format!("/?in={it}")
         }),

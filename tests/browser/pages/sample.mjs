@@ -33,13 +33,13 @@ export async function prepare({ konrad, amira }, password) {
   await konrad.open(`${first}/report`);
   await konrad.input("report-reason").fill("Das sehe ich anders.");
   await konrad.button("send-report").click();
-  await konrad.told("notice-reported");
+  await konrad.seesNotice("notice-reported");
   const deleted = await reply(konrad, full, "Das nehme ich zurück.");
   await press(konrad, deleted, "delete");
   const removed = await reply(konrad, full, "Kaufen Sie Aktenvernichter!");
   await amira.open(`${removed}/moderate`);
   await amira.button("remove").click();
-  await amira.told("notice-removed");
+  await amira.seesNotice("notice-removed");
   const set = await settings(amira.page, password);
   return { full, hidden, first, set, apply: (answer) => apply(amira.page, password, answer) };
 }
@@ -79,7 +79,7 @@ async function thread(person, title, body, sensitive) {
   if (sensitive) await person.input("mark-sensitive").check();
   else await person.input("link").fill(LINK);
   await person.button("publish").click();
-  await person.told("notice-published");
+  await person.seesNotice("notice-published");
   return new URL(person.page.url()).pathname;
 }
 
@@ -87,7 +87,7 @@ async function reply(person, to, text) {
   await person.open(to.startsWith("/post/") ? to : `${to}/reply`);
   await person.input("your-reply").fill(text);
   await person.button("send-reply").click();
-  await person.told("notice-published");
+  await person.seesNotice("notice-published");
   return new URL(person.page.url()).hash.replace("#comment-", "/comment/");
 }
 
@@ -95,5 +95,5 @@ async function reply(person, to, text) {
 async function press(person, path, button) {
   await person.open(path);
   await person.button(button).click();
-  await person.told("notice-deleted");
+  await person.seesNotice("notice-deleted");
 }

@@ -11,7 +11,7 @@ export async function accounts({ jonas, newcomer, stamp }) {
     await jonas.open("/notifications");
     await jonas.heading(jonas.say("log-in")).waitFor();
   });
-  await step("a name that is taken is told, and what was typed is kept", async () => {
+  await step("a name that is taken is reported, and what was typed is kept", async () => {
     await newcomer.open("/login");
     await newcomer.link("register").click();
     await newcomer.input("user-name").fill("jonas_petersen");
@@ -25,7 +25,7 @@ export async function accounts({ jonas, newcomer, stamp }) {
     await newcomer.input("user-name").fill(`neu_${stamp}`);
     await newcomer.input("password").fill("kollegium-demo");
     await newcomer.button("register").click();
-    await newcomer.told("notice-welcome");
+    await newcomer.seesNotice("notice-welcome");
   });
   await step("they say who they are", async () => {
     await newcomer.titled(`neu_${stamp}`).click();
@@ -33,7 +33,7 @@ export async function accounts({ jonas, newcomer, stamp }) {
     await newcomer.input("display-name").fill("Neue Kollegin");
     await newcomer.input("about-you").fill("Seit heute in der *Bauaufsicht*.");
     await newcomer.button("save-changes").click();
-    await newcomer.told("notice-saved");
+    await newcomer.seesNotice("notice-saved");
     await newcomer.titled("Neue Kollegin").click();
     await newcomer.heading("Neue Kollegin").waitFor();
     await newcomer.sees("Bauaufsicht");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody of the city logs in and joins groups of the Bund: one from the list, and one by its address that their own
-// server has not heard of yet.
+// server does not know yet.
 
 import assert from "node:assert/strict";
 import { step } from "../run.mjs";
 
 export async function joining(world) {
   const { jonas, amira, password } = world;
-  await step("a wrong password is told, and the name is kept", async () => {
+  await step("a wrong password is reported, and the name is kept", async () => {
     await jonas.open("/groups");
     await jonas.go("log-in");
     await jonas.logIn("jonas_petersen", "not-the-password");
@@ -17,14 +17,14 @@ export async function joining(world) {
   await step("the right one leads back to where one was", async () => {
     await jonas.input("password").fill(password);
     await jonas.button("log-in", jonas.page.getByRole("main")).click();
-    await jonas.told("notice-welcome");
+    await jonas.seesNotice("notice-welcome");
     await jonas.heading(jonas.say("nav-groups")).waitFor();
     await jonas.titled("Jonas Petersen-Lück").waitFor();
   });
   await step("a group from the list is left, and joined", async () => {
     await jonas.titled("OZG-Umsetzung: Mobilität und Reisen").click();
     await jonas.button("leave").click();
-    await jonas.told("notice-left");
+    await jonas.seesNotice("notice-left");
     await jonas.button("join").click();
     await jonas.button("join").waitFor({ state: "detached" });
     await jonas.reloadUntil(jonas.button("leave"));
@@ -43,7 +43,7 @@ export async function joining(world) {
     assert.equal(await amira.input("group-title").inputValue(), world.group.title);
     await amira.input("group-name").fill(world.group.name);
     await amira.button("open-group").click();
-    await amira.told("notice-group-opened");
+    await amira.seesNotice("notice-group-opened");
   });
   await step("it is found by its address and joined", async () => {
     await jonas.go("nav-groups");

@@ -36,7 +36,7 @@ export async function keyboard({ frida, group, password }) {
     await keyboard.press("Tab");
     await keyboard.type(password);
     await keyboard.press("Enter");
-    await frida.told("notice-welcome");
+    await frida.seesNotice("notice-welcome");
     await frida.heading("Werkstatt Organisationsentwicklung").waitFor();
   });
 }

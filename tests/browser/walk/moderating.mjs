@@ -12,7 +12,7 @@ export async function moderating(world) {
     const report = amira.page.getByRole("listitem").filter({ hasText: world.complaint });
     await amira.reloadUntil(report);
     await amira.button("resolve-report", report).click();
-    await amira.told("notice-resolved");
+    await amira.seesNotice("notice-resolved");
     await report.waitFor({ state: "detached" });
   });
   await step("a closed thread takes no replies", async () => {
@@ -27,7 +27,7 @@ export async function moderating(world) {
     await jonas.reloadUntil(jonas.input("your-reply"));
     await jonas.input("your-reply").fill("Dann bis Dienstag.");
     await jonas.button("send-reply").click();
-    await jonas.told("notice-published");
+    await jonas.seesNotice("notice-published");
     await amira.reloadUntil(amira.reply("Jonas Petersen-Lück", "Dann bis Dienstag."));
   });
   const address = new URL(jonas.page.url()).pathname;
@@ -65,5 +65,5 @@ async function act({ amira, thread }, button, notice, reason) {
   await amira.link("moderate", undefined, article).click();
   if (reason) await amira.input("reason").fill(reason);
   await amira.button(button).click();
-  await amira.told(notice);
+  await amira.seesNotice(notice);
 }

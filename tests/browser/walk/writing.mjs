@@ -26,7 +26,7 @@ export async function writing(world) {
   await step("with a title it is published", async () => {
     await jonas.input("title").fill(world.thread);
     await jonas.button("publish").click();
-    await jonas.told("notice-published");
+    await jonas.seesNotice("notice-published");
     await jonas.heading(world.thread).waitFor();
     assert.equal(await jonas.page.locator("strong", { hasText: "Räder" }).count(), 1);
   });
@@ -37,7 +37,7 @@ export async function writing(world) {
     await amira.titled(world.thread).click();
     await amira.input("your-reply").fill(answer);
     await amira.button("send-reply").click();
-    await amira.told("notice-published");
+    await amira.seesNotice("notice-published");
   });
   await step("the reply is among the notifications", async () => {
     const number = before + 1;
@@ -56,7 +56,7 @@ export async function writing(world) {
     await jonas.warned("invalid-empty");
     await jonas.input("your-reply").fill(THANKS);
     await jonas.button("send-reply").click();
-    await jonas.told("notice-published");
+    await jonas.seesNotice("notice-published");
     await jonas.reply("Jonas Petersen-Lück", THANKS).waitFor();
   });
   await step("a vote counts, and can be taken back", async () => {
@@ -72,7 +72,7 @@ export async function writing(world) {
     await jonas.link("report", undefined, theirs).click();
     await jonas.input("report-reason").fill(world.complaint);
     await jonas.button("send-report").click();
-    await jonas.told("notice-reported");
+    await jonas.seesNotice("notice-reported");
   });
 }
 
@@ -85,7 +85,7 @@ async function changing({ jonas, amira, thread }) {
     assert.equal(await jonas.input("body").inputValue(), QUESTION);
     await jonas.input("body").fill(`${QUESTION} Und wie oft?`);
     await jonas.button("save-changes").click();
-    await jonas.told("notice-edited");
+    await jonas.seesNotice("notice-edited");
     await jonas.sees("Und wie oft?");
   });
   const own = jonas.reply("Jonas Petersen-Lück", THANKS);
@@ -93,15 +93,15 @@ async function changing({ jonas, amira, thread }) {
     await jonas.link("edit", undefined, own).click();
     await jonas.input("your-reply").fill(`${THANKS} Danke!`);
     await jonas.button("save-changes").click();
-    await jonas.told("notice-edited");
+    await jonas.seesNotice("notice-edited");
     await own.filter({ hasText: "Danke!" }).waitFor();
   });
   await step("a reply is deleted and restored", async () => {
     await jonas.button("delete", own).click();
-    await jonas.told("notice-deleted");
+    await jonas.seesNotice("notice-deleted");
     const gone = jonas.reply("Jonas Petersen-Lück", jonas.say("post-deleted"));
     await jonas.button("restore", gone).click();
-    await jonas.told("notice-restored");
+    await jonas.seesNotice("notice-restored");
     await own.waitFor();
   });
   await step("the home of the group has it all", async () => {

@@ -112,7 +112,7 @@ export async function call(base, jwt, method, path, body) {
 
 function setting(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is missing`);
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
   return value;
 }
 

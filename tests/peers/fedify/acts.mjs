@@ -61,7 +61,7 @@ export function like(peer, ctx, { object, to }) {
   return send(peer, ctx, to, Like, { object: new URL(object) });
 }
 
-/** Keeps the note and tells everybody whom it mentions. */
+/** Stores the note and sends it to everybody whom it mentions. */
 async function say(peer, ctx, id, note, Kind) {
   peer.notes.set(id, note);
   await send(peer, ctx, note.ccIds, Kind, { object: note, tos: note.toIds, ccs: note.ccIds });
@@ -89,6 +89,6 @@ async function mention(ctx, uri) {
 
 async function lookUp(ctx, uri) {
   const actor = await ctx.lookupObject(uri);
-  if (!isActor(actor)) throw new Error(`${uri} is no actor`);
+  if (!isActor(actor)) throw new Error(`${uri} is not an actor`);
   return actor;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// An independent federated server, built with Fedify: somebody elsewhere, who does what a test tells.
+// An independent federated server, built with Fedify: a person on another server, controlled by a test.
 //
 //   npm ci && PORT=8600 FIRST_KNOCK=rfc9421 node peer.mjs      (or draft-cavage-http-signatures-12; Node 22)
 //

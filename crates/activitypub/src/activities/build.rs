@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The one form of all our activities, and their ids.
 
+use activitypub_federation::kinds::activity::{
+    AcceptType, AddType, AnnounceType, BlockType, CreateType, DeleteType, DislikeType, FlagType, FollowType,
+    LikeType, RejectType, RemoveType, UndoType, UpdateType,
+};
+use activitypub_federation::protocol::context::WithContext;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::EventId;
 use kollegium_domain::{Error, Result, Time};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::objects::{Document, PUBLIC, date};
+use crate::objects::kinds::LockType;
+use crate::objects::{PUBLIC, date, with_context};
 
 /// What kind of activity; the last part of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,25 +102,27 @@ impl Kind {
     pub fn parse(slug: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|it| it.slug() == slug)
     }
+}
 
+impl Serialize for Kind {
     /// As the `type` of an activity.
-    fn name(self) -> &'static str {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         match self {
-            Kind::Create => "Create",
-            Kind::Update => "Update",
-            Kind::Delete => "Delete",
-            Kind::Undo => "Undo",
-            Kind::Like => "Like",
-            Kind::Dislike => "Dislike",
-            Kind::Add => "Add",
-            Kind::Remove => "Remove",
-            Kind::Lock => "Lock",
-            Kind::Block => "Block",
-            Kind::Follow => "Follow",
-            Kind::Accept => "Accept",
-            Kind::Reject => "Reject",
-            Kind::Announce | Kind::AnnounceObject => "Announce",
-            Kind::Flag | Kind::FlagAuthor => "Flag",
+            Kind::Create => CreateType::Create.serialize(serializer),
+            Kind::Update => UpdateType::Update.serialize(serializer),
+            Kind::Delete => DeleteType::Delete.serialize(serializer),
+            Kind::Undo => UndoType::Undo.serialize(serializer),
+            Kind::Like => LikeType::Like.serialize(serializer),
+            Kind::Dislike => DislikeType::Dislike.serialize(serializer),
+            Kind::Add => AddType::Add.serialize(serializer),
+            Kind::Remove => RemoveType::Remove.serialize(serializer),
+            Kind::Lock => LockType::Lock.serialize(serializer),
+            Kind::Block => BlockType::Block.serialize(serializer),
+            Kind::Follow => FollowType::Follow.serialize(serializer),
+            Kind::Accept => AcceptType::Accept.serialize(serializer),
+            Kind::Reject => RejectType::Reject.serialize(serializer),
+            Kind::Announce | Kind::AnnounceObject => AnnounceType::Announce.serialize(serializer),
+            Kind::Flag | Kind::FlagAuthor => FlagType::Flag.serialize(serializer),
         }
     }
 }
@@ -131,7 +139,7 @@ pub(super) struct Activity {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: Kind,
     actor: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     to: Vec<String>,
@@ -163,7 +171,7 @@ impl Activity {
     pub(super) fn new(kind: Kind, id: Option<String>, actor: &Actor, object: Box<RawValue>) -> Activity {
         Activity {
             id,
-            kind: kind.name(),
+            kind,
             actor: actor.uri.clone(),
             to: Vec::new(),
             cc: Vec::new(),
@@ -259,8 +267,8 @@ impl Activity {
     }
 
     /// As a document of its own.
-    pub(super) fn document(self) -> Document<Activity> {
-        Document::new(self)
+    pub(super) fn document(self) -> WithContext<Activity> {
+        with_context(self)
     }
 
     /// As a document, for passing on.

@@ -140,7 +140,7 @@ pub(super) fn person_updated(
         // Nobody has it yet: a key is made when something is first signed or fetched.
         return Ok(Vec::new());
     };
-    let object = raw(&ActorObject::person(&person, &key))?;
+    let object = raw(&ActorObject::person(&person, &key)?)?;
     let update = Activity::new(Kind::Update, Some(context.id(Kind::Update)), &person, object)
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
     let mut sent = context.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
@@ -178,7 +178,7 @@ pub(super) fn group_updated(snapshot: &mut Snapshot, context: &EventContext<'_>)
         return Ok(None);
     };
     let group = groups::get(snapshot, &Viewer::Anyone, GroupId(actor.id.0))?;
-    let object = raw(&ActorObject::group(actor, &group, &key))?;
+    let object = raw(&ActorObject::group(actor, &group, &key)?)?;
     let update = Activity::new(
         Kind::Update,
         Some(context.id(Kind::Update)),

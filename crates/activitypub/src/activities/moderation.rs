@@ -127,13 +127,15 @@ pub(super) fn unbanned(
     let Some(group) = &context.group else {
         return Ok(None);
     };
-    let (until, content_removed) = match events::get(snapshot, undone)?.event {
-        Event::Banned {
-            until,
-            content_removed,
-            ..
-        } => (until, content_removed),
-        _ => (None, false),
+    let (until, content_removed) = if let Event::Banned {
+        until,
+        content_removed,
+        ..
+    } = events::get(snapshot, undone)?.event
+    {
+        (until, content_removed)
+    } else {
+        (None, false)
     };
     let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
     let reason = reason(snapshot, undone)?;
@@ -201,13 +203,15 @@ pub(super) fn site_unbanned(
     if !context.actor.local || !person.local {
         return Ok(Vec::new());
     }
-    let (until, content_removed) = match events::get(snapshot, undone)?.event {
-        Event::SiteBanned {
-            until,
-            content_removed,
-            ..
-        } => (until, content_removed),
-        _ => (None, false),
+    let (until, content_removed) = if let Event::SiteBanned {
+        until,
+        content_removed,
+        ..
+    } = events::get(snapshot, undone)?.event
+    {
+        (until, content_removed)
+    } else {
+        (None, false)
     };
     let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
     let original = site_block(snapshot, context, id, &person, undone, until, content_removed)?;

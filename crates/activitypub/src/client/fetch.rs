@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Fetching documents: redirects by hand, content types, sizes, and the identity of what comes back.
 
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use std::sync::Arc;
 
 use chrono::Utc;
@@ -252,7 +253,7 @@ pub fn is_activity_type(content_type: &str) -> bool {
         return false;
     };
     match mime.essence_str() {
-        "application/activity+json" => true,
+        FEDERATION_CONTENT_TYPE => true,
         "application/ld+json" => mime.get_param("profile").is_some_and(|profiles| {
             profiles
                 .as_str()

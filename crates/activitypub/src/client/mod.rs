@@ -114,10 +114,8 @@ struct Memory {
 
 impl Expiry<fetch::Key, FetchError> for Memory {
     fn expire_after_create(&self, _: &fetch::Key, failure: &FetchError, _: Instant) -> Option<Duration> {
-        Some(match failure {
-            FetchError::Network(_) | FetchError::Timeout => self.outages,
-            _ => self.failures,
-        })
+        let outage = matches!(failure, FetchError::Network(_) | FetchError::Timeout);
+        Some(if outage { self.outages } else { self.failures })
     }
 }
 

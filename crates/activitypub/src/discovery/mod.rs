@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -75,12 +76,12 @@ async fn webfinger(federation: Data<Federation>, question: Query<Question>) -> H
         return HttpResponse::BadRequest().body("the query has no resource");
     };
     let origin = federation.app().origin().clone();
-    let Some(wanted) = wanted(&resource, origin.as_str(), origin.authority()) else {
+    let Some(resource) = Resource::parse(&resource, origin.as_str(), origin.authority()) else {
         return not_found();
     };
     let found = federation
         .app()
-        .read(move |snapshot| find(snapshot, &wanted))
+        .read(move |snapshot| find(snapshot, &resource))
         .await;
     match found {
         Ok(Some(actor)) => open_to_all()
@@ -93,41 +94,43 @@ async fn webfinger(federation: Data<Federation>, question: Query<Question>) -> H
 
 /// What a `resource` names.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum Resource {
     Uri(String),
     Name(String),
     Instance,
 }
 
-/// Reads `acct:name@host`, with `!` or `@` before the name or without `acct:`, and URLs; all of this host.
-fn wanted(resource: &str, origin: &str, authority: &str) -> Option<Wanted> {
-    if resource.trim_end_matches('/') == origin {
-        return Some(Wanted::Instance);
+impl Resource {
+    /// Reads `acct:name@host`, with `!` or `@` before the name or without `acct:`, and URLs; all of this host.
+    fn parse(resource: &str, origin: &str, authority: &str) -> Option<Resource> {
+        if resource.trim_end_matches('/') == origin {
+            return Some(Resource::Instance);
+        }
+        if resource.starts_with(&format!("{origin}/")) {
+            return Some(Resource::Uri(resource.to_owned()));
+        }
+        let bare = resource.strip_prefix("acct:").unwrap_or(resource);
+        if let Some((name, host)) = bare.rsplit_once('@')
+            && name.eq_ignore_ascii_case(authority)
+            && host.eq_ignore_ascii_case(authority)
+        {
+            return Some(Resource::Instance);
+        }
+        let handle = Handle::parse(resource)?;
+        (handle.authority == authority).then_some(Resource::Name(handle.name))
     }
-    if resource.starts_with(&format!("{origin}/")) {
-        return Some(Wanted::Uri(resource.to_owned()));
-    }
-    let bare = resource.strip_prefix("acct:").unwrap_or(resource);
-    if let Some((name, host)) = bare.rsplit_once('@')
-        && name.eq_ignore_ascii_case(authority)
-        && host.eq_ignore_ascii_case(authority)
-    {
-        return Some(Wanted::Instance);
-    }
-    let handle = Handle::parse(resource)?;
-    (handle.authority == authority).then_some(Wanted::Name(handle.name))
 }
 
-fn find(snapshot: &mut Snapshot, wanted: &Wanted) -> Result<Option<Actor>> {
-    let found = match wanted {
-        Wanted::Uri(uri) => {
+fn find(snapshot: &mut Snapshot, resource: &Resource) -> Result<Option<Actor>> {
+    let found = match resource {
+        Resource::Uri(uri) => {
             actors::find_by_uri(snapshot, uri)?.filter(|it| it.local && it.deleted_at.is_none())
         }
-        Wanted::Name(name) => match actors::find_by_name(snapshot, Kind::Person, name, None)? {
+        Resource::Name(name) => match actors::find_by_name(snapshot, Kind::Person, name, None)? {
             Some(person) => Some(person),
             None => actors::find_by_name(snapshot, Kind::Group, name, None)?,
         },
-        Wanted::Instance => Some(site::actor(snapshot)?),
+        Resource::Instance => Some(site::actor(snapshot)?),
     };
     match found {
         // A group whose actor not everybody may fetch is as good as none.
@@ -152,7 +155,7 @@ fn jrd(actor: &Actor, authority: &str) -> Value {
         "aliases": [actor.uri],
         "links": [
             {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
-            {"rel": "self", "type": "application/activity+json", "href": actor.uri, "properties": {TYPE_PROPERTY: kind}},
+            {"rel": "self", "type": FEDERATION_CONTENT_TYPE, "href": actor.uri, "properties": {TYPE_PROPERTY: kind}},
         ],
     })
 }

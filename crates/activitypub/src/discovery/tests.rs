@@ -7,11 +7,11 @@ use actix_web::web::Data;
 use kollegium_domain::groups::Visibility;
 use serde_json::Value;
 
-use super::{Wanted, wanted};
+use super::Resource;
 use crate::testing::{OURS, World};
 
-fn check(resource: &str, expected: Option<Wanted>) {
-    let found = wanted(resource, "https://ours.example:81", "ours.example:81");
+fn check(resource: &str, expected: Option<Resource>) {
+    let found = Resource::parse(resource, "https://ours.example:81", "ours.example:81");
     assert_eq!(found, expected, "{resource}");
 }
 
@@ -24,15 +24,15 @@ fn resources_come_in_many_forms() {
         "News@ours.example:81",
         "@News@ours.example:81",
     ] {
-        check(resource, Some(Wanted::Name("News".to_owned())));
+        check(resource, Some(Resource::Name("News".to_owned())));
     }
     check("acct:news@other.example", None);
     check("acct:news@ours.example", None);
     check("news", None);
-    check("acct:ours.example:81@ours.example:81", Some(Wanted::Instance));
-    check("https://ours.example:81/", Some(Wanted::Instance));
+    check("acct:ours.example:81@ours.example:81", Some(Resource::Instance));
+    check("https://ours.example:81/", Some(Resource::Instance));
     let uri = "https://ours.example:81/c/news";
-    check(uri, Some(Wanted::Uri(uri.to_owned())));
+    check(uri, Some(Resource::Uri(uri.to_owned())));
     check("https://ours.example:815/c/news", None);
 }
 

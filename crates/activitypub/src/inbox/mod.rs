@@ -26,10 +26,10 @@ use serde_json::Value;
 use url::Url;
 
 use crate::federation::Federation;
-use crate::fetch::{NotFetched, authority};
+use crate::fetch::NotFetched;
+use crate::ids::{authority, same_origin, uri};
 use crate::json;
-use crate::receive::incoming::{object_key, uri};
-use crate::receive::object::same_origin;
+use crate::receive::incoming::object_key;
 use crate::signatures::{self, Unverified};
 
 /// Largest activity, in bytes.

@@ -326,7 +326,7 @@ async fn a_changed_key_is_fetched_again_once() {
     );
     assert_eq!(world.peer.asked(&bob.uri), 1);
     // Within five minutes of the first look the peer is not asked again, so the change comes later.
-    world.federation.forget_documents();
+    world.federation.sender_documents().invalidate_all();
     let changed = Sender {
         key: 1,
         ..bob.clone()

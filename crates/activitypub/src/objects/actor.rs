@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Our actors: people, groups and the instance itself, with every property that some peer needs.
 
+use activitypub_federation::kinds::actor::{ApplicationType, GroupType, PersonType, ServiceType};
+use activitypub_federation::protocol::public_key::PublicKey;
+use kollegium_domain::Result;
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::Group;
 use serde::Serialize;
 
-use super::{Source, date};
+use super::{Image, Source, date, stored_url};
 use crate::federation::key_id;
 
 /// An actor of ours.
@@ -13,7 +16,7 @@ use crate::federation::key_id;
 #[serde(rename_all = "camelCase")]
 pub struct ActorObject {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: ActorType,
     id: String,
     preferred_username: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,7 +37,7 @@ pub struct ActorObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     attributed_to: Option<String>,
     endpoints: Endpoints,
-    public_key: Key,
+    public_key: PublicKey,
     manually_approves_followers: bool,
     discoverable: bool,
     indexable: bool,
@@ -59,33 +62,35 @@ struct Endpoints {
     shared_inbox: String,
 }
 
+/// The types of actors that are here.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Key {
-    id: String,
-    owner: String,
-    public_key_pem: String,
+#[serde(untagged)]
+enum ActorType {
+    Application(ApplicationType),
+    Group(GroupType),
+    Person(PersonType),
+    Service(ServiceType),
 }
 
-#[derive(Debug, Clone, Serialize)]
-struct Image {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    url: String,
+impl ActorType {
+    fn of(actor: &Actor) -> ActorType {
+        match (actor.kind, actor.bot) {
+            (Kind::Instance, _) => ActorType::Application(ApplicationType::Application),
+            (Kind::Group, _) => ActorType::Group(GroupType::Group),
+            (Kind::Person, true) => ActorType::Service(ServiceType::Service),
+            (Kind::Person, false) => ActorType::Person(PersonType::Person),
+        }
+    }
 }
 
 impl ActorObject {
     /// A person of ours, or the instance itself.
-    pub fn person(actor: &Actor, public_key: &str) -> ActorObject {
-        let kind = match (actor.kind, actor.bot) {
-            (Kind::Instance, _) => "Application",
-            (Kind::Group, _) => "Group",
-            (Kind::Person, true) => "Service",
-            (Kind::Person, false) => "Person",
-        };
-        let image = |url: &Option<String>| url.clone().map(|url| Image { kind: "Image", url });
-        ActorObject {
-            kind,
+    ///
+    /// # Errors
+    /// If the stored id is not a URL.
+    pub fn person(actor: &Actor, public_key: &str) -> Result<ActorObject> {
+        Ok(ActorObject {
+            kind: ActorType::of(actor),
             id: actor.uri.clone(),
             preferred_username: actor.name.clone(),
             name: actor.title.clone(),
@@ -103,9 +108,9 @@ impl ActorObject {
             endpoints: Endpoints {
                 shared_inbox: actor.delivery_inbox().to_owned(),
             },
-            public_key: Key {
+            public_key: PublicKey {
                 id: key_id(&actor.uri),
-                owner: actor.uri.clone(),
+                owner: stored_url(&actor.uri)?,
                 public_key_pem: public_key.to_owned(),
             },
             manually_approves_followers: false,
@@ -113,20 +118,23 @@ impl ActorObject {
             indexable: true,
             posting_restricted_to_mods: None,
             sensitive: None,
-            icon: image(&actor.icon),
-            image: image(&actor.banner),
+            icon: actor.icon.clone().map(Image::new),
+            image: actor.banner.clone().map(Image::new),
             matrix_user_id: actor.matrix.clone(),
             published: date(actor.created_at),
             updated: actor.updated_at.map(date),
-        }
+        })
     }
 
     /// A group of ours.
-    pub fn group(actor: &Actor, group: &Group, public_key: &str) -> ActorObject {
-        ActorObject {
+    ///
+    /// # Errors
+    /// If the stored id is not a URL.
+    pub fn group(actor: &Actor, group: &Group, public_key: &str) -> Result<ActorObject> {
+        Ok(ActorObject {
             posting_restricted_to_mods: Some(group.posting_restricted),
             sensitive: Some(group.sensitive),
-            ..ActorObject::person(actor, public_key)
-        }
+            ..ActorObject::person(actor, public_key)?
+        })
     }
 }

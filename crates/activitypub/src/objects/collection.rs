@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Collections: what belongs together, or only how much it is.
 
+use activitypub_federation::kinds::collection::{CollectionPageType, CollectionType, OrderedCollectionType};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -9,7 +10,7 @@ use serde_json::value::RawValue;
 #[serde(rename_all = "camelCase")]
 pub struct Collection {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: AnyCollectionType,
     id: String,
     total_items: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -17,15 +18,22 @@ pub struct Collection {
     #[serde(skip_serializing_if = "Option::is_none")]
     ordered_items: Option<Vec<Box<RawValue>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    first: Option<Page>,
+    first: Option<CollectionPage>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum AnyCollectionType {
+    Ordered(OrderedCollectionType),
+    Unordered(CollectionType),
 }
 
 /// The one page of a collection.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+struct CollectionPage {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: CollectionPageType,
     id: String,
     part_of: String,
     items: Vec<Box<RawValue>>,
@@ -44,7 +52,7 @@ impl Collection {
     /// Of which only the size is told.
     pub fn counted(id: String, total_items: i64) -> Collection {
         Collection {
-            kind: "OrderedCollection",
+            kind: AnyCollectionType::Ordered(OrderedCollectionType::OrderedCollection),
             id,
             total_items,
             attributed_to: None,
@@ -56,10 +64,10 @@ impl Collection {
     /// With its items on a first page, the form that Mastodon reads for `replies`.
     pub fn paged(id: String, items: Vec<Box<RawValue>>) -> Collection {
         Collection {
-            kind: "Collection",
+            kind: AnyCollectionType::Unordered(CollectionType::Collection),
             total_items: count(&items),
-            first: Some(Page {
-                kind: "CollectionPage",
+            first: Some(CollectionPage {
+                kind: CollectionPageType::CollectionPage,
                 id: format!("{id}?page=1"),
                 part_of: id.clone(),
                 items,

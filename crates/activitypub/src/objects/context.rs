@@ -3,20 +3,10 @@
 
 use std::sync::LazyLock;
 
-use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-/// Written as the one context that declares every term we use.
-#[derive(Debug, Clone, Copy)]
-pub struct Context;
-
-impl Serialize for Context {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        TERMS.serialize(serializer)
-    }
-}
-
-static TERMS: LazyLock<Value> = LazyLock::new(|| {
+/// The one context, which declares every term that we use.
+pub(super) static TERMS: LazyLock<Value> = LazyLock::new(|| {
     json!([
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/v1",

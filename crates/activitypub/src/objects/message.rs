@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Private messages, in the two forms that there are.
 
+use activitypub_federation::kinds::object::NoteType;
+use activitypub_federation::protocol::values::MediaTypeHtml;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::messages::Message;
 use serde::Serialize;
 
+use super::kinds::ChatMessageType;
 use super::post::Tag;
 use super::{Source, date};
 
@@ -29,17 +32,24 @@ impl Form {
     }
 }
 
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum MessageType {
+    Chat(ChatMessageType),
+    Note(NoteType),
+}
+
 /// A private message of ours.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageObject {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: MessageType,
     id: String,
     attributed_to: String,
     to: [String; 1],
     content: String,
-    media_type: &'static str,
+    media_type: MediaTypeHtml,
     source: Source,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tag: Vec<Tag>,
@@ -52,8 +62,8 @@ impl MessageObject {
     /// As it is told to the recipient's server.
     pub fn new(message: &Message, sender: &Actor, recipient: &Actor, form: Form) -> MessageObject {
         let (kind, tag) = match form {
-            Form::Chat => ("ChatMessage", Vec::new()),
-            Form::Note => ("Note", vec![Tag::mention(recipient)]),
+            Form::Chat => (MessageType::Chat(ChatMessageType::ChatMessage), Vec::new()),
+            Form::Note => (MessageType::Note(NoteType::Note), vec![Tag::mention(recipient)]),
         };
         MessageObject {
             kind,
@@ -61,7 +71,7 @@ impl MessageObject {
             attributed_to: sender.uri.clone(),
             to: [recipient.uri.clone()],
             content: message.html.clone(),
-            media_type: "text/html",
+            media_type: MediaTypeHtml::Html,
             source: Source::markdown(&message.source),
             tag,
             published: date(message.created_at),

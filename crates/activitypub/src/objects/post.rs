@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use activitypub_federation::kinds::link::{LinkType, MentionType};
+use activitypub_federation::kinds::object::{ImageType, NoteType, PageType};
+use activitypub_federation::protocol::values::MediaTypeHtml;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{ActorId, PostId};
@@ -11,7 +14,8 @@ use kollegium_domain::text::html;
 use kollegium_domain::{Error, Result, Viewer};
 use serde::Serialize;
 
-use super::{PUBLIC, Source, date};
+use super::kinds::HashtagType;
+use super::{Image, PUBLIC, Source, date};
 
 /// How much of a thread Mastodon shows, in characters.
 const EXCERPT: usize = 500;
@@ -87,35 +91,45 @@ impl Whole {
             tags.push(Tag::mention(&self.group));
         }
         PostObject {
-            kind: if thread { "Page" } else { "Note" },
+            kind: match thread {
+                true => PostType::Page(PageType::Page),
+                false => PostType::Note(NoteType::Note),
+            },
             id: post.uri.clone(),
             attributed_to: self.author.uri.clone(),
             to: vec![self.group.uri.clone(), PUBLIC.to_owned()],
             cc: addressees.iter().map(|it| it.uri.clone()).collect(),
             audience: self.group.uri.clone(),
             in_reply_to: self.parent.as_ref().map(|(parent, _)| parent.uri.clone()),
-            name: post.title.clone(),
+            name: post.content.title.clone(),
             // On a Note it would be shown as a content warning.
-            summary: (thread && !post.html.is_empty()).then(|| html::to_plain(&post.html, EXCERPT)),
-            content: post.html.clone(),
-            media_type: "text/html",
-            source: Source::markdown(&post.source),
+            summary: (thread && !post.content.html.is_empty())
+                .then(|| html::to_plain(&post.content.html, EXCERPT)),
+            content: post.content.html.clone(),
+            media_type: MediaTypeHtml::Html,
+            source: Source::markdown(&post.content.source),
             url: post.uri.clone(),
-            attachment: post.link.iter().map(|url| Attachment::of(url, post)).collect(),
-            image: post.thumbnail.clone().map(|url| Image { kind: "Image", url }),
+            attachment: post
+                .content
+                .link
+                .iter()
+                .map(|url| Attachment::of(url, post))
+                .collect(),
+            image: post.content.thumbnail.clone().map(Image::new),
             // Others' threads have contexts of their own, which we do not invent.
             context: self.root.local.then(|| format!("{}/context", self.root.uri)),
             replies: post.local.then(|| format!("{}/replies", post.uri)),
             tag: tags,
-            sensitive: post.sensitive,
+            sensitive: post.content.sensitive,
             comments_enabled: thread.then_some(!post.locked),
             stickied: thread.then_some(post.pinned),
             distinguished: (!thread).then_some(post.distinguished),
-            language: post.language.as_deref().map(Language::new),
+            language: post.content.language.as_deref().map(Language::new),
             content_map: post
+                .content
                 .language
                 .iter()
-                .map(|it| (it.clone(), post.html.clone()))
+                .map(|it| (it.clone(), post.content.html.clone()))
                 .collect(),
             published: date(post.created_at),
             updated: post.updated_at.map(date),
@@ -161,7 +175,7 @@ impl Around {
 #[serde(rename_all = "camelCase")]
 pub struct PostObject {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: PostType,
     id: String,
     attributed_to: String,
     to: Vec<String>,
@@ -174,7 +188,7 @@ pub struct PostObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
     content: String,
-    media_type: &'static str,
+    media_type: MediaTypeHtml,
     source: Source,
     url: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -202,21 +216,41 @@ pub struct PostObject {
     updated: Option<String>,
 }
 
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum PostType {
+    Page(PageType),
+    Note(NoteType),
+}
+
 /// What a thread links to.
 #[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type")]
+#[serde(untagged)]
 enum Attachment {
     /// Anything.
-    Link { href: String },
+    Link {
+        #[serde(rename = "type")]
+        kind: LinkType,
+        href: String,
+    },
     /// A picture with what it shows, in words, as Lemmy and Mastodon have it.
-    Image { url: String, name: String },
+    Image {
+        #[serde(rename = "type")]
+        kind: ImageType,
+        url: String,
+        name: String,
+    },
 }
 
 impl Attachment {
     fn of(url: &str, post: &Post) -> Attachment {
-        match &post.alt_text {
-            None => Attachment::Link { href: url.to_owned() },
+        match &post.content.alt_text {
+            None => Attachment::Link {
+                kind: LinkType::Link,
+                href: url.to_owned(),
+            },
             Some(words) => Attachment::Image {
+                kind: ImageType::Image,
                 url: url.to_owned(),
                 name: words.clone(),
             },
@@ -224,21 +258,20 @@ impl Attachment {
     }
 }
 
-/// A small picture.
-#[derive(Debug, Clone, Serialize)]
-struct Image {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    url: String,
-}
-
 /// Somebody who is mentioned, or a word to be found by.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Tag {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: TagType,
     href: String,
     name: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum TagType {
+    Mention(MentionType),
+    Hashtag(HashtagType),
 }
 
 impl Tag {
@@ -246,7 +279,7 @@ impl Tag {
         let host = actor.origin();
         let host = host.as_ref().map_or("", |it| it.authority());
         Tag {
-            kind: "Mention",
+            kind: TagType::Mention(MentionType::Mention),
             href: actor.uri.clone(),
             name: format!("@{}@{host}", actor.name),
         }
@@ -254,7 +287,7 @@ impl Tag {
 
     fn hashtag(href: &str, name: &str) -> Tag {
         Tag {
-            kind: "Hashtag",
+            kind: TagType::Hashtag(HashtagType::Hashtag),
             href: href.to_owned(),
             name: format!("#{name}"),
         }

@@ -1,83 +1,159 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What groups pass on: whole activities (FEP-1b12), objects, and batches of them.
+//! What groups pass on: whole activities (FEP-1b12), objects, and batches of them. By a person it is a boost.
 
 use std::sync::Arc;
 
+use activitypub_federation::config::Data;
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
-use kollegium_domain::ids::{ActivityId, GroupId};
 use serde_json::Value;
 
-use super::incoming::{self, Activity, Announced};
-use super::object::same_origin;
-use super::{Command, Source, Stop, Task};
+use super::activity::{ActivityKind, Arrival, Head, Source};
+use super::content::{Content, group_id};
+use super::incoming::{Unusable, is_activity, is_written, unusable};
+use super::undo::Undoable;
+use super::{Stop, Task, receive};
+use crate::federation::Federation;
+use crate::ids::uri;
+use crate::json;
 
-impl Task<'_> {
-    /// Carries out an Announce: by a group, which passes things on, or by a person, who boosts.
-    pub(super) async fn announce(
-        &self,
-        id: ActivityId,
-        activity: &Activity,
-        items: &[Announced],
-    ) -> Result<(), Stop> {
-        let actor = self.actor(&activity.actor).await?;
-        match actor.kind {
-            Kind::Person => {
-                let command = self.boost(activity, actor, items).await?;
-                self.finish(id, command).await
-            }
-            Kind::Instance => Err(Stop::Ignored("relays are not followed".to_owned())),
-            Kind::Group => self.passed_on(id, activity, actor, items).await,
+/// Most activities that one Announce may carry; PieFed sends votes in batches.
+const MAX_ANNOUNCED: usize = 50;
+
+/// A group passes things on, or somebody boosts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Announce {
+    /// Never empty.
+    pub(crate) items: Vec<Announced>,
+}
+
+/// One of the things that are passed on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Announced {
+    /// An activity, as it came.
+    Activity(Value),
+    /// An object.
+    Content(Content),
+}
+
+impl Announce {
+    pub(super) fn read(activity: &Value) -> Result<Announce, Unusable> {
+        let object = &activity["object"];
+        let is_collection =
+            object.is_object() && json::types(object).iter().any(|it| it.ends_with("Collection"));
+        let items = match is_collection {
+            true => json::member(object, "orderedItems").unwrap_or(&object["items"]),
+            false => object,
+        };
+        let items: Vec<Announced> = json::entries(items)
+            .take(MAX_ANNOUNCED)
+            .filter_map(Announced::read)
+            .collect();
+        if items.is_empty() {
+            return Err(unusable("the Announce names nothing"));
+        }
+        Ok(Announce { items })
+    }
+}
+
+impl Announced {
+    /// Nothing for what has neither type nor id.
+    pub(crate) fn read(item: &Value) -> Option<Announced> {
+        if is_activity(item) {
+            Some(Announced::Activity(item.clone()))
+        } else if json::types(item).iter().any(|kind| is_written(kind)) {
+            Some(Announced::Content(Content::Inline(item.clone())))
+        } else {
+            Some(Announced::Content(Content::Id(uri(item)?)))
         }
     }
 
+    /// Carries out what `group` passed on by the activity `announce`.
+    pub(crate) async fn receive(
+        &self,
+        announce: &str,
+        group: &Arc<Actor>,
+        arrival: &Arrival,
+        data: &Data<Federation>,
+    ) -> Result<(), Stop> {
+        let arrival = Arrival {
+            source: Source::Announced(Arc::clone(group)),
+            ..arrival.clone()
+        };
+        match self {
+            Announced::Activity(document) => receive(document, arrival, data).await,
+            Announced::Content(content) => {
+                let task = Task::from_arrival(data, &arrival).await?;
+                task.shared(announce, content, group).await
+            }
+        }
+    }
+}
+
+impl ActivityKind for Announce {
+    fn verify(&self, head: &Head) -> Result<(), Stop> {
+        match head.source() {
+            Source::Direct => Ok(()),
+            Source::Announced(_) => Err(Stop::Ignored("an Announce inside of another".to_owned())),
+        }
+    }
+
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let actor = task.actor(head.actor.as_str()).await?;
+        match actor.kind {
+            Kind::Person => task.boost(&head, actor, &self.items).await,
+            Kind::Instance => Err(Stop::Ignored("relays are not followed".to_owned())),
+            Kind::Group => {
+                task.check_followed(&actor).await?;
+                task.passed_on(&head, &Arc::new(actor), &self.items, data).await
+            }
+        }
+    }
+}
+
+impl Undoable for Announce {
+    fn verify_undo(&self, head: &Head) -> Result<(), Stop> {
+        head.source().check_direct("who boosts what")
+    }
+
+    async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        task.unboost(&head, &self.items).await
+    }
+}
+
+impl Task<'_> {
     /// Each item of a batch has a transaction of its own, and a repetition is harmless.
     async fn passed_on(
         &self,
-        id: ActivityId,
-        activity: &Activity,
-        announcer: Actor,
+        head: &Head,
+        group: &Arc<Actor>,
         items: &[Announced],
+        data: &Data<Federation>,
     ) -> Result<(), Stop> {
-        self.check_followed(&announcer).await?;
         if let [item] = items {
-            let command = self.announced(&announcer, &activity.id, item).await?;
-            return self.finish(id, command).await;
+            return item.receive(head.id.as_str(), group, &head.arrival, data).await;
         }
+        let of_batch = Arrival {
+            stored: None,
+            ..head.arrival.clone()
+        };
         for item in items {
-            match self.run_one(&announcer, &activity.id, item).await {
+            match item.receive(head.id.as_str(), group, &of_batch, data).await {
                 Ok(()) | Err(Stop::Ignored(_)) => {}
                 Err(Stop::Refused(reason)) => {
-                    tracing::info!(activity = activity.id, reason, "refused a part of a batch");
+                    tracing::info!(activity = %head.id, reason, "refused a part of a batch");
                 }
                 Err(Stop::Later(reason)) => return Err(Stop::Later(reason)),
             }
         }
-        self.finish(id, Box::new(|_| Ok(()))).await
-    }
-
-    /// What the domain is to do about something that a group passes on.
-    pub(crate) async fn announced(
-        &self,
-        group: &Actor,
-        announce: &str,
-        item: &Announced,
-    ) -> Result<Command, Stop> {
-        match item {
-            Announced::Activity(document) => self.announced_activity(group, document).await,
-            Announced::Content(content) => self.shared(announce, content, group).await,
-        }
-    }
-
-    async fn run_one(&self, group: &Actor, announce: &str, item: &Announced) -> Result<(), Stop> {
-        let command = self.announced(group, announce, item).await?;
-        let run = move |tx: &mut kollegium_db::Tx| command(tx);
-        Ok(self.federation.app().write_repeatable(run).await?)
+        self.run(|_| Ok(())).await
     }
 
     /// What a group announces concerns us where somebody here is a member.
     async fn check_followed(&self, announcer: &Actor) -> Result<(), Stop> {
-        let group = GroupId(announcer.id.0);
+        let group = group_id(announcer);
         let followed =
             move |snapshot: &mut kollegium_db::Snapshot| membership::is_followed_here(snapshot, group);
         if self.federation.app().read(followed).await? {
@@ -85,20 +161,5 @@ impl Task<'_> {
         } else {
             Err(Stop::Ignored("nobody here is a member of the group".to_owned()))
         }
-    }
-
-    async fn announced_activity(&self, group: &Actor, document: &Value) -> Result<Command, Stop> {
-        let activity = incoming::parse(document)?;
-        if self.is_ours(&activity.actor) || self.is_ours(&activity.id) {
-            return Err(Stop::Ignored("it comes from here".to_owned()));
-        }
-        if !same_origin(&activity.id, &activity.actor) {
-            return Err(Stop::Refused(
-                "the activity is not of its actor's origin".to_owned(),
-            ));
-        }
-        self.federation.check_host_of(&activity.actor).await?;
-        self.command(&activity, &Source::Announced(Arc::new(group.clone())))
-            .await
     }
 }

@@ -3,51 +3,171 @@
 
 use std::sync::Arc;
 
+use activitypub_federation::config::Data;
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::ids::GroupId;
-use kollegium_domain::posts::{self, Edit, Located};
+use kollegium_domain::ids::{GroupId, PostId};
+use kollegium_domain::posts::{self, Edit, Located, Post};
 use kollegium_domain::{By, Time, Via, account_deletion, groups};
 use serde_json::Value;
 
-use super::incoming::{Activity, Content, uri};
-use super::messages::check_direct;
-use super::object::{Written, same_origin};
-use super::place::{Draft, Wanted};
-use super::{Command, Source, Stop, Task, admit};
+use super::activity::{ActivityKind, Head, Source};
+use super::incoming::{Unusable, object_id, reason};
+use super::object::Written;
+use super::place::{Draft, FetchReason};
+use super::undo::Undoable;
+use super::{Stop, Task, admit};
+use crate::federation::Federation;
 use crate::fetch::NotFetched;
+use crate::ids::{same_origin, uri};
 use crate::json;
 
-impl Task<'_> {
-    pub(super) async fn create(
-        &self,
-        activity: &Activity,
-        content: &Content,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let written = self.written(activity, content, source).await?;
-        if !self.located_messages(&written.uri).await?.is_empty() {
-            return Err(Stop::Ignored("it is a private message that is here".to_owned()));
-        }
-        self.first_seen(activity, written, source).await
+/// Something was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Create(pub(crate) Content);
+
+/// Something was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Update(pub(crate) Content);
+
+/// Something written: as it came, or its id.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Content {
+    /// The object.
+    Inline(Value),
+    /// Its id.
+    Id(String),
+}
+
+/// Something is gone: a post, a private message, a group, or an actor.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Delete {
+    /// The id of what is gone.
+    pub(crate) object: String,
+    /// The reason, where a moderator removed it: Lemmy and those who follow it say so by a `summary`.
+    pub(crate) removal: Option<String>,
+    /// What becomes of what an actor wrote who is gone.
+    pub(crate) written: account_deletion::Content,
+}
+
+impl Content {
+    pub(super) fn inline(activity: &Value) -> Content {
+        Content::Inline(json::one(&activity["object"]).cloned().unwrap_or_default())
     }
 
-    /// A change of something that we do not have is as good as its first appearance.
-    pub(super) async fn update(
-        &self,
-        activity: &Activity,
-        content: &Content,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let written = self.written(activity, content, source).await?;
-        let messages = self.located_messages(&written.uri).await?;
-        if !messages.is_empty() {
-            check_direct(source)?;
-            return self.edit_message(activity, written, messages).await;
+    pub(super) fn by_id(activity: &Value) -> Result<Content, Unusable> {
+        Ok(Content::Id(object_id(activity)?))
+    }
+
+    pub(super) fn id(&self) -> Option<String> {
+        match self {
+            Content::Inline(object) => uri(object),
+            Content::Id(id) => Some(id.clone()),
         }
-        let Some(known) = self.locate(&written.uri).await? else {
-            return self.first_seen(activity, written, source).await;
+    }
+}
+
+impl Delete {
+    pub(super) fn read(activity: &Value) -> Result<Delete, Unusable> {
+        Ok(Delete {
+            object: object_id(activity)?,
+            removal: json::member(activity, "summary").map(reason),
+            // Lemmy and we say so where it stays; whoever says nothing means everything.
+            written: match activity["removeData"] == false {
+                true => account_deletion::Content::Keep,
+                false => account_deletion::Content::Delete,
+            },
+        })
+    }
+}
+
+impl ActivityKind for Create {
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let written = task.written(&head, &self.0).await?;
+        if !task.located_messages(&written.uri).await?.is_empty() {
+            return Err(Stop::Ignored("it is a private message that is here".to_owned()));
+        }
+        task.first_seen(&head, written).await
+    }
+}
+
+impl ActivityKind for Update {
+    /// A change of something that we do not have is as good as its first appearance.
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let written = task.written(&head, &self.0).await?;
+        let messages = task.located_messages(&written.uri).await?;
+        if !messages.is_empty() {
+            return task.edit_message(&head, written, messages).await;
+        }
+        match task.locate(&written.uri).await? {
+            Some(known) => task.edit_post(&head, written, known).await,
+            None => task.first_seen(&head, written).await,
+        }
+    }
+}
+
+impl ActivityKind for Delete {
+    /// Deletion by the author, or removal by a moderator.
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let Delete {
+            object,
+            removal,
+            written,
+        } = self;
+        if object == head.actor.as_str() {
+            return task.delete_actor(&head, written).await;
+        }
+        let messages = task.located_messages(&object).await?;
+        if !messages.is_empty() {
+            return task.delete_message(&head, messages).await;
+        }
+        if let Some(group) = task.known_group(&object).await? {
+            return task.on_group(&head, group, groups::delete).await;
+        }
+        let Some(known) = task.locate(&object).await? else {
+            return task.remember_deleted(&head, object).await;
         };
+        let actor = task.actor(head.actor.as_str()).await?;
+        if removal.is_some() || known.author_id != actor.id {
+            return task.remove(&head, known, removal).await;
+        }
+        task.check_deletion(&object, head.source()).await?;
+        task.on_own_post(&head, actor, known, posts::delete).await
+    }
+}
+
+impl Undoable for Delete {
+    async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let messages = task.located_messages(&self.object).await?;
+        if !messages.is_empty() {
+            return task.restore_message(&head, messages).await;
+        }
+        if let Some(group) = task.known_group(&self.object).await? {
+            return task.on_group(&head, group, groups::restore).await;
+        }
+        let known = task.require(&self.object).await?;
+        let actor = task.actor(head.actor.as_str()).await?;
+        if self.removal.is_some() || known.author_id != actor.id {
+            return task.reinstate(&head, known, self.removal).await;
+        }
+        if let Source::Announced(group) = head.source()
+            && !same_origin(head.actor.as_str(), &group.uri)
+        {
+            task.fetch(&self.object).await?;
+        }
+        task.on_own_post(&head, actor, known, posts::restore).await
+    }
+}
+
+/// What an author does with a post.
+type OnOwnPost = fn(&mut Tx, &By, PostId) -> kollegium_domain::Result<Post>;
+
+impl Task<'_> {
+    async fn edit_post(&self, head: &Head, written: Written, known: Located) -> Result<(), Stop> {
         let author = self.actor(&written.author).await?;
         let text = self.text(&written).await?;
         let group = known.group_id.actor();
@@ -57,9 +177,9 @@ impl Task<'_> {
             .read(move |snapshot| actors::get(snapshot, group))
             .await?;
         let title = self.title(&written, &text, &author, &group);
-        let by = source.by(author, &activity.id, self.at);
-        let (rules, source) = (self.rules.clone(), source.clone());
-        Ok(Box::new(move |tx| {
+        let by = head.by(author, self.at);
+        let (rules, source) = (self.rules.clone(), head.source().clone());
+        self.run(move |tx| {
             source.check(known.group_id)?;
             admit(tx, &rules, &by.actor, known.group_id)?;
             let edit = Edit {
@@ -73,7 +193,24 @@ impl Task<'_> {
                 remote: Some((written.updated.map_or(by.at, Time::of), &written.mentions)),
             };
             posts::edit(tx, &by, known.id, &edit).map(drop)
-        }))
+        })
+        .await
+    }
+
+    async fn on_own_post(
+        &self,
+        head: &Head,
+        actor: Actor,
+        known: Located,
+        command: OnOwnPost,
+    ) -> Result<(), Stop> {
+        let by = head.by(actor, self.at);
+        let source = head.source().clone();
+        self.run(move |tx| {
+            source.check(known.group_id)?;
+            command(tx, &by, known.id).map(drop)
+        })
+        .await
     }
 
     /// Something that a group passed on without saying who did what with it: boosts of microblog groups, Lemmy's second
@@ -82,13 +219,11 @@ impl Task<'_> {
         &self,
         announce: &str,
         content: &Content,
-        group: &Actor,
-    ) -> Result<Command, Stop> {
-        let id = match content {
-            Content::Inline(object) => uri(object),
-            Content::Id(id) => Some(id.clone()),
-        };
-        let id = id.ok_or_else(|| Stop::Ignored("the object has no id".to_owned()))?;
+        group: &Arc<Actor>,
+    ) -> Result<(), Stop> {
+        let id = content
+            .id()
+            .ok_or_else(|| Stop::Ignored("the object has no id".to_owned()))?;
         if self.is_ours(&id) || self.locate(&id).await?.is_some() {
             return Err(Stop::Ignored("it is here already".to_owned()));
         }
@@ -98,82 +233,9 @@ impl Task<'_> {
         };
         let written = Written::parse(&document)?;
         self.check_author(&written)?;
-        let source = Source::Announced(Arc::new(group.clone()));
-        let drafts = self.drafts(written, &source, Wanted::IfFollowed).await?;
-        Ok(self.publication(drafts, announce, source))
-    }
-
-    /// Deletion by the author, or removal by a moderator.
-    pub(super) async fn delete(
-        &self,
-        activity: &Activity,
-        object: &str,
-        removal: Option<&str>,
-        written: account_deletion::Content,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        if object == activity.actor {
-            return self.retire(activity, written, source).await;
-        }
-        let messages = self.located_messages(object).await?;
-        if !messages.is_empty() {
-            return self.delete_message(activity, messages, source).await;
-        }
-        if let Some(command) = self.close_group(activity, object, source, groups::delete).await? {
-            return Ok(command);
-        }
-        let Some(known) = self.locate(object).await? else {
-            return self.forget(activity, object, source).await;
-        };
-        let actor = self.actor(&activity.actor).await?;
-        if removal.is_some() || known.author_id != actor.id {
-            let reason = removal.unwrap_or_default();
-            return Ok(self.removal(activity, actor, known, reason, source));
-        }
-        self.check_deletion(object, source).await?;
-        let by = source.by(actor, &activity.id, self.at);
-        let source = source.clone();
-        Ok(Box::new(move |tx| {
-            source.check(known.group_id)?;
-            posts::delete(tx, &by, known.id).map(drop)
-        }))
-    }
-
-    /// The taking back of a deletion or removal.
-    pub(super) async fn restore(
-        &self,
-        activity: &Activity,
-        object: &str,
-        removal: Option<&str>,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let messages = self.located_messages(object).await?;
-        if !messages.is_empty() {
-            return self.restore_message(activity, messages, source).await;
-        }
-        if let Some(command) = self
-            .close_group(activity, object, source, groups::restore)
-            .await?
-        {
-            return Ok(command);
-        }
-        let known = self.require(object).await?;
-        let actor = self.actor(&activity.actor).await?;
-        if removal.is_some() || known.author_id != actor.id {
-            let reason = removal.unwrap_or_default();
-            return Ok(self.reinstatement(activity, actor, known, reason, source));
-        }
-        if let Source::Announced(group) = source
-            && !same_origin(&activity.actor, &group.uri)
-        {
-            self.fetch(object).await?;
-        }
-        let by = source.by(actor, &activity.id, self.at);
-        let source = source.clone();
-        Ok(Box::new(move |tx| {
-            source.check(known.group_id)?;
-            posts::restore(tx, &by, known.id).map(drop)
-        }))
+        let source = Source::Announced(Arc::clone(group));
+        let drafts = self.drafts(written, &source, FetchReason::Received).await?;
+        self.publish(drafts, announce, source).await
     }
 
     /// Where the post with this id is; ignored if it is not here.
@@ -193,30 +255,26 @@ impl Task<'_> {
     }
 
     /// Something that is new here: a message for people here, or a post.
-    async fn first_seen(
-        &self,
-        activity: &Activity,
-        written: Written,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let recipients = self.recipients(&written, source).await?;
+    async fn first_seen(&self, head: &Head, written: Written) -> Result<(), Stop> {
+        let recipients = self.recipients(&written, head.source()).await?;
         if !recipients.is_empty() {
-            return self.message(activity, written, recipients).await;
+            return self.message(head, written, recipients).await;
         }
         if written.chat {
             return Err(Stop::Ignored(
                 "it is a private message for nobody here".to_owned(),
             ));
         }
-        let drafts = self.drafts(written, source, Wanted::IfFollowed).await?;
-        Ok(self.publication(drafts, &activity.id, source.clone()))
+        let drafts = self.drafts(written, head.source(), FetchReason::Received).await?;
+        self.publish(drafts, head.id.as_str(), head.source().clone())
+            .await
     }
 
     /// Publishes what was missing above, each in the name of its author, and then what came.
-    fn publication(&self, mut drafts: Vec<Draft>, activity: &str, source: Source) -> Command {
+    async fn publish(&self, mut drafts: Vec<Draft>, activity: &str, source: Source) -> Result<(), Stop> {
         let newest = drafts.pop();
         let (rules, at, activity) = (self.rules.clone(), self.at, activity.to_owned());
-        Box::new(move |tx| {
+        self.run(move |tx| {
             for draft in &drafts {
                 draft.publish(tx, &fetched_by(draft, at), &rules, &source)?;
             }
@@ -226,6 +284,7 @@ impl Task<'_> {
             }
             Ok(())
         })
+        .await
     }
 
     /// Publishes drafts that were all fetched from where they were written; the id of the last one tells where.
@@ -243,24 +302,18 @@ impl Task<'_> {
 
     /// The object of a Create or Update, as far as it can be believed: inline from its own origin or that of the group
     /// that passes it on, which has checked it; else as its origin has it.
-    async fn written(
-        &self,
-        activity: &Activity,
-        content: &Content,
-        source: &Source,
-    ) -> Result<Written, Stop> {
-        let id = match content {
-            Content::Inline(object) => uri(object),
-            Content::Id(id) => Some(id.clone()),
-        };
-        let id = id.ok_or_else(|| Stop::Ignored("the object has no id".to_owned()))?;
-        if !same_origin(&id, &activity.actor) || self.is_ours(&id) {
+    async fn written(&self, head: &Head, content: &Content) -> Result<Written, Stop> {
+        let actor = head.actor.as_str();
+        let id = content
+            .id()
+            .ok_or_else(|| Stop::Ignored("the object has no id".to_owned()))?;
+        if !same_origin(&id, actor) || self.is_ours(&id) {
             return Err(Stop::Refused(
                 "the object is not of the actor's origin".to_owned(),
             ));
         }
-        let sender = match source {
-            Source::Direct => &activity.actor,
+        let sender = match head.source() {
+            Source::Direct => actor,
             Source::Announced(group) => &group.uri,
         };
         let document: Value = match content {
@@ -269,7 +322,7 @@ impl Task<'_> {
         };
         let mut written = Written::parse_any(&document)?;
         self.check_author(&written)?;
-        if written.author != activity.actor {
+        if written.author != actor {
             return Err(Stop::Refused("the actor is not the author".to_owned()));
         }
         // A group must not say in somebody else's name to whom they speak: words for a few would become public.
@@ -277,8 +330,8 @@ impl Task<'_> {
             return Ok(written);
         }
         // Some address only the activity.
-        written.public |= activity.public;
-        for place in &activity.addressed {
+        written.public |= head.public;
+        for place in &head.addressed {
             if !written.places.contains(place) && *place != written.author {
                 written.places.push(place.clone());
             }
@@ -297,37 +350,24 @@ impl Task<'_> {
     }
 
     /// Something that we never had is gone: a late Create must not bring it.
-    async fn forget(&self, activity: &Activity, object: &str, source: &Source) -> Result<Command, Stop> {
-        if !same_origin(object, &activity.actor) || self.is_ours(object) {
+    async fn remember_deleted(&self, head: &Head, object: String) -> Result<(), Stop> {
+        if !same_origin(&object, head.actor.as_str()) || self.is_ours(&object) {
             return Err(Stop::Ignored("it is about a post that is not here".to_owned()));
         }
-        self.check_deletion(object, source).await?;
-        let (object, at) = (object.to_owned(), self.at);
-        Ok(Box::new(move |tx| posts::remember_deleted(tx, &object, at)))
+        self.check_deletion(&object, head.source()).await?;
+        let at = self.at;
+        self.run(move |tx| posts::remember_deleted(tx, &object, at)).await
     }
 
     /// An actor is gone. Its own server must say so too.
-    async fn retire(
-        &self,
-        activity: &Activity,
-        written: account_deletion::Content,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        if matches!(source, Source::Announced(_)) {
-            return Err(Stop::Ignored("a group has no say in other actors".to_owned()));
-        }
-        let uri = activity.actor.clone();
-        let known = self
-            .federation
-            .app()
-            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
-            .await?;
-        let actor = known.ok_or_else(|| Stop::Ignored("the actor is not known here".to_owned()))?;
-        self.check_gone(&activity.actor).await?;
-        let by = source.by(actor, &activity.id, self.at);
-        Ok(Box::new(move |tx| {
-            account_deletion::delete_remote(tx, &by, written)
-        }))
+    async fn delete_actor(&self, head: &Head, written: account_deletion::Content) -> Result<(), Stop> {
+        head.source().check_direct("other actors")?;
+        let actor = self.known(head.actor.as_str()).await?;
+        let actor = actor.ok_or_else(|| Stop::Ignored("the actor is not known here".to_owned()))?;
+        self.check_gone(head.actor.as_str()).await?;
+        let by = head.by(actor, self.at);
+        self.run(move |tx| account_deletion::delete_remote(tx, &by, written))
+            .await
     }
 
     /// An author's deletion that a group of another server passes on counts when the author's server says so too.

@@ -8,9 +8,9 @@ use kollegium_domain::ids::{ActorId, MessageId};
 use kollegium_domain::messages::{self, Identity, Located, NewMessage};
 use kollegium_domain::{Error, Time};
 
-use super::incoming::Activity;
+use super::activity::{Head, Source};
 use super::object::Written;
-use super::{Command, Source, Stop, Task};
+use super::{Stop, Task};
 
 /// Most addressees of a message; what is for more is none.
 const MAX_RECIPIENTS: usize = 20;
@@ -51,10 +51,10 @@ impl Task<'_> {
     /// A message for these people. It counts if one of them gets it.
     pub(super) async fn message(
         &self,
-        activity: &Activity,
+        head: &Head,
         written: Written,
         recipients: Vec<ActorId>,
-    ) -> Result<Command, Stop> {
+    ) -> Result<(), Stop> {
         let sender = self.actor(&written.author).await?;
         if sender
             .followers
@@ -64,8 +64,8 @@ impl Task<'_> {
             return Err(Stop::Ignored("followers of people are not served".to_owned()));
         }
         let text = self.text(&written).await?;
-        let by = Source::Direct.by(sender, &activity.id, self.at);
-        Ok(Box::new(move |tx| {
+        let by = head.by(sender, self.at);
+        self.run(move |tx| {
             let mut outcome = Err(Error::NotFound(Thing::Person));
             for recipient in &recipients {
                 let new = NewMessage {
@@ -85,20 +85,22 @@ impl Task<'_> {
                 }
             }
             outcome
-        }))
+        })
+        .await
     }
 
     /// A message that is here says something else now.
     pub(super) async fn edit_message(
         &self,
-        activity: &Activity,
+        head: &Head,
         written: Written,
         known: Vec<Located>,
-    ) -> Result<Command, Stop> {
+    ) -> Result<(), Stop> {
+        check_direct(head)?;
         let sender = self.actor(&written.author).await?;
         let text = self.text(&written).await?;
-        let by = Source::Direct.by(sender, &activity.id, self.at);
-        Ok(Box::new(move |tx| {
+        let by = head.by(sender, self.at);
+        self.run(move |tx| {
             let at = written.updated.map_or(by.at, Time::of);
             for it in &known {
                 match messages::edit(tx, &by, it.id, &text, Some(at)) {
@@ -108,27 +110,18 @@ impl Task<'_> {
                 }
             }
             Ok(())
-        }))
+        })
+        .await
     }
 
     /// Its sender deletes a message that is here.
-    pub(super) async fn delete_message(
-        &self,
-        activity: &Activity,
-        known: Vec<Located>,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        self.on_messages(activity, known, source, messages::delete).await
+    pub(super) async fn delete_message(&self, head: &Head, known: Vec<Located>) -> Result<(), Stop> {
+        self.on_messages(head, known, messages::delete).await
     }
 
     /// Its sender takes that back.
-    pub(super) async fn restore_message(
-        &self,
-        activity: &Activity,
-        known: Vec<Located>,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        self.on_messages(activity, known, source, messages::restore).await
+    pub(super) async fn restore_message(&self, head: &Head, known: Vec<Located>) -> Result<(), Stop> {
+        self.on_messages(head, known, messages::restore).await
     }
 
     /// The messages with this id: one for each recipient here.
@@ -141,28 +134,17 @@ impl Task<'_> {
             .await?)
     }
 
-    async fn on_messages(
-        &self,
-        activity: &Activity,
-        known: Vec<Located>,
-        source: &Source,
-        command: OnMessage,
-    ) -> Result<Command, Stop> {
-        check_direct(source)?;
-        let actor = self.actor(&activity.actor).await?;
-        let by = source.by(actor, &activity.id, self.at);
-        Ok(Box::new(move |tx| {
-            known.iter().try_for_each(|it| command(tx, &by, it.id).map(drop))
-        }))
+    async fn on_messages(&self, head: &Head, known: Vec<Located>, command: OnMessage) -> Result<(), Stop> {
+        check_direct(head)?;
+        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        self.run(move |tx| known.iter().try_for_each(|it| command(tx, &by, it.id).map(drop)))
+            .await
     }
 }
 
 /// Only the sender has a say about a message.
-pub(super) fn check_direct(source: &Source) -> Result<(), Stop> {
-    match source {
-        Source::Direct => Ok(()),
-        Source::Announced(_) => Err(Stop::Ignored("a group has no say in private messages".to_owned())),
-    }
+fn check_direct(head: &Head) -> Result<(), Stop> {
+    head.source().check_direct("private messages")
 }
 
 /// Whether an addressee stands for many: the author's own collections, and followers of whomever.

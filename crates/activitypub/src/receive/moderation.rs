@@ -2,27 +2,75 @@
 //! Acts of moderation: of the group that announces them, or of a moderator whom we know as one. Whether they may is
 //! for the domain to say; here it is found out what is meant.
 
-use kollegium_domain::actors::{self, Actor, Kind};
-use kollegium_domain::ids::{ActorId, GroupId};
+use activitypub_federation::config::Data;
+use chrono::{DateTime, Utc};
+use kollegium_db::Tx;
+use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::moderation::{self, RemoveContent};
 use kollegium_domain::posts::Located;
 use kollegium_domain::{By, Error, Time};
+use serde_json::Value;
 
+use super::activity::{ActivityKind, Head, Source};
 use super::content::group_id;
-use super::incoming::{Activity, Ban};
-use super::object::same_origin;
-use super::{Command, Source, Stop, Task, admit};
+use super::incoming::{Unusable, id, object_id, reason};
+use super::undo::Undoable;
+use super::{Stop, Task, admit};
+use crate::federation::Federation;
+use crate::ids::{same_origin, uri};
+use crate::json;
+
+/// Something joins a collection of a group: a thread the pinned ones, a person the moderators.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Add {
+    /// The thread or person.
+    pub(crate) object: String,
+    /// The id of the collection.
+    pub(crate) target: String,
+}
+
+/// Something leaves a collection.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Remove {
+    /// The thread or person.
+    pub(crate) object: String,
+    /// The id of the collection.
+    pub(crate) target: String,
+}
+
+/// A thread takes no more replies.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lock {
+    /// The thread.
+    pub(crate) object: String,
+    /// Why; may be empty.
+    pub(crate) reason: String,
+}
+
+/// Somebody is banned from a group or a site.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Block {
+    /// Who is banned.
+    pub(crate) person: String,
+    /// The group or site; without it is a person's own affair.
+    pub(crate) target: Option<String>,
+    /// Why; may be empty.
+    pub(crate) reason: String,
+    /// When it ends; without it never.
+    pub(crate) until: Option<DateTime<Utc>>,
+    /// Whether what they wrote goes too.
+    pub(crate) remove_content: bool,
+}
 
 /// A command about a post, with a reason.
-type OnPost = fn(
-    &mut kollegium_db::Tx,
-    &By,
-    kollegium_domain::ids::PostId,
-    Option<&str>,
-) -> kollegium_domain::Result<()>;
+type OnPost = fn(&mut Tx, &By, PostId, Option<&str>) -> kollegium_domain::Result<()>;
+
+/// A command about a group as a whole.
+type OnGroup = fn(&mut Tx, &By, GroupId) -> kollegium_domain::Result<()>;
 
 /// What somebody is banned from.
-enum From {
+enum BannedFrom {
     /// A group.
     Group(GroupId),
     /// The site that sends the ban.
@@ -37,225 +85,232 @@ enum Collection {
     Featured(Actor),
 }
 
-impl Task<'_> {
-    pub(super) fn removal(
-        &self,
-        activity: &Activity,
-        actor: Actor,
-        known: Located,
-        reason: &str,
-        source: &Source,
-    ) -> Command {
-        self.on_post(activity, actor, known, reason, source, moderation::remove)
+impl Add {
+    pub(super) fn read(activity: &Value) -> Result<Add, Unusable> {
+        Ok(Add {
+            object: object_id(activity)?,
+            target: id(&activity["target"])?,
+        })
+    }
+}
+
+impl Remove {
+    pub(super) fn read(activity: &Value) -> Result<Remove, Unusable> {
+        Ok(Remove {
+            object: object_id(activity)?,
+            target: id(&activity["target"])?,
+        })
+    }
+}
+
+impl Lock {
+    pub(super) fn read(activity: &Value) -> Result<Lock, Unusable> {
+        Ok(Lock {
+            object: object_id(activity)?,
+            reason: reason(&activity["summary"]),
+        })
+    }
+}
+
+impl Block {
+    pub(super) fn read(activity: &Value) -> Result<Block, Unusable> {
+        // Lemmy from 1.0 says `endTime`, before it `expires`.
+        let until = json::member(activity, "endTime").unwrap_or(&activity["expires"]);
+        Ok(Block {
+            person: object_id(activity)?,
+            target: uri(&activity["target"]),
+            reason: reason(&activity["summary"]),
+            until: json::time(until),
+            remove_content: json::flag(&activity["removeData"]),
+        })
     }
 
-    pub(super) fn reinstatement(
-        &self,
-        activity: &Activity,
-        actor: Actor,
-        known: Located,
-        reason: &str,
-        source: &Source,
-    ) -> Command {
-        self.on_post(activity, actor, known, reason, source, moderation::reinstate)
+    /// The terms of the ban as the domain has them.
+    fn terms(&self) -> moderation::Ban<'_> {
+        moderation::Ban {
+            reason: Some(&self.reason),
+            until: self.until.map(Time::of),
+            content: match self.remove_content {
+                true => RemoveContent::Remove,
+                false => RemoveContent::Keep,
+            },
+        }
     }
+}
 
-    pub(super) async fn lock(
-        &self,
-        activity: &Activity,
-        object: &str,
-        reason: &str,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let known = self.require(object).await?;
-        let actor = self.actor(&activity.actor).await?;
-        Ok(self.on_post(activity, actor, known, reason, source, moderation::lock))
-    }
-
-    pub(super) async fn unlock(
-        &self,
-        activity: &Activity,
-        object: &str,
-        reason: &str,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let known = self.require(object).await?;
-        let actor = self.actor(&activity.actor).await?;
-        Ok(self.on_post(activity, actor, known, reason, source, moderation::unlock))
-    }
-
-    /// A thread is pinned, or somebody becomes a moderator.
-    pub(super) async fn add(
-        &self,
-        activity: &Activity,
-        object: &str,
-        target: &str,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        match self.collection(activity, target, source).await? {
+impl ActivityKind for Add {
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        match task.collection(&head, &self.target).await? {
             Collection::Featured(group) => {
-                let known = self.pinnable(object, &group).await?;
-                let actor = self.actor(&activity.actor).await?;
+                let known = task.pinnable(&self.object, &group).await?;
                 let pin: OnPost = |tx, by, id, _| moderation::pin(tx, by, id);
-                Ok(self.on_post(activity, actor, known, "", source, pin))
+                task.on_post(&head, known, "", pin).await
             }
             Collection::Moderators(group) => {
-                let person = self.actor(object).await?;
-                self.on_person(
-                    activity,
-                    group_id(&group),
-                    person.id,
-                    source,
-                    moderation::add_moderator,
-                )
+                let person = task.actor(&self.object).await?;
+                task.on_person(&head, group_id(&group), person.id, moderation::add_moderator)
+                    .await
+            }
+        }
+    }
+}
+
+impl ActivityKind for Remove {
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        match task.collection(&head, &self.target).await? {
+            Collection::Featured(group) => {
+                let known = task.pinnable(&self.object, &group).await?;
+                let unpin: OnPost = |tx, by, id, _| moderation::unpin(tx, by, id);
+                task.on_post(&head, known, "", unpin).await
+            }
+            Collection::Moderators(group) => {
+                let person = task.person(&self.object).await?;
+                task.on_person(&head, group_id(&group), person.id, moderation::remove_moderator)
+                    .await
+            }
+        }
+    }
+}
+
+impl ActivityKind for Lock {
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let known = task.require(&self.object).await?;
+        task.on_post(&head, known, &self.reason, moderation::lock).await
+    }
+}
+
+impl Undoable for Lock {
+    async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let known = task.require(&self.object).await?;
+        task.on_post(&head, known, &self.reason, moderation::unlock).await
+    }
+}
+
+impl ActivityKind for Block {
+    async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        match task.banned_from(&head, &self).await? {
+            BannedFrom::Group(group) => {
+                let person = task.actor(&self.person).await?.id;
+                task.on_person(&head, group, person, move |tx, by, group, person| {
+                    moderation::ban(tx, by, group, person, &self.terms())
+                })
+                .await
+            }
+            BannedFrom::Site => {
+                let person = task.person(&self.person).await?.id;
+                task.on_own_person(&head, move |tx, by| {
+                    moderation::ban_from_site(tx, by, person, &self.terms())
+                })
                 .await
             }
         }
     }
+}
 
-    /// A thread is no longer pinned, or somebody no longer a moderator.
+impl Undoable for Block {
+    async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let task = Task::of(data, &head).await?;
+        let from = task.banned_from(&head, &self).await?;
+        let person = task.person(&self.person).await?.id;
+        match from {
+            BannedFrom::Group(group) => {
+                task.on_person(&head, group, person, move |tx, by, group, person| {
+                    moderation::unban(tx, by, group, person, Some(&self.reason))
+                })
+                .await
+            }
+            BannedFrom::Site => {
+                task.on_own_person(&head, move |tx, by| {
+                    moderation::unban_from_site(tx, by, person, Some(&self.reason))
+                })
+                .await
+            }
+        }
+    }
+}
+
+impl Task<'_> {
+    /// A moderator removes a post.
     pub(super) async fn remove(
         &self,
-        activity: &Activity,
-        object: &str,
-        target: &str,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        match self.collection(activity, target, source).await? {
-            Collection::Featured(group) => {
-                let known = self.pinnable(object, &group).await?;
-                let actor = self.actor(&activity.actor).await?;
-                let unpin: OnPost = |tx, by, id, _| moderation::unpin(tx, by, id);
-                Ok(self.on_post(activity, actor, known, "", source, unpin))
-            }
-            Collection::Moderators(group) => {
-                let person = self.person(object).await?;
-                self.on_person(
-                    activity,
-                    group_id(&group),
-                    person.id,
-                    source,
-                    moderation::remove_moderator,
-                )
-                .await
-            }
-        }
-    }
-
-    /// A ban from a group or a site. Without a target it is a person's own affair and shown to nobody.
-    pub(super) async fn ban(&self, activity: &Activity, ban: &Ban, source: &Source) -> Result<Command, Stop> {
-        let group = match self.banned_from(activity, ban, source).await? {
-            From::Group(group) => group,
-            From::Site => {
-                let (person, ban) = (ban.person.clone(), ban.clone());
-                let command = move |tx: &mut kollegium_db::Tx, by: &By, person| {
-                    moderation::ban_from_site(tx, by, person, &terms(&ban))
-                };
-                return self.on_own_person(activity, &person, command).await;
-            }
-        };
-        let person = self.actor(&ban.person).await?;
-        let ban = ban.clone();
-        self.on_person(
-            activity,
-            group,
-            person.id,
-            source,
-            move |tx, by, group, person| moderation::ban(tx, by, group, person, &terms(&ban)),
-        )
-        .await
-    }
-
-    /// The lifting of a ban.
-    pub(super) async fn unban(
-        &self,
-        activity: &Activity,
-        ban: &Ban,
-        source: &Source,
-    ) -> Result<Command, Stop> {
-        let reason = ban.reason.clone();
-        let group = match self.banned_from(activity, ban, source).await? {
-            From::Group(group) => group,
-            From::Site => {
-                let command = move |tx: &mut kollegium_db::Tx, by: &By, person| {
-                    moderation::unban_from_site(tx, by, person, Some(&reason))
-                };
-                return self.on_own_person(activity, &ban.person, command).await;
-            }
-        };
-        let person = self.person(&ban.person).await?;
-        self.on_person(
-            activity,
-            group,
-            person.id,
-            source,
-            move |tx, by, group, person| moderation::unban(tx, by, group, person, Some(&reason)),
-        )
-        .await
-    }
-
-    fn on_post(
-        &self,
-        activity: &Activity,
-        actor: Actor,
+        head: &Head,
         known: Located,
-        reason: &str,
-        source: &Source,
-        command: OnPost,
-    ) -> Command {
-        let by = source.by(actor, &activity.id, self.at);
-        let (rules, source, reason) = (self.rules.clone(), source.clone(), reason.to_owned());
-        Box::new(move |tx| {
+        reason: Option<String>,
+    ) -> Result<(), Stop> {
+        let reason = reason.unwrap_or_default();
+        self.on_post(head, known, &reason, moderation::remove).await
+    }
+
+    /// A moderator takes a removal back.
+    pub(super) async fn reinstate(
+        &self,
+        head: &Head,
+        known: Located,
+        reason: Option<String>,
+    ) -> Result<(), Stop> {
+        let reason = reason.unwrap_or_default();
+        self.on_post(head, known, &reason, moderation::reinstate).await
+    }
+
+    async fn on_post(&self, head: &Head, known: Located, reason: &str, command: OnPost) -> Result<(), Stop> {
+        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let (rules, source, reason) = (self.rules.clone(), head.source().clone(), reason.to_owned());
+        self.run(move |tx| {
             source.check(known.group_id)?;
             admit(tx, &rules, &by.actor, known.group_id)?;
             command(tx, &by, known.id, Some(&reason))
         })
+        .await
     }
 
     async fn on_person(
         &self,
-        activity: &Activity,
+        head: &Head,
         group: GroupId,
         person: ActorId,
-        source: &Source,
-        command: impl Fn(&mut kollegium_db::Tx, &By, GroupId, ActorId) -> Result<(), Error>
-        + Send
-        + Sync
-        + 'static,
-    ) -> Result<Command, Stop> {
-        let actor = self.actor(&activity.actor).await?;
-        let by = source.by(actor, &activity.id, self.at);
-        let (rules, source) = (self.rules.clone(), source.clone());
-        Ok(Box::new(move |tx| {
+        command: impl Fn(&mut Tx, &By, GroupId, ActorId) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Result<(), Stop> {
+        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let (rules, source) = (self.rules.clone(), head.source().clone());
+        self.run(move |tx| {
             source.check(group)?;
             admit(tx, &rules, &by.actor, group)?;
             command(tx, &by, group, person)
-        }))
+        })
+        .await
     }
 
     /// A command about somebody of the sender's own server.
     async fn on_own_person(
         &self,
-        activity: &Activity,
-        person: &str,
-        command: impl Fn(&mut kollegium_db::Tx, &By, ActorId) -> Result<(), Error> + Send + Sync + 'static,
-    ) -> Result<Command, Stop> {
-        let person = self.person(person).await?.id;
-        let actor = self.actor(&activity.actor).await?;
-        let by = Source::Direct.by(actor, &activity.id, self.at);
-        Ok(Box::new(move |tx| command(tx, &by, person)))
+        head: &Head,
+        command: impl Fn(&mut Tx, &By) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Result<(), Stop> {
+        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        self.run(move |tx| command(tx, &by)).await
+    }
+
+    /// The end of a group of another server, or its return.
+    pub(super) async fn on_group(&self, head: &Head, group: GroupId, command: OnGroup) -> Result<(), Stop> {
+        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let source = head.source().clone();
+        self.run(move |tx| {
+            source.check(group)?;
+            command(tx, &by, group)
+        })
+        .await
     }
 
     /// The collection of a group that is meant: of the one that announces, or of one that the activity is addressed to.
-    async fn collection(
-        &self,
-        activity: &Activity,
-        target: &str,
-        source: &Source,
-    ) -> Result<Collection, Stop> {
-        let groups = match source {
+    async fn collection(&self, head: &Head, target: &str) -> Result<Collection, Stop> {
+        let groups = match head.source() {
             Source::Announced(group) => vec![Actor::clone(group)],
-            Source::Direct => self.groups_among(&activity.addressed).await?,
+            Source::Direct => self.groups_among(&head.addressed).await?,
         };
         for group in groups {
             if group.moderators.as_deref() == Some(target) {
@@ -271,15 +326,15 @@ impl Task<'_> {
     async fn groups_among(&self, uris: &[String]) -> Result<Vec<Actor>, Stop> {
         let mut found = Vec::new();
         for uri in uris {
-            let uri = uri.clone();
-            let actor = self
-                .federation
-                .app()
-                .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
-                .await?;
-            found.extend(actor.filter(|it| it.kind == Kind::Group));
+            found.extend(self.known(uri).await?.filter(|it| it.kind == Kind::Group));
         }
         Ok(found)
+    }
+
+    /// The group with this id, if it is known here.
+    pub(super) async fn known_group(&self, uri: &str) -> Result<Option<GroupId>, Stop> {
+        let found = self.known(uri).await?.filter(|it| it.kind == Kind::Group);
+        Ok(found.as_ref().map(group_id))
     }
 
     async fn pinnable(&self, object: &str, group: &Actor) -> Result<Located, Stop> {
@@ -293,62 +348,28 @@ impl Task<'_> {
 
     /// An actor whom we know; nobody is fetched to be dismissed.
     async fn person(&self, uri: &str) -> Result<Actor, Stop> {
-        let uri = uri.to_owned();
-        let known = self
-            .federation
-            .app()
-            .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
-            .await?;
+        let known = self.known(uri).await?;
         known.ok_or_else(|| Stop::Ignored("it is about somebody whom we do not know".to_owned()))
     }
 
-    async fn banned_from(&self, activity: &Activity, ban: &Ban, source: &Source) -> Result<From, Stop> {
+    async fn banned_from(&self, head: &Head, ban: &Block) -> Result<BannedFrom, Stop> {
         let Some(target) = &ban.target else {
             return Err(Stop::Ignored("it is between two people".to_owned()));
         };
-        if let Some(group) = self.groups_among(std::slice::from_ref(target)).await?.first() {
-            return Ok(From::Group(group_id(group)));
+        if let Some(group) = self.known_group(target).await? {
+            return Ok(BannedFrom::Group(group));
         }
         // A site bans its own people for everybody; whom it bans of others, is its own affair.
-        let its_own = same_origin(target, &activity.actor) && same_origin(&ban.person, &activity.actor);
-        if its_own && matches!(source, Source::Direct) && self.actor(target).await?.kind == Kind::Instance {
-            return Ok(From::Site);
+        let actor = head.actor.as_str();
+        let its_own = same_origin(target, actor) && same_origin(&ban.person, actor);
+        if its_own
+            && matches!(head.source(), Source::Direct)
+            && self.actor(target).await?.kind == Kind::Instance
+        {
+            return Ok(BannedFrom::Site);
         }
         Err(Stop::Ignored(
             "the ban is from no group that we know, and from no site of that person".to_owned(),
         ))
-    }
-
-    /// The end of a group of another server, or its return.
-    pub(super) async fn close_group(
-        &self,
-        activity: &Activity,
-        object: &str,
-        source: &Source,
-        command: fn(&mut kollegium_db::Tx, &By, GroupId) -> kollegium_domain::Result<()>,
-    ) -> Result<Option<Command>, Stop> {
-        let found = self.groups_among(&[object.to_owned()]).await?;
-        let Some(group) = found.first().map(group_id) else {
-            return Ok(None);
-        };
-        let actor = self.actor(&activity.actor).await?;
-        let by = source.by(actor, &activity.id, self.at);
-        let source = source.clone();
-        Ok(Some(Box::new(move |tx| {
-            source.check(group)?;
-            command(tx, &by, group)
-        })))
-    }
-}
-
-/// The terms of a ban as the domain has them.
-fn terms(ban: &Ban) -> moderation::Ban<'_> {
-    moderation::Ban {
-        reason: Some(&ban.reason),
-        until: ban.until.map(Time::of),
-        content: match ban.remove_content {
-            true => RemoveContent::Remove,
-            false => RemoveContent::Keep,
-        },
     }
 }

@@ -8,9 +8,9 @@ use kollegium_domain::text::clean::Fault;
 use kollegium_domain::text::mentions::Links;
 use kollegium_domain::text::{MAX_BYTES, Text};
 use serde_json::Value;
-use url::Url;
 
-use super::incoming::{Unusable, is_written, uri};
+use super::incoming::{Unusable, is_written};
+use crate::ids::uri;
 use crate::json;
 
 /// Most mentions that are noted of one post.
@@ -227,10 +227,7 @@ fn body(object: &Value, kind: &str, attachments: impl Iterator<Item = (String, S
 
 /// The answers of a poll as a list, so that readers see what was asked.
 fn options(object: &Value) -> String {
-    let options = match &object["oneOf"] {
-        Value::Null => &object["anyOf"],
-        one => one,
-    };
+    let options = json::member(object, "oneOf").unwrap_or(&object["anyOf"]);
     let items: String = json::entries(options)
         .take(20)
         .filter_map(|it| json::text(&it["name"], 200))
@@ -261,14 +258,4 @@ fn language(object: &Value) -> Option<String> {
     let plain = tag.len() <= 35 && tag.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
     // Lemmy's "und" means that nobody said.
     (plain && !tag.is_empty() && tag != "und").then(|| tag.to_owned())
-}
-
-/// The origin of a URI: scheme, host and port.
-pub(crate) fn origin_of(uri: &str) -> Option<url::Origin> {
-    Url::parse(uri).ok().map(|it| it.origin())
-}
-
-/// Whether two URIs have the same scheme, host and port: the only thing that tells that they are in one hand.
-pub(crate) fn same_origin(one: &str, other: &str) -> bool {
-    matches!((origin_of(one), origin_of(other)), (Some(one), Some(other)) if one == other)
 }

@@ -14,10 +14,11 @@ use kollegium_domain::trust::Rules;
 use kollegium_domain::{By, Error, Time};
 use url::Url;
 
+use super::activity::Source;
 use super::incoming::is_written;
-use super::object::{Written, same_origin};
-use super::{Source, Stop, Task, admit};
-use crate::fetch::authority;
+use super::object::Written;
+use super::{Stop, Task, admit};
+use crate::ids::{authority, same_origin};
 use crate::json;
 
 /// Most replies above one that are fetched.
@@ -25,13 +26,13 @@ const MAX_DEPTH: usize = 50;
 /// Most addressees that are fetched to find out whether they are groups.
 const MAX_PLACES: usize = 5;
 
-/// Whether anybody here cares.
+/// Why something is taken in that was written elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// It came by itself: only what is for a group of ours, or for one with members here.
-    IfFollowed,
+pub(crate) enum FetchReason {
+    /// It came by itself. Taken is only what is for a group of ours, or for one with members here.
+    Received,
     /// Somebody here asked for it.
-    Asked,
+    Requested,
 }
 
 /// Something written elsewhere, ready to be published.
@@ -107,7 +108,7 @@ impl Task<'_> {
         &self,
         newest: Written,
         source: &Source,
-        wanted: Wanted,
+        reason: FetchReason,
     ) -> Result<Vec<Draft>, Stop> {
         let mut drafts = Vec::new();
         let mut current = newest;
@@ -116,7 +117,7 @@ impl Task<'_> {
                 return Err(Stop::Refused("too many replies above it are missing".to_owned()));
             }
             let Some(parent) = current.parent.clone() else {
-                let group = self.group_of(&current, source, wanted).await?;
+                let group = self.group_of(&current, source, reason).await?;
                 break self.draft_thread(&mut drafts, current, group).await?;
             };
             let above = self.above(&parent).await?;
@@ -134,7 +135,7 @@ impl Task<'_> {
                 Above::Missing(missing) => current = *missing,
             }
         };
-        self.check_wanted(group, wanted).await?;
+        self.check_reason(group, reason).await?;
         drafts.reverse();
         Ok(drafts)
     }
@@ -145,7 +146,7 @@ impl Task<'_> {
         let origin =
             Url::parse(&written.uri).map_or_else(|_| String::new(), |it| it.origin().ascii_serialization());
         let text = self.federation.app().compute(move || body.text(&origin)).await?;
-        text.map_err(|fault| Stop::Refused(format!("the text cannot be used: {fault:?}")))
+        text.map_err(|fault| Stop::Refused(format!("the text cannot be used: {fault}")))
     }
 
     /// The title of a thread: its own, or the first words of what a microblog wrote.
@@ -211,7 +212,7 @@ impl Task<'_> {
 
     /// The group that a thread names: the one that passed it on, if that is among those named; else the first that is
     /// ours or known. Where somebody asked for the thread, the first that can be fetched.
-    async fn group_of(&self, written: &Written, source: &Source, wanted: Wanted) -> Result<Actor, Stop> {
+    async fn group_of(&self, written: &Written, source: &Source, reason: FetchReason) -> Result<Actor, Stop> {
         if let Source::Announced(group) = source {
             return match written.places.contains(&group.uri) {
                 true => Ok(Actor::clone(group)),
@@ -231,7 +232,7 @@ impl Task<'_> {
                 return Ok(actor);
             }
         }
-        if wanted == Wanted::Asked {
+        if reason == FetchReason::Requested {
             for place in written.places.iter().take(MAX_PLACES) {
                 match self.actor(place).await {
                     Ok(actor) if actor.kind == Kind::Group => return Ok(actor),
@@ -245,8 +246,8 @@ impl Task<'_> {
         ))
     }
 
-    async fn check_wanted(&self, group: GroupId, wanted: Wanted) -> Result<(), Stop> {
-        if wanted == Wanted::Asked {
+    async fn check_reason(&self, group: GroupId, reason: FetchReason) -> Result<(), Stop> {
+        if reason == FetchReason::Requested {
             return Ok(());
         }
         let cares = move |snapshot: &mut kollegium_db::Snapshot| {

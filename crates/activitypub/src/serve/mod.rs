@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
@@ -26,7 +27,7 @@ use crate::federation::Federation;
 use crate::objects::actor::ActorObject;
 use crate::objects::collection::Collection;
 use crate::objects::post::Whole;
-use crate::objects::{Document, Tombstone};
+use crate::objects::{tombstone, with_context};
 
 /// How many threads an outbox and a list of pinned threads hold, as Lemmy's does.
 const THREADS: i64 = 20;
@@ -83,7 +84,7 @@ pub fn accepts_activities(headers: &HeaderMap) -> bool {
         .flat_map(|value| value.split(','))
         .any(|entry| {
             let essence = entry.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case("application/activity+json")
+            essence.eq_ignore_ascii_case(FEDERATION_CONTENT_TYPE)
                 || essence.eq_ignore_ascii_case("application/ld+json")
         })
 }
@@ -100,7 +101,7 @@ enum Answer {
 
 impl Answer {
     fn document(body: &impl Serialize) -> Result<Answer> {
-        Ok(Answer::Found(text_of(&Document::new(body))?))
+        Ok(Answer::Found(text_of(&with_context(body))?))
     }
 
     fn response(self, request: &HttpRequest) -> HttpResponse {
@@ -126,7 +127,7 @@ impl Answer {
         if unchanged {
             response.finish()
         } else {
-            response.content_type("application/activity+json").body(body)
+            response.content_type(FEDERATION_CONTENT_TYPE).body(body)
         }
     }
 }
@@ -179,10 +180,7 @@ async fn person(federation: Data<Federation>, name: Path<String>, request: HttpR
 /// Whoever closed their account is gone, which their servers and others come to ask.
 fn departed(snapshot: &mut Snapshot, name: &str) -> Result<Answer> {
     match actors::find_departed(snapshot, name)? {
-        Some(person) => {
-            let left = Document::new(Tombstone::new(&person.uri));
-            Ok(Answer::Gone(text_of(&left)?))
-        }
+        Some(person) => Ok(Answer::Gone(text_of(&tombstone(&person.uri)?)?)),
         None => Ok(Answer::Nothing),
     }
 }
@@ -213,8 +211,8 @@ async fn actor(
         }
         let key = actor.public_key.clone().unwrap_or_default();
         let object = match &group {
-            Some(group) => ActorObject::group(&actor, group, &key),
-            None => ActorObject::person(&actor, &key),
+            Some(group) => ActorObject::group(&actor, group, &key)?,
+            None => ActorObject::person(&actor, &key)?,
         };
         Answer::document(&object)
     };
@@ -316,10 +314,7 @@ async fn post(federation: &Federation, id: PostId, shape: Shape, request: &HttpR
         let found = found.filter(|it| it.post.local && it.post.is_thread() == (shape == Shape::Thread));
         match found {
             None => Ok(Answer::Nothing),
-            Some(whole) if whole.post.is_gone() => {
-                let left = Document::new(Tombstone::new(&whole.post.uri));
-                Ok(Answer::Gone(text_of(&left)?))
-            }
+            Some(whole) if whole.post.is_gone() => Ok(Answer::Gone(text_of(&tombstone(&whole.post.uri)?)?)),
             Some(whole) => Answer::document(&whole.object()),
         }
     })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! draft-cavage-http-signatures-12 as the fediverse speaks it: reading, and signing what we send.
 
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -13,9 +14,6 @@ use super::{
     MAX_COMPONENTS, PrivateKey, Refusal, Request, Scheme, Unverified, check_created, check_expires,
     check_window, digest, parse_key_id,
 };
-
-/// The media type of what we send and sign.
-pub const ACTIVITY_TYPE: &str = "application/activity+json";
 
 /// Headers to add to an outgoing request, names in lower case.
 pub type Headers = Vec<(&'static str, String)>;
@@ -43,7 +41,7 @@ pub fn sign_post(
     body: &[u8],
 ) -> Result<Headers, ErrorStack> {
     let mut headers = common_headers(url, date, body);
-    headers.push(("content-type", ACTIVITY_TYPE.to_owned()));
+    headers.push(("content-type", FEDERATION_CONTENT_TYPE.to_owned()));
     add_signature(key, key_id, &format!("post {}", target(url)), &mut headers)?;
     Ok(headers)
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What a remote group has so far: who moderates it, what is pinned, the newest threads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use activitypub_federation::config::Data;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Via, groups, moderation, posts};
@@ -10,10 +12,11 @@ use serde_json::Value;
 
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
+use crate::ids::{same_origin, uri};
 use crate::json;
-use crate::receive::incoming::{announced, uri};
-use crate::receive::object::same_origin;
-use crate::receive::{Stop, Task};
+use crate::receive::Task;
+use crate::receive::activity::{Arrival, Source};
+use crate::receive::announce::Announced;
 
 /// Most threads that are taken from a group's outbox.
 const MAX_THREADS: usize = 20;
@@ -24,7 +27,7 @@ const FETCHES: u32 = 30;
 const TIME: Duration = Duration::from_secs(15);
 
 /// Reads a remote group. What of it fails for good is left out.
-pub(super) async fn run(federation: &Federation, id: GroupId) -> Result<(), NotFetched> {
+pub(super) async fn run(federation: &Data<Federation>, id: GroupId) -> Result<(), NotFetched> {
     let group = federation
         .app()
         .read(move |snapshot| actors::get(snapshot, id.actor()))
@@ -63,26 +66,26 @@ async fn read_moderators(federation: &Federation, group: &Actor, collection: &st
 }
 
 /// The newest threads, the oldest of them first, as if the group announced them now.
-async fn read_outbox(federation: &Federation, group: &Actor, collection: &str) -> Result<(), NotFetched> {
-    let task = task(federation).await?;
+async fn read_outbox(data: &Data<Federation>, group: &Actor, collection: &str) -> Result<(), NotFetched> {
+    let task = task(data).await?;
     let items = items(&task, collection, MAX_THREADS).await?;
+    let group = Arc::new(group.clone());
+    let arrival = Arrival {
+        source: Source::Direct,
+        stored: None,
+        budget: Arc::clone(&task.budget),
+    };
     for item in items.iter().rev() {
         // Lemmy's outbox has Announces of Creates, others' the Creates or the bare objects.
         let inner = match json::types(item).contains(&"Announce") {
             true => json::one(&item["object"]).unwrap_or(&Value::Null),
             false => item,
         };
-        let Some(inner) = announced(inner) else { continue };
-        let name = uri(&item["id"]).unwrap_or_else(|| group.uri.clone());
-        let done = match task.announced(group, &name, &inner).await {
-            Ok(command) => federation
-                .app()
-                .write(move |tx| command(tx))
-                .await
-                .map_err(Stop::from),
-            Err(stop) => Err(stop),
+        let Some(inner) = Announced::read(inner) else {
+            continue;
         };
-        if let Err(stop) = done {
+        let name = uri(&item["id"]).unwrap_or_else(|| group.uri.clone());
+        if let Err(stop) = inner.receive(&name, &group, &arrival, data).await {
             tracing::debug!(?stop, activity = name, "left out something of an outbox");
         }
     }
@@ -129,13 +132,11 @@ async fn task(federation: &Federation) -> Result<Task<'_>, NotFetched> {
 async fn items(task: &Task<'_>, collection: &str, limit: usize) -> Result<Vec<Value>, NotFetched> {
     let mut document = task.fetch(collection).await?;
     if entries(&document).is_empty() {
-        match &document["first"] {
-            Value::Object(_) => document = document["first"].clone(),
-            first => {
-                if let Some(page) = uri(first).filter(|it| same_origin(it, collection)) {
-                    document = task.fetch(&page).await?;
-                }
-            }
+        let first = &document["first"];
+        if first.is_object() {
+            document = first.clone();
+        } else if let Some(page) = uri(first).filter(|it| same_origin(it, collection)) {
+            document = task.fetch(&page).await?;
         }
     }
     Ok(entries(&document).into_iter().take(limit).cloned().collect())

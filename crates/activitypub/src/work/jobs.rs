@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The jobs that wait: each looks something up on another server.
 
+use activitypub_federation::config::Data;
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
 use kollegium_domain::jobs::{ImportAction, Job};
@@ -15,7 +16,7 @@ use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 
 /// Does one job.
-pub(super) async fn carry_out(federation: &Federation, job: Job) -> Result<(), NotDone> {
+pub(super) async fn carry_out(federation: &Data<Federation>, job: Job) -> Result<(), NotDone> {
     run(federation, job).await.map_err(|error| match error {
         NotFetched::Later(reason) => NotDone::Later(reason),
         NotFetched::Domain(error) => error.into(),
@@ -25,7 +26,7 @@ pub(super) async fn carry_out(federation: &Federation, job: Job) -> Result<(), N
     })
 }
 
-async fn run(federation: &Federation, job: Job) -> Result<(), NotFetched> {
+async fn run(federation: &Data<Federation>, job: Job) -> Result<(), NotFetched> {
     match job {
         Job::ResolveMention { post, handle } => resolve_mention(federation, post, &handle).await,
         Job::Backfill { group } => backfill::run(federation, group).await,

@@ -11,6 +11,7 @@ mod tests;
 
 use std::time::Duration;
 
+use activitypub_federation::config::Data;
 use chrono::TimeDelta;
 use kollegium_domain::inbox::{self, Waiting};
 use kollegium_domain::{Result, posts};
@@ -37,20 +38,25 @@ const PRUNED: i64 = 1_000;
 /// Starts the worker that carries out received activities. It ends when `shutdown` becomes true or its sender is gone,
 /// after what it has begun.
 pub fn start_inbox_worker(federation: Federation, shutdown: watch::Receiver<bool>) -> JoinHandle<()> {
-    tokio::spawn(work_on_inbox(federation, shutdown))
+    tokio::spawn(async move {
+        let data = receive::data(&federation).await;
+        work_on_inbox(data, shutdown).await;
+    })
 }
 
 /// Starts the worker that does the jobs that wait. It ends like the other.
 pub fn start_job_worker(federation: Federation, shutdown: watch::Receiver<bool>) -> JoinHandle<()> {
-    let app = federation.app().clone();
-    let run = move |job| {
-        let federation = federation.clone();
-        async move { jobs::carry_out(&federation, job).await }
-    };
-    kollegium_http::jobs::start(app, run, shutdown)
+    tokio::spawn(async move {
+        let data = receive::data(&federation).await;
+        let run = move |job| {
+            let data = data.clone();
+            async move { jobs::carry_out(&data, job).await }
+        };
+        kollegium_http::jobs::work(federation.app().clone(), run, shutdown).await;
+    })
 }
 
-async fn work_on_inbox(federation: Federation, mut shutdown: watch::Receiver<bool>) {
+async fn work_on_inbox(federation: Data<Federation>, mut shutdown: watch::Receiver<bool>) {
     let now = federation.app().now();
     if let Err(error) = federation.app().write(move |tx| inbox::release(tx, now)).await {
         tracing::error!(%error, "activities that an earlier process had taken wait for their time");
@@ -111,7 +117,7 @@ async fn anything_waits(federation: &Federation) -> Result<bool> {
         .await
 }
 
-async fn carry_out(federation: Federation, waiting: Waiting) {
+async fn carry_out(federation: Data<Federation>, waiting: Waiting) {
     let row = waiting.clone();
     let worker = federation.clone();
     let done = tokio::spawn(async move { receive::process(&worker, &waiting).await }).await;
@@ -149,6 +155,7 @@ async fn prune(federation: &Federation) {
 /// where no worker runs.
 #[cfg(test)]
 pub(crate) async fn drain_inbox(federation: &Federation) -> Result<usize> {
+    let data = receive::data(federation).await;
     let mut count = 0;
     loop {
         let claimed = claim(federation, AT_ONCE).await?;
@@ -157,7 +164,7 @@ pub(crate) async fn drain_inbox(federation: &Federation) -> Result<usize> {
         }
         for waiting in claimed {
             count += 1;
-            receive::process(federation, &waiting).await;
+            receive::process(&data, &waiting).await;
         }
     }
 }

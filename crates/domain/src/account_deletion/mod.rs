@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Deletion of a person: of one of another server, as that server says, and of an account here, as its owner wants it.
-//! What they said of themselves goes, what they wrote as well where that is wanted. Their name stays, so that
+//! The profile is deleted, and the posts if the person wants that. The name stays taken, so that
 //! conversations can be followed, and nobody else can ever have it.
 
 use diesel::prelude::*;
@@ -24,12 +24,12 @@ use crate::schema::{actor, actor_block, instance_block, notification, post, post
 use crate::second_factor;
 use crate::time::Time;
 
-/// What becomes of what somebody wrote.
+/// Whether the posts of a deleted account are deleted, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// It stays, under their name.
     Keep,
-    /// It is deleted.
+    /// Their posts are deleted.
     Delete,
 }
 

@@ -20,51 +20,51 @@ use crate::time::Time;
 use crate::viewer;
 use crate::viewer::Viewer;
 
-/// How long an answer may be, in bytes.
+/// The maximum length of an answer, in bytes.
 pub const ANSWER_LIMIT: usize = 5_000;
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 500;
 
 stored_enum! {
-    /// How far an application has come.
+    /// The state of an application.
     State {
-        /// Nobody decided yet.
+        /// No administrator has decided yet.
         Open = "open",
         /// The person may log in.
         Approved = "approved",
-        /// They may not.
+        /// The person may not log in.
         Denied = "denied",
     }
 }
 
-/// What somebody answered who wants an account.
+/// An application for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = application)]
 pub struct Application {
-    /// Its id.
+    /// The id of the application.
     pub id: ApplicationId,
-    /// For which account.
+    /// The account that waits for a decision.
     pub account_id: AccountId,
-    /// What they answered.
+    /// The answer to the question of the site.
     pub answer: String,
-    /// How far it has come.
+    /// The decision, or that there is none yet.
     pub state: State,
-    /// Who decided.
+    /// The administrator who decided.
     pub admin_id: Option<ActorId>,
-    /// Why it was denied.
+    /// The reason for the denial.
     pub reason: Option<String>,
-    /// When it came.
+    /// The time of the application.
     pub created_at: Time,
 }
 
 /// An application with the account and the person that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applicant {
-    /// What they answered.
+    /// The application itself.
     pub application: Application,
-    /// The account.
+    /// The account of the applicant.
     pub account: Account,
-    /// The person.
+    /// The applicant.
     pub person: Actor,
 }
 
@@ -73,16 +73,16 @@ pub struct Applicant {
 pub enum Which {
     /// All of them, the newest first.
     All,
-    /// Those that wait, the oldest first.
+    /// Open ones, the oldest first.
     Open,
 }
 
-/// What an administrator decides.
+/// The decision of an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision<'a> {
     /// The person may log in.
     Approve,
-    /// They may not, for this reason.
+    /// Deny it, for this reason.
     Deny(Option<&'a str>),
 }
 
@@ -190,7 +190,7 @@ pub fn page(
     Ok(rows.into_iter().map(Applicant::of).collect())
 }
 
-/// How many applications wait, for administrators.
+/// The number of open applications, for administrators.
 pub fn count_open(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     viewer::check_administers(snapshot, viewer)?;
     Ok(application::table

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Addresses of accounts: how they are proven, and how one gets back in through them.
+//! E-mail addresses of accounts: verification, and resetting the password.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -44,15 +44,15 @@ pub(super) fn check_free(snapshot: &mut Snapshot, email: &str, account: Option<A
 
 /// Whether somebody has to follow a link first that was sent to the new address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
+pub enum EmailVerification {
     /// The address is in force.
     NotNeeded,
-    /// A letter is on its way; until it is answered the old address stays in force.
-    Awaited,
+    /// An e-mail with a link was queued; until it is followed the old address stays in force.
+    Pending,
 }
 
-/// Changes where to reach the person. An empty address takes it away, unless this site asks for proven ones.
-pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<Proof> {
+/// Changes the e-mail address. An empty one removes it, unless the site requires verified addresses.
+pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<EmailVerification> {
     let account = of_actor(tx, by.actor.id)?;
     let email = address(email)?;
     if let Some(email) = &email {
@@ -62,8 +62,8 @@ pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<Proof> {
     match email {
         None if must_prove => Err(Error::Invalid(Field::Email, Fault::Empty)),
         Some(email) if must_prove && account.email.as_ref() != Some(&email) => {
-            ask_for_proof(tx, account.id, &email, by.at)?;
-            Ok(Proof::Awaited)
+            send_verification(tx, account.id, &email, by.at)?;
+            Ok(EmailVerification::Pending)
         }
         email => {
             diesel::update(account::table.find(account.id))
@@ -72,25 +72,25 @@ pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<Proof> {
                     account::unproven_email.eq(None::<String>),
                 ))
                 .execute(tx.conn())?;
-            Ok(Proof::NotNeeded)
+            Ok(EmailVerification::NotNeeded)
         }
     }
 }
 
 /// Sends a link to an address that takes effect when somebody follows it.
-pub(super) fn ask_for_proof(tx: &mut Tx, account: AccountId, email: &str, at: Time) -> Result<()> {
+pub(super) fn send_verification(tx: &mut Tx, account: AccountId, email: &str, at: Time) -> Result<()> {
     diesel::update(account::table.find(account))
         .set(account::unproven_email.eq(email))
         .execute(tx.conn())?;
     mail::send(tx, &EmailJob::Verification { account }, at)
 }
 
-/// Puts the address in force that the secret was sent to. The administrators hear only now of an application, where
-/// they want to.
+/// Verifies the address that the secret was sent to, which is in force from now on. Only now do the administrators get
+/// the e-mail about an application, if the site is set so.
 ///
 /// # Errors
-/// [`Thing::Token`] for a secret that is good for nothing (any more), and [`Error::Taken`] where the address became
-/// somebody else's meanwhile.
+/// [`Thing::Token`] for a secret that is unknown, used or expired, and [`Error::Taken`] where somebody else has got the
+/// address meanwhile.
 pub fn verify_email(tx: &mut Tx, token: &str, at: Time) -> Result<AccountId> {
     let (id, email) = mail::take(tx, token, Purpose::Verification, at)?;
     let account = find(tx, id)?.ok_or(Error::NotFound(Thing::Token))?;
@@ -112,8 +112,9 @@ pub fn verify_email(tx: &mut Tx, token: &str, at: Time) -> Result<AccountId> {
     Ok(id)
 }
 
-/// Sends a link to choose another password to whoever has this address. Who has yet to prove it, and cannot log in before,
-/// gets another link to do so. Whether anybody has it is not told.
+/// Sends a link to choose another password to the account with this address. If the address is not verified yet, so
+/// that the person cannot log in, another verification link is sent. The answer does not reveal whether there is such
+/// an account.
 pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
     let Some(address) = address(email)? else {
         return Ok(());
@@ -127,12 +128,13 @@ pub fn request_password_reset(tx: &mut Tx, email: &str, at: Time) -> Result<()> 
         .optional()?;
     match owner {
         Some(account) => mail::send(tx, &EmailJob::PasswordReset { account }, at),
-        None => request_proof(tx, email, at),
+        None => request_verification(tx, email, at),
     }
 }
 
-/// Sends another link to prove this address to whoever gave it last and has yet to do so. Whether anybody has is not told.
-pub fn request_proof(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
+/// Sends another verification link to the account that gave this address last and has not verified it yet. The answer
+/// does not reveal whether there is such an account.
+pub fn request_verification(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
     let Some(address) = address(email)? else {
         return Ok(());
     };
@@ -150,7 +152,7 @@ pub fn request_proof(tx: &mut Tx, email: &str, at: Time) -> Result<()> {
     }
 }
 
-/// Gives the account another password that the secret was sent for. All its sessions end.
+/// Sets a new password for the account that the secret was sent to. All its sessions end.
 ///
 /// # Errors
 /// [`Thing::Token`] for a secret that is good for nothing (any more), also because the account has another address.
@@ -164,8 +166,8 @@ pub fn reset_password(tx: &mut Tx, token: &str, new: &PasswordHashed, at: Time) 
     Ok(id)
 }
 
-/// Refuses an account whose first address nobody has proven, where this site asks for it.
-pub(crate) fn check_proven(snapshot: &mut Snapshot, account: AccountId) -> Result<()> {
+/// Refuses an account whose first address is not verified, if the site requires it.
+pub(crate) fn check_email_verified(snapshot: &mut Snapshot, account: AccountId) -> Result<()> {
     let unproven =
         find(snapshot, account)?.is_some_and(|it| it.email.is_none() && it.unproven_email.is_some());
     if unproven && site::get(snapshot)?.verify_email {

@@ -27,8 +27,11 @@ use crate::text::clean;
 use crate::time::Time;
 use crate::viewer::Viewer;
 
-pub use email::{Proof, change_email, request_password_reset, request_proof, reset_password, verify_email};
-pub(crate) use email::{check_proven, find};
+pub use email::{
+    EmailVerification, change_email, request_password_reset, request_verification, reset_password,
+    verify_email,
+};
+pub(crate) use email::{check_email_verified, find};
 
 /// A password's length in characters, as Lemmy has it.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
@@ -37,17 +40,17 @@ pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = account)]
 pub struct Account {
-    /// Its id.
+    /// The id of the account.
     pub id: AccountId,
-    /// The person.
+    /// The person that the account belongs to.
     pub actor_id: ActorId,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<String>,
     /// An address that takes its place once somebody has followed the link that was sent there.
     pub unproven_email: Option<String>,
     /// Their language: `de` or `en`.
     pub language: String,
-    /// Since when.
+    /// The time when it was created.
     pub created_at: Time,
 }
 
@@ -74,17 +77,17 @@ impl PasswordHashed {
     }
 }
 
-/// What opens an account.
+/// A new account.
 pub struct NewAccount<'a> {
     /// The name, in the one name space of people and groups.
     pub name: &'a str,
     /// The display name.
     pub title: Option<&'a str>,
-    /// Where to reach them.
+    /// The e-mail address.
     pub email: Option<&'a str>,
-    /// The password.
+    /// The hash of the password.
     pub password: &'a PasswordHashed,
-    /// `de` or `en`.
+    /// The language of the person: `de` or `en`.
     pub language: &'a str,
 }
 
@@ -113,8 +116,8 @@ pub struct Answers<'a> {
     pub captcha: Option<&'a Solved>,
 }
 
-/// Opens an account as its future owner asks, where registration is not closed. Where addresses have to be proven, there
-/// has to be one.
+/// Opens an account as its future owner asks, if registration is not closed. If addresses have to be verified, one is
+/// required.
 pub fn register(
     tx: &mut Tx,
     origin: &Origin,
@@ -144,7 +147,7 @@ pub fn register(
         diesel::update(account::table.find(account.id))
             .set(account::email.eq(None::<String>))
             .execute(tx.conn())?;
-        email::ask_for_proof(tx, account.id, &email, at)?;
+        email::send_verification(tx, account.id, &email, at)?;
     }
     if admission.decision {
         applications::file(tx, account.id, answers.application, at)?;
@@ -197,7 +200,7 @@ pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> R
     }
 }
 
-/// Gives an account another password. All its sessions end, that of whoever does it among them.
+/// Changes the password of an account. All its sessions end, including the current one.
 pub fn change_password(
     tx: &mut Tx,
     by: &By,
@@ -209,7 +212,7 @@ pub fn change_password(
     Ok(account.id)
 }
 
-/// Gives somebody who cannot log in another password: by whoever has the machine, since it lets them in.
+/// Sets a new password for somebody who cannot log in. Only the command line may, since it lets the caller log in.
 pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHashed) -> Result<()> {
     if by.via != Via::Console {
         return Err(Error::Forbidden(Denial::NotAdmin));
@@ -227,7 +230,7 @@ fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Res
     sessions::close_all(tx, account.actor_id)
 }
 
-/// Makes a person an administrator. One who is already stays one.
+/// Promotes a person to administrator. Nothing happens if they are one already.
 pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     if held_administrators(tx, by, person)?.contains(&person) {
         return Ok(());
@@ -236,7 +239,8 @@ pub fn promote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     log_admin(tx, by, person, true)
 }
 
-/// Takes the office from an administrator, who may be oneself, but not from the last one. Whoever is none stays none.
+/// Dismisses an administrator, who may be the acting person, but not the last one. Nothing happens if the person is not
+/// an administrator.
 ///
 /// # Errors
 /// [`Denial::NotHigherAdministrator`] where the other has been one for longer, and [`Denial::LastAdministrator`].
@@ -256,7 +260,7 @@ pub fn demote(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     log_admin(tx, by, person, false)
 }
 
-/// Who administers the instance, for one of them who is about to change this: two that take the office from each other
+/// Who administers the instance, for one of them who is about to change this: two who dismiss each other
 /// take turns.
 fn held_administrators(tx: &mut Tx, by: &By, person: ActorId) -> Result<Vec<ActorId>> {
     by.require_admin()?;
@@ -362,7 +366,7 @@ pub fn own_credentials(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Crede
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// What a password is checked against.
+/// The credentials that a password is checked against.
 pub struct Credentials {
     account: Option<AccountId>,
     hash: String,

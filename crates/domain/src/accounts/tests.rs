@@ -74,6 +74,19 @@ fn registration_follows_the_sites_rule() {
 }
 
 #[test]
+fn the_error_about_a_password_says_how_long_it_must_be() {
+    let short = PasswordHashed::new("short", [7; 16])
+        .err()
+        .map(|it| it.to_string());
+    let expected = format!(
+        "the password must have {} to {} characters",
+        PASSWORD_LENGTH.start(),
+        PASSWORD_LENGTH.end()
+    );
+    assert_eq!(short, Some(expected));
+}
+
+#[test]
 fn names_are_short_and_plain() {
     let world = World::new();
     let long = "x".repeat(41);
@@ -284,7 +297,7 @@ fn a_changed_profile_is_recorded_once() {
 }
 
 #[test]
-fn whoever_has_the_machine_gives_another_password() {
+fn the_command_line_sets_a_new_password() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let account = world.read(|snapshot| of_actor(snapshot, anna.id)).id;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What happened, in the order in which it happened: federation reads it to tell others.
+//! The log of events: everything that happened, in order. Federation reads it to send activities to other servers.
 //!
-//! A body holds ids, never text, so that nothing erased lives on here. Fields are only added, with defaults; the
-//! test at the end keeps one of every body ever written.
+//! A body holds ids, never text, so that nothing that was erased remains here. Fields are only added, with defaults; a
+//! test keeps one of every body ever written.
 
 mod profile;
 
@@ -18,15 +18,15 @@ use crate::time::Time;
 
 pub use profile::{EventAudience, EventProfile, Subject};
 
-/// What was taken out of the database.
+/// What was deleted from the database for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purged {
-    /// A thread with its replies, or a reply.
+    /// A thread with its replies, or a single reply.
     Post(PostId),
-    /// A group with all that was written there.
+    /// A group with all its posts.
     Group(GroupId),
-    /// What a person wrote and said of themselves.
+    /// A person's posts and profile.
     Person(ActorId),
 }
 
@@ -34,291 +34,291 @@ pub enum Purged {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
-    /// A person or group changed what it says of itself.
+    /// A person or group changed its profile.
     ActorUpdated {
-        /// Which.
+        /// The person or group.
         actor: ActorId,
     },
     /// A person of this instance closed their account.
     AccountClosed {
-        /// Whose.
+        /// The person whose account it was.
         actor: ActorId,
-        /// Whether what they wrote was deleted with it.
+        /// Whether their posts were deleted with it.
         #[serde(default)]
         content_deleted: bool,
     },
-    /// A group was opened.
+    /// A group was created.
     GroupCreated {
-        /// Which.
+        /// The new group.
         group: GroupId,
     },
-    /// A person asked to join, or joined a group that asks nobody.
+    /// A person asked to join a group, or joined one that admits everybody.
     MembershipRequested {
-        /// The group.
+        /// The group that they want to join.
         group: GroupId,
-        /// The person.
+        /// The person who wants to join.
         actor: ActorId,
     },
     /// A group accepted a member.
     MembershipAccepted {
-        /// The group.
+        /// The group that accepted.
         group: GroupId,
-        /// The person.
+        /// The new member.
         actor: ActorId,
-        /// The id of their Follow.
+        /// The URI of their `Follow` activity.
         #[serde(default)]
         follow: Option<String>,
     },
     /// A group refused a person, or ended a membership.
     MembershipRejected {
-        /// The group.
+        /// The group that refused.
         group: GroupId,
-        /// The person.
+        /// The person who is not a member.
         actor: ActorId,
-        /// The id of their Follow.
+        /// The URI of their `Follow` activity.
         #[serde(default)]
         follow: Option<String>,
     },
-    /// A person left.
+    /// A person left a group.
     MembershipEnded {
-        /// The group.
+        /// The group that they left.
         group: GroupId,
-        /// The person.
+        /// The person who left.
         actor: ActorId,
-        /// The id of their Follow.
+        /// The URI of their `Follow` activity.
         #[serde(default)]
         follow: Option<String>,
     },
     /// A thread was started or a reply written.
     PostPublished {
-        /// Which.
+        /// The new post.
         post: PostId,
     },
-    /// Its author changed it.
+    /// The author edited a post.
     PostEdited {
-        /// Which.
+        /// The post that was edited.
         post: PostId,
     },
-    /// Its author deleted it.
+    /// The author deleted a post.
     PostDeleted {
-        /// Which.
+        /// The post that was deleted.
         post: PostId,
     },
-    /// Its author took the deletion back.
+    /// The author undid the deletion of a post.
     PostRestored {
-        /// Which.
+        /// The post that is visible again.
         post: PostId,
-        /// The deletion.
+        /// The [`Event::PostDeleted`].
         undone: EventId,
     },
-    /// A moderator removed it. The reason is in the moderation log.
+    /// A moderator removed a post. The reason is in the moderation log.
     PostRemoved {
-        /// Which.
+        /// The post that was removed.
         post: PostId,
     },
-    /// A moderator took the removal back.
+    /// A moderator undid the removal of a post.
     PostReinstated {
-        /// Which.
+        /// The post that is visible again.
         post: PostId,
-        /// The removal.
+        /// The [`Event::PostRemoved`].
         undone: EventId,
     },
-    /// A moderator closed a thread to new replies.
+    /// A moderator locked a thread, so that nobody can reply.
     PostLocked {
-        /// Which.
+        /// The thread that was locked.
         post: PostId,
     },
-    /// A moderator opened it again.
+    /// A moderator unlocked a thread.
     PostUnlocked {
-        /// Which.
+        /// The thread that was unlocked.
         post: PostId,
-        /// The lock.
+        /// The [`Event::PostLocked`].
         undone: EventId,
     },
-    /// A moderator put a thread on top.
+    /// A moderator pinned a thread to the top of its group.
     PostPinned {
-        /// Which.
+        /// The thread that was pinned.
         post: PostId,
     },
-    /// A moderator took it from the top.
+    /// A moderator unpinned a thread.
     PostUnpinned {
-        /// Which.
+        /// The thread that was unpinned.
         post: PostId,
     },
-    /// A moderator marked a reply as spoken for the group, or took the mark away.
+    /// A moderator marked a reply as official, or removed the mark.
     PostDistinguished {
-        /// Which.
+        /// The reply of the moderator.
         post: PostId,
     },
     /// Somebody voted: 1 or -1. A later vote on the same post replaces the earlier one.
     VoteCast {
-        /// On what.
+        /// The post that was voted on.
         post: PostId,
-        /// Up or down.
+        /// 1 for an upvote, -1 for a downvote.
         score: i32,
     },
-    /// Somebody took a vote back.
+    /// Somebody withdrew a vote.
     VoteWithdrawn {
-        /// On what.
+        /// The post that had been voted on.
         post: PostId,
-        /// What it was.
+        /// The value of the withdrawn vote: 1 or -1.
         score: i32,
-        /// The vote.
+        /// The [`Event::VoteCast`].
         undone: EventId,
     },
-    /// Somebody passed a post on to their followers.
+    /// Somebody boosted a post to their followers.
     PostBoosted {
-        /// Which.
+        /// The post that was boosted.
         post: PostId,
     },
-    /// Somebody took that back.
+    /// Somebody withdrew a boost.
     BoostWithdrawn {
-        /// Which post.
+        /// The post that had been boosted.
         post: PostId,
-        /// The boost.
+        /// The [`Event::PostBoosted`].
         undone: EventId,
     },
-    /// Somebody brought a post before the moderators. What they said is in the report.
+    /// Somebody reported a post to the moderators. Their reason is in the report.
     PostReported {
-        /// Which.
+        /// The post that was reported.
         post: PostId,
-        /// The report.
+        /// The report, which holds the reason.
         report: ReportId,
     },
-    /// Somebody wrote to somebody.
+    /// Somebody sent a private message.
     MessageSent {
-        /// The message.
+        /// The new message.
         message: MessageId,
     },
-    /// Its sender changed it.
+    /// The sender edited a private message.
     MessageEdited {
-        /// The message.
+        /// The message that was edited.
         message: MessageId,
     },
-    /// Its sender deleted it.
+    /// The sender deleted a private message.
     MessageDeleted {
-        /// The message.
+        /// The message that was deleted.
         message: MessageId,
     },
-    /// Its sender took the deletion back.
+    /// The sender undid the deletion of a private message.
     MessageRestored {
-        /// The message.
+        /// The message that is visible again.
         message: MessageId,
-        /// The deletion.
+        /// The [`Event::MessageDeleted`].
         undone: EventId,
     },
-    /// A moderator banned somebody from the group.
+    /// A moderator banned somebody from a group.
     Banned {
-        /// The group.
+        /// The group that they are banned from.
         group: GroupId,
-        /// Whom.
+        /// The person who was banned.
         actor: ActorId,
-        /// Until when; without it for good.
+        /// The end of the ban; `None` for a permanent one.
         until: Option<Time>,
-        /// Whether what they wrote there was removed too.
+        /// Whether their posts in the group were removed, too.
         #[serde(default)]
         content_removed: bool,
     },
-    /// A moderator lifted a ban.
+    /// A moderator lifted a ban from a group.
     Unbanned {
-        /// The group.
+        /// The group that they were banned from.
         group: GroupId,
-        /// Whose.
+        /// The person who was banned.
         actor: ActorId,
-        /// The ban.
+        /// The [`Event::Banned`].
         undone: EventId,
     },
     /// An administrator banned somebody from the whole site.
     SiteBanned {
-        /// Whom.
+        /// The person who was banned.
         actor: ActorId,
-        /// Until when; without it for good.
+        /// The end of the ban; `None` for a permanent one.
         until: Option<Time>,
-        /// Whether what they wrote was removed too.
+        /// Whether their posts were removed, too.
         #[serde(default)]
         content_removed: bool,
     },
-    /// An administrator lifted such a ban.
+    /// An administrator lifted a ban from the whole site.
     SiteUnbanned {
-        /// Whose.
+        /// The person who was banned.
         actor: ActorId,
-        /// The ban.
+        /// The [`Event::SiteBanned`].
         undone: EventId,
     },
-    /// Those who own a group deleted it.
+    /// The owners of a group deleted it.
     GroupDeleted {
-        /// Which.
+        /// The group that was deleted.
         group: GroupId,
     },
-    /// They took that back.
+    /// The owners of a group undid its deletion.
     GroupRestored {
-        /// Which.
+        /// The group that is visible again.
         group: GroupId,
-        /// The deletion.
+        /// The [`Event::GroupDeleted`].
         undone: EventId,
     },
     /// An administrator removed a group. The reason is in the moderation log.
     GroupRemoved {
-        /// Which.
+        /// The group that was removed.
         group: GroupId,
     },
-    /// An administrator took the removal back.
+    /// An administrator undid the removal of a group.
     GroupReinstated {
-        /// Which.
+        /// The group that is visible again.
         group: GroupId,
-        /// The removal.
+        /// The [`Event::GroupRemoved`].
         undone: EventId,
     },
-    /// A group no longer leaves this instance.
+    /// A public group became local: it no longer federates.
     GroupWithdrawn {
-        /// Which.
+        /// The group that is local now.
         group: GroupId,
     },
-    /// It does again.
+    /// A group that had become local is public again.
     GroupReturned {
-        /// Which.
+        /// The group that is public again.
         group: GroupId,
-        /// The withdrawal.
+        /// The [`Event::GroupWithdrawn`].
         undone: EventId,
     },
-    /// An administrator keeps a group out of lists, or no longer does.
+    /// An administrator hid a group from lists, or showed it again.
     GroupHidden {
-        /// Which.
+        /// The group that was hidden or shown.
         group: GroupId,
-        /// Whether it is out.
+        /// Whether it is hidden now.
         hidden: bool,
     },
-    /// A group has another moderator of longest standing.
+    /// A group has another first moderator.
     GroupTransferred {
-        /// Which.
+        /// The group that was transferred.
         group: GroupId,
-        /// Who it is now.
+        /// The new first moderator.
         actor: ActorId,
     },
-    /// An administrator took something out of the database. Other servers hear of its deletion by another event.
+    /// An administrator deleted something from the database for good. Other servers receive a deletion by another event.
     Purged {
-        /// What.
+        /// The post, group or person that was purged.
         what: Purged,
     },
-    /// Somebody became an administrator, or is one no longer.
+    /// Somebody became an administrator, or is no longer one.
     AdminChanged {
-        /// Who.
+        /// The new or former administrator.
         actor: ActorId,
-        /// Whether they are one now.
+        /// Whether they are an administrator now.
         admin: bool,
     },
-    /// Somebody became a moderator.
+    /// Somebody became a moderator of a group.
     ModeratorAdded {
-        /// The group.
+        /// The group that they moderate.
         group: GroupId,
-        /// Who.
+        /// The new moderator.
         actor: ActorId,
     },
-    /// Somebody is no longer a moderator.
+    /// Somebody is no longer a moderator of a group.
     ModeratorRemoved {
-        /// The group.
+        /// The group that they moderated.
         group: GroupId,
-        /// Who.
+        /// The former moderator.
         actor: ActorId,
     },
 }
@@ -326,17 +326,17 @@ pub enum Event {
 /// An event as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its id; part of the ids of its activities.
+    /// The id, which is part of the URIs of its activities.
     pub id: EventId,
-    /// Who did it.
+    /// The person or group that acted.
     pub actor_id: ActorId,
-    /// In which group.
+    /// The group that it happened in, if any.
     pub group_id: Option<GroupId>,
-    /// The remote activity that caused it.
+    /// The URI of the remote activity that caused it.
     pub activity: Option<String>,
-    /// What happened.
+    /// The event itself.
     pub event: Event,
-    /// When.
+    /// The time when it was recorded.
     pub created_at: Time,
 }
 

@@ -4,14 +4,14 @@
 use super::{Event, Purged};
 use crate::ids::{ActorId, GroupId, MessageId, PostId};
 
-/// What an event is about. Activities about the same subject are delivered in their order.
+/// The subject of an event. Activities about the same subject are delivered in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A thread or a reply.
     Post(PostId),
     /// A person, or a group as an actor.
     Actor(ActorId),
-    /// A group.
+    /// A group, or membership in it.
     Group(GroupId),
     /// A private message.
     Message(MessageId),
@@ -19,12 +19,12 @@ pub enum Subject {
     Purged(Purged),
 }
 
-/// Whose servers an event is for, beside those of the actors that its activity names.
+/// The servers that receive an event, besides those of the actors that its activity names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventAudience {
-    /// Nobody's: it concerns this instance alone.
+    /// None: it concerns this instance alone.
     ThisInstance,
-    /// Nobody's but those of the actors that its activity names.
+    /// Only those of the actors that its activity names.
     Named,
     /// Those of the group's members.
     Members,
@@ -37,10 +37,10 @@ pub enum EventAudience {
     All,
 }
 
-/// What is true of every event of a kind.
+/// The properties that all events of a kind share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventProfile {
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
     /// Whose servers it is for. A change of an actor that belongs to no group is for those that know the actor.
     pub audience: EventAudience,

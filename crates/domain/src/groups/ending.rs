@@ -27,7 +27,7 @@ stored_enum! {
     }
 }
 
-/// Closes a group for everybody; nothing of it is shown any more. Its moderator of longest standing may, and the
+/// Closes a group for everybody; nothing of it is shown any more. Its first moderator may, and the
 /// administrators where it lives. A deleted one stays deleted.
 pub fn delete(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     tx.lock_row("groups", id.0)?;
@@ -40,7 +40,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     set_deleted(tx, id, Some(by.at))
 }
 
-/// Takes the deletion of a group back. One that is there stays as it is.
+/// Undoes the deletion of a group. One that is not deleted stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     tx.lock_row("groups", id.0)?;
     let group = owned_by(tx, by, id)?;
@@ -81,8 +81,8 @@ pub(crate) fn owned_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     }
 }
 
-/// Opens a local group to everybody, or keeps a public one from other servers: what they have of it they are told to
-/// delete, and their people are members no longer. Who reads a protected group was settled when it was opened.
+/// Opens a local group to everybody, or keeps a public one from other servers: they get a
+/// deletion, and their people are no longer members. Who reads a protected group was settled when it was opened.
 pub(super) fn set_visibility(tx: &mut Tx, by: &By, group: &Group, wanted: Visibility) -> Result<()> {
     let id = group.id;
     match (group.visibility, wanted) {
@@ -122,7 +122,7 @@ pub(crate) fn remember_act(tx: &mut Tx, id: GroupId, act: Act, event: EventId) -
 
 pub(crate) fn event_of_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<EventId> {
     known_act(tx, id, act)?
-        .ok_or_else(|| Error::Corrupt(format!("group {id} is {} by no event", act.as_str())))
+        .ok_or_else(|| Error::Corrupt(format!("no event says that group {id} was {}", act.as_str())))
 }
 
 fn known_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<Option<EventId>> {

@@ -46,9 +46,9 @@ stored_enum! {
 pub struct Group {
     /// Its id: the same number as its actor's.
     pub id: GroupId,
-    /// Who reads it.
+    /// Who can read the group.
     pub visibility: Visibility,
-    /// Whether only moderators start threads.
+    /// Whether only moderators can start threads.
     pub posting_restricted: bool,
     /// Whether its content is marked as sensitive.
     pub sensitive: bool,
@@ -56,17 +56,17 @@ pub struct Group {
     pub members: i64,
     /// Accepted members of this instance.
     pub local_members: i64,
-    /// Threads.
+    /// The number of threads.
     pub threads: i64,
-    /// Replies.
+    /// The number of replies.
     pub replies: i64,
-    /// When it was removed from this instance.
+    /// The time when an administrator removed it, if so.
     pub removed_at: Option<Time>,
-    /// When it was taken out of the database; then it is removed, too.
+    /// The time when it was purged; then it counts as removed, too.
     pub purged_at: Option<Time>,
-    /// Since when we know it.
+    /// The time when it was created or became known here.
     pub created_at: Time,
-    /// When those who own it deleted it.
+    /// The time when its owners deleted it.
     pub deleted_at: Option<Time>,
     /// Whether lists of everything leave it out, its members' excepted.
     pub hidden: bool,
@@ -79,23 +79,23 @@ impl Group {
     }
 }
 
-/// How an actor stands to a group.
+/// The standing of an actor in a group: membership, moderation and bans.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = standing)]
 pub struct Standing {
-    /// The group.
+    /// The group that the standing is in.
     pub group_id: GroupId,
-    /// The actor.
+    /// The person whose standing it is.
     pub actor_id: ActorId,
-    /// Whether a member.
+    /// Whether they are a member, or have asked to be.
     pub member: Option<Member>,
-    /// The id of the Follow that asked for membership.
+    /// The URI of the `Follow` activity that asked for membership.
     pub follow_uri: Option<String>,
-    /// Since when a moderator.
+    /// The time when they became a moderator, if they are one.
     pub moderator_since: Option<Time>,
-    /// Since when banned.
+    /// The time when they were banned, if so.
     pub banned_at: Option<Time>,
-    /// Until when banned; for good where it is absent and `banned_at` is not.
+    /// The end of the ban; `None` for a permanent one.
     pub banned_until: Option<Time>,
     /// The event of the ban.
     pub ban_event: Option<crate::ids::EventId>,
@@ -108,17 +108,17 @@ impl Standing {
     }
 }
 
-/// What opens a group.
+/// A new group.
 pub struct NewGroup<'a> {
     /// Its name, in the one name space of people and groups.
     pub name: &'a str,
-    /// Its title.
+    /// The title, as readers see it.
     pub title: &'a str,
-    /// Its description.
+    /// The description of the group.
     pub summary: Option<&'a Text>,
-    /// Who reads it.
+    /// Who can read the group.
     pub visibility: Visibility,
-    /// Whether only moderators start threads.
+    /// Whether only moderators can start threads.
     pub posting_restricted: bool,
 }
 
@@ -164,22 +164,22 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     Ok((find(tx, id)?, actor))
 }
 
-/// What a moderator may change about a group; what is absent stays.
+/// Changes to a group. `None` leaves a value as it is.
 #[derive(Default)]
 pub struct Changes<'a> {
-    /// The title.
+    /// The new title.
     pub title: Option<&'a str>,
-    /// The description; an empty one takes it away.
+    /// The new description; an empty one removes it.
     pub summary: Option<&'a Text>,
-    /// URL of its picture; an empty one takes it away.
+    /// The URL of its avatar; an empty one removes it.
     pub icon: Option<&'a str>,
-    /// URL of its wide picture; an empty one takes it away.
+    /// The URL of its banner; an empty one removes it.
     pub banner: Option<&'a str>,
     /// Whether only moderators start threads.
     pub posting_restricted: Option<bool>,
     /// Whether its content is marked as sensitive.
     pub sensitive: Option<bool>,
-    /// Who reads it.
+    /// Who can read the group from now on.
     pub visibility: Option<Visibility>,
 }
 
@@ -250,7 +250,7 @@ pub fn store_remote_moderators(tx: &mut Tx, id: GroupId, now: &[ActorId], at: Ti
         .filter(standing::actor_id.ne_all(now))
         .set(standing::moderator_since.eq(None::<Time>))
         .execute(tx.conn())?;
-    // The list names the one of longest standing first, but not since when.
+    // The list is in the order of appointment, but has no dates.
     for (place, actor) in now.iter().enumerate().filter(|(_, it)| !before.contains(it)) {
         let since = at.plus(TimeDelta::microseconds(i64::try_from(place).unwrap_or(i64::MAX)));
         make_moderator(tx, id, *actor, since)?;
@@ -320,7 +320,7 @@ pub fn standing(snapshot: &mut Snapshot, group: GroupId, actor: ActorId) -> Resu
         .optional()?)
 }
 
-/// The moderators of a group, the one of longest standing first.
+/// The moderators of a group, in the order of their appointment.
 pub fn moderators(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId>> {
     Ok(standing::table
         .filter(standing::group_id.eq(group))
@@ -330,7 +330,7 @@ pub fn moderators(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<ActorId
         .load(snapshot.conn())?)
 }
 
-/// The moderators of a group as actors, the one of longest standing first.
+/// The moderators of a group as actors, in the order of their appointment.
 pub fn moderating(snapshot: &mut Snapshot, group: GroupId) -> Result<Vec<Actor>> {
     Ok(standing::table
         .inner_join(actor::table)
@@ -390,7 +390,7 @@ pub fn moderated(snapshot: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Re
 /// The group, if `by` may moderate it: the one rule of local and of remote authority.
 ///
 /// - Its moderators may, and the administrators of the instance where the group lives.
-/// - What a remote group announces was allowed by that group, which has the say in its own matters.
+/// - What a remote group announces was allowed by that group, which has authority over its own content.
 pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     let group = find(tx, id)?;
     authority(tx, by, id)?;
@@ -415,9 +415,9 @@ pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId
     Ok(group)
 }
 
-/// How far somebody's say in a group goes.
+/// The extent of somebody's authority in a group.
 enum Authority {
-    /// Over everybody.
+    /// Over everybody in the group.
     Full,
     /// Over those who have none, and over moderators who came later.
     AsModerator,

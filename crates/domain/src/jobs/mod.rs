@@ -12,7 +12,7 @@ use crate::ids::{ActorId, GroupId, InstanceId, JobId, PostId};
 use crate::schema::job;
 use crate::time::Time;
 
-/// How often a job is tried.
+/// The maximum number of attempts.
 pub const ATTEMPTS: i32 = 10;
 
 /// A kind of work. Its values are written to the database: fields are only added, with defaults.
@@ -21,40 +21,40 @@ pub trait Work: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + 
     const LANE: &'static str;
 }
 
-/// What is to be looked up on another server.
+/// A job that looks something up on another server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     /// Find out who `@name@host` in a post is, and note the mention.
     ResolveMention {
-        /// The post.
+        /// The post that mentions somebody.
         post: PostId,
-        /// `@name@host`.
+        /// The handle, `@name@host`.
         handle: String,
     },
     /// Read the outbox, the moderators and the pinned threads of a remote group that somebody joined here.
     Backfill {
-        /// The group.
+        /// The group to read.
         group: GroupId,
     },
     /// Look at the page behind a link.
     FetchPreview {
-        /// The link.
+        /// The URL to fetch.
         link: String,
     },
     /// Ask an instance's NodeInfo what it runs.
     AskNodeInfo {
-        /// The instance.
+        /// The instance to ask.
         instance: InstanceId,
     },
-    /// Find something that a person brings along from another account, and do with it what they wish.
+    /// Find an object that a person imports from another account, and join, save or block it.
     #[serde(rename = "fulfil")]
     Import {
-        /// Whose wish it is.
+        /// The person who imports it.
         person: ActorId,
-        /// What to do.
+        /// What to do with the object once it is found.
         what: ImportAction,
-        /// Its ActivityPub id.
+        /// The ActivityPub id of the object.
         uri: String,
     },
 }
@@ -63,7 +63,7 @@ impl Work for Job {
     const LANE: &'static str = "lookup";
 }
 
-/// What somebody wishes to be done with something.
+/// What an import does with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportAction {
@@ -78,11 +78,11 @@ pub enum ImportAction {
 /// A job as it waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting<W> {
-    /// Its id.
+    /// The id in the queue.
     pub id: JobId,
-    /// What is to be done.
+    /// The work to do.
     pub job: W,
-    /// How often it failed so far.
+    /// The number of failed attempts.
     pub attempts: i32,
 }
 
@@ -108,7 +108,7 @@ pub fn add<W: Work>(tx: &mut Tx, what: &W, at: Time) -> Result<()> {
     Ok(())
 }
 
-/// How many wishes of a person wait.
+/// The number of imports of a person in the queue.
 pub(crate) fn pending_imports(snapshot: &mut Snapshot, person: ActorId) -> Result<usize> {
     // As the bodies begin.
     let begins = format!(r#"{{"kind":"fulfil","person":{person},"#);
@@ -139,7 +139,7 @@ pub fn claim<W: Work>(tx: &mut Tx, now: Time, lease: TimeDelta) -> Result<Option
         })),
         // It would come up first again and again, and no other would ever be done.
         Err(error) => {
-            tracing::error!(%id, %error, "a job that cannot be read is dropped");
+            tracing::error!(%id, %error, "dropping a job that cannot be parsed");
             finish(tx, id)?;
             claim(tx, now, lease)
         }
@@ -181,13 +181,13 @@ fn next_due(tx: &mut Tx, lane: &'static str, now: Time) -> Result<Option<JobId>>
     Ok(found.optional()?)
 }
 
-/// Takes a job off the list: it is done, or will never succeed.
+/// Deletes a job that is done, or that will never succeed.
 pub fn finish(tx: &mut Tx, id: JobId) -> Result<()> {
     diesel::delete(job::table.find(id)).execute(tx.conn())?;
     Ok(())
 }
 
-/// Puts a failed job off, longer each time; after [`ATTEMPTS`] it is given up.
+/// Reschedules a failed job, later each time; after [`ATTEMPTS`] it is given up.
 pub fn put_off<W: Work>(tx: &mut Tx, waiting: &Waiting<W>, now: Time) -> Result<()> {
     if waiting.attempts + 1 >= ATTEMPTS {
         return finish(tx, waiting.id);
@@ -199,7 +199,7 @@ pub fn put_off<W: Work>(tx: &mut Tx, waiting: &Waiting<W>, now: Time) -> Result<
     Ok(())
 }
 
-/// When the next job of a lane is due, if one waits.
+/// The time when the next job of a lane is due, if there is one.
 pub fn next_run<W: Work>(snapshot: &mut Snapshot) -> Result<Option<Time>> {
     Ok(job::table
         .filter(job::lane.eq(W::LANE))

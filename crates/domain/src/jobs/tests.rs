@@ -67,7 +67,7 @@ fn a_failed_job_is_put_off_longer_each_time_and_given_up_in_the_end() {
     assert_eq!(db.read(next_run::<Job>).unwrap(), None);
 }
 
-/// One of every body ever written: lines are added, never changed.
+/// A sample of every body that was ever stored: lines are added, never changed.
 const WRITTEN: [&str; 7] = [
     r#"{"kind":"resolve_mention","post":7,"handle":"@anna@there.example"}"#,
     r#"{"kind":"backfill","group":3}"#,

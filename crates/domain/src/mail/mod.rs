@@ -24,49 +24,50 @@ use crate::schema::{account, actor, settings};
 use crate::site;
 use crate::time::Time;
 
-/// What happens within this time is told in one e-mail, after its end.
+/// Everything that happens within this time goes into one e-mail, which is sent after its end.
 const PERIOD: TimeDelta = TimeDelta::minutes(5);
-/// For how long after a period its e-mails wait, for what was still being committed.
+/// How long e-mails wait after the end of a period, for transactions that are committed late.
 const MARGIN: TimeDelta = TimeDelta::seconds(10);
 
-/// An e-mail that waits to be sent.
+/// An e-mail in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EmailJob {
-    /// To the new address of an account: a link that proves who reads it.
+    /// To the new address of an account: a link to verify it.
     Verification {
-        /// The account.
+        /// The account whose address is verified.
         account: AccountId,
     },
     /// A link to choose another password.
     PasswordReset {
-        /// The account.
+        /// The account whose password is reset.
         account: AccountId,
     },
-    /// To an applicant: what was decided.
+    /// To an applicant: the decision.
     Decision {
-        /// The application.
+        /// The application that was decided.
         application: ApplicationId,
     },
-    /// To an administrator: that applications wait.
+    /// To an administrator: the number of open applications.
     Applications {
         /// The administrator's account.
         account: AccountId,
-        /// When they came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
-    /// To an administrator: that reports wait.
+    /// To an administrator: the number of open reports.
     Reports {
         /// The administrator's account.
         account: AccountId,
-        /// When they came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
-    /// That there is something new for the person.
-    News {
-        /// The person's account.
+    /// That somebody has unread notifications or messages.
+    #[serde(rename = "news")]
+    Digest {
+        /// The recipient's account.
         account: AccountId,
-        /// When it came, in periods since 1970.
+        /// The period of five minutes in which they came, counted from 1970.
         period: i64,
     },
 }
@@ -80,7 +81,7 @@ pub(crate) fn send(tx: &mut Tx, job: &EmailJob, at: Time) -> Result<()> {
     jobs::add(tx, job, at)
 }
 
-/// Tells the administrators that an application came, where they want to hear of it.
+/// Queues e-mails to the administrators about a new application, if the site is set so.
 pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
     if site::get(tx)?.mail_applications {
         tell_administrators(tx, at, |account, period| EmailJob::Applications {
@@ -91,7 +92,7 @@ pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
     Ok(())
 }
 
-/// Tells the administrators that a report came, where they want to hear of it.
+/// Queues e-mails to the administrators about a new report, if the site is set so.
 pub(crate) fn tell_of_report(tx: &mut Tx, at: Time) -> Result<()> {
     if site::get(tx)?.mail_reports {
         tell_administrators(tx, at, |account, period| EmailJob::Reports { account, period })?;
@@ -114,7 +115,7 @@ fn tell_administrators(tx: &mut Tx, at: Time, job: impl Fn(AccountId, i64) -> Em
     Ok(())
 }
 
-/// Tells those of `people` that there is something new for them who want to hear of it by e-mail.
+/// Queues an e-mail about unread notifications to those of `people` who have chosen to get them.
 pub(crate) fn tell_of_news(tx: &mut Tx, people: &[ActorId], at: Time) -> Result<()> {
     let wanted: Vec<AccountId> = account::table
         .inner_join(settings::table)
@@ -125,7 +126,7 @@ pub(crate) fn tell_of_news(tx: &mut Tx, people: &[ActorId], at: Time) -> Result<
         .kept()
         .load(tx.conn())?;
     for account in wanted {
-        queue(tx, at, |period| EmailJob::News { account, period })?;
+        queue(tx, at, |period| EmailJob::Digest { account, period })?;
     }
     Ok(())
 }

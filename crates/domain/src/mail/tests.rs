@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Letters from the command that queues them to what they bring about.
+//! E-mails, from the command that queues them to the effect of the link in them.
 
 use super::*;
 use crate::accounts::applications::Decision;
 use crate::accounts::sessions;
 use crate::accounts::{self, Account, applications};
-use crate::accounts::{Admission, Answers, NewAccount, PasswordHashed, Proof};
+use crate::accounts::{Admission, Answers, EmailVerification, NewAccount, PasswordHashed};
 use crate::actors::{self, Actor};
 use crate::error::{Denial, Error, Fault, Field, Thing};
 use crate::mail_text::{Content, Mail, write};
@@ -27,7 +27,7 @@ fn set(world: &World, changes: &Changes<'_>) {
     world.write(|tx| site::edit(tx, &admin, changes, capabilities));
 }
 
-fn asking_for_proof(registration: Registration) -> World {
+fn requiring_verified_addresses(registration: Registration) -> World {
     let world = World::with(registration);
     let changes = Changes {
         verify_email: Some(true),
@@ -90,19 +90,19 @@ fn fresh(number: u8) -> Token {
     Token::from_random([number; 32])
 }
 
-/// The letters that wait, in the order in which they are due.
+/// The queued e-mails, in the order in which they are due.
 fn queued(world: &World) -> Vec<EmailJob> {
-    let mut letters = Vec::new();
+    let mut emails = Vec::new();
     while let Some(waiting) = world.write(|tx| jobs::claim::<EmailJob>(tx, FAR, TimeDelta::seconds(1))) {
         world.write(|tx| jobs::finish(tx, waiting.id));
-        letters.push(waiting.job);
+        emails.push(waiting.job);
     }
-    letters
+    emails
 }
 
-fn written(world: &World, letter: &EmailJob, number: u8) -> Option<Mail> {
+fn written(world: &World, email: &EmailJob, number: u8) -> Option<Mail> {
     let at = world.now();
-    world.write(|tx| write(tx, letter, &fresh(number), at))
+    world.write(|tx| write(tx, email, &fresh(number), at))
 }
 
 fn log_in(world: &World, account: AccountId) -> Result<()> {
@@ -126,8 +126,8 @@ fn email(world: &World, person: ActorId) -> Option<String> {
 }
 
 #[test]
-fn nobody_logs_in_before_their_address_is_proven() {
-    let world = asking_for_proof(Registration::Open);
+fn nobody_logs_in_before_their_address_is_verified() {
+    let world = requiring_verified_addresses(Registration::Open);
     let none = register(&world, "anna", None);
     assert!(matches!(none, Err(Error::Invalid(Field::Email, Fault::Empty))));
     let (account, admission) = register(&world, "anna", Some(ADDRESS)).unwrap();
@@ -135,9 +135,9 @@ fn nobody_logs_in_before_their_address_is_proven() {
     let refused = log_in(&world, account.id);
     assert!(matches!(refused, Err(Error::Forbidden(Denial::EmailNotVerified))));
 
-    let letters = queued(&world);
-    assert_eq!(letters, [EmailJob::Verification { account: account.id }]);
-    let mail = written(&world, &letters[0], 1).unwrap();
+    let emails = queued(&world);
+    assert_eq!(emails, [EmailJob::Verification { account: account.id }]);
+    let mail = written(&world, &emails[0], 1).unwrap();
     assert_eq!((mail.to.as_str(), mail.language.as_str()), (ADDRESS, "de"));
     assert!(mail.content == Content::Verification(fresh(1)));
     assert!(matches!(verify(&world, 2), Err(Error::NotFound(Thing::Token))));
@@ -147,14 +147,14 @@ fn nobody_logs_in_before_their_address_is_proven() {
         matches!(verify(&world, 1), Err(Error::NotFound(Thing::Token))),
         "once"
     );
-    assert!(written(&world, &letters[0], 3).is_none(), "nothing left to prove");
+    assert!(written(&world, &emails[0], 3).is_none(), "nothing left to verify");
     let taken = register(&world, "bert", Some(ADDRESS));
     assert!(matches!(taken, Err(Error::Taken(Field::Email))));
 }
 
 #[test]
-fn an_address_belongs_to_who_proves_it_first() {
-    let world = asking_for_proof(Registration::Open);
+fn an_address_belongs_to_who_verifies_it_first() {
+    let world = requiring_verified_addresses(Registration::Open);
     let (squatter, _) = register(&world, "mallory", Some(ADDRESS)).unwrap();
     let (owner, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
     written(&world, &EmailJob::Verification { account: squatter.id }, 1);
@@ -165,8 +165,8 @@ fn an_address_belongs_to_who_proves_it_first() {
 }
 
 #[test]
-fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
-    let world = asking_for_proof(Registration::Open);
+fn an_expired_secret_is_refused_and_another_can_be_requested() {
+    let world = requiring_verified_addresses(Registration::Open);
     let (account, _) = register(&world, "anna", Some(ADDRESS)).unwrap();
     written(&world, &queued(&world)[0], 1);
     let late = world.now().plus(TimeDelta::days(7));
@@ -179,7 +179,7 @@ fn an_old_secret_is_good_for_nothing_and_another_can_be_had() {
 }
 
 #[test]
-fn the_old_address_stays_until_the_new_one_is_proven() {
+fn the_old_address_stays_until_the_new_one_is_verified() {
     let world = World::new();
     let anna = reachable(&world, "anna");
     let by = world.by(&anna);
@@ -194,15 +194,15 @@ fn the_old_address_stays_until_the_new_one_is_proven() {
     log_in(&world, account).unwrap();
     let refused = world.db.write(|tx| accounts::change_email(tx, &by, " "));
     assert!(matches!(refused, Err(Error::Invalid(Field::Email, Fault::Empty))));
-    let proof = world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
-    assert_eq!(proof, Proof::Awaited);
+    let verification = world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
+    assert_eq!(verification, EmailVerification::Pending);
     assert_eq!(email(&world, anna.id).as_deref(), Some(ADDRESS));
-    let letters = queued(&world);
-    assert_eq!(written(&world, &letters[0], 1).unwrap().to, "neu@amt.example");
+    let emails = queued(&world);
+    assert_eq!(written(&world, &emails[0], 1).unwrap().to, "neu@amt.example");
     // Meanwhile they change their mind: the link to the address in between is good for nothing.
     world.write(|tx| accounts::change_email(tx, &by, "anders@amt.example"));
     assert!(matches!(verify(&world, 1), Err(Error::NotFound(Thing::Token))));
-    written(&world, &letters[0], 2);
+    written(&world, &emails[0], 2);
     verify(&world, 2).unwrap();
     assert_eq!(email(&world, anna.id).as_deref(), Some("anders@amt.example"));
 }
@@ -220,9 +220,9 @@ fn a_forgotten_password_is_replaced_through_the_address() {
     for nobody in ["niemand@amt.example", ""] {
         assert_eq!(ask(nobody), [], "{nobody}");
     }
-    let letters = ask(" Anna@Amt.example");
-    assert_eq!(letters, [EmailJob::PasswordReset { account }]);
-    assert!(written(&world, &letters[0], 1).unwrap().content == Content::PasswordReset(fresh(1)));
+    let emails = ask(" Anna@Amt.example");
+    assert_eq!(emails, [EmailJob::PasswordReset { account }]);
+    assert!(written(&world, &emails[0], 1).unwrap().content == Content::PasswordReset(fresh(1)));
     let (session, at) = (Token::from_random([9; 32]), world.now());
     world.write(|tx| sessions::open(tx, account, &session, None, at));
     let new = PasswordHashed::new("ganz anderes Pferd", [8; 16]).unwrap();
@@ -252,13 +252,13 @@ fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
     let world = World::new();
     let anna = reachable(&world, "anna");
     let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
-    let letter = EmailJob::PasswordReset { account };
+    let email = EmailJob::PasswordReset { account };
     for number in 1..=3 {
-        assert!(written(&world, &letter, number).is_some());
+        assert!(written(&world, &email, number).is_some());
     }
-    assert!(written(&world, &letter, 4).is_none(), "three a day");
+    assert!(written(&world, &email, 4).is_none(), "three a day");
     world.write(|tx| withdraw(tx, &fresh(2)));
-    assert!(written(&world, &letter, 4).is_some(), "one was not sent");
+    assert!(written(&world, &email, 4).is_some(), "one was not sent");
     let by = world.by(&anna);
     world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
     let (new, at) = (hashed(), world.now());
@@ -269,8 +269,8 @@ fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
 }
 
 #[test]
-fn administrators_hear_of_applications_and_applicants_of_decisions() {
-    let world = asking_for_proof(Registration::Application);
+fn administrators_get_emails_about_applications_and_applicants_about_decisions() {
+    let world = requiring_verified_addresses(Registration::Application);
     let chief = reachable_admin(&world, "chef");
     let by = world.by(&chief);
     let chiefs = world.read(|snapshot| accounts::of_actor(snapshot, chief.id)).id;
@@ -278,13 +278,13 @@ fn administrators_hear_of_applications_and_applicants_of_decisions() {
     assert_eq!(
         queued(&world),
         [EmailJob::Verification { account: anna.id }],
-        "of nobody whose address is not proven"
+        "no application before its address is verified"
     );
     written(&world, &EmailJob::Verification { account: anna.id }, 2);
     verify(&world, 2).unwrap();
-    let letters = queued(&world);
-    assert!(matches!(letters[..], [EmailJob::Applications { account, .. }] if account == chiefs));
-    let mail = written(&world, &letters[0], 3).unwrap();
+    let emails = queued(&world);
+    assert!(matches!(emails[..], [EmailJob::Applications { account, .. }] if account == chiefs));
+    let mail = written(&world, &emails[0], 3).unwrap();
     assert!(mail.to == "chef@amt.example" && mail.content == Content::Applications(1));
 
     let application = world
@@ -293,17 +293,17 @@ fn administrators_hear_of_applications_and_applicants_of_decisions() {
         .id;
     let reason = Some("Nur für Bedienstete");
     world.write(|tx| applications::decide(tx, &by, application, Decision::Deny(reason)));
-    let letter = EmailJob::Decision { application };
-    assert_eq!(queued(&world), std::slice::from_ref(&letter));
-    let mail = written(&world, &letter, 4).unwrap();
+    let email = EmailJob::Decision { application };
+    assert_eq!(queued(&world), std::slice::from_ref(&email));
+    let mail = written(&world, &email, 4).unwrap();
     assert!(mail.to == ADDRESS && mail.content == Content::Denied(reason.map(str::to_owned)));
-    assert!(written(&world, &letters[0], 5).is_none(), "none waits any more");
+    assert!(written(&world, &emails[0], 5).is_none(), "none waits any more");
     world.write(|tx| applications::decide(tx, &by, application, Decision::Approve));
-    assert!(written(&world, &letter, 6).unwrap().content == Content::Approved);
+    assert!(written(&world, &email, 6).unwrap().content == Content::Approved);
 }
 
 #[test]
-fn administrators_hear_of_reports_where_they_want_to() {
+fn administrators_get_emails_about_reports_if_the_site_is_set_so() {
     let world = World::new();
     let (owner, anna) = (world.person("olga"), world.person("anna"));
     let group = world.group(&owner, "rad");
@@ -322,13 +322,13 @@ fn administrators_hear_of_reports_where_they_want_to() {
     let (other, third) = (world.thread(&owner, group), world.thread(&owner, group));
     world.write(|tx| reports::file(tx, &by, other, "Werbung"));
     world.write(|tx| reports::file(tx, &by, third, "Werbung"));
-    let letters = queued(&world);
-    assert_eq!(letters.len(), 1, "one for all of them: {letters:?}");
-    assert!(written(&world, &letters[0], 1).unwrap().content == Content::Reports(3));
+    let emails = queued(&world);
+    assert_eq!(emails.len(), 1, "one for all of them: {emails:?}");
+    assert!(written(&world, &emails[0], 1).unwrap().content == Content::Reports(3));
 }
 
 #[test]
-fn news_is_told_once_for_all_and_only_to_those_who_want_to_hear_of_it() {
+fn a_digest_is_sent_once_for_all_and_only_to_those_who_chose_it() {
     let world = World::new();
     let (anna, bert) = (reachable(&world, "anna"), world.person("bert"));
     let group = world.group(&anna, "rad");
@@ -346,30 +346,30 @@ fn news_is_told_once_for_all_and_only_to_those_who_want_to_hear_of_it() {
         identity: None,
     };
     world.write(|tx| messages::send(tx, &by, &new));
-    let letters = queued(&world);
+    let emails = queued(&world);
     let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
-    assert!(matches!(letters[..], [EmailJob::News { account: to, .. }] if to == account));
+    assert!(matches!(emails[..], [EmailJob::Digest { account: to, .. }] if to == account));
     let unread = Unread {
         replies: 2,
         mentions: 0,
     };
-    let told = Content::News { unread, messages: 1 };
-    assert!(written(&world, &letters[0], 1).unwrap().content == told);
+    let expected = Content::Digest { unread, messages: 1 };
+    assert!(written(&world, &emails[0], 1).unwrap().content == expected);
     let by = world.by(&anna);
     world.write(|tx| notifications::mark_all_read(tx, &by));
     world.write(|tx| messages::mark_all_read(tx, &by));
     assert!(
-        written(&world, &letters[0], 2).is_none(),
+        written(&world, &emails[0], 2).is_none(),
         "they have seen it already"
     );
 }
 
 #[test]
-fn news_waits_for_the_end_of_its_period() {
+fn a_digest_waits_for_the_end_of_its_period() {
     let world = World::new();
     let at = Time(1_000_000 * 1_000);
     world.write(|tx| {
-        queue(tx, at, |period| EmailJob::News {
+        queue(tx, at, |period| EmailJob::Digest {
             account: AccountId(1),
             period,
         })
@@ -378,7 +378,7 @@ fn news_waits_for_the_end_of_its_period() {
     assert_eq!(due, Time(1_000_000 * (1_200 + 10)));
 }
 
-/// One of every body ever written: lines are added, never changed.
+/// A sample of every body that was ever stored: lines are added, never changed.
 const WRITTEN: [&str; 6] = [
     r#"{"kind":"verification","account":7}"#,
     r#"{"kind":"password_reset","account":7}"#,

@@ -14,17 +14,17 @@ use crate::token;
 use crate::token::Token;
 
 stored_enum! {
-    /// What a secret is for.
+    /// The purpose of a secret.
     Purpose {
-        /// Proof that an address belongs to an account.
+        /// Verifying the e-mail address of an account.
         Verification = "verification",
-        /// Leave to choose another password.
+        /// Choosing another password.
         PasswordReset = "password_reset",
     }
 }
 
 impl Purpose {
-    /// How long a secret is good for: as long as in Lemmy.
+    /// How long a secret is valid: as long as in Lemmy.
     fn lifetime(self) -> TimeDelta {
         match self {
             Purpose::Verification => TimeDelta::days(7),
@@ -63,7 +63,7 @@ pub fn withdraw(tx: &mut Tx, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// How many secrets of an account are good for something.
+/// The number of valid secrets of an account.
 pub(crate) fn number(
     snapshot: &mut Snapshot,
     account: AccountId,

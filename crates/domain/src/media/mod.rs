@@ -26,17 +26,17 @@ pub(crate) use uses::{
     Written, forget_posts, note_actor, note_changed_post, note_new_post, note_site, visible,
 };
 
-/// Where pictures have their addresses: this, and then the name.
+/// The path of pictures, followed by the name.
 pub const PATH: &str = "/pictrs/image/";
 
 stored_enum! {
-    /// What a picture is, as it is told with its bytes.
+    /// The media type of a picture, as in `Content-Type`.
     Type {
-        /// JPEG.
+        /// A JPEG file.
         Jpeg = "image/jpeg",
-        /// PNG.
+        /// A PNG file.
         Png = "image/png",
-        /// GIF, which may be an animation.
+        /// A GIF file, which may be an animation.
         Gif = "image/gif",
         /// WebP, which may be an animation.
         WebP = "image/webp",
@@ -44,7 +44,7 @@ stored_enum! {
 }
 
 impl Type {
-    /// How the names of such files end.
+    /// The file extension.
     pub fn extension(self) -> &'static str {
         match self {
             Type::Jpeg => "jpg",
@@ -59,21 +59,21 @@ impl Type {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = media)]
 pub struct Media {
-    /// Its id.
+    /// The id of the picture.
     pub id: MediaId,
     /// The name of its file: nobody can guess it.
     pub name: String,
-    /// Who uploaded it.
+    /// The person who uploaded it.
     pub owner_id: ActorId,
-    /// What one has to show to remove it, so that no link elsewhere does.
+    /// The secret that is needed to delete it, so that no link elsewhere can.
     pub delete_token: String,
-    /// What it is.
+    /// The format of the file.
     pub content_type: Type,
-    /// How wide it is, in pixels.
+    /// The width in pixels.
     pub width: i64,
-    /// How high it is, in pixels.
+    /// The height in pixels.
     pub height: i64,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub bytes: i64,
     /// When it was uploaded.
     pub created_at: Time,
@@ -84,28 +84,28 @@ pub struct Media {
 pub struct NewMedia {
     /// 32 random hexadecimal digits.
     pub random: String,
-    /// What one will have to show to remove it.
+    /// The secret that is needed to delete it.
     pub delete_token: String,
-    /// What it is.
+    /// The format of the file.
     pub content_type: Type,
-    /// How wide it is, in pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// How high it is, in pixels.
+    /// The height in pixels.
     pub height: u32,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub bytes: usize,
 }
 
 /// Who may be given a picture, as far as it decides what caches may do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody.
+    /// Everybody, so shared caches may store it.
     Everybody,
     /// Whoever asks now, and perhaps others.
     Some,
 }
 
-/// Notes a picture of a person of this instance, before its bytes are kept. One that is noted already is returned.
+/// Records a picture of a person of this instance, before its bytes are stored. One that is known already is returned.
 ///
 /// # Errors
 /// [`Denial::NoSpace`] when all of a person's pictures together would have more than `quota` bytes; 0 is no limit.

@@ -23,9 +23,9 @@ use crate::viewer::{self, Viewer};
 
 /// How many pictures of one text are noted.
 const MOST: usize = 100;
-/// How many posts are named in one statement.
+/// The number of posts that one SQL statement names.
 const AT_ONCE: usize = 1_000;
-/// How long the address of a picture elsewhere may be, in bytes: indexes take no more.
+/// The maximum length of the address of a picture elsewhere, in bytes: indexes take no more.
 const LONGEST: usize = 2_000;
 /// How addresses end that are those of pictures.
 const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
@@ -47,13 +47,13 @@ stored_enum! {
 /// What is written somewhere, as far as it can show pictures.
 #[derive(Default)]
 pub(crate) struct Written<'a> {
-    /// Markdown.
+    /// A text in Markdown.
     pub(crate) source: Option<&'a str>,
-    /// Safe HTML.
+    /// A text in sanitised HTML.
     pub(crate) html: Option<&'a str>,
     /// A link, which is a picture if it looks like one.
     pub(crate) link: Option<&'a str>,
-    /// Addresses of pictures.
+    /// The URLs of pictures, such as an avatar and a banner.
     pub(crate) pictures: [Option<&'a str>; 2],
 }
 
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_pictures_are_told_by_their_ending() {
+    fn links_to_pictures_are_recognised_by_their_extension() {
         assert!(is_picture("https://there.example/a.JPG?x=1"));
         assert!(!is_picture("https://there.example/a?b.jpg"));
         assert!(!is_picture("https://there.example/"));

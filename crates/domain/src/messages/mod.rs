@@ -27,7 +27,7 @@ use crate::text::{Text, clean};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// How long a message may be, in characters, as Lemmy has it.
+/// The maximum length of a message, in characters, as Lemmy has it.
 pub const TEXT_LIMIT: usize = 10_000;
 
 /// A private message.
@@ -38,11 +38,11 @@ pub struct Message {
     pub id: MessageId,
     /// Its ActivityPub id. One from elsewhere that is for several people here is there once for each.
     pub uri: String,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub sender_id: ActorId,
-    /// To whom.
+    /// The person who received it.
     pub recipient_id: ActorId,
-    /// Whether its sender lives here.
+    /// Whether the sender is a person of this instance.
     pub local: bool,
     /// Its text in Markdown.
     pub source: String,
@@ -58,18 +58,18 @@ pub struct Message {
     pub deleted_at: Option<Time>,
 }
 
-/// What somebody writes to somebody.
+/// A new private message.
 #[derive(Debug, Clone)]
 pub struct NewMessage<'a> {
-    /// To whom.
+    /// The person to send it to.
     pub recipient: ActorId,
-    /// The text.
+    /// The text of the message.
     pub text: &'a Text,
-    /// What a message that was written elsewhere brings along; nothing for one that is written here.
+    /// The identity of a remote message; `None` for a local one.
     pub identity: Option<Identity<'a>>,
 }
 
-/// What a message that was written elsewhere brings along.
+/// The identity of a message that was written on another server.
 #[derive(Debug, Clone, Copy)]
 pub struct Identity<'a> {
     /// Its ActivityPub id, with the origin of its sender's.
@@ -78,28 +78,28 @@ pub struct Identity<'a> {
     pub created_at: Time,
 }
 
-/// Who wrote a message to whom; it tells nothing of what it says.
+/// The sender and recipient of a message, without its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = message)]
 pub struct Located {
-    /// Its id.
+    /// The id of the message.
     pub id: MessageId,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub sender_id: ActorId,
-    /// To whom.
+    /// The person who received it.
     pub recipient_id: ActorId,
 }
 
-/// Which messages, and which page of them.
+/// A query for a page of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageQuery {
     /// All that one wrote or got, or only those that one got and has not read.
     pub show: Show,
     /// Only those to and from this person.
     pub with: Option<ActorId>,
-    /// How many are left out before the page.
+    /// The number of messages to skip.
     pub skip: i64,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -179,7 +179,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     set_deleted(tx, id, Some((by.at, event)))
 }
 
-/// Takes a deletion back. A message that is there stays as it is.
+/// Undoes a deletion. A message that is not deleted stays as it is.
 pub fn restore(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     let before = get_own_for_update(tx, by, id)?;
     if before.deleted_at.is_none() {
@@ -190,12 +190,12 @@ pub fn restore(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
         .find(id)
         .select(message::delete_event)
         .first(tx.conn())?;
-    let undone = undone.ok_or_else(|| Error::Corrupt(format!("message {id} is deleted by no event")))?;
+    let undone = undone.ok_or_else(|| Error::Corrupt(format!("no event says who deleted message {id}")))?;
     events::record(tx, by, None, &Event::MessageRestored { message: id, undone })?;
     set_deleted(tx, id, None)
 }
 
-/// Marks a message that one got. Nobody else hears of it, so no event is recorded.
+/// Marks a received message as read or unread. It does not federate, so no event is recorded.
 pub fn mark(tx: &mut Tx, by: &By, id: MessageId, state: State) -> Result<Message> {
     let before = get(tx, &Viewer::Account(by.actor.id), id)?;
     if before.recipient_id != by.actor.id {
@@ -233,7 +233,7 @@ pub(crate) fn delete_all(tx: &mut Tx, by: &By) -> Result<()> {
     Ok(())
 }
 
-/// Takes all that somebody wrote to people out of the database, and returns under which ids.
+/// Purges all private messages of a person, and returns their ids.
 pub(crate) fn erase_all(tx: &mut Tx, by: &By) -> Result<Vec<String>> {
     delete_all(tx, by)?;
     let written = message::table.filter(message::sender_id.eq(by.actor.id));
@@ -289,7 +289,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &MessageQuery) -> R
         .load(snapshot.conn())?)
 }
 
-/// How many messages [`page`] would show as unread.
+/// The number of messages that [`page`] would show as unread.
 pub fn unread_count(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
     let me = viewer.require_account()?;
     Ok(message::table
@@ -300,7 +300,7 @@ pub fn unread_count(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<i64> {
         .first(snapshot.conn())?)
 }
 
-/// Who wrote this message to whom, for what is told of it.
+/// The sender and recipient of this message, for its activity.
 pub fn locate(snapshot: &mut Snapshot, id: MessageId) -> Result<Option<Located>> {
     Ok(message::table
         .find(id)
@@ -428,7 +428,7 @@ fn check_text(text: &Text) -> Result<()> {
     Ok(())
 }
 
-/// The row, held until the transaction ends, for its sender. Only the recipient learns that there is one.
+/// The row, held until the transaction ends, for its sender. Only the recipient gets to know that there is one.
 fn get_own_for_update(tx: &mut Tx, by: &By, id: MessageId) -> Result<Message> {
     tx.lock_row("message", id.0)?;
     let found = find(tx, id)?;

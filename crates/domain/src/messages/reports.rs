@@ -21,21 +21,21 @@ use crate::viewer::Viewer;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = message_report)]
 pub struct MessageReport {
-    /// Its id.
+    /// The id of the report.
     pub id: MessageReportId,
-    /// About what.
+    /// The message that was reported.
     pub message_id: MessageId,
-    /// By whom.
+    /// The person who reported it.
     pub reporter_id: ActorId,
-    /// Why.
+    /// The reason that the reporter gave.
     pub reason: String,
-    /// The text as it was, Markdown.
+    /// The Markdown text of the message when it was reported.
     pub source: String,
-    /// When an administrator was done with it.
+    /// The time when an administrator resolved it.
     pub resolved_at: Option<Time>,
-    /// Which administrator.
+    /// The administrator who resolved it, if any.
     pub resolver_id: Option<ActorId>,
-    /// When it was made.
+    /// The time of the report.
     pub created_at: Time,
 }
 
@@ -97,12 +97,12 @@ pub fn reopen(tx: &mut Tx, by: &By, id: MessageReportId) -> Result<MessageReport
     set_resolved(tx, id, None)
 }
 
-/// Which reports are wanted.
+/// A filter for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// All of them.
+    /// All reports.
     All,
-    /// Those that nobody has dealt with.
+    /// Only reports that are not resolved.
     Open,
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What is done about whole groups: administrators remove and hide them, owners pass them on.
+//! Moderating whole groups: administrators remove and hide them, owners transfer them.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -40,7 +40,7 @@ pub(crate) fn take_down_group(tx: &mut Tx, by: &By, id: GroupId) -> Result<Optio
     Ok(Some(event))
 }
 
-/// Takes the removal of a group back. One that was not removed stays as it is.
+/// Undoes the removal of a group. One that was not removed stays as it is.
 pub fn reinstate_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     by.require_admin()?;
     tx.lock_row("groups", id.0)?;
@@ -60,7 +60,7 @@ pub fn hide_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Re
     set_hidden(tx, by, id, Turn::Done, reason)
 }
 
-/// Brings a hidden group back into the lists. One that is in them stays there.
+/// Shows a hidden group in lists again. One that is not hidden stays as it is.
 pub fn unhide_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     set_hidden(tx, by, id, Turn::Undone, reason)
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Moderation: what those who have the say in a group or on the site do about posts, people and groups, and the log of
-//! it.
+//! Moderation: what moderators and administrators do about posts, people and groups, and its
+//! log.
 //!
-//! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to tell.
+//! Commands return nothing: what a moderator may see of a post that is gone is for a query with a viewer to answer.
 
 mod groups;
 mod people;
@@ -22,7 +22,7 @@ pub use site::{ban_from_site, banned_from_site, unban_from_site};
 use crate::error::{Error, Fault, Field, Result};
 use crate::text;
 
-/// How long a reason may be, in characters.
+/// The maximum length of a reason, in characters.
 pub const REASON_LIMIT: usize = 500;
 
 /// The reason as it is kept; one without any visible character is none.

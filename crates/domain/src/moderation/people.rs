@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What those who have the say in a group do about people: ban them, and make them moderators.
+//! What the moderators of a group do about people: ban them, and appoint or dismiss moderators.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -19,26 +19,26 @@ use crate::posts::{self, Act, Post};
 use crate::schema::{post, post_act, standing};
 use crate::time::Time;
 
-/// How many posts are named in one statement.
+/// The number of posts that one SQL statement names.
 const BATCH: usize = 1_000;
 
-/// How somebody is banned.
+/// A ban from a group or the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ban<'a> {
-    /// Until when; without it for good.
+    /// The end of the ban; `None` for a permanent one.
     pub until: Option<Time>,
-    /// Why.
+    /// The reason, for the moderation log.
     pub reason: Option<&'a str>,
-    /// What becomes of what they wrote in the group.
+    /// Whether their posts in the group are removed, too.
     pub content: RemoveContent,
 }
 
-/// What becomes of what a banned person wrote.
+/// Whether the posts of a banned person are removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemoveContent {
-    /// It stays.
+    /// Their posts stay.
     Keep,
-    /// It is removed. Lifting the ban does not bring it back; each post can be reinstated.
+    /// Their posts are removed. Lifting the ban does not bring them back; each post can be reinstated.
     Remove,
 }
 
@@ -101,7 +101,7 @@ pub fn unban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, reason: Opti
     };
     let undone = before
         .ban_event
-        .ok_or_else(|| Error::Corrupt(format!("actor {person} is banned by no event")))?;
+        .ok_or_else(|| Error::Corrupt(format!("no event says why actor {person} is banned")))?;
     diesel::update(standing::table.find((group, person)))
         .set((
             standing::banned_at.eq(None::<Time>),
@@ -146,7 +146,7 @@ pub fn add_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> R
     modlog::write(tx, by, &note(Kind::Moderator, Turn::Done, event, group, person))
 }
 
-/// Takes the office from a moderator, who may be oneself. Whoever is none stays none.
+/// Dismisses a moderator, who may be the acting person. Nothing happens if the person is not a moderator.
 pub fn remove_moderator(tx: &mut Tx, by: &By, group: GroupId, person: ActorId) -> Result<()> {
     let before = get_for_update(tx, by, group, person)?;
     if !is_moderator(before.as_ref()) {

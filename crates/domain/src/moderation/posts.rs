@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a moderator does about a post: remove it, lock, pin, or speak for the group in it.
+//! Moderating a post: remove, lock, pin, or mark as official.
 
 use diesel::prelude::*;
 use kollegium_db::Tx;
@@ -41,7 +41,7 @@ pub(crate) fn take_down_post(tx: &mut Tx, by: &By, before: &Post) -> Result<Even
     Ok(event)
 }
 
-/// Takes a removal back. A post that was not removed stays as it is.
+/// Undoes a removal. A post that was not removed stays as it is.
 pub fn reinstate(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<()> {
     let before = posts::get_for_update_in_thread(tx, id)?;
     groups::moderated_above(tx, by, before.group_id, before.author_id)?;
@@ -78,7 +78,7 @@ pub fn unlock(tx: &mut Tx, by: &By, id: PostId, reason: Option<&str>) -> Result<
     set(tx, id, Flag::Locked(false))
 }
 
-/// Puts a thread on top of its group. A pinned one stays there.
+/// Pins a thread to the top of its group. A pinned one stays pinned.
 pub fn pin(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     let before = thread(tx, by, id)?;
     if before.pinned {
@@ -89,7 +89,7 @@ pub fn pin(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     set(tx, id, Flag::Pinned(true))
 }
 
-/// Takes a thread from the top of its group. One that is not pinned stays where it is.
+/// Unpins a thread. One that is not pinned stays as it is.
 pub fn unpin(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     let before = thread(tx, by, id)?;
     if !before.pinned {
@@ -112,7 +112,7 @@ pub fn distinguish(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     record_distinguished(tx, by, &before)
 }
 
-/// Takes that mark away. A reply without it stays as it is.
+/// Removes that mark. A reply without it stays as it is.
 pub fn undistinguish(tx: &mut Tx, by: &By, id: PostId) -> Result<()> {
     let before = own_reply(tx, by, id)?;
     if !before.distinguished {

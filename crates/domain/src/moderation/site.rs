@@ -77,7 +77,7 @@ pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&st
     }
     let reason = clean(reason)?;
     let (undone, _) = last_ban(tx, person)?
-        .ok_or_else(|| Error::Corrupt(format!("actor {person} is banned by no event")))?;
+        .ok_or_else(|| Error::Corrupt(format!("no event says why actor {person} is banned")))?;
     set_banned(tx, person, None, None)?;
     let with_it: Vec<GroupId> = standing::table
         .inner_join(actor::table.on(actor::id.eq(standing::group_id)))
@@ -164,7 +164,7 @@ fn set_banned(tx: &mut Tx, person: ActorId, at: Option<Time>, until: Option<Time
     Ok(())
 }
 
-/// Which posts count.
+/// Which of a person's posts count.
 #[derive(Clone, Copy)]
 enum Which {
     All,

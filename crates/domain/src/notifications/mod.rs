@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Notifications: what a person should hear of. They name posts; what is shown of them is read with a viewer.
+//! Notifications: replies to a person, and mentions of them. They name posts; what is shown of these is read with a viewer.
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -18,79 +18,79 @@ use crate::schema::{notification, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// That somebody should hear of a post.
+/// A notification of a person about a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notification)]
 pub struct Notification {
-    /// Its id.
+    /// The id of the notification.
     pub id: NotificationId,
-    /// Who.
+    /// The person who is notified.
     pub recipient_id: ActorId,
-    /// Of which post.
+    /// The post that the notification is about.
     pub post_id: PostId,
-    /// Why.
+    /// Why the person is notified.
     #[diesel(column_name = kind)]
     pub reason: Reason,
-    /// Whether they have not read it.
+    /// Whether the person has not read it yet.
     pub unread: bool,
-    /// Since when.
+    /// The time of the notification.
     pub created_at: Time,
 }
 
-/// Which notifications.
+/// Which notifications are listed, by whether they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
-    /// All of them.
+    /// Read and unread ones.
     All,
-    /// Those that were not read.
+    /// Only unread ones.
     Unread,
 }
 
-/// In which order.
+/// The order of a list of notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The newest first.
     New,
     /// The oldest first.
     Old,
-    /// Those about whose post opinions differ most first. It is paged by number alone.
+    /// Those about the most controversial posts first. It is paged by number alone.
     Controversial,
 }
 
-/// Which notifications, and which page of them.
+/// A query for a page of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationQuery {
-    /// For what reason.
+    /// Only notifications for this reason.
     pub reason: Reason,
-    /// Read ones, too, or not.
+    /// Whether read ones are listed, too.
     pub show: Show,
-    /// In which order.
+    /// The order of the notifications.
     pub sort: Sort,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
-/// How many notifications somebody has not read.
+/// The numbers of unread notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unread {
-    /// Of replies.
+    /// Unread notifications of replies.
     pub replies: i64,
-    /// Of mentions.
+    /// Unread notifications of mentions.
     pub mentions: i64,
 }
 
 /// Whether a notification was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It was.
+    /// The person has read it.
     Read,
-    /// It was not.
+    /// The person has not read it.
     Unread,
 }
 
-/// Marks one of one's own notifications. Nobody else hears of it, so no event is recorded.
+/// Marks one of the viewer's own notifications as read or unread. It does not federate, so no event is recorded.
 pub fn mark(tx: &mut Tx, by: &By, id: NotificationId, state: State) -> Result<Notification> {
     diesel::update(notification::table.find(id))
         .filter(notification::recipient_id.eq(by.actor.id))
@@ -176,7 +176,7 @@ pub fn page(
     Ok(page)
 }
 
-/// How many of the viewer's notifications [`page`] would show as unread.
+/// The number of the viewer's notifications that [`page`] would show as unread.
 pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
     let me = viewer.require_account()?;
     let counts: Vec<(Reason, i64)> = notification::table

@@ -145,7 +145,7 @@ fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
 }
 
 #[test]
-fn a_mention_that_is_resolved_late_is_told_once() {
+fn a_mention_that_is_resolved_late_is_notified_once() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
     let remote = world.remote(Kind::Person, "rita");
@@ -163,7 +163,7 @@ fn a_mention_that_is_resolved_late_is_told_once() {
             .load(snapshot.conn())?)
     });
     assert_eq!(mentioned, [anna.id, bert.id, remote.id]);
-    // Anna has heard of the reply already, and Bert wrote it.
+    // Anna was notified of the reply already, and Bert wrote it.
     assert_eq!((unread(&world, &anna), unread(&world, &bert)), ((1, 0), (0, 0)));
     for _ in 0..2 {
         world.write(|tx| posts::note_mention(tx, thread, bert.id, Time(3)));

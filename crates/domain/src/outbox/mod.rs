@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The outgoing log: what happened, in one order for all peers, who has to hear of it, and how far each has heard.
+//! The outgoing log: the events in one order for all peers, who has to receive each, and how far each peer has come.
 
 mod collections;
 mod positions;

@@ -18,12 +18,12 @@ use crate::time::Time;
 pub const KEEPS_UP: i64 = i64::MAX;
 /// The longest wait between two attempts.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
-/// After how long in vain a peer is left alone until it is heard from.
+/// After how long without success nothing is sent to a peer until it contacts us.
 const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// From how many failures on the wait is so long that hearing from the peer cuts it short.
 const LONG_SILENCE: i64 = 6;
 
-/// How far a peer has been served.
+/// The delivery progress of a peer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = delivery)]
 pub struct Progress {
@@ -31,13 +31,13 @@ pub struct Progress {
     pub instance_id: InstanceId,
     /// Everything up to this place is done; or [`KEEPS_UP`].
     pub position: i64,
-    /// How often in a row it could not be reached.
+    /// The number of failed attempts in a row.
     pub failures: i64,
-    /// When to try again.
+    /// The time of the next attempt.
     pub next_attempt_at: Time,
-    /// When it last took something.
+    /// The time of the last successful delivery.
     pub last_success_at: Option<Time>,
-    /// Whether it is left alone until it is heard from.
+    /// Whether nothing is sent to it until it contacts us.
     pub parked: bool,
 }
 
@@ -55,14 +55,14 @@ impl Progress {
     }
 
     /// Notes a failure at `at`: the wait doubles, beginning with `base_seconds`, up to a day, and after two weeks of
-    /// waiting the peer is parked. `spread` from 0 to 1 shortens the wait by up to a quarter, so that peers that
-    /// failed together do not come back together; the peer's own `wish` is a lower bound.
-    pub fn failed(&mut self, at: Time, base_seconds: u32, spread: f64, wish: Option<TimeDelta>) {
+    /// waiting the peer is parked. `jitter` from 0 to 1 shortens the wait by up to a quarter, so that peers that
+    /// failed together do not come back together; the peer's `Retry-After` is a lower bound.
+    pub fn failed(&mut self, at: Time, base_seconds: u32, jitter: f64, retry_after: Option<TimeDelta>) {
         self.failures += 1;
         let wait = wait(self.failures, base_seconds);
         #[expect(clippy::cast_possible_truncation, reason = "a day of milliseconds fits")]
-        let shorter = (wait.num_milliseconds() as f64 * 0.25 * spread.clamp(0.0, 1.0)) as i64;
-        let wait = (wait - TimeDelta::milliseconds(shorter)).max(wish.unwrap_or(TimeDelta::zero()));
+        let shorter = (wait.num_milliseconds() as f64 * 0.25 * jitter.clamp(0.0, 1.0)) as i64;
+        let wait = (wait - TimeDelta::milliseconds(shorter)).max(retry_after.unwrap_or(TimeDelta::zero()));
         self.next_attempt_at = at.plus(wait);
         self.parked = (1..=self.failures)
             .map(|nth| self::wait(nth, base_seconds))
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spread_shortens_and_the_wish_of_the_peer_lengthens() {
+    fn jitter_shortens_and_retry_after_lengthens_the_wait() {
         let mut peer = Progress::at(InstanceId(1), 7, Time(0));
         peer.failed(Time(0), 60, 1.0, None);
         assert_eq!(peer.next_attempt_at.seconds(), 45);

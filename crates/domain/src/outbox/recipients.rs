@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who has to hear of something: asked when it is sent, not when it happened.
+//! The recipients of an activity: determined when it is sent, not when the event happened.
 
 use std::collections::BTreeSet;
 
@@ -39,9 +39,9 @@ pub enum InstanceAudience {
 /// An inbox to send to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Recipient {
-    /// Whose.
+    /// The instance of the recipients.
     pub instance: InstanceId,
-    /// Its host and port, to judge by the rules.
+    /// The host of the instance, to check whether we federate with it.
     pub host: String,
     /// The URL. An instance whose actors share no inbox has several.
     pub inbox: String,

@@ -17,7 +17,7 @@ use crate::schema::event;
 const SEQUENCING: i64 = 0x6b6f_6c31;
 const LEADING: i64 = 0x6b6f_6c32;
 
-/// Gives up to `limit` committed events their place and tells how many there were; none while another process does.
+/// Gives up to `limit` committed events their place and returns how many there were; none while another process does.
 pub fn sequence(tx: &mut Tx, limit: i64) -> Result<usize> {
     if !try_lock(tx, SEQUENCING)? {
         return Ok(0);
@@ -46,7 +46,7 @@ pub fn log(snapshot: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<(i64, 
         match row.decode() {
             Ok(recorded) => events.push((place, recorded)),
             // One unreadable body must not end federation.
-            Err(error) => tracing::error!(%error, place, "an event is left out of the outgoing log"),
+            Err(error) => tracing::error!(%error, place, "leaving an event out of the outgoing log"),
         }
     }
     Ok(events)

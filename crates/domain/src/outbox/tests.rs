@@ -232,25 +232,25 @@ fn a_success_is_remembered() {
 }
 
 #[test]
-fn hearing_from_a_parked_peer_revives_it() {
+fn an_activity_from_a_parked_peer_resumes_delivery() {
     let world = World::new();
     let bob = world.stranger("bob").instance_id;
     let mut parked = Progress::at(bob, 3, Time(0));
     while !parked.parked {
         parked.failed(Time(0), 60, 0.0, None);
     }
-    let heard = |at: Time| {
+    let contacted = |at: Time| {
         world.write(|tx| heard_from(tx, bob, at));
         world.read(|snapshot| due(snapshot, at)).len()
     };
     world.write(|tx| save(tx, 7, std::slice::from_ref(&parked), Time(0)));
     assert_eq!(world.read(|snapshot| due(snapshot, Time(i64::MAX))).len(), 0);
-    assert_eq!(heard(Time(50)), 1);
+    assert_eq!(contacted(Time(50)), 1);
     // One that has just failed waits its turn: hearing from it often must not make us ask it as often.
     let mut busy = Progress::at(bob, 3, Time(0));
     busy.failed(Time(50), 60, 0.0, None);
     world.write(|tx| save(tx, 7, std::slice::from_ref(&busy), Time(50)));
-    assert_eq!(heard(Time(60)), 0);
+    assert_eq!(contacted(Time(60)), 0);
     let unknown = InstanceId(999);
     world.write(|tx| heard_from(tx, unknown, Time(60)));
 }

@@ -73,11 +73,11 @@ pub(super) const CASES: &[Case] = &[
         let email = s.done(|tx| Ok(accounts::find(tx, id)?.unwrap().email.unwrap()));
         run(move |tx| accounts::request_password_reset(tx, &email, at))
     }),
-    ("accounts::request_proof", Second::Nothing, |s| {
+    ("accounts::request_verification", Second::Nothing, |s| {
         let (id, at) = (addressed(s), s.now());
         let email = s.done(|tx| Ok(accounts::find(tx, id)?.unwrap().email.unwrap()));
         s.done(|tx| set_unproven(tx, id));
-        run(move |tx| accounts::request_proof(tx, &email, at))
+        run(move |tx| accounts::request_verification(tx, &email, at))
     }),
     ("accounts::reset_password", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());

@@ -77,7 +77,7 @@ pub(super) const CASES: &[Case] = &[
             previews::store(
                 tx,
                 "https://amt.example/",
-                &previews::Page::default(),
+                &previews::LinkedPage::default(),
                 crate::time::Time(2),
             )
         })

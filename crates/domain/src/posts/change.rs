@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
-use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
+use super::{Act, Post, PostContent, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
 use super::{check, search_index};
 use crate::actors::Kind;
 use crate::by::{By, Via};
@@ -68,24 +68,12 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
         ..edit.clone()
     };
     let changed = changed(&before, edit)?;
-    if changed == before {
+    if changed == before.content {
         return Ok(before);
     }
     let at = edit.remote.map_or(by.at, |(at, _)| at.min(by.at));
     diesel::update(post::table.find(id))
-        .set((
-            (post::title.eq(&changed.title), post::link.eq(&changed.link)),
-            (
-                post::alt_text.eq(&changed.alt_text),
-                post::thumbnail.eq(&changed.thumbnail),
-            ),
-            (post::source.eq(&changed.source), post::html.eq(&changed.html)),
-            (
-                post::language.eq(&changed.language),
-                post::sensitive.eq(changed.sensitive),
-            ),
-            post::updated_at.eq(Some(at)),
-        ))
+        .set((&changed, post::updated_at.eq(Some(at))))
         .execute(tx.conn())?;
     if let Some((_, uris)) = edit.remote {
         replace_mentions(tx, id, uris)?;
@@ -93,10 +81,10 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     let after = get_for_update(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
     search_index::index(tx, &after)?;
-    if after.link != before.link {
-        previews::want(tx, &group, after.link.as_deref(), by.at)?;
+    if after.content.link != before.content.link {
+        previews::want(tx, &group, after.content.link.as_deref(), by.at)?;
     }
-    media::note_changed_post(tx, after.id, after.author_id, &after.pictured(), by.at)?;
+    media::note_changed_post(tx, after.id, after.author_id, &after.content.pictured(), by.at)?;
     Ok(after)
 }
 
@@ -242,8 +230,9 @@ fn require_author(by: &By, post: &Post) -> Result<()> {
     }
 }
 
-fn changed(before: &Post, edit: &Edit<'_>) -> Result<Post> {
-    let mut after = before.clone();
+/// What the post says after the edit.
+fn changed(before: &Post, edit: &Edit<'_>) -> Result<PostContent> {
+    let mut after = before.content.clone();
     if before.is_thread() {
         if let Some(title) = edit.title {
             after.title = Some(check::title(title)?);
@@ -272,7 +261,7 @@ fn changed(before: &Post, edit: &Edit<'_>) -> Result<Post> {
     if let Some(language) = edit.language {
         after.language = Some(language.to_owned());
     }
-    after.sensitive = edit.sensitive.unwrap_or(before.sensitive);
+    after.sensitive = edit.sensitive.unwrap_or(after.sensitive);
     Ok(after)
 }
 

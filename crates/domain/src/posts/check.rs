@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What the parts of a post may be, whoever wrote it.
 
-use super::{ALT_TEXT_LIMIT, BODY_LIMIT, NewPost, Place, TITLE_LIMIT};
+use super::{ALT_TEXT_LIMIT, BODY_LIMIT, NewPost, Place, PostContent, TITLE_LIMIT};
 use crate::error::{Error, Fault, Field, Result};
 use crate::previews::LINK_LIMIT;
 use crate::text::{self, Text};
 
-/// Title and link as they will be stored.
-pub(super) struct Checked {
-    pub(super) title: Option<String>,
-    pub(super) link: Option<String>,
-    pub(super) alt_text: Option<String>,
-    pub(super) thumbnail: Option<String>,
-}
-
-/// The parts of a new post.
-pub(super) fn parts(new: &NewPost<'_>) -> Result<Checked> {
+/// What a new post says, as it will be stored.
+pub(super) fn content(new: &NewPost<'_>) -> Result<PostContent> {
     let title = match (new.place, new.title) {
         (Place::Reply(_), _) => None,
         (Place::Thread(_), title) => Some(self::title(title.unwrap_or_default())?),
@@ -33,11 +25,15 @@ pub(super) fn parts(new: &NewPost<'_>) -> Result<Checked> {
         return Err(Error::Invalid(Field::Body, Fault::Empty));
     }
     self::body(new.text)?;
-    Ok(Checked {
+    Ok(PostContent {
         title,
         link,
         alt_text,
         thumbnail,
+        source: new.text.source.clone(),
+        html: new.text.html.clone(),
+        language: new.language.map(str::to_owned),
+        sensitive: new.sensitive,
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod change;
 mod check;
+mod content;
 pub mod notify;
 mod publish;
 pub(crate) mod search_index;
@@ -16,13 +17,13 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{Edit, delete, edit, restore};
 pub(crate) use change::{count_change, count_removed};
+pub use content::PostContent;
 pub use publish::{Identity, Link, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::groups::Group;
 use crate::ids::{ActorId, EventId, GroupId, PostId};
-use crate::media;
 
 use crate::schema::{actor, groups, mention, notification, post, post_act, post_mark, standing, tombstone};
 use crate::stored::stored_enum;
@@ -53,7 +54,7 @@ pub struct Post {
     pub root_id: PostId,
     /// What it replies to; nothing for a thread.
     pub parent_id: Option<PostId>,
-    /// Where.
+    /// The group it was written in.
     pub group_id: GroupId,
     /// Who wrote it.
     pub author_id: ActorId,
@@ -63,22 +64,9 @@ pub struct Post {
     pub depth: i32,
     /// The ids from the thread's first reply down to this one, each followed by a dot; empty for a thread.
     pub path: String,
-    /// A thread's title.
-    pub title: Option<String>,
-    /// A thread's link.
-    pub link: Option<String>,
-    /// What the picture shows to which it links, in words.
-    pub alt_text: Option<String>,
-    /// URL of a small picture for the link, which the author chose.
-    pub thumbnail: Option<String>,
-    /// Its text in Markdown.
-    pub source: String,
-    /// Its text as safe HTML.
-    pub html: String,
-    /// Its language, BCP 47.
-    pub language: Option<String>,
-    /// Whether it is marked as sensitive.
-    pub sensitive: bool,
+    /// What it says.
+    #[diesel(embed)]
+    pub content: PostContent,
     /// Whether a moderator speaks for the group.
     pub distinguished: bool,
     /// Whether the thread takes no more replies.
@@ -114,16 +102,6 @@ pub struct Post {
 }
 
 impl Post {
-    /// What of it can show pictures.
-    pub(crate) fn pictured(&self) -> media::Written<'_> {
-        media::Written {
-            source: Some(&self.source),
-            html: Some(&self.html),
-            link: self.link.as_deref(),
-            pictures: [self.thumbnail.as_deref(), None],
-        }
-    }
-
     /// Whether it starts a thread.
     pub fn is_thread(&self) -> bool {
         self.parent_id.is_none()
@@ -169,7 +147,7 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post>
     redact(snapshot, viewer, &mut posts)?;
     posts
         .pop()
-        .filter(|it| !(it.is_thread() && it.is_gone() && it.title.is_none()))
+        .filter(|it| !(it.is_thread() && it.is_gone() && it.content.title.is_none()))
         .ok_or(Error::NotFound(Thing::Post))
 }
 
@@ -276,7 +254,7 @@ pub fn forget_deleted(tx: &mut Tx, before: Time, limit: i64) -> Result<usize> {
     Ok(diesel::delete(tombstone::table.filter(tombstone::uri.eq_any(old))).execute(tx.conn())?)
 }
 
-/// Takes the text of what is gone out of `posts`, unless `viewer` may still see it: the author what they deleted or
+/// Takes what is said by what is gone out of `posts`, unless `viewer` may still see it: the author what they deleted or
 /// lost, moderators and administrators what was removed. Other servers see neither.
 pub(crate) fn redact(snapshot: &mut Snapshot, viewer: &Viewer, posts: &mut [Post]) -> Result<()> {
     if !posts.iter().any(Post::is_gone) {
@@ -289,12 +267,7 @@ pub(crate) fn redact(snapshot: &mut Snapshot, viewer: &Viewer, posts: &mut [Post
     };
     for post in posts.iter_mut().filter(|it| it.is_gone()) {
         if !sight.sees(post) {
-            post.title = None;
-            post.link = None;
-            post.alt_text = None;
-            post.thumbnail = None;
-            post.source.clear();
-            post.html.clear();
+            post.content = PostContent::default();
         }
     }
     Ok(())
@@ -337,15 +310,7 @@ impl Sight {
 pub(crate) fn erase(tx: &mut Tx, ids: &[PostId], at: Time) -> Result<()> {
     for ids in ids.chunks(ERASED_AT_ONCE) {
         diesel::update(post::table.filter(post::id.eq_any(ids)))
-            .set((
-                (post::title.eq(None::<String>), post::link.eq(None::<String>)),
-                (
-                    post::alt_text.eq(None::<String>),
-                    post::thumbnail.eq(None::<String>),
-                ),
-                (post::source.eq(""), post::html.eq("")),
-                post::purged_at.eq(Some(at)),
-            ))
+            .set((PostContent::default(), post::purged_at.eq(Some(at))))
             .execute(tx.conn())?;
         diesel::delete(mention::table.filter(mention::post_id.eq_any(ids))).execute(tx.conn())?;
         diesel::delete(notification::table.filter(notification::post_id.eq_any(ids))).execute(tx.conn())?;

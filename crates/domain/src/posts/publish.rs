@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
-use super::check::{self, Checked};
-use super::{DEPTH_LIMIT, Post, get_for_update, get_for_update_in_thread, is_remembered_deleted};
+use super::check;
+use super::{
+    DEPTH_LIMIT, Post, PostContent, get_for_update, get_for_update_in_thread, is_remembered_deleted,
+};
 use super::{notify, search_index};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
@@ -107,8 +109,8 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         text: &allowed.text,
         ..new.clone()
     };
-    let checked = check::parts(new)?;
-    let id = insert(tx, by, new, &spot, checked)?;
+    let content = check::content(new)?;
+    let id = insert(tx, by, new, &spot, &content)?;
     let row = get_for_update(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
     count(tx, &row, &spot)?;
@@ -122,8 +124,8 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         by.at,
     )?;
     search_index::index(tx, &row)?;
-    previews::want(tx, &spot.group, row.link.as_deref(), by.at)?;
-    media::note_new_post(tx, row.id, row.author_id, &row.pictured(), by.at)?;
+    previews::want(tx, &spot.group, row.content.link.as_deref(), by.at)?;
+    media::note_new_post(tx, row.id, row.author_id, &row.content.pictured(), by.at)?;
     Ok(row)
 }
 
@@ -219,7 +221,7 @@ fn known(tx: &mut Tx, by: &By, identity: &Identity<'_>) -> Result<Option<Post>> 
     }
 }
 
-fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked) -> Result<PostId> {
+fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, said: &PostContent) -> Result<PostId> {
     let id: i64 = diesel::insert_into(content::table)
         .values(content::kind.eq("post"))
         .returning(content::id)
@@ -251,13 +253,7 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, checked: Checked
                 post::depth.eq(parent.map_or(0, |it| it.depth + 1)),
                 post::path.eq(path),
             ),
-            (post::title.eq(checked.title), post::link.eq(checked.link)),
-            (
-                post::alt_text.eq(checked.alt_text),
-                post::thumbnail.eq(checked.thumbnail),
-            ),
-            (post::source.eq(&new.text.source), post::html.eq(&new.text.html)),
-            (post::language.eq(new.language), post::sensitive.eq(new.sensitive)),
+            said,
             (
                 post::distinguished.eq(false),
                 post::locked.eq(false),

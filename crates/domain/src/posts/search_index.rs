@@ -39,8 +39,11 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
 pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
     let id = post.id.0;
     let words = (!post.is_gone()).then(|| {
-        let title = post.title.as_deref().unwrap_or_default();
-        stem::terms(&format!("{title} {}", html::to_plain(&post.html, INDEXED)))
+        let title = post.content.title.as_deref().unwrap_or_default();
+        stem::terms(&format!(
+            "{title} {}",
+            html::to_plain(&post.content.html, INDEXED)
+        ))
     });
     match tx.conn() {
         Conn::Sqlite(c) => {

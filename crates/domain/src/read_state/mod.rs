@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Which threads a person has read, and how far, and which they have hidden from their lists. Nobody else sees it and no other server hears of it, so no event is recorded.
+//! Which threads a person has read, and how far, and which they have hidden from their lists. It is private
+//! and does not federate, so no event is recorded.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
@@ -22,13 +23,13 @@ pub const MARK_LIMIT: usize = 100;
 pub struct ReadState {
     /// The thread or reply.
     pub post_id: PostId,
-    /// When they read it.
+    /// The time when they read it.
     pub read_at: Option<Time>,
-    /// How many replies there were when they last read it.
+    /// The number of replies when they last read it.
     pub replies_read: i64,
-    /// When they saved it.
+    /// The time when they saved it.
     pub saved_at: Option<Time>,
-    /// When they hid it from their lists.
+    /// The time when they hid it from their lists.
     pub hidden_at: Option<Time>,
 }
 

@@ -629,4 +629,4 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

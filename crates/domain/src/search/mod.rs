@@ -21,22 +21,22 @@ use crate::viewer::{self, Viewer};
 /// How much of a searched name is looked for, in characters.
 const NAME_SEARCHED: usize = 100;
 /// An actor's title in lower case. SQLite's `lower` changes ASCII only, and so does PostgreSQL's in some locales;
-/// so the umlauts are changed here, and other letters outside of ASCII are told apart by their case.
+/// so the umlauts are changed here, and other letters outside of ASCII are compared with regard to case.
 const LOWER_TITLE: &str =
     "lower(replace(replace(replace(coalesce(actor.title, ''), 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü'))";
 
-/// Which posts are searched.
+/// The kind of posts to search for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// Threads.
+    /// Only threads.
     Threads,
-    /// Replies.
+    /// Only replies.
     Replies,
-    /// Both.
+    /// Threads and replies.
     Posts,
 }
 
-/// Where posts are searched.
+/// The groups to search in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In every group that the viewer may read.
@@ -45,11 +45,11 @@ pub enum Place {
     Local,
     /// In the groups that the viewer is a member of.
     Joined,
-    /// In one group.
+    /// Only posts of this group.
     Group(GroupId),
 }
 
-/// In which order posts are found.
+/// The order of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The newest first.
@@ -58,28 +58,28 @@ pub enum Sort {
     Old,
     /// The best rated first.
     Top,
-    /// As [`crate::rank::ThreadSort::Scaled`].
+    /// The order of [`crate::rank::ThreadSort::Scaled`].
     Scaled,
-    /// Those about which opinions differ most first.
+    /// The most controversial first.
     Controversial,
 }
 
-/// What somebody searches for among posts.
+/// A search for posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query<'a> {
     /// Words, all of which have to occur in some form; of the last one the beginning is enough.
     pub text: &'a str,
-    /// Which posts.
+    /// The kind of posts to find.
     pub wanted: Wanted,
-    /// Where.
+    /// The groups to search in.
     pub place: Place,
-    /// By whom, where that matters.
+    /// Only posts by this person, if set.
     pub author: Option<ActorId>,
-    /// In which order.
+    /// The order of the results.
     pub sort: Sort,
-    /// How many are passed over, [`paging::SKIP_LIMIT`] at most.
+    /// The number of results to skip, [`paging::SKIP_LIMIT`] at most.
     pub skip: i64,
-    /// How many are returned, 1 to [`paging::PAGE_LIMIT`].
+    /// The maximum number of results, 1 to [`paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 

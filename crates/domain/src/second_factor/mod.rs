@@ -22,7 +22,7 @@ pub enum State {
     On,
 }
 
-/// What codes are made from. Only the owner of the account is told it, once.
+/// What codes are made from. It is shown once, to the owner of the account.
 pub struct Secret([u8; 20]);
 
 impl Secret {

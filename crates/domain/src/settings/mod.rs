@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! How the owner of an account likes things: what lists leave out, and what clients are to do. Nobody else sees it.
+//! The settings of an account: what lists leave out, and preferences for clients. They are private.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ use crate::schema::{account, settings};
 use crate::stored::stored_enum;
 use crate::viewer::Viewer;
 
-/// How long the name of a theme or of a language may be, in bytes.
+/// The maximum length of the name of a theme or of a language, in bytes.
 pub const WORD_LIMIT: usize = 40;
 /// How many languages can be chosen.
 pub const LANGUAGES_LIMIT: usize = 200;
@@ -26,7 +26,7 @@ pub const UNDETERMINED: &str = "und";
 stored_enum! {
     /// In which order threads are shown unless asked otherwise.
     Order {
-        /// Those with a new reply and well rated ones first.
+        /// Active and highly rated ones first.
         Active = "active",
         /// New ones and well rated ones first.
         Hot = "hot",
@@ -60,7 +60,7 @@ stored_enum! {
         MostReplies = "most_replies",
         /// Those with the newest reply first.
         NewReplies = "new_replies",
-        /// Those about which opinions differ most first.
+        /// The most controversial first.
         Controversial = "controversial",
         /// New ones and well rated ones first, small groups before large ones.
         Scaled = "scaled",
@@ -98,9 +98,9 @@ impl Order {
 stored_enum! {
     /// Which threads are shown unless asked otherwise.
     Listing {
-        /// All.
+        /// All groups that the viewer may read.
         All = "all",
-        /// Those of groups of this instance.
+        /// Only groups of this instance.
         Local = "local",
         /// Those of the groups that one has joined.
         Joined = "joined",
@@ -112,11 +112,11 @@ stored_enum! {
 stored_enum! {
     /// How clients show a list of threads.
     Layout {
-        /// As lines.
+        /// A line for each post.
         List = "list",
-        /// With their pictures.
+        /// A card with a picture for each post.
         Card = "card",
-        /// With small pictures.
+        /// A card with a small picture for each post.
         SmallCard = "small_card",
     }
 }
@@ -126,7 +126,7 @@ stored_enum! {
 pub struct Languages(String);
 
 impl Languages {
-    /// These languages.
+    /// A choice of languages by their codes.
     ///
     /// # Errors
     /// [`Error::Invalid`] for too many, and for what is no code.
@@ -160,15 +160,15 @@ impl Languages {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = settings, treat_none_as_null = true)]
 pub struct Settings {
-    /// In which language clients speak; the account's, unless one was chosen.
+    /// The language of clients; `None` for the account's language.
     pub interface_language: Option<String>,
-    /// How clients look.
+    /// The theme that clients use.
     pub theme: String,
-    /// The order of threads where none is asked for.
+    /// The default order of threads.
     pub thread_order: Order,
     /// The list of threads where none is asked for.
     pub listing: Listing,
-    /// How clients show lists.
+    /// The layout of lists in clients.
     pub layout: Layout,
     /// Only what is in one of these languages is listed.
     pub languages: Languages,
@@ -206,7 +206,7 @@ pub struct Settings {
     pub mail_notifications: bool,
 }
 
-/// As for somebody who never set anything.
+/// The defaults.
 impl Default for Settings {
     fn default() -> Settings {
         Settings {

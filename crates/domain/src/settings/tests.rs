@@ -229,7 +229,7 @@ fn what_was_read_is_left_out_where_that_is_set() {
 }
 
 #[test]
-fn parts_of_a_profile_are_changed_and_told_once() {
+fn parts_of_a_profile_are_changed_and_recorded_once() {
     let world = World::new();
     let anna = account_of(&world, "anna");
     let (by, about) = (world.by(&anna), text("About me"));

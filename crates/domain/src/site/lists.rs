@@ -12,20 +12,20 @@ use crate::schema::{blocked_url, site_language, tagline};
 use crate::text;
 use crate::time::Time;
 
-/// How many entries a list has at most.
+/// The maximum number of entries of a list.
 const ENTRIES: usize = 500;
-/// How long a tagline may be, in characters.
+/// The maximum length of a tagline, in characters.
 const TAGLINE_LIMIT: usize = 1_000;
 
 /// A line that clients show above their lists.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = tagline)]
 pub struct Tagline {
-    /// Its id.
+    /// The id of the tagline.
     pub id: i64,
-    /// What it says, in Markdown.
+    /// The text in Markdown.
     pub content: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
 }
 
@@ -33,11 +33,11 @@ pub struct Tagline {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = blocked_url)]
 pub struct BlockedUrl {
-    /// Its id.
+    /// The id of the blocked address.
     pub id: i64,
     /// The beginning of the address, without its scheme.
     pub url: String,
-    /// Since when.
+    /// The time when it was added.
     pub created_at: Time,
 }
 
@@ -96,7 +96,7 @@ pub fn edit_tagline(tx: &mut Tx, by: &By, id: i64, content: &str) -> Result<Tagl
     Ok(Tagline { content, ..known })
 }
 
-/// Takes a line away. One that is not there is taken away already.
+/// Deletes a tagline. Nothing happens if there is none.
 pub fn remove_tagline(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
     hold(tx, by, 0)?;
     diesel::delete(tagline::table.find(id)).execute(tx.conn())?;
@@ -160,7 +160,7 @@ pub fn blocked_urls(snapshot: &mut Snapshot) -> Result<Vec<BlockedUrl>> {
         .load(snapshot.conn())?)
 }
 
-/// In which languages one writes here; none for every one.
+/// The languages that are allowed on this site; empty for all.
 pub fn languages(snapshot: &mut Snapshot) -> Result<Vec<String>> {
     Ok(site_language::table
         .order(site_language::code)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What this instance says of itself, its rules, and its first set-up.
+//! The site: its description, its rules, and its first set-up.
 
 mod lists;
 pub(crate) mod rules;
@@ -24,38 +24,38 @@ use crate::text::{self, Text};
 use crate::time::Time;
 use crate::{media, trust};
 
-/// How long a site's name may be, in characters.
+/// The maximum length of a site's name, in characters.
 pub const NAME_LIMIT: usize = 60;
-/// How long a site's one line about itself may be, in characters.
+/// The maximum length of a site's one line about itself, in characters.
 pub const DESCRIPTION_LIMIT: usize = 150;
-/// How long a warning may be, in characters.
+/// The maximum length of a warning, in characters.
 const WARNING_LIMIT: usize = 500;
 /// What the limit of names may be set to.
 const NAME_LIMITS: std::ops::RangeInclusive<i32> = 3..=255;
 
 stored_enum! {
-    /// Who may open an account.
+    /// Who may create an account.
     Registration {
-        /// Nobody: the administrator makes accounts.
+        /// Nobody; administrators create the accounts.
         Closed = "closed",
-        /// Whoever an administrator approves.
+        /// Everybody whose application an administrator approves.
         Application = "application",
-        /// Everybody.
+        /// Everybody may create an account.
         Open = "open",
     }
 }
 
-/// This site.
+/// The site: this instance with its settings.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, AsChangeset)]
 #[diesel(table_name = site, treat_none_as_null = true)]
 pub struct Site {
-    /// Its name.
+    /// The name of the site.
     pub name: String,
-    /// One line about it.
+    /// A description in one line.
     pub description: Option<String>,
     /// More about it, in Markdown.
     pub sidebar: Option<String>,
-    /// Who may open an account.
+    /// Who may create an account.
     pub registration: Registration,
     /// When it was set up.
     pub created_at: Time,
@@ -71,13 +71,13 @@ pub struct Site {
     pub sensitive_content: bool,
     /// Whether only administrators open groups.
     pub groups_by_admins: bool,
-    /// Whether new accounts have to prove their e-mail address.
+    /// Whether new accounts have to verify their e-mail address.
     pub verify_email: bool,
-    /// What is asked of those who apply for an account.
+    /// The question that applicants for an account answer.
     pub application_question: Option<String>,
     /// Whether only people with an account read anything.
     pub private: bool,
-    /// What the law asks for, in Markdown.
+    /// The legal notice, in Markdown.
     pub legal: Option<String>,
     /// Whether the moderation log names moderators to administrators only.
     pub hide_moderators: bool,
@@ -85,23 +85,23 @@ pub struct Site {
     pub mail_applications: bool,
     /// Whether administrators get an e-mail about reports.
     pub mail_reports: bool,
-    /// What nobody writes here: a regular expression.
+    /// The word filter: a regular expression.
     pub word_filter: Option<String>,
-    /// How long names of people and groups may be, in characters.
+    /// The maximum length of names of people and groups, in characters.
     pub name_limit: i32,
-    /// Whether those who register have to read a picture.
+    /// Whether registration requires a captcha.
     pub captcha: bool,
-    /// How hard to read it is: `easy`, `medium` or `hard`.
+    /// The difficulty of captchas: `easy`, `medium` or `hard`.
     pub captcha_difficulty: String,
-    /// What visitors are warned of first.
+    /// The content warning that visitors see first.
     pub content_warning: Option<String>,
-    /// What client programs start with; in their words, which mean nothing here.
+    /// The default theme of clients. This and the next three are values of Lemmy clients, without meaning here.
     pub client_theme: String,
-    /// Which list client programs show first.
+    /// The default list of posts in clients.
     pub client_listing: String,
-    /// In which order.
+    /// The default order of posts in clients.
     pub client_sort: String,
-    /// How they show it.
+    /// The default layout of posts in clients.
     pub client_mode: String,
 }
 
@@ -142,16 +142,16 @@ pub fn set_up(
     get(tx)
 }
 
-/// What an administrator may change about the site; what is absent stays. An empty text takes one away.
+/// Changes to the settings of the site. `None` leaves a value as it is; an empty text removes it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changes<'a> {
-    /// Its name.
+    /// See [`Site::name`].
     pub name: Option<&'a str>,
-    /// One line about it.
+    /// See [`Site::description`].
     pub description: Option<&'a str>,
     /// More about it, in Markdown.
     pub sidebar: Option<&'a Text>,
-    /// Who may open an account.
+    /// Who may create an account.
     pub registration: Option<Registration>,
     /// URL of its picture.
     pub icon: Option<&'a str>,
@@ -197,19 +197,19 @@ pub struct Changes<'a> {
     pub client_mode: Option<&'a str>,
 }
 
-/// What the configuration of this instance makes possible.
+/// What the configuration of this instance allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether it can send e-mail.
     pub mail: bool,
-    /// With whom it federates.
+    /// The servers that this instance federates with.
     pub federation: trust::Mode,
 }
 
 /// Changes the settings of the site. Nothing of it federates, so there is no event.
 ///
 /// # Errors
-/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration has no room for it.
+/// [`Denial::NoMail`] and [`Denial::Federating`] where the configuration does not allow it.
 pub fn edit(tx: &mut Tx, by: &By, changes: &Changes<'_>, capabilities: Capabilities) -> Result<Site> {
     by.require_admin()?;
     check_possible(changes, capabilities)?;
@@ -256,7 +256,7 @@ fn apply_texts(site: &mut Site, changes: &Changes<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What cannot be kept is not promised.
+/// Refuses settings that need what the configuration does not have.
 fn check_possible(changes: &Changes<'_>, capabilities: Capabilities) -> Result<()> {
     let by_mail = [
         changes.verify_email,
@@ -343,7 +343,7 @@ fn picture(new: &str) -> Result<Option<String>> {
     rules::web_address(new).map(Some)
 }
 
-/// This site.
+/// The settings of this site.
 pub fn get(snapshot: &mut Snapshot) -> Result<Site> {
     find(snapshot)?.ok_or(Error::NotFound(Thing::Site))
 }

@@ -17,11 +17,11 @@ use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::schema::{blocked_url, site, site_language};
 use crate::text::Text;
 
-/// How long a filter may be, in bytes.
+/// The maximum length of a filter, in bytes.
 const FILTER_LIMIT: usize = 10_000;
 /// How much memory a filter may take when it is compiled.
 const COMPILED_LIMIT: usize = 1 << 20;
-/// How long an address may be, in bytes.
+/// The maximum length of an address, in bytes.
 const ADDRESS_LIMIT: usize = 2_048;
 /// What stands in place of filtered words.
 const REMOVED: &str = "*removed*";

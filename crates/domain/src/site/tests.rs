@@ -192,8 +192,8 @@ fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
         mentions: &[],
     };
     let kept = publish(&theirs, Place::Reply(thread), Some(identity)).unwrap();
-    assert_eq!(kept.source, "Das ist *removed*");
-    assert!(!kept.html.to_lowercase().contains("pfui"));
+    assert_eq!(kept.content.source, "Das ist *removed*");
+    assert!(!kept.content.html.to_lowercase().contains("pfui"));
 }
 
 #[test]

@@ -6,14 +6,14 @@
 
 use std::iter::once;
 
-/// What is wrong with a value.
+/// Why a value is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Nothing visible is left.
     #[error("is empty")]
     Empty,
     /// More than `max` characters (one-line fields) or bytes (bodies).
-    #[error("is longer than {max}")]
+    #[error("is longer than {max} characters")]
     TooLong {
         /// The greatest length allowed.
         max: usize,

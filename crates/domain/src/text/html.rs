@@ -11,7 +11,7 @@ use htmd::{Element as Node, HtmlToMarkdown, element_handler::HandlerResult, elem
 use super::{
     MAX_DEPTH,
     clean::{self, Fault},
-    elements::{ELEMENTS, Element, Kind, allowed},
+    elements::{ELEMENTS, Element, ElementKind, allowed},
     tokens::{Token, decode, tokens},
 };
 
@@ -20,7 +20,7 @@ use super::{
 pub struct Html(String);
 
 impl Html {
-    /// The markup.
+    /// The HTML as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -149,7 +149,7 @@ impl Writer<'_> {
             self.out.extend([" ", key, "=\"", &value, "\""]);
         }
         self.out.push('>');
-        if element.kind != Kind::Void {
+        if element.kind != ElementKind::Void {
             self.open.push(element);
         }
     }
@@ -159,11 +159,12 @@ impl Writer<'_> {
         if element.name == "a" {
             self.close_last(&["a"], &[]);
         }
-        let block = matches!(element.kind, Kind::Block | Kind::Item(..)) || element.name == "hr";
+        let block =
+            matches!(element.kind, ElementKind::Block | ElementKind::Item(..)) || element.name == "hr";
         if block {
             self.close_last(&["p"], &[]);
         }
-        if let Kind::Item(same, within) = element.kind {
+        if let ElementKind::Item(same, within) = element.kind {
             self.close_last(same, within);
         }
     }
@@ -173,8 +174,10 @@ impl Writer<'_> {
         let Some(at) = self.open.iter().rposition(|open| open.name == element.name) else {
             return;
         };
-        let tears =
-            element.kind == Kind::Inline && self.open[at..].iter().any(|open| open.kind != Kind::Inline);
+        let tears = element.kind == ElementKind::Inline
+            && self.open[at..]
+                .iter()
+                .any(|open| open.kind != ElementKind::Inline);
         if !tears {
             self.close_down_to(at);
         }
@@ -263,8 +266,8 @@ pub(crate) fn shorten(line: &str, max_chars: usize) -> String {
     if line.chars().nth(max_chars).is_none() {
         return line.to_owned();
     }
-    let room = max_chars.saturating_sub(1);
-    let end = line.char_indices().nth(room).map_or(line.len(), |(at, _)| at);
+    let kept = max_chars.saturating_sub(1);
+    let end = line.char_indices().nth(kept).map_or(line.len(), |(at, _)| at);
     let starts_word = line[end..].starts_with(' ');
     let cut = &line[..end];
     // A text without spaces (an address, Chinese) is cut where it must be.
@@ -317,11 +320,11 @@ fn parting(name: &str) -> &'static str {
             name: "td" | "th", ..
         }) => " ",
         Some(Element {
-            kind: Kind::Block | Kind::Item(..),
+            kind: ElementKind::Block | ElementKind::Item(..),
             ..
         }) => "\n",
         Some(Element {
-            kind: Kind::Inline | Kind::Void,
+            kind: ElementKind::Inline | ElementKind::Void,
             ..
         })
         | None => "",

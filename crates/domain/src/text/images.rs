@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Images of other servers in a text: whoever shows them makes each reader's browser tell that server who reads.
+//! Images of other servers in a text: a page with them makes each reader's browser reveal its address to those servers.
 
 use super::tokens::{Token, tokens};
 

@@ -32,7 +32,7 @@ pub fn render(source: &str, origin: &str, links: &Links) -> Html {
         format_document_with_formatter(root, &options(), &mut out, &Plugins::default(), format_node, ());
     // Writing to memory does not fail; if the formatter should, what it wrote so far is still sanitised.
     if let Err(error) = formatted {
-        tracing::error!(%error, "Markdown could not be rendered completely");
+        tracing::error!(%error, "cannot render all of a Markdown text");
     }
     html::safe(&out, Some(origin))
 }
@@ -134,9 +134,10 @@ fn unlink_handle(link: Node<'_>) {
     let Some(before) = link.previous_sibling() else {
         return;
     };
-    let address = match &link.data().value {
-        NodeValue::Link(target) => target.url.strip_prefix("mailto:").map(str::to_owned),
-        _ => None,
+    let address = if let NodeValue::Link(target) = &link.data().value {
+        target.url.strip_prefix("mailto:").map(str::to_owned)
+    } else {
+        None
     };
     let shown = link
         .first_child()
@@ -166,6 +167,10 @@ fn unlink_handle(link: Node<'_>) {
 }
 
 /// Renders what needs form fields, ids or classes by default in a form without them.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named keeps the rendering of comrak"
+)]
 fn format_node(
     context: &mut Context<'_, '_, ()>,
     node: Node<'_>,

@@ -24,7 +24,7 @@ const MAX_NAME: usize = 64;
 pub enum Kind {
     /// A person (or, on Mastodon, any actor).
     Person,
-    /// A group.
+    /// A group, in Lemmy's form.
     Group,
 }
 
@@ -85,13 +85,13 @@ impl FromStr for Handle {
         Ok(Handle {
             kind,
             name: name.to_owned(),
-            host: host.map(authority).transpose()?,
+            host: host.map(host_and_port).transpose()?,
         })
     }
 }
 
 /// `host[:port]` in its one spelling.
-fn authority(text: &str) -> Result<String, Fault> {
+fn host_and_port(text: &str) -> Result<String, Fault> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) => (host, Some(port.parse::<u16>().map_err(|_| Fault::Malformed)?)),
         None => (text, None),
@@ -134,10 +134,10 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, links: &Links) {
     }
     let mut left = MAX_LINKS;
     for node in words(root) {
-        let text = match &node.data().value {
-            NodeValue::Text(text) => text.to_string(),
-            _ => continue,
+        let NodeValue::Text(text) = &node.data().value else {
+            continue;
         };
+        let text = text.to_string();
         let known = scan(&text)
             .into_iter()
             .filter_map(|(range, handle)| Some((range, links.get(&handle)?)));

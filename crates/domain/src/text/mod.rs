@@ -30,7 +30,7 @@ pub(crate) const MAX_DEPTH: usize = 50;
 pub struct Text {
     /// Markdown, for editing and for clients that render it themselves.
     pub source: String,
-    /// Sanitised HTML.
+    /// The text as sanitised HTML.
     pub html: String,
     /// Handles in the source. Of a remote object they are empty: there the `tag` list is authoritative.
     pub mentions: Vec<Handle>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a page of posts or groups is shown with: a fixed number of queries, however long the page is.
+//! The related objects of a page of posts or groups: a fixed number of queries, however long the page is.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Thing};
 use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::posts::{self, Post};
-use crate::previews::{self, Page};
+use crate::previews::{self, LinkedPage};
 use crate::read_state::ReadState;
 use crate::schema::{post, post_mark, vote};
 use crate::time::Time;
@@ -28,7 +28,7 @@ pub struct Companions {
     votes: HashMap<PostId, i32>,
     marks: HashMap<PostId, ReadState>,
     blocked: HashMap<ActorId, Time>,
-    previews: HashMap<String, Page>,
+    previews: HashMap<String, LinkedPage>,
 }
 
 impl Companions {
@@ -51,7 +51,10 @@ impl Companions {
         let readable = groups::by_ids(snapshot, viewer, &in_groups)?;
         let mut companions = about(snapshot, viewer, readable, &authors)?;
         companions.note(snapshot, viewer, &all)?;
-        let links: BTreeSet<&str> = threads.values().filter_map(|it| it.link.as_deref()).collect();
+        let links: BTreeSet<&str> = threads
+            .values()
+            .filter_map(|it| it.content.link.as_deref())
+            .collect();
         let links: Vec<&str> = links.into_iter().collect();
         companions.previews = previews::of_links(snapshot, &links)?.into_iter().collect();
         companions.threads = threads;
@@ -87,7 +90,7 @@ impl Companions {
         about(snapshot, viewer, of.to_vec(), &[])
     }
 
-    /// Who wrote a post.
+    /// The author of a post.
     pub fn author(&self, post: &Post) -> Result<&Actor> {
         self.actor(post.author_id)
     }
@@ -112,9 +115,9 @@ impl Companions {
             .ok_or(Error::NotFound(Thing::Post))
     }
 
-    /// What the page behind a thread's link says of itself, where that is known.
-    pub fn preview(&self, thread: &Post) -> Option<&Page> {
-        self.previews.get(thread.link.as_deref()?)
+    /// The preview of a thread's link, where there is one.
+    pub fn preview(&self, thread: &Post) -> Option<&LinkedPage> {
+        self.previews.get(thread.content.link.as_deref()?)
     }
 
     /// How an author, or the viewer, stands to a group, if there is anything to say.
@@ -122,7 +125,7 @@ impl Companions {
         self.standings.get(&(group, actor))
     }
 
-    /// How the viewer voted: 1 or -1.
+    /// The viewer's vote: 1 or -1.
     pub fn vote(&self, post: PostId) -> Option<i32> {
         self.votes.get(&post).copied()
     }

@@ -13,7 +13,7 @@ use crate::schema::groups;
 use crate::settings;
 use crate::viewer::{self, Viewer};
 
-/// Which groups.
+/// The groups that are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All that we know and the viewer may read.
@@ -26,7 +26,7 @@ pub enum Scope {
     Moderated,
 }
 
-/// In which order.
+/// The order of a list of groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// Those with the most members first.
@@ -39,18 +39,18 @@ pub enum Sort {
     Old,
 }
 
-/// Which groups, and which page of them.
+/// A query for a page of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupQuery {
-    /// Which groups.
+    /// The groups to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the groups.
     pub sort: Sort,
     /// Whether groups whose content is sensitive are listed.
     pub sensitive: Sensitive,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -62,7 +62,7 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Res
     let order = 0x10 + query.sort as u8;
     let sensitive = match query.sensitive {
         Sensitive::AsSet if !settings::of(snapshot, viewer)?.show_sensitive => Sensitive::Hidden,
-        asked => asked,
+        Sensitive::AsSet | Sensitive::Listed | Sensitive::Hidden => query.sensitive,
     };
     let Some(mut condition) = condition(viewer, query, sensitive) else {
         return Ok(Page::empty());

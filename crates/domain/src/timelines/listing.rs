@@ -22,16 +22,16 @@ const SHORT: TimeDelta = TimeDelta::days(7);
 /// A day, in the microseconds of [`Time`], as the index of the best threads of each day has it.
 const DAY: i64 = 86_400_000_000;
 
-/// What is listed.
+/// The kind of posts in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PostKind {
     Threads,
     Replies,
 }
 
 /// What a list is ordered by. The numbers are in cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum SortKey {
     Hot = 1,
     Active = 2,
     Newest = 3,
@@ -43,17 +43,17 @@ pub(super) enum Key {
     Controversy = 9,
 }
 
-impl Key {
+impl SortKey {
     fn of(self, post: &Post) -> i64 {
         match self {
-            Key::Hot => post.hot_rank,
-            Key::Active => post.active_rank,
-            Key::Newest | Key::Oldest => post.created_at.0,
-            Key::Score => post.score(),
-            Key::Replies => post.replies,
-            Key::NewestReply => post.newest_reply_at.0,
-            Key::Scaled => post.scaled_rank,
-            Key::Controversy => post.controversy_rank,
+            SortKey::Hot => post.hot_rank,
+            SortKey::Active => post.active_rank,
+            SortKey::Newest | SortKey::Oldest => post.created_at.0,
+            SortKey::Score => post.score(),
+            SortKey::Replies => post.replies,
+            SortKey::NewestReply => post.newest_reply_at.0,
+            SortKey::Scaled => post.scaled_rank,
+            SortKey::Controversy => post.controversy_rank,
         }
     }
 }
@@ -61,19 +61,19 @@ impl Key {
 /// The posts that a page lists.
 pub(super) struct Listing<'a> {
     pub(super) viewer: &'a Viewer,
-    pub(super) kind: Kind,
+    pub(super) kind: PostKind,
     pub(super) scope: Scope,
-    pub(super) key: Key,
+    pub(super) key: SortKey,
     /// Only what is at most that old, counted from the time beside it.
     pub(super) period: Option<(TimeDelta, Time)>,
-    pub(super) wishes: Wishes,
+    pub(super) preferences: Preferences,
     pub(super) start: Start,
     pub(super) limit: i64,
 }
 
 /// What the viewer wants to see of what may be seen.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wishes {
+pub(super) struct Preferences {
     /// Whether threads that were read are left out.
     unread_only: bool,
     /// Whether what is sensitive is left out.
@@ -90,15 +90,15 @@ pub(super) struct Wishes {
 pub(super) const NO_BOT: &str =
     "NOT EXISTS (SELECT 1 FROM actor bot WHERE bot.id = post.author_id AND bot.bot)";
 
-impl Wishes {
+impl Preferences {
     /// From the viewer's settings, and from what is asked of this list in particular. Who asks for one person's posts
     /// or for what they voted on gets to see all of them.
-    pub(super) fn new(set: &Settings, scope: Scope, asked: (Seen, Hidden, Sensitive)) -> Wishes {
+    pub(super) fn new(set: &Settings, scope: Scope, asked: (Seen, Hidden, Sensitive)) -> Preferences {
         let (seen, hidden, sensitive) = asked;
         let in_particular = matches!(scope, Scope::Author(_) | Scope::Voted(_));
         // A conversation is read whole.
         let in_thread = matches!(scope, Scope::Thread(_));
-        Wishes {
+        Preferences {
             unread_only: match seen {
                 Seen::AsSet => !in_particular && !set.show_read,
                 Seen::Listed => false,
@@ -109,9 +109,9 @@ impl Wishes {
                 Sensitive::Listed => false,
                 Sensitive::Hidden => true,
             },
-            hidden: match scope {
-                Scope::Author(_) => Hidden::Listed,
-                _ => hidden,
+            hidden: match matches!(scope, Scope::Author(_)) {
+                true => Hidden::Listed,
+                false => hidden,
             },
             no_bots: !in_particular && !set.show_bots,
             languages: match in_particular || in_thread {
@@ -176,26 +176,26 @@ impl Listing<'_> {
     /// What is asked of each row besides its group.
     fn rows(&self) -> Clause {
         let mut clause = match self.kind {
-            Kind::Threads => Clause::new("post.parent_id IS NULL"),
-            Kind::Replies => Clause::new(
+            PostKind::Threads => Clause::new("post.parent_id IS NULL"),
+            PostKind::Replies => Clause::new(
                 "post.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id \
                  AND r.deleted_at IS NULL AND r.removed_at IS NULL",
             )
-            .sql(if self.wishes.harmless_only {
+            .sql(if self.preferences.harmless_only {
                 " AND NOT r.sensitive)"
             } else {
                 ")"
             }),
         }
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL");
-        if self.wishes.harmless_only {
+        if self.preferences.harmless_only {
             clause = clause.sql(" AND NOT post.sensitive");
         }
-        if self.wishes.no_bots {
+        if self.preferences.no_bots {
             clause = clause.sql(" AND ").sql(NO_BOT);
         }
-        if !self.wishes.languages.is_all() {
-            clause = clause.and(in_language(&self.wishes.languages));
+        if !self.preferences.languages.is_all() {
+            clause = clause.and(in_language(&self.preferences.languages));
         }
         if let Some((period, now)) = self.period {
             clause = clause
@@ -209,10 +209,10 @@ impl Listing<'_> {
         }
         if let Some(me) = self.viewer.account() {
             clause = clause.and(self.not_blocked(me));
-            if self.wishes.unread_only {
+            if self.preferences.unread_only {
                 clause = clause.and(not_marked(me, "m.read_at IS NOT NULL)"));
             }
-            if self.wishes.hidden == Hidden::LeftOut {
+            if self.preferences.hidden == Hidden::LeftOut {
                 clause = clause.and(not_marked(me, "m.hidden_at IS NOT NULL)"));
             }
         }
@@ -244,7 +244,7 @@ impl Listing<'_> {
             | Scope::Joined
             | Scope::Moderated => viewer::readable(self.viewer),
         };
-        match self.wishes.harmless_only {
+        match self.preferences.harmless_only {
             false => readable,
             true => readable.sql(" AND NOT groups.sensitive"),
         }
@@ -260,11 +260,11 @@ impl Listing<'_> {
             .and(self.readable());
         // The groups' indexes of threads have the pinned ones apart.
         let (pin, same_pin) = match self.kind {
-            Kind::Threads => (
+            PostKind::Threads => (
                 " CROSS JOIN (SELECT FALSE AS pinned UNION ALL SELECT TRUE) pin",
                 "post.pinned = pin.pinned AND ",
             ),
-            Kind::Replies => ("", ""),
+            PostKind::Replies => ("", ""),
         };
         let (each, end) = match snapshot.conn() {
             // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
@@ -340,15 +340,15 @@ impl Listing<'_> {
             false => Clause::default(),
         };
         let (by, id) = match self.key {
-            Key::Oldest => (" ASC, ", "post.id ASC"),
-            Key::Hot
-            | Key::Active
-            | Key::Newest
-            | Key::Score
-            | Key::Replies
-            | Key::NewestReply
-            | Key::Scaled
-            | Key::Controversy => (" DESC, ", "post.id DESC"),
+            SortKey::Oldest => (" ASC, ", "post.id ASC"),
+            SortKey::Hot
+            | SortKey::Active
+            | SortKey::Newest
+            | SortKey::Score
+            | SortKey::Replies
+            | SortKey::NewestReply
+            | SortKey::Scaled
+            | SortKey::Controversy => (" DESC, ", "post.id DESC"),
         };
         pinned.sql(self.column()).sql(by).sql(id)
     }
@@ -385,15 +385,15 @@ impl Listing<'_> {
             .sql(self.column())
             .sql(", post.id) ")
             .sql(match self.key {
-                Key::Oldest => ">",
-                Key::Hot
-                | Key::Active
-                | Key::Newest
-                | Key::Score
-                | Key::Replies
-                | Key::NewestReply
-                | Key::Scaled
-                | Key::Controversy => "<",
+                SortKey::Oldest => ">",
+                SortKey::Hot
+                | SortKey::Active
+                | SortKey::Newest
+                | SortKey::Score
+                | SortKey::Replies
+                | SortKey::NewestReply
+                | SortKey::Scaled
+                | SortKey::Controversy => "<",
             })
             .sql(" (")
             .int(cursor.key)
@@ -409,16 +409,16 @@ impl Listing<'_> {
 
     fn column(&self) -> &'static str {
         match self.key {
-            Key::Hot => "post.hot_rank",
-            Key::Active => "post.active_rank",
-            Key::Newest | Key::Oldest => "post.created_at",
+            SortKey::Hot => "post.hot_rank",
+            SortKey::Active => "post.active_rank",
+            SortKey::Newest | SortKey::Oldest => "post.created_at",
             // The sum keeps the planner from the index over scores.
-            Key::Score if self.by_time() => "((post.up - post.down) + 0)",
-            Key::Score => "(post.up - post.down)",
-            Key::Replies => "post.replies",
-            Key::NewestReply => "post.newest_reply_at",
-            Key::Scaled => "post.scaled_rank",
-            Key::Controversy => "post.controversy_rank",
+            SortKey::Score if self.by_time() => "((post.up - post.down) + 0)",
+            SortKey::Score => "(post.up - post.down)",
+            SortKey::Replies => "post.replies",
+            SortKey::NewestReply => "post.newest_reply_at",
+            SortKey::Scaled => "post.scaled_rank",
+            SortKey::Controversy => "post.controversy_rank",
         }
     }
 
@@ -437,7 +437,7 @@ impl Listing<'_> {
     }
 
     fn pinned_first(&self) -> bool {
-        self.kind == Kind::Threads && matches!(self.scope, Scope::Group(_))
+        self.kind == PostKind::Threads && matches!(self.scope, Scope::Group(_))
     }
 }
 

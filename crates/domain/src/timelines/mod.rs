@@ -42,7 +42,7 @@ pub enum Seen {
     /// As the viewer has set it; they are, for somebody without an account.
     #[default]
     AsSet,
-    /// They are.
+    /// They are listed with the others.
     Listed,
     /// They are left out.
     Hidden,
@@ -51,7 +51,7 @@ pub enum Seen {
 /// Whether threads that the viewer has hidden are listed. Who asks for one author in particular gets to see them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Hidden {
-    /// They are.
+    /// They are listed with the others.
     Listed,
     /// They are left out.
     #[default]
@@ -64,7 +64,7 @@ pub enum Sensitive {
     /// As the viewer has set it; they are, for somebody without an account.
     #[default]
     AsSet,
-    /// They are.
+    /// They are listed with the others.
     Listed,
     /// They are left out.
     Hidden,

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, NO_BOT, Wishes};
+use super::listing::{Listing, NO_BOT, PostKind, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
@@ -17,10 +17,10 @@ use crate::schema::post;
 use crate::settings::{self, Settings};
 use crate::viewer::{self, Viewer};
 
-/// How many replies a tree has at most, as Lemmy's.
+/// The maximum number of replies in a tree, as in Lemmy.
 pub const TREE_LIMIT: i64 = 300;
 
-/// In which order replies are listed.
+/// The order of a list of replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// New ones and well rated ones first.
@@ -31,32 +31,32 @@ pub enum Sort {
     New,
     /// The oldest first.
     Old,
-    /// Those about which opinions differ most first.
+    /// The most controversial first.
     Controversial,
 }
 
 impl Sort {
-    fn key(self) -> Key {
+    fn key(self) -> SortKey {
         match self {
-            Sort::Hot => Key::Hot,
-            Sort::Top => Key::Score,
-            Sort::New => Key::Newest,
-            Sort::Old => Key::Oldest,
-            Sort::Controversial => Key::Controversy,
+            Sort::Hot => SortKey::Hot,
+            Sort::Top => SortKey::Score,
+            Sort::New => SortKey::Newest,
+            Sort::Old => SortKey::Oldest,
+            Sort::Controversial => SortKey::Controversy,
         }
     }
 }
 
-/// Which replies, and which page of them.
+/// A query for a page of replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyQuery {
-    /// Which replies.
+    /// The replies to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the replies.
     pub sort: Sort,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -77,18 +77,18 @@ pub fn page_as_set(
 ) -> Result<Page<Post>> {
     Listing {
         viewer,
-        kind: Kind::Replies,
+        kind: PostKind::Replies,
         scope: query.scope,
         key: query.sort.key(),
         period: None,
-        wishes: Wishes::new(set, query.scope, (Seen::Listed, Hidden::Listed, Sensitive::AsSet)),
+        preferences: Preferences::new(set, query.scope, (Seen::Listed, Hidden::Listed, Sensitive::AsSet)),
         start: query.start.clone(),
         limit: query.limit,
     }
     .page(snapshot)
 }
 
-/// What a tree grows from.
+/// The root of a tree of replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Under {
     /// All replies of this thread.
@@ -97,32 +97,32 @@ pub enum Under {
     Reply(PostId),
 }
 
-/// Which part of a thread.
+/// A query for a part of a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeQuery {
-    /// What it grows from.
+    /// The root of the tree.
     pub under: Under,
     /// The order of siblings.
     pub sort: Sort,
-    /// How many levels below what it grows from; all of them where absent.
+    /// The number of levels below the root; `None` for all.
     pub max_depth: Option<i32>,
-    /// How many replies, 1 to [`TREE_LIMIT`].
+    /// The maximum number of replies, 1 to [`TREE_LIMIT`].
     pub limit: i64,
 }
 
 /// A thread, and replies in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
-    /// The thread.
+    /// The thread that the replies belong to.
     pub thread: Post,
     /// Replies, level by level, so that each comes after what it replies to, and siblings in the order that was
     /// asked for. Those that are gone keep their place without their text.
     pub replies: Vec<Post>,
 }
 
-/// The replies of a thread or below a reply, without those of bots for a viewer who wants none. Where there are more than the limit, the upper levels come first, so
-/// that no reply is without what it replies to. What people wrote whom the viewer blocks is left out, with what lies
-/// below it; who asks for one reply in particular gets to see it.
+/// The replies of a thread or below a reply, without those of bots if the viewer hides bots. Where there are more than
+/// the limit, the upper levels come first, so that each reply comes with its parent. Replies by people whom the viewer
+/// blocks are left out, with everything below them, unless one of them is asked for in particular.
 ///
 /// Not found where `viewer` cannot see the thread.
 pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Result<Tree> {

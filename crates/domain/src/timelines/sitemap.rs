@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What search engines are told of: the newest threads of the groups that live here, as far as anybody may read them.
+//! The sitemap for search engines: the newest threads of local groups, as far as anybody may read them.
 
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot};
@@ -11,7 +11,7 @@ use crate::schema::post;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
-/// How many threads there are at most. A sitemap may have 50,000 addresses.
+/// The maximum number of threads. A sitemap may have 50,000 addresses.
 const LIMIT: i64 = 10_000;
 /// Among how many of the newest posts they are looked for, so that the work is bounded where most come from elsewhere.
 const AMONG: i64 = 100_000;
@@ -19,9 +19,9 @@ const AMONG: i64 = 100_000;
 /// A thread, and when it changed last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The thread.
+    /// The id of the thread.
     pub thread: PostId,
-    /// When it got its newest reply, or was edited.
+    /// The time of its newest reply or edit.
     pub changed_at: Time,
 }
 
@@ -62,7 +62,7 @@ mod tests {
     use crate::testing::World;
 
     #[test]
-    fn only_what_anybody_may_read_here_is_told() {
+    fn only_local_public_threads_are_in_the_sitemap() {
         let world = World::new();
         let anna = world.person("anna");
         let open = world.group(&anna, "offen");

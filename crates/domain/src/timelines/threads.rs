@@ -3,7 +3,7 @@
 
 use kollegium_db::Snapshot;
 
-use super::listing::{Key, Kind, Listing, Wishes};
+use super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::error::Result;
 use crate::paging::{Page, Start};
@@ -13,14 +13,14 @@ use crate::settings::{self, Settings};
 use crate::time::Time;
 use crate::viewer::Viewer;
 
-/// Which threads, and which page of them.
+/// A query for a page of threads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadQuery {
-    /// Which threads.
+    /// The threads to list.
     pub scope: Scope,
-    /// In which order.
+    /// The order of the threads.
     pub sort: ThreadSort,
-    /// Whether those that the viewer has read are listed.
+    /// Whether threads that the viewer has read are listed.
     pub seen: Seen,
     /// Whether those that the viewer has hidden are listed.
     pub hidden: Hidden,
@@ -28,9 +28,9 @@ pub struct ThreadQuery {
     pub sensitive: Sensitive,
     /// The present time, for the period of [`ThreadSort::Top`].
     pub now: Time,
-    /// Where the page starts.
+    /// The start of the page.
     pub start: Start,
-    /// How many entries it has, 1 to [`crate::paging::PAGE_LIMIT`].
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
     pub limit: i64,
 }
 
@@ -67,23 +67,23 @@ pub fn page_as_set(
     set: &Settings,
 ) -> Result<Page<Post>> {
     let (key, period) = match query.sort {
-        ThreadSort::Hot => (Key::Hot, None),
-        ThreadSort::Active => (Key::Active, None),
-        ThreadSort::New => (Key::Newest, None),
-        ThreadSort::Old => (Key::Oldest, None),
-        ThreadSort::Top(period) => (Key::Score, period),
-        ThreadSort::MostReplies => (Key::Replies, None),
-        ThreadSort::NewReplies => (Key::NewestReply, None),
-        ThreadSort::Scaled => (Key::Scaled, None),
-        ThreadSort::Controversial => (Key::Controversy, None),
+        ThreadSort::Hot => (SortKey::Hot, None),
+        ThreadSort::Active => (SortKey::Active, None),
+        ThreadSort::New => (SortKey::Newest, None),
+        ThreadSort::Old => (SortKey::Oldest, None),
+        ThreadSort::Top(period) => (SortKey::Score, period),
+        ThreadSort::MostReplies => (SortKey::Replies, None),
+        ThreadSort::NewReplies => (SortKey::NewestReply, None),
+        ThreadSort::Scaled => (SortKey::Scaled, None),
+        ThreadSort::Controversial => (SortKey::Controversy, None),
     };
     Listing {
         viewer,
-        kind: Kind::Threads,
+        kind: PostKind::Threads,
         scope: query.scope,
         key,
         period: period.map(|period| (period, query.now)),
-        wishes: Wishes::new(set, query.scope, (query.seen, query.hidden, query.sensitive)),
+        preferences: Preferences::new(set, query.scope, (query.seen, query.hidden, query.sensitive)),
         start: query.start.clone(),
         limit: query.limit,
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What a person takes along from one account to another, here or elsewhere: what they joined, saved and blocked.
+//! Export and import of what a person joined, saved and blocked, from one account to another, here or elsewhere.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
@@ -21,10 +21,10 @@ use crate::viewer::{self, Viewer};
 pub const LIMIT: usize = 1_000;
 /// How many saved posts are listed at most.
 const SAVED_LIMIT: i64 = 10_000;
-/// How long an address may be, in bytes.
+/// The maximum length of an address, in bytes.
 const ADDRESS_LIMIT: usize = 1_000;
 
-/// What somebody has, by its ActivityPub ids.
+/// An export, by ActivityPub ids.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountExport {
     /// The groups they joined or asked to join.
@@ -44,9 +44,9 @@ pub struct AccountExport {
 /// Something that is known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// A person.
+    /// A person of this or another server.
     Person(ActorId),
-    /// A group.
+    /// A group of this or another server.
     Group(GroupId),
     /// A thread or reply.
     Post(PostId),
@@ -187,11 +187,11 @@ fn is_host(text: &str) -> bool {
         return false;
     };
     let host = url.host_str().unwrap_or_default();
-    let authority = match url.port() {
+    let host_and_port = match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    (1..=253).contains(&text.len()) && authority == text
+    (1..=253).contains(&text.len()) && host_and_port == text
 }
 
 fn check_address(uri: &str) -> Result<()> {

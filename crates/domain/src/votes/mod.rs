@@ -58,7 +58,7 @@ pub fn cast(tx: &mut Tx, by: &By, id: PostId, score: Score) -> Result<Post> {
     )
 }
 
-/// Takes a vote back. Whoever has not voted changes nothing.
+/// Withdraws a vote. Nothing happens if there is none.
 pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     let before = posts::get_for_update(tx, id)?;
     let group = posts::check_reachable(tx, by, &before)?;
@@ -79,17 +79,17 @@ pub fn withdraw(tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
     count(tx, &before, &group, Some(score), None)
 }
 
-/// Up or down.
+/// An upvote or a downvote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Score {
-    /// 1.
+    /// An upvote, worth 1.
     Up,
-    /// -1.
+    /// A downvote, worth -1.
     Down,
 }
 
 impl Score {
-    /// 1 or -1.
+    /// 1 for an upvote, -1 for a downvote.
     pub fn value(self) -> i32 {
         match self {
             Score::Up => 1,
@@ -108,7 +108,7 @@ impl Score {
     }
 }
 
-/// How `viewer` voted on these posts; nothing where they did not. One query for a whole page.
+/// The viewer's votes on these posts. One query for a whole page.
 pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, i32)>> {
     let Some(me) = viewer.account() else {
         return Ok(Vec::new());
@@ -120,12 +120,12 @@ pub fn of_viewer(snapshot: &mut Snapshot, viewer: &Viewer, ids: &[PostId]) -> Re
         .load(snapshot.conn())?)
 }
 
-/// Who voted.
+/// A person who voted on a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voter {
-    /// The person.
+    /// The person who voted.
     pub person: Actor,
-    /// 1 or -1.
+    /// 1 for an upvote, -1 for a downvote.
     pub score: i32,
     /// Whether they are banned from the post's group.
     pub banned: bool,

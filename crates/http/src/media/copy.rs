@@ -5,21 +5,10 @@ use bytes::Bytes;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::media::Audience;
 use kollegium_domain::picture_copies;
-use object_store::ObjectStoreExt;
-use sha2::{Digest, Sha256};
 
-use super::{Media, Refused, RequestedVariant, Served, StoredPicture, of, picture};
+use super::{Served, of};
+use crate::storage::{Media, Refused, RequestedVariant, StoredPicture, picture};
 use crate::{App, Caller};
-
-impl StoredPicture {
-    /// Where the copy of a picture at this address is.
-    pub(super) fn of_copy(source: &str) -> StoredPicture {
-        StoredPicture {
-            kind: "copies",
-            name: hex::encode(Sha256::digest(source)),
-        }
-    }
-}
 
 /// The picture at this address, if something that the caller may read shows it. It is fetched where no copy is kept.
 pub async fn copy(
@@ -37,16 +26,16 @@ pub async fn copy(
         })
         .await?;
     let place = StoredPicture::of_copy(source);
-    let bytes = match media.read(&place.file()).await? {
+    let bytes = match media.original(&place).await? {
         Some(bytes) => bytes,
         None => fetch(app, media, source, &place).await?,
     };
     let content_type = picture::sniff(&bytes)?;
-    let longer = picture::longer_side(&bytes, content_type, media.rules)?;
+    let longer = picture::longer_side(&bytes, content_type, media.rules())?;
     let bytes = match wanted.variant(content_type, longer) {
         None => bytes,
         variant @ Some(_) => media
-            .sized(app, &place, variant)
+            .sized(&place, variant)
             .await?
             .ok_or(Error::NotFound(Thing::Picture))?,
     };
@@ -59,13 +48,13 @@ pub async fn copy(
 
 async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) -> Result<Bytes, Refused> {
     let outside = app.outside().ok_or(Error::NotFound(Thing::Picture))?;
-    let fetched = outside.picture(source, media.rules.max_bytes).await?;
-    let rules = media.rules;
-    let cleaned = media.work(app, move || picture::clean(&fetched, rules)).await?;
+    let fetched = outside.picture(source, media.rules().max_bytes).await?;
+    let rules = media.rules();
+    let cleaned = media.work(move || picture::clean(&fetched, rules)).await?;
     let (bytes, source, at) = (Bytes::from(cleaned.bytes), source.to_owned(), app.now());
     let length = bytes.len();
     app.write(move |tx| picture_copies::keep_copy(tx, &source, length, at))
         .await?;
-    media.store.put(&place.file(), bytes.clone().into()).await?;
+    media.keep(place, bytes.clone()).await?;
     Ok(bytes)
 }

@@ -10,8 +10,9 @@ use kollegium_domain::picture_copies;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{Refused, StoredPicture, of};
+use super::of;
 use crate::App;
+use crate::storage::{Refused, StoredPicture};
 
 /// How long a picture may be shown nowhere.
 const UNUSED: TimeDelta = TimeDelta::days(1);
@@ -56,7 +57,7 @@ pub async fn prune(app: &App) -> Result<(), Refused> {
         media.delete(&StoredPicture::of_upload(&name)).await?;
         app.write(move |tx| media::forget(tx, &name)).await?;
     }
-    let (old, most) = (now.minus(COPIES_AGE), media.rules.copies);
+    let (old, most) = (now.minus(COPIES_AGE), media.rules().copies);
     for source in app
         .read(move |snapshot| picture_copies::worn_copies(snapshot, old, most, AT_ONCE as usize))
         .await?

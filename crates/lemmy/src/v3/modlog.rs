@@ -29,7 +29,7 @@ async fn get(caller: ApiCaller, Query(query): Query<GetModlog>) -> Answer<GetMod
         post: query.post_id.or(query.comment_id).map(PostId),
     };
     let found = caller.read(move |snapshot, viewer| {
-        let page = log::Page {
+        let page = log::ModlogPage {
             before: None,
             skip: page.skip,
             limit: page.limit,

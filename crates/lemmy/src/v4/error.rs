@@ -27,7 +27,7 @@ pub(crate) async fn translate<B: MessageBody>(
 /// Where Lemmy 1.0 has no code of its own, it is `unknown` and the message names the shared one.
 fn in_v4(error: ApiError) -> ApiError {
     let word = error.explained();
-    let error = error.renamed(code);
+    let error = error.renamed(RENAMED);
     if error.code() == Code::Unknown {
         error.or_message(word)
     } else {
@@ -35,26 +35,27 @@ fn in_v4(error: ApiError) -> ApiError {
     }
 }
 
-fn code(code: Code) -> Code {
-    match code {
-        Code::RateLimitError => Code::TooManyRequests,
-        Code::CouldntFindCommunity
-        | Code::CouldntFindPerson
-        | Code::CouldntFindPost
-        | Code::CouldntFindComment
-        | Code::CouldntFindObject
-        | Code::CouldntFindPrivateMessage => Code::NotFound,
-        Code::CouldntUpdatePrivateMessage => Code::CouldntUpdate,
-        Code::CouldntCreateReport => Code::CouldntCreate,
-        Code::UserAlreadyExists => Code::UsernameAlreadyTaken,
-        Code::EmailAlreadyExists => Code::EmailAlreadyTaken,
-        Code::CommunityAlreadyExists => Code::AlreadyExists,
-        Code::HoneypotFilled => Code::HoneypotFailed,
-        Code::TokenNotFound => Code::NotFound,
-        Code::DownvotesAreDisabled => Code::VoteNotAllowed,
-        Code::CantBlockAdmin
-        | Code::CaptchaIncorrect
-        | Code::CantEnablePrivateInstanceAndFederationTogether => Code::Unknown,
-        other => other,
-    }
-}
+/// Codes that have another name in v4 than in v3.
+const RENAMED: &[(Code, Code)] = &[
+    (Code::RateLimitError, Code::TooManyRequests),
+    (Code::CouldntFindCommunity, Code::NotFound),
+    (Code::CouldntFindPerson, Code::NotFound),
+    (Code::CouldntFindPost, Code::NotFound),
+    (Code::CouldntFindComment, Code::NotFound),
+    (Code::CouldntFindObject, Code::NotFound),
+    (Code::CouldntFindPrivateMessage, Code::NotFound),
+    (Code::CouldntUpdatePrivateMessage, Code::CouldntUpdate),
+    (Code::CouldntCreateReport, Code::CouldntCreate),
+    (Code::UserAlreadyExists, Code::UsernameAlreadyTaken),
+    (Code::EmailAlreadyExists, Code::EmailAlreadyTaken),
+    (Code::CommunityAlreadyExists, Code::AlreadyExists),
+    (Code::HoneypotFilled, Code::HoneypotFailed),
+    (Code::TokenNotFound, Code::NotFound),
+    (Code::DownvotesAreDisabled, Code::VoteNotAllowed),
+    (Code::CantBlockAdmin, Code::Unknown),
+    (Code::CaptchaIncorrect, Code::Unknown),
+    (
+        Code::CantEnablePrivateInstanceAndFederationTogether,
+        Code::Unknown,
+    ),
+];

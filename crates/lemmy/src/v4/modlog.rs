@@ -35,7 +35,7 @@ async fn get(caller: ApiCaller, Query(query): Query<GetModlog>) -> Answer<PagedR
         post: query.post_id.or(query.comment_id).map(PostId),
     };
     let found = caller.read(move |snapshot, viewer| {
-        let part = log::Page {
+        let part = log::ModlogPage {
             before,
             skip: 0,
             limit,

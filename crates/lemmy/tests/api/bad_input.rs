@@ -221,7 +221,7 @@ fn html_and_script_never_reach_what_is_rendered() {
     let comment = world.comment(&anna, post, None, SCRIPT);
     for number in [post, comment] {
         let row = world.read(|snapshot| posts::get(snapshot, &Viewer::Anyone, PostId(number)));
-        check_safe(&row.html);
+        check_safe(&row.content.html);
     }
     let group = world.read(|snapshot| actors::get(snapshot, ActorId(community)));
     check_safe(&group.summary_html.unwrap());

@@ -19,7 +19,7 @@ fn stranger(world: &World) -> Actor {
         inbox: format!("{uri}/inbox"),
         uri,
         kind: Kind::Person,
-        authority: "there.example".to_owned(),
+        host: "there.example".to_owned(),
         name: "mia".to_owned(),
         title: None,
         summary: None,

@@ -10,9 +10,10 @@ use actix_web::test::TestRequest;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, prune};
+use kollegium_http::media::prune;
+use kollegium_http::storage::Rules;
 use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 
@@ -281,7 +282,7 @@ impl Outside for Elsewhere {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 
-    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_http::Later<'a, Result<Page, NotReached>> {
+    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_http::Later<'a, Result<LinkedPage, NotReached>> {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 

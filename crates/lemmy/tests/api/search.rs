@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 
@@ -93,13 +93,13 @@ impl Outside for Elsewhere {
         Box::pin(async { found })
     }
 
-    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<Page, NotReached>> {
+    fn look_at<'a>(&'a self, link: &'a str) -> Later<'a, Result<LinkedPage, NotReached>> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let found = match link {
-            "https://amt.example/plan" => Ok(Page {
+            "https://amt.example/plan" => Ok(LinkedPage {
                 title: Some("Der Plan".to_owned()),
                 content_type: Some("text/html".to_owned()),
-                ..Page::default()
+                ..LinkedPage::default()
             }),
             _ => Err(NotReached::Failed("status 500".to_owned())),
         };
@@ -137,7 +137,7 @@ fn what_is_known_of_a_link_is_shown_with_the_post() {
     let post = world.post(&anna, "/post", body);
     let post = id(&post["post_view"]["post"]);
     world.comment(&anna, post, None, "Antwort");
-    let page = Page {
+    let page = LinkedPage {
         title: Some("Der Plan".to_owned()),
         description: Some("Worum es geht".to_owned()),
         image: Some("https://amt.example/bild.png".to_owned()),

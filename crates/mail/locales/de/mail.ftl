@@ -57,8 +57,8 @@ reports =
 
     { $link }
 
-news-subject = { $site }: Neues für Sie
-news =
+digest-subject = { $site }: Neues für Sie
+digest =
     für Sie ist ungelesen:
 
     { $lines }
@@ -68,17 +68,17 @@ news =
     { $link }
 
     Was geschrieben wurde, steht aus Gründen des Datenschutzes nicht in dieser E-Mail. In den Einstellungen können Sie solche E-Mails abbestellen: { $origin }/settings
-news-replies =
+digest-replies =
     { $number ->
         [one] 1 Antwort
        *[other] { $number } Antworten
     }
-news-mentions =
+digest-mentions =
     { $number ->
         [one] 1 Erwähnung
        *[other] { $number } Erwähnungen
     }
-news-messages =
+digest-messages =
     { $number ->
         [one] 1 Nachricht
        *[other] { $number } Nachrichten

@@ -57,8 +57,8 @@ reports =
 
     { $link }
 
-news-subject = { $site }: News for you
-news =
+digest-subject = { $site }: News for you
+digest =
     You have not read:
 
     { $lines }
@@ -68,17 +68,17 @@ news =
     { $link }
 
     For privacy, this e-mail does not say what was written. In the settings you can turn such e-mails off: { $origin }/settings
-news-replies =
+digest-replies =
     { $number ->
         [one] 1 reply
        *[other] { $number } replies
     }
-news-mentions =
+digest-mentions =
     { $number ->
         [one] 1 mention
        *[other] { $number } mentions
     }
-news-messages =
+digest-messages =
     { $number ->
         [one] 1 message
        *[other] { $number } messages

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! `group …`: the groups of this instance.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::error::Thing;
@@ -13,28 +13,28 @@ use crate::config::Config;
 
 #[derive(Subcommand)]
 pub(crate) enum GroupCommand {
-    /// Opens a group.
+    /// Creates a group.
     Add {
-        /// 3 to 40 letters, digits and _.
+        /// The name of the group: 3 to 40 letters (a to z), digits and underscores.
         name: String,
-        /// Its title.
+        /// The title, as readers see it.
         #[arg(long)]
         title: String,
         /// The person of this instance who will be its first moderator.
         #[arg(long)]
         moderator: String,
-        /// Who reads it.
+        /// Who can read it.
         #[arg(long, value_enum, default_value_t = Readers::Public)]
         visibility: Readers,
     },
 }
 
-/// Who reads a group.
+/// Who can read a group.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Readers {
-    /// Everybody.
+    /// Everybody, with or without an account, and other servers.
     Public,
-    /// The accounts of this instance.
+    /// Only people with an account on this server.
     Local,
 }
 
@@ -53,18 +53,22 @@ pub(crate) fn run(config: &Config, command: GroupCommand) -> Result<()> {
                 Readers::Public => Visibility::Public,
                 Readers::Local => Visibility::Local,
             };
-            let (_, actor) = db.write(|tx| {
-                let person = actors::find_by_name(tx, Kind::Person, &moderator, None)?
-                    .ok_or(Error::NotFound(Thing::Person))?;
-                let new = NewGroup {
-                    name: &name,
-                    title: &title,
-                    summary: None,
-                    visibility,
-                    posting_restricted: false,
-                };
-                groups::create(tx, &By::local(person, at), &new)
-            })?;
+            let person = db
+                .read(|snapshot| {
+                    actors::find_by_name(snapshot, Kind::Person, &moderator, None)?
+                        .ok_or(Error::NotFound(Thing::Person))
+                })
+                .with_context(|| format!("cannot make {moderator} the moderator"))?;
+            let new = NewGroup {
+                name: &name,
+                title: &title,
+                summary: None,
+                visibility,
+                posting_restricted: false,
+            };
+            let (_, actor) = db
+                .write(|tx| groups::create(tx, &By::local(person.clone(), at), &new))
+                .with_context(|| format!("cannot add the group {name}"))?;
             println!("{}", actor.uri);
         }
     }

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
-use kollegium_http::media::{Bucket, Rules, Store};
+use kollegium_http::storage::{Bucket, Rules, Store};
 use kollegium_mail::Mailer;
 
 use crate::config::{self, Config};
@@ -39,9 +39,9 @@ enum Command {
     Serve,
     /// Runs three agencies on this machine, federated, with sample content.
     Demo(crate::demo::Arguments),
-    /// Brings the database to the newest schema.
+    /// Runs the pending database migrations.
     Migrate,
-    /// Checks the configuration, the database, the bucket of pictures and the mail server, and leaves everything as it was.
+    /// Checks the configuration, the database, the bucket for pictures and the mail server without changing anything.
     Check,
     /// People: add, list, promote.
     #[command(subcommand)]
@@ -92,7 +92,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy)]
 enum LogFormat {
     Text,
@@ -152,7 +152,7 @@ fn store(media: &crate::config::Media) -> Store {
     }
 }
 
-/// What the configuration says, in the words of the instance.
+/// The plan of the instance from the configuration.
 pub(crate) fn plan(config: &Config) -> Result<Plan> {
     use crate::config::{FederationMode, RegistrationMode};
     use kollegium_domain::instances::Scheme;
@@ -160,7 +160,7 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
     use kollegium_domain::trust::Mode;
     let mail = config.mail.as_ref();
     Ok(Plan {
-        authority: config.hostname.clone(),
+        host: config.hostname.clone(),
         scheme: if config.tls { Scheme::Https } else { Scheme::Http },
         bind: config.bind,
         database: config.database.url.reveal().to_owned(),

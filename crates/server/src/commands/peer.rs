@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `peer …`: the servers that we know, and what was decided about them.
+//! `peer …`: other servers, and the decisions about them.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Subcommand;
 use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{Time, inbox, instances};
@@ -11,7 +11,7 @@ use crate::config::Config;
 
 #[derive(Subcommand)]
 pub(crate) enum PeerCommand {
-    /// Lists the servers that we know, and the decisions.
+    /// Lists the known servers, and the decisions about them.
     List,
     /// Federates with a host, protected groups included.
     Trust {
@@ -26,14 +26,14 @@ pub(crate) enum PeerCommand {
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Takes a decision back.
+    /// Removes a decision.
     Forget {
         /// The host of the decision.
         host: String,
     },
     /// Lists the activities of other servers that were refused last, the newest first, and why.
     Refused {
-        /// How many are listed at most.
+        /// The maximum number of activities to list.
         #[arg(long, default_value_t = 20)]
         limit: u16,
     },
@@ -64,10 +64,12 @@ pub(crate) fn run(config: &Config, command: PeerCommand) -> Result<()> {
                 );
             }
         }
-        PeerCommand::Trust { host } => db.write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))?,
-        PeerCommand::Block { host, reason } => {
-            db.write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))?;
-        }
+        PeerCommand::Trust { host } => db
+            .write(|tx| trust::decide(tx, &host, Policy::Trusted, None, now))
+            .with_context(|| format!("cannot trust {host}"))?,
+        PeerCommand::Block { host, reason } => db
+            .write(|tx| trust::decide(tx, &host, Policy::Blocked, reason.as_deref(), now))
+            .with_context(|| format!("cannot block {host}"))?,
         PeerCommand::Forget { host } => db.write(|tx| trust::forget(tx, &host))?,
         PeerCommand::Refused { limit } => {
             for refusal in db.read(|snapshot| inbox::refusals(snapshot, None, limit.into()))? {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use kollegium_db::Db;
-use kollegium_http::media::Store;
+use kollegium_http::storage::Store;
 
 use super::{open, plan, runtime};
 use crate::config::Config;
@@ -12,7 +12,7 @@ use crate::pictures;
 use crate::setup::{self, NewAdmin};
 use crate::shutdown::wait_for_stop;
 
-/// Runs the server until it is told to stop.
+/// Runs the server until it receives SIGINT or SIGTERM.
 #[expect(
     clippy::print_stdout,
     reason = "the address and the set-up link are for the terminal"
@@ -26,7 +26,7 @@ pub(crate) fn run(config: &Config) -> Result<()> {
         email: admin.email.as_deref(),
     });
     let link =
-        setup::first_admin(&db, &origin, configured).context("the first administrator could not be made")?;
+        setup::first_admin(&db, &origin, configured).context("cannot create the first administrator")?;
     runtime()?.block_on(async move {
         let announced = link.as_ref().map(|it| it.url(&origin));
         let running = instance::start(&plan, db, link).await?;
@@ -40,7 +40,7 @@ pub(crate) fn run(config: &Config) -> Result<()> {
     })
 }
 
-/// Brings the database to the newest schema.
+/// Runs the pending database migrations.
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn migrate(config: &Config) -> Result<()> {
     let db = connect(config)?;
@@ -56,18 +56,18 @@ pub(crate) fn migrate(config: &Config) -> Result<()> {
 #[expect(clippy::print_stdout, reason = "a command answers on the terminal")]
 pub(crate) fn check(config: &Config) -> Result<()> {
     let plan = plan(config)?;
-    println!("The configuration can be used: {}.", plan.origin());
+    println!("The configuration is valid: {}.", plan.origin());
     if let Store::Bucket(bucket) = &plan.media {
         runtime()?.block_on(pictures::open(&plan.media, plan.media_rules))?;
-        println!("Pictures can be kept in {bucket}.");
+        println!("Pictures can be stored in {bucket}.");
     }
     if let Some(mailer) = &plan.mail {
         let checked = runtime()?.block_on(mailer.check());
-        checked.context("the mail server cannot be used; see mail.smtp")?;
+        checked.context("cannot use the mail server; check mail.smtp")?;
         println!("The mail server answers.");
     }
     if Db::is_missing(&plan.database)? {
-        println!("There is no database yet; `serve` and `migrate` make it.");
+        println!("There is no database yet; `serve` and `migrate` create it.");
         return Ok(());
     }
     let db = connect(config)?;

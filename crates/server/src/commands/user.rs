@@ -19,34 +19,34 @@ use crate::setup::{self, NewAdmin};
 
 #[derive(Subcommand)]
 pub(crate) enum UserCommand {
-    /// Opens an account. The password is asked for, or read as a line from standard input.
+    /// Creates an account. The password is asked for, or read as a line from standard input.
     Add {
-        /// 3 to 40 letters, digits and _.
+        /// The name of the account: 3 to 40 letters (a to z), digits and underscores.
         name: String,
-        /// Where to reach them.
+        /// Their e-mail address.
         #[arg(long)]
         email: Option<String>,
     },
-    /// Gives somebody another password, which is asked for, or read as a line from standard input. All their log-ins end.
+    /// Sets a new password, which is asked for, or read as a line from standard input. All their sessions end.
     Password {
-        /// Their name.
+        /// The person's name, without a host.
         name: String,
     },
     /// Makes somebody an administrator.
     Promote {
-        /// Their name.
+        /// The person's name, without a host.
         name: String,
     },
     /// Lists the administrators.
     Admins,
-    /// Lists somebody's log-ins: number, since when, and what the client called itself.
+    /// Lists somebody's sessions: the number, the start, and the name that the client gave itself.
     Sessions {
-        /// Their name.
+        /// The person's name, without a host.
         name: String,
     },
-    /// Ends one of somebody's log-ins.
+    /// Ends one of somebody's sessions.
     Revoke {
-        /// Their name.
+        /// The person's name, without a host.
         name: String,
         /// The number that `sessions` lists.
         session: i64,
@@ -64,7 +64,8 @@ pub(crate) fn run(config: &Config, command: UserCommand) -> Result<()> {
                 password: &password,
                 email: email.as_deref(),
             };
-            let person = setup::create_person(&db, &plan.origin(), &new)?;
+            let person = setup::create_person(&db, &plan.origin(), &new)
+                .with_context(|| format!("cannot add the account {name}"))?;
             println!("{}", person.uri);
         }
         UserCommand::Password { name } => {
@@ -73,7 +74,8 @@ pub(crate) fn run(config: &Config, command: UserCommand) -> Result<()> {
                 let by = console(tx)?;
                 let person = account_of(tx, &name)?.actor_id;
                 accounts::assign_password(tx, &by, person, &password)
-            })?;
+            })
+            .with_context(|| format!("cannot change the password of {name}"))?;
             println!("{name} has another password, and is logged out everywhere.");
         }
         UserCommand::Promote { name } => {
@@ -82,7 +84,8 @@ pub(crate) fn run(config: &Config, command: UserCommand) -> Result<()> {
                 let person = actors::find_by_name(tx, Kind::Person, &name, None)?
                     .ok_or(Error::NotFound(Thing::Person))?;
                 accounts::promote(tx, &by, person.id)
-            })?;
+            })
+            .with_context(|| format!("cannot make {name} an administrator"))?;
             println!("{name} is an administrator.");
         }
         UserCommand::Admins => {
@@ -92,19 +95,23 @@ pub(crate) fn run(config: &Config, command: UserCommand) -> Result<()> {
         }
         UserCommand::Sessions { name } => {
             let now = Time::of(chrono::Utc::now());
-            let open = db.read(|snapshot| {
-                let account = account_of(snapshot, &name)?;
-                sessions::list(snapshot, account.id, now)
-            })?;
+            let open = db
+                .read(|snapshot| {
+                    let account = account_of(snapshot, &name)?;
+                    sessions::list(snapshot, account.id, now)
+                })
+                .with_context(|| format!("cannot list the sessions of {name}"))?;
             for session in open {
                 let since = session.created_at.utc().format("%Y-%m-%d %H:%M UTC");
                 println!("{}\t{since}\t{}", session.id, session.label.unwrap_or_default());
             }
         }
-        UserCommand::Revoke { name, session } => db.write(|tx| {
-            let account = account_of(tx, &name)?;
-            sessions::revoke(tx, account.id, SessionId(session))
-        })?,
+        UserCommand::Revoke { name, session } => db
+            .write(|tx| {
+                let account = account_of(tx, &name)?;
+                sessions::revoke(tx, account.id, SessionId(session))
+            })
+            .with_context(|| format!("cannot end session {session} of {name}"))?,
     }
     Ok(())
 }
@@ -123,6 +130,6 @@ fn read_password() -> Result<String> {
     std::io::stdin()
         .lock()
         .read_line(&mut line)
-        .context("the password could not be read from standard input")?;
+        .context("cannot read the password from standard input")?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }

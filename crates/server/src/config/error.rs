@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What can be wrong with a configuration, said so that the administrator knows where and what to do.
+//! Errors in the configuration. Each says which setting is wrong, where it is, and what to write instead.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// Why there is no configuration to start with.
+/// Why the configuration could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// The file that was named cannot be read.
@@ -13,10 +13,10 @@ pub(crate) enum ConfigError {
     Unreadable { path: PathBuf, source: io::Error },
 
     /// The file is not TOML.
-    #[error("{place}: this is not valid TOML: {message}")]
+    #[error("{place}: the file is not valid TOML: {message}")]
     Syntax { place: SettingSource, message: String },
 
-    /// No setting has this name; most often a slip of the finger.
+    /// No setting has this name; most often a typing error.
     #[error("{place}: there is no setting `{name}`. Did you mean `{nearest}`?")]
     Unknown {
         place: SettingSource,
@@ -42,7 +42,7 @@ pub(crate) enum ConfigError {
     },
 }
 
-/// Where a setting was made.
+/// Where a setting was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingSource {
     /// In a file; lines count from 1.

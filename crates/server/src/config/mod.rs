@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Configuration: one TOML file, over it environment variables, under it built-in defaults.
+//! Configuration: built-in defaults, overridden by one TOML file, overridden by environment variables.
 //!
 //! `config/kollegium.example.toml` documents every setting. A setting `url` in the table `[database]` is also the
 //! environment variable `KOLLEGIUM_DATABASE__URL`; lists are separated by commas there. Whatever cannot be used is
@@ -22,9 +22,9 @@ use settings::RawSettings;
 /// All that an administrator can set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// Our public host, with its port if that is not the usual one. Part of every id we give out.
+    /// The public host name, with the port if it is not the default one. It is part of every ActivityPub id.
     pub(crate) hostname: String,
-    /// Where the server listens.
+    /// The address that the server listens at.
     pub(crate) bind: SocketAddr,
     /// Whether our public URLs are https. Unless set: yes, except on a host name for this machine alone.
     pub(crate) tls: bool,
@@ -61,11 +61,11 @@ pub(crate) struct Database {
     pub(crate) url: Secret,
 }
 
-/// What the first start needs to know; without effect later.
+/// Settings for the first start; they have no effect later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setup {
     pub(crate) site_name: String,
-    /// The first administrator, if one is to be made without asking.
+    /// The first administrator, if one is to be created without asking.
     pub(crate) admin: Option<Admin>,
 }
 
@@ -81,14 +81,14 @@ pub(crate) struct Registration {
     pub(crate) mode: RegistrationMode,
 }
 
-/// Who may open an account.
+/// Who may create an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RegistrationMode {
-    /// Nobody; the administrator makes accounts.
+    /// Nobody; administrators create the accounts.
     Closed,
-    /// Whoever an administrator accepts.
+    /// Everybody whose application an administrator approves.
     Application,
-    /// Everybody.
+    /// Everybody may create an account.
     Open,
 }
 
@@ -105,14 +105,14 @@ pub(crate) struct Federation {
     pub(crate) retry_base_seconds: u32,
 }
 
-/// With whom we federate.
+/// The servers that this instance federates with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FederationMode {
-    /// With nobody.
+    /// Do not federate.
     Off,
-    /// With trusted instances.
+    /// Federate with trusted servers only.
     Trusted,
-    /// With everybody who is not blocked.
+    /// Federate with every server that is not blocked.
     Open,
 }
 
@@ -121,20 +121,20 @@ pub(crate) struct Media {
     /// The folder of uploaded files, unless they are in a bucket.
     pub(crate) path: PathBuf,
     pub(crate) bucket: Option<Bucket>,
-    /// How large one file may be.
+    /// The largest file that may be uploaded.
     pub(crate) max_megabytes: u32,
-    /// How many pixels one picture may have.
+    /// The largest number of pixels of one picture, in millions.
     pub(crate) max_megapixels: u32,
-    /// How much one person may upload in all; 0 is without limit.
+    /// How much one person may upload in all; 0 means no limit.
     pub(crate) quota_megabytes: u32,
-    /// How much is kept of pictures of other servers.
+    /// The size of the cache for pictures of other servers.
     pub(crate) copies_megabytes: u32,
 }
 
 /// A bucket of an S3-compatible store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
-    /// The address of the store.
+    /// The URL of the store.
     pub(crate) endpoint: String,
     pub(crate) name: String,
     pub(crate) region: String,
@@ -147,11 +147,11 @@ pub(crate) struct Bucket {
 pub(crate) struct Mail {
     /// `smtps://…` or `smtp://…`, often with a password in it.
     pub(crate) smtp: Secret,
-    /// Who it is from.
+    /// The sender address.
     pub(crate) from: String,
 }
 
-/// Requests per minute, by kind; 0 is without limit.
+/// Requests per minute, by kind; 0 means no limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) login: u32,
@@ -166,7 +166,7 @@ pub(crate) struct Limits {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Clients {
-    /// Whether client programs are told that we are a Lemmy; most of those for Lemmy refuse to work otherwise.
+    /// Whether client programs see `lemmy` as the name of the software; most clients for Lemmy refuse to work otherwise.
     pub(crate) announce_as_lemmy: bool,
 }
 
@@ -209,7 +209,7 @@ impl Config {
             return Err(ConfigError::Invalid {
                 place: settings.place("hostname"),
                 key: "hostname",
-                fault: format!("is \"{hostname}\"; leave out :{port}, which is the usual port here."),
+                fault: format!("is \"{hostname}\"; leave out \":{port}\", which is the default port."),
             });
         }
         let mail = mail(settings, &hostname)?;
@@ -238,7 +238,7 @@ impl Config {
     }
 }
 
-/// A name without a password, or the reverse, is a slip that would otherwise show only at the first log-in.
+/// A name without a password, or the reverse, is a mistake that would otherwise show only at the first log-in.
 fn admin(settings: &RawSettings) -> Result<Option<Admin>, ConfigError> {
     let username = settings.optional_text("setup.admin_username");
     let password = settings.optional_text("setup.admin_password");
@@ -246,7 +246,7 @@ fn admin(settings: &RawSettings) -> Result<Option<Admin>, ConfigError> {
     let lonely = |key, missing: &str| ConfigError::Invalid {
         place: settings.place(key),
         key,
-        fault: format!("needs `{missing}` beside it; set both, or neither and be asked at the first start."),
+        fault: format!("also needs `{missing}`; set both, or neither to be asked at the first start."),
     };
     match (username, password) {
         (Some(username), Some(password)) => Ok(Some(Admin {
@@ -282,7 +282,7 @@ fn media(settings: &RawSettings) -> Result<Media, ConfigError> {
     })
 }
 
-/// All of it or nothing: half a bucket would otherwise silently be a folder.
+/// All five settings or none: with some missing, pictures would otherwise go to the folder without a warning.
 fn bucket(settings: &RawSettings) -> Result<Option<Bucket>, ConfigError> {
     let [endpoint, name, region, access_key, secret_key] = [
         "media.bucket.endpoint",
@@ -301,7 +301,7 @@ fn bucket(settings: &RawSettings) -> Result<Option<Bucket>, ConfigError> {
             place: settings.place(set),
             key: set,
             fault: format!(
-                "needs `{missing}` beside it; set all five of `media.bucket`, or none to keep pictures in `media.path`."
+                "also needs `{missing}`; set all five settings of `media.bucket`, or none to store pictures in `media.path`."
             ),
         });
     }
@@ -314,7 +314,7 @@ fn bucket(settings: &RawSettings) -> Result<Option<Bucket>, ConfigError> {
     }))
 }
 
-/// Without a sender it is from this host.
+/// The default sender is `noreply` at this host.
 fn mail(settings: &RawSettings, hostname: &str) -> Result<Option<Mail>, ConfigError> {
     let [smtp, from] = ["mail.smtp", "mail.from"];
     if settings.optional_text(smtp).is_none() {
@@ -323,7 +323,7 @@ fn mail(settings: &RawSettings, hostname: &str) -> Result<Option<Mail>, ConfigEr
             Some(_) => Err(ConfigError::Invalid {
                 place: settings.place(from),
                 key: from,
-                fault: format!("needs `{smtp}` beside it; set both, or neither to send no e-mail."),
+                fault: format!("also needs `{smtp}`; set both, or neither to send no e-mail."),
             }),
         };
     }

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, SettingSource};
 
-/// What a setting holds.
+/// The type of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SettingKind {
     Text,
@@ -265,9 +265,9 @@ impl Document<'_> {
                 number.map(Value::Number).map_err(|_| wrong(value))
             }
             (SettingKind::List, DeValue::Array(items)) => {
-                let item = |item: &toml::Spanned<DeValue<'_>>| match item.get_ref() {
-                    DeValue::String(text) => Ok((self.place(item.span()), text.to_string())),
-                    _ => Err(wrong(item)),
+                let item = |item: &toml::Spanned<DeValue<'_>>| {
+                    let text = item.get_ref().as_str().ok_or_else(|| wrong(item))?;
+                    Ok((self.place(item.span()), text.to_owned()))
                 };
                 Ok(Value::List(items.iter().map(item).collect::<Result<_, _>>()?))
             }
@@ -307,13 +307,13 @@ fn expected(kind: SettingKind) -> &'static str {
         SettingKind::Text => "text in quotes",
         SettingKind::Flag => "true or false",
         SettingKind::Number => "a whole number",
-        SettingKind::List => "a list of texts, such as [\"one\", \"two\"]",
+        SettingKind::List => "a list of strings, such as [\"one\", \"two\"]",
     }
 }
 
 fn found(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::String(text) => format!("the string \"{text}\""),
         DeValue::Integer(number) => format!("the number {number}"),
         DeValue::Float(number) => format!("the number {number}"),
         DeValue::Boolean(flag) => format!("{flag}"),
@@ -344,7 +344,7 @@ fn nearest_setting(name: &str) -> &'static str {
     nearest_of(KEYS.iter().map(|(key, _)| *key), name)
 }
 
-/// A setting in the wrong table is as likely a slip as a wrong letter, so the last part counts by itself as well.
+/// A setting in the wrong table is as likely as a misspelt one, so the last part is compared by itself as well.
 fn nearest_of(candidates: impl Iterator<Item = &'static str>, name: &str) -> &'static str {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
     let likeness = |key: &str| {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What single settings may be. Each function gives the value, or why it is not one and what would do;
-//! the fault completes a sentence that begins with the name of the setting.
+//! The values that single settings may have. Each function returns the value, or an error that says what is wrong and
+//! what to write instead; it completes a sentence that begins with the name of the setting.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     let name = name.to_ascii_lowercase();
     if !is_host_name(&name) && !is_bracketed_ipv6(&name) {
         return Err(format!(
-            "is \"{text}\"; a host name has letters, digits and hyphens between its dots, \
+            "is \"{text}\"; a host name consists of letters, digits and hyphens, with dots between its parts, \
              such as \"forum.musterau.example\" or \"localhost:8536\"."
         ));
     }
@@ -133,7 +133,7 @@ pub(super) fn federation_mode(text: &str) -> Result<FederationMode, String> {
 
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     text.parse().map_err(|_| {
-        format!("has \"{text}\"; write networks as address and prefix length, such as \"10.0.0.0/8\" or \"fd00::/8\".")
+        format!("has \"{text}\"; write each network as an address and a prefix length, such as \"10.0.0.0/8\" or \"fd00::/8\".")
     })
 }
 
@@ -147,7 +147,7 @@ pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
 /// The address of a store: http or https, and no more than is needed to find it.
 pub(super) fn endpoint(text: &str) -> Result<String, String> {
     let fault = || {
-        "must be the address of the store alone, without bucket and key, such as \"https://s3.musterau.example\"."
+        "must be the URL of the store without the bucket and the key; it begins with http:// or https://, such as \"https://s3.musterau.example\"."
             .to_owned()
     };
     let url = url::Url::parse(text).map_err(|_| fault())?;
@@ -176,13 +176,13 @@ pub(super) fn mail_server(text: &str) -> Result<String, String> {
     let is_near = url.host_str().is_some_and(is_loopback);
     if url.scheme() == "smtp" && !names_encryption && !is_near {
         return Err(format!(
-            "would send passwords over the network for anybody to read; write a URL {EXAMPLE}, or add \"?tls=required\"."
+            "would send passwords unencrypted over the network; write a URL {EXAMPLE}, or add \"?tls=required\"."
         ));
     }
     Ok(text.to_owned())
 }
 
-/// Who e-mail is from.
+/// The sender of e-mail.
 pub(super) fn sender(text: &str) -> Result<String, String> {
     Mailer::new("smtp://localhost", text).map_err(|fault| {
         format!("{fault}; write an address such as \"Kollegium <noreply@musterau.example>\".")
@@ -195,17 +195,17 @@ pub(super) fn bucket_name(text: &str) -> Result<String, String> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     if !(3..=63).contains(&text.len()) || !text.bytes().all(is_allowed) {
         return Err(format!(
-            "is \"{text}\"; the name of a bucket has 3 to 63 letters, digits, hyphens and dots."
+            "is \"{text}\"; the name of a bucket has 3 to 63 characters: letters, digits, hyphens, dots and underscores."
         ));
     }
     Ok(text.to_owned())
 }
 
-/// What goes into headers as it is. The fault does not repeat it, since it may be secret.
+/// A value that goes into headers as it is. The error does not repeat it, since it may be secret.
 pub(super) fn word(text: &str) -> Result<String, String> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(
-            "must be one word of letters, digits and signs, as the store gave it to you, without spaces."
+            "must not be empty or contain spaces or special characters; copy it as the store shows it."
                 .to_owned(),
         );
     }
@@ -215,7 +215,7 @@ pub(super) fn word(text: &str) -> Result<String, String> {
 pub(super) fn name(text: &str) -> Result<String, String> {
     let length = text.trim().chars().count();
     if !(1..=60).contains(&length) || text.chars().any(char::is_control) {
-        return Err("must be one line of 1 to 60 characters.".to_owned());
+        return Err("must be a single line of 1 to 60 characters.".to_owned());
     }
     Ok(text.trim().to_owned())
 }
@@ -259,10 +259,10 @@ mod tests {
             "[::g]",
             "fd00::1",
         ] {
-            check_host(wrong, Err("a host name has"));
+            check_host(wrong, Err("a host name consists"));
         }
-        check_host(&"a".repeat(64), Err("a host name has"));
-        check_host(&["a"; 128].join("."), Err("a host name has"));
+        check_host(&"a".repeat(64), Err("a host name consists"));
+        check_host(&["a"; 128].join("."), Err("a host name consists"));
     }
 
     #[test]

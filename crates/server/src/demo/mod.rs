@@ -16,13 +16,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use self::content::Agency;
-use self::network::{Network, State};
+use self::network::{ContentState, Network};
 use crate::shutdown::wait_for_stop;
 
 /// The password of everybody in the demo.
 const PASSWORD: &str = "kollegium-demo";
 
-/// What the demo can be told.
+/// The options of the demo.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The port of the first agency; the others take the two ports after it.
@@ -45,7 +45,7 @@ impl Arguments {
         }
     }
 
-    fn authority(&self, agency: Agency) -> String {
+    fn host(&self, agency: Agency) -> String {
         format!("{}.localhost:{}", agency.label(), self.port(agency))
     }
 
@@ -54,18 +54,18 @@ impl Arguments {
     }
 }
 
-/// Runs the demo until it is told to stop.
+/// Runs the demo until it receives SIGINT or SIGTERM.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     ensure!(
         matches!(arguments.database.len(), 0 | 3),
-        "--database is given three times (bund, land, stadt) or not at all; here it was given {} times",
+        "--database must be given three times (for bund, land and stadt) or not at all, not {} times",
         arguments.database.len()
     );
     check_ports(&arguments)?;
     let (network, state) = Network::start(&arguments).await?;
     let prepared = match state {
-        State::Complete => Ok(Progress::Done),
-        State::Empty => until_stopped(seed::seed(&network)).await,
+        ContentState::Complete => Ok(Progress::Done),
+        ContentState::Empty => until_stopped(seed::seed(&network)).await,
     };
     let ended = match prepared {
         Ok(Progress::Done) => {
@@ -73,7 +73,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             wait_for_stop().await
         }
         Ok(Progress::Stopped) => Ok(()),
-        Err(error) => Err(error.context("the sample content could not be made")),
+        Err(error) => Err(error.context("cannot create the sample content")),
     };
     network.stop().await;
     ended
@@ -93,14 +93,14 @@ async fn until_stopped(step: impl Future<Output = Result<()>>) -> Result<Progres
     }
 }
 
-/// Says so before anything is opened, when one of the ports is taken: by another demo, most likely.
+/// Fails before anything is started if one of the ports is in use, most likely by another demo.
 fn check_ports(arguments: &Arguments) -> Result<()> {
     for agency in Agency::ALL {
         let address = arguments.bind(agency);
         TcpListener::bind(address).with_context(|| {
             format!(
-                "cannot listen at {address}. Does a demo run already? Another one can be started with --port, and takes \
-                 that port and the two after it"
+                "cannot listen at {address}: is another demo running? Choose other ports with --port, which takes that port \
+                 and the two after it"
             )
         })?;
     }

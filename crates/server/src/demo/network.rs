@@ -10,7 +10,7 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, actors};
 use kollegium_http::limits::PerMinute;
-use kollegium_http::media::{Rules, Store};
+use kollegium_http::storage::{Rules, Store};
 use kollegium_http::{App, Clients};
 
 use super::Arguments;
@@ -20,7 +20,7 @@ use crate::instance::{self, Plan, Running};
 /// Threads that answer requests, for each of the three.
 const WORKERS: usize = 2;
 
-/// The three, running.
+/// The three instances, running.
 pub(super) struct Network {
     bund: Running,
     land: Running,
@@ -29,31 +29,31 @@ pub(super) struct Network {
 
 /// What was found in the databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ContentState {
     Empty,
     Complete,
 }
 
 impl Network {
     /// Opens the databases and starts the three. Content that an earlier start left incomplete is thrown away.
-    pub(super) async fn start(arguments: &Arguments) -> Result<(Network, State)> {
+    pub(super) async fn start(arguments: &Arguments) -> Result<(Network, ContentState)> {
         let plan = |agency| plan(arguments, agency);
         let plans = (plan(Agency::Bund), plan(Agency::Land), plan(Agency::Stadt));
         let open = || Ok::<_, anyhow::Error>((opened(&plans.0)?, opened(&plans.1)?, opened(&plans.2)?));
         let mut databases = open()?;
         let state = match state(&[&databases.0, &databases.1, &databases.2])? {
-            DatabaseState::Empty => State::Empty,
-            DatabaseState::Complete => State::Complete,
+            DatabaseState::Empty => ContentState::Empty,
+            DatabaseState::Complete => ContentState::Complete,
             DatabaseState::Partial if arguments.database.is_empty() => {
                 drop(databases);
                 for agency in Agency::ALL {
                     remove(&file(arguments, agency))?;
                 }
                 databases = open()?;
-                State::Empty
+                ContentState::Empty
             }
             DatabaseState::Partial => bail!(
-                "an earlier start did not complete the content of these databases; please empty all three of them"
+                "an earlier start was interrupted while it wrote the sample content into these databases; empty all three of them and start again"
             ),
         };
         let network = Network {
@@ -86,7 +86,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         Agency::Stadt => arguments.database.get(2),
     };
     Plan {
-        authority: arguments.authority(agency),
+        host: arguments.host(agency),
         scheme: Scheme::Http,
         bind: arguments.bind(agency),
         database: match given {
@@ -101,7 +101,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         trusted: Agency::ALL
             .into_iter()
             .filter(|it| *it != agency)
-            .map(|it| arguments.authority(it))
+            .map(|it| arguments.host(it))
             .collect(),
         blocked: Vec::new(),
         allow_networks: vec![
@@ -126,7 +126,7 @@ fn file(arguments: &Arguments, agency: Agency) -> PathBuf {
 }
 
 fn opened(plan: &Plan) -> Result<Db> {
-    instance::open(plan).with_context(|| format!("the database of {}", plan.authority))
+    instance::open(plan).with_context(|| format!("cannot open the database of {}", plan.host))
 }
 
 /// What was found in the databases, before it is decided what to do about it.
@@ -136,7 +136,7 @@ enum DatabaseState {
     Complete,
 }
 
-/// The last step of the seeding describes the sites, so a description tells that all went well.
+/// The last step of the seeding describes the sites, so a description shows that it is complete.
 fn state(databases: &[&Db]) -> Result<DatabaseState> {
     let mut complete = 0;
     let mut begun = 0;

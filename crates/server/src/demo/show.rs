@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What the demo says on the terminal.
+//! The output of the demo on the terminal.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ pub(super) fn step(line: &str) {
     say(&format!("  {line}\n"));
 }
 
-/// Where everything is, and how to log in.
+/// Prints the addresses and how to log in.
 pub(super) fn addresses(network: &Network) {
     let mut text = String::from("\nThree agencies are running, federated with one another:\n\n");
     for agency in Agency::ALL {

@@ -126,7 +126,7 @@ fn has_path(line: &str, folder: &str) -> bool {
 }
 
 #[test]
-fn words_and_paths_are_told_apart() {
+fn words_and_paths_are_distinguished() {
     assert!(has_word(concat!("// TO", "DO: later"), UNFINISHED[0]));
     assert!(has_word(concat!("    todo", "!()"), UNFINISHED[3]));
     assert!(!has_word("kollegium-XXXXXX", UNFINISHED[2]));

@@ -3,8 +3,12 @@
 
 use super::assert_none;
 use super::dependencies::{metadata, ways_from};
+use super::tree::root;
 
 const OURS: &str = "AGPL-3.0-or-later";
+
+/// Version 3 of the AGPL and no later one: may be part of the program, which is then under that version alone as a whole.
+const AGPL_3_ONLY: &[&str] = &["AGPL-3.0", "AGPL-3.0-only"];
 
 /// Licences whose code may be part of a program under the AGPL, version 3 or later.
 const COMPATIBLE: &[&str] = &[
@@ -25,7 +29,7 @@ const COMPATIBLE: &[&str] = &[
 ];
 
 /// Licences of what runs with our tests and is no part of the program: Lemmy's own structs, and what they need.
-const ONLY_IN_TESTS: &[&str] = &["AGPL-3.0", "GPL-3.0", "LGPL-3.0-only"];
+const ONLY_IN_TESTS: &[&str] = &["GPL-3.0", "LGPL-3.0-only"];
 
 /// What says in a file of its own under which licence it is, and which one that is: looked up for this very version.
 const SAID_IN_A_FILE: &[(&str, &str, &str)] = &[("captcha", "1.0.0", "MIT")];
@@ -46,7 +50,7 @@ fn every_dependency_has_a_compatible_licence() {
             None => package.license.as_deref().unwrap_or_default(),
         };
         let in_tests = ONLY_IN_TESTS.contains(&licence) && !given_out.contains_key(package.name.as_str());
-        if !in_tests && !is_compatible(licence) {
+        if !in_tests && !is_compatible(licence) && !AGPL_3_ONLY.contains(&licence) {
             let (name, version) = (&package.name, &package.version);
             faults.push(format!(
                 "Cargo.lock: {name} {version} is under \"{licence}\"; take another library, \
@@ -55,6 +59,31 @@ fn every_dependency_has_a_compatible_licence() {
         }
     }
     assert_none("the whole can be given out under the AGPL", &faults);
+}
+
+#[test]
+fn the_readme_says_under_which_licence_the_whole_is() {
+    let metadata = metadata();
+    let given_out = ways_from(&metadata, "kollegium");
+    let restricting = metadata.packages.iter().find(|package| {
+        let licence = package.license.as_deref().unwrap_or_default();
+        AGPL_3_ONLY.contains(&licence) && given_out.contains_key(package.name.as_str())
+    });
+    let whole = if restricting.is_some() {
+        "AGPL-3.0-only"
+    } else {
+        OURS
+    };
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let line = readme
+        .lines()
+        .find(|line| line.starts_with("Licence:"))
+        .unwrap_or_default();
+    assert!(
+        line.contains(OURS) && line.contains(whole),
+        "README.md: the line \"Licence:\" must name {OURS} for our own code and {whole} for the program as a whole{}",
+        restricting.map_or_else(String::new, |it| format!(", because of {}", it.name))
+    );
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Machine {
     }
 }
 
-/// `sudo` runs what it is told, `apt-get install` brings what lies in `later`.
+/// `sudo` runs its arguments, `apt-get install` brings what lies in `later`.
 fn with_packages(machine: Machine) -> Machine {
     let brings = format!(r#"{NOTES}; case "$*" in install*) cp "$LATER"/* "$BIN" ;; esac"#);
     machine

@@ -150,7 +150,7 @@ fn a_bucket_that_cannot_be_used_is_an_error_that_says_what_to_do() {
             "KOLLEGIUM_MEDIA__BUCKET__SECRET_KEY",
             "wrong",
             [
-                "refuses the key",
+                "rejected the access key",
                 "Set media.bucket.access_key and media.bucket.secret_key",
             ],
         ),
@@ -158,14 +158,14 @@ fn a_bucket_that_cannot_be_used_is_an_error_that_says_what_to_do() {
             "KOLLEGIUM_MEDIA__BUCKET__ACCESS_KEY",
             "wrong",
             [
-                "refuses the key",
+                "rejected the access key",
                 "Set media.bucket.access_key and media.bucket.secret_key",
             ],
         ),
         (
             "KOLLEGIUM_MEDIA__BUCKET__NAME",
             "elsewhere",
-            ["no such bucket", "set media.bucket.name"],
+            ["the bucket does not exist", "set media.bucket.name"],
         ),
         (
             "KOLLEGIUM_MEDIA__BUCKET__ENDPOINT",
@@ -233,7 +233,7 @@ async fn post(person: &Person, address: &str) {
     assert!(made["post_view"]["post"]["id"].is_i64(), "{made}");
 }
 
-/// Of a PNG.
+/// The width of a PNG file.
 fn width(bytes: &[u8]) -> u32 {
     assert!(bytes.starts_with(b"\x89PNG"), "{}", bytes.escape_ascii());
     u32::from_be_bytes(bytes[16..20].try_into().unwrap())

@@ -18,7 +18,7 @@ async fn threadiverse_works_through_its_journey() {
     travel(script::node("clients/threadiverse", "journey.mjs")).await;
 }
 
-/// Lemmy's own library.
+/// Lemmy's own client library, for API v3.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Node and installed packages; ./test runs it"]
 async fn lemmy_js_client_works_through_its_journey() {

@@ -54,7 +54,7 @@ async fn killed_servers_lose_nothing_and_do_nothing_twice() {
 
 struct Expected {
     answered: usize,
-    /// Title and score.
+    /// The scores of threads by their titles.
     threads: BTreeMap<String, i64>,
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! E-mail: a real SMTP server, which wants TLS and a password, and a running server that sends its letters there.
+//! E-mail: a real SMTP server, which wants TLS and a password, and a running server that sends its e-mail through it.
 //! `./test` installs the former and runs these.
 
 use std::time::Duration;
@@ -88,7 +88,7 @@ async fn an_address_is_proven_by_mail() {
     .await;
 }
 
-/// Neither the death of the server nor that of the mail server loses a letter.
+/// No e-mail is lost when the server or the mail server is killed.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python and a mail server; ./test runs it"]
 async fn a_new_password_comes_by_mail_whatever_dies_meanwhile() {
@@ -118,7 +118,7 @@ async fn a_new_password_comes_by_mail_whatever_dies_meanwhile() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python and a mail server; ./test runs it"]
-async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
+async fn applicants_administrators_and_members_get_their_emails() {
     let (mail, [db]) = (MailServer::start(), databases::<1>());
     let settings = json!({"registration_mode": "RequireApplication", "application_email_admins": true,
         "reports_email_admins": true});
@@ -128,7 +128,7 @@ async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
     let made = register(&server, "anna", ADDRESS).await;
     assert_eq!(made["registration_created"], true);
     let now = Time::of(chrono::Utc::now());
-    // What happens in five minutes comes in one letter; its end is brought forward here.
+    // What happens within five minutes goes into one e-mail; the end of this period is brought forward here.
     let of = |name: &str| {
         let found = db.read(|snapshot| accounts::credentials(snapshot, name)).unwrap();
         found.verify(PASSWORD).unwrap()
@@ -165,7 +165,7 @@ async fn applicants_and_administrators_hear_of_each_other_and_people_of_news() {
     let message = json!({"content": "Streng vertraulich", "recipient_id": me});
     admin.post("private_message", message).await.ok();
     let account = of("anna");
-    db.write(|tx| jobs::add(tx, &EmailJob::News { account, period: 0 }, now))
+    db.write(|tx| jobs::add(tx, &EmailJob::Digest { account, period: 0 }, now))
         .unwrap();
     let received = mail.wait_for(ADDRESS, 2).await;
     assert!(received.body().contains("1 Nachricht"), "{}", received.body());

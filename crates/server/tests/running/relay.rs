@@ -93,7 +93,7 @@ async fn an_activity_of_a_remote_member_reaches_a_third_instance_byte_for_byte()
         .expect("an id")
         .to_owned();
 
-    // What the author's server says that it sent, what the home received, and what the third was told.
+    // What the author's server says that it sent, what the home received, and what the third server received.
     let sent = received(&home_db, &member, &uri).await;
     let announced = announcement(&third_db, &home, &uri).await;
     assert!(announced.contains(&sent), "sent {sent}\nannounced {announced}");

@@ -119,7 +119,7 @@ async fn discuss(world: &World, uri: &str) -> String {
     first
 }
 
-/// The city reports what the Land wrote: the group's moderators at the Bund learn of it, and the author's server.
+/// The city reports what the Land wrote: the report reaches the group's moderators at the Bund and the author's server.
 async fn report(world: &World, reply: &str) {
     let reported = id(&world.stadt, reply).await;
     let report = json!({ "comment_id": reported, "reason": "Am Thema vorbei" });

@@ -75,7 +75,7 @@ async fn a_ban_from_a_site_is_known_where_it_counts() {
     comes_to("she writes again", json!(1), &threads).await;
     ban(&berta, at_there, true).await;
     comes_to("what she wrote is removed", json!(0), &threads).await;
-    comes_to("she learns of it", json!(true), async || {
+    comes_to("her server knows it", json!(true), async || {
         let view = carla.get("community", &[("id", &at_here.to_string())]).await.ok();
         view["community_view"]["banned_from_community"].clone()
     })

@@ -18,7 +18,7 @@ pub(crate) struct Thread {
     pub(crate) featured: bool,
     pub(crate) removed: bool,
     pub(crate) deleted: bool,
-    /// By ActivityPub id.
+    /// The replies by their ActivityPub ids.
     pub(crate) replies: BTreeMap<String, Reply>,
 }
 

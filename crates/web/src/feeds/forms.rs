@@ -5,7 +5,7 @@ use rss::extension::dublincore::{self, DublinCoreExtension};
 
 use super::Feed;
 
-/// As Atom.
+/// The feed as an Atom document.
 pub(super) fn as_atom(feed: Feed) -> String {
     let link = |rel: &str, href: String| atom_syndication::Link {
         rel: rel.to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn as_atom(feed: Feed) -> String {
     .to_string()
 }
 
-/// As RSS 2.0.
+/// The feed as an RSS 2.0 document.
 pub(super) fn as_rss(feed: Feed) -> String {
     let items = feed.entries.into_iter().map(|it| rss::Item {
         title: Some(it.title),

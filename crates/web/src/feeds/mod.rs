@@ -24,7 +24,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .route("/feeds/{kind}.{form:atom|xml}", request::get().to(of_all));
 }
 
-/// What a feed says, before it is written in either form.
+/// The content of a feed, before it is written as Atom or RSS.
 struct Feed {
     title: String,
     /// The page that has the same.
@@ -46,15 +46,15 @@ struct FeedEntry {
     html: String,
 }
 
-/// What a feed is of.
-enum Of {
+/// The posts that a feed contains.
+enum FeedScope {
     /// Every group that anybody may read.
     All,
     /// Those of them that live here.
     Local,
-    /// One of them.
+    /// The threads of one public group.
     Group(String),
-    /// What one person wrote in them.
+    /// What one person wrote in public groups.
     Person(String),
     /// The groups that somebody has joined.
     Joined(Secret),
@@ -62,10 +62,10 @@ enum Of {
     Inbox(Secret),
 }
 
-impl Of {
+impl FeedScope {
     /// Whether only one person may read it.
     fn is_personal(&self) -> bool {
-        matches!(self, Of::Joined(_) | Of::Inbox(_))
+        matches!(self, FeedScope::Joined(_) | FeedScope::Inbox(_))
     }
 }
 
@@ -85,8 +85,8 @@ async fn of_all(
 ) -> Answer {
     let (kind, form) = path.into_inner();
     let of = match kind.as_str() {
-        "all" => Of::All,
-        "local" => Of::Local,
+        "all" => FeedScope::All,
+        "local" => FeedScope::Local,
         _ => return Err(Refused::NoSuchPage),
     };
     answer(&visitor, &request, of, form, asked.into_inner()).await
@@ -101,10 +101,10 @@ async fn of_one(
     let (kind, name, form) = path.into_inner();
     let secret = || Secret::new(&name).ok_or(Refused::NoSuchPage);
     let of = match kind.as_str() {
-        "front" => Of::Joined(secret()?),
-        "inbox" => Of::Inbox(secret()?),
-        "c" => Of::Group(name),
-        "u" => Of::Person(name),
+        "front" => FeedScope::Joined(secret()?),
+        "inbox" => FeedScope::Inbox(secret()?),
+        "c" => FeedScope::Group(name),
+        "u" => FeedScope::Person(name),
         _ => return Err(Refused::NoSuchPage),
     };
     answer(&visitor, &request, of, form, asked.into_inner()).await
@@ -113,7 +113,7 @@ async fn of_one(
 async fn answer(
     visitor: &Visitor,
     request: &HttpRequest,
-    of: Of,
+    of: FeedScope,
     form: FeedFormat,
     asked: reading::FeedParams,
 ) -> Answer {
@@ -123,7 +123,7 @@ async fn answer(
     };
     let own_path = request.uri().to_string();
     let (_, feed) = visitor
-        .look(move |snapshot, looking| reading::feed(snapshot, looking, &of, &asked, &own_path))
+        .look(move |snapshot, context| reading::feed(snapshot, context, &of, &asked, &own_path))
         .await?;
     let (content_type, body) = match form {
         FeedFormat::Atom => ("application/atom+xml; charset=utf-8", forms::as_atom(feed)),
@@ -132,7 +132,7 @@ async fn answer(
     Ok(unless_known(request, kept, content_type, body))
 }
 
-/// Feed readers ask often: one that has the newest state is told so.
+/// Feed readers ask often: one that has the newest version gets 304 (Not Modified).
 fn unless_known(request: &HttpRequest, kept: &'static str, content_type: &str, body: String) -> HttpResponse {
     let tag = format!("\"{:.24}\"", hex::encode(Sha256::digest(&body)));
     let known = request.headers().get(IF_NONE_MATCH);

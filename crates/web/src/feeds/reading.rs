@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What is in a feed.
+//! The queries for feeds.
 
 use kollegium_db::Snapshot;
 use kollegium_domain::accounts::sessions;
@@ -18,15 +18,15 @@ use kollegium_domain::{Error, Result, Time, Viewer, site};
 use kollegium_http::{Secret, names};
 use serde::Deserialize;
 
-use super::{Feed, FeedEntry, Of};
+use super::{Feed, FeedEntry, FeedScope};
 use crate::groups;
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 use crate::views::{Name, row};
 
 /// How many entries a feed has unless asked otherwise.
 const USUAL: i64 = 20;
 
-/// What a feed reader may ask for, in Lemmy's words.
+/// The query parameters of a feed, as in Lemmy.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FeedParams {
     sort: Option<String>,
@@ -47,22 +47,22 @@ struct FeedSource {
 
 pub(super) fn feed(
     snapshot: &mut Snapshot,
-    looking: &Looking,
-    of: &Of,
+    context: &ViewContext,
+    of: &FeedScope,
     asked: &FeedParams,
     own_path: &str,
 ) -> Result<Feed> {
-    let content = content(snapshot, looking, of, asked)?;
+    let content = content(snapshot, context, of, asked)?;
     let beside = Companions::of_posts(snapshot, &content.viewer, &content.posts)?;
     let entries: Vec<FeedEntry> = content
         .posts
         .iter()
-        .map(|it| entry(looking, &beside, it))
+        .map(|it| entry(context, &beside, it))
         .collect::<Result<_>>()?;
     Ok(Feed {
         title: content.title,
-        url: format!("{}{}", looking.origin, content.path),
-        own_url: format!("{}{own_path}", looking.origin),
+        url: format!("{}{}", context.origin, content.path),
+        own_url: format!("{}{own_path}", context.origin),
         // Not the present time: an unchanged feed stays the same, byte for byte.
         changed_at: entries
             .iter()
@@ -73,26 +73,31 @@ pub(super) fn feed(
     })
 }
 
-fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &FeedParams) -> Result<FeedSource> {
+fn content(
+    snapshot: &mut Snapshot,
+    context: &ViewContext,
+    of: &FeedScope,
+    asked: &FeedParams,
+) -> Result<FeedSource> {
     let anyone = Viewer::Anyone;
     let site = site::get(snapshot)?;
     let (scope, viewer, title, path, since) = match of {
-        Of::All => (
+        FeedScope::All => (
             Scope::All,
             anyone,
             site.name,
             "/?in=all".to_owned(),
             site.created_at,
         ),
-        Of::Local => (
+        FeedScope::Local => (
             Scope::Local,
             anyone,
             site.name,
             "/?in=local".to_owned(),
             site.created_at,
         ),
-        Of::Group(name) => {
-            let group = groups::named(snapshot, &anyone, &looking.origin, name)?;
+        FeedScope::Group(name) => {
+            let group = groups::named(snapshot, &anyone, &context.origin, name)?;
             let beside = Companions::of_groups(snapshot, &anyone, std::slice::from_ref(&group))?;
             let name = Name::of(beside.group(group.id)?.1);
             (
@@ -103,8 +108,8 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &FeedPara
                 group.created_at,
             )
         }
-        Of::Person(name) => {
-            let person = names::by_handle(snapshot, Kind::Person, &looking.origin, name)?;
+        FeedScope::Person(name) => {
+            let person = names::by_handle(snapshot, Kind::Person, &context.origin, name)?;
             let name = Name::of(&person);
             (
                 Scope::Author(person.id),
@@ -114,13 +119,13 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &FeedPara
                 person.created_at,
             )
         }
-        Of::Joined(secret) => {
-            let viewer = holder(snapshot, looking, secret)?;
+        FeedScope::Joined(secret) => {
+            let viewer = holder(snapshot, context, secret)?;
             (Scope::Joined, viewer, site.name, "/".to_owned(), site.created_at)
         }
-        Of::Inbox(secret) => return inbox(snapshot, looking, secret, asked),
+        FeedScope::Inbox(secret) => return inbox(snapshot, context, secret, asked),
     };
-    let mut query = ThreadQuery::new(scope, asked.sort(), looking.now);
+    let mut query = ThreadQuery::new(scope, asked.sort(), context.now);
     (query.start, query.limit) = asked.window()?;
     let posts = threads::page(snapshot, &viewer, &query)?.items;
     Ok(FeedSource {
@@ -135,11 +140,11 @@ fn content(snapshot: &mut Snapshot, looking: &Looking, of: &Of, asked: &FeedPara
 /// Replies and mentions, the newest first.
 fn inbox(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     secret: &Secret,
     asked: &FeedParams,
 ) -> Result<FeedSource> {
-    let viewer = holder(snapshot, looking, secret)?;
+    let viewer = holder(snapshot, context, secret)?;
     let site = site::get(snapshot)?;
     let (start, limit) = asked.window()?;
     let mut found: Vec<(Notification, Post)> = Vec::new();
@@ -155,7 +160,7 @@ fn inbox(
     }
     found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
     Ok(FeedSource {
-        title: format!("{}: {}", site.name, looking.language.say("nav-notifications")),
+        title: format!("{}: {}", site.name, context.language.say("nav-notifications")),
         path: "/notifications".to_owned(),
         since: site.created_at,
         posts: found.into_iter().map(|(_, post)| post).collect(),
@@ -164,28 +169,32 @@ fn inbox(
 }
 
 /// Who may read a feed with this token in its address.
-fn holder(snapshot: &mut Snapshot, looking: &Looking, secret: &Secret) -> Result<Viewer> {
-    match sessions::actor(snapshot, secret.as_str(), looking.now)? {
+fn holder(snapshot: &mut Snapshot, context: &ViewContext, secret: &Secret) -> Result<Viewer> {
+    match sessions::actor(snapshot, secret.as_str(), context.now)? {
         Some(person) => Ok(Viewer::Account(person.id)),
         None => Err(Error::Forbidden(Denial::NotLoggedIn)),
     }
 }
 
-fn entry(looking: &Looking, beside: &Companions, post: &Post) -> Result<FeedEntry> {
+fn entry(context: &ViewContext, beside: &Companions, post: &Post) -> Result<FeedEntry> {
     let author = Name::of(beside.author(post)?).title;
     Ok(FeedEntry {
         id: post.uri.clone(),
-        title: match &post.title {
+        title: match &post.content.title {
             Some(title) => title.clone(),
-            None => looking.language.name("reply-by", &author),
+            None => context.language.name("reply-by", &author),
         },
-        url: format!("{}{}", looking.origin, row::path(post)),
+        url: format!("{}{}", context.origin, row::path(post)),
         author,
         published_at: post.created_at.utc(),
         changed_at: post.updated_at.unwrap_or(post.created_at).utc(),
-        html: match &post.link {
-            Some(link) => format!("<p><a href=\"{0}\">{0}</a></p>{1}", escaped(link), post.html),
-            None => post.html.clone(),
+        html: match &post.content.link {
+            Some(link) => format!(
+                "<p><a href=\"{0}\">{0}</a></p>{1}",
+                escaped(link),
+                post.content.html
+            ),
+            None => post.content.html.clone(),
         },
     })
 }

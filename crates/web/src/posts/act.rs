@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What takes one button: vote, keep, delete and restore. The page is then shown again where one was.
+//! Actions with one button: vote, save, delete and restore. The page is then shown again at the same place.
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Form, Path, ServiceConfig};

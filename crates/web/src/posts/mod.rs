@@ -14,7 +14,7 @@ use kollegium_domain::posts::{self, Post};
 use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Error, Result, Viewer};
 
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 use crate::views;
 use crate::views::group::GroupView;
 use crate::views::post::PostView;
@@ -54,16 +54,16 @@ impl Shape {
 /// A post alone, and its group.
 pub(crate) fn alone(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     shape: Shape,
     id: i64,
 ) -> Result<(PostView, GroupView)> {
-    let found = shape.get(snapshot, &looking.viewer, id)?;
-    let beside = Companions::of_posts(snapshot, &looking.viewer, [&found])?;
+    let found = shape.get(snapshot, &context.viewer, id)?;
+    let beside = Companions::of_posts(snapshot, &context.viewer, [&found])?;
     let (in_group, _) = beside.group(found.group_id)?;
     Ok((
-        views::post::view(looking, &beside, &found)?,
-        views::group::view(looking, &beside, in_group)?,
+        views::post::view(context, &beside, &found)?,
+        views::group::view(context, &beside, in_group)?,
     ))
 }
 

@@ -20,9 +20,9 @@ use super::Shape;
 use super::tree::{self, Placed};
 use crate::error::{Problem, Problems};
 use crate::frame::Frame;
-use crate::looking::Looking;
 use crate::request::{self, Answer, Visitor};
 use crate::response::page;
+use crate::view_context::ViewContext;
 use crate::views::group::{self, GroupView};
 use crate::views::post::{self as views, Parent, PostView};
 use crate::views::row;
@@ -36,7 +36,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .route("/comment/{id}", request::get().to(reply));
 }
 
-/// What one may ask of a thread's page.
+/// The query parameters of a thread's page.
 #[derive(Default, Deserialize)]
 struct ThreadParams {
     sort: Option<String>,
@@ -79,13 +79,13 @@ struct ThreadPage {
     body: String,
 }
 
-/// What a thread's page shows.
+/// The page of a thread.
 pub(super) struct ThreadContent {
     thread: PostView,
     group: GroupView,
     replies: Vec<PostView>,
     views: Vec<Choice>,
-    /// The next page.
+    /// The path of the next page, if there is one.
     next: Option<String>,
     /// The reply that the page is about, where it is not the whole thread.
     about: Option<PostId>,
@@ -96,7 +96,7 @@ pub(super) struct ThreadContent {
 async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> Answer {
     let (id, asked) = (id.into_inner(), asked.into_inner());
     let (frame, content) = visitor
-        .look(move |snapshot, looking| whole(snapshot, looking, id, &asked))
+        .look(move |snapshot, context| whole(snapshot, context, id, &asked))
         .await?;
     if content.is_new {
         // Whoever opens a thread has read it, as with Lemmy.
@@ -107,7 +107,7 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> 
                 read_state::mark_read(tx, by, &[id])
             })
             .await
-            .unwrap_or_else(|error| tracing::warn!(%error, "a thread could not be noted as read"));
+            .unwrap_or_else(|error| tracing::warn!(%error, "cannot mark a thread as read"));
     }
     Ok(shown(frame, content))
 }
@@ -115,7 +115,7 @@ async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> 
 async fn reply(visitor: Visitor, id: Path<i64>) -> Answer {
     let id = id.into_inner();
     let (frame, content) = visitor
-        .look(move |snapshot, looking| below(snapshot, looking, id))
+        .look(move |snapshot, context| below(snapshot, context, id))
         .await?;
     Ok(shown(frame, content))
 }
@@ -133,7 +133,7 @@ fn shown(frame: Frame, content: ThreadContent) -> HttpResponse {
 /// The page of a thread with a reply that could not be taken, as it was typed.
 pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
     let (frame, content) = visitor
-        .look(move |snapshot, looking| whole(snapshot, looking, id.0, &ThreadParams::default()))
+        .look(move |snapshot, context| whole(snapshot, context, id.0, &ThreadParams::default()))
         .await
         .map_err(|refused| refused.unsent(&body))?;
     let template = ThreadPage {
@@ -145,17 +145,22 @@ pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body:
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }
 
-fn whole(snapshot: &mut Snapshot, looking: &Looking, id: i64, asked: &ThreadParams) -> Result<ThreadContent> {
-    let thread = Shape::Thread.get(snapshot, &looking.viewer, id)?;
+fn whole(
+    snapshot: &mut Snapshot,
+    context: &ViewContext,
+    id: i64,
+    asked: &ThreadParams,
+) -> Result<ThreadContent> {
+    let thread = Shape::Thread.get(snapshot, &context.viewer, id)?;
     match asked_for(asked).1 {
-        View::Tree(sort) => as_tree(snapshot, looking, &thread, sort, asked),
-        View::Flat(sort) => in_a_row(snapshot, looking, &thread, sort, asked),
+        View::Tree(sort) => as_tree(snapshot, context, &thread, sort, asked),
+        View::Flat(sort) => in_a_row(snapshot, context, &thread, sort, asked),
     }
 }
 
 fn as_tree(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     thread: &Post,
     sort: replies::Sort,
     asked: &ThreadParams,
@@ -166,14 +171,14 @@ fn as_tree(
         max_depth: None,
         limit: TREE_LIMIT,
     };
-    let found = replies::tree(snapshot, &looking.viewer, &query)?;
+    let found = replies::tree(snapshot, &context.viewer, &query)?;
     let placed = tree::in_reading_order(thread, &found.replies);
     let top: Vec<&Post> = found
         .replies
         .iter()
         .filter(|it| it.parent_id == Some(thread.id))
         .collect();
-    let mut content = content(snapshot, looking, thread, &placed)?;
+    let mut content = content(snapshot, context, thread, &placed)?;
     content.thread.not_shown = tree::missing(thread, &top);
     content.views = views(thread, asked);
     Ok(content)
@@ -181,7 +186,7 @@ fn as_tree(
 
 fn in_a_row(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     thread: &Post,
     sort: replies::Sort,
     asked: &ThreadParams,
@@ -192,13 +197,13 @@ fn in_a_row(
         start: Start::after(asked.after.as_deref())?,
         limit: IN_A_ROW,
     };
-    let found = replies::page(snapshot, &looking.viewer, &query)?;
+    let found = replies::page(snapshot, &context.viewer, &query)?;
     let placed: Vec<Placed<'_>> = found
         .items
         .iter()
         .map(|post| Placed { post, not_loaded: 0 })
         .collect();
-    let mut content = content(snapshot, looking, thread, &placed)?;
+    let mut content = content(snapshot, context, thread, &placed)?;
     for reply in &mut content.replies {
         reply.indent = 0;
     }
@@ -207,17 +212,17 @@ fn in_a_row(
     Ok(content)
 }
 
-fn below(snapshot: &mut Snapshot, looking: &Looking, id: i64) -> Result<ThreadContent> {
-    let reply = Shape::Reply.get(snapshot, &looking.viewer, id)?;
+fn below(snapshot: &mut Snapshot, context: &ViewContext, id: i64) -> Result<ThreadContent> {
+    let reply = Shape::Reply.get(snapshot, &context.viewer, id)?;
     let query = TreeQuery {
         under: Under::Reply(reply.id),
         sort: replies::Sort::Old,
         max_depth: None,
         limit: TREE_LIMIT,
     };
-    let found = replies::tree(snapshot, &looking.viewer, &query)?;
+    let found = replies::tree(snapshot, &context.viewer, &query)?;
     let placed = tree::in_reading_order(&reply, &found.replies);
-    let mut content = content(snapshot, looking, &found.thread, &placed)?;
+    let mut content = content(snapshot, context, &found.thread, &placed)?;
     let first = content.replies.iter().map(|it| it.indent).min().unwrap_or(0);
     for reply in &mut content.replies {
         reply.indent -= first;
@@ -228,13 +233,13 @@ fn below(snapshot: &mut Snapshot, looking: &Looking, id: i64) -> Result<ThreadCo
 
 fn content(
     snapshot: &mut Snapshot,
-    looking: &Looking,
+    context: &ViewContext,
     thread: &Post,
     placed: &[Placed<'_>],
 ) -> Result<ThreadContent> {
     let posts = placed.iter().map(|it| it.post).chain([thread]);
-    let parents = parents(snapshot, looking, placed)?;
-    let beside = Companions::of_posts(snapshot, &looking.viewer, posts.chain(&parents))?;
+    let parents = parents(snapshot, context, placed)?;
+    let beside = Companions::of_posts(snapshot, &context.viewer, posts.chain(&parents))?;
     let all: HashMap<PostId, &Post> = parents
         .iter()
         .chain(placed.iter().map(|it| it.post))
@@ -242,7 +247,7 @@ fn content(
         .collect();
     let mut replies = Vec::with_capacity(placed.len());
     for it in placed {
-        let mut shown = views::view(looking, &beside, it.post)?;
+        let mut shown = views::view(context, &beside, it.post)?;
         shown.not_shown = it.not_loaded;
         let parent = it.post.parent_id.and_then(|id| all.get(&id));
         shown.parent = match parent {
@@ -260,18 +265,18 @@ fn content(
     let (in_group, _) = beside.group(thread.group_id)?;
     let seen = beside.mark(thread.id).filter(|it| it.read_at.is_some());
     Ok(ThreadContent {
-        thread: views::view(looking, &beside, thread)?,
-        group: group::view(looking, &beside, in_group)?,
+        thread: views::view(context, &beside, thread)?,
+        group: group::view(context, &beside, in_group)?,
         replies,
         views: Vec::new(),
         next: None,
         about: None,
-        is_new: looking.me.is_some() && seen.is_none_or(|it| it.replies_read < thread.replies),
+        is_new: context.me.is_some() && seen.is_none_or(|it| it.replies_read < thread.replies),
     })
 }
 
 /// What is replied to and is not on the page itself: one query.
-fn parents(snapshot: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) -> Result<Vec<Post>> {
+fn parents(snapshot: &mut Snapshot, context: &ViewContext, placed: &[Placed<'_>]) -> Result<Vec<Post>> {
     let here: Vec<PostId> = placed.iter().map(|it| it.post.id).collect();
     let missing: Vec<PostId> = placed
         .iter()
@@ -281,7 +286,7 @@ fn parents(snapshot: &mut Snapshot, looking: &Looking, placed: &[Placed<'_>]) ->
         .collect();
     match missing.as_slice() {
         [] => Ok(Vec::new()),
-        missing => posts::by_ids(snapshot, &looking.viewer, missing),
+        missing => posts::by_ids(snapshot, &context.viewer, missing),
     }
 }
 

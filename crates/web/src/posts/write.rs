@@ -99,9 +99,9 @@ async fn new_form(visitor: &Visitor, name: String, typed: PostForm, problem: Pro
     let status = form_status(&problem);
     let path = format!("/c/{name}/new");
     let (frame, group) = visitor
-        .look_own(move |snapshot, looking| {
-            let found = groups::named(snapshot, &looking.viewer, &looking.origin, &name)?;
-            groups::view(snapshot, looking, &found)
+        .look_own(move |snapshot, context| {
+            let found = groups::named(snapshot, &context.viewer, &context.origin, &name)?;
+            groups::view(snapshot, context, &found)
         })
         .await?;
     let form = ThreadFormPage {
@@ -157,7 +157,7 @@ async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer
 async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: PostForm, problem: Problems) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |snapshot, looking| alone(snapshot, looking, shape, id))
+        .look_own(move |snapshot, context| alone(snapshot, context, shape, id))
         .await?;
     let form = ReplyFormPage {
         path: format!("{}/reply", post.path),
@@ -221,19 +221,19 @@ async fn change(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer
 /// The form with what is stored, or with what was typed and why it could not be taken.
 async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(PostForm, Problem)>) -> Answer {
     let (frame, (post, group, stored)) = visitor
-        .look_own(move |snapshot, looking| {
-            let (post, group) = alone(snapshot, looking, shape, id)?;
-            let found = shape.get(snapshot, &looking.viewer, id)?;
-            if looking.viewer.account() != Some(found.author_id) {
+        .look_own(move |snapshot, context| {
+            let (post, group) = alone(snapshot, context, shape, id)?;
+            let found = shape.get(snapshot, &context.viewer, id)?;
+            if context.viewer.account() != Some(found.author_id) {
                 return Err(Error::Forbidden(Denial::NotAuthor));
             }
             let stored = PostForm {
                 csrf: String::new(),
-                title: found.title.unwrap_or_default(),
-                link: found.link.unwrap_or_default(),
-                alt: found.alt_text.unwrap_or_default(),
-                body: found.source,
-                sensitive: found.sensitive.then(String::new),
+                title: found.content.title.unwrap_or_default(),
+                link: found.content.link.unwrap_or_default(),
+                alt: found.content.alt_text.unwrap_or_default(),
+                body: found.content.source,
+                sensitive: found.content.sensitive.then(String::new),
             };
             Ok((post, group, stored))
         })

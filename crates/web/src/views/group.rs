@@ -9,7 +9,7 @@ use kollegium_domain::groups::{self, Group, Visibility};
 use kollegium_domain::timelines::Companions;
 
 use super::Name;
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// A group, and what the viewer has to do with it.
 pub(crate) struct GroupView {
@@ -57,32 +57,32 @@ impl GroupView {
 }
 
 /// Groups with their actors, in their order.
-pub(crate) fn groups(snapshot: &mut Snapshot, looking: &Looking, of: &[Group]) -> Result<Vec<GroupView>> {
-    let beside = Companions::of_groups(snapshot, &looking.viewer, of)?;
-    of.iter().map(|it| view(looking, &beside, it)).collect()
+pub(crate) fn groups(snapshot: &mut Snapshot, context: &ViewContext, of: &[Group]) -> Result<Vec<GroupView>> {
+    let beside = Companions::of_groups(snapshot, &context.viewer, of)?;
+    of.iter().map(|it| view(context, &beside, it)).collect()
 }
 
 /// A group that `beside` was loaded with.
-pub(crate) fn view(looking: &Looking, beside: &Companions, group: &Group) -> Result<GroupView> {
+pub(crate) fn view(context: &ViewContext, beside: &Companions, group: &Group) -> Result<GroupView> {
     let (group, home) = beside.group(group.id)?;
-    let standing = looking
+    let standing = context
         .me
         .as_ref()
         .and_then(|it| beside.standing(group.id, it.id));
     Ok(GroupView {
         name: Name::of(home),
-        about: super::about(looking, home),
+        about: super::about(context, home),
         elsewhere: elsewhere(home),
         visibility: group.visibility,
         members: group.members,
         threads: group.threads,
         posting_restricted: group.posting_restricted,
         member: standing.and_then(|it| it.member),
-        moderates: looking
+        moderates: context
             .me
             .as_ref()
-            .is_some_and(|me| groups::may_moderate(home, me, standing, looking.now)),
-        banned: standing.is_some_and(|it| it.is_banned(looking.now)),
+            .is_some_and(|me| groups::may_moderate(home, me, standing, context.now)),
+        banned: standing.is_some_and(|it| it.is_banned(context.now)),
     })
 }
 

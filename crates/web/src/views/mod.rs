@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What templates show of people, groups and posts.
+//! The view models of people, groups and posts for templates.
 
 pub(crate) mod group;
 pub(crate) mod post;
@@ -9,7 +9,7 @@ use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::text::{images, tables};
 use url::Url;
 
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// A person or group as pages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) struct Name {
     pub(crate) title: String,
     /// `name`, and `@host` where it lives elsewhere.
     pub(crate) handle: String,
-    /// Its page.
+    /// The path of its page on this server.
     pub(crate) path: String,
 }
 
@@ -44,16 +44,16 @@ fn handle(actor: &Actor) -> String {
     }
 }
 
-/// What an actor says of itself, as safe HTML.
-pub(crate) fn about(looking: &Looking, actor: &Actor) -> Option<String> {
+/// The description of an actor, as sanitised HTML.
+pub(crate) fn about(context: &ViewContext, actor: &Actor) -> Option<String> {
     let html = actor.summary_html.as_deref()?;
-    Some(text(looking, html))
+    Some(text(context, html))
 }
 
 /// Safe HTML as our pages show it: nothing is loaded from elsewhere, and nothing makes the page wider than the screen.
-pub(crate) fn text(looking: &Looking, html: &str) -> String {
-    let html = images::as_links(html, &looking.language.say("image"));
-    tables::in_regions(&html, &looking.language.say("table"))
+pub(crate) fn text(context: &ViewContext, html: &str) -> String {
+    let html = images::as_links(html, &context.language.say("image"));
+    tables::in_regions(&html, &context.language.say("table"))
 }
 
 /// A thread's link as pages show it.

@@ -10,7 +10,7 @@ use kollegium_domain::{Result, Time};
 
 use super::row::path;
 use super::{Link, Name, text};
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// How deep replies are indented; deeper ones stand below each other.
 const INDENTED: i32 = 6;
@@ -35,12 +35,12 @@ pub(crate) struct PostView {
     pub(crate) at: Time,
     pub(crate) edited_at: Option<Time>,
     pub(crate) score: i64,
-    /// How the viewer voted: 1, -1, or 0.
+    /// The vote of the viewer: 1, -1, or 0 for none.
     pub(crate) my_vote: i32,
     pub(crate) saved: bool,
     /// How far it is indented, from 0.
     pub(crate) indent: i32,
-    /// What it replies to, if that is a reply, too.
+    /// The parent, if that is a reply, too.
     pub(crate) parent: Option<Parent>,
     pub(crate) deleted: bool,
     pub(crate) removed: bool,
@@ -52,10 +52,10 @@ pub(crate) struct PostView {
     pub(crate) not_shown: i64,
     /// Whether the viewer blocks its author.
     pub(crate) blocked: bool,
-    pub(crate) may: May,
+    pub(crate) may: Permissions,
 }
 
-/// What a reply replies to.
+/// The parent of a reply.
 pub(crate) struct Parent {
     pub(crate) author: Name,
     /// Where it stands, in this page or in its own.
@@ -64,7 +64,7 @@ pub(crate) struct Parent {
 
 /// What the viewer may do to a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct May {
+pub(crate) struct Permissions {
     pub(crate) vote: bool,
     pub(crate) reply: bool,
     pub(crate) edit: bool,
@@ -100,23 +100,23 @@ impl PostView {
 }
 
 /// A post that `beside` was loaded with.
-pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Result<PostView> {
+pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> Result<PostView> {
     let author = beside.author(post)?;
     let (_, home) = beside.group(post.group_id)?;
     let moderates = |person: &Actor| {
         let standing = beside.standing(post.group_id, person.id);
-        groups::may_moderate(home, person, standing, looking.now)
+        groups::may_moderate(home, person, standing, context.now)
     };
     let mark = beside.mark(post.id);
     Ok(PostView {
         id: post.id,
         path: path(post),
         anchor: anchor(post),
-        title: post.title.clone(),
-        link: post.link.as_deref().map(Link::of),
-        alt_text: post.alt_text.clone(),
-        html: text(looking, &post.html),
-        language: post.language.clone(),
+        title: post.content.title.clone(),
+        link: post.content.link.as_deref().map(Link::of),
+        alt_text: post.content.alt_text.clone(),
+        html: text(context, &post.content.html),
+        language: post.content.language.clone(),
         author: Name::of(author),
         by_moderator: post.distinguished || moderates(author),
         at: post.created_at,
@@ -130,13 +130,13 @@ pub(crate) fn view(looking: &Looking, beside: &Companions, post: &Post) -> Resul
         removed: post.removed_at.is_some(),
         locked: post.locked,
         pinned: post.pinned,
-        sensitive: post.sensitive,
+        sensitive: post.content.sensitive,
         replies: post.replies,
         not_shown: 0,
         blocked: beside.is_blocked(author.id),
-        may: match &looking.me {
-            Some(me) => may(looking, beside, post, me, moderates(me))?,
-            None => May::default(),
+        may: match &context.me {
+            Some(me) => may(context, beside, post, me, moderates(me))?,
+            None => Permissions::default(),
         },
     })
 }
@@ -150,14 +150,20 @@ pub(crate) fn anchor(post: &Post) -> String {
 }
 
 /// What `me` is offered to do. The commands decide in the end.
-fn may(looking: &Looking, beside: &Companions, post: &Post, me: &Actor, moderates: bool) -> Result<May> {
+fn may(
+    context: &ViewContext,
+    beside: &Companions,
+    post: &Post,
+    me: &Actor,
+    moderates: bool,
+) -> Result<Permissions> {
     let mine = post.author_id == me.id;
     let standing = beside.standing(post.group_id, me.id);
-    let banned = standing.is_some_and(|it| it.is_banned(looking.now));
+    let banned = standing.is_some_and(|it| it.is_banned(context.now));
     let here = !post.is_gone() && !banned;
     let thread = beside.thread(post)?;
     let open = !thread.is_gone() && (moderates || !thread.locked);
-    Ok(May {
+    Ok(Permissions {
         vote: here,
         reply: here && open && post.depth < DEPTH_LIMIT,
         edit: mine && post.deleted_at.is_none() && !banned,

@@ -8,7 +8,7 @@ use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
 use super::{Link, Name};
-use crate::looking::Looking;
+use crate::view_context::ViewContext;
 
 /// How much of a reply a list shows, in characters.
 const EXCERPT: usize = 240;
@@ -37,8 +37,8 @@ pub(crate) struct PostRow {
 }
 
 /// The lines of a list of posts, in their order.
-pub(crate) fn rows(snapshot: &mut Snapshot, looking: &Looking, posts: &[Post]) -> Result<Vec<PostRow>> {
-    let beside = Companions::of_posts(snapshot, &looking.viewer, posts)?;
+pub(crate) fn rows(snapshot: &mut Snapshot, context: &ViewContext, posts: &[Post]) -> Result<Vec<PostRow>> {
+    let beside = Companions::of_posts(snapshot, &context.viewer, posts)?;
     posts.iter().map(|it| row(&beside, it)).collect()
 }
 
@@ -48,9 +48,14 @@ fn row(beside: &Companions, post: &Post) -> Result<PostRow> {
     let mark = beside.mark(thread.id).filter(|it| it.read_at.is_some());
     Ok(PostRow {
         path: path(post),
-        title: thread.title.clone().unwrap_or_default(),
-        excerpt: (!post.is_thread()).then(|| excerpt(&post.source)),
-        link: thread.link.as_deref().filter(|_| post.is_thread()).map(Link::of),
+        title: thread.content.title.clone().unwrap_or_default(),
+        excerpt: (!post.is_thread()).then(|| excerpt(&post.content.source)),
+        link: thread
+            .content
+            .link
+            .as_deref()
+            .filter(|_| post.is_thread())
+            .map(Link::of),
         author: Name::of(beside.author(post)?),
         group: Name::of(home),
         at: post.created_at,
@@ -60,7 +65,7 @@ fn row(beside: &Companions, post: &Post) -> Result<PostRow> {
         score: post.score(),
         pinned: post.pinned,
         locked: post.locked,
-        sensitive: post.sensitive,
+        sensitive: post.content.sensitive,
     })
 }
 

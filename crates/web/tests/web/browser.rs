@@ -163,7 +163,7 @@ impl Browser<'_> {
         }
     }
 
-    /// The page's words.
+    /// The text of the page, without markup.
     pub(crate) fn text(&self) -> String {
         let page = Html::parse_document(&self.html);
         page.select(&selector("main"))

@@ -165,7 +165,7 @@ async fn ones_own_groups_and_inbox_have_feeds_that_nobody_else_reads_or_keeps() 
 }
 
 #[actix_web::test]
-async fn search_engines_are_told_what_anybody_may_read() {
+async fn the_sitemap_has_what_anybody_may_read() {
     let world = World::new();
     let anna = world.person("anna");
     let open = world.group(&anna, "offen", Visibility::Public);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Nothing that was typed is lost, and every problem is told where it is.
+//! Nothing that was typed is lost, and every problem is shown at its input.
 
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::{moderation, posts};

@@ -15,10 +15,10 @@ use crate::world::{PASSWORD, World};
 
 const ADDRESS: &str = "anna@amt.example";
 
-/// Writes the letter as if it were sent, and gives the secret in it.
-fn sent(world: &World, letter: &EmailJob) -> String {
+/// Renders the queued e-mail as if it were sent, and returns the secret in its link.
+fn sent(world: &World, email: &EmailJob) -> String {
     let (token, at) = (Token::from_random([7; 32]), world.app.now());
-    let written = world.write(|tx| mail_text::write(tx, letter, &token, at));
+    let written = world.write(|tx| mail_text::write(tx, email, &token, at));
     assert!(written.is_some_and(|it| it.to == ADDRESS));
     token.reveal().to_owned()
 }
@@ -87,7 +87,7 @@ async fn who_registers_proves_their_address() {
     assert_eq!(browser.attributes("[aria-invalid]", "id"), ["email"]);
     let typed = [("name", "anna"), ("password", PASSWORD), ("email", ADDRESS)];
     browser.press("Konto anlegen", &typed).await;
-    assert_eq!(browser.path, "/login?done=proof-sent");
+    assert_eq!(browser.path, "/login?done=verification-sent");
     log_in(&mut browser, "anna", PASSWORD).await;
     assert!(
         browser.text().contains("bestätigen Sie erst"),
@@ -106,7 +106,7 @@ async fn who_registers_proves_their_address() {
 }
 
 #[actix_web::test]
-async fn an_address_and_mail_about_news_are_set_by_oneself() {
+async fn people_set_their_address_and_choose_digests() {
     let world = World::new();
     let anna = reachable(&world, "anna");
     let mut browser = world.logged_in(&anna).await;
@@ -128,7 +128,7 @@ async fn an_address_and_mail_about_news_are_set_by_oneself() {
             &[("email", "noch@amt.example"), ("mail", "on")],
         )
         .await;
-    assert_eq!(browser.path, "/settings?done=proof-sent");
+    assert_eq!(browser.path, "/settings?done=verification-sent");
     assert_eq!(browser.attributes("#email", "value"), ["neu@amt.example"]);
     assert!(browser.text().contains("Noch nicht bestätigt: noch@amt.example"));
 }

@@ -95,7 +95,7 @@ async fn votes_are_cast_replaced_and_withdrawn_where_one_reads() {
 }
 
 #[actix_web::test]
-async fn what_was_read_is_told_from_what_is_new() {
+async fn read_and_unread_replies_are_distinguished() {
     let world = World::new();
     let (anna, berta) = (world.person("anna"), world.person("berta"));
     let group = world.group(&anna, "offen", Visibility::Public);

@@ -12,8 +12,8 @@ export async function hearing(world) {
     await moderator.client.markAllNotificationsAsRead();
     const form = { post_id: post.id, parent_id: comments.root.id };
     await moderator.client.createComment({ ...form, content: "Stimmt" });
-    const letter = { recipient_id: user.person.id, content: "Unter uns" };
-    world.message = (await moderator.client.createPrivateMessage(letter)).private_message_view.private_message;
+    const message = { recipient_id: user.person.id, content: "Unter uns" };
+    world.message = (await moderator.client.createPrivateMessage(message)).private_message_view.private_message;
     const unread = await eventually("two notifications", async () => {
       const found = await listed(user, { unread_only: true });
       return found.length >= 2 && found;

@@ -6,7 +6,7 @@ use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
-use kollegium_domain::posts::Edit;
+use kollegium_domain::posts::{Edit, PostContent};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts};
@@ -21,7 +21,14 @@ async fn a_thread_is_announced_whole_and_by_its_id() {
     remote(&world, ActorKind::Person, "bob");
     let text = words("Hallo @bob@peer.example, das ist **neu**.");
     let place = Place::Thread(news(&world));
-    assert_json_snapshot!(told(&world, |tx| write(tx, &by, place, Some("Neues"), &text).map(drop)));
+    assert_json_snapshot!(sorted(told(&world, |tx| write(
+        tx,
+        &by,
+        place,
+        Some("Neues"),
+        &text
+    )
+    .map(drop))));
 }
 
 #[tokio::test]
@@ -32,7 +39,9 @@ async fn a_reply_names_the_author_of_its_parent_and_the_group() {
     let thread = write_there(&world, &bob, Place::Thread(news(&world)), 1);
     let text = words("Genau.");
     let place = Place::Reply(thread.id);
-    assert_json_snapshot!(told(&world, |tx| write(tx, &by, place, None, &text).map(drop)));
+    assert_json_snapshot!(sorted(
+        told(&world, |tx| write(tx, &by, place, None, &text).map(drop))
+    ));
 }
 
 #[tokio::test]
@@ -47,7 +56,9 @@ async fn an_author_edits_deletes_and_restores() {
     let edited = told(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
     let deleted = told(&world, |tx| posts::delete(tx, &by, thread.id).map(drop));
     let restored = told(&world, |tx| posts::restore(tx, &by, thread.id).map(drop));
-    assert_json_snapshot!(json!({"edited": edited, "deleted": deleted, "restored": restored}));
+    assert_json_snapshot!(sorted(
+        json!({"edited": edited, "deleted": deleted, "restored": restored})
+    ));
 }
 
 /// As Lemmy has it, which reads both.
@@ -76,6 +87,46 @@ async fn a_picture_is_told_with_what_it_shows() {
     assert_eq!(read.link.as_deref(), Some("https://amt.example/plan.png"));
     assert_eq!(read.alt_text.as_deref(), Some("Der Plan des Amts"));
     assert_eq!(read.thumbnail.as_deref(), Some("https://amt.example/klein.png"));
+}
+
+/// What we send says all that the author does, in a form that we read ourselves.
+#[tokio::test]
+async fn an_update_carries_every_field_of_the_content() {
+    let world = World::new().await;
+    let by = here(&world, &world.ann);
+    let thread = world.thread("Neues");
+    let text = words("Ganz *neu*.");
+    let change = Edit {
+        title: Some("Ganz Neues"),
+        link: Some("https://amt.example/plan.png"),
+        alt_text: Some("Der Plan des Amts"),
+        thumbnail: Some("https://amt.example/klein.png"),
+        text: Some(&text),
+        language: Some("fr"),
+        sensitive: Some(true),
+        remote: None,
+    };
+    let told = sent(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
+    let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
+    assert_eq!(announce["object"]["type"], "Update");
+    let read = Written::parse(&announce["object"]["object"]).unwrap();
+    let read_text = read.body.text(crate::testing::OURS).unwrap();
+    // Without `..`, so that the compiler asks about a field that is added.
+    let PostContent {
+        title,
+        link,
+        alt_text,
+        thumbnail,
+        source,
+        html,
+        language,
+        sensitive,
+    } = world.find(&thread.uri).unwrap().content;
+    assert_eq!((read.title, read.link), (title, link));
+    assert_eq!((read.alt_text, read.thumbnail), (alt_text, thumbnail));
+    assert_eq!((read_text.source, read_text.html), (source, html));
+    assert_eq!((read.language, read.sensitive), (language, sensitive));
+    assert!(read.sensitive);
 }
 
 #[tokio::test]
@@ -118,7 +169,7 @@ async fn votes_are_cast_and_withdrawn() {
         votes::cast(tx, &by, thread.id, Score::Down).map(drop)
     });
     let none = told(&world, |tx| votes::withdraw(tx, &by, thread.id).map(drop));
-    assert_json_snapshot!(json!({"up": up, "down": down, "none": none}));
+    assert_json_snapshot!(sorted(json!({"up": up, "down": down, "none": none})));
 }
 
 #[tokio::test]
@@ -135,7 +186,7 @@ async fn moderators_remove_lock_and_pin() {
         told(&world, |tx| moderation::pin(tx, &by, thread)),
         told(&world, |tx| moderation::unpin(tx, &by, thread)),
     ];
-    assert_json_snapshot!(told);
+    assert_json_snapshot!(sorted(told));
 }
 
 /// Peers refuse an Undo whose actor is not that of what it undoes.
@@ -192,7 +243,7 @@ async fn moderators_ban_and_appoint() {
         told(&world, |tx| moderation::ban(tx, &by, group, bob, &ban)),
         told(&world, |tx| moderation::unban(tx, &by, group, bob, None)),
     ];
-    assert_json_snapshot!(told);
+    assert_json_snapshot!(sorted(told));
 }
 
 #[tokio::test]
@@ -235,7 +286,7 @@ async fn people_and_groups_tell_what_changed_about_them() {
         }),
         told(&world, |tx| groups::edit(tx, &by, group, &changes).map(drop)),
     ];
-    assert_json_snapshot!(told);
+    assert_json_snapshot!(sorted(told));
 }
 
 #[tokio::test]
@@ -286,7 +337,7 @@ async fn remote_people_who_join_are_answered() {
         told(&world, |tx| membership::join(tx, &by, group).map(drop)),
         told(&world, |tx| membership::reject(tx, &moderator, group, bob.id)),
     ];
-    assert_json_snapshot!(told);
+    assert_json_snapshot!(sorted(told));
 }
 
 #[tokio::test]

@@ -71,6 +71,13 @@ fn describe(world: &World, sent: &Outgoing) -> Value {
            "document": steady(document)})
 }
 
+/// With the keys of all objects in alphabetical order: snapshots are not about the order of keys.
+fn sorted(value: impl Into<Value>) -> Value {
+    let mut value = value.into();
+    value.sort_all_objects();
+    value
+}
+
 /// Without contexts, with dates and keys replaced.
 fn steady(value: Value) -> Value {
     match value {
@@ -89,7 +96,7 @@ fn steady(value: Value) -> Value {
                 .collect::<Map<_, _>>(),
         ),
         Value::Array(items) => Value::Array(items.into_iter().map(steady).collect()),
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 
@@ -127,7 +134,7 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
         shared_inbox: Some(format!("https://{host}/inbox")),
         key: None,
         kind,
-        authority: host.to_owned(),
+        host: host.to_owned(),
         name: name.to_owned(),
         title: None,
         summary: None,

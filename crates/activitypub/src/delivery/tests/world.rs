@@ -96,7 +96,7 @@ impl Peer {
             key: None,
             uri,
             kind: Kind::Person,
-            authority,
+            host: authority,
             name: name.to_owned(),
             title: None,
             summary: None,

@@ -57,7 +57,10 @@ async fn nothing_remote_makes_or_changes_an_object_of_ours() {
         .await;
     }
     refused(&world, &bob, &bob.act("Delete", thread.uri.clone())).await;
-    assert_eq!(world.find(&thread.uri).unwrap().title.as_deref(), Some("Titel"));
+    assert_eq!(
+        world.find(&thread.uri).unwrap().content.title.as_deref(),
+        Some("Titel")
+    );
 }
 
 #[actix_web::test]
@@ -103,7 +106,7 @@ async fn words_of_a_third_server_are_taken_from_there() {
         world.deliver(&group, &announce).await,
         (State::Done, String::new())
     );
-    assert_eq!(world.find(&id).unwrap().source, "Echt");
+    assert_eq!(world.find(&id).unwrap().content.source, "Echt");
     // Nor does the group delete in the author's name while the author's server has it.
     let delete = group.act("Announce", mia.act("Delete", id.clone()));
     refused(&world, &group, &delete).await;

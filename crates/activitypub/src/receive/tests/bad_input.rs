@@ -156,7 +156,7 @@ async fn titles_of_any_length() {
     let bob = world.peer.person("bob");
     let long = json!({"name": "ä".repeat(90_000)});
     let thread = thread_with(&world, &bob, "/post/1", long).await;
-    assert_eq!(thread.title.unwrap().chars().count(), TITLE_LIMIT);
+    assert_eq!(thread.content.title.unwrap().chars().count(), TITLE_LIMIT);
     let before = written(&world);
     for (size, expected) in [
         (300_000, StatusCode::BAD_REQUEST),
@@ -195,12 +195,12 @@ async fn control_and_direction_changing_characters_are_dropped() {
                         "source": {"mediaType": "text/markdown", "content": DIRT},
                         "attachment": [{"type": "Link", "href": format!("https://x.example/{DIRT}"), "name": DIRT}]});
     let thread = thread_with(&world, &bob, "/post/1", fields).await;
-    assert_eq!(thread.title.as_deref(), Some("abcdef g"));
-    for text in [&thread.html, &thread.source] {
+    assert_eq!(thread.content.title.as_deref(), Some("abcdef g"));
+    for text in [&thread.content.html, &thread.content.source] {
         check_clean(text);
     }
-    check_clean(thread.link.as_deref().unwrap_or_default());
-    assert_eq!(thread.language, None);
+    check_clean(thread.content.link.as_deref().unwrap_or_default());
+    assert_eq!(thread.content.language, None);
     let author = world.known(&bob.uri).unwrap();
     for text in [author.title, author.summary, author.summary_html] {
         check_clean(&text.unwrap());
@@ -242,11 +242,11 @@ async fn html_and_script_never_reach_what_is_rendered() {
         ),
     ] {
         let thread = thread_with(&world, &bob, path, fields).await;
-        check_safe(&thread.html);
+        check_safe(&thread.content.html);
     }
     let first = world.find(&world.peer.url("/post/1")).unwrap();
     assert_eq!(
-        first.title.as_deref(),
+        first.content.title.as_deref(),
         Some("<b>Titel</b>"),
         "a title is plain text"
     );

@@ -63,7 +63,7 @@ async fn a_post_that_is_boosted_before_it_came_is_fetched() {
         (State::Done, String::new())
     );
     let found = world.find(&post).unwrap();
-    assert_eq!((found.title.as_deref(), found.boosts), (Some("Titel"), 1));
+    assert_eq!((found.content.title.as_deref(), found.boosts), (Some("Titel"), 1));
 }
 
 #[actix_web::test]

@@ -79,8 +79,8 @@ async fn a_group_of_the_peer_accepts_and_announces() {
         State::Done
     );
     let thread = world.find(&post).unwrap();
-    assert_eq!(thread.title.as_deref(), Some("Ein Thema"));
-    assert_eq!(thread.source, "Der **Text**");
+    assert_eq!(thread.content.title.as_deref(), Some("Ein Thema"));
+    assert_eq!(thread.content.source, "Der **Text**");
     assert_eq!(
         world.deliver(&group, &announced("announce_page")).await.0,
         State::Ignored
@@ -110,7 +110,7 @@ async fn a_group_of_the_peer_accepts_and_announces() {
         State::Done
     );
     assert_eq!(
-        world.find(&post).unwrap().title.as_deref(),
+        world.find(&post).unwrap().content.title.as_deref(),
         Some("Ein anderes Thema")
     );
 
@@ -193,7 +193,7 @@ async fn a_lemmy_thread_comes_into_a_group_of_ours() {
     );
     let thread = world.find(&world.peer.url("/post/43")).unwrap();
     assert_eq!(thread.group_id.0, world.group.id.0);
-    assert_eq!(thread.link.as_deref(), Some("https://news.example/x"));
+    assert_eq!(thread.content.link.as_deref(), Some("https://news.example/x"));
 }
 
 #[actix_web::test]
@@ -208,14 +208,14 @@ async fn a_mastodon_user_starts_edits_and_deletes_a_thread() {
         (State::Done, String::new())
     );
     let thread = world.find(&status).unwrap();
-    assert_eq!(thread.title.as_deref(), Some("Wann kommt der Haushalt?"));
+    assert_eq!(thread.content.title.as_deref(), Some("Wann kommt der Haushalt?"));
     assert_eq!(thread.group_id.0, world.group.id.0);
     assert_eq!(
         world.deliver(&eva, &sent(&world, "mastodon/update_note")).await.0,
         State::Done
     );
     assert_eq!(
-        world.find(&status).unwrap().title.as_deref(),
+        world.find(&status).unwrap().content.title.as_deref(),
         Some("Wann kommt der neue Haushalt?")
     );
     assert_eq!(
@@ -326,7 +326,12 @@ async fn an_announced_id_is_fetched_where_it_lives() {
         (State::Done, String::new())
     );
     assert_eq!(
-        world.find(&world.peer.url("/post/8")).unwrap().title.as_deref(),
+        world
+            .find(&world.peer.url("/post/8"))
+            .unwrap()
+            .content
+            .title
+            .as_deref(),
         Some("Titel")
     );
 }

@@ -10,8 +10,23 @@ mod reading;
 mod reports;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
+
+use super::activity::{Arrival, IncomingActivity, Source};
+use super::incoming::{self, Unusable};
+use crate::fetch::Budget;
+
+/// Reads an activity that came from its actor.
+fn parse(activity: &Value) -> Result<IncomingActivity, Unusable> {
+    let arrival = Arrival {
+        source: Source::Direct,
+        stored: None,
+        budget: Arc::new(Budget::new()),
+    };
+    incoming::parse(activity, arrival)
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")

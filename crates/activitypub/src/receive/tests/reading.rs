@@ -1,50 +1,86 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Each fixture is read as what it means.
 
+use activitypub_federation::traits::Activity;
 use kollegium_domain::votes::Score;
 use serde_json::json;
 
-use super::super::incoming::{Activity, Announced, Content, Incoming, Undone, object_key, parse};
+use super::super::activity::{IncomingActivity, Received};
+use super::super::announce::{Announce, Announced};
+use super::super::content::{Content, Delete};
+use super::super::incoming::object_key;
+use super::super::membership::AnsweredFollow;
+use super::super::moderation::{Block, Lock};
 use super::super::object::Written;
-use super::{all_fixtures, fixture};
+use super::super::votes::Vote;
+use super::{all_fixtures, fixture, parse};
 
 /// What an activity says, in one line, without `https://`.
-fn told(activity: &Activity) -> String {
-    let text = match &activity.what {
-        Incoming::Follow { object } => format!("follow {object}"),
-        Incoming::Accept(it) => format!("accept {:?} of {:?}", it.follow, it.person),
-        Incoming::Reject(it) => format!("reject {:?} of {:?}", it.follow, it.person),
-        Incoming::Undo(Undone::Inline(inner)) => format!("undo ({})", told(inner)),
-        Incoming::Undo(Undone::Id(id)) => format!("undo {id}"),
-        Incoming::Create(content) => format!("create {}", content_told(content)),
-        Incoming::Update(content) => format!("update {}", content_told(content)),
-        Incoming::UpdateActor { object } => format!("update actor {object}"),
-        Incoming::Delete { object, removal, .. } => format!("delete {object} {removal:?}"),
-        Incoming::Vote {
-            object,
-            score: Score::Up,
-        } => format!("up {object}"),
-        Incoming::Vote {
-            object,
-            score: Score::Down,
-        } => format!("down {object}"),
-        Incoming::Add { object, target } => format!("add {object} to {target}"),
-        Incoming::Remove { object, target } => format!("remove {object} from {target}"),
-        Incoming::Lock { object, reason } => format!("lock {object} {reason:?}"),
-        Incoming::Block(ban) => format!(
-            "ban {} from {:?} until {:?} for {:?}",
-            ban.person,
-            ban.target,
-            ban.until.map(|it| it.timestamp()),
-            ban.reason
-        ),
-        Incoming::Flag { objects, reason } => format!("report [{}] for {reason:?}", objects.join("; ")),
-        Incoming::Announce(items) => {
-            let items: Vec<String> = items.iter().map(item_told).collect();
-            format!("announce [{}]", items.join("; "))
+fn told(activity: &IncomingActivity) -> String {
+    let text = match activity {
+        IncomingActivity::Follow(it) => format!("follow {}", it.what.object),
+        IncomingActivity::Accept(it) => format!("accept {}", follow_told(&it.what.0)),
+        IncomingActivity::Reject(it) => format!("reject {}", follow_told(&it.what.0)),
+        IncomingActivity::UndoFollow(it) => {
+            undone(&it.what.actor, &format!("follow {}", it.what.what.object))
         }
+        IncomingActivity::UndoVote(it) => undone(&it.what.actor, &vote_told(&it.what.what)),
+        IncomingActivity::UndoDelete(it) => undone(&it.what.actor, &delete_told(&it.what.what)),
+        IncomingActivity::UndoLock(it) => undone(&it.what.actor, &lock_told(&it.what.what)),
+        IncomingActivity::UndoBlock(it) => undone(&it.what.actor, &ban_told(&it.what.what)),
+        IncomingActivity::UndoAnnounce(it) => undone(&it.what.actor, &announce_told(&it.what.what)),
+        IncomingActivity::UndoById(it) => format!("undo {}", it.what.id),
+        IncomingActivity::Create(it) => format!("create {}", content_told(&it.what.0)),
+        IncomingActivity::Update(it) => format!("update {}", content_told(&it.what.0)),
+        IncomingActivity::UpdateActor(it) => format!("update actor {}", it.what.object),
+        IncomingActivity::Delete(it) => delete_told(&it.what),
+        IncomingActivity::Vote(it) => vote_told(&it.what),
+        IncomingActivity::Add(it) => format!("add {} to {}", it.what.object, it.what.target),
+        IncomingActivity::Remove(it) => format!("remove {} from {}", it.what.object, it.what.target),
+        IncomingActivity::Lock(it) => lock_told(&it.what),
+        IncomingActivity::Block(it) => ban_told(&it.what),
+        IncomingActivity::Flag(Received { what, .. }) => {
+            format!("report [{}] for {:?}", what.objects.join("; "), what.reason)
+        }
+        IncomingActivity::Announce(it) => announce_told(&it.what),
     };
-    format!("{}: {text}", activity.actor).replace("https://", "")
+    format!("{}: {text}", activity.actor()).replace("https://", "")
+}
+
+fn undone(actor: &str, what: &str) -> String {
+    format!("undo ({actor}: {what})")
+}
+
+fn follow_told(follow: &AnsweredFollow) -> String {
+    format!("{:?} of {:?}", follow.id, follow.person)
+}
+
+fn vote_told(vote: &Vote) -> String {
+    match vote.score {
+        Score::Up => format!("up {}", vote.object),
+        Score::Down => format!("down {}", vote.object),
+    }
+}
+
+fn delete_told(delete: &Delete) -> String {
+    format!("delete {} {:?}", delete.object, delete.removal)
+}
+
+fn lock_told(lock: &Lock) -> String {
+    format!("lock {} {:?}", lock.object, lock.reason)
+}
+
+fn ban_told(ban: &Block) -> String {
+    let until = ban.until.map(|it| it.timestamp());
+    format!(
+        "ban {} from {:?} until {until:?} for {:?}",
+        ban.person, ban.target, ban.reason
+    )
+}
+
+fn announce_told(announce: &Announce) -> String {
+    let items: Vec<String> = announce.items.iter().map(item_told).collect();
+    format!("announce [{}]", items.join("; "))
 }
 
 fn item_told(item: &Announced) -> String {
@@ -264,17 +300,19 @@ fn every_fixture_is_named() {
 }
 
 fn written(name: &str) -> Written {
-    match parse(&fixture(name)).unwrap().what {
-        Incoming::Create(Content::Inline(object)) => Written::parse(&object).unwrap(),
-        Incoming::Announce(items) => match items.first() {
-            Some(Announced::Activity(inner)) => match parse(inner).unwrap().what {
-                Incoming::Create(Content::Inline(object)) => Written::parse(&object).unwrap(),
-                other => panic!("{other:?}"),
-            },
-            other => panic!("{other:?}"),
-        },
-        other => panic!("{other:?}"),
+    let mut activity = parse(&fixture(name)).unwrap();
+    if let IncomingActivity::Announce(announce) = &activity
+        && let Some(Announced::Activity(inner)) = announce.what.items.first()
+    {
+        activity = parse(inner).unwrap();
     }
+    let IncomingActivity::Create(create) = &activity else {
+        panic!("{activity:?}");
+    };
+    let Content::Inline(object) = &create.what.0 else {
+        panic!("{create:?}");
+    };
+    Written::parse(object).unwrap()
 }
 
 #[test]

@@ -17,24 +17,25 @@ use crate::token::{Token, hash};
 /// How long a session lasts.
 pub const LIFETIME: TimeDelta = TimeDelta::days(90);
 
-/// A log-in. It tells nothing about when or from where it was used.
+/// A session of a person who has logged in. When and from where it was used is not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = session)]
 pub struct Session {
-    /// Its id.
+    /// The id of the session.
     pub id: SessionId,
-    /// Whose.
+    /// The account that is logged in.
     pub account_id: AccountId,
-    /// What the client called itself.
+    /// The name that the client gave itself.
     pub label: Option<String>,
-    /// Since when.
+    /// The time of the log-in.
     pub created_at: Time,
-    /// Until when.
+    /// The time when the session ends.
     pub expires_at: Time,
 }
 
-/// Opens a session for an account whose credentials were verified, whose address is proven where that is asked for, and
-/// whose application, if there was one, was approved. Expired ones of that account go. Whoever is banned from the site gets none.
+/// Opens a session for an account whose credentials were checked, whose address is verified if the site requires it, and
+/// whose application, if there was one, was approved. Expired sessions of the account are deleted. Somebody who is
+/// banned from the site gets none.
 pub fn open(
     tx: &mut Tx,
     account: AccountId,
@@ -42,7 +43,7 @@ pub fn open(
     label: Option<&str>,
     at: Time,
 ) -> Result<Session> {
-    accounts::check_proven(tx, account)?;
+    accounts::check_email_verified(tx, account)?;
     applications::check_admitted(tx, account)?;
     let owner: Actor = account::table
         .inner_join(actor::table)

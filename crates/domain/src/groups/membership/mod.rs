@@ -16,11 +16,11 @@ use crate::stored::stored_enum;
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
-    /// How far a membership has come. Only an accepted one gives any access.
+    /// The state of a membership. Only an accepted one gives any access.
     Member {
-        /// Asked for.
+        /// Requested, and not answered yet.
         Pending = "pending",
-        /// In force.
+        /// Accepted by the group.
         Accepted = "accepted",
     }
 }
@@ -95,7 +95,7 @@ pub fn leave(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     Ok(())
 }
 
-/// Ends the memberships of people of other servers, who are told by the deletion of the group.
+/// Ends the memberships of people of other servers, which receive the deletion of the group.
 pub(crate) fn end_elsewhere(tx: &mut Tx, id: GroupId) -> Result<()> {
     let strangers = actor::table.filter(actor::local.eq(false)).select(actor::id);
     diesel::update(standing::table.filter(standing::group_id.eq(id)))

@@ -22,13 +22,13 @@ fn the_log_is_read_by_who_reads_the_group_page_by_page() {
     let whole = read(&me, &all, first(50));
     assert_eq!(whole.len(), 3);
     assert_eq!(read(&me, &all, first(2)), whole[..2]);
-    let rest = Page {
+    let rest = ModlogPage {
         before: Some(whole[1].id),
         skip: 0,
         limit: 2,
     };
     assert_eq!(read(&me, &all, rest), whole[2..]);
-    let second = Page {
+    let second = ModlogPage {
         before: None,
         skip: 1,
         limit: 1,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What moderation changes, records and logs, and who may.
 
+mod authority;
 mod log;
 mod people;
 mod posts;
 mod purging;
-mod say;
 mod site;
 mod whole_groups;
 
@@ -20,7 +20,7 @@ use crate::error::{Denial, Thing};
 use crate::events::{self, Event};
 use crate::groups::{self, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
-use crate::modlog::{self, Entry, Filter, Kind, Page};
+use crate::modlog::{self, Entry, Filter, Kind, ModlogPage};
 use crate::posts::Place;
 use crate::testing::World;
 use crate::time::Time;
@@ -77,8 +77,8 @@ impl Scene {
     }
 }
 
-fn first(limit: i64) -> Page {
-    Page {
+fn first(limit: i64) -> ModlogPage {
+    ModlogPage {
         before: None,
         skip: 0,
         limit,

@@ -4,7 +4,7 @@
 use super::*;
 
 #[test]
-fn a_removal_is_recorded_logged_counted_and_taken_back() {
+fn a_removal_is_recorded_logged_counted_and_undone() {
     let s = Scene::new();
     let reply = s.world.reply(&s.author, s.thread);
     assert_eq!(s.indexed(), 2);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What is taken out of the database for good.
+//! Purging posts, groups and people.
 
 use super::*;
 use crate::accounts::{self, NewAccount, PasswordHashed};
@@ -77,13 +77,13 @@ fn a_purged_thread_leaves_nothing_of_its_words_and_its_replies() {
     let log = s.log(&Filter::default());
     // The other entry is from the beginning: somebody became a moderator.
     assert_eq!(log.len(), 2, "{log:?}");
-    let told = (
+    let entry = (
         log[0].kind,
         log[0].target_id,
         log[0].post_id,
         log[0].reason.as_deref(),
     );
-    assert_eq!(told, (Kind::ThreadPurged, None, None, Some("Datenschutz")));
+    assert_eq!(entry, (Kind::ThreadPurged, None, None, Some("Datenschutz")));
     for viewer in [&s.author, &s.owner, &by.actor].map(|it| Viewer::Account(it.id)) {
         missing(
             s.world
@@ -134,7 +134,7 @@ fn below_a_purged_reply_the_conversation_stays() {
     let shown: Vec<(PostId, bool)> = tree
         .replies
         .iter()
-        .map(|it| (it.id, it.source.is_empty()))
+        .map(|it| (it.id, it.content.source.is_empty()))
         .collect();
     assert_eq!(shown, [(reply, true), (below, false)]);
     let log = s.log(&Filter::default());

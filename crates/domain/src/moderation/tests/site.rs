@@ -48,6 +48,7 @@ fn a_banned_person_neither_writes_votes_nor_joins_until_the_ban_ends() {
     assert!(
         s.world
             .read(|snapshot| crate::posts::get(snapshot, &Viewer::Anyone, s.thread))
+            .content
             .title
             .is_some()
     );
@@ -207,7 +208,7 @@ fn a_server_bans_its_own_people_and_lifts_only_its_own_bans() {
 }
 
 #[test]
-fn the_office_of_an_administrator_is_logged_and_one_stays() {
+fn appointments_of_administrators_are_logged_and_one_stays() {
     let s = Scene::new();
     let by = admin(&s);
     let password = PasswordHashed::new("a long password", [1; 16]).unwrap();

@@ -83,7 +83,7 @@ fn a_closed_group_shows_nothing_to_anybody_until_it_is_opened_again() {
 }
 
 #[test]
-fn the_moderator_of_longest_standing_deletes_and_administrators_remove() {
+fn the_first_moderator_deletes_and_administrators_remove() {
     let s = Scene::new();
     let (owner, second) = (s.world.by(&s.owner), s.world.by(&s.second));
     let delete = |by: &By| s.world.db.write(|tx| groups::delete(tx, by, s.group));

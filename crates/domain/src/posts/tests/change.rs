@@ -26,8 +26,11 @@ fn an_edit_changes_what_it_names_and_is_recorded_once() {
     };
     let (post, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit));
     assert_eq!(events, [Event::PostEdited { post: id }]);
-    assert_eq!(post.title.as_deref(), Some("Another title"));
-    assert_eq!((post.source.as_str(), post.sensitive), ("other words", true));
+    assert_eq!(post.content.title.as_deref(), Some("Another title"));
+    assert_eq!(
+        (post.content.source.as_str(), post.content.sensitive),
+        ("other words", true)
+    );
     assert_eq!(post.updated_at, Some(by.at));
     let (again, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit));
     assert_eq!((again, events), (post, Vec::new()));
@@ -36,7 +39,10 @@ fn an_edit_changes_what_it_names_and_is_recorded_once() {
         ..Edit::default()
     };
     let post = world.write(|tx| posts::edit(tx, &by, id, &unlinked));
-    assert_eq!((post.link, post.source.as_str()), (None, "other words"));
+    assert_eq!(
+        (post.content.link, post.content.source.as_str()),
+        (None, "other words")
+    );
 }
 
 #[test]
@@ -88,7 +94,7 @@ fn an_older_edit_from_elsewhere_is_ignored() {
     world.write(|tx| posts::edit(tx, &by, id, &edit(&newer, by.at)));
     let before = by.at.minus(TimeDelta::seconds(1));
     let (post, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit(&older, before)));
-    assert_eq!((post.source.as_str(), events), ("newer", Vec::new()));
+    assert_eq!((post.content.source.as_str(), events), ("newer", Vec::new()));
     assert_eq!(
         world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post))),
         [(id, anna.id)]
@@ -133,7 +139,7 @@ fn a_deletion_is_counted_recorded_and_taken_back() {
 
     let (post, events) = world.recorded(|tx| posts::restore(tx, &by, reply));
     assert_eq!(events, [Event::PostRestored { post: reply, undone }]);
-    assert_eq!((post.deleted_at, post.source.as_str()), (None, "words"));
+    assert_eq!((post.deleted_at, post.content.source.as_str()), (None, "words"));
     assert_eq!(world.recorded(|tx| posts::restore(tx, &by, reply)).1, []);
     assert_eq!(counted(), (2, 1, 1, 2));
     let by = world.by(&anna);
@@ -157,7 +163,7 @@ fn what_is_said_about_a_link_comes_and_goes_with_it() {
         ..new_post(Place::Thread(group), &body)
     };
     let thread = world.write(|tx| posts::publish(tx, &by, &new));
-    let said = |it: &Post| (it.alt_text.clone(), it.thumbnail.clone());
+    let said = |it: &Post| (it.content.alt_text.clone(), it.content.thumbnail.clone());
     let thumbnail = || Some("https://amt.example/klein.png".to_owned());
     assert_eq!(said(&thread), (Some("Der Plan".to_owned()), thumbnail()));
     let change = |edit: Edit<'_>| world.db.write(|tx| posts::edit(tx, &by, thread.id, &edit));

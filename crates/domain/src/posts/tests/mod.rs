@@ -2,6 +2,7 @@
 //! Posts: writing them, changing them, and who still sees what is gone.
 
 mod change;
+mod content;
 mod publish;
 mod sight;
 

@@ -31,12 +31,12 @@ fn a_thread_stands_for_itself() {
     let (post, events) = world.recorded(|tx| posts::publish(tx, &by, &new));
     assert_eq!(events, [Event::PostPublished { post: post.id }]);
     assert_eq!(post.uri, format!("https://here.example/post/{}", post.id));
-    assert_eq!(post.title.as_deref(), Some("A title"));
-    assert_eq!(post.link.as_deref(), Some("https://example.org/a%20b"));
+    assert_eq!(post.content.title.as_deref(), Some("A title"));
+    assert_eq!(post.content.link.as_deref(), Some("https://example.org/a%20b"));
     assert_eq!((post.root_id, post.parent_id, post.depth), (post.id, None, 0));
     assert_eq!((post.path.as_str(), post.local), ("", true));
-    assert_eq!(post.source, "**Hello**");
-    assert!(post.html.contains("<strong>Hello</strong>"));
+    assert_eq!(post.content.source, "**Hello**");
+    assert!(post.content.html.contains("<strong>Hello</strong>"));
     assert_eq!((post.created_at, post.newest_reply_at), (by.at, by.at));
     assert_eq!(world.group_row(group).threads, 1);
     assert_eq!(world.actor(&anna).threads, 1);
@@ -56,7 +56,7 @@ fn replies_count_at_every_post_above_them() {
     assert_eq!(row.uri, format!("https://here.example/comment/{second}"));
     assert_eq!((row.root_id, row.parent_id, row.depth), (thread, Some(first), 2));
     assert_eq!(row.path, format!("{first}.{second}."));
-    assert_eq!(row.title, None);
+    assert_eq!(row.content.title, None);
     let replies = |id: PostId| world.post(id).replies;
     assert_eq!(
         [replies(thread), replies(first), replies(second), replies(other)],

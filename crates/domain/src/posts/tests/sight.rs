@@ -20,9 +20,15 @@ enum Sight {
 
 fn sight(world: &World, viewer: &Viewer, id: PostId) -> Sight {
     let single = match world.db.read(|snapshot| posts::get(snapshot, viewer, id)) {
-        Ok(post) if post.source.is_empty() && post.html.is_empty() && post.title.is_none() => Sight::Husk,
+        Ok(post)
+            if post.content.source.is_empty()
+                && post.content.html.is_empty()
+                && post.content.title.is_none() =>
+        {
+            Sight::Husk
+        }
         Ok(post) => {
-            assert_eq!(post.source, "words");
+            assert_eq!(post.content.source, "words");
             Sight::Whole
         }
         Err(Error::NotFound(Thing::Post)) => Sight::Nothing,
@@ -31,7 +37,7 @@ fn sight(world: &World, viewer: &Viewer, id: PostId) -> Sight {
     // In a list a thread that is gone is a husk, too; the list's own query leaves it out.
     let listed = world.read(|snapshot| posts::by_ids(snapshot, viewer, &[id]));
     assert_eq!(
-        listed.iter().any(|it| !it.source.is_empty()),
+        listed.iter().any(|it| !it.content.source.is_empty()),
         single == Sight::Whole
     );
     single

@@ -82,7 +82,7 @@ impl World {
             inbox: format!("{uri}/inbox"),
             uri,
             kind,
-            authority: "there.example".to_owned(),
+            host: "there.example".to_owned(),
             name: name.to_owned(),
             title: None,
             summary: None,

@@ -127,10 +127,13 @@ fn what_is_gone_keeps_its_place_without_its_text() {
         let found = talk.tree(&viewer, Under::Thread(talk.thread), Sort::Old, None);
         assert_eq!(ids(&found.replies), [gone, below]);
         assert_eq!(
-            (found.replies[0].source.as_str(), found.replies[0].html.as_str()),
+            (
+                found.replies[0].content.source.as_str(),
+                found.replies[0].content.html.as_str()
+            ),
             ("", "")
         );
-        assert_eq!(found.replies[1].source, "answer");
+        assert_eq!(found.replies[1].content.source, "answer");
     }
     let own = talk.tree(
         &Viewer::Account(bert.id),
@@ -138,7 +141,7 @@ fn what_is_gone_keeps_its_place_without_its_text() {
         Sort::Old,
         None,
     );
-    assert_eq!(own.replies[0].source, "secret");
+    assert_eq!(own.replies[0].content.source, "secret");
     let flat = ReplyQuery {
         scope: Scope::All,
         sort: Sort::New,

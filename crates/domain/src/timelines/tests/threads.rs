@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::Conn;
 
-use super::super::listing::{Key, Kind as Listed, Listing, Wishes};
+use super::super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::super::threads::{ThreadQuery, page};
 use super::super::{Scope, Seen, Sensitive};
 use super::{World, at, ids};
@@ -411,17 +411,17 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
     let world = World::new();
     let viewer = Viewer::Anyone;
     let keys = [
-        Key::Hot,
-        Key::Active,
-        Key::Newest,
-        Key::Oldest,
-        Key::Score,
-        Key::Replies,
-        Key::NewestReply,
-        Key::Scaled,
-        Key::Controversy,
+        SortKey::Hot,
+        SortKey::Active,
+        SortKey::Newest,
+        SortKey::Oldest,
+        SortKey::Score,
+        SortKey::Replies,
+        SortKey::NewestReply,
+        SortKey::Scaled,
+        SortKey::Controversy,
     ];
-    let next = |key: Key, pinned| {
+    let next = |key: SortKey, pinned| {
         Start::After(Cursor {
             order: key as u8,
             pinned,
@@ -430,9 +430,15 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
         })
     };
     let scopes = [Scope::All, Scope::Local, Scope::Group(GroupId(1))];
-    let reply_keys = [Key::Hot, Key::Newest, Key::Oldest, Key::Score, Key::Controversy];
-    let threads = keys.map(|key| (Listed::Threads, key));
-    let replies = reply_keys.map(|key| (Listed::Replies, key));
+    let reply_keys = [
+        SortKey::Hot,
+        SortKey::Newest,
+        SortKey::Oldest,
+        SortKey::Score,
+        SortKey::Controversy,
+    ];
+    let threads = keys.map(|key| (PostKind::Threads, key));
+    let replies = reply_keys.map(|key| (PostKind::Replies, key));
     for (kind, key) in threads.into_iter().chain(replies) {
         for scope in scopes {
             for start in [Start::default(), next(key, false), next(key, true)] {
@@ -455,41 +461,41 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
     // group, the threads of a short time.
     for (kind, scope, key, period, index, expected) in [
         (
-            Listed::Threads,
+            PostKind::Threads,
             Scope::Joined,
-            Key::Hot,
+            SortKey::Hot,
             None,
             "group_thread_hot",
             (1, 2),
         ),
         (
-            Listed::Replies,
+            PostKind::Replies,
             Scope::Joined,
-            Key::Hot,
+            SortKey::Hot,
             None,
             "group_reply_hot",
             (1, 2),
         ),
         (
-            Listed::Threads,
+            PostKind::Threads,
             Scope::Joined,
-            Key::Score,
+            SortKey::Score,
             week,
             "group_thread_old",
             (1, 3),
         ),
         (
-            Listed::Threads,
+            PostKind::Threads,
             Scope::All,
-            Key::Score,
+            SortKey::Score,
             week,
             "thread_day_score",
             (8, 2),
         ),
         (
-            Listed::Threads,
+            PostKind::Threads,
             Scope::Local,
-            Key::Score,
+            SortKey::Score,
             week,
             "thread_day_score",
             (8, 2),
@@ -507,14 +513,14 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
     }
 }
 
-fn first_page(viewer: &Viewer, kind: Listed, scope: Scope, key: Key) -> Listing<'_> {
+fn first_page(viewer: &Viewer, kind: PostKind, scope: Scope, key: SortKey) -> Listing<'_> {
     Listing {
         viewer,
         kind,
         scope,
         key,
         period: None,
-        wishes: Wishes::default(),
+        preferences: Preferences::default(),
         start: Start::default(),
         limit: 20,
     }

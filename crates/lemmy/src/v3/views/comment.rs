@@ -16,7 +16,7 @@ pub(crate) fn comment(row: &Row) -> Comment {
         id: row.id.0,
         creator_id: row.author_id.0,
         post_id: row.root_id.0,
-        content: row.source.clone(),
+        content: row.content.source.clone(),
         removed: row.removed_at.is_some(),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
@@ -25,7 +25,7 @@ pub(crate) fn comment(row: &Row) -> Comment {
         local: row.local,
         path: path(row),
         distinguished: row.distinguished,
-        language_id: language_id(row.language.as_deref()),
+        language_id: language_id(row.content.language.as_deref()),
     }
 }
 

@@ -2,7 +2,7 @@
 //! Threads, which Lemmy calls posts.
 
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{Post, PostAggregates, PostView, Surroundings};
@@ -11,7 +11,7 @@ use crate::views::post::{base, is_read, unread};
 use crate::views::stamp;
 
 /// A thread.
-pub(crate) fn post(row: &Row, preview: Option<&Page>) -> Post {
+pub(crate) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
     Post {
         base: base(row, preview),
         published: stamp(row.created_at),
@@ -34,7 +34,7 @@ pub(crate) fn counts(row: &Row) -> PostAggregates {
 }
 
 /// A thread with all that belongs to it.
-pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&Page>) -> PostView {
+pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&LinkedPage>) -> PostView {
     PostView {
         post: post(row, preview),
         creator: person::person(post_context.author),

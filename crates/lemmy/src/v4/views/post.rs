@@ -3,7 +3,7 @@
 
 use kollegium_domain::Result;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::Page;
+use kollegium_domain::previews::LinkedPage;
 
 use super::{community, person};
 use crate::v4::wire::post::{Post, PostActions, PostView, Surroundings};
@@ -12,7 +12,7 @@ use crate::views::post::base;
 use crate::views::stamp;
 
 /// A thread.
-pub(in crate::v4) fn post(row: &Row, preview: Option<&Page>) -> Post {
+pub(in crate::v4) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
     Post {
         base: base(row, preview),
         published_at: stamp(row.created_at),

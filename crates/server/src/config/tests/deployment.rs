@@ -53,7 +53,7 @@ fn every_variable_that_administrators_read_of_is_a_setting() {
         for variable in variables_in(&text_of(file)) {
             assert!(
                 known.contains(variable),
-                "{file} names {variable}, which is no setting"
+                "{file} names {variable}, which is not a setting"
             );
         }
     }

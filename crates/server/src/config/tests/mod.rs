@@ -212,11 +212,11 @@ fn wrong_types_say_what_was_expected() {
     );
     assert_eq!(
         message("\ntls = 'yes'"),
-        "FILE, line 2: `tls` must be true or false, not the text \"yes\"."
+        "FILE, line 2: `tls` must be true or false, not the string \"yes\"."
     );
     assert_eq!(
         message("database = 'x'"),
-        "FILE, line 1: `database` must be a table of settings, not the text \"x\"."
+        "FILE, line 1: `database` must be a table of settings, not the string \"x\"."
     );
     assert_eq!(
         message("[hostname]\na = 1"),
@@ -228,7 +228,7 @@ fn wrong_types_say_what_was_expected() {
     );
     assert_eq!(
         message("[federation]\ntrusted = [\n  'a.example',\n  7,\n]"),
-        "FILE, line 4: `federation.trusted` must be a list of texts, such as [\"one\", \"two\"], not the number 7."
+        "FILE, line 4: `federation.trusted` must be a list of strings, such as [\"one\", \"two\"], not the number 7."
     );
     assert_eq!(
         message_of_variable("KOLLEGIUM_TLS", "yes"),
@@ -260,12 +260,12 @@ fn names_and_addresses_that_cannot_be_used_name_the_remedy() {
         (
             "hostname = 'a.example:443'",
             "FILE, line 1: `hostname` is",
-            "leave out :443",
+            "leave out \":443\"",
         ),
         (
             "hostname = 'a.example:80'\ntls = false",
             "FILE, line 1: `hostname` is",
-            "leave out :80",
+            "leave out \":80\"",
         ),
         (
             "bind = 'localhost'",
@@ -285,7 +285,7 @@ fn names_and_addresses_that_cannot_be_used_name_the_remedy() {
         (
             "[federation]\nblocked = ['b b']",
             "FILE, line 2: `federation.blocked` is",
-            "a host name has",
+            "a host name consists",
         ),
         (
             "[federation]\nallow_networks = ['10.0']",
@@ -385,12 +385,12 @@ fn a_bucket_that_cannot_be_used_names_the_remedy() {
     check_invalid(&[
         (
             "[media.bucket]\nname = 'abc'",
-            "FILE, line 2: `media.bucket.name` needs `media.bucket.endpoint`",
+            "FILE, line 2: `media.bucket.name` also needs `media.bucket.endpoint`",
             "all five",
         ),
         (
             &BUCKET.replace("secret_key = 'geheim'", ""),
-            "FILE, line 3: `media.bucket.endpoint` needs `media.bucket.secret_key`",
+            "FILE, line 3: `media.bucket.endpoint` also needs `media.bucket.secret_key`",
             "`media.path`",
         ),
         (
@@ -401,7 +401,7 @@ fn a_bucket_that_cannot_be_used_names_the_remedy() {
         (
             &BUCKET.replace("example/", "example/?x"),
             "FILE, line 3: `media.bucket.endpoint` must be",
-            "alone",
+            "without the bucket",
         ),
         (
             &BUCKET.replace("forum-pictures", "a/b"),
@@ -410,17 +410,17 @@ fn a_bucket_that_cannot_be_used_names_the_remedy() {
         ),
         (
             &BUCKET.replace("us-east-1", "übersee"),
-            "FILE, line 5: `media.bucket.region` must be one word",
+            "FILE, line 5: `media.bucket.region` must not be empty or contain spaces",
             "",
         ),
         (
             &BUCKET.replace("geheim", "geheim "),
-            "FILE, line 7: `media.bucket.secret_key` must be one word",
-            "without spaces",
+            "FILE, line 7: `media.bucket.secret_key` must not be empty or contain spaces",
+            "copy it as the store shows it",
         ),
     ]);
-    let told = message(&BUCKET.replace("geheim", "geheim "));
-    assert!(!told.contains("geheim"), "{told}");
+    let text = message(&BUCKET.replace("geheim", "geheim "));
+    assert!(!text.contains("geheim"), "{text}");
     assert_eq!(
         message("[media]\nbuket.name = 'abc'"),
         "FILE, line 2: there is no setting `media.buket`. Did you mean `media.bucket`?"
@@ -447,7 +447,7 @@ fn mail_that_cannot_be_used_names_the_remedy() {
     check_invalid(&[
         (
             "[mail]\nfrom = 'a@b.example'",
-            "FILE, line 2: `mail.from` needs `mail.smtp`",
+            "FILE, line 2: `mail.from` also needs `mail.smtp`",
             "neither",
         ),
         (
@@ -466,8 +466,8 @@ fn mail_that_cannot_be_used_names_the_remedy() {
             "noreply@",
         ),
     ]);
-    let told = message("[mail]\nsmtp = 'smtp://anna:geheim@mail.musterau.example'");
-    assert!(!told.contains("geheim"), "{told}");
+    let text = message("[mail]\nsmtp = 'smtp://anna:geheim@mail.musterau.example'");
+    assert!(!text.contains("geheim"), "{text}");
 }
 
 #[test]
@@ -475,12 +475,12 @@ fn broken_files_name_the_line() {
     check_invalid(&[
         (
             "tls = false\nhostname = ",
-            "FILE, line 2: this is not valid TOML",
+            "FILE, line 2: the file is not valid TOML",
             "",
         ),
         (
             "tls = false\n\ntls = true",
-            "FILE, line 3: this is not valid TOML",
+            "FILE, line 3: the file is not valid TOML",
             "duplicate key",
         ),
     ]);

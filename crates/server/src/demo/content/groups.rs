@@ -5,16 +5,16 @@ use kollegium_domain::groups::Visibility;
 
 use super::Agency;
 
-/// A group.
+/// A group of the sample content.
 pub(in crate::demo) struct Group {
     pub(in crate::demo) agency: Agency,
     pub(in crate::demo) name: &'static str,
     pub(in crate::demo) title: &'static str,
     pub(in crate::demo) summary: &'static str,
     pub(in crate::demo) visibility: Visibility,
-    /// Who opens it.
+    /// The person who creates it and moderates it.
     pub(in crate::demo) moderator: &'static str,
-    /// Who joins it.
+    /// The people who join it.
     pub(in crate::demo) members: &'static [&'static str],
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The sample content, as data. All towns, offices and persons are invented.
+//! The sample content, as data. All towns, agencies and persons are invented.
 //!
 //! Texts are Markdown. `{bund}`, `{land}` and `{stadt}` in them stand for the hosts of the three agencies.
 
@@ -63,7 +63,7 @@ pub(super) struct Thread {
     pub(super) hours_ago: i64,
     pub(super) title: &'static str,
     pub(super) link: Option<&'static str>,
-    pub(super) opening: Post,
+    pub(super) opening: SamplePost,
     pub(super) fate: Fate,
 }
 
@@ -78,19 +78,19 @@ pub(super) enum Fate {
 }
 
 /// What somebody writes, at the beginning of a thread or in reply.
-pub(super) struct Post {
+pub(super) struct SamplePost {
     /// The author's name.
     pub(super) by: &'static str,
     pub(super) text: &'static str,
-    /// What the author makes of the text later.
+    /// What the author does with the text later.
     pub(super) edited: Option<&'static str>,
     /// Who votes it up.
     pub(super) liked_by: &'static [&'static str],
-    pub(super) replies: &'static [Post],
+    pub(super) replies: &'static [SamplePost],
 }
 
 /// For what is not said of a post.
-const POST: Post = Post {
+const POST: SamplePost = SamplePost {
     by: "",
     text: "",
     edited: None,
@@ -98,7 +98,7 @@ const POST: Post = Post {
     replies: &[],
 };
 
-/// All threads.
+/// All threads of the sample content.
 pub(super) fn threads() -> impl Iterator<Item = &'static Thread> {
     [
         werkstatt::THREADS,
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    fn check(group: &Group, post: &Post, depth: usize) {
+    fn check(group: &Group, post: &SamplePost, depth: usize) {
         for name in post.liked_by.iter().chain([&post.by]) {
             assert!(
                 group.everybody().any(|it| it == *name),

@@ -39,7 +39,7 @@ impl Cast {
             let app = network.app(person.agency);
             let actor = open_account(app, person, password.clone())
                 .await
-                .with_context(|| format!("the account of {}", person.name))?;
+                .with_context(|| format!("cannot create the account of {}", person.name))?;
             people.insert(person.name, (person.agency, actor));
         }
         Ok(Cast {
@@ -66,7 +66,7 @@ impl Cast {
                     groups::create(tx, &by, &new)
                 })
                 .await
-                .with_context(|| format!("the group {}", group.name))?;
+                .with_context(|| format!("cannot create the group {}", group.name))?;
             self.groups.insert((group.agency, group.name), opened.id);
         }
         Ok(())
@@ -84,7 +84,7 @@ impl Cast {
                 let member = by.actor.id;
                 app.write(move |tx| membership::join(tx, &by, id))
                     .await
-                    .with_context(|| format!("{name} joining {}", group.name))?;
+                    .with_context(|| format!("{name} cannot join {}", group.name))?;
                 asked.push((
                     app,
                     id,
@@ -120,13 +120,16 @@ impl Cast {
         let outside = network
             .app(agency)
             .outside()
-            .context("the instances are not connected")?;
+            .context("the instance does not federate, so it cannot find the groups of the others")?;
         let reached = outside
             .resolve(&query)
             .await
-            .with_context(|| format!("{} looked for {query}", agency.site_name()))?;
+            .with_context(|| format!("{} could not look up {query}", agency.site_name()))?;
         let Reached::Group(id) = reached else {
-            bail!("{} looked for {query} and found {reached:?}", agency.site_name());
+            bail!(
+                "{} looked up {query} and found something that is not a group",
+                agency.site_name()
+            );
         };
         let id = GroupId(id.0);
         self.groups.insert(key, id);

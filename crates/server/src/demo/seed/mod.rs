@@ -17,7 +17,7 @@ use super::content::Agency;
 use super::network::Network;
 use super::show;
 
-/// Makes everything. The description of the sites comes last and tells the next start that nothing is missing.
+/// Creates all sample content. The description of the sites is set last, so the next start sees that it is complete.
 pub(super) async fn seed(network: &Network) -> Result<()> {
     let started = Instant::now();
     show::step("The sample content is being made; the next start will be quicker.");

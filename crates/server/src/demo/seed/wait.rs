@@ -27,9 +27,9 @@ pub(super) async fn until<T: Send + 'static>(
         }
         if Instant::now() > deadline {
             bail!(
-                "{} s passed and {what} has not reached {}; RUST_LOG=debug shows what the servers do",
-                PATIENCE.as_secs(),
-                app.origin()
+                "{what} has not reached {} within {} seconds; set RUST_LOG=debug to see what the servers do",
+                app.origin(),
+                PATIENCE.as_secs()
             );
         }
         tokio::time::sleep(INTERVAL).await;

@@ -9,7 +9,7 @@ use kollegium_domain::posts::{self, NewPost, Place};
 use kollegium_domain::text::Text;
 use kollegium_http::{App, compose};
 
-use super::super::content::{self, Agency, Group, Post, Thread};
+use super::super::content::{self, Agency, Group, SamplePost, Thread};
 use super::super::network::Network;
 use super::cast::{Cast, holders};
 use super::wait;
@@ -19,19 +19,19 @@ const LIVELY: i64 = 40;
 
 /// A post that has been written.
 pub(super) struct Written {
-    pub(super) post: &'static Post,
+    pub(super) post: &'static SamplePost,
     pub(super) thread: &'static Thread,
     pub(super) group: &'static Group,
     /// Whether it starts the thread.
     pub(super) opens: bool,
     pub(super) at: Time,
-    /// Its ActivityPub id.
+    /// The ActivityPub id of the post.
     pub(super) uri: String,
 }
 
 /// A post that is going to be written.
 struct Planned {
-    post: &'static Post,
+    post: &'static SamplePost,
     thread: &'static Thread,
     group: &'static Group,
     /// Where in the plan the post is to which it replies.
@@ -48,9 +48,12 @@ pub(super) async fn write(network: &Network, cast: &Cast) -> Result<Vec<Written>
     for depth in 0..=deepest {
         for (index, next) in planned.iter().enumerate().filter(|(_, it)| it.depth == depth) {
             let parent = next.parent.map(|it| uris[it].as_str());
-            uris[index] = publish(network, cast, next, parent)
-                .await
-                .with_context(|| format!("{} in \"{}\"", next.post.by, next.thread.title))?;
+            uris[index] = publish(network, cast, next, parent).await.with_context(|| {
+                format!(
+                    "cannot publish a post by {} in \"{}\"",
+                    next.post.by, next.thread.title
+                )
+            })?;
         }
     }
     let written: Vec<Written> = planned
@@ -91,8 +94,12 @@ pub(super) fn filled(network: &Network, source: &str) -> String {
 fn plan(now: Time) -> Result<Vec<Planned>> {
     let mut plan = Vec::new();
     for thread in content::threads() {
-        let group =
-            content::group(thread.group).with_context(|| format!("there is no group {}", thread.group))?;
+        let group = content::group(thread.group).with_context(|| {
+            format!(
+                "the sample content names the group {}, which does not exist",
+                thread.group
+            )
+        })?;
         let first = plan.len();
         add(&mut plan, thread, group, &thread.opening, None);
         spread(&mut plan[first..], now, thread.hours_ago);
@@ -104,7 +111,7 @@ fn add(
     plan: &mut Vec<Planned>,
     thread: &'static Thread,
     group: &'static Group,
-    post: &'static Post,
+    post: &'static SamplePost,
     parent: Option<usize>,
 ) {
     let index = plan.len();

@@ -112,7 +112,7 @@ impl World {
         }
     }
 
-    /// What Nele is told about `kind`, in an Announce by the group.
+    /// The object of type `kind` that Nele gets in an `Announce` by the group.
     async fn announced(&self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let announce = self
             .fedify
@@ -247,7 +247,7 @@ async fn write_a_thread(world: &World) -> String {
     thread
 }
 
-/// Nele is told what others write: a thread, and a reply to her own.
+/// Nele gets what others write: a thread, and a reply to her own.
 async fn read_others(world: &World, thread: &str) {
     let uri = world.start_thread("Erfahrungen mit der E-Akte").await;
     let create = world
@@ -312,7 +312,7 @@ async fn withdraw_the_thread(world: &World, thread: &str) {
     world.unseen("post", thread).await;
 }
 
-/// Nele leaves; of what happens until she comes back, she is told nothing.
+/// Nele leaves, and gets nothing until she joins again.
 async fn leave(world: &World, follow: &str) {
     let asked = json!({ "group": world.group.1, "follow": follow });
     world.fedify.act("unfollow", asked).await;
@@ -324,7 +324,7 @@ async fn leave(world: &World, follow: &str) {
     })
     .await;
     let meanwhile = world.start_thread("Nur für uns").await;
-    eventually("those who stayed are told", SOON, async || {
+    eventually("those who stayed get it", SOON, async || {
         let list = world
             .member
             .get("post/list", &[("type_", "All"), ("sort", "New")])
@@ -361,11 +361,11 @@ async fn every_signature_held(world: &World, first_knock: &str) {
     assert_eq!(record["refused"], json!([]));
     let sent = record["sent"].as_array().expect("a list");
     assert_eq!(sent.len(), 10, "{sent:#?}");
-    for letter in sent {
+    for delivery in sent {
         assert_eq!(
-            (&letter["signature"], &letter["status"]),
+            (&delivery["signature"], &delivery["status"]),
             (&json!(first_knock), &json!(202)),
-            "{letter}"
+            "{delivery}"
         );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::server::{ADMIN, Server};
 use crate::support::{databases, free_ports, script};
 
-/// What must pass.
+/// The rules that must pass.
 const RULES: &[&str] = &[
     "actor-must-serve-as2-object-to-get",
     "actor-objects-must-have-inbox-outbox-properties",

@@ -4,3 +4,4 @@
 
 mod fedify;
 mod inspector;
+mod library;

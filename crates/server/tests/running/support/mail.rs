@@ -14,7 +14,7 @@ const PASSWORD: &str = "geheim";
 /// Who the servers' mail is from.
 pub(crate) const SENDER: &str = "forum@amt.example";
 
-/// The mail server.
+/// An SMTP server that keeps what it receives.
 pub(crate) struct MailServer {
     port: u16,
     folder: TempDir,

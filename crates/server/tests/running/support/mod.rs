@@ -89,7 +89,7 @@ impl Process {
         self.child.wait().expect("the process ends")
     }
 
-    /// SIGKILL.
+    /// Ends the process with SIGKILL, as a crash would.
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -162,7 +162,7 @@ impl Person {
         }
     }
 
-    /// Logs in.
+    /// A person with a new session.
     pub(crate) async fn log_in(host: &str, port: u16, name: &str, password: &str) -> Person {
         let nobody = Person::anonymous(host, port);
         let answer = nobody

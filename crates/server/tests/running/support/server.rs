@@ -11,7 +11,7 @@ use super::{Person, Process};
 
 /// The administrator of every server here.
 pub(crate) const ADMIN: &str = "admin_one";
-/// Everybody's password.
+/// The password of all accounts.
 pub(crate) const PASSWORD: &str = "a-long-enough-one";
 
 /// A server that can be started again as it was.

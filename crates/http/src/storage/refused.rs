@@ -9,13 +9,13 @@ use crate::NotReached;
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// This server keeps no pictures.
-    #[error("this server keeps no pictures")]
+    #[error("this server does not store pictures")]
     Off,
     /// More bytes than one file may have.
     #[error("the file is larger than {0} bytes")]
     TooLarge(usize),
     /// It is something else, whatever its name says.
-    #[error("only pictures are taken: JPEG, PNG, GIF or WebP")]
+    #[error("the file is not a picture; use JPEG, PNG, GIF or WebP")]
     NotAPicture,
     /// More pixels than one picture may have, or all frames of an animation together.
     #[error("the picture has more than {0} pixels")]
@@ -30,7 +30,7 @@ pub enum Refused {
     #[error(transparent)]
     Domain(#[from] Error),
     /// The folder or bucket failed.
-    #[error("the store of pictures failed: {0}")]
+    #[error("the picture store failed: {0}")]
     Store(#[from] object_store::Error),
 }
 

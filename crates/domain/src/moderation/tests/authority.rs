@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who has the say over whom.
+//! Who has authority over whom.
 
 use super::*;
 
 #[test]
-fn only_those_who_have_the_say_moderate() {
+fn only_those_with_authority_moderate() {
     let s = Scene::new();
     let stranger = s.world.stranger("mia");
     let elsewhere = s.world.remote_group("elsewhere");
@@ -14,7 +14,7 @@ fn only_those_who_have_the_say_moderate() {
             Denial::NotModerator,
         );
     }
-    // Another group has no say in this one, whatever it announces.
+    // Another group has no authority over this one, whatever it announces.
     let by = s.world.announced(elsewhere, &stranger);
     denied(
         s.world.db.write(|tx| remove(tx, &by, s.thread, None)),
@@ -36,7 +36,7 @@ fn only_those_who_have_the_say_moderate() {
 }
 
 #[test]
-fn a_moderator_has_no_power_over_one_of_longer_standing() {
+fn a_moderator_has_no_authority_over_one_who_was_appointed_earlier() {
     let s = Scene::new();
     let owners = s.world.thread(&s.owner, s.group);
     let by = s.world.by(&s.second);
@@ -84,7 +84,7 @@ fn what_a_remote_group_announces_holds() {
 }
 
 #[test]
-fn a_banned_moderator_has_no_say() {
+fn a_banned_moderator_has_no_authority() {
     let s = Scene::new();
     let by = s.world.by(&s.owner);
     s.world

@@ -8,11 +8,9 @@ use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use serde_json::Value;
 
-use super::authority;
 use crate::client::Fetched;
+use crate::ids::{authority, same_origin, uri};
 use crate::json;
-use crate::receive::incoming::uri;
-use crate::receive::object::same_origin;
 use crate::signatures::PublicKey;
 
 /// Longest `preferredUsername`, in characters.
@@ -20,7 +18,7 @@ const MAX_NAME: usize = 255;
 
 /// What an actor's document says.
 #[derive(Debug, Clone)]
-pub(crate) struct Found {
+pub(crate) struct FetchedActor {
     pub(crate) remote: RemoteActor,
     /// `postingRestrictedToMods` of a group.
     pub(crate) posting_restricted: bool,
@@ -28,60 +26,62 @@ pub(crate) struct Found {
     pub(crate) sensitive: bool,
 }
 
-/// Reads the document. Every URL that requests go to must have the origin of the actor.
-pub(super) fn parse(fetched: &Fetched) -> Result<Found, String> {
-    let document = &fetched.json;
-    let id = fetched.url.as_str();
-    let own = |value: &Value| uri(value).filter(|it| same_origin(it, id));
-    let kinds = json::types(document);
-    let declared = kinds.first().copied().unwrap_or_default();
-    let named = json::text(&document["preferredUsername"], MAX_NAME);
-    let host = authority(&fetched.url);
-    let kind = match declared {
-        "Person" | "Service" | "Organization" => Kind::Person,
-        "Group" => Kind::Group,
-        // Bots are applications too; that of an instance is named like its host, or stands at the root.
-        "Application" if is_instance(named, host, fetched.url.path()) => Kind::Instance,
-        "Application" => Kind::Person,
-        other => return Err(format!("{other:.40} is no actor")),
-    };
-    let name = match (named, kind) {
-        (Some(name), _) if is_name(name) => name,
-        (None, Kind::Instance) => host,
-        _ => return Err("the actor has no usable preferredUsername".to_owned()),
-    };
-    let inbox = own(&document["inbox"]).ok_or("the actor has no inbox of its own origin")?;
-    let moderators = match kind {
-        Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
-        Kind::Person | Kind::Instance => None,
-    };
-    Ok(Found {
-        posting_restricted: json::flag(&document["postingRestrictedToMods"]),
-        sensitive: json::flag(&document["sensitive"]),
-        remote: RemoteActor {
-            uri: id.to_owned(),
-            kind,
-            authority: host.to_owned(),
-            name: name.to_owned(),
-            title: json::text(&document["name"], actors::TITLE_LIMIT).map(str::to_owned),
-            summary: summary(document),
-            icon: picture(&document["icon"]),
-            banner: picture(&document["image"]),
-            bot: matches!(declared, "Service" | "Application"),
-            matrix: document["matrixUserId"]
-                .as_str()
-                .filter(|it| profiles::is_matrix_id(it))
-                .map(str::to_owned),
-            inbox,
-            shared_inbox: own(&document["endpoints"]["sharedInbox"]),
-            outbox: own(&document["outbox"]),
-            followers: own(&document["followers"]),
-            featured: own(&document["featured"]),
-            moderators,
-            key: key(document, id),
-            created_at: json::time(&document["published"]).map(Time::of),
-        },
-    })
+impl FetchedActor {
+    /// Reads the document. Every URL that requests go to must have the origin of the actor.
+    pub(crate) fn parse(fetched: &Fetched) -> Result<FetchedActor, String> {
+        let document = &fetched.json;
+        let id = fetched.url.as_str();
+        let own = |value: &Value| uri(value).filter(|it| same_origin(it, id));
+        let kinds = json::types(document);
+        let declared = kinds.first().copied().unwrap_or_default();
+        let named = json::text(&document["preferredUsername"], MAX_NAME);
+        let host = authority(&fetched.url);
+        let kind = match declared {
+            "Person" | "Service" | "Organization" => Kind::Person,
+            "Group" => Kind::Group,
+            // Bots are applications too; that of an instance is named like its host, or stands at the root.
+            "Application" if is_instance(named, host, fetched.url.path()) => Kind::Instance,
+            "Application" => Kind::Person,
+            other => return Err(format!("{other:.40} is no actor")),
+        };
+        let name = match (named, kind) {
+            (Some(name), _) if is_name(name) => name,
+            (None, Kind::Instance) => host,
+            _ => return Err("the actor has no usable preferredUsername".to_owned()),
+        };
+        let inbox = own(&document["inbox"]).ok_or("the actor has no inbox of its own origin")?;
+        let moderators = match kind {
+            Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
+            Kind::Person | Kind::Instance => None,
+        };
+        Ok(FetchedActor {
+            posting_restricted: json::flag(&document["postingRestrictedToMods"]),
+            sensitive: json::flag(&document["sensitive"]),
+            remote: RemoteActor {
+                uri: id.to_owned(),
+                kind,
+                host: host.to_owned(),
+                name: name.to_owned(),
+                title: json::text(&document["name"], actors::TITLE_LIMIT).map(str::to_owned),
+                summary: summary(document),
+                icon: picture(&document["icon"]),
+                banner: picture(&document["image"]),
+                bot: matches!(declared, "Service" | "Application"),
+                matrix: document["matrixUserId"]
+                    .as_str()
+                    .filter(|it| profiles::is_matrix_id(it))
+                    .map(str::to_owned),
+                inbox,
+                shared_inbox: own(&document["endpoints"]["sharedInbox"]),
+                outbox: own(&document["outbox"]),
+                followers: own(&document["followers"]),
+                featured: own(&document["featured"]),
+                moderators,
+                key: key(document, id),
+                created_at: json::time(&document["published"]).map(Time::of),
+            },
+        })
+    }
 }
 
 fn is_instance(name: Option<&str>, host: &str, path: &str) -> bool {
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::signatures::PrivateKey;
 
-    fn read(change: impl FnOnce(&mut Value)) -> Result<Found, String> {
+    fn read(change: impl FnOnce(&mut Value)) -> Result<FetchedActor, String> {
         let pem = PrivateKey::generate().unwrap().public_pem().unwrap();
         let mut json = json!({
             "type": "Group", "id": "https://peer.example/c/news", "preferredUsername": "news", "name": "News",
@@ -140,7 +140,7 @@ mod tests {
                           "publicKeyPem": pem},
         });
         change(&mut json);
-        parse(&Fetched {
+        FetchedActor::parse(&Fetched {
             url: Url::parse("https://peer.example/c/news").unwrap(),
             json,
         })
@@ -150,7 +150,7 @@ mod tests {
     fn a_group_is_read() {
         let remote = read(|_| {}).unwrap().remote;
         assert_eq!((remote.kind, remote.name.as_str()), (Kind::Group, "news"));
-        assert_eq!(remote.authority, "peer.example");
+        assert_eq!(remote.host, "peer.example");
         assert_eq!(remote.summary.unwrap().html, "<p>About</p>");
         assert_eq!(remote.icon.as_deref(), Some("https://a/2"));
         assert_eq!(remote.key.unwrap().0, "https://peer.example/c/news#main-key");

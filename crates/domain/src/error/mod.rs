@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Why the domain refused. Each face turns these into its own words and codes, exhaustively.
+//! Why the domain refused. Each adapter turns these into its own texts and codes, exhaustively; `Display` is for the
+//! command line and the log.
+
+mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::text::clean::Fault;
 use crate::time::Time;
@@ -11,25 +17,25 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It does not exist, or the viewer may not know that it does.
-    #[error("{0:?} not found")]
+    #[error("{0}")]
     NotFound(Thing),
     /// It exists, and this actor may not do this.
-    #[error("not allowed: {0:?}")]
+    #[error("not allowed: {0}")]
     Forbidden(Denial),
-    /// What was given cannot be used.
-    #[error("{0:?}: {1:?}")]
+    /// An input is not valid.
+    #[error("{}", text::invalid(*.0, .1))]
     Invalid(Field, Fault),
-    /// It is already so, for somebody else.
-    #[error("taken: {0:?}")]
+    /// A value that must be unique is already in use.
+    #[error("{0} is already taken")]
     Taken(Field),
-    /// The name or the password is wrong; which of them is not told.
+    /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     Credentials,
     /// The database failed.
-    #[error("database: {0}")]
+    #[error("the database failed: {0}")]
     Database(#[from] diesel::result::Error),
-    /// A stored value cannot be read: a defect of ours.
-    #[error("stored value cannot be read: {0}")]
+    /// A stored value cannot be read: a bug, or a database that was changed by hand.
+    #[error("a value in the database cannot be read: {0}")]
     Corrupt(String),
 }
 
@@ -91,25 +97,25 @@ pub enum Denial {
     NotModerator,
     /// Only administrators may.
     NotAdmin,
-    /// Nobody votes down on this site.
+    /// Downvotes are disabled on this site.
     NoDownvotes,
-    /// This site has nothing that is marked as sensitive.
+    /// Sensitive content is disabled on this site.
     SensitiveContent,
-    /// Only administrators open groups on this site.
+    /// Only administrators may create groups on this site.
     GroupsByAdmins,
-    /// It has words that are not written on this site.
+    /// The text contains words that are not allowed on this site.
     FilteredWords,
-    /// The configuration file has the say.
+    /// This is set in the configuration file.
     Configured,
-    /// It links to what nobody links to on this site.
+    /// The text links to an address that is blocked on this site.
     BlockedUrl,
-    /// It is in a language in which nobody writes on this site.
+    /// The language is not enabled on this site.
     LanguageNotAllowed,
     /// Only the author may.
     NotAuthor,
-    /// The other moderator has been one for longer.
+    /// The other moderator was appointed earlier.
     NotHigherModerator,
-    /// Only the moderator of longest standing may.
+    /// Only the first moderator may.
     NotFirstModerator,
     /// Banned from the group until then, or for good.
     Banned(Option<Time>),
@@ -127,43 +133,43 @@ pub enum Denial {
     ApplicationPending,
     /// The application for this account was denied.
     ApplicationDenied,
-    /// The activity does not come from the server that has the say.
+    /// The activity comes from a server that has no authority over its object.
     WrongOrigin,
-    /// The group does not leave its instance, or is for its members.
+    /// The group is local to its instance, or only for its members.
     NotVisible,
     /// The group was removed or deleted.
     GroupRemoved,
-    /// One cannot do this to oneself.
+    /// Nobody can do this to themselves.
     Oneself,
-    /// One cannot do this to an administrator.
+    /// Nobody can do this to an administrator.
     Administrator,
     /// The other person blocks this one.
     Blocked,
     /// Only the recipient may.
     NotRecipient,
-    /// One's space for pictures is used up.
+    /// The quota for pictures is used up.
     NoSpace,
-    /// This server sends no mail, so nothing may depend on it.
+    /// This server sends no e-mail, so nothing may require it.
     NoMail,
-    /// The site is to be for its own people alone, and federates.
+    /// A private site cannot federate.
     Federating,
-    /// What was typed is not what is in the picture, or the picture is too old.
+    /// The captcha was answered wrongly, or has expired.
     CaptchaWrong,
-    /// Nobody has followed the link that was sent to the address of the account.
+    /// The e-mail address of the account is not verified.
     EmailNotVerified,
-    /// The account asks for a code besides the password, and there was none.
+    /// The account has a second factor, and its code is missing.
     SecondFactorMissing,
     /// The code is wrong, too old, or was used before.
     SecondFactorWrong,
     /// The account has a second factor already.
     SecondFactorOn,
-    /// Somebody has to administer the instance.
+    /// The last administrator cannot be dismissed.
     LastAdministrator,
-    /// The other administrator has been one for longer.
+    /// The other administrator was appointed earlier.
     NotHigherAdministrator,
 }
 
-/// Which part of the input is meant.
+/// A part of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// A user's or group's name.
@@ -176,17 +182,17 @@ pub enum Field {
     Summary,
     /// A thread's link.
     Link,
-    /// What a picture shows, in words.
+    /// The alternative text of a picture.
     AltText,
     /// A password.
     Password,
     /// An e-mail address.
     Email,
-    /// What somebody answers who applies for an account.
+    /// The answer in an application for an account.
     Answer,
     /// A reason for an act of moderation.
     Reason,
-    /// How deep a reply lies: 200 at most.
+    /// The depth of a reply in its thread: 200 at most.
     Depth,
     /// A vote's value.
     Score,

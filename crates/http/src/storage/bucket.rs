@@ -17,14 +17,14 @@ use openssl::pkey::{PKey, Private};
 use openssl::sha::Sha256;
 use openssl::sign;
 
-/// Which bucket, and the key to it.
+/// A bucket and its access key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bucket {
     /// The address of the store, such as `https://s3.example.org`.
     pub endpoint: String,
     /// The name of the bucket, which is there already.
     pub name: String,
-    /// What the store calls the place where it is.
+    /// The region of the store.
     pub region: String,
     /// The public part of the key, its id.
     pub access_key: String,
@@ -49,22 +49,27 @@ impl fmt::Debug for Bucket {
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
     /// The key is not known there, its secret part is wrong, or it may too little.
-    #[error("the store refuses the key")]
+    #[error("the store rejected the access key")]
     Key(#[source] Error),
     /// The store has no bucket of this name.
-    #[error("the store has no such bucket")]
+    #[error("the bucket does not exist")]
     Missing(#[source] Error),
-    /// No store answers, or one that does not know what is asked.
-    #[error("the store does not answer as it should")]
+    /// No store answers, or something that is not an S3-compatible store.
+    #[error("the store does not answer, or is not S3-compatible")]
     Silent(#[source] Error),
 }
 
 impl From<Error> for Unusable {
     fn from(error: Error) -> Unusable {
-        match error {
-            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => Unusable::Key(error),
-            Error::NotFound { .. } => Unusable::Missing(error),
-            other => Unusable::Silent(other),
+        if matches!(
+            error,
+            Error::PermissionDenied { .. } | Error::Unauthenticated { .. }
+        ) {
+            Unusable::Key(error)
+        } else if matches!(error, Error::NotFound { .. }) {
+            Unusable::Missing(error)
+        } else {
+            Unusable::Silent(error)
         }
     }
 }
@@ -131,14 +136,14 @@ impl CryptoProvider for OpenSsl {
 
     /// Stores of other kinds need it.
     fn sign(&self, _: SigningAlgorithm, _: &[u8]) -> Result<Box<dyn Signer>> {
-        Err(failed("no signatures with certificates are made here"))
+        Err(failed("signing with certificates is not supported"))
     }
 }
 
 fn only_sha256(algorithm: DigestAlgorithm) -> Result<()> {
     match algorithm {
         DigestAlgorithm::Sha256 => Ok(()),
-        other => Err(failed(format!("{other:?} is not known here"))),
+        other => Err(failed(format!("the digest algorithm {other:?} is not supported"))),
     }
 }
 
@@ -158,7 +163,7 @@ impl DigestContext for Digest {
     }
 }
 
-/// What it is made of is kept until the end, since only then an error can be told. It is a few lines.
+/// What it is made of is kept until the end, since an error can only be returned then. It is a few lines.
 struct Hmac {
     key: PKey<Private>,
     data: Vec<u8>,

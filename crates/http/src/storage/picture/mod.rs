@@ -28,13 +28,13 @@ const FRAMES: usize = 1_000;
 /// A picture of which nothing but the picture is left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// What it is.
+    /// The format of the picture.
     pub content_type: Type,
-    /// How wide it is.
+    /// The width in pixels.
     pub width: u32,
-    /// How high it is.
+    /// The height in pixels.
     pub height: u32,
-    /// The file.
+    /// The content of the file, without metadata.
     pub bytes: Vec<u8>,
 }
 
@@ -113,7 +113,7 @@ impl Frames {
 }
 
 /// The longer side of a file that was cleaned.
-pub(super) fn longer_side(bytes: &[u8], content_type: Type, rules: Rules) -> Result<i64, Refused> {
+pub(crate) fn longer_side(bytes: &[u8], content_type: Type, rules: Rules) -> Result<i64, Refused> {
     let (width, height) = reader(bytes, content_type, rules).into_dimensions()?;
     Ok(i64::from(width.max(height)))
 }
@@ -160,9 +160,10 @@ pub(super) fn encode(image: DynamicImage, content_type: Type) -> Result<Vec<u8>,
     match content_type {
         Type::Jpeg => {
             let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-            match image {
-                grey @ DynamicImage::ImageLuma8(_) => grey.write_with_encoder(encoder)?,
-                other => DynamicImage::ImageRgb8(other.into_rgb8()).write_with_encoder(encoder)?,
+            if matches!(image, DynamicImage::ImageLuma8(_)) {
+                image.write_with_encoder(encoder)?;
+            } else {
+                DynamicImage::ImageRgb8(image.into_rgb8()).write_with_encoder(encoder)?;
             }
         }
         Type::WebP => {

@@ -12,32 +12,32 @@ const SIZES: [u32; 7] = [32, 64, 128, 256, 512, 1024, 2048];
 /// A format that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// JPEG.
+    /// JPEG, without transparency.
     Jpeg,
-    /// PNG.
+    /// PNG, without loss.
     Png,
     /// WebP; of a photograph a JPEG where that is smaller, since we encode WebP without loss only.
     WebP,
 }
 
-/// How a picture is wanted; by default as it is.
+/// A requested variant of a picture; by default the original.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RequestedVariant {
-    /// In which format.
+    /// The format of the result; `None` for that of the original.
     pub format: Option<Format>,
-    /// No larger than this, in pixels.
+    /// The longer side of the result in pixels, at most; `None` for the size of the original.
     pub size: Option<u32>,
 }
 
 /// One that has to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Variant {
+pub(crate) struct Variant {
     format: Format,
     size: Option<u32>,
 }
 
 impl Format {
-    /// The format that clients call so; nothing for one that we do not have.
+    /// The format with this name in requests; `None` for an unknown one.
     pub fn named(name: &str) -> Option<Format> {
         match name.to_ascii_lowercase().as_str() {
             "jpg" | "jpeg" => Some(Format::Jpeg),
@@ -58,7 +58,7 @@ impl Format {
 
 impl RequestedVariant {
     /// What has to be made of a picture whose longer side is given; nothing if the file itself will do: it is small enough, and there is no better format.
-    pub(super) fn variant(self, content_type: Type, longer: i64) -> Option<Variant> {
+    pub(crate) fn variant(self, content_type: Type, longer: i64) -> Option<Variant> {
         let size = self
             .size
             .map(|size| SIZES.into_iter().find(|it| *it >= size).unwrap_or(SIZES[6]))

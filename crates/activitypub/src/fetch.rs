@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! From other servers into the domain: actors, threads and replies, within limits.
 
-mod actor;
-
-pub(crate) use actor::Found;
-
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -15,10 +12,12 @@ use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::remote_actors;
 use kollegium_domain::{Error, groups, instances};
 use tokio::time::Instant;
-use url::{Position, Url};
+use url::Url;
 
+use crate::actor_document::FetchedActor;
 use crate::client::{FetchError, Fetched};
 use crate::federation::Federation;
+use crate::ids::authority;
 
 /// Most documents that are fetched on account of one activity or one question.
 const MAX_FETCHES: u32 = 20;
@@ -28,6 +27,7 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 const ACTOR_AGE: TimeDelta = TimeDelta::hours(24);
 
 /// What one piece of work may still cost.
+#[derive(Debug)]
 pub(crate) struct Budget {
     fetches: AtomicU32,
     until: Instant,
@@ -82,10 +82,12 @@ pub enum NotFetched {
 
 impl From<FetchError> for NotFetched {
     fn from(error: FetchError) -> NotFetched {
-        match error {
-            FetchError::NotFound | FetchError::Gone => NotFetched::Gone,
-            error if error.is_passing() => NotFetched::Later(error.to_string()),
-            error => NotFetched::Unusable(error.to_string()),
+        if matches!(error, FetchError::NotFound | FetchError::Gone) {
+            NotFetched::Gone
+        } else if error.is_passing() {
+            NotFetched::Later(error.to_string())
+        } else {
+            NotFetched::Unusable(error.to_string())
         }
     }
 }
@@ -136,14 +138,24 @@ impl Federation {
     }
 
     /// Fetches an actor without storing it.
-    pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<Found, NotFetched> {
+    pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<FetchedActor, NotFetched> {
         let fetched = self.document(uri, budget).await?;
-        let parsed = self.app().compute(move || actor::parse(&fetched)).await?;
+        let parsed = self.app().compute(move || FetchedActor::parse(&fetched)).await?;
         parsed.map_err(NotFetched::Unusable)
     }
 
+    /// What a sender's own server says of it, as of up to five minutes ago: fetched once, however many ask. Nothing is
+    /// stored.
+    pub(crate) async fn sender_document(&self, uri: &str) -> Result<Arc<FetchedActor>, Arc<NotFetched>> {
+        let load = async {
+            let found = self.fetch_actor(uri, &Budget::new()).await?;
+            Ok::<_, NotFetched>(Arc::new(found))
+        };
+        self.sender_documents().try_get_with(uri.to_owned(), load).await
+    }
+
     /// Stores what an actor says of itself.
-    pub(crate) async fn store_actor(&self, found: &Found) -> Result<Actor, NotFetched> {
+    pub(crate) async fn store_actor(&self, found: &FetchedActor) -> Result<Actor, NotFetched> {
         let found = found.clone();
         let origin = self.app().origin().clone();
         let now = self.app().now();
@@ -182,9 +194,4 @@ impl Federation {
             Err(NotFetched::NotAllowed(authority.to_owned()))
         }
     }
-}
-
-/// Host, and port where it is not the usual one.
-pub(crate) fn authority(url: &Url) -> &str {
-    &url[Position::BeforeHost..Position::AfterPort]
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Who looks at a page, as its queries and views need it.
+//! The viewer of a page, for its queries and views.
 
 use kollegium_domain::actors::Actor;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::{Time, Viewer};
 
-use crate::language::Language;
+use crate::language::UiLanguage;
 
-/// Who looks at a page, as its queries need it.
-pub(crate) struct Looking {
+/// The viewer of a page, for its queries.
+pub(crate) struct ViewContext {
     pub(crate) viewer: Viewer,
     pub(crate) me: Option<Actor>,
     pub(crate) now: Time,
     pub(crate) origin: Origin,
-    pub(crate) language: Language,
+    pub(crate) language: UiLanguage,
 }
