@@ -15,10 +15,10 @@ use crate::wire::Only;
 use crate::wire::application::{ApproveRegistrationApplication, GetRegistrationApplication};
 
 /// How an application is shown with who decided about it, in the words of one version of the API.
-pub(crate) type Show<T> = fn(&Applicant, Option<&actors::Actor>) -> T;
+pub(crate) type ShowApplicant<T> = fn(&Applicant, Option<&actors::Actor>) -> T;
 
 /// The routes that are the same in both versions.
-pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: ShowApplicant<T>) {
     let get = move |caller, Query(query)| of_person(caller, query, show);
     let decide = move |caller, Json(body)| decided(caller, body, show);
     cfg.route("/admin/registration_application", web::get().to(get))
@@ -30,7 +30,7 @@ pub(crate) async fn listed<T: Send + 'static>(
     caller: &ApiCaller,
     unread_only: Option<bool>,
     page: Page,
-    show: Show<T>,
+    show: ShowApplicant<T>,
 ) -> ApiResult<Vec<T>> {
     let which = match unread_only {
         Some(true) => Which::Open,
@@ -47,7 +47,7 @@ pub(crate) async fn listed<T: Send + 'static>(
 async fn of_person<T: Send + 'static>(
     caller: ApiCaller,
     query: GetRegistrationApplication,
-    show: Show<T>,
+    show: ShowApplicant<T>,
 ) -> Answer<Only<T>> {
     let found = caller.read_own(move |snapshot, viewer| {
         let found = applications::of_person(snapshot, viewer, ActorId(query.person_id))?;
@@ -59,7 +59,7 @@ async fn of_person<T: Send + 'static>(
 async fn decided<T: Send + 'static>(
     caller: ApiCaller,
     body: ApproveRegistrationApplication,
-    show: Show<T>,
+    show: ShowApplicant<T>,
 ) -> Answer<Only<T>> {
     let decided = caller.act(move |tx, by| {
         let decision = match body.approve {
@@ -72,13 +72,13 @@ async fn decided<T: Send + 'static>(
     only("registration_application", decided.await)
 }
 
-fn shown<T>(snapshot: &mut Snapshot, applicant: &Applicant, show: Show<T>) -> Result<T> {
+fn shown<T>(snapshot: &mut Snapshot, applicant: &Applicant, show: ShowApplicant<T>) -> Result<T> {
     let admin = applicant.application.admin_id;
     let admin = admin.map(|it| actors::get(snapshot, it)).transpose()?;
     Ok(show(applicant, admin.as_ref()))
 }
 
-fn views_of<T>(snapshot: &mut Snapshot, found: &[Applicant], show: Show<T>) -> Result<Vec<T>> {
+fn views_of<T>(snapshot: &mut Snapshot, found: &[Applicant], show: ShowApplicant<T>) -> Result<Vec<T>> {
     let ids: Vec<ActorId> = found.iter().filter_map(|it| it.application.admin_id).collect();
     let admins = actors::by_ids(snapshot, &ids)?;
     let admin = |it: &Applicant| {

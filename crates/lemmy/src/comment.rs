@@ -14,14 +14,14 @@ use serde::Serialize;
 
 use crate::acts::Act;
 use crate::error::{ApiError, ApiResult};
-use crate::post::{PostKind, Show, changed, language, shown};
+use crate::post::{PostKind, ShowPost, changed, language, shown};
 use crate::request::{Answer, ApiCaller};
 use crate::wire::comment::{
     CreateComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
 };
 
 /// The routes that are the same in both versions, where `show` says what is answered with a reply.
-pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: ShowPost<T>) {
     let create = move |caller, Json(body)| publish(caller, body, show);
     let get = move |caller, Query(GetComment { id })| one(caller, id, show);
     let edit = move |caller, Json(body)| rewrite(caller, body, show);
@@ -43,7 +43,7 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
         .route("/comment/distinguish", web::post().to(distinguish));
 }
 
-async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show: Show<T>) -> Answer<T> {
+async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show: ShowPost<T>) -> Answer<T> {
     caller.limit(RateLimit::Comment)?;
     caller.require().await?;
     let language = language(body.language_id)?;
@@ -81,7 +81,7 @@ fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) ->
     }
 }
 
-async fn one<T: Send + 'static>(caller: ApiCaller, id: i64, show: Show<T>) -> Answer<T> {
+async fn one<T: Send + 'static>(caller: ApiCaller, id: i64, show: ShowPost<T>) -> Answer<T> {
     let now = caller.now();
     let found = caller.read(move |snapshot, viewer| {
         let found = PostKind::Reply.find(snapshot, viewer, id)?;
@@ -95,7 +95,7 @@ pub(crate) fn tree(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
     under: Under,
-    sort: replies::Sort,
+    sort: replies::ReplySort,
     max_depth: Option<i32>,
 ) -> Result<Tree> {
     let wanted = TreeQuery {
@@ -123,7 +123,7 @@ pub(crate) fn depth(asked: Option<i64>) -> ApiResult<Option<i32>> {
     }
 }
 
-async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: Show<T>) -> Answer<T> {
+async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: ShowPost<T>) -> Answer<T> {
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.content.as_deref()).await?;
@@ -140,7 +140,12 @@ async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: 
 }
 
 /// Does something to a reply, and answers with what it is then, as `show` has it.
-pub(crate) async fn act<T: Send + 'static>(caller: ApiCaller, id: i64, act: Act, show: Show<T>) -> Answer<T> {
+pub(crate) async fn act<T: Send + 'static>(
+    caller: ApiCaller,
+    id: i64,
+    act: Act,
+    show: ShowPost<T>,
+) -> Answer<T> {
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     let changed = changed(&caller, PostKind::Reply, id, command, show);
     changed.await.map(Json)

@@ -21,11 +21,11 @@ use crate::wire::community::{
 use crate::wire::user::SuccessResponse;
 
 /// How a community is shown that was found or changed, in the words of one version of the API.
-pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>;
+pub(crate) type ShowCommunity<T> = fn(&mut Snapshot, &Viewer, Time, GroupId) -> Result<T>;
 
 /// The routes that are the same in both versions, where a community is shown by `show`, and with its moderators by
 /// `details`.
-pub(crate) fn configure<T, D>(cfg: &mut ServiceConfig, show: Show<T>, details: Show<D>)
+pub(crate) fn configure<T, D>(cfg: &mut ServiceConfig, show: ShowCommunity<T>, details: ShowCommunity<D>)
 where
     T: Serialize + Send + 'static,
     D: Serialize + Send + 'static,
@@ -50,7 +50,11 @@ where
 }
 
 /// What is not known here is looked for on its own server, for people who are logged in.
-async fn look_up<T: Send + 'static>(caller: ApiCaller, query: GetCommunity, show: Show<T>) -> Answer<T> {
+async fn look_up<T: Send + 'static>(
+    caller: ApiCaller,
+    query: GetCommunity,
+    show: ShowCommunity<T>,
+) -> Answer<T> {
     let known = find(&caller, query.id, query.name.clone(), show).await;
     let (Err(error), Some(name)) = (&known, &query.name) else {
         return known;
@@ -69,7 +73,7 @@ async fn find<T: Send + 'static>(
     caller: &ApiCaller,
     id: Option<i64>,
     name: Option<String>,
-    show: Show<T>,
+    show: ShowCommunity<T>,
 ) -> Answer<T> {
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
@@ -98,7 +102,7 @@ pub(crate) async fn open<T: Send + 'static>(
     caller: &ApiCaller,
     name: String,
     form: Form,
-    show: Show<T>,
+    show: ShowCommunity<T>,
 ) -> Answer<T> {
     caller.limit(RateLimit::Post)?;
     caller.require().await?;
@@ -130,7 +134,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     caller: &ApiCaller,
     id: i64,
     form: Form,
-    show: Show<T>,
+    show: ShowCommunity<T>,
 ) -> Answer<T> {
     caller.limit(RateLimit::Message)?;
     caller.require().await?;
@@ -197,7 +201,7 @@ pub(crate) async fn act<T: Send + 'static>(
     caller: ApiCaller,
     id: i64,
     act: CommunityAct,
-    show: Show<T>,
+    show: ShowCommunity<T>,
 ) -> Answer<T> {
     let (id, now) = (GroupId(id), caller.now());
     let done = caller.act(move |tx, by| {

@@ -54,7 +54,7 @@ impl PostKind {
 }
 
 /// The routes that are the same in both versions, where threads are shown by `show`.
-pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: ShowPost<T>) {
     let create = move |caller, Json(body)| publish(caller, body, show);
     let edit = move |caller, Json(body)| rewrite(caller, body, show);
     let save =
@@ -69,7 +69,11 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
         .route("/post/site_metadata", web::get().to(site_metadata));
 }
 
-async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreatePost, show: Show<T>) -> Answer<Only<T>> {
+async fn publish<T: Send + 'static>(
+    caller: ApiCaller,
+    body: CreatePost,
+    show: ShowPost<T>,
+) -> Answer<Only<T>> {
     caller.limit(RateLimit::Post)?;
     caller.require().await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
@@ -170,7 +174,7 @@ impl PostPage {
     }
 }
 
-async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: Show<T>) -> Answer<Only<T>> {
+async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: ShowPost<T>) -> Answer<Only<T>> {
     caller.require().await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.body.as_deref()).await?;
@@ -198,7 +202,7 @@ pub(crate) async fn act<T: Send + 'static>(
     caller: ApiCaller,
     id: i64,
     act: Act,
-    show: Show<T>,
+    show: ShowPost<T>,
 ) -> Answer<Only<T>> {
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     only(
@@ -253,7 +257,7 @@ async fn site_metadata(
 }
 
 /// How a thread or reply is shown, in the words of one version of the API.
-pub(crate) type Show<T> = fn(&PageContext, &Post) -> Result<T>;
+pub(crate) type ShowPost<T> = fn(&PageContext, &Post) -> Result<T>;
 
 /// Carries out a command on a thread or reply that the person may see, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
@@ -261,7 +265,7 @@ pub(crate) async fn changed<T: Send + 'static>(
     kind: PostKind,
     id: i64,
     mut command: impl FnMut(&mut Tx, &By, PostId) -> Result<Post> + Send + 'static,
-    show: Show<T>,
+    show: ShowPost<T>,
 ) -> ApiResult<T> {
     let now = caller.now();
     let changed = caller.act(move |tx, by| {
@@ -279,7 +283,7 @@ pub(crate) fn shown<T>(
     viewer: &Viewer,
     now: Time,
     post: &Post,
-    show: Show<T>,
+    show: ShowPost<T>,
 ) -> Result<T> {
     show(&PageContext::load(snapshot, viewer, now, [post])?, post)
 }

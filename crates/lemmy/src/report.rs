@@ -20,10 +20,10 @@ use crate::wire::Only;
 use crate::wire::report::{CreateCommentReport, CreatePostReport, ResolveReport};
 
 /// How a report is shown with what it is about, who made it and who dealt with it.
-pub(crate) type Show<T> = fn(&PageContext, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
+pub(crate) type ShowReport<T> = fn(&PageContext, &Report, &Post, &Actor, Option<&Actor>) -> Result<T>;
 
 /// The routes that are the same in both versions, where reports of posts are shown by `post` and of comments by `comment`.
-pub(crate) fn configure<P, C>(cfg: &mut ServiceConfig, post: Show<P>, comment: Show<C>)
+pub(crate) fn configure<P, C>(cfg: &mut ServiceConfig, post: ShowReport<P>, comment: ShowReport<C>)
 where
     P: Serialize + Send + 'static,
     C: Serialize + Send + 'static,
@@ -47,7 +47,7 @@ async fn file<T: Send + 'static>(
     kind: PostKind,
     id: i64,
     reason: String,
-    show: Show<T>,
+    show: ShowReport<T>,
 ) -> Answer<Only<T>> {
     let now = caller.now();
     let filed = caller.act(move |tx, by| {
@@ -63,7 +63,7 @@ async fn resolve<T: Send + 'static>(
     caller: ApiCaller,
     kind: PostKind,
     body: ResolveReport,
-    show: Show<T>,
+    show: ShowReport<T>,
 ) -> Answer<Only<T>> {
     let (id, now) = (ReportId(body.report_id), caller.now());
     let done = caller.act(move |tx, by| {
@@ -96,7 +96,7 @@ pub(crate) fn report_views<T>(
     viewer: &Viewer,
     now: Time,
     reports: &[Report],
-    show: Show<T>,
+    show: ShowReport<T>,
 ) -> Result<Vec<T>> {
     let with = ReportContext::load(snapshot, viewer, now, reports)?;
     let mut views = Vec::new();

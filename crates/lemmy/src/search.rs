@@ -32,16 +32,20 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
 }
 
 /// How something is shown that was found, in the words of one version of the API.
-pub(crate) type Show<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
+pub(crate) type ShowReached<T> = fn(&mut Snapshot, &Viewer, Time, Reached) -> Result<T>;
 
 /// The routes that are the same in both versions.
-pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: Show<T>) {
+pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: ShowReached<T>) {
     let resolve = move |caller, Query(query)| resolve(caller, query, show);
     cfg.route("/resolve_object", web::get().to(resolve));
 }
 
 /// What is known is found by anybody; what is not is fetched for people who are logged in.
-async fn resolve<T: Send + 'static>(caller: ApiCaller, query: ResolveObject, show: Show<T>) -> Answer<T> {
+async fn resolve<T: Send + 'static>(
+    caller: ApiCaller,
+    query: ResolveObject,
+    show: ShowReached<T>,
+) -> Answer<T> {
     caller.limit(RateLimit::Search)?;
     let q = query.q.trim().to_owned();
     let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());

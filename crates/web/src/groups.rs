@@ -15,7 +15,7 @@ use kollegium_domain::groups::{self, Group, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::paging::Start;
-use kollegium_domain::timelines::groups::{self as lists, GroupQuery, Scope, Sort};
+use kollegium_domain::timelines::groups::{self as lists, GroupQuery, GroupSort, Scope};
 use kollegium_domain::timelines::{self, Companions, Sensitive};
 use kollegium_domain::{By, Result, Viewer};
 use kollegium_http::limits::RateLimit;
@@ -95,7 +95,7 @@ fn listed(snapshot: &mut Snapshot, context: &ViewContext, which: &GroupListParam
     let (from, _, scope) = *found.unwrap_or(&offered[0]);
     let query = GroupQuery {
         scope,
-        sort: Sort::Members,
+        sort: GroupSort::Members,
         sensitive: Sensitive::AsSet,
         start: Start::after(which.after.as_deref())?,
         limit: PAGE,

@@ -6,7 +6,7 @@ use actix_web::web::{self, Form, Query, ServiceConfig};
 use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
-use kollegium_domain::notifications::{self, NotificationQuery, Show, Sort};
+use kollegium_domain::notifications::{self, NotificationQuery, NotificationSort, Show};
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
@@ -73,7 +73,7 @@ fn listed(
     let query = NotificationQuery {
         reason,
         show: Show::All,
-        sort: Sort::New,
+        sort: NotificationSort::New,
         start: Start::after(asked.after.as_deref())?,
         limit: PAGE,
     };

@@ -85,7 +85,7 @@ fn shown(
     let scope = Scope::Author(person.id);
     let (found, kind) = match wants_replies {
         true => {
-            let sort = replies::Sort::New;
+            let sort = replies::ReplySort::New;
             let query = ReplyQuery {
                 scope,
                 sort,

@@ -8,7 +8,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::search::{self as index, Place, Sort, Wanted};
+use kollegium_domain::search::{self as index, Place, SearchSort, Wanted};
 use kollegium_domain::{Error, Result, actors, posts};
 use kollegium_http::limits::RateLimit;
 use kollegium_http::{NotReached, Reached, names};
@@ -196,7 +196,7 @@ fn find(snapshot: &mut Snapshot, context: &ViewContext, asked: &SearchParams) ->
         wanted: Wanted::Posts,
         place,
         author: None,
-        sort: Sort::New,
+        sort: SearchSort::New,
         skip: (number - 1) * PAGE,
         // One more than the page shows, to see whether there is another page.
         limit: PAGE + 1,

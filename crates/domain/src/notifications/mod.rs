@@ -48,7 +48,7 @@ pub enum Show {
 
 /// The order of a list of notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum NotificationSort {
     /// The newest first.
     New,
     /// The oldest first.
@@ -65,7 +65,7 @@ pub struct NotificationQuery {
     /// Whether read ones are listed, too.
     pub show: Show,
     /// The order of the notifications.
-    pub sort: Sort,
+    pub sort: NotificationSort,
     /// The start of the page.
     pub start: Start,
     /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
@@ -149,9 +149,9 @@ pub fn page(
     if let Start::After(cursor) = &query.start {
         condition = condition
             .sql(match query.sort {
-                Sort::New => " AND notification.id < ",
-                Sort::Old => " AND notification.id > ",
-                Sort::Controversial => return Err(Error::Invalid(Field::Page, Fault::Malformed)),
+                NotificationSort::New => " AND notification.id < ",
+                NotificationSort::Old => " AND notification.id > ",
+                NotificationSort::Controversial => return Err(Error::Invalid(Field::Page, Fault::Malformed)),
             })
             .int(cursor.after_id(ORDER)?);
     }
@@ -159,9 +159,9 @@ pub fn page(
         .inner_join(post::table)
         .filter(condition)
         .order(Clause::new(match query.sort {
-            Sort::New => "notification.id DESC",
-            Sort::Old => "notification.id",
-            Sort::Controversial => "post.controversy_rank DESC, notification.id DESC",
+            NotificationSort::New => "notification.id DESC",
+            NotificationSort::Old => "notification.id",
+            NotificationSort::Controversial => "post.controversy_rank DESC, notification.id DESC",
         }))
         .limit(query.limit + 1)
         .offset(query.start.skipped())
@@ -170,7 +170,7 @@ pub fn page(
     let mut page = Page::of(rows, query.limit, |(last, _): &(Notification, Post)| {
         Cursor::of_id(ORDER, last.id.0)
     });
-    if query.sort == Sort::Controversial {
+    if query.sort == NotificationSort::Controversial {
         page.next = None;
     }
     Ok(page)

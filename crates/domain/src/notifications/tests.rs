@@ -14,7 +14,7 @@ fn query(reason: Reason) -> NotificationQuery {
     NotificationQuery {
         reason,
         show: Show::All,
-        sort: Sort::New,
+        sort: NotificationSort::New,
         start: Start::default(),
         limit: 3,
     }
@@ -58,7 +58,7 @@ fn replies_and_mentions_are_paged_and_marked() {
     let carla = world.person("carla");
     world.vote(&carla, replies[2], crate::votes::Score::Down);
     let disputed = NotificationQuery {
-        sort: Sort::Controversial,
+        sort: NotificationSort::Controversial,
         ..query(Reason::Reply)
     };
     assert_eq!(
@@ -66,7 +66,7 @@ fn replies_and_mentions_are_paged_and_marked() {
         [replies[2], replies[6], replies[5]]
     );
     let oldest = NotificationQuery {
-        sort: Sort::Old,
+        sort: NotificationSort::Old,
         ..query(Reason::Reply)
     };
     assert_eq!(posts_of(&world, &anna, oldest), replies);

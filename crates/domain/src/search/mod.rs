@@ -51,7 +51,7 @@ pub enum Place {
 
 /// The order of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum SearchSort {
     /// The newest first.
     New,
     /// The oldest first.
@@ -76,7 +76,7 @@ pub struct Query<'a> {
     /// Only posts by this person, if set.
     pub author: Option<ActorId>,
     /// The order of the results.
-    pub sort: Sort,
+    pub sort: SearchSort,
     /// The number of results to skip, [`paging::SKIP_LIMIT`] at most.
     pub skip: i64,
     /// The maximum number of results, 1 to [`paging::PAGE_LIMIT`].
@@ -115,11 +115,11 @@ pub fn posts(snapshot: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Res
     Ok(post::table
         .filter(condition)
         .order(Clause::new(match query.sort {
-            Sort::New => "post.created_at DESC, post.id DESC",
-            Sort::Old => "post.created_at, post.id",
-            Sort::Top => "(post.up - post.down) DESC, post.id DESC",
-            Sort::Scaled => "post.scaled_rank DESC, post.id DESC",
-            Sort::Controversial => "post.controversy_rank DESC, post.id DESC",
+            SearchSort::New => "post.created_at DESC, post.id DESC",
+            SearchSort::Old => "post.created_at, post.id",
+            SearchSort::Top => "(post.up - post.down) DESC, post.id DESC",
+            SearchSort::Scaled => "post.scaled_rank DESC, post.id DESC",
+            SearchSort::Controversial => "post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .offset(query.skip)

@@ -17,7 +17,7 @@ fn query(text: &str) -> Query<'_> {
         wanted: Wanted::Posts,
         place: Place::All,
         author: None,
-        sort: Sort::New,
+        sort: SearchSort::New,
         skip: 0,
         limit: 50,
     }
@@ -122,10 +122,10 @@ fn posts_by_kind_place_author_and_order() {
         found(&world, &wanted)
     };
     assert_eq!(list(&|_| {}), [three, two, one]);
-    assert_eq!(list(&|it| it.sort = Sort::Old), [one, two, three]);
-    assert_eq!(list(&|it| it.sort = Sort::Top), [one, three, two]);
-    assert_eq!(list(&|it| it.sort = Sort::Controversial), [two, three, one]);
-    assert_eq!(list(&|it| it.sort = Sort::Scaled), [one, three, two]);
+    assert_eq!(list(&|it| it.sort = SearchSort::Old), [one, two, three]);
+    assert_eq!(list(&|it| it.sort = SearchSort::Top), [one, three, two]);
+    assert_eq!(list(&|it| it.sort = SearchSort::Controversial), [two, three, one]);
+    assert_eq!(list(&|it| it.sort = SearchSort::Scaled), [one, three, two]);
     assert_eq!(list(&|it| it.wanted = Wanted::Threads), [two, one]);
     assert_eq!(list(&|it| it.wanted = Wanted::Replies), [three]);
     assert_eq!(list(&|it| it.place = Place::Group(other)), [two]);

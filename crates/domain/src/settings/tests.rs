@@ -148,7 +148,7 @@ impl Scenery {
     fn answered(&self) -> Vec<PostId> {
         let query = ReplyQuery {
             scope: Scope::All,
-            sort: replies::Sort::Old,
+            sort: replies::ReplySort::Old,
             start: Start::default(),
             limit: 20,
         };
@@ -180,7 +180,7 @@ fn lists_leave_out_what_somebody_does_not_want() {
     assert_eq!(s.answered(), [s.plain, s.sensitive, s.french]);
     let tree = TreeQuery {
         under: Under::Thread(s.by_bot),
-        sort: replies::Sort::Old,
+        sort: replies::ReplySort::Old,
         max_depth: None,
         limit: TREE_LIMIT,
     };

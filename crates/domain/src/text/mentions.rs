@@ -134,10 +134,9 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, links: &Links) {
     }
     let mut left = MAX_LINKS;
     for node in words(root) {
-        let NodeValue::Text(text) = &node.data().value else {
+        let Some(text) = node.data().value.text().map(|it| it.to_string()) else {
             continue;
         };
-        let text = text.to_string();
         let known = scan(&text)
             .into_iter()
             .filter_map(|(range, handle)| Some((range, links.get(&handle)?)));

@@ -28,7 +28,7 @@ pub enum Scope {
 
 /// The order of a list of groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum GroupSort {
     /// Those with the most members first.
     Members,
     /// Those with the most threads first.
@@ -45,7 +45,7 @@ pub struct GroupQuery {
     /// The groups to list.
     pub scope: Scope,
     /// The order of the groups.
-    pub sort: Sort,
+    pub sort: GroupSort,
     /// Whether groups whose content is sensitive are listed.
     pub sensitive: Sensitive,
     /// The start of the page.
@@ -74,10 +74,10 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Res
     let rows = groups::table
         .filter(condition)
         .order(Clause::new(match query.sort {
-            Sort::Members => "groups.members DESC, groups.id DESC",
-            Sort::Threads => "groups.threads DESC, groups.id DESC",
-            Sort::New => "groups.id DESC",
-            Sort::Old => "groups.id",
+            GroupSort::Members => "groups.members DESC, groups.id DESC",
+            GroupSort::Threads => "groups.threads DESC, groups.id DESC",
+            GroupSort::New => "groups.id DESC",
+            GroupSort::Old => "groups.id",
         }))
         .limit(query.limit + 1)
         .offset(query.start.skipped())
@@ -87,22 +87,22 @@ pub fn page(snapshot: &mut Snapshot, viewer: &Viewer, query: &GroupQuery) -> Res
         order,
         pinned: false,
         key: match query.sort {
-            Sort::Members => last.members,
-            Sort::Threads => last.threads,
+            GroupSort::Members => last.members,
+            GroupSort::Threads => last.threads,
             // Ids are given in the order in which groups become known here.
-            Sort::New | Sort::Old => 0,
+            GroupSort::New | GroupSort::Old => 0,
         },
         id: last.id.0,
     }))
 }
 
-fn after(sort: Sort, cursor: &Cursor) -> Clause {
+fn after(sort: GroupSort, cursor: &Cursor) -> Clause {
     let keyed = |clause: Clause| clause.int(cursor.key).sql(", ").int(cursor.id).sql(")");
     match sort {
-        Sort::Members => keyed(Clause::new("(groups.members, groups.id) < (")),
-        Sort::Threads => keyed(Clause::new("(groups.threads, groups.id) < (")),
-        Sort::New => Clause::new("groups.id < ").int(cursor.id),
-        Sort::Old => Clause::new("groups.id > ").int(cursor.id),
+        GroupSort::Members => keyed(Clause::new("(groups.members, groups.id) < (")),
+        GroupSort::Threads => keyed(Clause::new("(groups.threads, groups.id) < (")),
+        GroupSort::New => Clause::new("groups.id < ").int(cursor.id),
+        GroupSort::Old => Clause::new("groups.id > ").int(cursor.id),
     }
 }
 

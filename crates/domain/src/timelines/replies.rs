@@ -22,7 +22,7 @@ pub const TREE_LIMIT: i64 = 300;
 
 /// The order of a list of replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum ReplySort {
     /// New ones and well rated ones first.
     Hot,
     /// The best rated first.
@@ -35,14 +35,14 @@ pub enum Sort {
     Controversial,
 }
 
-impl Sort {
+impl ReplySort {
     fn key(self) -> SortKey {
         match self {
-            Sort::Hot => SortKey::Hot,
-            Sort::Top => SortKey::Score,
-            Sort::New => SortKey::Newest,
-            Sort::Old => SortKey::Oldest,
-            Sort::Controversial => SortKey::Controversy,
+            ReplySort::Hot => SortKey::Hot,
+            ReplySort::Top => SortKey::Score,
+            ReplySort::New => SortKey::Newest,
+            ReplySort::Old => SortKey::Oldest,
+            ReplySort::Controversial => SortKey::Controversy,
         }
     }
 }
@@ -53,7 +53,7 @@ pub struct ReplyQuery {
     /// The replies to list.
     pub scope: Scope,
     /// The order of the replies.
-    pub sort: Sort,
+    pub sort: ReplySort,
     /// The start of the page.
     pub start: Start,
     /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
@@ -103,7 +103,7 @@ pub struct TreeQuery {
     /// The root of the tree.
     pub under: Under,
     /// The order of siblings.
-    pub sort: Sort,
+    pub sort: ReplySort,
     /// The number of levels below the root; `None` for all.
     pub max_depth: Option<i32>,
     /// The maximum number of replies, 1 to [`TREE_LIMIT`].
@@ -174,11 +174,11 @@ pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Resu
     let mut replies = post::table
         .filter(below)
         .order(Clause::new(match query.sort {
-            Sort::Hot => "post.depth, post.hot_rank DESC, post.id DESC",
-            Sort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
-            Sort::New => "post.depth, post.created_at DESC, post.id DESC",
-            Sort::Old => "post.depth, post.created_at, post.id",
-            Sort::Controversial => "post.depth, post.controversy_rank DESC, post.id DESC",
+            ReplySort::Hot => "post.depth, post.hot_rank DESC, post.id DESC",
+            ReplySort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
+            ReplySort::New => "post.depth, post.created_at DESC, post.id DESC",
+            ReplySort::Old => "post.depth, post.created_at, post.id",
+            ReplySort::Controversial => "post.depth, post.controversy_rank DESC, post.id DESC",
         }))
         .limit(query.limit)
         .select(Post::as_select())

@@ -82,7 +82,7 @@ async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<Onl
     only("comments", found.await)
 }
 
-pub(crate) fn flat(scope: Scope, sort: replies::Sort, page: Page) -> ReplyQuery {
+pub(crate) fn flat(scope: Scope, sort: replies::ReplySort, page: Page) -> ReplyQuery {
     ReplyQuery {
         scope,
         sort,

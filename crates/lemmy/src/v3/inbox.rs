@@ -6,7 +6,9 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::NotificationId;
-use kollegium_domain::notifications::{Notification, NotificationQuery, Show, Sort, State, Unread};
+use kollegium_domain::notifications::{
+    Notification, NotificationQuery, NotificationSort, Show, State, Unread,
+};
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
@@ -51,9 +53,11 @@ async fn listed(caller: &ApiCaller, reason: Reason, query: GetNotices) -> ApiRes
             Some(false) | None => Show::All,
         },
         sort: match query.sort {
-            Some(CommentSortType::Old) => Sort::Old,
-            Some(CommentSortType::Controversial) => Sort::Controversial,
-            None | Some(CommentSortType::New | CommentSortType::Hot | CommentSortType::Top) => Sort::New,
+            Some(CommentSortType::Old) => NotificationSort::Old,
+            Some(CommentSortType::Controversial) => NotificationSort::Controversial,
+            None | Some(CommentSortType::New | CommentSortType::Hot | CommentSortType::Top) => {
+                NotificationSort::New
+            }
         },
         start: Start::Skip(page.skip),
         limit: page.limit,

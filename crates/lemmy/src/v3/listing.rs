@@ -21,24 +21,24 @@ pub(crate) fn threads(sort: SortType) -> ThreadSort {
 }
 
 /// The order of replies.
-pub(crate) fn replies(sort: CommentSortType) -> replies::Sort {
+pub(crate) fn replies(sort: CommentSortType) -> replies::ReplySort {
     match sort {
-        CommentSortType::Hot => replies::Sort::Hot,
-        CommentSortType::Controversial => replies::Sort::Controversial,
-        CommentSortType::Top => replies::Sort::Top,
-        CommentSortType::New => replies::Sort::New,
-        CommentSortType::Old => replies::Sort::Old,
+        CommentSortType::Hot => replies::ReplySort::Hot,
+        CommentSortType::Controversial => replies::ReplySort::Controversial,
+        CommentSortType::Top => replies::ReplySort::Top,
+        CommentSortType::New => replies::ReplySort::New,
+        CommentSortType::Old => replies::ReplySort::Old,
     }
 }
 
 /// The order of replies beside threads, for lists of both.
-pub(crate) fn replies_beside(sort: SortType) -> replies::Sort {
+pub(crate) fn replies_beside(sort: SortType) -> replies::ReplySort {
     match threads(sort) {
-        ThreadSort::Active | ThreadSort::Hot | ThreadSort::Scaled => replies::Sort::Hot,
-        ThreadSort::Controversial => replies::Sort::Controversial,
-        ThreadSort::New | ThreadSort::NewReplies => replies::Sort::New,
-        ThreadSort::Old => replies::Sort::Old,
-        ThreadSort::Top(_) | ThreadSort::MostReplies => replies::Sort::Top,
+        ThreadSort::Active | ThreadSort::Hot | ThreadSort::Scaled => replies::ReplySort::Hot,
+        ThreadSort::Controversial => replies::ReplySort::Controversial,
+        ThreadSort::New | ThreadSort::NewReplies => replies::ReplySort::New,
+        ThreadSort::Old => replies::ReplySort::Old,
+        ThreadSort::Top(_) | ThreadSort::MostReplies => replies::ReplySort::Top,
     }
 }
 
@@ -101,13 +101,13 @@ pub(crate) fn groups_in(listing: ListingType) -> groups::Scope {
 }
 
 /// The order of groups: by date, by how much is said in them, otherwise by how many belong to them.
-pub(crate) fn groups(sort: Option<SortType>) -> groups::Sort {
+pub(crate) fn groups(sort: Option<SortType>) -> groups::GroupSort {
     match sort.map(threads) {
-        Some(ThreadSort::New) => groups::Sort::New,
-        Some(ThreadSort::Old) => groups::Sort::Old,
-        Some(ThreadSort::MostReplies | ThreadSort::NewReplies) => groups::Sort::Threads,
+        Some(ThreadSort::New) => groups::GroupSort::New,
+        Some(ThreadSort::Old) => groups::GroupSort::Old,
+        Some(ThreadSort::MostReplies | ThreadSort::NewReplies) => groups::GroupSort::Threads,
         None
         | Some(ThreadSort::Active | ThreadSort::Hot | ThreadSort::Scaled)
-        | Some(ThreadSort::Controversial | ThreadSort::Top(_)) => groups::Sort::Members,
+        | Some(ThreadSort::Controversial | ThreadSort::Top(_)) => groups::GroupSort::Members,
     }
 }

@@ -7,7 +7,7 @@ use kollegium_domain::messages;
 use kollegium_domain::reports::{self, About, Filter};
 
 use crate::error::ApiResult;
-use crate::report::{self, Show, report_views};
+use crate::report::{self, ShowReport, report_views};
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::views::report as views;
 use crate::v3::wire::report::{
@@ -44,7 +44,7 @@ async fn listed<T: Send + 'static>(
     query: &ListReports,
     about: About,
     post: Option<i64>,
-    show: Show<T>,
+    show: ShowReport<T>,
 ) -> ApiResult<Vec<T>> {
     let page = Page::new(query.page, query.limit)?;
     let filter = Filter {

@@ -8,7 +8,7 @@ use kollegium_domain::instances::Origin;
 use kollegium_domain::posts::Post;
 use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::search as index;
-use kollegium_domain::search::{Place, Sort, Wanted};
+use kollegium_domain::search::{Place, SearchSort, Wanted};
 use kollegium_domain::{Result, Time, Viewer};
 use kollegium_http::Reached;
 use kollegium_http::limits::RateLimit;
@@ -107,14 +107,14 @@ fn texts(
     index::posts(snapshot, viewer, &wanted)
 }
 
-fn sort(sort: Option<SortType>) -> Sort {
+fn sort(sort: Option<SortType>) -> SearchSort {
     match sort.map(threads) {
-        Some(ThreadSort::Old) => Sort::Old,
-        None | Some(ThreadSort::New | ThreadSort::NewReplies) => Sort::New,
-        Some(ThreadSort::Active | ThreadSort::Hot) => Sort::New,
-        Some(ThreadSort::Scaled) => Sort::Scaled,
-        Some(ThreadSort::Controversial) => Sort::Controversial,
-        Some(ThreadSort::MostReplies | ThreadSort::Top(_)) => Sort::Top,
+        Some(ThreadSort::Old) => SearchSort::Old,
+        None | Some(ThreadSort::New | ThreadSort::NewReplies) => SearchSort::New,
+        Some(ThreadSort::Active | ThreadSort::Hot) => SearchSort::New,
+        Some(ThreadSort::Scaled) => SearchSort::Scaled,
+        Some(ThreadSort::Controversial) => SearchSort::Controversial,
+        Some(ThreadSort::MostReplies | ThreadSort::Top(_)) => SearchSort::Top,
     }
 }
 

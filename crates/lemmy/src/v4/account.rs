@@ -291,7 +291,7 @@ async fn liked(
             if has_comments(query.type_) {
                 let wanted = ReplyQuery {
                     scope: Scope::Voted(score),
-                    sort: replies::Sort::New,
+                    sort: replies::ReplySort::New,
                     start: Start::Skip(window.skips[at + 1]),
                     limit: window.limit,
                 };

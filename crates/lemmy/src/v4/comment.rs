@@ -22,7 +22,7 @@ use super::wire::post::VoteView;
 use crate::acts::Act;
 use crate::comment::{self as comments, depth, tree};
 use crate::error::{ApiError, ApiResult};
-use crate::post::{PostKind, Show};
+use crate::post::{PostKind, ShowPost};
 use crate::request::{Answer, ApiCaller};
 use crate::views::context::PageContext;
 use crate::wire::Only;
@@ -56,7 +56,7 @@ async fn list_slim(
 async fn listed<T: Send + 'static>(
     caller: &ApiCaller,
     query: GetComments,
-    show: Show<T>,
+    show: ShowPost<T>,
 ) -> Answer<PagedResponse<T>> {
     let place = CommentListStart::of(&query)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());

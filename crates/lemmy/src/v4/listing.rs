@@ -38,13 +38,13 @@ pub(super) fn period(seconds: Option<i64>) -> Option<TimeDelta> {
 }
 
 /// The order of replies.
-pub(super) fn replies(sort: CommentSortType) -> replies::Sort {
+pub(super) fn replies(sort: CommentSortType) -> replies::ReplySort {
     match sort {
-        CommentSortType::Hot => replies::Sort::Hot,
-        CommentSortType::Top => replies::Sort::Top,
-        CommentSortType::New => replies::Sort::New,
-        CommentSortType::Old => replies::Sort::Old,
-        CommentSortType::Controversial => replies::Sort::Controversial,
+        CommentSortType::Hot => replies::ReplySort::Hot,
+        CommentSortType::Top => replies::ReplySort::Top,
+        CommentSortType::New => replies::ReplySort::New,
+        CommentSortType::Old => replies::ReplySort::Old,
+        CommentSortType::Controversial => replies::ReplySort::Controversial,
     }
 }
 
@@ -72,11 +72,11 @@ pub(super) fn groups_in(listing: ListingType) -> Option<groups::Scope> {
 
 /// The order of groups: by date, by how much is said in them, otherwise by how many belong to them. Nobody's activity
 /// is measured, so nothing is ordered by it.
-pub(super) fn groups(sort: CommunitySortType) -> groups::Sort {
+pub(super) fn groups(sort: CommunitySortType) -> groups::GroupSort {
     match sort {
-        CommunitySortType::New => groups::Sort::New,
-        CommunitySortType::Old => groups::Sort::Old,
-        CommunitySortType::Comments | CommunitySortType::Posts => groups::Sort::Threads,
+        CommunitySortType::New => groups::GroupSort::New,
+        CommunitySortType::Old => groups::GroupSort::Old,
+        CommunitySortType::Comments | CommunitySortType::Posts => groups::GroupSort::Threads,
         CommunitySortType::ActiveSixMonths
         | CommunitySortType::ActiveMonthly
         | CommunitySortType::ActiveWeekly
@@ -85,7 +85,7 @@ pub(super) fn groups(sort: CommunitySortType) -> groups::Sort {
         | CommunitySortType::NameAsc
         | CommunitySortType::NameDesc
         | CommunitySortType::Subscribers
-        | CommunitySortType::SubscribersLocal => groups::Sort::Members,
+        | CommunitySortType::SubscribersLocal => groups::GroupSort::Members,
     }
 }
 
@@ -163,7 +163,7 @@ impl ListTarget {
         viewer: &Viewer,
         text: &str,
         wanted: search::Wanted,
-        sort: search::Sort,
+        sort: search::SearchSort,
         window: Window<1>,
     ) -> Result<Vec<Post>> {
         check_length(text)?;
@@ -186,26 +186,26 @@ impl ListTarget {
 }
 
 /// The order of threads that have the words.
-pub(super) fn found_threads(sort: Option<PostSortType>) -> search::Sort {
+pub(super) fn found_threads(sort: Option<PostSortType>) -> search::SearchSort {
     match sort {
-        Some(PostSortType::Old) => search::Sort::Old,
-        Some(PostSortType::Top | PostSortType::MostComments) => search::Sort::Top,
-        Some(PostSortType::Scaled) => search::Sort::Scaled,
-        Some(PostSortType::Controversial) => search::Sort::Controversial,
+        Some(PostSortType::Old) => search::SearchSort::Old,
+        Some(PostSortType::Top | PostSortType::MostComments) => search::SearchSort::Top,
+        Some(PostSortType::Scaled) => search::SearchSort::Scaled,
+        Some(PostSortType::Controversial) => search::SearchSort::Controversial,
         None
         | Some(PostSortType::Active | PostSortType::Hot | PostSortType::New | PostSortType::NewComments) => {
-            search::Sort::New
+            search::SearchSort::New
         }
     }
 }
 
 /// The order of replies that have the words.
-pub(super) fn found_replies(sort: Option<CommentSortType>) -> search::Sort {
+pub(super) fn found_replies(sort: Option<CommentSortType>) -> search::SearchSort {
     match sort {
-        Some(CommentSortType::Old) => search::Sort::Old,
-        Some(CommentSortType::Top) => search::Sort::Top,
-        Some(CommentSortType::Controversial) => search::Sort::Controversial,
-        None | Some(CommentSortType::Hot | CommentSortType::New) => search::Sort::New,
+        Some(CommentSortType::Old) => search::SearchSort::Old,
+        Some(CommentSortType::Top) => search::SearchSort::Top,
+        Some(CommentSortType::Controversial) => search::SearchSort::Controversial,
+        None | Some(CommentSortType::Hot | CommentSortType::New) => search::SearchSort::New,
     }
 }
 

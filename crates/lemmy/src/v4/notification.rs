@@ -9,7 +9,9 @@ use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, MessageId, NotificationId};
 use kollegium_domain::messages::{self, Message, MessageQuery};
-use kollegium_domain::notifications::{self, Notification as Row, NotificationQuery, Show, Sort, State};
+use kollegium_domain::notifications::{
+    self, Notification as Row, NotificationQuery, NotificationSort, Show, State,
+};
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
@@ -103,7 +105,7 @@ fn posts(
     let wanted = NotificationQuery {
         reason,
         show: show(query),
-        sort: Sort::New,
+        sort: NotificationSort::New,
         start: Start::Skip(skip),
         limit,
     };

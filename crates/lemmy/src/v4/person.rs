@@ -69,7 +69,7 @@ async fn content(
         if has_comments(query.type_) {
             let wanted = ReplyQuery {
                 scope,
-                sort: replies::Sort::New,
+                sort: replies::ReplySort::New,
                 start: Start::Skip(replies_before),
                 limit: window.limit,
             };

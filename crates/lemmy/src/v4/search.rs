@@ -3,7 +3,7 @@
 
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
-use kollegium_domain::search::{self as index, Sort, Wanted};
+use kollegium_domain::search::{self as index, SearchSort, Wanted};
 use kollegium_domain::{Result, Time, Viewer, blocks};
 use kollegium_http::Reached;
 use kollegium_http::limits::RateLimit;
@@ -63,11 +63,13 @@ fn found(
     if has(SearchType::Posts) {
         threads = match query.post_url_only {
             Some(true) => index::by_link(snapshot, viewer, text, skip, limit)?,
-            Some(false) | None => sought.texts(snapshot, viewer, text, Wanted::Threads, Sort::New, window)?,
+            Some(false) | None => {
+                sought.texts(snapshot, viewer, text, Wanted::Threads, SearchSort::New, window)?
+            }
         };
     }
     if has(SearchType::Comments) {
-        replies = sought.texts(snapshot, viewer, text, Wanted::Replies, Sort::New, window)?;
+        replies = sought.texts(snapshot, viewer, text, Wanted::Replies, SearchSort::New, window)?;
     }
     let context = PageContext::load(snapshot, viewer, now, threads.iter().chain(&replies))?;
     answer.posts = post::views(&context, &threads)?;

@@ -7,8 +7,9 @@ use super::tree::root;
 
 const OURS: &str = "AGPL-3.0-or-later";
 
-/// Version 3 of the AGPL and no later one: may be part of the program, which is then under that version alone as a whole.
-const AGPL_3_ONLY: &[&str] = &["AGPL-3.0", "AGPL-3.0-only"];
+/// Version 3 of the AGPL, or of the GPL, whose section 13 lets the two be combined, and no later one: the program as a
+/// whole is then under version 3 of the AGPL alone.
+const VERSION_3_ONLY: &[&str] = &["AGPL-3.0", "AGPL-3.0-only", "GPL-3.0", "GPL-3.0-only"];
 
 /// Licences whose code may be part of a program under the AGPL, version 3 or later.
 const COMPATIBLE: &[&str] = &[
@@ -29,7 +30,7 @@ const COMPATIBLE: &[&str] = &[
 ];
 
 /// Licences of what runs with our tests and is no part of the program: Lemmy's own structs, and what they need.
-const ONLY_IN_TESTS: &[&str] = &["GPL-3.0", "LGPL-3.0-only"];
+const ONLY_IN_TESTS: &[&str] = &["LGPL-3.0-only"];
 
 /// What says in a file of its own under which licence it is, and which one that is: looked up for this very version.
 const SAID_IN_A_FILE: &[(&str, &str, &str)] = &[("captcha", "1.0.0", "MIT")];
@@ -50,7 +51,7 @@ fn every_dependency_has_a_compatible_licence() {
             None => package.license.as_deref().unwrap_or_default(),
         };
         let in_tests = ONLY_IN_TESTS.contains(&licence) && !given_out.contains_key(package.name.as_str());
-        if !in_tests && !is_compatible(licence) && !AGPL_3_ONLY.contains(&licence) {
+        if !in_tests && !is_compatible(licence) && !VERSION_3_ONLY.contains(&licence) {
             let (name, version) = (&package.name, &package.version);
             faults.push(format!(
                 "Cargo.lock: {name} {version} is under \"{licence}\"; take another library, \
@@ -67,7 +68,7 @@ fn the_readme_says_under_which_licence_the_whole_is() {
     let given_out = ways_from(&metadata, "kollegium");
     let restricting = metadata.packages.iter().find(|package| {
         let licence = package.license.as_deref().unwrap_or_default();
-        AGPL_3_ONLY.contains(&licence) && given_out.contains_key(package.name.as_str())
+        VERSION_3_ONLY.contains(&licence) && given_out.contains_key(package.name.as_str())
     });
     let whole = if restricting.is_some() {
         "AGPL-3.0-only"

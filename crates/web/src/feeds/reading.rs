@@ -152,7 +152,7 @@ fn inbox(
         let query = NotificationQuery {
             reason,
             show: Show::All,
-            sort: notifications::Sort::New,
+            sort: notifications::NotificationSort::New,
             start: start.clone(),
             limit,
         };

@@ -46,18 +46,18 @@ struct ThreadParams {
 /// A way to see the replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum View {
-    Tree(replies::Sort),
+    Tree(replies::ReplySort),
     /// One after the other, by time.
-    Flat(replies::Sort),
+    Flat(replies::ReplySort),
 }
 
 /// The ways that are offered: the name in the address, the message, and the order. The first is the usual one.
 const VIEWS: [(&str, &str, View); 5] = [
-    ("tree", "replies-tree", View::Tree(replies::Sort::Old)),
-    ("top", "replies-top", View::Tree(replies::Sort::Top)),
-    ("hot", "replies-hot", View::Tree(replies::Sort::Hot)),
-    ("old", "replies-old", View::Flat(replies::Sort::Old)),
-    ("new", "replies-new", View::Flat(replies::Sort::New)),
+    ("tree", "replies-tree", View::Tree(replies::ReplySort::Old)),
+    ("top", "replies-top", View::Tree(replies::ReplySort::Top)),
+    ("hot", "replies-hot", View::Tree(replies::ReplySort::Hot)),
+    ("old", "replies-old", View::Flat(replies::ReplySort::Old)),
+    ("new", "replies-new", View::Flat(replies::ReplySort::New)),
 ];
 
 /// The way that is asked for, with its name.
@@ -162,7 +162,7 @@ fn as_tree(
     snapshot: &mut Snapshot,
     context: &ViewContext,
     thread: &Post,
-    sort: replies::Sort,
+    sort: replies::ReplySort,
     asked: &ThreadParams,
 ) -> Result<ThreadContent> {
     let query = TreeQuery {
@@ -188,7 +188,7 @@ fn in_a_row(
     snapshot: &mut Snapshot,
     context: &ViewContext,
     thread: &Post,
-    sort: replies::Sort,
+    sort: replies::ReplySort,
     asked: &ThreadParams,
 ) -> Result<ThreadContent> {
     let query = ReplyQuery {
@@ -216,7 +216,7 @@ fn below(snapshot: &mut Snapshot, context: &ViewContext, id: i64) -> Result<Thre
     let reply = Shape::Reply.get(snapshot, &context.viewer, id)?;
     let query = TreeQuery {
         under: Under::Reply(reply.id),
-        sort: replies::Sort::Old,
+        sort: replies::ReplySort::Old,
         max_depth: None,
         limit: TREE_LIMIT,
     };

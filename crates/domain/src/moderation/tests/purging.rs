@@ -124,7 +124,7 @@ fn below_a_purged_reply_the_conversation_stays() {
     assert!(wordless(&s, reply) && !wordless(&s, below));
     let tree = TreeQuery {
         under: Under::Thread(s.thread),
-        sort: replies::Sort::Old,
+        sort: replies::ReplySort::Old,
         max_depth: None,
         limit: 50,
     };

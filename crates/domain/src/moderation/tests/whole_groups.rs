@@ -18,7 +18,7 @@ fn listed(s: &Scene, viewer: &Viewer) -> (usize, usize) {
     let query = ThreadQuery::new(Scope::All, rank::ThreadSort::New, s.world.now());
     let groups = lists::GroupQuery {
         scope: lists::Scope::All,
-        sort: lists::Sort::New,
+        sort: lists::GroupSort::New,
         sensitive: crate::timelines::Sensitive::Listed,
         start: crate::paging::Start::Skip(0),
         limit: 10,

@@ -99,7 +99,7 @@ fn queries_do_not_grow_with_the_page() {
         world.count(|snapshot| {
             let query = TreeQuery {
                 under: Under::Thread(thread),
-                sort: replies::Sort::Hot,
+                sort: replies::ReplySort::Hot,
                 max_depth: Some(8),
                 limit: TREE_LIMIT,
             };

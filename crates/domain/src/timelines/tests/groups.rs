@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::super::groups::{GroupQuery, Scope, Sort, page};
+use super::super::groups::{GroupQuery, GroupSort, Scope, page};
 use super::super::{Companions, Sensitive};
 use super::{World, at};
 use crate::actors::Kind;
@@ -15,7 +15,7 @@ use crate::paging::Start;
 use crate::schema::groups;
 use crate::viewer::Viewer;
 
-fn query(scope: Scope, sort: Sort) -> GroupQuery {
+fn query(scope: Scope, sort: GroupSort) -> GroupQuery {
     GroupQuery {
         scope,
         sort,
@@ -59,10 +59,10 @@ fn orders_are_paged_to_the_end() {
         order.into_iter().map(|i| made[i]).collect::<Vec<_>>()
     };
     let list = |sort| all(&world, &Viewer::Anyone, query(Scope::All, sort));
-    assert_eq!(list(Sort::Members), by(|i| i % 3));
-    assert_eq!(list(Sort::Threads), by(|i| i % 4));
-    assert_eq!(list(Sort::New), by(|i| i));
-    assert_eq!(list(Sort::Old), made);
+    assert_eq!(list(GroupSort::Members), by(|i| i % 3));
+    assert_eq!(list(GroupSort::Threads), by(|i| i % 4));
+    assert_eq!(list(GroupSort::New), by(|i| i));
+    assert_eq!(list(GroupSort::Old), made);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn scopes_and_companions() {
     let closed = world.group(&anna, "closed", Visibility::Protected);
     let theirs = GroupId(world.remote(Kind::Group, "theirs").id.0);
     world.join(&bert, ours, &anna);
-    let list = |viewer: &Viewer, scope| all(&world, viewer, query(scope, Sort::Old));
+    let list = |viewer: &Viewer, scope| all(&world, viewer, query(scope, GroupSort::Old));
     let (as_anna, as_bert) = (Viewer::Account(anna.id), Viewer::Account(bert.id));
     assert_eq!(list(&Viewer::Anyone, Scope::All), [ours, theirs]);
     assert_eq!(list(&as_anna, Scope::All), [ours, closed, theirs]);
@@ -83,7 +83,7 @@ fn scopes_and_companions() {
     assert_eq!(list(&as_anna, Scope::Moderated), [ours, closed]);
     assert_eq!(list(&Viewer::Anyone, Scope::Joined), []);
     let (found, companions) = world.read(|snapshot| {
-        let found = page(snapshot, &as_bert, &query(Scope::All, Sort::Old))?.items;
+        let found = page(snapshot, &as_bert, &query(Scope::All, GroupSort::Old))?.items;
         let companions = Companions::of_groups(snapshot, &as_bert, &found)?;
         Ok((found, companions))
     });
@@ -109,7 +109,7 @@ fn sensitive_and_blocked_groups_are_left_out() {
     });
     let harmless = GroupQuery {
         sensitive: Sensitive::Hidden,
-        ..query(Scope::All, Sort::Old)
+        ..query(Scope::All, GroupSort::Old)
     };
     assert_eq!(
         all(&world, &Viewer::Anyone, harmless),
@@ -120,7 +120,7 @@ fn sensitive_and_blocked_groups_are_left_out() {
         blocks::block_group(tx, &by, delicate)?;
         blocks::block_instance(tx, &by, theirs.instance_id)
     });
-    let list = |who| all(&world, &Viewer::Account(who), query(Scope::All, Sort::Old));
+    let list = |who| all(&world, &Viewer::Account(who), query(Scope::All, GroupSort::Old));
     assert_eq!(list(bert.id), [ours]);
     assert_eq!(list(anna.id).len(), 3);
 }

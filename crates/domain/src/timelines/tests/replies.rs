@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use kollegium_db::each_backend;
 
 use super::super::Scope;
-use super::super::replies::{ReplyQuery, Sort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
+use super::super::replies::{ReplyQuery, ReplySort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
 use super::{World, at, ids};
 use crate::actors::Actor;
 use crate::error::{Error, Field, Thing};
@@ -19,7 +19,13 @@ use crate::schema::post;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
-const SORTS: [Sort; 5] = [Sort::Hot, Sort::Top, Sort::New, Sort::Old, Sort::Controversial];
+const SORTS: [ReplySort; 5] = [
+    ReplySort::Hot,
+    ReplySort::Top,
+    ReplySort::New,
+    ReplySort::Old,
+    ReplySort::Controversial,
+];
 
 struct Talk {
     world: World,
@@ -44,7 +50,7 @@ impl Talk {
         }
     }
 
-    fn tree(&self, viewer: &Viewer, under: Under, sort: Sort, max_depth: Option<i32>) -> Tree {
+    fn tree(&self, viewer: &Viewer, under: Under, sort: ReplySort, max_depth: Option<i32>) -> Tree {
         let query = TreeQuery {
             under,
             sort,
@@ -72,30 +78,30 @@ fn siblings_follow_the_order_and_parents_come_first() {
     let list = |under, sort, depth| ids(&talk.tree(&Viewer::Anyone, under, sort, depth).replies);
     let all = Under::Thread(talk.thread);
     assert_eq!(
-        list(all, Sort::New, None),
+        list(all, ReplySort::New, None),
         [young, middle, old, below_old, below_young, deep]
     );
     assert_eq!(
-        list(all, Sort::Old, None),
+        list(all, ReplySort::Old, None),
         [old, middle, young, below_young, below_old, deep]
     );
     assert_eq!(
-        list(all, Sort::Top, None),
+        list(all, ReplySort::Top, None),
         [old, young, middle, below_young, below_old, deep]
     );
     // The vote is worth hours, the replies are seconds apart.
     assert_eq!(
-        list(all, Sort::Hot, None),
+        list(all, ReplySort::Hot, None),
         [old, young, middle, below_old, below_young, deep]
     );
     // Only here was somebody against it.
-    assert_eq!(list(all, Sort::Controversial, Some(1)), [middle, young, old]);
-    assert_eq!(list(all, Sort::Old, Some(1)), [old, middle, young]);
+    assert_eq!(list(all, ReplySort::Controversial, Some(1)), [middle, young, old]);
+    assert_eq!(list(all, ReplySort::Old, Some(1)), [old, middle, young]);
     assert_eq!(
-        list(all, Sort::Old, Some(2)),
+        list(all, ReplySort::Old, Some(2)),
         [old, middle, young, below_young, below_old]
     );
-    assert_eq!(list(all, Sort::Old, Some(i32::MAX)).len(), 6);
+    assert_eq!(list(all, ReplySort::Old, Some(i32::MAX)).len(), 6);
     for sort in SORTS {
         assert_eq!(list(Under::Reply(old), sort, None), [old, below_old, deep]);
         assert_eq!(list(Under::Reply(old), sort, Some(1)), [old, below_old]);
@@ -110,7 +116,7 @@ fn a_subtree_is_not_mixed_up_with_ids_that_begin_alike() {
     let Talk { world, anna, .. } = &talk;
     let replies: Vec<PostId> = (0..120).map(|i| world.reply(anna, talk.thread, "r", i)).collect();
     let child = world.reply(anna, replies[0], "child", 200);
-    let subtree = talk.tree(&Viewer::Anyone, Under::Reply(replies[0]), Sort::Old, None);
+    let subtree = talk.tree(&Viewer::Anyone, Under::Reply(replies[0]), ReplySort::Old, None);
     assert_eq!(ids(&subtree.replies), [replies[0], child]);
 }
 
@@ -124,7 +130,7 @@ fn what_is_gone_keeps_its_place_without_its_text() {
     let below = world.reply(anna, gone, "answer", 2);
     world.delete(bert, gone);
     for viewer in [Viewer::Anyone, Viewer::Account(anna.id)] {
-        let found = talk.tree(&viewer, Under::Thread(talk.thread), Sort::Old, None);
+        let found = talk.tree(&viewer, Under::Thread(talk.thread), ReplySort::Old, None);
         assert_eq!(ids(&found.replies), [gone, below]);
         assert_eq!(
             (
@@ -138,13 +144,13 @@ fn what_is_gone_keeps_its_place_without_its_text() {
     let own = talk.tree(
         &Viewer::Account(bert.id),
         Under::Thread(talk.thread),
-        Sort::Old,
+        ReplySort::Old,
         None,
     );
     assert_eq!(own.replies[0].content.source, "secret");
     let flat = ReplyQuery {
         scope: Scope::All,
-        sort: Sort::New,
+        sort: ReplySort::New,
         start: Start::default(),
         limit: 50,
     };
@@ -166,7 +172,7 @@ fn what_the_blocked_wrote_is_left_out_with_what_lies_below() {
     let of_carla = world.reply(&carla, kept, "of carla", 5);
     let all = Under::Thread(talk.thread);
     let list = |who: &Actor, under| {
-        let found = talk.tree(&Viewer::Account(who.id), under, Sort::Old, None);
+        let found = talk.tree(&Viewer::Account(who.id), under, ReplySort::Old, None);
         ids(&found.replies)
     };
     let by = crate::by::By::local(anna.clone(), at(9));
@@ -189,7 +195,7 @@ fn a_thread_that_is_gone_has_no_replies_for_others() {
     for under in [Under::Thread(talk.thread), Under::Reply(reply)] {
         let query = TreeQuery {
             under,
-            sort: Sort::Hot,
+            sort: ReplySort::Hot,
             max_depth: None,
             limit: 10,
         };
@@ -203,7 +209,7 @@ fn a_thread_that_is_gone_has_no_replies_for_others() {
     }
     let flat = ReplyQuery {
         scope: Scope::Group(talk.group),
-        sort: Sort::New,
+        sort: ReplySort::New,
         start: Start::default(),
         limit: 50,
     };
@@ -220,7 +226,7 @@ fn only_trees_of_a_size_and_of_something() {
     let talk = Talk::new();
     let query = |under, limit| TreeQuery {
         under,
-        sort: Sort::Hot,
+        sort: ReplySort::Hot,
         max_depth: None,
         limit,
     };
@@ -308,7 +314,7 @@ fn five_thousand_replies_give_the_upper_levels() {
     });
     assert_eq!(
         ids(&talk
-            .tree(&Viewer::Anyone, Under::Reply(top), Sort::Hot, None)
+            .tree(&Viewer::Anyone, Under::Reply(top), ReplySort::Hot, None)
             .replies),
         children
     );
@@ -363,11 +369,11 @@ fn flat_lists_are_paged_to_the_end() {
             }
             let mut expected = found.clone();
             expected.sort_by_key(|it| match sort {
-                Sort::Hot => (-it.hot_rank, -it.id.0),
-                Sort::Top => (-it.score(), -it.id.0),
-                Sort::New => (-it.created_at.0, -it.id.0),
-                Sort::Old => (it.created_at.0, it.id.0),
-                Sort::Controversial => (-it.controversy_rank, -it.id.0),
+                ReplySort::Hot => (-it.hot_rank, -it.id.0),
+                ReplySort::Top => (-it.score(), -it.id.0),
+                ReplySort::New => (-it.created_at.0, -it.id.0),
+                ReplySort::Old => (it.created_at.0, it.id.0),
+                ReplySort::Controversial => (-it.controversy_rank, -it.id.0),
             });
             assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
             let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();

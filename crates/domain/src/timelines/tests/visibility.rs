@@ -125,7 +125,7 @@ impl Matrix {
     fn replies(&self, viewer: &Viewer, scope: Scope) -> Vec<GroupId> {
         let query = ReplyQuery {
             scope,
-            sort: replies::Sort::New,
+            sort: replies::ReplySort::New,
             start: Start::default(),
             limit: 50,
         };
@@ -162,7 +162,7 @@ fn lists_of_threads_and_replies() {
             for under in [Under::Thread(*thread), Under::Reply(*reply)] {
                 let query = TreeQuery {
                     under,
-                    sort: replies::Sort::Hot,
+                    sort: replies::ReplySort::Hot,
                     max_depth: None,
                     limit: 10,
                 };
@@ -204,7 +204,7 @@ fn lists_of_groups_and_search() {
     it.check("groups", |viewer, _| {
         let query = GroupQuery {
             scope: group_list::Scope::All,
-            sort: group_list::Sort::Old,
+            sort: group_list::GroupSort::Old,
             sensitive: Sensitive::Listed,
             start: Start::default(),
             limit: 50,
@@ -235,7 +235,7 @@ fn lists_of_groups_and_search() {
                 wanted,
                 place: search::Place::All,
                 author: None,
-                sort: search::Sort::New,
+                sort: search::SearchSort::New,
                 skip: 0,
                 limit: 50,
             };
