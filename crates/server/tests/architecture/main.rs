@@ -5,6 +5,7 @@
 
 mod dependencies;
 mod dialects;
+mod documents;
 mod files;
 mod licences;
 mod modules;
