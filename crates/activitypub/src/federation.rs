@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kollegium_app::App;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::{Error, Result, site, trust};
-use kollegium_http::App;
 use moka::future::Cache;
 
 use crate::actor_document::FetchedActor;

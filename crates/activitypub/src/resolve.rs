@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Finding what somebody here asks for: by URL, by `!group@host` or by `@person@host`.
 
+use kollegium_app::{NotReached, Outside, Reached};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{GroupId, PostId};
@@ -8,7 +9,6 @@ use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::posts;
 use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::trust::Policy;
-use kollegium_http::{NotReached, Outside, Reached};
 use url::{Position, Url};
 
 use crate::client::{ActorHint, Handle};
@@ -23,11 +23,11 @@ use crate::receive::place::FetchReason;
 use crate::receive::{Stop, Task};
 
 impl Outside for Federation {
-    fn resolve<'a>(&'a self, query: &'a str) -> kollegium_http::Later<'a, Result<Reached, NotReached>> {
+    fn resolve<'a>(&'a self, query: &'a str) -> kollegium_app::Later<'a, Result<Reached, NotReached>> {
         Box::pin(self.find(query.trim()))
     }
 
-    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_http::Later<'a, Result<LinkedPage, NotReached>> {
+    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_app::Later<'a, Result<LinkedPage, NotReached>> {
         Box::pin(async move { Ok(Federation::look_at(self, link).await?) })
     }
 
@@ -35,7 +35,7 @@ impl Outside for Federation {
         &'a self,
         url: &'a str,
         most: usize,
-    ) -> kollegium_http::Later<'a, Result<Vec<u8>, NotReached>> {
+    ) -> kollegium_app::Later<'a, Result<Vec<u8>, NotReached>> {
         Box::pin(self.fetch_picture(url, most))
     }
 }

@@ -9,6 +9,8 @@ use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
+use kollegium_app::limits::PerMinute;
+use kollegium_app::{App, Clients};
 use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{self, Actor};
@@ -21,8 +23,6 @@ use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Mode, Policy};
 use kollegium_domain::{By, Viewer};
-use kollegium_http::limits::PerMinute;
-use kollegium_http::{App, Clients};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -60,7 +60,7 @@ impl World {
     pub(crate) async fn new() -> World {
         let db = TestDb::new();
         let origin = Origin::new(Scheme::Http, "ours.localhost:7999");
-        let settings = kollegium_http::Settings {
+        let settings = kollegium_app::Settings {
             origin: origin.clone(),
             federation: Mode::Trusted,
             retry_base_seconds: 1,

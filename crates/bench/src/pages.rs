@@ -5,13 +5,13 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use kollegium::instance::{self, Plan};
+use kollegium_app::Clients;
+use kollegium_app::limits::PerMinute;
+use kollegium_app::storage::{Rules, Store};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::Scheme;
 use kollegium_domain::site::Registration;
 use kollegium_domain::trust::Mode;
-use kollegium_http::Clients;
-use kollegium_http::limits::PerMinute;
-use kollegium_http::storage::{Rules, Store};
 
 use crate::Load;
 use crate::client::{self, Connection};

@@ -2,14 +2,14 @@
 //! Comments (replies): written, read, and changed.
 
 use actix_web::web::{self, Json, Query, ServiceConfig};
+use kollegium_app::compose;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{Edit, NewPost, Place};
 use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
-use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 
 use crate::acts::Act;

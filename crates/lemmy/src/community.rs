@@ -2,14 +2,14 @@
 //! Communities (groups): found, opened, and changed.
 
 use actix_web::web::{self, Json, Query, ServiceConfig};
+use kollegium_app::Reached;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{Changes, NewGroup, Visibility};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
-use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 
 use crate::error::ApiError;

@@ -47,7 +47,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::error::{ApiError, ApiResult};
 
-/// Mounts `/api/v3`, `/api/v4` and `/pictrs`. The state of the program, [`kollegium_http::App`], has to be in `web::Data`.
+/// Mounts `/api/v3`, `/api/v4` and `/pictrs`. The state of the program, [`kollegium_app::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {
     let scope = web::scope("/api/v3")
         .app_data(request::json_config())

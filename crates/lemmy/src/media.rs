@@ -12,15 +12,15 @@ use actix_web::http::header::{
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::TryStreamExt;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::media as pictures;
+use kollegium_app::media::Served;
+use kollegium_app::storage::{Format, Refused, RequestedVariant};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::media::{Audience, Media};
 use kollegium_domain::{Result, Viewer, actors};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::media as pictures;
-use kollegium_http::media::Served;
-use kollegium_http::storage::{Format, Refused, RequestedVariant};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! How clients name people and communities: by id, by `name`, or by `name@host`.
 
+use kollegium_app::{NotReached, Reached, names};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::previews::LinkedPage;
 use kollegium_domain::{Error, Result};
-use kollegium_http::{NotReached, Reached, names};
 use url::Url;
 
 use crate::error::{ApiError, ApiResult, Code};

@@ -2,6 +2,8 @@
 //! Posts (threads): written, read, and changed.
 
 use actix_web::web::{self, Json, Query, ServiceConfig};
+use kollegium_app::compose;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -9,8 +11,6 @@ use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{Edit, Link, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Voter};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
-use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 
 use crate::acts::Act;

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use actix_web::web::{self, Json, ServiceConfig};
+use kollegium_app::compose;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{ActorId, MessageId, MessageReportId};
 use kollegium_domain::messages::{Message, MessageReport, NewMessage};
 use kollegium_domain::{By, Error, Result, Viewer, actors, messages};
-use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 
 use crate::error::ApiError;

@@ -9,12 +9,12 @@ use actix_web::error::{JsonPayloadError, QueryPayloadError};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{self, Data, Json};
 use actix_web::{FromRequest, HttpRequest};
+use kollegium_app::limits::RateLimit;
+use kollegium_app::{App, Caller, Secret, address, compose};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Denial, Fault, Field};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::{App, Caller, Secret, address, compose};
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::wire::Only;

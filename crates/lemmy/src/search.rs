@@ -2,6 +2,8 @@
 //! Addresses and names that are looked up, here or on another server.
 
 use actix_web::web::{self, Json, Query, ServiceConfig};
+use kollegium_app::Reached;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
@@ -9,8 +11,6 @@ use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, posts};
-use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
@@ -51,7 +51,7 @@ async fn resolve<T: Send + 'static>(
     let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
     let known = caller.read(move |snapshot, viewer| {
         check_length(&asked)?;
-        let found = kollegium_http::names::known(snapshot, &origin, &asked)?;
+        let found = kollegium_app::names::known(snapshot, &origin, &asked)?;
         let answer = match found {
             Some(found) => Some(show(snapshot, viewer, now, found)?),
             None => None,

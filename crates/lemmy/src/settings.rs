@@ -3,6 +3,8 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Json;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::login;
 use kollegium_domain::account_deletion::Content;
 use kollegium_domain::accounts::Confirmed;
 use kollegium_domain::error::Field;
@@ -10,8 +12,6 @@ use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
 use kollegium_domain::timelines::{Scope, Seen, Sensitive};
 use kollegium_domain::{account_deletion, accounts, second_factor, settings};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::login;
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, only, success};

@@ -2,6 +2,8 @@
 //! The settings of this instance, and which instances are blocked.
 
 use actix_web::web::Json;
+use kollegium_app::Settings;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
@@ -18,8 +20,6 @@ use kollegium_domain::trust::Policy;
 use kollegium_domain::{
     By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
 };
-use kollegium_http::Settings;
-use kollegium_http::limits::RateLimit;
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::languages;

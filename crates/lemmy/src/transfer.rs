@@ -2,6 +2,7 @@
 //! Exports of the settings of an account, and their import.
 
 use actix_web::web::Json;
+use kollegium_app::limits::RateLimit;
 use kollegium_domain::accounts::Account;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
@@ -10,7 +11,6 @@ use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::Settings;
 use kollegium_domain::transfer::LIMIT;
 use kollegium_domain::{Error, accounts, actors, second_factor, settings, transfer};
-use kollegium_http::limits::RateLimit;
 
 use crate::error::{ApiError, ApiResult};
 use crate::request::{Answer, ApiCaller};

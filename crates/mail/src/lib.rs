@@ -10,11 +10,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kollegium_app::App;
+use kollegium_app::jobs::{self, NotDone};
 use kollegium_domain::mail::{self, EmailJob};
 use kollegium_domain::mail_text;
 use kollegium_domain::token::Token;
-use kollegium_http::App;
-use kollegium_http::jobs::{self, NotDone};
 use lettre::address::AddressError;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder};

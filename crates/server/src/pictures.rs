@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use anyhow::{Context, Result, anyhow};
-use kollegium_http::storage::{Media, Rules, Store, Unusable};
+use kollegium_app::storage::{Media, Rules, Store, Unusable};
 
 /// Opens the store of pictures and checks that it can be used.
 pub(crate) async fn open(store: &Store, rules: Rules) -> Result<Media> {

@@ -6,12 +6,12 @@ use std::io::{IsTerminal, Write};
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use anyhow::Result;
+use kollegium_app::App;
 use kollegium_db::Db;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::{By, Error, Time, Via, site};
-use kollegium_http::App;
 use rand::RngExt;
 use serde::Deserialize;
 

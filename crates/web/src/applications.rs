@@ -4,10 +4,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
 use kollegium_domain::Time;
 use kollegium_domain::accounts::applications::{self, Applicant, Decision, Which};
 use kollegium_domain::ids::ApplicationId;
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::Refused;

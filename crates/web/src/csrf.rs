@@ -8,8 +8,8 @@ use std::fmt;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
+use kollegium_app::Secret;
 use kollegium_domain::instances::Origin;
-use kollegium_http::Secret;
 use sha2::{Digest, Sha256};
 
 /// The CSRF token that every form of a session holds.

@@ -7,6 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::rt::time::timeout;
 use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::{compose, names};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Kind as ActorKind;
 use kollegium_domain::error::Field;
@@ -18,8 +20,6 @@ use kollegium_domain::paging::Start;
 use kollegium_domain::timelines::groups::{self as lists, GroupQuery, GroupSort, Scope};
 use kollegium_domain::timelines::{self, Companions, Sensitive};
 use kollegium_domain::{By, Result, Viewer};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::{compose, names};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};

@@ -35,7 +35,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 /// Mounts the pages, for every address that nobody mounted before: call it last. The state of the program,
-/// [`kollegium_http::App`], has to be in `web::Data`.
+/// [`kollegium_app::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {
     let scope = web::scope("")
         .app_data(request::form_config())

@@ -4,11 +4,11 @@
 use actix_web::HttpRequest;
 use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::error::Denial;
 use kollegium_domain::posts::Post;
 use kollegium_domain::{By, Error, Result, Viewer, moderation};
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};

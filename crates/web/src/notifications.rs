@@ -4,13 +4,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::Result;
 use kollegium_domain::notifications::{self, NotificationQuery, NotificationSort, Show};
 use kollegium_domain::paging::Start;
 use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::frame::Frame;

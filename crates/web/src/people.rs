@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::names;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::error::Thing;
@@ -13,7 +14,6 @@ use kollegium_domain::timelines::Scope;
 use kollegium_domain::timelines::replies::{self, ReplyQuery};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::{Error, Result, Time, groups};
-use kollegium_http::names;
 use serde::Deserialize;
 
 use crate::frame::Frame;

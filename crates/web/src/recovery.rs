@@ -6,8 +6,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
-use kollegium_http::limits::RateLimit;
-use kollegium_http::login;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::login;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};

@@ -8,11 +8,11 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Path, Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, PostId, ReportId};
 use kollegium_domain::reports::{self, About, Filter, Report};
 use kollegium_domain::{self as domain, Time, Viewer, actors, posts};
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};

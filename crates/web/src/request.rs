@@ -9,6 +9,8 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, Route, guard};
+use kollegium_app::limits::RateLimit;
+use kollegium_app::{App, Caller, Secret, address};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
@@ -16,8 +18,6 @@ use kollegium_domain::instances::Origin;
 use kollegium_domain::site::{Registration, Site};
 use kollegium_domain::token;
 use kollegium_domain::{By, Error, Result, Viewer, groups, notifications, site};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::{App, Caller, Secret, address};
 
 use crate::csrf::{self, Token};
 use crate::error::Refused;

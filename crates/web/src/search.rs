@@ -4,14 +4,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Query, ServiceConfig};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::{NotReached, Reached, names};
 use kollegium_db::Snapshot;
 use kollegium_domain::error::Thing;
 use kollegium_domain::groups;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::search::{self as index, Place, SearchSort, Wanted};
 use kollegium_domain::{Error, Result, actors, posts};
-use kollegium_http::limits::RateLimit;
-use kollegium_http::{NotReached, Reached, names};
 use serde::Deserialize;
 
 use crate::error::Refused;

@@ -5,13 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::login;
 use kollegium_domain::Error;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::token::Token;
-use kollegium_http::limits::RateLimit;
-use kollegium_http::login;
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused};

@@ -4,9 +4,9 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use kollegium_app::App;
 use kollegium_db::Db;
 use kollegium_domain::{Error, outbox};
-use kollegium_http::App;
 use tokio::sync::watch;
 
 use super::stopped;

@@ -8,13 +8,13 @@ use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
+use kollegium_app::{App, Clients};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::site::{self, Registration, Site};
 use kollegium_domain::{Error, Result, Viewer, groups};
-use kollegium_http::{App, Clients};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -16,12 +16,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::BytesMut;
 use chrono::Utc;
 use futures_util::StreamExt;
+use kollegium_app::address;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::{Error, outbox};
-use kollegium_http::address;
-use kollegium_http::limits::RateLimit;
 use serde_json::Value;
 use url::Url;
 

@@ -2,13 +2,13 @@
 //! The jobs that wait: each looks something up on another server.
 
 use activitypub_federation::config::Data;
+use kollegium_app::jobs::NotDone;
+use kollegium_app::{NotReached, Reached};
 use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
 use kollegium_domain::jobs::{ImportAction, Job};
 use kollegium_domain::transfer::{self, Found};
 use kollegium_domain::{By, instances, posts, previews};
-use kollegium_http::jobs::NotDone;
-use kollegium_http::{NotReached, Reached};
 
 use super::backfill;
 use crate::client::Handle;

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use activitypub_federation::config::Data;
 use chrono::TimeDelta;
+use kollegium_app::jobs::is_over;
 use kollegium_domain::inbox::{self, Waiting};
 use kollegium_domain::{Result, posts};
-use kollegium_http::jobs::is_over;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -52,7 +52,7 @@ pub fn start_job_worker(federation: Federation, shutdown: watch::Receiver<bool>)
             let data = data.clone();
             async move { jobs::carry_out(&data, job).await }
         };
-        kollegium_http::jobs::work(federation.app().clone(), run, shutdown).await;
+        kollegium_app::jobs::work(federation.app().clone(), run, shutdown).await;
     })
 }
 

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
+use kollegium_app::{NotReached, Outside, Reached};
 use kollegium_domain::groups;
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};
 use kollegium_domain::{By, Viewer, previews, transfer};
-use kollegium_http::{NotReached, Outside, Reached};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 

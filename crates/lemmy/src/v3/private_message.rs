@@ -2,12 +2,12 @@
 //! `/private_message`: what one person writes to another, and what the recipient reports of it.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::By;
 use kollegium_domain::ids::{ActorId, MessageId};
 use kollegium_domain::messages::{self, MessageQuery, Wanted};
 use kollegium_domain::notifications::{Show, State};
-use kollegium_http::limits::RateLimit;
 
 use crate::private_message::{self, changed, message_views, report_views, set_deleted};
 use crate::request::{Answer, ApiCaller, Page, only};

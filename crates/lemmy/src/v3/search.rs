@@ -2,6 +2,8 @@
 //! `/search` and `/resolve_object`: finding what is known here, and what is not.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_app::Reached;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::ActorId;
 use kollegium_domain::instances::Origin;
@@ -10,8 +12,6 @@ use kollegium_domain::rank::ThreadSort;
 use kollegium_domain::search as index;
 use kollegium_domain::search::{Place, SearchSort, Wanted};
 use kollegium_domain::{Result, Time, Viewer};
-use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
 
 use crate::names;
 use crate::request::{Answer, ApiCaller, Page};

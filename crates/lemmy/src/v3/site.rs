@@ -2,11 +2,11 @@
 //! `/site` and `/federated_instances`: this instance, the own account, and the peers.
 
 use actix_web::web::{self, Json};
+use kollegium_app::{LEMMY_VERSION, Settings};
 use kollegium_db::Snapshot;
 use kollegium_domain::groups::Group;
 use kollegium_domain::trust::Policy;
 use kollegium_domain::{Result, Viewer, actors, instances, trust};
-use kollegium_http::{LEMMY_VERSION, Settings};
 
 use crate::languages;
 use crate::request::{Answer, ApiCaller, only};

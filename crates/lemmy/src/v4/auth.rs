@@ -3,8 +3,8 @@
 
 use actix_web::web::{self, Json};
 
-use kollegium_http::limits::RateLimit;
-use kollegium_http::login;
+use kollegium_app::limits::RateLimit;
+use kollegium_app::login;
 
 use super::wire::account::{LoginToken, ResendVerificationEmail};
 use crate::request::{Answer, ApiCaller, only, success};

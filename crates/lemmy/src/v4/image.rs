@@ -4,6 +4,7 @@
 use actix_multipart::Multipart;
 use actix_web::web::{self, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use kollegium_app::media as pictures;
 use kollegium_domain::accounts;
 use kollegium_domain::error::{Error, Thing};
 use kollegium_domain::groups::{self, Changes};
@@ -11,7 +12,6 @@ use kollegium_domain::ids::GroupId;
 use kollegium_domain::media;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::viewer;
-use kollegium_http::media as pictures;
 
 use super::paging::Window;
 use super::views::{person, site};

@@ -2,11 +2,11 @@
 //! `/search` and `/resolve_object`: finding what is known here, and what is not.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_app::Reached;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::search::{self as index, SearchSort, Wanted};
 use kollegium_domain::{Result, Time, Viewer, blocks};
-use kollegium_http::Reached;
-use kollegium_http::limits::RateLimit;
 
 use super::listing::{ListFilter, ListTarget};
 use super::paging::Window;

@@ -2,12 +2,12 @@
 //! `/site` and `/federated_instances`: this instance, and its peers.
 
 use actix_web::web::{self, Json, Query};
+use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::{self, Instance};
 use kollegium_domain::settings::Order;
 use kollegium_domain::trust::{Mode, Policy, Rules};
 use kollegium_domain::{Result, Time, actors, site};
-use kollegium_http::Settings;
 
 use super::paging::Window;
 use super::views::{person, site as views};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The settings of this instance in Lemmy's words.
 
+use kollegium_app::Settings;
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::{Result, site, trust};
-use kollegium_http::Settings;
-use kollegium_http::limits::RateLimit;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

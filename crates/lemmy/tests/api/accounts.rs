@@ -2,7 +2,7 @@
 //! Logging in and out, registering, and people.
 
 use actix_web::test::TestRequest;
-use kollegium_http::limits::PerMinute;
+use kollegium_app::limits::PerMinute;
 use serde_json::{Value, json};
 
 use crate::world::{Client, PASSWORD, Response, User, World, assert_has, count, id, ids, redacted};

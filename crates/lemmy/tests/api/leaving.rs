@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Closing an account, taking one's things along to another, and giving an office back.
 
+use kollegium_app::limits::PerMinute;
 use kollegium_domain::jobs;
-use kollegium_http::limits::PerMinute;
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, PASSWORD, Response, User, World, assert_has, count, ids};

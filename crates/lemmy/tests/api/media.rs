@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::http::header::HeaderMap;
 use actix_web::test::TestRequest;
 use image::{DynamicImage, ImageFormat, RgbImage};
+use kollegium_app::limits::PerMinute;
+use kollegium_app::media::prune;
+use kollegium_app::storage::Rules;
+use kollegium_app::{Later, NotReached, Outside, Reached};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::previews::LinkedPage;
-use kollegium_http::limits::PerMinute;
-use kollegium_http::media::prune;
-use kollegium_http::storage::Rules;
-use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, Response, User, World, assert_has};
@@ -282,7 +282,7 @@ impl Outside for Elsewhere {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 
-    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_http::Later<'a, Result<LinkedPage, NotReached>> {
+    fn look_at<'a>(&'a self, _: &'a str) -> kollegium_app::Later<'a, Result<LinkedPage, NotReached>> {
         Box::pin(async { Err(NotReached::Unknown) })
     }
 

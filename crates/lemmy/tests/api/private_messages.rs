@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Private messages and their reports.
 
-use kollegium_http::limits::PerMinute;
+use kollegium_app::limits::PerMinute;
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, User, World, assert_has, count, id, ids, redacted};

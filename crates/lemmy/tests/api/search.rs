@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use kollegium_app::{Later, NotReached, Outside, Reached};
 use kollegium_domain::previews::LinkedPage;
-use kollegium_http::{Later, NotReached, Outside, Reached};
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, User, World, assert_has, id, ids};

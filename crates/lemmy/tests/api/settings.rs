@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What people set for themselves: settings, password and second factor.
 
-use kollegium_http::limits::PerMinute;
+use kollegium_app::limits::PerMinute;
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, PASSWORD, Response, User, World, count, id, ids};

@@ -11,9 +11,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use kollegium_app::storage::{Bucket, Rules, Store};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::{By, Time, Via, site};
-use kollegium_http::storage::{Bucket, Rules, Store};
 use kollegium_mail::Mailer;
 
 use crate::config::{self, Config};
@@ -181,11 +181,11 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         allow_networks: config.federation.allow_networks.clone(),
         retry_base_seconds: config.federation.retry_base_seconds,
         clients: if config.clients.announce_as_lemmy {
-            kollegium_http::Clients::AnnouncedAsLemmy
+            kollegium_app::Clients::AnnouncedAsLemmy
         } else {
-            kollegium_http::Clients::OwnName
+            kollegium_app::Clients::OwnName
         },
-        limits: kollegium_http::limits::PerMinute {
+        limits: kollegium_app::limits::PerMinute {
             login: config.limits.login,
             register: config.limits.register,
             post: config.limits.post,

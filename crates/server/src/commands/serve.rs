@@ -2,8 +2,8 @@
 //! `serve`, `migrate` and `check`.
 
 use anyhow::{Context, Result};
+use kollegium_app::storage::Store;
 use kollegium_db::Db;
-use kollegium_http::storage::Store;
 
 use super::{open, plan, runtime};
 use crate::config::Config;

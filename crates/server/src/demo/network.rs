@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use kollegium_app::limits::PerMinute;
+use kollegium_app::storage::{Rules, Store};
+use kollegium_app::{App, Clients};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::Scheme;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, actors};
-use kollegium_http::limits::PerMinute;
-use kollegium_http::storage::{Rules, Store};
-use kollegium_http::{App, Clients};
 
 use super::Arguments;
 use super::content::Agency;

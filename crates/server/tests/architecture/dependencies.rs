@@ -12,30 +12,30 @@ use super::tree;
 const DIRECTION: &[(&str, &[&str])] = &[
     ("kollegium-db", &[]),
     ("kollegium-domain", &["kollegium-db"]),
-    ("kollegium-http", &["kollegium-db", "kollegium-domain"]),
+    ("kollegium-app", &["kollegium-db", "kollegium-domain"]),
     (
         "kollegium-activitypub",
-        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+        &["kollegium-db", "kollegium-domain", "kollegium-app"],
     ),
     (
         "kollegium-lemmy",
-        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+        &["kollegium-db", "kollegium-domain", "kollegium-app"],
     ),
     (
         "kollegium-mastodon",
-        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+        &["kollegium-db", "kollegium-domain", "kollegium-app"],
     ),
-    ("kollegium-mail", &["kollegium-domain", "kollegium-http"]),
+    ("kollegium-mail", &["kollegium-domain", "kollegium-app"]),
     (
         "kollegium-web",
-        &["kollegium-db", "kollegium-domain", "kollegium-http"],
+        &["kollegium-db", "kollegium-domain", "kollegium-app"],
     ),
     (
         "kollegium",
         &[
             "kollegium-db",
             "kollegium-domain",
-            "kollegium-http",
+            "kollegium-app",
             "kollegium-activitypub",
             "kollegium-lemmy",
             "kollegium-mail",

@@ -6,12 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::assert_none;
 use super::tree::{File, sources};
 
-/// Crates whose top-level modules still import each other in a circle. The list only gets shorter.
-const NOT_YET_WITHOUT_CIRCLES: &[&str] = &[];
-
-/// Type names that are still defined in more than [`MOST`] modules. The list only gets shorter.
-const STILL_COMMON: &[&str] = &[];
-
 /// In how many modules a type name may be defined.
 const MOST: usize = 3;
 
@@ -170,16 +164,11 @@ fn modules_import_each_other_without_a_circle() {
     let mut faults = Vec::new();
     for (name, files) in crates() {
         let imports = imports(&files);
-        let excepted = NOT_YET_WITHOUT_CIRCLES.contains(&name.as_str());
-        match (shortest_circle(&imports), excepted) {
-            (Some(circle), false) => faults.push(format!(
+        if let Some(circle) = shortest_circle(&imports) {
+            faults.push(format!(
                 "{name}: {}; move what they share into a module below both",
                 described(&imports, &circle)
-            )),
-            (None, true) => faults.push(format!(
-                "{name}: has no circle any more; take it off the list of exceptions"
-            )),
-            (Some(_), true) | (None, false) => {}
+            ));
         }
     }
     assert_none(
@@ -222,19 +211,13 @@ fn a_type_name_is_defined_in_few_modules() {
         }
     }
     assert!(modules.len() > 500, "found only {} types", modules.len());
-    let is_common = |name: &str| modules.get(name).is_some_and(|it| it.len() > MOST);
-    let mut faults = Vec::new();
-    for (name, paths) in modules.iter().filter(|(name, _)| is_common(name)) {
-        if !STILL_COMMON.contains(&name.as_str()) {
+    let common = modules.iter().filter(|(_, paths)| paths.len() > MOST);
+    let faults: Vec<String> = common
+        .map(|(name, paths)| {
             let paths = paths.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            faults.push(format!("{name}: {paths}; give each the noun that it is"));
-        }
-    }
-    for name in STILL_COMMON.iter().filter(|it| !is_common(it)) {
-        faults.push(format!(
-            "{name}: is common no more; take it off the list of exceptions"
-        ));
-    }
+            format!("{name}: {paths}; give each the noun that it is")
+        })
+        .collect();
     assert_none(
         &format!("a type name is defined in at most {MOST} modules"),
         &faults,

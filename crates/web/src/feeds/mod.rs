@@ -12,7 +12,7 @@ use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE
 use actix_web::web::{Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use kollegium_http::Secret;
+use kollegium_app::Secret;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The queries for feeds.
 
+use kollegium_app::{Secret, names};
 use kollegium_db::Snapshot;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Kind;
@@ -15,7 +16,6 @@ use kollegium_domain::settings::Order;
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
 use kollegium_domain::timelines::{Companions, Scope};
 use kollegium_domain::{Error, Result, Time, Viewer, site};
-use kollegium_http::{Secret, names};
 use serde::Deserialize;
 
 use super::{Feed, FeedEntry, FeedScope};

@@ -3,11 +3,11 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Form, Path, ServiceConfig};
+use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Viewer, saves};
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use super::{Shape, in_thread};

@@ -5,12 +5,12 @@
 use actix_web::HttpRequest;
 use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
+use kollegium_app::compose;
+use kollegium_app::limits::RateLimit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Edit, Link, NewPost, Place};
 use kollegium_domain::{Error, Viewer};
-use kollegium_http::compose;
-use kollegium_http::limits::RateLimit;
 use serde::Deserialize;
 
 use super::{Shape, alone, in_thread, show};

@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
-use kollegium_http::App;
+use kollegium_app::App;
 use scraper::{ElementRef, Html, Selector};
 
 /// A browser, and the page that it shows.

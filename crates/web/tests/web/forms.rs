@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Nothing that was typed is lost, and every problem is shown at its input.
 
+use kollegium_app::limits::PerMinute;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::{moderation, posts};
-use kollegium_http::limits::PerMinute;
 
 use crate::world::World;
 

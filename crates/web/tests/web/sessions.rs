@@ -3,9 +3,9 @@
 
 use actix_web::http::header::SET_COOKIE;
 use chrono::TimeDelta;
+use kollegium_app::limits::PerMinute;
 use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::site::{Changes, Registration};
-use kollegium_http::limits::PerMinute;
 
 use crate::world::{PASSWORD, World};
 

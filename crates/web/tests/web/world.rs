@@ -2,6 +2,8 @@
 //! A server of one's own for each test, with people and groups in it.
 
 use actix_web::web::Data;
+use kollegium_app::limits::PerMinute;
+use kollegium_app::{App, Clients, Settings};
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
@@ -14,8 +16,6 @@ use kollegium_domain::posts::{self, NewPost, Place, Post};
 use kollegium_domain::site::{self, Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, trust};
-use kollegium_http::limits::PerMinute;
-use kollegium_http::{App, Clients, Settings};
 
 use crate::browser::Browser;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! This instance, its peers, and the settings of an account.
 
+use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::site::Registration;
 use kollegium_domain::{Result, instances, site};
-use kollegium_http::Settings;
 
 use crate::v3::wire::site::{
     CustomEmoji, CustomEmojiView, Instance, InstanceWithFederationState, LocalSite, LocalSiteUrlBlocklist,

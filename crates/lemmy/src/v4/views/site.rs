@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! This instance and others.
 
+use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, instances};
-use kollegium_http::Settings;
 
 use crate::languages;
 use crate::settings::order;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Logging in and out, and one's own account.
 
-use kollegium_http::limits::PerMinute;
+use kollegium_app::limits::PerMinute;
 use serde_json::{Value, json};
 
 use super::V4;

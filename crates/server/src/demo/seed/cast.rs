@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result, bail};
+use kollegium_app::{App, Reached, compose};
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Field;
@@ -12,7 +13,6 @@ use kollegium_domain::groups::{self, NewGroup};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::{By, Time};
-use kollegium_http::{App, Reached, compose};
 use rand::RngExt;
 
 use super::super::PASSWORD;

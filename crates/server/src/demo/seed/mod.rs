@@ -9,8 +9,8 @@ mod writing;
 use std::time::Instant;
 
 use anyhow::Result;
+use kollegium_app::App;
 use kollegium_domain::{By, Time, Via, site};
-use kollegium_http::App;
 
 use self::cast::Cast;
 use super::content::Agency;

@@ -4,10 +4,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use kollegium_app::App;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts;
-use kollegium_http::App;
 
 /// How long anything may take to get from one agency to another.
 const PATIENCE: Duration = Duration::from_secs(30);

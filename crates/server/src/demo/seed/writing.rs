@@ -3,11 +3,11 @@
 
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
+use kollegium_app::{App, compose};
 use kollegium_domain::Time;
 use kollegium_domain::error::Field;
 use kollegium_domain::posts::{self, NewPost, Place};
 use kollegium_domain::text::Text;
-use kollegium_http::{App, compose};
 
 use super::super::content::{self, Agency, Group, SamplePost, Thread};
 use super::super::network::Network;

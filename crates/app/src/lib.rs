@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What the HTTP adapters share: the state of the program, who is asking, rate limits, the bytes of pictures and the
+//! What the adapters and workers share: the state of the program, who is asking, rate limits, jobs, pictures and the
 //! request log.
 
 pub mod address;
