@@ -17,12 +17,10 @@ RUN apt-get update \
 
 WORKDIR /source
 COPY . .
-# What was fetched and built before is kept between builds, outside of the image. Without what debuggers read, the
-# program has a fifth of the size; the names in its backtraces stay.
+# What was fetched and built before is kept between builds, outside of the image. The symbols are not part of it.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
-    cargo build --release --locked --package kollegium \
-    && strip --strip-debug -o /usr/local/bin/kollegium target/release/kollegium
+    scripts/release.sh && cp target/dist/kollegium /usr/local/bin/kollegium
 
 
 FROM docker.io/library/debian:bookworm-slim

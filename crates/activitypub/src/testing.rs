@@ -18,7 +18,7 @@ use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::{self, State};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::posts::{self, NewPost, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Mode, Policy};
@@ -181,11 +181,11 @@ pub(crate) fn new_post(place: Place, title: Option<&str>) -> NewPost<'_> {
     static TEXT: LazyLock<Text> = LazyLock::new(|| Text::from_html("<p>Hallo</p>", None).unwrap());
     NewPost {
         place,
-        title,
-        link: None,
-        text: &TEXT,
-        language: None,
-        sensitive: false,
+        content: ContentEdit {
+            title,
+            text: Some(&TEXT),
+            ..ContentEdit::default()
+        },
         identity: None,
     }
 }

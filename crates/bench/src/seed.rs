@@ -13,7 +13,7 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::posts::{self, NewPost, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
@@ -298,11 +298,12 @@ fn publish(
 ) -> kollegium_domain::Result<Post> {
     let new = NewPost {
         place,
-        title,
-        link: None,
-        text,
-        language: Some("de"),
-        sensitive: false,
+        content: ContentEdit {
+            title,
+            text: Some(text),
+            language: Some("de"),
+            ..ContentEdit::default()
+        },
         identity: None,
     };
     posts::publish(tx, by, &new)

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::by::By;
     use crate::media::Audience;
-    use crate::posts::{self, NewPost, Place};
+    use crate::posts::{self, ContentEdit, NewPost, Place};
     use crate::text::Text;
     use crate::text::mentions::Links;
     use crate::timelines::tests::{World, at};
@@ -157,11 +157,12 @@ mod tests {
         let text = Text::from_markdown("Text", "https://here.example", &Links::new()).unwrap();
         let new = NewPost {
             place: Place::Thread(group),
-            title: Some("Plan"),
-            link: Some(LINK.into()),
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                title: Some("Plan"),
+                link: Some(LINK),
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         world.write(|tx| posts::publish(tx, &By::local(anna.clone(), at(seconds)), &new));

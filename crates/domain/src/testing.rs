@@ -14,7 +14,7 @@ use crate::groups::membership;
 use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
-use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::site::{self, Registration};
@@ -226,11 +226,11 @@ pub(crate) fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
 pub(crate) fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
     NewPost {
         place,
-        title: matches!(place, Place::Thread(_)).then_some("A title"),
-        link: None,
-        text,
-        language: None,
-        sensitive: false,
+        content: ContentEdit {
+            title: matches!(place, Place::Thread(_)).then_some("A title"),
+            text: Some(text),
+            ..ContentEdit::default()
+        },
         identity: None,
     }
 }

@@ -7,7 +7,7 @@ use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{Edit, NewPost, Place};
+use kollegium_domain::posts::{ContentEdit, NewPost, Place};
 use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use serde::Serialize;
@@ -58,11 +58,11 @@ async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show
         };
         let new = NewPost {
             place: Place::Reply(parent),
-            title: None,
-            link: None,
-            text: &text,
-            language,
-            sensitive: false,
+            content: ContentEdit {
+                text: Some(&text),
+                language,
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         let written = posts::publish(tx, by, &new)?;
@@ -128,10 +128,10 @@ async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: 
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.content.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
-        let edit = Edit {
+        let edit = ContentEdit {
             text: text.as_ref(),
             language,
-            ..Edit::default()
+            ..ContentEdit::default()
         };
         posts::edit(tx, by, id, &edit)
     };

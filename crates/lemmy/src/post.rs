@@ -8,7 +8,7 @@ use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::posts::{Edit, Link, NewPost, Place, Post};
+use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
 use kollegium_domain::votes::{self, Voter};
 use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
 use serde::Serialize;
@@ -85,15 +85,15 @@ async fn publish<T: Send + 'static>(
     let written = caller.act_after_limit(move |tx, by| {
         let new = NewPost {
             place: Place::Thread(GroupId(body.community_id)),
-            title: Some(&body.name),
-            link: body.url.as_deref().map(|url| Link {
-                url,
+            content: ContentEdit {
+                title: Some(&body.name),
+                link: body.url.as_deref(),
                 alt_text: body.alt_text.as_deref(),
                 thumbnail: body.custom_thumbnail.as_deref(),
-            }),
-            text: &text,
-            language,
-            sensitive: body.nsfw.unwrap_or(false),
+                text: Some(&text),
+                language,
+                sensitive: body.nsfw,
+            },
             identity: None,
         };
         let written = posts::publish(tx, by, &new)?;
@@ -179,7 +179,7 @@ async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: Sho
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.body.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
-        let edit = Edit {
+        let edit = ContentEdit {
             title: body.name.as_deref(),
             link: body.url.as_deref(),
             alt_text: body.alt_text.as_deref(),
@@ -187,7 +187,6 @@ async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: Sho
             text: text.as_ref(),
             language,
             sensitive: body.nsfw,
-            remote: None,
         };
         posts::edit(tx, by, id, &edit)
     };

@@ -7,7 +7,7 @@ use activitypub_federation::config::Data;
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::posts::{self, Edit, Located, Post};
+use kollegium_domain::posts::{self, Located, Post, RemoteEdit};
 use kollegium_domain::{By, Time, Via, account_deletion, groups};
 use serde_json::Value;
 
@@ -182,17 +182,12 @@ impl Task<'_> {
         self.run(move |tx| {
             source.check(known.group_id)?;
             admit(tx, &rules, &by.actor, known.group_id)?;
-            let edit = Edit {
-                title: Some(&title),
-                link: Some(written.link.as_deref().unwrap_or_default()),
-                alt_text: Some(written.alt_text.as_deref().unwrap_or_default()),
-                thumbnail: Some(written.thumbnail.as_deref().unwrap_or_default()),
-                text: Some(&text),
-                language: written.language.as_deref(),
-                sensitive: Some(written.sensitive),
-                remote: Some((written.updated.map_or(by.at, Time::of), &written.mentions)),
+            let edit = written.content(Some(&title), &text);
+            let remote = RemoteEdit {
+                at: written.updated.map_or(by.at, Time::of),
+                mentions: &written.mentions,
             };
-            posts::edit(tx, &by, known.id, &edit).map(drop)
+            posts::edit_remote(tx, &by, known.id, &edit, remote).map(drop)
         })
         .await
     }

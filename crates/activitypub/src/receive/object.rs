@@ -2,7 +2,7 @@
 //! What somebody wrote on another server, read from its JSON.
 
 use chrono::{DateTime, Utc};
-use kollegium_domain::posts;
+use kollegium_domain::posts::{self, ContentEdit};
 use kollegium_domain::previews;
 use kollegium_domain::text::clean::Fault;
 use kollegium_domain::text::mentions::Links;
@@ -83,6 +83,19 @@ impl Body {
 }
 
 impl Written {
+    /// What it says, for the domain, with its title and its cleaned text. What is absent here is not there any more.
+    pub(crate) fn content<'a>(&'a self, title: Option<&'a str>, text: &'a Text) -> ContentEdit<'a> {
+        ContentEdit {
+            title,
+            link: Some(self.link.as_deref().unwrap_or_default()),
+            alt_text: Some(self.alt_text.as_deref().unwrap_or_default()),
+            thumbnail: Some(self.thumbnail.as_deref().unwrap_or_default()),
+            text: Some(text),
+            language: self.language.as_deref(),
+            sensitive: Some(self.sensitive),
+        }
+    }
+
     /// Reads a post.
     pub(crate) fn parse(object: &Value) -> Result<Written, Unusable> {
         match Written::parse_any(object) {

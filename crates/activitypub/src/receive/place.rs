@@ -7,7 +7,7 @@ use kollegium_domain::error::{Denial, Thing};
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::posts::{self, Identity, Link, NewPost, Place, Post};
+use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
 use kollegium_domain::text::mentions::{Handle, Kind as HandleKind};
 use kollegium_domain::text::{Text, title};
 use kollegium_domain::trust::Rules;
@@ -73,15 +73,7 @@ impl Draft {
             by,
             &NewPost {
                 place,
-                title: self.title.as_deref(),
-                link: self.written.link.as_deref().map(|url| Link {
-                    url,
-                    alt_text: self.written.alt_text.as_deref(),
-                    thumbnail: self.written.thumbnail.as_deref(),
-                }),
-                text: &self.text,
-                language: self.written.language.as_deref(),
-                sensitive: self.written.sensitive,
+                content: self.written.content(self.title.as_deref(), &self.text),
                 identity: Some(Identity {
                     uri: &self.written.uri,
                     created_at: self.written.published.map_or(by.at, Time::of),

@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use kollegium_domain::account_deletion::{self, Content};
-use kollegium_domain::posts::{NewPost, Place, Post};
+use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, accounts, moderation};
 use serde_json::{Value, json};
@@ -44,11 +44,10 @@ fn reply(world: &World, to: PostId) -> Post {
     let by = act(world);
     let new = NewPost {
         place: Place::Reply(to),
-        title: None,
-        link: None,
-        text: &text,
-        language: None,
-        sensitive: false,
+        content: ContentEdit {
+            text: Some(&text),
+            ..ContentEdit::default()
+        },
         identity: None,
     };
     world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()
@@ -269,11 +268,11 @@ async fn groups_that_are_not_public_are_nowhere() {
         let text = Text::from_html("<p>Geheim</p>", None).unwrap();
         let new = NewPost {
             place: Place::Thread(GroupId(group.id.0)),
-            title: Some("Geheim"),
-            link: None,
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                title: Some("Geheim"),
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         world

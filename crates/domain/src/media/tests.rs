@@ -6,7 +6,7 @@ use crate::actors::Actor;
 use crate::groups::{Changes, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::picture_copies::{drop_copy, keep_copy, may_copy, worn_copies};
-use crate::posts::{self, Edit, Place};
+use crate::posts::{self, ContentEdit, Place};
 use crate::profiles;
 use crate::profiles::ProfileEdit;
 use crate::testing::{World, new_post, text};
@@ -134,9 +134,9 @@ fn what_nothing_shows_goes_after_a_day() {
     assert_eq!(expired(&world, 2), [lost.name.as_str()]);
     let by = world.by(&anna);
     let without = text("ohne");
-    let edit = Edit {
+    let edit = ContentEdit {
         text: Some(&without),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     world.write(|tx| posts::edit(tx, &by, thread, &edit));
     assert_eq!(expired(&world, 0), [lost.name.as_str()]);

@@ -3,7 +3,7 @@
 
 use super::{Case, Second, run};
 use crate::boosts;
-use crate::posts::{self, Edit, Identity, Place};
+use crate::posts::{self, ContentEdit, Identity, Place, RemoteEdit};
 use crate::testing::{new_post, text};
 use crate::votes::{self, Score};
 
@@ -36,11 +36,26 @@ pub(super) const CASES: &[Case] = &[
     ("posts::edit", Second::Nothing, |s| {
         let (by, id, words) = (s.by(&s.author), s.thread, text("other words"));
         run(move |tx| {
-            let edit = Edit {
+            let edit = ContentEdit {
                 text: Some(&words),
-                ..Edit::default()
+                ..ContentEdit::default()
             };
             posts::edit(tx, &by, id, &edit)
+        })
+    }),
+    ("posts::edit_remote", Second::Nothing, |s| {
+        let thread = s.world.thread(&s.stranger, s.group);
+        let (by, words) = (s.by(&s.stranger), text("other words"));
+        run(move |tx| {
+            let edit = ContentEdit {
+                text: Some(&words),
+                ..ContentEdit::default()
+            };
+            let remote = RemoteEdit {
+                at: by.at,
+                mentions: &[],
+            };
+            posts::edit_remote(tx, &by, thread, &edit, remote)
         })
     }),
     ("posts::delete", Second::Nothing, |s| {

@@ -1,82 +1,87 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What an author may do with a post afterwards: change it, delete it, take the deletion back.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
+use super::content::{ContentEdit, Shape};
 use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
-use super::{Act, Post, PostContent, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
-use super::{check, search_index};
+use super::search_index;
+use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
 use crate::actors::Kind;
 use crate::by::{By, Via};
-use crate::error::{Denial, Error, Fault, Field, Result};
+use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
 use crate::groups;
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::media;
 use crate::previews;
 use crate::schema::{actor, mention, post};
-use crate::site::rules;
-use crate::text::Text;
 use crate::time::Time;
 
 /// How many posts are named in one statement.
 const BATCH: usize = 1_000;
 
-/// What an author changes; what is absent stays.
-#[derive(Debug, Clone, Default)]
-pub struct Edit<'a> {
-    /// A thread's title.
-    pub title: Option<&'a str>,
-    /// A thread's link; an empty one takes it away.
-    pub link: Option<&'a str>,
-    /// What the picture shows to which it links, in words; none takes them away.
-    pub alt_text: Option<&'a str>,
-    /// URL of a small picture for the link; an empty one takes it away.
-    pub thumbnail: Option<&'a str>,
-    /// The text.
-    pub text: Option<&'a Text>,
-    /// The language.
-    pub language: Option<&'a str>,
-    /// Whether it is marked as sensitive.
-    pub sensitive: Option<bool>,
-    /// For a post that was written elsewhere: when it was changed there, and whom it mentions now.
-    pub remote: Option<(Time, &'a [String])>,
+/// When a post was changed on the server of its author, and whom it mentions now.
+#[derive(Debug, Clone, Copy)]
+pub struct RemoteEdit<'a> {
+    /// When it was changed there.
+    pub at: Time,
+    /// The ActivityPub ids of those it mentions.
+    pub mentions: &'a [String],
 }
 
-/// Changes a post. A remote change that is not newer than what we have is ignored.
-pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
+/// Changes a post that was written here.
+pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &ContentEdit<'_>) -> Result<Post> {
+    change(tx, by, id, edit, None)
+}
+
+/// Changes a post as its author's server says. A change that is not newer than what we have is ignored.
+pub fn edit_remote(
+    tx: &mut Tx,
+    by: &By,
+    id: PostId,
+    edit: &ContentEdit<'_>,
+    remote: RemoteEdit<'_>,
+) -> Result<Post> {
+    change(tx, by, id, edit, Some(remote))
+}
+
+fn change(
+    tx: &mut Tx,
+    by: &By,
+    id: PostId,
+    edit: &ContentEdit<'_>,
+    remote: Option<RemoteEdit<'_>>,
+) -> Result<Post> {
     let before = get_for_update(tx, id)?;
     require_author(by, &before)?;
     let group = groups::writable_by(tx, by, before.group_id)?;
     if before.deleted_at.is_some() {
         return Err(Error::Forbidden(Denial::Gone));
     }
-    if let Some((at, _)) = edit.remote
-        && before.updated_at.is_some_and(|known| at <= known)
+    if let Some(remote) = remote
+        && before.updated_at.is_some_and(|known| remote.at <= known)
     {
         return Ok(before);
     }
-    let allowed = under_rules(tx, by, edit)?;
-    let edit = &Edit {
-        title: allowed.title.as_deref(),
-        alt_text: allowed.alt_text.as_deref(),
-        text: allowed.text.as_deref(),
-        ..edit.clone()
+    let shape = match before.is_thread() {
+        true => Shape::Thread,
+        false => Shape::Reply,
     };
-    let changed = changed(&before, edit)?;
+    let allowed = edit.under_rules(tx, by)?;
+    let changed = before.content.edited(shape, &allowed.edit())?;
     if changed == before.content {
         return Ok(before);
     }
-    let at = edit.remote.map_or(by.at, |(at, _)| at.min(by.at));
+    let at = remote.map_or(by.at, |it| it.at.min(by.at));
     diesel::update(post::table.find(id))
         .set((&changed, post::updated_at.eq(Some(at))))
         .execute(tx.conn())?;
-    if let Some((_, uris)) = edit.remote {
-        replace_mentions(tx, id, uris)?;
+    if let Some(remote) = remote {
+        replace_mentions(tx, id, remote.mentions)?;
     }
     let after = get_for_update(tx, id)?;
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
@@ -86,37 +91,6 @@ pub fn edit(tx: &mut Tx, by: &By, id: PostId, edit: &Edit<'_>) -> Result<Post> {
     }
     media::note_changed_post(tx, after.id, after.author_id, &after.content.pictured(), by.at)?;
     Ok(after)
-}
-
-/// What the site's rules let pass.
-struct Allowed<'a> {
-    title: Option<Cow<'a, str>>,
-    alt_text: Option<Cow<'a, str>>,
-    text: Option<Cow<'a, Text>>,
-}
-
-fn under_rules<'a>(tx: &mut Tx, by: &By, edit: &Edit<'a>) -> Result<Allowed<'a>> {
-    rules::check_links(tx, edit.link, edit.text)?;
-    if edit.remote.is_some() {
-        return Ok(Allowed {
-            title: rules::censored_line(tx, edit.title)?,
-            alt_text: rules::censored_line(tx, edit.alt_text)?,
-            text: match edit.text {
-                Some(text) => Some(rules::censored(tx, text)?),
-                None => None,
-            },
-        });
-    }
-    let source = edit.text.map_or("", |it| it.source.as_str());
-    let words = [edit.title, edit.alt_text, Some(source)].map(Option::unwrap_or_default);
-    rules::check_words(tx, by, &words)?;
-    rules::check_language(tx, by, edit.language)?;
-    rules::check_sensitive(tx, by, edit.sensitive)?;
-    Ok(Allowed {
-        title: edit.title.map(Cow::Borrowed),
-        alt_text: edit.alt_text.map(Cow::Borrowed),
-        text: edit.text.map(Cow::Borrowed),
-    })
 }
 
 /// Deletes a post. Replies stay; a second deletion changes nothing.
@@ -228,41 +202,6 @@ fn require_author(by: &By, post: &Post) -> Result<()> {
     } else {
         Err(Error::Forbidden(Denial::NotAuthor))
     }
-}
-
-/// What the post says after the edit.
-fn changed(before: &Post, edit: &Edit<'_>) -> Result<PostContent> {
-    let mut after = before.content.clone();
-    if before.is_thread() {
-        if let Some(title) = edit.title {
-            after.title = Some(check::title(title)?);
-        }
-        if let Some(link) = edit.link {
-            after.link = check::link(Some(link))?;
-        }
-        if let Some(words) = edit.alt_text {
-            after.alt_text = check::alt_text(Some(words))?;
-        }
-        if let Some(thumbnail) = edit.thumbnail {
-            after.thumbnail = check::link(Some(thumbnail))?;
-        }
-        if after.link.is_none() {
-            (after.alt_text, after.thumbnail) = (None, None);
-        }
-    }
-    if let Some(text) = edit.text {
-        check::body(text)?;
-        if !before.is_thread() && text.source.trim().is_empty() {
-            return Err(Error::Invalid(Field::Body, Fault::Empty));
-        }
-        after.source.clone_from(&text.source);
-        after.html.clone_from(&text.html);
-    }
-    if let Some(language) = edit.language {
-        after.language = Some(language.to_owned());
-    }
-    after.sensitive = edit.sensitive.unwrap_or(after.sensitive);
-    Ok(after)
 }
 
 fn replace_mentions(tx: &mut Tx, id: PostId, uris: &[String]) -> Result<()> {

@@ -2,7 +2,6 @@
 //! Posts: threads and replies, one table and one machinery.
 
 mod change;
-mod check;
 mod content;
 pub mod notify;
 mod publish;
@@ -15,10 +14,10 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
-pub use change::{Edit, delete, edit, restore};
+pub use change::{RemoteEdit, delete, edit, edit_remote, restore};
 pub(crate) use change::{count_change, count_removed};
-pub use content::PostContent;
-pub use publish::{Identity, Link, NewPost, Place, note_mention, publish};
+pub use content::{ContentEdit, PostContent};
+pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};

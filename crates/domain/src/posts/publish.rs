@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Starting a thread and writing a reply, here or on another server.
 
-use std::borrow::Cow;
-
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
-use super::check;
+use super::content::{ContentEdit, Shape};
 use super::{
     DEPTH_LIMIT, Post, PostContent, get_for_update, get_for_update_in_thread, is_remembered_deleted,
 };
@@ -22,7 +20,6 @@ use crate::media;
 use crate::previews;
 use crate::rank;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
-use crate::site::rules;
 use crate::text::Text;
 use crate::text::mentions::{Handle, Kind as HandleKind};
 use crate::time::Time;
@@ -36,44 +33,24 @@ pub enum Place {
     Reply(PostId),
 }
 
+impl Place {
+    fn shape(self) -> Shape {
+        match self {
+            Place::Thread(_) => Shape::Thread,
+            Place::Reply(_) => Shape::Reply,
+        }
+    }
+}
+
 /// What somebody wrote.
 #[derive(Debug, Clone)]
 pub struct NewPost<'a> {
     /// Where it goes.
     pub place: Place,
-    /// A thread's title; a reply has none.
-    pub title: Option<&'a str>,
-    /// A thread's link.
-    pub link: Option<Link<'a>>,
-    /// The text; a thread's may be empty.
-    pub text: &'a Text,
-    /// The language, BCP 47.
-    pub language: Option<&'a str>,
-    /// Whether it is marked as sensitive.
-    pub sensitive: bool,
+    /// What it says.
+    pub content: ContentEdit<'a>,
     /// What a post that was written elsewhere brings along; nothing for one that is written here.
     pub identity: Option<Identity<'a>>,
-}
-
-/// What a thread links to. An empty text is none.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Link<'a> {
-    /// Its URL.
-    pub url: &'a str,
-    /// What it shows, in words, if it is a picture.
-    pub alt_text: Option<&'a str>,
-    /// URL of a small picture for it.
-    pub thumbnail: Option<&'a str>,
-}
-
-/// With nothing said about it.
-impl<'a> From<&'a str> for Link<'a> {
-    fn from(url: &'a str) -> Link<'a> {
-        Link {
-            url,
-            ..Link::default()
-        }
-    }
 }
 
 /// What a post that was written elsewhere brings along.
@@ -99,23 +76,15 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
     let spot = spot(tx, by, new.place)?;
-    let allowed = under_rules(tx, by, new)?;
-    let new = &NewPost {
-        title: allowed.title.as_deref(),
-        link: new.link.map(|it| Link {
-            alt_text: allowed.alt_text.as_deref(),
-            ..it
-        }),
-        text: &allowed.text,
-        ..new.clone()
-    };
-    let content = check::content(new)?;
+    let allowed = new.content.under_rules(tx, by)?;
+    let edit = allowed.edit();
+    let content = PostContent::default().edited(new.place.shape(), &edit)?;
     let id = insert(tx, by, new, &spot, &content)?;
     let row = get_for_update(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
     count(tx, &row, &spot)?;
     vote_for_oneself(tx, by, id, event)?;
-    let mentioned = note_mentions(tx, by, new, id)?;
+    let mentioned = note_mentions(tx, by, new.identity.as_ref(), edit.text, id)?;
     notify::announce(
         tx,
         &row,
@@ -127,34 +96,6 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     previews::want(tx, &spot.group, row.content.link.as_deref(), by.at)?;
     media::note_new_post(tx, row.id, row.author_id, &row.content.pictured(), by.at)?;
     Ok(row)
-}
-
-/// What the site's rules let pass.
-struct Allowed<'a> {
-    title: Option<Cow<'a, str>>,
-    alt_text: Option<Cow<'a, str>>,
-    text: Cow<'a, Text>,
-}
-
-fn under_rules<'a>(tx: &mut Tx, by: &By, new: &NewPost<'a>) -> Result<Allowed<'a>> {
-    let alt_text = new.link.and_then(|it| it.alt_text);
-    rules::check_links(tx, new.link.map(|it| it.url), Some(new.text))?;
-    if !by.actor.local {
-        return Ok(Allowed {
-            title: rules::censored_line(tx, new.title)?,
-            alt_text: rules::censored_line(tx, alt_text)?,
-            text: rules::censored(tx, new.text)?,
-        });
-    }
-    let words = [new.title, alt_text, Some(&new.text.source)].map(Option::unwrap_or_default);
-    rules::check_words(tx, by, &words)?;
-    rules::check_language(tx, by, new.language)?;
-    rules::check_sensitive(tx, by, Some(new.sensitive))?;
-    Ok(Allowed {
-        title: new.title.map(Cow::Borrowed),
-        alt_text: alt_text.map(Cow::Borrowed),
-        text: Cow::Borrowed(new.text),
-    })
 }
 
 /// What is true of the place before the post is there.
@@ -359,9 +300,15 @@ fn vote_for_oneself(tx: &mut Tx, by: &By, id: PostId, event: EventId) -> Result<
 }
 
 /// Notes who is mentioned. Handles that we do not know yet are looked up by a job.
-fn note_mentions(tx: &mut Tx, by: &By, new: &NewPost<'_>, id: PostId) -> Result<Vec<ActorId>> {
+fn note_mentions(
+    tx: &mut Tx,
+    by: &By,
+    identity: Option<&Identity<'_>>,
+    text: Option<&Text>,
+    id: PostId,
+) -> Result<Vec<ActorId>> {
     let mut found = Vec::new();
-    match &new.identity {
+    match identity {
         Some(identity) if identity.mentions.is_empty() => {}
         Some(identity) => {
             found = actor::table
@@ -372,12 +319,8 @@ fn note_mentions(tx: &mut Tx, by: &By, new: &NewPost<'_>, id: PostId) -> Result<
                 .load(tx.conn())?;
         }
         None => {
-            for handle in new
-                .text
-                .mentions
-                .iter()
-                .filter(|it| it.kind == HandleKind::Person)
-            {
+            let handles = text.map_or(&[][..], |it| &it.mentions);
+            for handle in handles.iter().filter(|it| it.kind == HandleKind::Person) {
                 match resolve(tx, by, handle)? {
                     Some(person) => found.push(person),
                     None if handle.host.is_some() => {

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::error::Field;
 use crate::groups::Visibility;
 use crate::ids::PostId;
-use crate::posts::{Edit, NewPost, edit, publish};
+use crate::posts::{ContentEdit, NewPost, edit, publish};
 use crate::timelines::tests::{World, at, ids};
 use crate::votes::Score;
 
@@ -53,10 +53,10 @@ fn the_index_follows_changes() {
     let thread = world.thread(&anna, group, "Apfel", 1);
     let reply = world.reply(&anna, thread, "Birne", 2);
     let by = By::local(anna.clone(), at(3));
-    let change = Edit {
+    let change = ContentEdit {
         title: Some("Kirsche"),
         text: Some(&crate::text::Text::default()),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     world.write(|tx| edit(tx, &by, thread, &change));
     assert_eq!(found(&world, &query("apfel")), []);
@@ -249,11 +249,12 @@ fn threads_by_their_link() {
     let shared = |group, link: &str| {
         let new = NewPost {
             place: crate::posts::Place::Thread(group),
-            title: Some("Link"),
-            link: Some(link.into()),
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                title: Some("Link"),
+                link: Some(link),
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         world.write(|tx| Ok(publish(tx, &by, &new)?.id))

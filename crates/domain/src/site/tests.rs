@@ -4,7 +4,7 @@
 use super::*;
 use crate::groups;
 use crate::ids::PostId;
-use crate::posts::{self, Edit, Identity, NewPost, Place};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place};
 use crate::testing::{World, new_group, new_post, text};
 use crate::trust;
 use crate::viewer::Viewer;
@@ -170,9 +170,9 @@ fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
         world.db.write(|tx| posts::publish(tx, by, &new))
     };
     denied(publish(&by, Place::Reply(thread), None), Denial::FilteredWords);
-    let change = Edit {
+    let change = ContentEdit {
         title: Some("Bäh"),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     denied(
         world.db.write(|tx| posts::edit(tx, &by, thread, &change)),
@@ -215,10 +215,16 @@ fn blocked_addresses_languages_and_sensitive_content_are_refused() {
     .unwrap();
     let good = text("words");
     let publish = |new: NewPost<'_>| world.db.write(|tx| posts::publish(tx, &by, &new));
-    let plain = || new_post(Place::Thread(group), &good);
-    let linked = |link: &'static str| NewPost {
-        link: Some(link.into()),
-        ..plain()
+    let plain = new_post(Place::Thread(group), &good);
+    let with = |content| NewPost {
+        content,
+        ..plain.clone()
+    };
+    let linked = |link: &'static str| {
+        with(ContentEdit {
+            link: Some(link),
+            ..plain.content
+        })
     };
     denied(publish(linked("http://evil.example/a?b")), Denial::BlockedUrl);
     publish(linked("https://evil.example.org/a")).unwrap();
@@ -227,20 +233,20 @@ fn blocked_addresses_languages_and_sensitive_content_are_refused() {
         publish(new_post(Place::Thread(group), &hidden)),
         Denial::BlockedUrl,
     );
-    let english = NewPost {
+    let english = with(ContentEdit {
         language: Some("en"),
-        ..plain()
-    };
+        ..plain.content
+    });
     denied(publish(english), Denial::LanguageNotAllowed);
-    let german = NewPost {
+    let german = with(ContentEdit {
         language: Some("de-AT"),
-        ..plain()
-    };
+        ..plain.content
+    });
     publish(german).unwrap();
-    let sensitive = NewPost {
-        sensitive: true,
-        ..plain()
-    };
+    let sensitive = with(ContentEdit {
+        sensitive: Some(true),
+        ..plain.content
+    });
     denied(publish(sensitive), Denial::SensitiveContent);
     invalid(
         world

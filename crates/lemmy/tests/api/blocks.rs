@@ -3,7 +3,7 @@
 
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, Identity, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place};
 use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
@@ -48,11 +48,10 @@ fn reply_of(world: &World, who: &Actor, to: i64) -> i64 {
     let text = Text::from_html("<p>Von dort</p>", None).unwrap();
     let new = NewPost {
         place: Place::Reply(PostId(to)),
-        title: None,
-        link: None,
-        text: &text,
-        language: None,
-        sensitive: false,
+        content: ContentEdit {
+            text: Some(&text),
+            ..ContentEdit::default()
+        },
         identity: Some(Identity {
             uri: "https://there.example/comment/1",
             created_at: by.at,

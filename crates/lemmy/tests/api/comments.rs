@@ -3,7 +3,7 @@
 
 use kollegium_db::Tx;
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place};
 use kollegium_domain::text::Text;
 use kollegium_domain::text::mentions::Links;
 use serde_json::{Value, json};
@@ -124,11 +124,10 @@ fn converse(world: &World, who: &User, post: i64) -> Vec<i64> {
     let write = |tx: &mut Tx, to: i64| {
         let new = NewPost {
             place: Place::Reply(PostId(to)),
-            title: None,
-            link: None,
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         Ok(posts::publish(tx, &by, &new)?.id.0)

@@ -9,7 +9,8 @@ use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, Edit, Link, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place};
+use kollegium_domain::text::Text;
 use kollegium_domain::{Error, Viewer};
 use serde::Deserialize;
 
@@ -52,11 +53,15 @@ struct PostForm {
 }
 
 impl PostForm {
-    fn link(&self) -> Link<'_> {
-        Link {
-            url: &self.link,
+    /// What was typed, for the domain. What the form has no place for stays as it is.
+    fn content<'a>(&'a self, text: &'a Text) -> ContentEdit<'a> {
+        ContentEdit {
+            title: Some(&self.title),
+            link: Some(&self.link),
             alt_text: Some(&self.alt),
-            thumbnail: None,
+            text: Some(text),
+            sensitive: Some(self.is_sensitive()),
+            ..ContentEdit::default()
         }
     }
 
@@ -137,11 +142,7 @@ async fn start(visitor: &Visitor, name: String, typed: PostForm) -> std::result:
         let group = groups::named(tx, &Viewer::Account(by.actor.id), &origin, &name)?;
         let new = NewPost {
             place: Place::Thread(group.id),
-            title: Some(&typed.title),
-            link: Some(typed.link()),
-            text: &text,
-            language: None,
-            sensitive: typed.is_sensitive(),
+            content: typed.content(&text),
             identity: None,
         };
         posts::publish(tx, by, &new)
@@ -201,11 +202,10 @@ async fn say(
         let parent = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
         let new = NewPost {
             place: Place::Reply(parent.id),
-            title: None,
-            link: None,
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         posts::publish(tx, by, &new)
@@ -294,15 +294,7 @@ async fn write(
     let csrf = typed.csrf.clone();
     let written = visitor.act(&csrf, RateLimit::Message, move |tx, by| {
         let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
-        let edit = Edit {
-            title: Some(&typed.title),
-            link: Some(&typed.link),
-            alt_text: Some(&typed.alt),
-            text: Some(&text),
-            sensitive: Some(typed.is_sensitive()),
-            ..Edit::default()
-        };
-        posts::edit(tx, by, found.id, &edit)
+        posts::edit(tx, by, found.id, &typed.content(&text))
     });
     Ok(Notice::Edited.at(&in_thread(&written.await?)))
 }

@@ -4,7 +4,7 @@
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups;
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{DEPTH_LIMIT, Post};
+use kollegium_domain::posts::{DEPTH_LIMIT, Post, PostContent};
 use kollegium_domain::timelines::Companions;
 use kollegium_domain::{Result, Time};
 
@@ -23,13 +23,9 @@ pub(crate) struct PostView {
     pub(crate) path: String,
     /// Where it stands in its page.
     pub(crate) anchor: String,
-    pub(crate) title: Option<String>,
+    /// What it says, its HTML as this viewer's pages show it; nothing where the viewer may not see it.
+    pub(crate) content: PostContent,
     pub(crate) link: Option<Link>,
-    /// What the picture behind the link shows.
-    pub(crate) alt_text: Option<String>,
-    /// Its text as safe HTML; empty where the viewer may not see it.
-    pub(crate) html: String,
-    pub(crate) language: Option<String>,
     pub(crate) author: Name,
     pub(crate) by_moderator: bool,
     pub(crate) at: Time,
@@ -46,7 +42,6 @@ pub(crate) struct PostView {
     pub(crate) removed: bool,
     pub(crate) locked: bool,
     pub(crate) pinned: bool,
-    pub(crate) sensitive: bool,
     pub(crate) replies: i64,
     /// Replies to it that this page does not show.
     pub(crate) not_shown: i64,
@@ -85,7 +80,7 @@ impl PostView {
 
     /// Whether there is anything of it to be seen.
     pub(crate) fn has_text(&self) -> bool {
-        !self.html.is_empty()
+        !self.content.html.is_empty()
     }
 
     /// The vote that a click on the button up leads to.
@@ -112,11 +107,11 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> R
         id: post.id,
         path: path(post),
         anchor: anchor(post),
-        title: post.content.title.clone(),
+        content: PostContent {
+            html: text(context, &post.content.html),
+            ..post.content.clone()
+        },
         link: post.content.link.as_deref().map(Link::of),
-        alt_text: post.content.alt_text.clone(),
-        html: text(context, &post.content.html),
-        language: post.content.language.clone(),
         author: Name::of(author),
         by_moderator: post.distinguished || moderates(author),
         at: post.created_at,
@@ -130,7 +125,6 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> R
         removed: post.removed_at.is_some(),
         locked: post.locked,
         pinned: post.pinned,
-        sensitive: post.content.sensitive,
         replies: post.replies,
         not_shown: 0,
         blocked: beside.is_blocked(author.id),

@@ -12,7 +12,7 @@ use kollegium_domain::events::{self, Recorded};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::posts::{self, NewPost, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
 use kollegium_domain::site::{self, Capabilities, Changes, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, trust};
@@ -128,11 +128,11 @@ impl World {
         let text = Text::from_markdown(text, "https://here.example", &Default::default()).unwrap();
         let new = NewPost {
             place,
-            title,
-            link: None,
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                title,
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity: None,
         };
         self.write(|tx| posts::publish(tx, &by, &new))

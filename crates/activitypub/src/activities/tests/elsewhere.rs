@@ -4,7 +4,7 @@
 use insta::assert_json_snapshot;
 use kollegium_domain::groups::membership;
 use kollegium_domain::moderation;
-use kollegium_domain::posts::Edit;
+use kollegium_domain::posts::ContentEdit;
 use kollegium_domain::votes::{self, Score};
 
 use super::*;
@@ -41,9 +41,9 @@ async fn somebody_writes_edits_votes_and_deletes() {
     });
     let reply = reply.unwrap();
     let other = words("Stimmt nicht.");
-    let change = Edit {
+    let change = ContentEdit {
         text: Some(&other),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let told = json!({
         "written": written,

@@ -6,7 +6,7 @@ use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Visibility};
 use kollegium_domain::moderation::{self, Ban, RemoveContent};
-use kollegium_domain::posts::{Edit, PostContent};
+use kollegium_domain::posts::{ContentEdit, PostContent};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, accounts};
@@ -49,9 +49,9 @@ async fn an_author_edits_deletes_and_restores() {
     let world = World::new().await;
     let by = here(&world, &world.ann);
     let thread = world.thread("Neues");
-    let change = Edit {
+    let change = ContentEdit {
         title: Some("Ganz Neues"),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let edited = told(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
     let deleted = told(&world, |tx| posts::delete(tx, &by, thread.id).map(drop));
@@ -67,11 +67,11 @@ async fn a_picture_is_told_with_what_it_shows() {
     let world = World::new().await;
     let by = here(&world, &world.ann);
     let thread = world.thread("Neues");
-    let change = Edit {
+    let change = ContentEdit {
         link: Some("https://amt.example/plan.png"),
         alt_text: Some("Der Plan des Amts"),
         thumbnail: Some("https://amt.example/klein.png"),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let told = sent(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
     let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
@@ -96,7 +96,7 @@ async fn an_update_carries_every_field_of_the_content() {
     let by = here(&world, &world.ann);
     let thread = world.thread("Neues");
     let text = words("Ganz *neu*.");
-    let change = Edit {
+    let change = ContentEdit {
         title: Some("Ganz Neues"),
         link: Some("https://amt.example/plan.png"),
         alt_text: Some("Der Plan des Amts"),
@@ -104,7 +104,6 @@ async fn an_update_carries_every_field_of_the_content() {
         text: Some(&text),
         language: Some("fr"),
         sensitive: Some(true),
-        remote: None,
     };
     let told = sent(&world, |tx| posts::edit(tx, &by, thread.id, &change).map(drop));
     let announce: Value = serde_json::from_slice(&told[0].json).unwrap();
@@ -141,9 +140,9 @@ async fn what_is_gone_is_only_told_as_gone() {
             tx,
             &by,
             thread.id,
-            &Edit {
+            &ContentEdit {
                 title: Some("Anderes"),
-                ..Edit::default()
+                ..ContentEdit::default()
             },
         )?;
         posts::delete(tx, &by, thread.id).map(drop)

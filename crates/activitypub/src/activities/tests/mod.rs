@@ -14,7 +14,7 @@ use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
-use kollegium_domain::posts::{self, Identity, NewPost, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
 use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
@@ -173,11 +173,13 @@ fn receive(world: &World, uri: &str, raw: &str) {
 fn write(tx: &mut Tx, by: &By, place: Place, title: Option<&str>, text: &Text) -> Result<Post> {
     let new = NewPost {
         place,
-        title,
-        link: title.and(Some("https://news.example/x".into())),
-        text,
-        language: Some("de"),
-        sensitive: false,
+        content: ContentEdit {
+            title,
+            link: title.and(Some("https://news.example/x")),
+            text: Some(text),
+            language: Some("de"),
+            ..ContentEdit::default()
+        },
         identity: None,
     };
     posts::publish(tx, by, &new)
@@ -191,11 +193,11 @@ fn write_there(world: &World, who: &Actor, place: Place, number: u32) -> Post {
     let text = Text::from_html("<p>Von dort</p>", None).unwrap();
     let new = NewPost {
         place,
-        title: matches!(place, Place::Thread(_)).then_some("Von dort"),
-        link: None,
-        text: &text,
-        language: None,
-        sensitive: false,
+        content: ContentEdit {
+            title: matches!(place, Place::Thread(_)).then_some("Von dort"),
+            text: Some(&text),
+            ..ContentEdit::default()
+        },
         identity: Some(Identity {
             uri: &uri,
             created_at: by.at,

@@ -9,7 +9,7 @@ use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
-use kollegium_domain::posts::{self, Edit, Identity, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post};
 use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
@@ -262,9 +262,9 @@ pub(super) async fn edit(world: &World, post: &Post, words: &str) {
     let text = Text::from_html(words, None).unwrap();
     let id = post.id;
     let write = move |tx: &mut kollegium_db::Tx| {
-        let change = Edit {
+        let change = ContentEdit {
             text: Some(&text),
-            ..Edit::default()
+            ..ContentEdit::default()
         };
         posts::edit(tx, &by, id, &change)
     };

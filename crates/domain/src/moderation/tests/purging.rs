@@ -5,7 +5,7 @@ use super::*;
 use crate::accounts::{self, NewAccount, PasswordHashed};
 use crate::ids::ActorId;
 use crate::messages::{self, NewMessage};
-use crate::posts::{self, Edit};
+use crate::posts::{self, ContentEdit};
 use crate::purge::{purge_group, purge_person, purge_post};
 use crate::read_state;
 use crate::reports;
@@ -99,9 +99,9 @@ fn a_purged_thread_leaves_nothing_of_its_words_and_its_replies() {
     let db = &s.world.db;
     missing(db.write(|tx| reinstate(tx, &by, s.thread, None)));
     missing(db.write(|tx| posts::restore(tx, &author, s.thread)));
-    let change = Edit {
+    let change = ContentEdit {
         title: Some("Noch einmal"),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     missing(db.write(|tx| posts::edit(tx, &author, s.thread, &change)));
     missing(db.write(|tx| purge_post(tx, &by, s.thread, None)));

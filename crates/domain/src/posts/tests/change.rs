@@ -2,12 +2,13 @@
 //! What authors change, delete and restore.
 
 use chrono::TimeDelta;
+use kollegium_db::Tx;
 
 use super::denied;
 use crate::error::{Denial, Error, Field};
 use crate::events::Event;
-use crate::posts::{self, Edit, Link, NewPost, Place, Post};
-use crate::testing::{World, new_post, text};
+use crate::posts::{self, ContentEdit, RemoteEdit};
+use crate::testing::{World, text};
 
 #[test]
 fn an_edit_changes_what_it_names_and_is_recorded_once() {
@@ -17,12 +18,12 @@ fn an_edit_changes_what_it_names_and_is_recorded_once() {
     let id = world.thread(&anna, group);
     let by = world.by(&anna);
     let body = text("other words");
-    let edit = Edit {
+    let edit = ContentEdit {
         title: Some("Another title"),
         text: Some(&body),
         link: Some("https://example.org/"),
         sensitive: Some(true),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let (post, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit));
     assert_eq!(events, [Event::PostEdited { post: id }]);
@@ -34,9 +35,9 @@ fn an_edit_changes_what_it_names_and_is_recorded_once() {
     assert_eq!(post.updated_at, Some(by.at));
     let (again, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit));
     assert_eq!((again, events), (post, Vec::new()));
-    let unlinked = Edit {
+    let unlinked = ContentEdit {
         link: Some(""),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let post = world.write(|tx| posts::edit(tx, &by, id, &unlinked));
     assert_eq!(
@@ -51,9 +52,9 @@ fn only_its_author_changes_a_post() {
     let (anna, berta, root) = (world.person("anna"), world.person("berta"), world.admin("chief"));
     let group = world.group(&anna, "office");
     let id = world.thread(&berta, group);
-    let edit = Edit {
+    let edit = ContentEdit {
         title: Some("Mine"),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     // Neither the owner of the group nor an administrator.
     for who in [&anna, &root] {
@@ -69,9 +70,9 @@ fn only_its_author_changes_a_post() {
         );
     }
     let by = world.by(&berta);
-    let nothing = Edit {
+    let nothing = ContentEdit {
         title: Some(" "),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     let result = world.db.write(|tx| posts::edit(tx, &by, id, &nothing));
     assert!(matches!(result, Err(Error::Invalid(Field::Title, _))));
@@ -86,14 +87,20 @@ fn an_older_edit_from_elsewhere_is_ignored() {
     let by = world.by(&mia);
     let (newer, older) = (text("newer"), text("older"));
     let mentioned = [anna.uri.clone()];
-    let edit = |text, at| Edit {
-        text: Some(text),
-        remote: Some((at, &mentioned)),
-        ..Edit::default()
+    let edit = |tx: &mut Tx, text, at| {
+        let edit = ContentEdit {
+            text: Some(text),
+            ..ContentEdit::default()
+        };
+        let remote = RemoteEdit {
+            at,
+            mentions: &mentioned,
+        };
+        posts::edit_remote(tx, &by, id, &edit, remote)
     };
-    world.write(|tx| posts::edit(tx, &by, id, &edit(&newer, by.at)));
+    world.write(|tx| edit(tx, &newer, by.at));
     let before = by.at.minus(TimeDelta::seconds(1));
-    let (post, events) = world.recorded(|tx| posts::edit(tx, &by, id, &edit(&older, before)));
+    let (post, events) = world.recorded(|tx| edit(tx, &older, before));
     assert_eq!((post.content.source.as_str(), events), ("newer", Vec::new()));
     assert_eq!(
         world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post))),
@@ -101,7 +108,7 @@ fn an_older_edit_from_elsewhere_is_ignored() {
     );
     // A clock that runs ahead elsewhere does not keep later edits out.
     let ahead = by.at.plus(TimeDelta::days(1));
-    let post = world.write(|tx| posts::edit(tx, &by, id, &edit(&older, ahead)));
+    let post = world.write(|tx| edit(tx, &older, ahead));
     assert_eq!(post.updated_at, Some(by.at));
 }
 
@@ -128,9 +135,9 @@ fn a_deletion_is_counted_recorded_and_taken_back() {
         )
     };
     assert_eq!(counted(), (1, 1, 0, 1));
-    let edit = Edit {
+    let edit = ContentEdit {
         sensitive: Some(true),
-        ..Edit::default()
+        ..ContentEdit::default()
     };
     denied(
         world.db.write(|tx| posts::edit(tx, &by, reply, &edit)),
@@ -145,50 +152,4 @@ fn a_deletion_is_counted_recorded_and_taken_back() {
     let by = world.by(&anna);
     world.write(|tx| posts::delete(tx, &by, below));
     assert_eq!(counted(), (1, 0, 1, 1));
-}
-
-#[test]
-fn what_is_said_about_a_link_comes_and_goes_with_it() {
-    let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "rad");
-    let (by, body) = (world.by(&anna), text("Text"));
-    let link = Link {
-        url: "https://amt.example/plan.png",
-        alt_text: Some(" Der\nPlan "),
-        thumbnail: Some("https://amt.example/klein.png"),
-    };
-    let new = NewPost {
-        link: Some(link),
-        ..new_post(Place::Thread(group), &body)
-    };
-    let thread = world.write(|tx| posts::publish(tx, &by, &new));
-    let said = |it: &Post| (it.content.alt_text.clone(), it.content.thumbnail.clone());
-    let thumbnail = || Some("https://amt.example/klein.png".to_owned());
-    assert_eq!(said(&thread), (Some("Der Plan".to_owned()), thumbnail()));
-    let change = |edit: Edit<'_>| world.db.write(|tx| posts::edit(tx, &by, thread.id, &edit));
-    let changed = change(Edit {
-        alt_text: Some(""),
-        ..Edit::default()
-    });
-    assert_eq!(said(&changed.unwrap()), (None, thumbnail()));
-    let long = "x".repeat(posts::ALT_TEXT_LIMIT + 1);
-    let refused = change(Edit {
-        alt_text: Some(&long),
-        ..Edit::default()
-    });
-    assert!(matches!(refused, Err(Error::Invalid(Field::AltText, _))));
-    let changed = change(Edit {
-        link: Some(""),
-        alt_text: Some("Wozu?"),
-        ..Edit::default()
-    });
-    assert_eq!(said(&changed.unwrap()), (None, None));
-    let none = Link { url: " ", ..link };
-    let new = NewPost {
-        link: Some(none),
-        ..new
-    };
-    let thread = world.write(|tx| posts::publish(tx, &by, &new));
-    assert_eq!(said(&thread), (None, None));
 }

@@ -8,10 +8,11 @@ use diesel::query_builder::QueryFragment;
 use diesel::sqlite::Sqlite;
 
 use crate::by::By;
+use crate::error::{Error, Field};
 use crate::ids::{GroupId, PostId};
-use crate::posts::{self, Edit, Link, NewPost, Place, PostContent};
+use crate::posts::{self, ContentEdit, NewPost, Place, Post, PostContent};
 use crate::schema::post;
-use crate::testing::{World, text};
+use crate::testing::{World, new_post, text};
 use crate::viewer::Viewer;
 
 /// A thread that says something in every field.
@@ -19,15 +20,15 @@ fn publish(world: &World, by: &By, group: GroupId) -> PostId {
     let text = text("Text");
     let new = NewPost {
         place: Place::Thread(group),
-        title: Some("Titel"),
-        link: Some(Link {
-            url: "https://amt.example/plan.png",
+        content: ContentEdit {
+            title: Some("Titel"),
+            link: Some("https://amt.example/plan.png"),
             alt_text: Some("Plan"),
             thumbnail: Some("https://amt.example/klein.png"),
-        }),
-        text: &text,
-        language: Some("de"),
-        sensitive: true,
+            text: Some(&text),
+            language: Some("de"),
+            sensitive: Some(true),
+        },
         identity: None,
     };
     world.write(|tx| posts::publish(tx, by, &new)).id
@@ -82,7 +83,7 @@ fn every_field_is_stored_and_changed() {
     let before = stored(&world, id);
     assert_differ_everywhere(&before, &PostContent::default());
     let text = text("Anderes");
-    let edit = Edit {
+    let edit = ContentEdit {
         title: Some("Anderer Titel"),
         link: Some("https://amt.example/anderer.png"),
         alt_text: Some("Anderer Plan"),
@@ -90,7 +91,6 @@ fn every_field_is_stored_and_changed() {
         text: Some(&text),
         language: Some("en"),
         sensitive: Some(false),
-        remote: None,
     };
     let edited = world.write(|tx| posts::edit(tx, &by, id, &edit));
     assert_eq!(stored(&world, id), edited.content);
@@ -173,4 +173,52 @@ fn every_column_of_a_post_is_content_or_a_fact() {
     );
     let both: Vec<_> = FACTS.iter().filter(|it| content.contains(**it)).collect();
     assert!(both.is_empty(), "FACTS names what is in PostContent: {both:?}");
+}
+
+#[test]
+fn what_is_said_about_a_link_comes_and_goes_with_it() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let group = world.group(&anna, "rad");
+    let (by, body) = (world.by(&anna), text("Text"));
+    let content = ContentEdit {
+        link: Some("https://amt.example/plan.png"),
+        alt_text: Some(" Der\nPlan "),
+        thumbnail: Some("https://amt.example/klein.png"),
+        ..new_post(Place::Thread(group), &body).content
+    };
+    let publish = |content| {
+        let new = NewPost {
+            content,
+            ..new_post(Place::Thread(group), &body)
+        };
+        world.write(|tx| posts::publish(tx, &by, &new))
+    };
+    let thread = publish(content);
+    let said = |it: &Post| (it.content.alt_text.clone(), it.content.thumbnail.clone());
+    let thumbnail = || Some("https://amt.example/klein.png".to_owned());
+    assert_eq!(said(&thread), (Some("Der Plan".to_owned()), thumbnail()));
+    let change = |edit: ContentEdit<'_>| world.db.write(|tx| posts::edit(tx, &by, thread.id, &edit));
+    let changed = change(ContentEdit {
+        alt_text: Some(""),
+        ..ContentEdit::default()
+    });
+    assert_eq!(said(&changed.unwrap()), (None, thumbnail()));
+    let long = "x".repeat(posts::ALT_TEXT_LIMIT + 1);
+    let refused = change(ContentEdit {
+        alt_text: Some(&long),
+        ..ContentEdit::default()
+    });
+    assert!(matches!(refused, Err(Error::Invalid(Field::AltText, _))));
+    let changed = change(ContentEdit {
+        link: Some(""),
+        alt_text: Some("Wozu?"),
+        ..ContentEdit::default()
+    });
+    assert_eq!(said(&changed.unwrap()), (None, None));
+    let without = publish(ContentEdit {
+        link: Some(" "),
+        ..content
+    });
+    assert_eq!(said(&without), (None, None));
 }

@@ -9,7 +9,7 @@ use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::Event;
 use crate::groups::{self, Changes, Visibility};
 use crate::ids::PostId;
-use crate::posts::{self, DEPTH_LIMIT, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, DEPTH_LIMIT, Identity, NewPost, Place, Post};
 use crate::testing::{World, new_post, text};
 use crate::viewer::Viewer;
 
@@ -25,9 +25,9 @@ fn a_thread_stands_for_itself() {
     let by = world.by(&anna);
     let body = text("**Hello**");
     let mut new = new_post(Place::Thread(group), &body);
-    new.title = Some("  A\u{202E} title\n ");
-    new.link = Some("https://example.org/a b".into());
-    new.language = Some("de");
+    new.content.title = Some("  A\u{202E} title\n ");
+    new.content.link = Some("https://example.org/a b");
+    new.content.language = Some("de");
     let (post, events) = world.recorded(|tx| posts::publish(tx, &by, &new));
     assert_eq!(events, [Event::PostPublished { post: post.id }]);
     assert_eq!(post.uri, format!("https://here.example/post/{}", post.id));
@@ -88,7 +88,10 @@ fn what_is_written_is_checked() {
         }
     };
     let with_title = |title| NewPost {
-        title,
+        content: ContentEdit {
+            title,
+            ..new_post(in_group, &words).content
+        },
         ..new_post(in_group, &words)
     };
     assert_eq!(field(&with_title(None)), Some(Field::Title));
@@ -96,7 +99,10 @@ fn what_is_written_is_checked() {
     assert_eq!(field(&with_title(Some(&long))), Some(Field::Title));
     for link in ["javascript:alert(1)", "no link", "ftp://example.org/", "http://"] {
         let new = NewPost {
-            link: Some(link.into()),
+            content: ContentEdit {
+                link: Some(link),
+                ..new_post(in_group, &words).content
+            },
             ..new_post(in_group, &words)
         };
         assert_eq!(field(&new), Some(Field::Link), "{link}");

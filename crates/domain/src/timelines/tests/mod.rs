@@ -18,7 +18,7 @@ use crate::groups::membership;
 use crate::groups::{NewGroup, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
-use crate::posts::{self, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::schema::post;
@@ -157,11 +157,11 @@ impl World {
         by.at = at(when);
         let new = NewPost {
             place,
-            title,
-            link: None,
-            text: &text,
-            language: None,
-            sensitive: false,
+            content: ContentEdit {
+                title,
+                text: Some(&text),
+                ..ContentEdit::default()
+            },
             identity,
         };
         self.write(|tx| Ok(posts::publish(tx, &by, &new)?.id))

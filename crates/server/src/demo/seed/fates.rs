@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::TimeDelta;
-use kollegium_domain::posts::{self, Edit, Post};
+use kollegium_domain::posts::{self, ContentEdit, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{Viewer, moderation};
 
@@ -60,9 +60,9 @@ async fn edit(network: &Network, cast: &Cast, post: &Written, edited: &str) -> R
     let by = cast.by(post.post.by, app.now().min(post.at.plus(LATER)))?;
     let text = text(network, app, edited).await?;
     let edited = app.write(move |tx| {
-        let change = Edit {
+        let change = ContentEdit {
             text: Some(&text),
-            ..Edit::default()
+            ..ContentEdit::default()
         };
         posts::edit(tx, &by, id, &change)
     });

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use kollegium_app::{App, compose};
 use kollegium_domain::Time;
 use kollegium_domain::error::Field;
-use kollegium_domain::posts::{self, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place};
 use kollegium_domain::text::Text;
 
 use super::super::content::{self, Agency, Group, SamplePost, Thread};
@@ -149,18 +149,20 @@ async fn publish(network: &Network, cast: &Cast, next: &Planned, parent: Option<
     let text = text(network, app, next.post.text).await?;
     let by = cast.by(next.post.by, next.at)?;
     let (title, link) = match place {
-        Place::Thread(_) => (Some(next.thread.title), next.thread.link.map(Into::into)),
+        Place::Thread(_) => (Some(next.thread.title), next.thread.link),
         Place::Reply(_) => (None, None),
     };
     let post = app
         .write(move |tx| {
             let new = NewPost {
                 place,
-                title,
-                link,
-                text: &text,
-                language: Some("de"),
-                sensitive: false,
+                content: ContentEdit {
+                    title,
+                    link,
+                    text: Some(&text),
+                    language: Some("de"),
+                    ..ContentEdit::default()
+                },
                 identity: None,
             };
             posts::publish(tx, &by, &new)
