@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Boosts: what a person passes on in their own name. Told to the author's server and to the group's home; people
+//! Boosts: what a person passes on in their own name. Sent to the author's server and to the group's home; people
 //! have no followers of their own yet.
 
 use kollegium_db::Snapshot;

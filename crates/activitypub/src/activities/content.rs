@@ -14,7 +14,7 @@ use crate::objects::PUBLIC;
 use crate::objects::actor::ActorObject;
 use crate::objects::post::Whole;
 
-/// A post was written. Nothing where it is gone again: only the deletion is told.
+/// A post was written. Nothing where it is gone again: only the deletion is sent.
 pub(super) fn published(
     snapshot: &mut Snapshot,
     context: &EventContext<'_>,
@@ -129,7 +129,7 @@ fn vote(id: String, kind: Kind, context: &EventContext<'_>, whole: &Whole) -> Re
     Ok(Activity::new(kind, Some(id), &context.actor, object).for_audience(&whole.group))
 }
 
-/// A local person changed what they say of themselves: told wherever they take part.
+/// A local person changed what they say of themselves: sent to wherever they take part.
 pub(super) fn person_updated(
     snapshot: &mut Snapshot,
     context: &EventContext<'_>,
@@ -148,7 +148,7 @@ pub(super) fn person_updated(
     Ok(vec![sent])
 }
 
-/// A person closed their account: told wherever they are known, and whether what they wrote is to go too.
+/// A person closed their account: sent to wherever they are known, and whether what they wrote is to go too.
 pub(super) fn person_gone(
     snapshot: &mut Snapshot,
     context: &EventContext<'_>,
@@ -228,7 +228,7 @@ pub(super) fn undo(context: &EventContext<'_>, original: &Activity, group: &Acto
     Ok(Activity::new(Kind::Undo, id, &context.actor, original.embedded()?).within(group))
 }
 
-/// Told to the group and to those whom the post addresses.
+/// Sent to the group and to those whom the post addresses.
 pub(super) fn act_on(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
     let addressees = whole.addressees();
     Ok(Act {
@@ -240,7 +240,7 @@ pub(super) fn act_on(kind: Kind, activity: Activity, whole: &Whole) -> Result<Ac
     })
 }
 
-/// Told to the group alone.
+/// Sent to the group alone.
 pub(super) fn to_group(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
     Ok(Act {
         kind,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Private messages: told to the recipient's server and to nobody else, and never shown at their ids. One to somebody
+//! Private messages: sent to the recipient's server and to nobody else, and never shown at their ids. One to somebody
 //! here does not leave.
 
 use kollegium_db::Snapshot;
@@ -13,7 +13,7 @@ use super::{EventContext, Key, Outgoing};
 use crate::objects::message::{Form, MessageObject};
 
 /// A local person wrote to somebody elsewhere, or changed what they wrote. Nothing where it is gone again: only the
-/// deletion is told.
+/// deletion is sent.
 pub(super) fn said(
     snapshot: &mut Snapshot,
     context: &EventContext<'_>,
@@ -69,7 +69,7 @@ struct AddressedMessage {
 }
 
 impl AddressedMessage {
-    /// As the recipient's server may see it; nothing for one that is not ours to tell, or not to be told anywhere.
+    /// As the recipient's server may see it; nothing for one that is not ours to send, or not to be told anywhere.
     fn load(
         snapshot: &mut Snapshot,
         context: &EventContext<'_>,
@@ -102,7 +102,7 @@ impl AddressedMessage {
 
     fn send(&self, context: &EventContext<'_>, kind: Kind, activity: Activity) -> Result<Vec<Outgoing>> {
         let document = self.addressed(activity).document();
-        // All that somebody is told arrives in its order.
+        // All that is sent to somebody arrives in its order.
         let key = Key::Actor(self.recipient.id);
         let mut sent = context.outgoing(kind, &document, &context.actor, key)?;
         sent.audience.actors = vec![self.recipient.id];

@@ -67,14 +67,14 @@ struct Act {
     kind: Kind,
     /// As a document of its own.
     json: Box<RawValue>,
-    /// Who is told directly beside the group.
+    /// Who gets it directly, beside the group.
     addressees: Vec<ActorId>,
-    /// Whom it concerns: told as the group's members are, member or not.
+    /// Whom it concerns: they get it as the group's members do, member or not.
     concerned: Vec<ActorId>,
     key: Key,
 }
 
-/// The activities of an event. Nothing for what stays here or is no longer to be told.
+/// The activities of an event. Nothing for what stays here or is no longer to be sent.
 #[expect(
     clippy::too_many_lines,
     reason = "it names every event once, so that the compiler asks about a new one"
@@ -159,7 +159,7 @@ pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Res
     };
     let by_group = matches!(kind, Kind::Announce | Kind::AnnounceObject);
     if by_group || !is_announced_by_group(&context) {
-        return told(snapshot, recorded, &context, kind);
+        return sent(snapshot, recorded, &context, kind);
     }
     if !context.actor.local {
         return Ok(None);
@@ -168,7 +168,7 @@ pub fn document(snapshot: &mut Snapshot, recorded: &Recorded, kind: Kind) -> Res
     Ok(act.map(|it| Bytes::from(it.json.get().to_owned())))
 }
 
-fn told(
+fn sent(
     snapshot: &mut Snapshot,
     recorded: &Recorded,
     context: &EventContext<'_>,
@@ -342,7 +342,7 @@ fn in_group(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Vec<O
     }
 }
 
-/// What a local person did in a group of ours: announced, and told directly to those whom it names.
+/// What a local person did in a group of ours: announced, and sent directly to those whom it names.
 fn announced(
     snapshot: &mut Snapshot,
     context: &EventContext<'_>,

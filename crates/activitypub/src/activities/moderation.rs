@@ -166,7 +166,7 @@ pub(super) fn appointed(
     about(kind, activity, &person).map(Some)
 }
 
-/// An administrator banned somebody from the site: told to everybody, in the form of Lemmy, with the site as the target.
+/// An administrator banned somebody from the site: sent to everybody, in the form of Lemmy, with the site as the target.
 /// Others believe it of our own people only.
 pub(super) fn site_banned(
     snapshot: &mut Snapshot,
@@ -346,7 +346,7 @@ fn on_person(
     Ok(Activity::new(kind, Some(id), &context.actor, object).within(group))
 }
 
-/// The author's server is told as well, where the thread may be nobody's but theirs.
+/// The author's server gets it as well, where the thread may be nobody's but theirs.
 fn concerning_author(kind: Kind, activity: Activity, whole: &Whole) -> Result<Act> {
     Ok(Act {
         concerned: vec![whole.author.id],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Reports: told to the group's home and to the author's server, and to nobody else.
+//! Reports: sent to the group's home and to the author's server, and to nobody else.
 
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;

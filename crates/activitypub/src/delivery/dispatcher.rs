@@ -21,7 +21,7 @@ use super::peer_queue::{FRESH, PeerQueue, Start};
 use super::stopped;
 use crate::federation::Federation;
 
-/// How often the log is looked at without being told: other nodes commit too.
+/// How often the log is looked at without being woken: other nodes commit too.
 const POLL: Duration = Duration::from_secs(2);
 /// A process that died may have sent in this very second what is sent again now. With the same date it would have the
 /// same signature, which a peer takes only once.

@@ -47,7 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// What software this is to whoever sent the request, and in which version.
 ///
 /// Client programs insist on a server that calls itself `lemmy`. Servers and crawlers, which name a URL in their user
-/// agent or sign, are told our own name, so that nobody mistakes us for what we are not.
+/// agent or sign, get our own name, so that nobody mistakes us for what we are not.
 pub fn software(app: &App, request: &HttpRequest) -> (&'static str, String) {
     match app.settings().clients {
         Clients::AnnouncedAsLemmy if !is_server(request) => {

@@ -49,7 +49,7 @@ impl Collection {
         }
     }
 
-    /// Of which only the size is told.
+    /// Of which only the size is shown.
     pub fn counted(id: String, total_items: i64) -> Collection {
         Collection {
             kind: AnyCollectionType::Ordered(OrderedCollectionType::OrderedCollection),

@@ -59,7 +59,7 @@ pub struct MessageObject {
 }
 
 impl MessageObject {
-    /// As it is told to the recipient's server.
+    /// As it is sent to the recipient's server.
     pub fn new(message: &Message, sender: &Actor, recipient: &Actor, form: Form) -> MessageObject {
         let (kind, tag) = match form {
             Form::Chat => (MessageType::Chat(ChatMessageType::ChatMessage), Vec::new()),

@@ -64,7 +64,7 @@ impl Whole {
         in_order.map(|it| around.whole(it.clone())).collect()
     }
 
-    /// Who is to be told beside the group: the author of the parent and the mentioned, without the author.
+    /// Who is addressed beside the group: the author of the parent and the mentioned, without the author.
     pub fn addressees(&self) -> Vec<&Actor> {
         let parent = self.parent.as_ref().map(|(_, author)| author);
         let mut found: Vec<&Actor> = Vec::new();

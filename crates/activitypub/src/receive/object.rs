@@ -60,7 +60,7 @@ pub(crate) struct Written {
 /// A text as it came.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Body {
-    /// HTML, and the Markdown that it was made of, where that is told.
+    /// HTML, and the Markdown that it was made of, where that is given.
     Html {
         /// The HTML.
         html: String,

@@ -89,7 +89,7 @@ fn our_crates_depend_in_one_direction() {
         {
             if !allowed.contains(&dependency.name.as_str()) {
                 faults.push(format!(
-                    "{}: depends on {}; move what both need into http or domain, or pass it in from server",
+                    "{}: depends on {}; move what both need into app or domain, or pass it in from server",
                     package.manifest_path, dependency.name
                 ));
             }
@@ -135,7 +135,7 @@ fn the_domain_knows_no_network() {
         .iter()
         .filter(|(package, _)| NOT_IN_DOMAIN.contains(&package.as_str()))
         .map(|(package, way)| {
-            format!("{package} comes in by {way}; leave that dependency to http or activitypub")
+            format!("{package} comes in by {way}; leave that dependency to app or activitypub")
         })
         .collect();
     assert_none("the domain is synchronous and knows no network", &faults);
