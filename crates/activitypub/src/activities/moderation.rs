@@ -117,6 +117,25 @@ pub(super) fn banned(
     about(Kind::Block, activity, &person).map(Some)
 }
 
+/// Until when a ban was to last, and whether what the person wrote went with it.
+fn terms_of_ban(snapshot: &mut Snapshot, ban: EventId) -> Result<(Option<Time>, bool)> {
+    let event = events::get(snapshot, ban)?.event;
+    let (Event::Banned {
+        until,
+        content_removed,
+        ..
+    }
+    | Event::SiteBanned {
+        until,
+        content_removed,
+        ..
+    }) = event
+    else {
+        return Ok((None, false));
+    };
+    Ok((until, content_removed))
+}
+
 /// A moderator lifted a ban.
 pub(super) fn unbanned(
     snapshot: &mut Snapshot,
@@ -127,16 +146,7 @@ pub(super) fn unbanned(
     let Some(group) = &context.group else {
         return Ok(None);
     };
-    let (until, content_removed) = if let Event::Banned {
-        until,
-        content_removed,
-        ..
-    } = events::get(snapshot, undone)?.event
-    {
-        (until, content_removed)
-    } else {
-        (None, false)
-    };
+    let (until, content_removed) = terms_of_ban(snapshot, undone)?;
     let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
     let reason = reason(snapshot, undone)?;
     let person = actors::get(snapshot, person)?;
@@ -203,16 +213,7 @@ pub(super) fn site_unbanned(
     if !context.actor.local || !person.local {
         return Ok(Vec::new());
     }
-    let (until, content_removed) = if let Event::SiteBanned {
-        until,
-        content_removed,
-        ..
-    } = events::get(snapshot, undone)?.event
-    {
-        (until, content_removed)
-    } else {
-        (None, false)
-    };
+    let (until, content_removed) = terms_of_ban(snapshot, undone)?;
     let id = id_of_undone(snapshot, context, undone, Kind::Block)?;
     let original = site_block(snapshot, context, id, &person, undone, until, content_removed)?;
     let undo = Activity::new(

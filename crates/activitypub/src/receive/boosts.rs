@@ -39,7 +39,7 @@ impl Task<'_> {
     /// Somebody takes a boost back.
     pub(super) async fn unboost(&self, head: &Head, items: &[Announced]) -> Result<(), Stop> {
         let known = self.require(&boosted(items)?).await?;
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         self.run(move |tx| boosts::unboost(tx, &by, known.id).map(drop))
             .await
     }

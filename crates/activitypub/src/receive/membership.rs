@@ -72,7 +72,7 @@ impl ActivityKind for Follow {
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;
         let group = task.own_group(&self.object).await?;
-        let by = head.by(task.actor(head.actor.as_str()).await?, task.at);
+        let by = task.by(&head).await?;
         let rules = task.rules.clone();
         task.run(move |tx| {
             admit(tx, &rules, &by.actor, group)?;
@@ -90,7 +90,7 @@ impl Undoable for Follow {
     async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;
         let group = task.own_group(&self.object).await?;
-        let by = head.by(task.actor(head.actor.as_str()).await?, task.at);
+        let by = task.by(&head).await?;
         task.run(move |tx| membership::leave(tx, &by, group)).await
     }
 }

@@ -136,7 +136,7 @@ impl Task<'_> {
 
     async fn on_messages(&self, head: &Head, known: Vec<Located>, command: OnMessage) -> Result<(), Stop> {
         check_direct(head)?;
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         self.run(move |tx| known.iter().try_for_each(|it| command(tx, &by, it.id).map(drop)))
             .await
     }

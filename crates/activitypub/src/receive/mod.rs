@@ -35,7 +35,7 @@ use kollegium_domain::groups::Visibility;
 use kollegium_domain::ids::{ActivityId, GroupId};
 use kollegium_domain::inbox::{self, Waiting};
 use kollegium_domain::trust::Rules;
-use kollegium_domain::{Error, Time, groups};
+use kollegium_domain::{By, Error, Time, groups};
 use serde_json::Value;
 use url::Url;
 
@@ -198,6 +198,12 @@ impl<'a> Task<'a> {
     /// The actor with this id, fetched if need be.
     pub(crate) async fn actor(&self, uri: &str) -> Result<Actor, NotFetched> {
         self.federation.actor(uri, &self.budget).await
+    }
+
+    /// The actor of an activity as who acts, fetched if need be.
+    async fn by(&self, head: &Head) -> Result<By, NotFetched> {
+        let actor = self.actor(head.actor.as_str()).await?;
+        Ok(head.by(actor, self.at))
     }
 
     /// The actor with this id, if it is known here.

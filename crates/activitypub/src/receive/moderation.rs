@@ -258,7 +258,7 @@ impl Task<'_> {
     }
 
     async fn on_post(&self, head: &Head, known: Located, reason: &str, command: OnPost) -> Result<(), Stop> {
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         let (rules, source, reason) = (self.rules.clone(), head.source().clone(), reason.to_owned());
         self.run(move |tx| {
             source.check(known.group_id)?;
@@ -275,7 +275,7 @@ impl Task<'_> {
         person: ActorId,
         command: impl Fn(&mut Tx, &By, GroupId, ActorId) -> Result<(), Error> + Send + Sync + 'static,
     ) -> Result<(), Stop> {
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         let (rules, source) = (self.rules.clone(), head.source().clone());
         self.run(move |tx| {
             source.check(group)?;
@@ -291,13 +291,13 @@ impl Task<'_> {
         head: &Head,
         command: impl Fn(&mut Tx, &By) -> Result<(), Error> + Send + Sync + 'static,
     ) -> Result<(), Stop> {
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         self.run(move |tx| command(tx, &by)).await
     }
 
     /// The end of a group of another server, or its return.
     pub(super) async fn on_group(&self, head: &Head, group: GroupId, command: OnGroup) -> Result<(), Stop> {
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         let source = head.source().clone();
         self.run(move |tx| {
             source.check(group)?;

@@ -57,7 +57,7 @@ impl ActivityKind for Flag {
         if known.is_empty() {
             return Err(Stop::Ignored("it reports no post that is here".to_owned()));
         }
-        let by = head.by(task.actor(head.actor.as_str()).await?, task.at);
+        let by = task.by(&head).await?;
         let (rules, source) = (task.rules.clone(), head.source().clone());
         task.run(move |tx| {
             let mut outcome = Err(Error::NotFound(Thing::Post));

@@ -35,7 +35,7 @@ impl Task<'_> {
     /// A vote, or with no score its taking back.
     async fn vote(&self, head: &Head, object: &str, score: Option<Score>) -> Result<(), Stop> {
         let known = self.require(object).await?;
-        let by = head.by(self.actor(head.actor.as_str()).await?, self.at);
+        let by = self.by(head).await?;
         let (rules, source) = (self.rules.clone(), head.source().clone());
         self.run(move |tx| {
             source.check(known.group_id)?;

@@ -334,21 +334,19 @@ impl Listing<'_> {
             .then(self.up_to_page())
     }
 
+    /// Whether the smallest key comes first.
+    fn is_ascending(&self) -> bool {
+        matches!(self.key, SortKey::Oldest)
+    }
+
     pub(super) fn order(&self) -> Clause {
         let pinned = match self.pinned_first() {
             true => Clause::new("post.pinned DESC, "),
             false => Clause::default(),
         };
-        let (by, id) = match self.key {
-            SortKey::Oldest => (" ASC, ", "post.id ASC"),
-            SortKey::Hot
-            | SortKey::Active
-            | SortKey::Newest
-            | SortKey::Score
-            | SortKey::Replies
-            | SortKey::NewestReply
-            | SortKey::Scaled
-            | SortKey::Controversy => (" DESC, ", "post.id DESC"),
+        let (by, id) = match self.is_ascending() {
+            true => (" ASC, ", "post.id ASC"),
+            false => (" DESC, ", "post.id DESC"),
         };
         pinned.sql(self.column()).sql(by).sql(id)
     }
@@ -384,17 +382,7 @@ impl Listing<'_> {
         let later = Clause::new("(")
             .sql(self.column())
             .sql(", post.id) ")
-            .sql(match self.key {
-                SortKey::Oldest => ">",
-                SortKey::Hot
-                | SortKey::Active
-                | SortKey::Newest
-                | SortKey::Score
-                | SortKey::Replies
-                | SortKey::NewestReply
-                | SortKey::Scaled
-                | SortKey::Controversy => "<",
-            })
+            .sql(if self.is_ascending() { ">" } else { "<" })
             .sql(" (")
             .int(cursor.key)
             .sql(", ")
