@@ -2,30 +2,31 @@
 //! For tests: an instance of ours with a group, and a fake peer that serves what it is told and signs what it sends.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::web::Data;
+use actix_web::test::TestRequest;
+use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
-use kollegium_app::limits::PerMinute;
-use kollegium_app::{App, Clients};
-use kollegium_db::testing::TestDb;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
+use kollegium_app::Settings;
+use kollegium_domain::Viewer;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::groups::{self, NewGroup, Visibility};
+use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::{self, State};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
-use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Mode, Policy};
-use kollegium_domain::{By, Viewer};
+pub(crate) use kollegium_testing::PASSWORD;
+use kollegium_testing::{Answer, Instance, Service, new_group, settings};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::address::AddressPolicy;
@@ -33,8 +34,6 @@ use crate::client::{self, Client};
 use crate::federation::Federation;
 use crate::signatures::{PrivateKey, cavage};
 
-/// The password of everybody of ours.
-pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
 /// Our own origin. Nothing listens there; requests are put into the service directly.
 pub(crate) const OURS: &str = "http://ours.localhost:7999";
 /// Everybody.
@@ -46,92 +45,86 @@ pub(crate) static KEYS: LazyLock<[PrivateKey; 2]> =
 
 /// An instance of ours and a peer.
 pub(crate) struct World {
-    pub(crate) db: TestDb,
+    instance: Instance,
     pub(crate) federation: Federation,
     pub(crate) peer: Peer,
     /// A person here.
     pub(crate) ann: Actor,
     /// A public group here, `news`.
     pub(crate) group: Actor,
+    service: OnceCell<Service>,
+}
+
+impl Deref for World {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.instance
+    }
 }
 
 impl World {
     /// With the federation mode `trusted`, and every `*.localhost` host but `evil.localhost` trusted that tests use.
     pub(crate) async fn new() -> World {
-        let db = TestDb::new();
-        let origin = Origin::new(Scheme::Http, "ours.localhost:7999");
-        let settings = kollegium_app::Settings {
-            origin: origin.clone(),
+        let instance = Instance::new(Settings {
+            origin: Origin::new(Scheme::Http, "ours.localhost:7999"),
             federation: Mode::Trusted,
             retry_base_seconds: 1,
-            clients: Clients::AnnouncedAsLemmy,
-            limits: PerMinute::NONE,
             mail: false,
-        };
-        let app = App::new(db.clone(), settings);
-        let now = app.now();
-        let (ann, group) = db
-            .write(|tx| {
-                site::set_up(tx, &origin, "Test", Registration::Closed, now)?;
-                for host in ["peer.localhost", "third.localhost"] {
-                    trust::decide(tx, host, Policy::Trusted, None, now)?;
-                }
-                let password = PasswordHashed::new(PASSWORD, [7; 16])?;
-                let new = NewAccount {
-                    name: "ann",
-                    title: None,
-                    email: None,
-                    password: &password,
-                    language: "de",
-                };
-                let ann = accounts::create(tx, &origin, &new, now)?;
-                let by = By::local(ann.clone(), now);
-                let (_, group) = groups::create(tx, &by, &new_group("news", Visibility::Public))?;
-                Ok::<_, kollegium_domain::Error>((ann, group))
-            })
-            .unwrap();
+            ..settings()
+        });
+        let now = instance.now();
+        for host in ["peer.localhost", "third.localhost"] {
+            instance.write(|tx| trust::decide(tx, host, Policy::Trusted, None, now));
+        }
+        let ann = instance.account("ann");
         World {
-            db,
-            federation: Federation::new(app, client()),
+            federation: Federation::new(instance.app.clone(), client()),
             peer: Peer::new().await,
+            group: open_group(&instance, &ann, "news", Visibility::Public),
             ann,
-            group,
+            instance,
+            service: OnceCell::new(),
         }
     }
 
     /// Another group here.
     pub(crate) fn open_group(&self, name: &str, visibility: Visibility) -> Actor {
-        let by = By::local(self.ann.clone(), self.federation.app().now());
-        let created = self
-            .db
-            .write(|tx| groups::create(tx, &by, &new_group(name, visibility)));
-        created.unwrap().1
+        open_group(&self.instance, &self.ann, name, visibility)
     }
 
     /// A thread by Ann in the group here.
     pub(crate) fn thread(&self, title: &str) -> Post {
-        let by = By::local(self.ann.clone(), self.federation.app().now());
-        let place = Place::Thread(GroupId(self.group.id.0));
-        let new = new_post(place, Some(title));
-        self.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()
+        let by = self.by(&self.ann);
+        let new = new_post(Place::Thread(GroupId(self.group.id.0)), Some(title));
+        self.write(|tx| posts::publish(tx, &by, &new))
     }
 
-    /// Puts a request into the inbox and gives the status and the reason.
-    pub(crate) async fn post(&self, request: TestRequest) -> (StatusCode, String) {
-        let service = actix_web::App::new()
-            .app_data(Data::new(self.federation.clone()))
-            .configure(crate::inbox::routes);
-        let service = init_service(service).await;
-        let response = call_service(&service, request.to_request()).await;
-        let status = response.status();
-        let body = read_body(response).await;
-        (status, String::from_utf8_lossy(&body).into_owned())
+    /// Sends a request to our routes. What none of them takes is for the pages, which are not here.
+    pub(crate) async fn send_request(&self, request: TestRequest) -> Answer {
+        let state = Data::new(self.federation.clone());
+        let start = || {
+            Service::new(|routes| {
+                let pages = web::to(|| async { HttpResponse::ImATeapot().finish() });
+                routes
+                    .app_data(state)
+                    .configure(crate::configure)
+                    .default_service(pages);
+            })
+        };
+        self.service.get_or_init(start).await.send(request).await
+    }
+
+    /// The status and the reason that a request is answered with.
+    pub(crate) async fn attempt(&self, request: TestRequest) -> (StatusCode, String) {
+        let answer = self.send_request(request).await;
+        (StatusCode::from_u16(answer.status).unwrap(), answer.text())
     }
 
     /// Sends an activity in the name of its sender, as it should be.
     pub(crate) async fn send(&self, sender: &Sender, activity: &Value) -> (StatusCode, String) {
         let body = activity.to_string();
-        self.post(signed(sender, &body, Utc::now())).await
+        self.attempt(signed(sender, &body, Utc::now())).await
     }
 
     /// Sends an activity, carries it out, and tells what became of it.
@@ -167,14 +160,11 @@ impl World {
     }
 }
 
-fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
-    NewGroup {
-        name,
-        title: name,
-        summary: None,
-        visibility,
-        posting_restricted: false,
-    }
+fn open_group(instance: &Instance, by: &Actor, name: &str, visibility: Visibility) -> Actor {
+    let by = instance.by(by);
+    instance
+        .write(|tx| groups::create(tx, &by, &new_group(name, visibility)))
+        .1
 }
 
 pub(crate) fn new_post(place: Place, title: Option<&str>) -> NewPost<'_> {

@@ -195,21 +195,20 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    use kollegium_db::testing::TestDb;
-    use kollegium_domain::instances::Scheme;
+    use kollegium_domain::testing::World;
 
     use super::*;
 
-    fn app(db: &TestDb) -> App {
+    fn app(world: &World) -> App {
         let settings = Settings {
-            origin: Origin::new(Scheme::Http, "ours.localhost"),
+            origin: world.origin.clone(),
             federation: trust::Mode::Off,
             retry_base_seconds: 1,
             clients: Clients::OwnName,
             limits: PerMinute::NONE,
             mail: false,
         };
-        App::new((**db).clone(), settings)
+        App::new((*world.db).clone(), settings)
     }
 
     /// How many are at work, and how many were at most.
@@ -231,8 +230,8 @@ mod tests {
     /// Half of those who ask go away at once, as a client does that only wants to cost us memory.
     #[tokio::test(flavor = "multi_thread")]
     async fn no_more_passwords_are_hashed_at_once_than_there_are_cores() {
-        let db = TestDb::new();
-        let app = app(&db);
+        let world = World::new();
+        let app = app(&world);
         let busy = Arc::new(Busy::default());
         let ask = |_| {
             let (app, busy) = (app.clone(), Arc::clone(&busy));

@@ -111,19 +111,14 @@ fn joined(sounds: &[Vec<u8>]) -> std::result::Result<Vec<u8>, hound::Error> {
 #[cfg(test)]
 mod tests {
     use image::GenericImageView;
-    use kollegium_db::testing::TestDb;
-    use kollegium_domain::instances::{Origin, Scheme};
-    use kollegium_domain::site::Registration;
-    use kollegium_domain::{Time, site};
+    use kollegium_domain::site;
+    use kollegium_domain::testing::World;
 
     use super::*;
 
     #[test]
     fn a_captcha_can_be_seen_and_heard() {
-        let db = TestDb::new();
-        let origin = Origin::new(Scheme::Http, "ours.localhost");
-        let site = db.write(|tx| site::set_up(tx, &origin, "Here", Registration::Open, Time(0)));
-        let mut site = site.unwrap();
+        let mut site = World::new().read(site::get);
         for difficulty in ["easy", "medium", "hard"] {
             difficulty.clone_into(&mut site.captcha_difficulty);
             let (answer, shown) = make(&site).unwrap();

@@ -19,9 +19,11 @@ use openssl::sign::Signer;
 use crate::Load;
 use crate::client::Outcome;
 use crate::report::{Measured, Report, Watch};
-use crate::seed::{World, now, stranger};
+use crate::seed::{World, now};
 use crate::server::Server;
 use crate::sink;
+use kollegium_domain::actors::Kind;
+use kollegium_testing::remote;
 
 /// How many servers have members.
 const PEERS: usize = 8;
@@ -52,7 +54,7 @@ pub(crate) fn run(database: &str, load: &Load, report: &mut Report) -> Result<()
 /// A member at the server with this port.
 fn join(world: &World, group: GroupId, port: u16) -> Result<()> {
     let home = Origin::new(Scheme::Http, &format!("localhost:{port}"));
-    let remote = stranger(&home, &format!("{home}/u/member"), "member".to_owned());
+    let remote = remote(Kind::Person, home.as_str(), "member");
     world.db.write(|tx| {
         let actor = remote_actors::store(tx, &world.origin, &remote, now())?;
         let by = By {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
 use kollegium_activitypub::signatures::{PrivateKey, cavage};
 use kollegium_domain::actors;
-use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::actors::Kind;
 use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};
@@ -17,8 +17,9 @@ use url::Url;
 use crate::Load;
 use crate::client::{drive, post};
 use crate::report::{Measured, Report, Watch};
-use crate::seed::{World, now, stranger};
+use crate::seed::{World, now};
 use crate::server::Server;
+use kollegium_testing::remote;
 
 /// How many people write, of how many servers. They share a key pair, since making one is slow.
 const PEOPLE: usize = 1_000;
@@ -75,22 +76,25 @@ fn measure(world: &World, server: &Server, load: &Load, requests: &[Vec<u8>]) ->
     })
 }
 
-fn person(number: usize) -> (String, String) {
-    let host = format!("peer{}.example", number % SERVERS);
-    (format!("https://{host}/u/person_{number}"), host)
+fn home(number: usize) -> String {
+    format!("https://peer{}.example", number % SERVERS)
+}
+
+fn name(number: usize) -> String {
+    format!("person_{number}")
+}
+
+fn person(number: usize) -> String {
+    format!("{}/u/{}", home(number), name(number))
 }
 
 fn store_people(world: &World, public: &str) -> Result<()> {
     world.db.write(|tx| {
         for number in 0..PEOPLE {
-            let (uri, authority) = person(number);
+            let uri = person(number);
             let remote = RemoteActor {
                 key: Some((format!("{uri}#main-key"), public.to_owned())),
-                ..stranger(
-                    &Origin::new(Scheme::Https, &authority),
-                    &uri,
-                    format!("person_{number}"),
-                )
+                ..remote(Kind::Person, &home(number), &name(number))
             };
             remote_actors::store(tx, &world.origin, &remote, now())?;
         }
@@ -107,7 +111,7 @@ fn requests(world: &World, key: &PrivateKey, count: usize) -> Result<Vec<Vec<u8>
     for number in 0..count {
         // Nobody votes on the same thread twice.
         let place = &places[(number / 2 + number / PEOPLE) % places.len()];
-        let (actor, _) = person(number % PEOPLE);
+        let actor = person(number % PEOPLE);
         let activity = if number % 2 == 0 {
             reply(number, &actor, place)
         } else {

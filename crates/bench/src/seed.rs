@@ -5,22 +5,21 @@
 use anyhow::Result;
 use chrono::TimeDelta;
 use kollegium_db::Tx;
-use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::sessions;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::accounts::{self, NewAccount};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
-use kollegium_domain::remote_actors::RemoteActor;
+use kollegium_domain::posts::{self, Place, Post};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::text::Text;
 use kollegium_domain::text::mentions::Links;
 use kollegium_domain::token;
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Error, Time, Viewer, outbox};
+use kollegium_testing::{TestDb, new_account, new_group, new_post};
 
 use crate::server;
 
@@ -61,30 +60,6 @@ pub(crate) struct World {
     body: Text,
     answer: Text,
     clock: Time,
-}
-
-/// A person of another server, whose key is not known.
-pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
-    RemoteActor {
-        uri: uri.to_owned(),
-        host: home.authority().to_owned(),
-        kind: Kind::Person,
-        name,
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("{home}/inbox")),
-        title: None,
-        summary: None,
-        icon: None,
-        banner: None,
-        bot: false,
-        matrix: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
-        key: None,
-        created_at: None,
-    }
 }
 
 /// The current time.
@@ -131,19 +106,15 @@ impl World {
     }
 
     fn add_people(&mut self) -> Result<()> {
-        // Hashing is slow, so all have the same password; nobody logs in.
-        let password = PasswordHashed::new("a-long-enough-one", [7; 16])?;
         let (at, origin) = (self.clock, self.origin.clone());
         let made = self.db.write(|tx| {
             site::set_up(tx, &origin, "Bench", Registration::Closed, at)?;
             let mut made = Vec::new();
             for number in 0..PEOPLE {
+                let name = format!("person_{number}");
                 let new = NewAccount {
-                    name: &format!("person_{number}"),
                     title: Some(&format!("Person {number}")),
-                    email: None,
-                    password: &password,
-                    language: "de",
+                    ..new_account(&name)
                 };
                 let person = accounts::create(tx, &origin, &new, at)?;
                 let token = token::Token::from_random([u8::try_from(number % 251).unwrap_or(0); 32]);
@@ -164,11 +135,8 @@ impl World {
             for (number, owner) in people.iter().take(GROUPS).enumerate() {
                 let name = format!("gruppe_{number}");
                 let new = NewGroup {
-                    name: &name,
                     title: &format!("Gruppe {number}"),
-                    summary: None,
-                    visibility: Visibility::Public,
-                    posting_restricted: false,
+                    ..new_group(&name, Visibility::Public)
                 };
                 groups.push(groups::create(tx, &By::local(owner.clone(), at), &new)?.0.id);
             }
@@ -296,15 +264,8 @@ fn publish(
     title: Option<&str>,
     text: &Text,
 ) -> kollegium_domain::Result<Post> {
-    let new = NewPost {
-        place,
-        content: ContentEdit {
-            title,
-            text: Some(text),
-            language: Some("de"),
-            ..ContentEdit::default()
-        },
-        identity: None,
-    };
+    let mut new = new_post(place, text);
+    new.content.title = title;
+    new.content.language = Some("de");
     posts::publish(tx, by, &new)
 }

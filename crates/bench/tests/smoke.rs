@@ -5,7 +5,7 @@ use std::process::Command;
 
 /// Runs a measurement with little to do and returns its table.
 fn measure(what: &str) -> String {
-    let database = std::env::var(kollegium_db::testing::POSTGRES_URL).unwrap_or_else(|_| "sqlite".to_owned());
+    let database = std::env::var(kollegium_testing::POSTGRES_URL).unwrap_or_else(|_| "sqlite".to_owned());
     let output = Command::new(env!("CARGO_BIN_EXE_kollegium-bench"))
         .args([what, "--database", &database])
         .args(["--threads", "40", "--replies", "20", "--activities", "40"])

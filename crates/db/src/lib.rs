@@ -11,6 +11,7 @@ mod kept;
 mod manager;
 mod migrations;
 mod pool;
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod transaction;
 mod writer;

@@ -2,8 +2,9 @@
 //! Databases for tests: each test its own, on SQLite, or on PostgreSQL when `KOLLEGIUM_TEST_POSTGRES_URL` names
 //! a database on a cluster that the tests may fill (`./test` starts one and removes it).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
@@ -21,7 +22,7 @@ pub struct TestDb {
 }
 
 enum Kind {
-    Sqlite { _folder: tempfile::TempDir },
+    Sqlite { folder: tempfile::TempDir },
     Postgres { admin_url: String, name: String },
 }
 
@@ -89,12 +90,27 @@ impl std::ops::Deref for TestDb {
 impl Drop for TestDb {
     fn drop(&mut self) {
         self.db = None;
-        if let Kind::Postgres { admin_url, name } = &self.kind
-            && let Ok(mut admin) = PgConnection::establish(admin_url)
-        {
-            // A test that failed must not fail again here.
-            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // A test that failed must not fail again here.
+        match &self.kind {
+            Kind::Sqlite { folder } => remove(folder.path()),
+            Kind::Postgres { admin_url, name } => {
+                if let Ok(mut admin) = PgConnection::establish(admin_url) {
+                    let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                }
+            }
         }
+    }
+}
+
+/// Removes the folder of a database. The pool may be about to open one more connection, which would leave new files in a
+/// folder that is being removed.
+fn remove(folder: &Path) {
+    for _ in 0..100 {
+        let _ = std::fs::remove_dir_all(folder);
+        if !folder.exists() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -130,7 +146,7 @@ fn open_sqlite(folder: tempfile::TempDir) -> TestDb {
     TestDb {
         db: Some(db),
         url,
-        kind: Kind::Sqlite { _folder: folder },
+        kind: Kind::Sqlite { folder },
     }
 }
 

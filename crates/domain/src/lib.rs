@@ -48,8 +48,8 @@ pub mod second_factor;
 pub mod settings;
 pub mod site;
 mod stored;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod time;
 pub mod timelines;

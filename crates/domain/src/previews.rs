@@ -145,15 +145,15 @@ mod tests {
     use crate::by::By;
     use crate::media::Audience;
     use crate::posts::{self, ContentEdit, NewPost, Place};
+    use crate::testing::{World, at};
     use crate::text::Text;
     use crate::text::mentions::Links;
-    use crate::timelines::tests::{World, at};
 
     const LINK: &str = "https://amt.example/plan";
 
     fn post_link(world: &World, visibility: Visibility, seconds: i64) {
         let anna = world.person(&format!("anna{seconds}"));
-        let group = world.group(&anna, &format!("group{seconds}"), visibility);
+        let group = world.group_for(&anna, &format!("group{seconds}"), visibility);
         let text = Text::from_markdown("Text", "https://here.example", &Links::new()).unwrap();
         let new = NewPost {
             place: Place::Thread(group),

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! A small world for the tests of commands: a site that is set up, and people, groups and posts in one line each.
+//! For tests here and in other crates: a site that is set up, and people, groups and posts in one line each. Whatever
+//! fails ends the test.
+#![expect(clippy::unwrap_used, reason = "a test cannot go on without what it is about")]
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
+use crate::accounts::{self, NewAccount, PasswordHashed, sessions};
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
@@ -14,6 +18,7 @@ use crate::groups::membership;
 use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
+use crate::moderation;
 use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
@@ -21,62 +26,113 @@ use crate::site::{self, Registration};
 use crate::text::Text;
 use crate::text::mentions::Links;
 use crate::time::Time;
+use crate::token::Token;
 use crate::viewer::Viewer;
+use crate::votes::{self, Score};
 
-/// A site of its own at `here.example`, and a clock that goes on by a second at each look.
-pub(crate) struct World {
-    pub(crate) db: TestDb,
-    pub(crate) origin: Origin,
-    clock: AtomicI64,
+/// The password of every account.
+pub const PASSWORD: &str = "korrekt Pferd Batterie";
+
+/// [`PASSWORD`], hashed beforehand, since hashing takes its time.
+pub static PASSWORD_HASHED: LazyLock<PasswordHashed> = LazyLock::new(|| {
+    let salt_and_hash = "BwcHBwcHBwcHBwcHBwcHBw$ujo9Xc5eqOuwm84vQvIJKGWqmm8BCpjG4QpXA9xOtCo";
+    PasswordHashed(format!("$argon2id$v=19$m=19456,t=2,p=1${salt_and_hash}"))
+});
+
+/// When the clock of [`World::new`] begins to count, in seconds.
+const BEGINNING: i64 = 1_700_000_000;
+
+/// This many seconds after the clock of [`World::new`] began to count.
+pub fn at(seconds: i64) -> Time {
+    Time((BEGINNING + seconds) * 1_000_000)
+}
+
+/// A site of its own, and a clock.
+pub struct World {
+    /// Its database.
+    pub db: TestDb,
+    /// Its address.
+    pub origin: Origin,
+    clock: Box<dyn Fn() -> Time + Send + Sync>,
 }
 
 impl World {
-    pub(crate) fn new() -> World {
+    /// At `https://here.example`, closed for registration, with a clock that goes on by a second at each look.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default that creates a database would surprise"
+    )]
+    pub fn new() -> World {
         World::with(Registration::Closed)
     }
 
-    pub(crate) fn with(registration: Registration) -> World {
+    /// The same, with another rule for registration.
+    pub fn with(registration: Registration) -> World {
+        let seconds = AtomicI64::new(0);
+        World::at(
+            Origin::new(Scheme::Https, "here.example"),
+            registration,
+            move || at(seconds.fetch_add(1, Ordering::Relaxed)),
+        )
+    }
+
+    /// With an address and a clock of its own.
+    pub fn at(
+        origin: Origin,
+        registration: Registration,
+        clock: impl Fn() -> Time + Send + Sync + 'static,
+    ) -> World {
         let world = World {
             db: TestDb::new(),
-            origin: Origin::new(Scheme::Https, "here.example"),
-            clock: AtomicI64::new(1_700_000_000),
+            origin,
+            clock: Box::new(clock),
         };
-        let at = world.now();
-        world.write(|tx| site::set_up(tx, &world.origin, "Here", registration, at));
+        let now = world.now();
+        world.write(|tx| site::set_up(tx, &world.origin, "Musterau", registration, now));
         world
     }
 
-    pub(crate) fn now(&self) -> Time {
-        Time(self.clock.fetch_add(1, Ordering::Relaxed) * 1_000_000)
+    /// The time by its clock.
+    pub fn now(&self) -> Time {
+        (self.clock)()
     }
 
     /// Runs a command that has to succeed.
-    pub(crate) fn write<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> T {
+    pub fn write<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> T {
         self.db.write(f).unwrap()
     }
 
-    pub(crate) fn read<T>(&self, f: impl FnOnce(&mut Snapshot) -> Result<T>) -> T {
+    /// Runs a query that has to succeed.
+    pub fn read<T>(&self, f: impl FnOnce(&mut Snapshot) -> Result<T>) -> T {
         self.db.read(f).unwrap()
     }
 
     /// Runs a command that has to succeed, and returns the events that it recorded.
-    pub(crate) fn recorded<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> (T, Vec<Event>) {
+    pub fn recorded<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> (T, Vec<Event>) {
         let before = self.last_event();
         let value = self.write(f);
         (value, self.events_after(before))
     }
 
-    pub(crate) fn last_event(&self) -> EventId {
+    /// The newest event; 0 before the first.
+    pub fn last_event(&self) -> EventId {
         let all = self.read(|snapshot| events::after(snapshot, EventId(0), i64::MAX));
         all.last().map_or(EventId(0), |it| it.id)
     }
 
-    pub(crate) fn events_after(&self, id: EventId) -> Vec<Event> {
+    /// The events after this one.
+    pub fn events_after(&self, id: EventId) -> Vec<Event> {
         let found = self.read(|snapshot| events::after(snapshot, id, i64::MAX));
         found.into_iter().map(|it| it.event).collect()
     }
 
-    pub(crate) fn person(&self, name: &str) -> Actor {
+    /// A person of this instance, without an account.
+    pub fn person(&self, name: &str) -> Actor {
+        self.person_titled(name, None)
+    }
+
+    /// The same with a display name.
+    pub fn person_titled(&self, name: &str, title: Option<&str>) -> Actor {
         let at = self.now();
         self.write(|tx| {
             let new = NewLocal {
@@ -84,14 +140,15 @@ impl World {
                 instance: instances::local(tx)?.id,
                 uri: format!("{}/u/{name}", self.origin),
                 name,
-                title: None,
+                title,
                 origin: &self.origin,
             };
             actors::create_local(tx, new, at)
         })
     }
 
-    pub(crate) fn admin(&self, name: &str) -> Actor {
+    /// An administrator, without an account.
+    pub fn admin(&self, name: &str) -> Actor {
         let id = self.person(name).id;
         self.write(|tx| {
             actors::set_admin(tx, id, true)?;
@@ -99,32 +156,59 @@ impl World {
         })
     }
 
-    /// A person of `there.example`.
-    pub(crate) fn stranger(&self, name: &str) -> Actor {
+    /// A person with an account and [`PASSWORD`].
+    pub fn account(&self, name: &str) -> Actor {
         let at = self.now();
-        let remote = remote(Kind::Person, "there.example", name);
-        self.write(|tx| remote_actors::store(tx, &self.origin, &remote, at))
+        self.write(|tx| accounts::create(tx, &self.origin, &new_account(name), at))
+    }
+
+    /// A new session of somebody with an account.
+    pub fn session(&self, person: &Actor) -> Token {
+        let (token, at) = (token(&person.name), self.now());
+        self.write(|tx| {
+            let account = accounts::of_actor(tx, person.id)?;
+            sessions::open(tx, account.id, &token, Some("test"), at)
+        });
+        token
+    }
+
+    /// A person of `there.example`.
+    pub fn stranger(&self, name: &str) -> Actor {
+        self.store(&remote(Kind::Person, "https://there.example", name))
     }
 
     /// A group of `there.example`.
-    pub(crate) fn remote_group(&self, name: &str) -> GroupId {
+    pub fn remote_group(&self, name: &str) -> GroupId {
+        GroupId(
+            self.store(&remote(Kind::Group, "https://there.example", name))
+                .id
+                .0,
+        )
+    }
+
+    /// Stores what is known of an actor of another server.
+    pub fn store(&self, remote: &RemoteActor) -> Actor {
         let at = self.now();
-        let remote = remote(Kind::Group, "there.example", name);
-        self.write(|tx| Ok(GroupId(remote_actors::store(tx, &self.origin, &remote, at)?.id.0)))
+        self.write(|tx| remote_actors::store(tx, &self.origin, remote, at))
     }
 
     /// A public group of this instance.
-    pub(crate) fn group(&self, owner: &Actor, name: &str) -> GroupId {
+    pub fn group(&self, owner: &Actor, name: &str) -> GroupId {
         self.group_for(owner, name, Visibility::Public)
     }
 
-    pub(crate) fn group_for(&self, owner: &Actor, name: &str, visibility: Visibility) -> GroupId {
+    /// A group of this instance for whom `visibility` says.
+    pub fn group_for(&self, owner: &Actor, name: &str, visibility: Visibility) -> GroupId {
         let by = self.by(owner);
-        self.write(|tx| Ok(groups::create(tx, &by, &new_group(name, visibility))?.0.id))
+        let new = NewGroup {
+            title: &format!("Raum {name}"),
+            ..new_group(name, visibility)
+        };
+        self.write(|tx| Ok(groups::create(tx, &by, &new)?.0.id))
     }
 
     /// Their own act, here or by an activity of their server.
-    pub(crate) fn by(&self, actor: &Actor) -> By {
+    pub fn by(&self, actor: &Actor) -> By {
         let at = self.now();
         let mut by = By::local(actor.clone(), at);
         if !actor.local {
@@ -133,8 +217,16 @@ impl World {
         by
     }
 
+    /// Their act on the command line.
+    pub fn by_console(&self, actor: &Actor) -> By {
+        By {
+            via: Via::Console,
+            ..self.by(actor)
+        }
+    }
+
     /// Their act as the group announced it.
-    pub(crate) fn announced(&self, group: GroupId, actor: &Actor) -> By {
+    pub fn announced(&self, group: GroupId, actor: &Actor) -> By {
         let at = self.now();
         By {
             actor: actor.clone(),
@@ -146,38 +238,74 @@ impl World {
         }
     }
 
-    pub(crate) fn join(&self, who: &Actor, group: GroupId) {
+    /// Joins a group; where it is protected, they wait.
+    pub fn join(&self, who: &Actor, group: GroupId) {
         let by = self.by(who);
         self.write(|tx| membership::join(tx, &by, group));
     }
 
-    /// Joins a protected group and is accepted.
-    pub(crate) fn join_accepted(&self, who: &Actor, group: GroupId, moderator: &Actor) {
+    /// Joins a group of this instance and is accepted.
+    pub fn join_accepted(&self, who: &Actor, group: GroupId, moderator: &Actor) {
         self.join(who, group);
         let by = self.by(moderator);
         self.write(|tx| membership::accept(tx, &by, group, who.id));
     }
 
-    pub(crate) fn appoint(&self, owner: &Actor, group: GroupId, who: &Actor) {
+    /// Makes somebody a moderator.
+    pub fn appoint(&self, owner: &Actor, group: GroupId, who: &Actor) {
         let by = self.by(owner);
-        self.write(|tx| crate::moderation::add_moderator(tx, &by, group, who.id));
+        self.write(|tx| moderation::add_moderator(tx, &by, group, who.id));
     }
 
-    pub(crate) fn thread(&self, who: &Actor, group: GroupId) -> PostId {
+    /// A thread that says something.
+    pub fn thread(&self, who: &Actor, group: GroupId) -> PostId {
         let by = self.by(who);
         self.publish(&by, Place::Thread(group)).unwrap().id
     }
 
-    pub(crate) fn reply(&self, who: &Actor, to: PostId) -> PostId {
+    /// A reply that says something.
+    pub fn reply(&self, who: &Actor, to: PostId) -> PostId {
         let by = self.by(who);
         self.publish(&by, Place::Reply(to)).unwrap().id
     }
 
+    /// A thread with this title.
+    pub fn thread_titled(&self, who: &Actor, group: GroupId, title: &str) -> PostId {
+        let by = self.by(who);
+        self.publish_text(&by, Place::Thread(group), title, "Worum es geht.")
+            .unwrap()
+            .id
+    }
+
+    /// A thread whose title and text are `title`, written then.
+    pub fn thread_at(&self, who: &Actor, group: GroupId, title: &str, at: Time) -> PostId {
+        let by = By { at, ..self.by(who) };
+        self.publish_text(&by, Place::Thread(group), title, title)
+            .unwrap()
+            .id
+    }
+
+    /// A reply that says `text`.
+    pub fn reply_saying(&self, who: &Actor, to: PostId, text: &str) -> PostId {
+        self.reply_at(who, to, text, self.now())
+    }
+
+    /// The same, written then.
+    pub fn reply_at(&self, who: &Actor, to: PostId, text: &str, at: Time) -> PostId {
+        let by = By { at, ..self.by(who) };
+        self.publish_text(&by, Place::Reply(to), "", text).unwrap().id
+    }
+
     /// Writes something in that place. What a stranger writes gets an id of its own.
-    pub(crate) fn publish(&self, by: &By, place: Place) -> Result<Post> {
+    pub fn publish(&self, by: &By, place: Place) -> Result<Post> {
+        self.publish_text(by, place, "A title", "words")
+    }
+
+    fn publish_text(&self, by: &By, place: Place, title: &str, text: &str) -> Result<Post> {
         let uri = format!("{}/objects/{}", by.actor.uri, by.at.0);
-        let text = text("words");
+        let text = self::text(text);
         let mut new = new_post(place, &text);
+        new.content.title = new.content.title.map(|_| title);
         if !by.actor.local {
             new.identity = Some(Identity {
                 uri: &uri,
@@ -188,32 +316,71 @@ impl World {
         self.db.write(|tx| posts::publish(tx, by, &new))
     }
 
+    /// Votes on a post.
+    pub fn vote(&self, who: &Actor, id: PostId, score: Score) {
+        let by = self.by(who);
+        self.write(|tx| votes::cast(tx, &by, id, score));
+    }
+
+    /// Deletes what they wrote.
+    pub fn delete(&self, who: &Actor, id: PostId) {
+        let by = self.by(who);
+        self.write(|tx| posts::delete(tx, &by, id));
+    }
+
     /// The post with all its text.
-    pub(crate) fn post(&self, id: PostId) -> Post {
+    pub fn post(&self, id: PostId) -> Post {
         let viewer = Viewer::Operator {
             reason: "test".to_owned(),
         };
         self.read(|snapshot| posts::get(snapshot, &viewer, id))
     }
 
-    pub(crate) fn group_row(&self, id: GroupId) -> Group {
+    /// The group as it is now.
+    pub fn group_row(&self, id: GroupId) -> Group {
         self.read(|snapshot| groups::find(snapshot, id))
     }
 
-    pub(crate) fn actor(&self, actor: &Actor) -> Actor {
+    /// The actor as it is now.
+    pub fn actor(&self, actor: &Actor) -> Actor {
         self.read(|snapshot| actors::get(snapshot, actor.id))
     }
 
-    pub(crate) fn standing(&self, group: GroupId, actor: &Actor) -> Option<Standing> {
+    /// What somebody is in a group.
+    pub fn standing(&self, group: GroupId, actor: &Actor) -> Option<Standing> {
         self.read(|snapshot| groups::standing(snapshot, group, actor.id))
+    }
+
+    /// How many statements `f` sends, without those that begin and end the transaction.
+    pub fn count_statements(&self, f: impl Fn(&mut Snapshot) -> Result<()>) -> u64 {
+        let counts = (0..5).map(|_| {
+            let before = self.db.statements();
+            self.read(&f);
+            self.db.statements() - before - 2
+        });
+        // The pool may set up another connection meanwhile, which counts, too.
+        counts.min().unwrap()
     }
 }
 
-pub(crate) fn text(markdown: &str) -> Text {
+/// Text that was typed here.
+pub fn text(markdown: &str) -> Text {
     Text::from_markdown(markdown, "https://here.example", &Links::new()).unwrap()
 }
 
-pub(crate) fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
+/// A new account with [`PASSWORD`].
+pub fn new_account(name: &str) -> NewAccount<'_> {
+    NewAccount {
+        name,
+        title: None,
+        email: None,
+        password: &PASSWORD_HASHED,
+        language: "de",
+    }
+}
+
+/// A new group.
+pub fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
     NewGroup {
         name,
         title: name,
@@ -223,7 +390,8 @@ pub(crate) fn new_group(name: &str, visibility: Visibility) -> NewGroup<'_> {
     }
 }
 
-pub(crate) fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
+/// A new post; a thread has a title.
+pub fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
     NewPost {
         place,
         content: ContentEdit {
@@ -235,15 +403,17 @@ pub(crate) fn new_post<'a>(place: Place, text: &'a Text) -> NewPost<'a> {
     }
 }
 
-pub(crate) fn remote(kind: Kind, host: &str, name: &str) -> RemoteActor {
+/// An actor of another server, such as `https://there.example`.
+pub fn remote(kind: Kind, origin: &str, name: &str) -> RemoteActor {
     let uri = match kind {
-        Kind::Person => format!("https://{host}/u/{name}"),
-        Kind::Group => format!("https://{host}/c/{name}"),
-        Kind::Instance => format!("https://{host}/actor"),
+        Kind::Person => format!("{origin}/u/{name}"),
+        Kind::Group => format!("{origin}/c/{name}"),
+        Kind::Instance => format!("{origin}/actor"),
     };
+    let (_, host) = origin.split_once("://").unwrap();
     RemoteActor {
         inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{host}/inbox")),
+        shared_inbox: Some(format!("{origin}/inbox")),
         key: Some((format!("{uri}#main-key"), "PEM".to_owned())),
         uri,
         kind,
@@ -263,6 +433,26 @@ pub(crate) fn remote(kind: Kind, host: &str, name: &str) -> RemoteActor {
     }
 }
 
+/// The token of the session of somebody with this name.
+pub fn token(name: &str) -> Token {
+    let mut seed = [0; 32];
+    seed.iter_mut()
+        .zip(name.bytes())
+        .for_each(|(to, from)| *to = from);
+    Token::from_random(seed)
+}
+
 fn activity(at: Time) -> String {
     format!("https://there.example/activities/{}", at.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_the_password() {
+        let hashed = PasswordHashed::new(PASSWORD, [7; 16]).unwrap();
+        assert_eq!(PASSWORD_HASHED.0, hashed.0);
+    }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What others are told about who is here and what runs here.
 
-use actix_web::http::StatusCode;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::web::Data;
+use actix_web::test::TestRequest;
 use kollegium_domain::groups::Visibility;
-use serde_json::Value;
+use kollegium_testing::Answer;
 
 use super::Resource;
 use crate::testing::{OURS, World};
@@ -36,37 +34,10 @@ fn resources_come_in_many_forms() {
     check("https://ours.example:815/c/news", None);
 }
 
-struct Answer {
-    status: StatusCode,
-    kind: String,
-    body: String,
-    vary: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
-
 async fn get(world: &World, request: TestRequest) -> Answer {
-    let service = actix_web::App::new()
-        .app_data(Data::new(world.federation.clone()))
-        .configure(super::routes);
-    let response = call_service(&init_service(service).await, request.to_request()).await;
-    let header = |name: &str| {
-        let value = response.headers().get(name);
-        value.map_or(String::new(), |it| it.to_str().unwrap().to_owned())
-    };
-    let (status, kind, vary) = (response.status(), header("content-type"), header("vary"));
-    assert_eq!(header("access-control-allow-origin"), "*");
-    let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
-    Answer {
-        status,
-        kind,
-        body,
-        vary,
-    }
+    let answer = world.send_request(request).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    answer
 }
 
 async fn finger(world: &World, resource: &str) -> Answer {
@@ -81,8 +52,8 @@ async fn webfinger_knows_people_groups_and_the_instance() {
     world.open_group("board", Visibility::Protected);
     let group = finger(&world, "acct:News@ours.localhost:7999").await;
     assert_eq!(
-        (group.status, group.kind.as_str()),
-        (StatusCode::OK, "application/jrd+json")
+        (group.status, group.header("content-type")),
+        (200, "application/jrd+json")
     );
     let json = group.json();
     assert_eq!(json["subject"], "acct:news@ours.localhost:7999");
@@ -102,11 +73,7 @@ async fn webfinger_knows_people_groups_and_the_instance() {
         "http://ours.localhost:7999/c/staff",
         "http://peer.localhost/u/x",
     ] {
-        assert_eq!(
-            finger(&world, nobody).await.status,
-            StatusCode::NOT_FOUND,
-            "{nobody}"
-        );
+        assert_eq!(finger(&world, nobody).await.status, 404, "{nobody}");
     }
 }
 
@@ -124,7 +91,7 @@ async fn clients_are_told_lemmy_and_servers_our_name() {
             .uri(path)
             .insert_header(("user-agent", "Mozilla/5.0 Voyager"));
         let answer = get(&world, client).await;
-        assert_eq!(answer.vary, "User-Agent, Signature");
+        assert_eq!(answer.header("vary"), "User-Agent, Signature");
         let json = answer.json();
         assert_eq!(json["software"]["name"], "lemmy");
         let version = json["software"]["version"].as_str().unwrap();
@@ -164,9 +131,9 @@ async fn the_well_known_documents_lead_on() {
     );
     let meta = get(&world, TestRequest::get().uri("/.well-known/host-meta")).await;
     assert!(
-        meta.body
+        meta.text()
             .contains(&format!("{OURS}/.well-known/webfinger?resource={{uri}}")),
         "{}",
-        meta.body
+        meta.text()
     );
 }

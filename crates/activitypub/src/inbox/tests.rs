@@ -17,7 +17,7 @@ use crate::testing::{KEYS, OURS, Sender, World, actor_document, signed};
 
 async fn refused(world: &World, request: TestRequest, status: StatusCode, reason: &str) {
     let known = stranger_is_known(world);
-    let (found, said) = world.post(request).await;
+    let (found, said) = world.attempt(request).await;
     assert_eq!(found, status, "{said}");
     assert!(said.contains(reason), "{said:?} does not say {reason:?}");
     assert_eq!(known, stranger_is_known(world), "an actor was stored");
@@ -72,7 +72,7 @@ async fn a_proper_activity_is_accepted_in_every_inbox() {
         for header in headers {
             request = request.insert_header(header);
         }
-        let (status, reason) = world.post(request).await;
+        let (status, reason) = world.attempt(request).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{reason}");
     }
 }
@@ -141,7 +141,7 @@ async fn a_date_outside_of_the_window_is_refused_on_either_side() {
         refused(&world, request, StatusCode::UNAUTHORIZED, "an hour").await;
     }
     for skew in [TimeDelta::minutes(58), TimeDelta::minutes(-58)] {
-        let (status, reason) = world.post(signed(&bob, &body, Utc::now() + skew)).await;
+        let (status, reason) = world.attempt(signed(&bob, &body, Utc::now() + skew)).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{reason}");
     }
 }
@@ -228,7 +228,7 @@ async fn strangers_and_blocked_hosts_are_kept_out() {
         .actor(&world.peer.at("stranger.localhost", "/u/a"), "Person", "a");
     let request = signed(&stranger, &follow(&world, &stranger).to_string(), Utc::now());
     refused(&world, request, StatusCode::FORBIDDEN, "does not federate").await;
-    let now = world.federation.app().now();
+    let now = world.now();
     world
         .db
         .write(|tx| trust::decide(tx, "peer.localhost", Policy::Blocked, None, now))
@@ -283,7 +283,7 @@ async fn a_replay_has_no_second_effect() {
     let undo = bob.act("Undo", like.clone());
     assert_eq!(world.deliver(&bob, &undo).await.0, State::Done);
     let later = Utc::now() + TimeDelta::seconds(5);
-    let (status, _) = world.post(signed(&bob, &like.to_string(), later)).await;
+    let (status, _) = world.attempt(signed(&bob, &like.to_string(), later)).await;
     assert_eq!(status, StatusCode::ACCEPTED, "signed anew");
     assert_eq!(crate::work::drain_inbox(&world.federation).await.unwrap(), 0);
     assert_eq!(world.find(&thread.uri).unwrap().up, 1, "Ann's own vote alone");
@@ -296,11 +296,11 @@ async fn the_same_signed_request_is_taken_once() {
     let body = follow(&world, &bob).to_string();
     let date = Utc::now();
     world.peer.fail(&bob.uri, 500);
-    let (status, _) = world.post(signed(&bob, &body, date)).await;
+    let (status, _) = world.attempt(signed(&bob, &body, date)).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     world.peer.serve(&actor_document(&bob, "Person", "bob"));
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    let (status, reason) = world.post(signed(&bob, &body, date)).await;
+    let (status, reason) = world.attempt(signed(&bob, &body, date)).await;
     assert_eq!(
         status,
         StatusCode::ACCEPTED,
@@ -312,7 +312,7 @@ async fn the_same_signed_request_is_taken_once() {
         refused(&world, request, StatusCode::UNAUTHORIZED, "received before").await;
     }
     let anew = signed(&bob, &body, date + TimeDelta::seconds(1));
-    let (status, reason) = world.post(anew).await;
+    let (status, reason) = world.attempt(anew).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{reason}");
 }
 

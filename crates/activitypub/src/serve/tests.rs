@@ -2,11 +2,12 @@
 //! What other servers get when they ask, and what they do not.
 
 use actix_web::http::StatusCode;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::TestRequest;
 use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, accounts, moderation};
+use kollegium_testing::Answer;
 use serde_json::{Value, json};
 
 use super::*;
@@ -14,29 +15,21 @@ use crate::testing::{OURS, PASSWORD, World};
 
 const AS2: &str = "application/activity+json";
 
-async fn ask(world: &World, path: &str, accept: &str) -> (StatusCode, Value, HeaderMap) {
-    let service = actix_web::App::new()
-        .app_data(Data::new(world.federation.clone()))
-        .configure(routes)
-        .default_service(web::to(|| async { HttpResponse::ImATeapot().finish() }));
-    let service = init_service(service).await;
-    let request = TestRequest::get()
-        .uri(path)
-        .insert_header(("accept", accept))
-        .to_request();
-    let response = call_service(&service, request).await;
-    let (status, headers) = (response.status(), response.headers().clone());
-    let body = serde_json::from_slice(&read_body(response).await).unwrap_or(Value::Null);
-    (status, body, headers.into_iter().collect())
+async fn ask(world: &World, path: &str, accept: &str) -> Answer {
+    let request = TestRequest::get().uri(path);
+    world
+        .send_request(request.insert_header(("accept", accept)))
+        .await
 }
 
 async fn get(world: &World, path: &str) -> (StatusCode, Value) {
-    let (status, body, _) = ask(world, path, AS2).await;
-    (status, body)
+    let answer = ask(world, path, AS2).await;
+    let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+    (StatusCode::from_u16(answer.status).unwrap(), body)
 }
 
 fn act(world: &World) -> By {
-    By::local(world.ann.clone(), world.federation.app().now())
+    world.by(&world.ann)
 }
 
 fn reply(world: &World, to: PostId) -> Post {
@@ -66,15 +59,15 @@ async fn only_requests_for_activitypub_are_answered() {
         "application/ld+json;profile=\"https://www.w3.org/ns/activitystreams\" ;q=0.9",
         "text/html;q=0.2, Application/Activity+JSON ; q=1",
     ] {
-        let (status, body, headers) = ask(&world, "/u/ann", accept).await;
+        let answer = ask(&world, "/u/ann", accept).await;
         assert_eq!(
-            (status, &body["type"]),
-            (StatusCode::OK, &json!("Person")),
+            (answer.status, &answer.json()["type"]),
+            (200, &json!("Person")),
             "{accept}"
         );
-        assert_eq!(headers.get("vary").unwrap(), "Accept");
-        assert_eq!(headers.get("content-type").unwrap(), AS2);
-        assert_eq!(headers.get("cache-control").unwrap(), "public, max-age=60");
+        assert_eq!(answer.header("vary"), "Accept");
+        assert_eq!(answer.header("content-type"), AS2);
+        assert_eq!(answer.header("cache-control"), "public, max-age=60");
     }
     for accept in [
         "text/html",
@@ -82,11 +75,7 @@ async fn only_requests_for_activitypub_are_answered() {
         "application/json",
         "application/activity+jsonx",
     ] {
-        assert_eq!(
-            ask(&world, "/u/ann", accept).await.0,
-            StatusCode::IM_A_TEAPOT,
-            "{accept}"
-        );
+        assert_eq!(ask(&world, "/u/ann", accept).await.status, 418, "{accept}");
     }
 }
 
@@ -144,22 +133,13 @@ async fn who_closed_their_account_is_gone() {
 async fn what_is_known_is_not_sent_again() {
     let world = World::new().await;
     let thread = world.thread("Neues");
-    let (_, _, headers) = ask(&world, path(&thread.uri), AS2).await;
-    let tag = headers.get("etag").unwrap().clone();
-    let service = actix_web::App::new()
-        .app_data(Data::new(world.federation.clone()))
-        .configure(routes);
-    let service = init_service(service).await;
+    let known = ask(&world, path(&thread.uri), AS2).await;
     let request = TestRequest::get()
         .uri(path(&thread.uri))
-        .insert_header(("accept", AS2));
-    let response = call_service(
-        &service,
-        request.insert_header(("if-none-match", tag)).to_request(),
-    )
-    .await;
-    assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
-    assert!(read_body(response).await.is_empty());
+        .insert_header(("accept", AS2))
+        .insert_header(("if-none-match", known.header("etag")));
+    let answer = world.send_request(request).await;
+    assert_eq!((answer.status, answer.text().as_str()), (304, ""));
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};
-use kollegium_domain::{By, Viewer, previews, transfer};
+use kollegium_domain::{Viewer, previews, transfer};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -99,7 +99,7 @@ async fn a_group_that_is_joined_is_read() {
         .actor(&group.uri, &crate::fetch::Budget::new())
         .await
         .unwrap();
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let id = GroupId(known.id.0);
     world.db.write(|tx| membership::join(tx, &by, id)).unwrap();
     let (stop, stopped) = watch::channel(false);
@@ -135,7 +135,7 @@ async fn the_page_behind_a_link_is_looked_at() {
     let world = World::new().await;
     let link = world.peer.url("/plan");
     world.peer.serve(&json!({"id": link}));
-    let (on_page, at) = (link.clone(), world.federation.app().now());
+    let (on_page, at) = (link.clone(), world.now());
     world
         .db
         .write(|tx| {
@@ -242,7 +242,7 @@ async fn what_somebody_brings_along_is_looked_up() {
         (ImportAction::Block, eva.uri.clone()),
         (ImportAction::Save, world.peer.url("/post/999")),
     ];
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     world.db.write(|tx| transfer::import(tx, &by, &things)).unwrap();
     let (_stop, stopped) = watch::channel(false);
     start_job_worker(world.federation.clone(), stopped);
@@ -259,7 +259,7 @@ async fn what_somebody_brings_along_is_looked_up() {
 
 /// Adds the job to look up who is mentioned, at a port of the peer's host.
 fn add_mention(world: &World, post: PostId, name: &str, authority: &str) {
-    let now = world.federation.app().now();
+    let now = world.now();
     let job = Job::ResolveMention {
         post,
         handle: format!("@{name}@{authority}"),

@@ -9,20 +9,16 @@ use crate::blocks;
 use crate::error::Field;
 use crate::profiles::ProfileEdit;
 use crate::settings;
-use crate::testing::World;
+use crate::testing::{PASSWORD, World, new_account};
 use crate::token::Token;
 use crate::viewer::Viewer;
 
-const PASSWORD: &str = "a long password";
-
 fn open(world: &World, name: &str) -> Result<Actor> {
-    let (at, password) = (world.now(), PasswordHashed::new(PASSWORD, [1; 16]).unwrap());
+    let at = world.now();
     let new = NewAccount {
-        name,
         title: Some("Anna A."),
         email: Some("anna@example.org"),
-        password: &password,
-        language: "de",
+        ..new_account(name)
     };
     world.db.write(|tx| accounts::create(tx, &world.origin, &new, at))
 }

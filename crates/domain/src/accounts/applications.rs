@@ -227,29 +227,22 @@ pub(crate) fn find(snapshot: &mut Snapshot, id: ApplicationId) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::Answers;
     use crate::accounts::sessions;
-    use crate::accounts::{Answers, NewAccount, PasswordHashed};
     use crate::error::Fault;
     use crate::site::Registration;
-    use crate::testing::World;
+    use crate::testing::{World, new_account};
     use crate::token::Token;
 
     fn applied(world: &World, name: &str, answer: Option<&str>) -> Result<(Account, Actor)> {
-        let password = PasswordHashed::new("korrekt Pferd Batterie", [7; 16])?;
         let at = world.now();
         world.db.write(|tx| {
-            let new = NewAccount {
-                name,
-                title: None,
-                email: None,
-                password: &password,
-                language: "de",
-            };
             let answers = Answers {
                 application: answer,
                 captcha: None,
             };
-            let (person, admission) = accounts::register(tx, &world.origin, &new, &answers, at)?;
+            let (person, admission) =
+                accounts::register(tx, &world.origin, &new_account(name), &answers, at)?;
             assert!(admission.decision && !admission.proof);
             Ok((accounts::of_actor(tx, person.id)?, person))
         })

@@ -56,7 +56,7 @@ pub struct Account {
 
 /// A password, hashed with Argon2id. Hashing takes tens of milliseconds: do it before the transaction.
 #[derive(Clone)]
-pub struct PasswordHashed(String);
+pub struct PasswordHashed(pub(crate) String);
 
 impl PasswordHashed {
     /// Hashes a new password with 16 bytes of fresh randomness.

@@ -4,30 +4,21 @@
 use super::*;
 use crate::events::Event;
 use crate::groups::{self, Visibility};
-use crate::testing::{World, new_group, text};
+use crate::testing::{PASSWORD, World, new_account, new_group, text};
 use crate::token;
 
-const PASSWORD: &str = "correct horse battery";
-
-fn hashed() -> PasswordHashed {
-    PasswordHashed::new(PASSWORD, [7; 16]).unwrap()
-}
-
-fn new<'a>(name: &'a str, email: Option<&'a str>, password: &'a PasswordHashed) -> NewAccount<'a> {
+fn new<'a>(name: &'a str, email: Option<&'a str>) -> NewAccount<'a> {
     NewAccount {
-        name,
-        title: None,
         email,
-        password,
-        language: "de",
+        ..new_account(name)
     }
 }
 
 fn opened(world: &World, name: &str, email: Option<&str>) -> Result<Actor> {
-    let (at, password) = (world.now(), hashed());
+    let at = world.now();
     world
         .db
-        .write(|tx| create(tx, &world.origin, &new(name, email, &password), at))
+        .write(|tx| create(tx, &world.origin, &new(name, email), at))
 }
 
 #[test]
@@ -45,7 +36,6 @@ fn an_account_has_a_person_with_a_name_and_addresses() {
 
 #[test]
 fn registration_follows_the_sites_rule() {
-    let password = hashed();
     for (rule, open) in [
         (Registration::Closed, false),
         (Registration::Application, false),
@@ -53,15 +43,9 @@ fn registration_follows_the_sites_rule() {
     ] {
         let world = World::with(rule);
         let at = world.now();
-        let result = world.db.write(|tx| {
-            register(
-                tx,
-                &world.origin,
-                &new("anna", None, &password),
-                &Answers::default(),
-                at,
-            )
-        });
+        let result = world
+            .db
+            .write(|tx| register(tx, &world.origin, &new("anna", None), &Answers::default(), at));
         match result {
             Ok((person, admission)) => {
                 assert!(open && person.name == "anna" && admission.is_complete());

@@ -11,7 +11,7 @@ use crate::error::{Denial, Error, Fault, Field, Thing};
 use crate::mail_text::{Content, Mail, write};
 use crate::notifications::{self, Unread};
 use crate::site::{Capabilities, Changes, Registration};
-use crate::testing::{World, text};
+use crate::testing::{PASSWORD_HASHED, World, new_account, text};
 use crate::token::Token;
 use crate::{messages, reports, trust};
 
@@ -38,18 +38,11 @@ fn requiring_verified_addresses(registration: Registration) -> World {
     world
 }
 
-fn hashed() -> PasswordHashed {
-    PasswordHashed::new("korrekt Pferd Batterie", [7; 16]).unwrap()
-}
-
 fn register(world: &World, name: &str, email: Option<&str>) -> Result<(Account, Admission)> {
-    let (password, at) = (hashed(), world.now());
+    let at = world.now();
     let new = NewAccount {
-        name,
-        title: None,
         email,
-        password: &password,
-        language: "de",
+        ..new_account(name)
     };
     let answers = Answers {
         application: Some("Bitte"),
@@ -63,14 +56,11 @@ fn register(world: &World, name: &str, email: Option<&str>) -> Result<(Account, 
 
 /// A person who can be written to, and wants to be.
 fn reachable(world: &World, name: &str) -> Actor {
-    let (password, at) = (hashed(), world.now());
+    let at = world.now();
     let email = format!("{name}@amt.example");
     let new = NewAccount {
-        name,
-        title: None,
         email: Some(&email),
-        password: &password,
-        language: "de",
+        ..new_account(name)
     };
     let person = world.write(|tx| accounts::create(tx, &world.origin, &new, at));
     let by = world.by(&person);
@@ -261,10 +251,10 @@ fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
     assert!(written(&world, &email, 4).is_some(), "one was not sent");
     let by = world.by(&anna);
     world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
-    let (new, at) = (hashed(), world.now());
+    let at = world.now();
     let refused = world
         .db
-        .write(|tx| accounts::reset_password(tx, fresh(3).reveal(), &new, at));
+        .write(|tx| accounts::reset_password(tx, fresh(3).reveal(), &PASSWORD_HASHED, at));
     assert!(matches!(refused, Err(Error::NotFound(Thing::Token))));
 }
 

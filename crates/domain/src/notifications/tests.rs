@@ -2,13 +2,14 @@
 //! Notifications on real databases.
 
 use super::*;
-use crate::actors::{Actor, Kind};
+use crate::actors::Actor;
 use crate::blocks;
 use crate::error::Denial;
 use crate::groups::Visibility;
 use crate::posts;
 use crate::schema::mention;
-use crate::timelines::tests::{World, at};
+use crate::testing::{World, at};
+use crate::timelines::tests::remove;
 
 fn query(reason: Reason) -> NotificationQuery {
     NotificationQuery {
@@ -49,10 +50,12 @@ fn unread(world: &World, who: &Actor) -> (i64, i64) {
 fn replies_and_mentions_are_paged_and_marked() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 0);
-    let replies: Vec<PostId> = (1..=7).map(|i| world.reply(&bert, thread, "Reply", i)).collect();
-    let mentioning = world.thread(&bert, group, "Ask @anna", 8);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(0));
+    let replies: Vec<PostId> = (1..=7)
+        .map(|i| world.reply_at(&bert, thread, "Reply", at(i)))
+        .collect();
+    let mentioning = world.thread_at(&bert, group, "Ask @anna", at(8));
     let newest: Vec<PostId> = replies.iter().rev().copied().collect();
     assert_eq!(posts_of(&world, &anna, query(Reason::Reply)), newest);
     let carla = world.person("carla");
@@ -94,9 +97,9 @@ fn replies_and_mentions_are_paged_and_marked() {
 fn nobody_sees_or_marks_those_of_others() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 0);
-    world.reply(&bert, thread, "Reply", 1);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(0));
+    world.reply_at(&bert, thread, "Reply", at(1));
     let (id, _) = all(&world, &anna, query(Reason::Reply))[0];
     assert_eq!(all(&world, &bert, query(Reason::Reply)), []);
     let by = By::local(bert, at(2));
@@ -120,14 +123,14 @@ fn nobody_sees_or_marks_those_of_others() {
 fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
     let world = World::new();
     let (anna, bert, cleo) = (world.person("anna"), world.person("bert"), world.person("cleo"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let left = world.group(&bert, "left", Visibility::Protected);
-    world.join(&anna, left, &bert);
-    let deleted = world.thread(&bert, ours, "Gone @anna", 1);
-    let removed = world.thread(&bert, ours, "Removed @anna", 2);
-    world.thread(&bert, left, "Protected @anna", 3);
-    world.thread(&cleo, ours, "Unwanted @anna", 4);
-    let kept = world.thread(&bert, ours, "Kept @anna", 5);
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let left = world.group_for(&bert, "left", Visibility::Protected);
+    world.join_accepted(&anna, left, &bert);
+    let deleted = world.thread_at(&bert, ours, "Gone @anna", at(1));
+    let removed = world.thread_at(&bert, ours, "Removed @anna", at(2));
+    world.thread_at(&bert, left, "Protected @anna", at(3));
+    world.thread_at(&cleo, ours, "Unwanted @anna", at(4));
+    let kept = world.thread_at(&bert, ours, "Kept @anna", at(5));
     assert_eq!(
         (
             all(&world, &anna, query(Reason::Mention)).len(),
@@ -136,7 +139,7 @@ fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
         (5, (0, 5))
     );
     world.delete(&bert, deleted);
-    world.remove(removed);
+    remove(&world, removed);
     let by = By::local(anna.clone(), at(6));
     world.write(|tx| crate::groups::membership::leave(tx, &by, left));
     world.write(|tx| blocks::block_person(tx, &by, cleo.id));
@@ -148,10 +151,10 @@ fn posts_that_are_gone_unreadable_or_of_the_blocked_are_not_shown() {
 fn a_mention_that_is_resolved_late_is_notified_once() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let remote = world.remote(Kind::Person, "rita");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 1);
-    let reply = world.reply(&bert, thread, "Reply", 2);
+    let remote = world.stranger("rita");
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
+    let reply = world.reply_at(&bert, thread, "Reply", at(2));
     for person in [bert.id, anna.id, remote.id, anna.id, remote.id, bert.id] {
         world.write(|tx| posts::note_mention(tx, reply, person, Time(3)));
     }

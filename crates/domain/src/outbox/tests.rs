@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::events::{self, Event};
 use crate::ids::{GroupId, InstanceId};
 use crate::instances;
-use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::testing::{World, remote};
 use crate::time::Time;
@@ -21,11 +20,6 @@ fn sequence_all(world: &World) -> usize {
 fn positions(world: &World) -> Vec<i64> {
     let stretch = world.read(|snapshot| log(snapshot, 0, 1_000));
     stretch.iter().map(|(place, _)| *place).collect()
-}
-
-fn store(world: &World, remote: &RemoteActor) -> Actor {
-    let at = world.now();
-    world.write(|tx| remote_actors::store(tx, &world.origin, remote, at))
 }
 
 fn inboxes(world: &World, instances: InstanceAudience, named: &[&Actor]) -> Vec<String> {
@@ -126,9 +120,9 @@ fn members_are_found_by_their_inboxes() {
     let (bob, cat) = (world.stranger("bob"), world.stranger("cat"));
     let alone = |name: &str| RemoteActor {
         shared_inbox: None,
-        ..remote(Kind::Person, "blog.example", name)
+        ..remote(Kind::Person, "https://blog.example", name)
     };
-    let (dan, eve) = (store(&world, &alone("dan")), store(&world, &alone("eve")));
+    let (dan, eve) = (world.store(&alone("dan")), world.store(&alone("eve")));
     for member in [&bob, &cat, &dan, &eve] {
         world.join(member, group);
     }
@@ -183,7 +177,7 @@ fn a_person_is_known_where_they_take_part() {
         Vec::<String>::new()
     );
     let group = world.group(&ann, "news");
-    let elsewhere = store(&world, &remote(Kind::Group, "other.example", "talk"));
+    let elsewhere = world.store(&remote(Kind::Group, "https://other.example", "talk"));
     world.join(&ann, GroupId(elsewhere.id.0));
     world.join(&world.stranger("bob"), group);
     assert_eq!(
@@ -196,7 +190,9 @@ fn a_person_is_known_where_they_take_part() {
 fn positions_are_kept_with_the_place_of_the_dispatcher() {
     let world = World::new();
     let bob = world.stranger("bob").instance_id;
-    let other = store(&world, &remote(Kind::Person, "other.example", "eve")).instance_id;
+    let other = world
+        .store(&remote(Kind::Person, "https://other.example", "eve"))
+        .instance_id;
     assert_eq!(world.read(cursor), 0);
     let mut late = Progress::at(bob, 3, Time(10));
     late.failed(Time(10), 60, 0.0, None);

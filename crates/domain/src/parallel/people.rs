@@ -24,7 +24,7 @@ use crate::remote_actors;
 use crate::second_factor::{self, Secret};
 use crate::settings;
 use crate::site::{self, Capabilities, Changes, Registration};
-use crate::testing::remote;
+use crate::testing::{PASSWORD, new_account, remote};
 use crate::token::Token;
 use crate::trust::{self, Policy};
 use crate::viewer::Viewer;
@@ -311,8 +311,8 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("remote_actors::store", Second::Nothing, |s| {
         let (origin, at) = (s.world.origin.clone(), s.now());
-        let host = format!("new{}.example", s.number);
-        let remote = remote(Kind::Group, &host, "group");
+        let origin_there = format!("https://new{}.example", s.number);
+        let remote = remote(Kind::Group, &origin_there, "group");
         run(move |tx| remote_actors::store(tx, &origin, &remote, at))
     }),
     ("actors::store_key", Second::Nothing, |s| {
@@ -378,7 +378,6 @@ const CLEARED: Ban<'static> = Ban {
 /// An account that is to be opened.
 struct Opening {
     name: String,
-    password: PasswordHashed,
     origin: crate::instances::Origin,
     at: crate::time::Time,
 }
@@ -394,21 +393,13 @@ impl Opening {
     fn new(s: &Scene<'_>) -> Opening {
         Opening {
             name: format!("account{}", s.number),
-            password: PasswordHashed::new("a long password", [1; 16]).unwrap(),
             origin: s.world.origin.clone(),
             at: s.now(),
         }
     }
 
     fn open(&self, tx: &mut kollegium_db::Tx, open: Open) -> Result<crate::actors::Actor> {
-        let new = NewAccount {
-            name: &self.name,
-            title: None,
-            email: None,
-            password: &self.password,
-            language: "de",
-        };
-        open(tx, &self.origin, &new, self.at)
+        open(tx, &self.origin, &new_account(&self.name), self.at)
     }
 }
 
@@ -445,7 +436,7 @@ fn confirmed(s: &Scene<'_>, by: &By) -> Confirmed {
     let credentials = s
         .world
         .read(|snapshot| accounts::own_credentials(snapshot, &viewer));
-    credentials.confirm("a long password").unwrap()
+    credentials.confirm(PASSWORD).unwrap()
 }
 
 /// An account with a second factor, its owner a minute later, and a code that is right then.

@@ -4,15 +4,15 @@
 use super::*;
 use crate::groups::Visibility;
 use crate::saves;
-use crate::timelines::tests::{World, at};
+use crate::testing::{World, at};
 
 #[test]
 fn threads_are_marked_with_their_replies() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 1);
-    let reply = world.reply(&anna, thread, "Reply", 2);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
+    let reply = world.reply_at(&anna, thread, "Reply", at(2));
     let viewer = Viewer::Account(bert.id);
     let mark = || {
         world
@@ -29,7 +29,7 @@ fn threads_are_marked_with_their_replies() {
             (thread, Some(at(3)), 1)
         );
     }
-    world.reply(&anna, thread, "Reply", 4);
+    world.reply_at(&anna, thread, "Reply", at(4));
     world.write(|tx| mark_read(tx, &by(5), &[thread]));
     assert_eq!(mark().unwrap().replies_read, 2);
     world.write(|tx| mark_unread(tx, &by(6), &[thread]));
@@ -48,8 +48,8 @@ fn threads_are_marked_with_their_replies() {
 fn what_is_saved_stays_saved() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 1);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
     let by = By::local(anna.clone(), at(2));
     world.write(|tx| {
         saves::save(tx, &by, thread)?;
@@ -64,8 +64,8 @@ fn what_is_saved_stays_saved() {
 fn what_cannot_be_seen_is_not_marked() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "closed", Visibility::Protected);
-    let thread = world.thread(&anna, group, "Thread", 1);
+    let group = world.group_for(&anna, "closed", Visibility::Protected);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
     let by = By::local(bert.clone(), at(2));
     world.write(|tx| mark_read(tx, &by, &[thread, PostId(999_999)]));
     assert_eq!(
@@ -88,11 +88,11 @@ fn what_cannot_be_seen_is_not_marked() {
 fn threads_are_hidden_and_shown_again() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let closed = world.group(&anna, "closed", Visibility::Protected);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let closed = world.group_for(&anna, "closed", Visibility::Protected);
     let (thread, secret) = (
-        world.thread(&anna, group, "Thread", 1),
-        world.thread(&anna, closed, "Secret", 1),
+        world.thread_at(&anna, group, "Thread", at(1)),
+        world.thread_at(&anna, closed, "Secret", at(1)),
     );
     let viewer = Viewer::Account(bert.id);
     let marks = || world.read(|snapshot| of_viewer(snapshot, &viewer, &[thread, secret]));
@@ -118,10 +118,10 @@ fn threads_are_hidden_and_shown_again() {
 fn what_was_read_or_hidden_is_listed_as_long_as_it_may_be_seen() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let read = world.thread(&anna, group, "Read", 1);
-    let hidden = world.thread(&anna, group, "Hidden", 2);
-    let both = world.thread(&anna, group, "Both", 3);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let read = world.thread_at(&anna, group, "Read", at(1));
+    let hidden = world.thread_at(&anna, group, "Hidden", at(2));
+    let both = world.thread_at(&anna, group, "Both", at(3));
     let by = By::local(bert.clone(), at(4));
     world.write(|tx| {
         mark_read(tx, &by, &[read, both])?;

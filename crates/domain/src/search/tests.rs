@@ -8,7 +8,8 @@ use crate::error::Field;
 use crate::groups::Visibility;
 use crate::ids::PostId;
 use crate::posts::{ContentEdit, NewPost, edit, publish};
-use crate::timelines::tests::{World, at, ids};
+use crate::testing::{World, at};
+use crate::timelines::tests::ids;
 use crate::votes::Score;
 
 fn query(text: &str) -> Query<'_> {
@@ -31,9 +32,9 @@ fn found(world: &World, query: &Query<'_>) -> Vec<PostId> {
 fn words_are_found_in_every_form_and_the_last_one_by_its_beginning() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let plan = world.thread(&anna, group, "Bebauungspläne für die Häuser am Fluss", 1);
-    let reply = world.reply(&anna, plan, "Der Bebauungsplan liegt **aus**", 2);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let plan = world.thread_at(&anna, group, "Bebauungspläne für die Häuser am Fluss", at(1));
+    let reply = world.reply_at(&anna, plan, "Der Bebauungsplan liegt **aus**", at(2));
     let find = |text| found(&world, &query(text));
     assert_eq!(find("bebauungsplan"), [reply, plan]);
     assert_eq!(find("BEBAUUNGSPLÄNEN"), [reply, plan]);
@@ -49,9 +50,9 @@ fn words_are_found_in_every_form_and_the_last_one_by_its_beginning() {
 fn the_index_follows_changes() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Apfel", 1);
-    let reply = world.reply(&anna, thread, "Birne", 2);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Apfel", at(1));
+    let reply = world.reply_at(&anna, thread, "Birne", at(2));
     let by = By::local(anna.clone(), at(3));
     let change = ContentEdit {
         title: Some("Kirsche"),
@@ -72,9 +73,9 @@ fn the_index_follows_changes() {
 fn no_syntax_of_either_engine_has_an_effect() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let both = world.thread(&anna, group, "Rathaus und Rosengarten", 1);
-    world.thread(&anna, group, "Rathaus", 2);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let both = world.thread_at(&anna, group, "Rathaus und Rosengarten", at(1));
+    world.thread_at(&anna, group, "Rathaus", at(2));
     // Operators are words, which the texts do not have.
     for text in [
         "rathaus OR rosengarten",
@@ -109,11 +110,11 @@ fn no_syntax_of_either_engine_has_an_effect() {
 fn posts_by_kind_place_author_and_order() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let other = world.group(&bert, "other", Visibility::Public);
-    let one = world.thread(&anna, ours, "Wort eins", 1);
-    let two = world.thread(&bert, other, "Wort zwei", 2);
-    let three = world.reply(&bert, one, "Wort drei", 3);
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let other = world.group_for(&bert, "other", Visibility::Public);
+    let one = world.thread_at(&anna, ours, "Wort eins", at(1));
+    let two = world.thread_at(&bert, other, "Wort zwei", at(2));
+    let three = world.reply_at(&bert, one, "Wort drei", at(3));
     world.vote(&bert, one, Score::Up);
     world.vote(&anna, two, Score::Down);
     let list = |change: &dyn Fn(&mut Query<'_>)| {
@@ -143,11 +144,11 @@ fn posts_by_kind_place_author_and_order() {
 fn what_the_blocked_wrote_is_found_only_by_who_asks_for_it() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let other = world.group(&bert, "other", Visibility::Public);
-    let one = world.thread(&anna, ours, "Wort eins", 1);
-    let two = world.thread(&bert, ours, "Wort zwei", 2);
-    let three = world.thread(&anna, other, "Wort drei", 3);
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let other = world.group_for(&bert, "other", Visibility::Public);
+    let one = world.thread_at(&anna, ours, "Wort eins", at(1));
+    let two = world.thread_at(&bert, ours, "Wort zwei", at(2));
+    let three = world.thread_at(&anna, other, "Wort drei", at(3));
     let by = By::local(anna.clone(), at(9));
     world.write(|tx| {
         crate::blocks::block_person(tx, &by, bert.id)?;
@@ -197,10 +198,10 @@ fn only_pages_of_a_size() {
 #[test]
 fn names_and_titles_are_found_by_any_part() {
     let world = World::new();
-    let anna = world.titled("anna_1", Some("Änne Öhler"));
-    world.titled("anna11", Some("100 % Anna"));
+    let anna = world.person_titled("anna_1", Some("Änne Öhler"));
+    world.person_titled("anna11", Some("100 % Anna"));
     world.person("bert");
-    let group = world.group(&anna, "amt", Visibility::Public);
+    let group = world.group_for(&anna, "amt", Visibility::Public);
     let by = By::local(anna.clone(), at(1));
     let title = crate::groups::Changes {
         title: Some("ÜBERÖRTLICHES ÄMTERTREFFEN"),
@@ -242,8 +243,8 @@ fn names_and_titles_are_found_by_any_part() {
 fn threads_by_their_link() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let closed = world.group(&anna, "closed", Visibility::Local);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let closed = world.group_for(&anna, "closed", Visibility::Local);
     let by = By::local(anna.clone(), at(1));
     let text = crate::text::Text::default();
     let shared = |group, link: &str| {

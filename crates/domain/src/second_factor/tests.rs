@@ -4,7 +4,6 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::accounts::{NewAccount, PasswordHashed};
 use crate::actors::Actor;
 use crate::instances::Scheme;
 use crate::testing::World;
@@ -20,18 +19,7 @@ struct Scenery {
 impl Scenery {
     fn new() -> Scenery {
         let world = World::new();
-        let (at, password) = (
-            world.now(),
-            PasswordHashed::new("a long password", [1; 16]).unwrap(),
-        );
-        let new = NewAccount {
-            name: "anna",
-            title: None,
-            email: None,
-            password: &password,
-            language: "de",
-        };
-        let anna = world.write(|tx| accounts::create(tx, &world.origin, &new, at));
+        let anna = world.account("anna");
         let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
         Scenery { world, anna, account }
     }

@@ -2,7 +2,6 @@
 //! What is set is kept and holds for lists, and what cannot be set is refused.
 
 use super::*;
-use crate::accounts::{NewAccount, PasswordHashed};
 use crate::actors::Actor;
 use crate::events::Event;
 use crate::ids::PostId;
@@ -16,21 +15,6 @@ use crate::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
 use crate::timelines::threads::{self, ThreadQuery};
 use crate::timelines::{Scope, Seen, Sensitive};
 
-fn account_of(world: &World, name: &str) -> Actor {
-    let (at, password) = (
-        world.now(),
-        PasswordHashed::new("a long password", [1; 16]).unwrap(),
-    );
-    let new = NewAccount {
-        name,
-        title: None,
-        email: None,
-        password: &password,
-        language: "de",
-    };
-    world.write(|tx| accounts::create(tx, &world.origin, &new, at))
-}
-
 fn set(world: &World, who: &Actor, change: impl Fn(&mut Settings)) {
     let by = world.by(who);
     world.write(|tx| save(tx, &by, &change));
@@ -39,7 +23,7 @@ fn set(world: &World, who: &Actor, change: impl Fn(&mut Settings)) {
 #[test]
 fn what_is_set_is_kept_for_its_owner_alone() {
     let world = World::new();
-    let (anna, berta) = (account_of(&world, "anna"), account_of(&world, "berta"));
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
     set(&world, &anna, |it| {
         it.theme = "darkly".to_owned();
         it.thread_order = Order::TopSixHours;
@@ -68,7 +52,7 @@ fn what_is_set_is_kept_for_its_owner_alone() {
 #[test]
 fn what_is_no_word_is_no_theme_and_no_language() {
     let world = World::new();
-    let anna = account_of(&world, "anna");
+    let anna = world.account("anna");
     let by = world.by(&anna);
     for bad in ["", "a b", "<x>", "ä", &"x".repeat(WORD_LIMIT + 1)] {
         let theme = world.db.write(|tx| save(tx, &by, |it| it.theme = bad.to_owned()));
@@ -104,7 +88,7 @@ struct Scenery {
 impl Scenery {
     fn new() -> Scenery {
         let world = World::new();
-        let (anna, bot) = (account_of(&world, "anna"), world.person("robot"));
+        let (anna, bot) = (world.account("anna"), world.person("robot"));
         let group = world.group(&anna, "group");
         let [plain, sensitive, french] = [(); 3].map(|()| world.thread(&anna, group));
         let by_bot = world.thread(&bot, group);
@@ -231,7 +215,7 @@ fn what_was_read_is_left_out_where_that_is_set() {
 #[test]
 fn parts_of_a_profile_are_changed_and_recorded_once() {
     let world = World::new();
-    let anna = account_of(&world, "anna");
+    let anna = world.account("anna");
     let (by, about) = (world.by(&anna), text("About me"));
     let edit = ProfileEdit {
         title: Some("Anna A."),
@@ -262,7 +246,7 @@ fn parts_of_a_profile_are_changed_and_recorded_once() {
 #[test]
 fn a_profile_has_no_other_addresses_than_those_of_the_web_and_of_matrix() {
     let world = World::new();
-    let by = world.by(&account_of(&world, "anna"));
+    let by = world.by(&world.account("anna"));
     let long = format!("https://here.example/{}", "x".repeat(2_000));
     for bad in [
         "javascript:alert(1)",
@@ -301,7 +285,7 @@ fn a_profile_has_no_other_addresses_than_those_of_the_web_and_of_matrix() {
 #[test]
 fn an_e_mail_address_can_be_changed_to_a_free_one() {
     let world = World::new();
-    let (anna, berta) = (account_of(&world, "anna"), account_of(&world, "berta"));
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
     let (by, other) = (world.by(&anna), world.by(&berta));
     for _ in 0..2 {
         world.write(|tx| accounts::change_email(tx, &by, " Anna@Example.org"));

@@ -101,7 +101,7 @@ fn a_person_and_what_they_wrote() {
 
 #[test]
 fn logging_in_is_limited() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         login: 2,
         ..PerMinute::NONE
     });
@@ -114,7 +114,7 @@ fn logging_in_is_limited() {
 
 #[test]
 fn acting_is_limited_and_reading_is_not() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         message: 3,
         ..PerMinute::NONE
     });

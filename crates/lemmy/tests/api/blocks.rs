@@ -1,43 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Blocks of people, communities and instances: what they are told of, and what lists leave out.
 
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place};
-use kollegium_domain::remote_actors;
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via};
 use serde_json::{Value, json};
 
 use crate::world::{Client, User, World, assert_has, ids};
-
-/// A person of another server.
-fn stranger(world: &World) -> Actor {
-    let uri = "https://there.example/u/mia".to_owned();
-    let remote = RemoteActor {
-        inbox: format!("{uri}/inbox"),
-        uri,
-        kind: Kind::Person,
-        host: "there.example".to_owned(),
-        name: "mia".to_owned(),
-        title: None,
-        summary: None,
-        icon: None,
-        banner: None,
-        bot: false,
-        matrix: None,
-        shared_inbox: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
-        key: None,
-        created_at: None,
-    };
-    let (origin, at) = (world.app.origin().clone(), world.app.now());
-    world.write(|tx| remote_actors::store(tx, &origin, &remote, at))
-}
 
 fn reply_of(world: &World, who: &Actor, to: i64) -> i64 {
     let by = By {
@@ -145,7 +116,7 @@ fn people_of_a_blocked_instance_are_left_out() {
     let anna = world.user("anna");
     let community = world.community(&anna, "rad");
     let thread = world.thread(&anna, community, "Radwege");
-    let mia = stranger(&world);
+    let mia = world.stranger("mia");
     let reply = reply_of(&world, &mia, thread);
     let instance = mia.instance_id.0;
     let block = |on: bool| {

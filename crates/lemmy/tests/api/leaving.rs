@@ -39,7 +39,7 @@ fn an_account_is_closed_with_or_without_what_was_written() {
 
 #[test]
 fn only_whoever_knows_the_password_closes_an_account() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         login: 2,
         ..PerMinute::NONE
     });
@@ -167,7 +167,7 @@ fn an_import_is_bounded_and_checked() {
         [null, "POST /user/import_settings", {}, NO_LOGIN],
     ]));
 
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         message: 100,
         ..PerMinute::NONE
     });

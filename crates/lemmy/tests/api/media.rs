@@ -5,7 +5,6 @@ use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use actix_web::http::header::HeaderMap;
 use actix_web::test::TestRequest;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use kollegium_app::limits::PerMinute;
@@ -15,6 +14,7 @@ use kollegium_app::{Later, NotReached, Outside, Reached};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::previews::LinkedPage;
+use kollegium_testing::Answer;
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, Response, User, World, assert_has};
@@ -62,7 +62,7 @@ fn uploaded(world: &World, who: &User) -> (String, String) {
     (text("file"), text("delete_token"))
 }
 
-fn get(world: &World, who: Option<&User>, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+fn get(world: &World, who: Option<&User>, path: &str) -> Answer {
     let request = TestRequest::get().uri(&format!("/pictrs/image/{path}"));
     let request = match who {
         Some(who) => request.insert_header(("cookie", format!("jwt={}", who.token))),
@@ -71,12 +71,8 @@ fn get(world: &World, who: Option<&User>, path: &str) -> (u16, HeaderMap, Vec<u8
     world.send_for_bytes(request)
 }
 
-fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
-    headers.get(name).map_or("", |it| it.to_str().unwrap())
-}
-
 fn status(world: &World, who: Option<&User>, path: &str) -> u16 {
-    get(world, who, path).0
+    get(world, who, path).status
 }
 
 #[test]
@@ -92,22 +88,25 @@ fn an_upload_is_answered_and_served_as_pict_rs_does() {
         json!({"width": 300, "height": 200, "content_type": "image/png"}),
     );
     let name = file["file"].as_str().unwrap();
-    let (status, headers, bytes) = get(&world, None, name);
-    assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
-    assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
-    let found = header(&headers, "content-security-policy");
+    let picture = get(&world, None, name);
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (200, "image/png")
+    );
+    assert_eq!(picture.header("x-content-type-options"), "nosniff");
+    let found = picture.header("content-security-policy");
     assert_eq!(found, "sandbox; default-src 'none'");
-    assert_eq!(header(&headers, "access-control-allow-origin"), "");
-    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
+    assert_eq!(picture.header("access-control-allow-origin"), "");
+    assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 300);
 
-    let (_, headers, bytes) = get(&world, None, &format!("{name}?format=webp&thumbnail=96"));
-    assert_eq!(header(&headers, "content-type"), "image/webp");
-    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 128);
+    let picture = get(&world, None, &format!("{name}?format=webp&thumbnail=96"));
+    assert_eq!(picture.header("content-type"), "image/webp");
+    assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 128);
     let again = get(&world, None, &format!("{name}?format=webp&thumbnail=100"));
-    assert_eq!(again.2, bytes, "one of few sizes, and kept");
+    assert_eq!(again.body, picture.body, "one of few sizes, and kept");
 
     let request = TestRequest::get().uri("/pictrs/healthz");
-    assert_eq!(world.send_for_bytes(request).0, 200);
+    assert_eq!(world.send_for_bytes(request).status, 200);
 }
 
 #[test]
@@ -116,12 +115,12 @@ fn apps_on_other_origins_upload_and_read() {
     let anna = world.user("anna");
     let request = form("images[]", "plan.png", &png(3, 2)).insert_header(("origin", "https://app.example"));
     let response = world.send(bearer(request, &anna));
-    assert_eq!(header(&response.headers, "access-control-allow-origin"), "*");
+    assert_eq!(response.header("access-control-allow-origin"), "*");
     let refused = TestRequest::post()
         .uri("/pictrs/image")
         .insert_header(("origin", "https://app.example"));
     let refused = world.send(refused);
-    assert_eq!(header(&refused.headers, "access-control-allow-origin"), "*");
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
 }
 
 #[test]
@@ -160,7 +159,7 @@ fn what_is_no_picture_and_who_is_nobody_are_refused() {
 
 #[test]
 fn uploads_are_limited() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         image: 1,
         ..PerMinute::NONE
     });
@@ -255,9 +254,9 @@ fn what_a_protected_group_shows_is_for_its_members() {
     let picture = format!("https://here.example/pictrs/image/{file}");
     let post = json!({"community_id": group, "name": "Plan", "url": picture});
     world.post(&anna, "/post", post);
-    let (status_of_owner, headers, _) = get(&world, Some(&anna), &file);
+    let shown = get(&world, Some(&anna), &file);
     assert_eq!(
-        (status_of_owner, header(&headers, "cache-control")),
+        (shown.status, shown.header("cache-control")),
         (200, "private, max-age=3600")
     );
     assert_eq!(status(&world, None, &file), 404);
@@ -266,9 +265,9 @@ fn what_a_protected_group_shows_is_for_its_members() {
     let open = world.community(&anna, "rad");
     let post = json!({"community_id": open, "name": "Plan", "body": format!("![]({picture})")});
     world.post(&anna, "/post", post);
-    let (status, headers, _) = get(&world, None, &file);
+    let picture = get(&world, None, &file);
     assert_eq!(
-        (status, header(&headers, "cache-control")),
+        (picture.status, picture.header("cache-control")),
         (200, "public, max-age=86400")
     );
 }
@@ -316,19 +315,22 @@ fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
         world.send_for_bytes(request)
     };
     for _ in 0..2 {
-        let (status, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2");
-        assert_eq!((status, header(&headers, "content-type")), (200, "image/png"));
-        assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
-        assert_eq!(header(&headers, "cache-control"), "public, max-age=86400");
-        assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 300);
+        let picture = get("a.png%3Fb%3D1%26c%3D2");
+        assert_eq!(
+            (picture.status, picture.header("content-type")),
+            (200, "image/png")
+        );
+        assert_eq!(picture.header("x-content-type-options"), "nosniff");
+        assert_eq!(picture.header("cache-control"), "public, max-age=86400");
+        assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 300);
     }
-    let (_, headers, bytes) = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60");
-    assert_eq!(header(&headers, "content-type"), "image/webp");
-    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 64);
+    let picture = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60");
+    assert_eq!(picture.header("content-type"), "image/webp");
+    assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 64);
     assert_eq!(asked(), 1, "kept");
-    assert_eq!(get("b.png").0, 400, "no picture");
-    assert_eq!(get("c.png").0, 502);
+    assert_eq!(get("b.png").status, 400, "no picture");
+    assert_eq!(get("c.png").status, 502);
     let before = asked();
-    assert_eq!(get("d.png").0, 404);
+    assert_eq!(get("d.png").status, 404);
     assert_eq!(asked(), before, "nothing shows it, so nobody is asked");
 }

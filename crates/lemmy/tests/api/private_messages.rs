@@ -181,7 +181,7 @@ fn administrators_read_what_is_reported_and_nothing_else() {
 
 #[test]
 fn messages_are_limited() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         message: 2,
         ..PerMinute::NONE
     });

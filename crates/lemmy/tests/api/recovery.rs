@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Captchas, proof of addresses, and getting back in.
 
+use kollegium_app::Settings;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::mail::EmailJob;
 use kollegium_domain::mail_text;
 use kollegium_domain::mail_text::Content;
 use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, captcha};
+use kollegium_testing::settings;
 use serde_json::{Value, json};
 
 use crate::world::{Client, PASSWORD, Response, World, assert_has};
@@ -134,7 +136,10 @@ fn a_forgotten_password_is_replaced() {
 
 #[test]
 fn what_needs_mail_is_refused_where_none_is_sent() {
-    let world = World::without_mail();
+    let world = World::with(Settings {
+        mail: false,
+        ..settings()
+    });
     let chief = world.admin("chief");
     let body = json!({"email": ADDRESS});
     world.refuse(None, "POST /user/password_reset", body, "400 no_email_setup");

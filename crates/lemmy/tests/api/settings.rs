@@ -244,7 +244,7 @@ fn a_second_factor_is_asked_for_once_it_was_confirmed() {
 
 #[test]
 fn passwords_and_codes_are_guessed_at_the_pace_of_log_ins() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         login: 2,
         ..PerMinute::NONE
     });

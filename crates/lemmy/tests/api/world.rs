@@ -2,35 +2,36 @@
 //! A server of one's own for each test, and its clients.
 
 use std::borrow::Borrow;
+use std::ops::Deref;
 
 use actix_web::http::header::HeaderMap;
 use actix_web::rt::{System, SystemRunner};
-use actix_web::test::{self, TestRequest};
+use actix_web::test::TestRequest;
 use actix_web::web::Data;
+use kollegium_app::Settings;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Media, Rules};
-use kollegium_app::{App, Clients, Settings};
-use kollegium_db::testing::TestDb;
-use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::accounts::sessions;
-use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::ids::{ActorId, EventId};
-use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::site::{self, Registration};
-use kollegium_domain::token::Token;
-use kollegium_domain::{By, Result, Via, actors, events, trust};
+use kollegium_domain::{By, accounts, actors, events, site};
+pub(crate) use kollegium_testing::PASSWORD;
+use kollegium_testing::{Answer, Instance, Service, settings, token};
 use serde_json::{Value, json};
 
 use crate::{structs, v4};
 
-/// The password of everybody.
-pub(crate) const PASSWORD: &str = "korrekt Pferd Batterie";
-
-/// A server with the administrator `root_admin`, without any group.
+/// An instance without any group, and its API.
 pub(crate) struct World {
-    pub(crate) db: TestDb,
-    pub(crate) app: App,
+    instance: Instance,
+    service: Service,
     runner: SystemRunner,
+}
+
+impl Deref for World {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.instance
+    }
 }
 
 /// Somebody with an account, logged in.
@@ -53,90 +54,57 @@ impl Response {
         let code = self.body["error"].as_str().unwrap_or_default();
         format!("{} {code}", self.status)
     }
+
+    /// A header as text; empty where it is missing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |it| it.to_str().unwrap())
+    }
 }
 
 impl World {
     pub(crate) fn new() -> World {
-        World::with(PerMinute::NONE)
+        World::with(settings())
     }
 
-    pub(crate) fn with(limits: PerMinute) -> World {
-        World::made(limits, true)
+    pub(crate) fn limited(limits: PerMinute) -> World {
+        World::with(Settings { limits, ..settings() })
     }
 
-    /// A server that sends no e-mail.
-    pub(crate) fn without_mail() -> World {
-        World::made(PerMinute::NONE, false)
-    }
-
-    fn made(limits: PerMinute, mail: bool) -> World {
-        let db = TestDb::new();
-        let origin = Origin::new(Scheme::Https, "here.example");
-        let app = App::new(
-            (*db).clone(),
-            Settings {
-                origin: origin.clone(),
-                federation: trust::Mode::Open,
-                retry_base_seconds: 60,
-                clients: Clients::AnnouncedAsLemmy,
-                limits,
-                mail,
-            },
-        );
-        app.keep_media(Media::in_memory(Rules::USUAL));
+    pub(crate) fn with(settings: Settings) -> World {
+        let instance = Instance::new(settings);
+        instance.app.keep_media(Media::in_memory(Rules::USUAL));
+        let state = Data::new(instance.app.clone());
         let runner = System::new();
-        let world = World { db, app, runner };
-        let at = world.app.now();
-        world.write(|tx| site::set_up(tx, &origin, "Musterau", Registration::Open, at));
-        world
-    }
-
-    pub(crate) fn write<T>(&self, f: impl FnMut(&mut Tx) -> Result<T>) -> T {
-        self.db.write(f).unwrap()
-    }
-
-    pub(crate) fn read<T>(&self, f: impl FnOnce(&mut Snapshot) -> Result<T>) -> T {
-        self.db.read(f).unwrap()
+        let service = runner.block_on(Service::new(|routes| {
+            kollegium_lemmy::configure(routes.app_data(state));
+        }));
+        World {
+            instance,
+            service,
+            runner,
+        }
     }
 
     /// A new account, logged in.
     pub(crate) fn user(&self, name: &str) -> User {
-        let password = PasswordHashed::new(PASSWORD, [7; 16]).unwrap();
-        let at = self.app.now();
-        let token = token(name);
-        let person = self.write(|tx| {
-            let new = NewAccount {
-                name,
-                title: None,
-                email: None,
-                password: &password,
-                language: "de",
-            };
-            let person = accounts::create(tx, self.app.origin(), &new, at)?;
-            let account = accounts::of_actor(tx, person.id)?;
-            sessions::open(tx, account.id, &token, Some("test"), at)?;
-            Ok(person)
-        });
+        let person = self.account(name);
         User {
             id: person.id,
-            token: token.reveal().to_owned(),
+            token: self.session(&person).reveal().to_owned(),
         }
     }
 
     pub(crate) fn admin(&self, name: &str) -> User {
         let user = self.user(name);
-        let by = By {
-            via: Via::Console,
-            ..self.by(user.id)
-        };
+        let by = self.by_console(&self.read(|snapshot| actors::get(snapshot, user.id)));
         self.write(|tx| accounts::promote(tx, &by, user.id));
         user
     }
 
     /// Somebody who does something now.
     pub(crate) fn by(&self, id: ActorId) -> By {
-        let actor = self.read(|snapshot| actors::get(snapshot, id));
-        By::local(actor, self.app.now())
+        self.instance.by(&self.read(|snapshot| actors::get(snapshot, id)))
     }
 
     /// How much has happened and how much is there: equal before and after means that nothing was written.
@@ -156,38 +124,18 @@ impl World {
 
     /// Sends a request as it is; the answer is JSON.
     pub(crate) fn send(&self, request: TestRequest) -> Response {
-        let (status, headers, bytes) = self.send_for_bytes(request);
-        let body = if bytes.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&bytes).unwrap_or_else(|_| panic!("not JSON: {bytes:?}"))
-        };
+        let answer = self.send_for_bytes(request);
         Response {
-            status,
-            headers,
-            body,
+            body: answer.json(),
+            status: answer.status,
+            headers: answer.headers,
         }
     }
 
     /// Sends a request as it is; the answer may be anything.
-    pub(crate) fn send_for_bytes(&self, request: TestRequest) -> (u16, HeaderMap, Vec<u8>) {
-        self.wait(async {
-            let app = actix_web::App::new().app_data(Data::new(self.app.clone()));
-            let service = test::init_service(app.configure(kollegium_lemmy::configure)).await;
-            let response = test::call_service(&service, request.to_request()).await;
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            (status, headers, test::read_body(response).await.to_vec())
-        })
+    pub(crate) fn send_for_bytes(&self, request: TestRequest) -> Answer {
+        self.wait(self.service.send(request))
     }
-}
-
-/// The token of a new account.
-fn token(name: &str) -> Token {
-    let mut seed = [0; 32];
-    seed.iter_mut()
-        .zip(name.bytes())
-        .for_each(|(to, from)| *to = from);
-    Token::from_random(seed)
 }
 
 /// Refused for want of a log-in.

@@ -8,7 +8,8 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, Package
 use super::assert_none;
 use super::tree;
 
-/// Each of our crates with those of ours that it may depend on. `bench` may use anything, nothing may use it.
+/// Each of our crates with those of ours that it may depend on. `bench` may use anything, nothing may use it. Tests may
+/// use `testing`.
 const DIRECTION: &[(&str, &[&str])] = &[
     ("kollegium-db", &[]),
     ("kollegium-domain", &["kollegium-db"]),
@@ -26,6 +27,10 @@ const DIRECTION: &[(&str, &[&str])] = &[
         &["kollegium-db", "kollegium-domain", "kollegium-app"],
     ),
     ("kollegium-mail", &["kollegium-domain", "kollegium-app"]),
+    (
+        "kollegium-testing",
+        &["kollegium-db", "kollegium-domain", "kollegium-app"],
+    ),
     (
         "kollegium-web",
         &["kollegium-db", "kollegium-domain", "kollegium-app"],
@@ -87,7 +92,9 @@ fn our_crates_depend_in_one_direction() {
             .iter()
             .filter(|dependency| is_ours(&dependency.name))
         {
-            if !allowed.contains(&dependency.name.as_str()) {
+            let is_for_tests =
+                dependency.kind == DependencyKind::Development && dependency.name == "kollegium-testing";
+            if !is_for_tests && !allowed.contains(&dependency.name.as_str()) {
                 faults.push(format!(
                     "{}: depends on {}; move what both need into app or domain, or pass it in from server",
                     package.manifest_path, dependency.name

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use kollegium_db::testing::TestDb;
 use kollegium_domain::mail::EmailJob;
 use kollegium_domain::{Time, accounts, jobs};
+use kollegium_testing::TestDb;
 use serde_json::{Value, json};
 
 use crate::support::mail::{MailServer, SENDER};

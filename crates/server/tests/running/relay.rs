@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use kollegium_db::testing::TestDb;
 use kollegium_domain::inbox;
+use kollegium_testing::TestDb;
 use serde_json::{Value, json};
 
 use crate::support::server::Server;

@@ -2,18 +2,17 @@
 //! A browser without script: it keeps cookies, fills in forms, presses buttons and follows redirects.
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use actix_web::http::Method;
 use actix_web::http::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
-use actix_web::test::{self, TestRequest};
-use actix_web::web::Data;
-use kollegium_app::App;
+use actix_web::test::TestRequest;
 use scraper::{ElementRef, Html, Selector};
+
+use crate::world::World;
 
 /// A browser, and the page that it shows.
 pub(crate) struct Browser<'a> {
-    app: Data<App>,
+    world: &'a World,
     cookies: BTreeMap<String, String>,
     /// The newest cookie as the server sent it.
     pub(crate) last_set_cookie: String,
@@ -24,13 +23,12 @@ pub(crate) struct Browser<'a> {
     pub(crate) status: u16,
     pub(crate) answer: HeaderMap,
     pub(crate) html: String,
-    world: PhantomData<&'a ()>,
 }
 
 impl Browser<'_> {
-    pub(crate) fn new<'a>(app: Data<App>) -> Browser<'a> {
+    pub(crate) fn new(world: &World) -> Browser<'_> {
         Browser {
-            app,
+            world,
             cookies: BTreeMap::new(),
             last_set_cookie: String::new(),
             headers: vec![("accept-language", "de".to_owned())],
@@ -38,7 +36,6 @@ impl Browser<'_> {
             status: 0,
             answer: HeaderMap::new(),
             html: String::new(),
-            world: PhantomData,
         }
     }
 
@@ -120,12 +117,6 @@ impl Browser<'_> {
     }
 
     async fn send(&mut self, method: Method, path: &str, fields: Option<&[(String, String)]>) {
-        let service = test::init_service(
-            actix_web::App::new()
-                .app_data(self.app.clone())
-                .configure(kollegium_web::configure),
-        )
-        .await;
         let target = path.split('#').next().unwrap_or_default();
         let cookies: Vec<String> = self
             .cookies
@@ -143,11 +134,11 @@ impl Browser<'_> {
         for (name, value) in &self.headers {
             request = request.insert_header((*name, value.as_str()));
         }
-        let response = test::call_service(&service, request.to_request()).await;
+        let answer = self.world.service().await.send(request).await;
         self.path = path.to_owned();
-        self.status = response.status().as_u16();
-        self.answer = response.headers().clone();
-        self.html = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+        self.status = answer.status;
+        self.html = answer.text();
+        self.answer = answer.headers;
         self.keep_cookies();
     }
 

@@ -13,12 +13,12 @@ use crate::world::World;
 #[actix_web::test]
 async fn a_public_group_has_a_feed_of_its_threads_in_both_forms() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let first = world.thread(&anna, group, "Erstes & <wichtigstes>");
-    let gone = world.thread(&anna, group, "Gelöscht");
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let first = world.thread_titled(&anna, group, "Erstes & <wichtigstes>");
+    let gone = world.thread_titled(&anna, group, "Gelöscht");
     world.write(|tx| posts::delete(tx, &world.by(&anna), gone));
-    world.thread(&anna, group, "Zweites");
+    world.thread_titled(&anna, group, "Zweites");
     let mut browser = world.browser();
     browser.open("/c/offen").await;
     let feed = browser.attributes("link[rel=alternate]", "href").remove(0);
@@ -50,7 +50,7 @@ async fn a_public_group_has_a_feed_of_its_threads_in_both_forms() {
         (browser.open(&feed).await.status, browser.html.as_str()),
         (304, "")
     );
-    world.thread(&anna, group, "Drittes");
+    world.thread_titled(&anna, group, "Drittes");
     assert_eq!(browser.open(&feed).await.status, 200);
 
     browser.open("/feeds/c/offen.xml").await;
@@ -70,9 +70,9 @@ async fn a_public_group_has_a_feed_of_its_threads_in_both_forms() {
 #[actix_web::test]
 async fn what_is_not_public_has_no_feed() {
     let world = World::new();
-    let anna = world.person("anna");
-    world.group(&anna, "hausintern", Visibility::Local);
-    world.group(&anna, "geschuetzt", Visibility::Protected);
+    let anna = world.account("anna");
+    world.group_for(&anna, "hausintern", Visibility::Local);
+    world.group_for(&anna, "geschuetzt", Visibility::Protected);
     let mut member = world.logged_in(&anna).await;
     for name in ["hausintern", "geschuetzt", "niemand"] {
         for form in ["atom", "xml"] {
@@ -100,15 +100,15 @@ fn token(world: &World, person: &Actor) -> String {
 #[actix_web::test]
 async fn everything_what_is_here_and_what_one_person_writes_have_feeds() {
     let world = World::new();
-    let (anna, ben) = (world.person("anna"), world.person("ben"));
-    let open = world.group(&anna, "offen", Visibility::Public);
-    let inside = world.group(&anna, "hausintern", Visibility::Local);
+    let (anna, ben) = (world.account("anna"), world.account("ben"));
+    let open = world.group_for(&anna, "offen", Visibility::Public);
+    let inside = world.group_for(&anna, "hausintern", Visibility::Local);
     for (author, group, title) in [
         (&anna, open, "Erstes"),
         (&anna, inside, "Internes"),
         (&ben, open, "Zweites"),
     ] {
-        world.thread(author, group, title);
+        world.thread_titled(author, group, title);
     }
     let mut browser = world.browser();
     for (path, expected) in [
@@ -142,12 +142,12 @@ async fn everything_what_is_here_and_what_one_person_writes_have_feeds() {
 #[actix_web::test]
 async fn ones_own_groups_and_inbox_have_feeds_that_nobody_else_reads_or_keeps() {
     let world = World::new();
-    let (anna, ben) = (world.person("anna"), world.person("ben"));
-    let inside = world.group(&anna, "hausintern", Visibility::Local);
-    let open = world.group(&ben, "offen", Visibility::Public);
-    let thread = world.thread(&anna, inside, "Internes");
-    world.thread(&ben, open, "Anderes");
-    world.reply(&ben, thread, "Dazu habe ich etwas.");
+    let (anna, ben) = (world.account("anna"), world.account("ben"));
+    let inside = world.group_for(&anna, "hausintern", Visibility::Local);
+    let open = world.group_for(&ben, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, inside, "Internes");
+    world.thread_titled(&ben, open, "Anderes");
+    world.reply_saying(&ben, thread, "Dazu habe ich etwas.");
     let mut reader = world.browser();
     let token = token(&world, &anna);
     reader.open(&format!("/feeds/front/{token}.xml")).await;
@@ -167,11 +167,11 @@ async fn ones_own_groups_and_inbox_have_feeds_that_nobody_else_reads_or_keeps() 
 #[actix_web::test]
 async fn the_sitemap_has_what_anybody_may_read() {
     let world = World::new();
-    let anna = world.person("anna");
-    let open = world.group(&anna, "offen", Visibility::Public);
-    let inside = world.group(&anna, "hausintern", Visibility::Local);
-    let thread = world.thread(&anna, open, "Offenes");
-    world.thread(&anna, inside, "Internes");
+    let anna = world.account("anna");
+    let open = world.group_for(&anna, "offen", Visibility::Public);
+    let inside = world.group_for(&anna, "hausintern", Visibility::Local);
+    let thread = world.thread_titled(&anna, open, "Offenes");
+    world.thread_titled(&anna, inside, "Internes");
     let mut crawler = world.browser();
     crawler.open("/robots.txt").await;
     assert!(crawler.html.contains("Disallow: /settings\n"));

@@ -10,11 +10,11 @@ use crate::world::World;
 #[actix_web::test]
 async fn a_thread_without_a_title_comes_back_as_it_was_typed() {
     let world = World::new();
-    let anna = world.person("anna");
-    world.group(&anna, "offen", Visibility::Public);
+    let anna = world.account("anna");
+    world.group_for(&anna, "offen", Visibility::Public);
     let mut browser = world.logged_in(&anna).await;
     browser.open("/c/offen/new").await;
-    let before = world.events().len();
+    let before = world.last_event();
     let typed = [
         ("title", " "),
         ("body", "Ein langer <Text>"),
@@ -38,20 +38,20 @@ async fn a_thread_without_a_title_comes_back_as_it_was_typed() {
         )
         .await;
     assert_eq!(browser.attributes("[aria-invalid]", "id"), ["link"]);
-    assert_eq!(world.events().len(), before);
+    assert_eq!(world.last_event(), before);
     browser.press("Veröffentlichen", &[("link", "")]).await;
     assert_eq!(browser.all(".thread .text"), ["Ein langer <Text>"]);
 }
 
 #[actix_web::test]
 async fn a_reply_that_cannot_be_taken_is_kept() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         comment: 2,
         ..PerMinute::NONE
     });
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
     let mut browser = world.logged_in(&berta).await;
     browser.open(&format!("/post/{thread}")).await;
     browser.press("Antwort senden", &[("body", "  ")]).await;
@@ -70,9 +70,9 @@ async fn a_reply_that_cannot_be_taken_is_kept() {
 #[actix_web::test]
 async fn what_was_typed_survives_the_end_of_a_session() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "hausintern", Visibility::Local);
-    let thread = world.thread(&anna, group, "Thema");
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "hausintern", Visibility::Local);
+    let thread = world.thread_titled(&anna, group, "Thema");
     for (page, button) in [
         (format!("/post/{thread}"), "Antwort senden"),
         ("/c/hausintern/new".to_owned(), "Veröffentlichen"),
@@ -91,9 +91,9 @@ async fn what_was_typed_survives_the_end_of_a_session() {
 #[actix_web::test]
 async fn a_form_of_an_earlier_session_is_shown_again_with_what_was_typed() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
     let mut browser = world.logged_in(&anna).await;
     browser.open(&format!("/post/{thread}")).await;
     let (action, fields) = browser.filled("Antwort senden", &[("body", "Fast fertig")]);
@@ -110,10 +110,10 @@ async fn a_form_of_an_earlier_session_is_shown_again_with_what_was_typed() {
 #[actix_web::test]
 async fn what_was_typed_survives_that_its_place_is_gone() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
-    let reply = world.reply(&anna, thread, "Antwort");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
+    let reply = world.reply_saying(&anna, thread, "Antwort");
     let mut browser = world.logged_in(&berta).await;
     for page in [format!("/post/{thread}"), format!("/comment/{reply}/reply")] {
         browser.open(&page).await;

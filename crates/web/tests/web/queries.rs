@@ -24,11 +24,11 @@ async fn cost(world: &World, browser: &mut Browser<'_>, path: &str) -> u64 {
 fn grow(world: &World, round: usize, people: &[Actor]) -> PostId {
     let mut last = None;
     for (number, person) in people.iter().enumerate() {
-        let group = world.group(person, &format!("gruppe_{round}_{number}"), Visibility::Public);
+        let group = world.group_for(person, &format!("gruppe_{round}_{number}"), Visibility::Public);
         for author in people {
-            let thread = world.thread(author, group, "Thema");
-            let reply = world.reply(person, thread, "Antwort");
-            world.reply(author, reply, "Antwort darauf");
+            let thread = world.thread_titled(author, group, "Thema");
+            let reply = world.reply_saying(person, thread, "Antwort");
+            world.reply_saying(author, reply, "Antwort darauf");
             last = Some(thread);
         }
     }
@@ -40,7 +40,7 @@ async fn pages_cost_few_statements_however_long_they_are() {
     let world = World::new();
     let people: Vec<Actor> = ["anna", "berta", "carla"]
         .into_iter()
-        .map(|it| world.person(it))
+        .map(|it| world.account(it))
         .collect();
     let mut measured = Vec::new();
     for round in 0..2 {

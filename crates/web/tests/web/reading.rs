@@ -11,11 +11,11 @@ use crate::world::World;
 #[actix_web::test]
 async fn anybody_reads_public_threads_and_their_replies() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Guten <b>Morgen</b>");
-    let first = world.reply(&anna, thread, "Erste *Antwort*");
-    world.reply(&anna, first, "Darunter");
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Guten <b>Morgen</b>");
+    let first = world.reply_saying(&anna, thread, "Erste *Antwort*");
+    world.reply_saying(&anna, first, "Darunter");
     let mut browser = world.browser();
     browser.open("/").await;
     assert_eq!(
@@ -43,12 +43,12 @@ async fn anybody_reads_public_threads_and_their_replies() {
 #[actix_web::test]
 async fn what_is_not_for_everybody_is_not_found() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let local = world.group(&anna, "hausintern", Visibility::Local);
-    let closed = world.group(&anna, "geschuetzt", Visibility::Protected);
-    let in_local = world.thread(&anna, local, "Nur für uns");
-    let in_closed = world.thread(&anna, closed, "Nur für Mitglieder");
-    let reply = world.reply(&anna, in_closed, "Geheim");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let local = world.group_for(&anna, "hausintern", Visibility::Local);
+    let closed = world.group_for(&anna, "geschuetzt", Visibility::Protected);
+    let in_local = world.thread_titled(&anna, local, "Nur für uns");
+    let in_closed = world.thread_titled(&anna, closed, "Nur für Mitglieder");
+    let reply = world.reply_saying(&anna, in_closed, "Geheim");
     let pages = |post: PostId, group: &str| [format!("/post/{post}"), format!("/c/{group}")];
     let mut stranger = world.browser();
     let mut colleague = world.logged_in(&berta).await;
@@ -95,11 +95,11 @@ async fn what_is_not_for_everybody_is_not_found() {
 #[actix_web::test]
 async fn what_is_gone_keeps_its_place_without_its_text() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
-    let removed = world.reply(&berta, thread, "Beleidigung");
-    let below = world.reply(&anna, removed, "Bitte nicht");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
+    let removed = world.reply_saying(&berta, thread, "Beleidigung");
+    let below = world.reply_saying(&anna, removed, "Bitte nicht");
     world.write(|tx| moderation::remove(tx, &world.by(&anna), removed, None));
     let mut stranger = world.browser();
     stranger.open(&format!("/post/{thread}")).await;
@@ -120,14 +120,14 @@ async fn what_is_gone_keeps_its_place_without_its_text() {
 #[actix_web::test]
 async fn a_long_thread_shows_where_more_of_it_is() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Lang");
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Lang");
     for number in 0..299 {
-        world.reply(&anna, thread, &format!("Antwort {number}"));
+        world.reply_saying(&anna, thread, &format!("Antwort {number}"));
     }
-    let last = world.reply(&anna, thread, "Letzte oben");
-    world.reply(&anna, last, "Darunter und nicht geladen");
+    let last = world.reply_saying(&anna, thread, "Letzte oben");
+    world.reply_saying(&anna, last, "Darunter und nicht geladen");
     let mut browser = world.browser();
     browser.open(&format!("/post/{thread}")).await;
     assert_eq!(browser.all(".reply").len(), 300);
@@ -138,7 +138,7 @@ async fn a_long_thread_shows_where_more_of_it_is() {
         browser.all(".reply .text"),
         ["Letzte oben", "Darunter und nicht geladen"]
     );
-    world.reply(&anna, thread, "Noch eine oben");
+    world.reply_saying(&anna, thread, "Noch eine oben");
     browser.open(&format!("/post/{thread}")).await;
     assert!(browser.text().contains("Alle 302 Antworten der Reihe nach"));
     let mut seen = Vec::new();
@@ -157,10 +157,10 @@ async fn a_long_thread_shows_where_more_of_it_is() {
 #[actix_web::test]
 async fn lists_are_paged() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
     for number in 0..45 {
-        world.thread(&anna, group, &format!("Thema {number}"));
+        world.thread_titled(&anna, group, &format!("Thema {number}"));
     }
     for start in ["/?sort=new", "/c/offen?sort=new", "/u/anna", "/c/offen"] {
         let mut browser = world.browser();

@@ -11,7 +11,9 @@ use kollegium_domain::site::{Changes, Registration};
 use kollegium_domain::token::Token;
 
 use crate::browser::Browser;
-use crate::world::{PASSWORD, World};
+use kollegium_testing::PASSWORD;
+
+use crate::world::World;
 
 const ADDRESS: &str = "anna@amt.example";
 
@@ -35,7 +37,7 @@ async fn log_in(browser: &mut Browser<'_>, name: &str, password: &str) {
 }
 
 fn reachable(world: &World, name: &str) -> Actor {
-    let person = world.person(name);
+    let person = world.account(name);
     let by = world.by(&person);
     world.write(|tx| accounts::change_email(tx, &by, ADDRESS));
     person
@@ -180,7 +182,7 @@ async fn administrators_decide_about_applications() {
         browser.press("Konto beantragen", &typed).await;
         assert_eq!(browser.path, "/login?done=applied");
     }
-    let chief = world.person("chefin");
+    let chief = world.account("chefin");
     let mut browser = world.logged_in(&chief).await;
     browser.open("/applications").await;
     assert_eq!(browser.status, 403);

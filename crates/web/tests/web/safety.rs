@@ -38,13 +38,13 @@ fn fields(typed: &[(&str, &str)], csrf: Option<&str>) -> Vec<(String, String)> {
 #[actix_web::test]
 async fn no_form_of_another_site_is_taken() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema").to_string();
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema").to_string();
     let mut browser = world.logged_in(&anna).await;
     browser.open("/").await;
     let mine = browser.attributes("#act [name=csrf]", "value").remove(0);
-    let before = world.events();
+    let before = world.last_event();
     for (path, typed) in FORMS {
         let path = path.replace("THREAD", &thread);
         for csrf in [None, Some(""), Some("0000")] {
@@ -80,7 +80,7 @@ async fn no_form_of_another_site_is_taken() {
         assert!([403, 422].contains(&browser.status), "{path}: {}", browser.status);
         browser.headers.clear();
     }
-    assert_eq!(world.events(), before);
+    assert_eq!(world.last_event(), before);
     browser.open("/settings").await;
     assert_eq!(browser.status, 200, "the session goes on");
 }
@@ -88,26 +88,26 @@ async fn no_form_of_another_site_is_taken() {
 #[actix_web::test]
 async fn nobody_acts_without_a_session() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema").to_string();
-    let before = world.events();
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema").to_string();
+    let before = world.last_event();
     let mut browser = world.browser();
     for (path, typed) in FORMS {
         let path = path.replace("THREAD", &thread);
         browser.submit(&path, &fields(typed, Some("0000"))).await;
         assert_eq!(browser.status, 401, "{path}");
     }
-    assert_eq!(world.events(), before);
+    assert_eq!(world.last_event(), before);
 }
 
 #[actix_web::test]
 async fn every_page_forbids_scripts_frames_and_other_sites() {
     let world = World::new();
-    let anna = world.person("anna");
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "<script>alert(1)</script>");
-    world.reply(
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "<script>alert(1)</script>");
+    world.reply_saying(
         &anna,
         thread,
         "<script>alert(1)</script><img src=x onerror=alert(1)>",

@@ -6,13 +6,14 @@ use chrono::TimeDelta;
 use kollegium_app::limits::PerMinute;
 use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::site::{Changes, Registration};
+use kollegium_testing::PASSWORD;
 
-use crate::world::{PASSWORD, World};
+use crate::world::World;
 
 #[actix_web::test]
 async fn one_logs_in_and_out() {
     let world = World::new();
-    let anna = world.person("anna");
+    let anna = world.account("anna");
     let mut browser = world.browser();
     browser.open("/settings").await;
     assert_eq!(browser.path, "/login?next=%2Fsettings");
@@ -42,7 +43,7 @@ async fn one_logs_in_and_out() {
 #[actix_web::test]
 async fn a_code_is_asked_for_where_the_account_has_a_second_factor() {
     let world = World::new();
-    let anna = world.person("anna");
+    let anna = world.account("anna");
     let secret = Secret::from_random([3; 20]);
     let mut by = world.by(&anna);
     by.at = by.at.minus(TimeDelta::minutes(2));
@@ -71,7 +72,7 @@ async fn a_code_is_asked_for_where_the_account_has_a_second_factor() {
 #[actix_web::test]
 async fn the_session_is_kept_from_scripts_and_other_sites() {
     let world = World::new();
-    world.person("anna");
+    world.account("anna");
     let mut browser = world.browser();
     browser.open("/login").await;
     let (action, mut fields) = browser.filled("Anmelden", &[("name", "anna"), ("password", PASSWORD)]);
@@ -167,11 +168,11 @@ async fn an_account_is_applied_for_where_administrators_admit_people() {
 
 #[actix_web::test]
 async fn guessing_passwords_is_slowed_down() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         login: 2,
         ..PerMinute::NONE
     });
-    world.person("anna");
+    world.account("anna");
     let mut browser = world.browser();
     for expected in [422, 422, 422] {
         browser.open("/login").await;

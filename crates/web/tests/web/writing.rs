@@ -3,14 +3,15 @@
 
 use kollegium_domain::events::Event;
 use kollegium_domain::groups::Visibility;
+use kollegium_domain::ids::EventId;
 
 use crate::world::World;
 
 #[actix_web::test]
 async fn one_joins_writes_replies_edits_deletes_and_leaves() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    world.group(&anna, "offen", Visibility::Public);
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    world.group_for(&anna, "offen", Visibility::Public);
     let mut browser = world.logged_in(&berta).await;
     browser.open("/groups").await;
     browser.open("/c/offen").await;
@@ -73,9 +74,9 @@ async fn one_joins_writes_replies_edits_deletes_and_leaves() {
 #[actix_web::test]
 async fn votes_are_cast_replaced_and_withdrawn_where_one_reads() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
     let mut browser = world.logged_in(&berta).await;
     let path = format!("/post/{thread}?sort=top");
     browser.open(&path).await;
@@ -97,10 +98,10 @@ async fn votes_are_cast_replaced_and_withdrawn_where_one_reads() {
 #[actix_web::test]
 async fn read_and_unread_replies_are_distinguished() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thema");
-    world.reply(&anna, thread, "Eins");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Thema");
+    world.reply_saying(&anna, thread, "Eins");
     let mut browser = world.logged_in(&berta).await;
     browser.open("/?in=all").await;
     assert!(browser.all(".row .badge").is_empty());
@@ -118,7 +119,7 @@ async fn read_and_unread_replies_are_distinguished() {
         .trim_start_matches("comment-")
         .parse()
         .unwrap();
-    world.reply(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch");
+    world.reply_saying(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch");
     browser.open("/?in=all").await;
     assert_eq!(browser.all(".row .badge"), ["eine neu"]);
     assert_eq!(browser.all("nav .badge"), ["1 neu"]);
@@ -130,7 +131,7 @@ async fn read_and_unread_replies_are_distinguished() {
         elsewhere.open("/").await.all("nav .badge").is_empty(),
         "whoever reads the thread has read it"
     );
-    world.reply(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch etwas");
+    world.reply_saying(&anna, kollegium_domain::ids::PostId(mine), "Dazu noch etwas");
     browser.open("/notifications").await;
     assert_eq!(browser.all(".row.unread .excerpt"), ["Dazu noch etwas"]);
     browser.press("Alle als gelesen markieren", &[]).await;
@@ -141,9 +142,9 @@ async fn read_and_unread_replies_are_distinguished() {
 #[actix_web::test]
 async fn moderators_lock_pin_and_remove_with_a_reason() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
-    let group = world.group(&anna, "offen", Visibility::Public);
-    let thread = world.thread(&berta, group, "Thema");
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&berta, group, "Thema");
     let mut moderator = world.logged_in(&anna).await;
     let mut author = world.logged_in(&berta).await;
     author.open(&format!("/post/{thread}/moderate")).await;
@@ -168,13 +169,9 @@ async fn moderators_lock_pin_and_remove_with_a_reason() {
         moderator.press(button, &[]).await;
     }
     assert_eq!(world.browser().open(&format!("/post/{thread}")).await.status, 200);
-    let last: Vec<Event> = world
-        .events()
-        .into_iter()
-        .rev()
-        .take(3)
-        .map(|it| it.event)
-        .collect();
+    let mut last = world.events_after(EventId(0));
+    last.reverse();
+    last.truncate(3);
     assert!(
         matches!(
             last.as_slice(),
@@ -191,7 +188,7 @@ async fn moderators_lock_pin_and_remove_with_a_reason() {
 #[actix_web::test]
 async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
     let world = World::new();
-    let (anna, berta) = (world.person("anna"), world.person("berta"));
+    let (anna, berta) = (world.account("anna"), world.account("berta"));
     let mut browser = world.logged_in(&anna).await;
     browser.open("/groups/new").await;
     let typed = [
@@ -214,7 +211,7 @@ async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
         )
     });
     let group = kollegium_domain::ids::GroupId(group.unwrap().id.0);
-    let thread = world.thread(&berta, group, "Angebot");
+    let thread = world.thread_titled(&berta, group, "Angebot");
     browser.open(&format!("/post/{thread}/report")).await;
     browser.press("Meldung senden", &[("reason", "Werbung")]).await;
     assert!(browser.all(".notice")[0].starts_with("Danke"));
@@ -249,10 +246,10 @@ async fn a_group_is_opened_a_post_reported_and_a_profile_written() {
 #[actix_web::test]
 async fn search_finds_posts_groups_and_people_and_opens_addresses() {
     let world = World::new();
-    let anna = world.person("anna_adler");
-    let group = world.group(&anna, "adlerhorst", Visibility::Public);
-    let thread = world.thread(&anna, group, "Ein Adler im Amt");
-    world.reply(&anna, thread, "Adler nisten nicht");
+    let anna = world.account("anna_adler");
+    let group = world.group_for(&anna, "adlerhorst", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Ein Adler im Amt");
+    world.reply_saying(&anna, thread, "Adler nisten nicht");
     let mut browser = world.browser();
     browser.open("/search").await;
     assert_eq!(browser.status, 200);

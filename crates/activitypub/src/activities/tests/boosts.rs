@@ -10,7 +10,7 @@ use super::*;
 #[tokio::test]
 async fn a_boost_goes_to_the_author_and_to_the_home_of_the_group() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = GroupId(remote(&world, ActorKind::Group, "talk").id.0);
     let eva = remote_at(&world, "third.example", ActorKind::Person, "eva");
     let there = write_there(&world, &eva, Place::Thread(group), 1).id;
@@ -32,7 +32,7 @@ async fn a_boost_goes_to_the_author_and_to_the_home_of_the_group() {
 #[tokio::test]
 async fn a_boost_can_be_fetched_and_one_of_something_gone_is_told_no_more() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues").id;
     world.db.write(|tx| boosts::boost(tx, &by, thread)).unwrap();
     let last = || {

@@ -12,7 +12,7 @@ use super::*;
 #[tokio::test]
 async fn somebody_joins_and_leaves() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = remote(&world, ActorKind::Group, "talk");
     let id = GroupId(group.id.0);
     let told = [
@@ -29,7 +29,7 @@ async fn somebody_joins_and_leaves() {
 #[tokio::test]
 async fn somebody_writes_edits_votes_and_deletes() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = remote(&world, ActorKind::Group, "talk");
     let bob = remote(&world, ActorKind::Person, "bob");
     let thread = write_there(&world, &bob, Place::Thread(GroupId(group.id.0)), 1);
@@ -59,7 +59,7 @@ async fn somebody_writes_edits_votes_and_deletes() {
 #[tokio::test]
 async fn a_thread_goes_to_the_group_alone() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = remote(&world, ActorKind::Group, "talk");
     let text = words("Hallo");
     let place = Place::Thread(GroupId(group.id.0));
@@ -72,7 +72,7 @@ async fn a_thread_goes_to_the_group_alone() {
 #[tokio::test]
 async fn a_moderator_from_here_moderates_there() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = remote(&world, ActorKind::Group, "talk");
     let id = GroupId(group.id.0);
     let bob = remote(&world, ActorKind::Person, "bob");
@@ -83,7 +83,7 @@ async fn a_moderator_from_here_moderates_there() {
             group: id,
             activity: "https://peer.example/activities/9".to_owned(),
         },
-        at: now(&world),
+        at: world.now(),
     };
     world
         .db

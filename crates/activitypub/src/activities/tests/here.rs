@@ -17,7 +17,7 @@ use crate::receive::object::Written;
 #[tokio::test]
 async fn a_thread_is_announced_whole_and_by_its_id() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     remote(&world, ActorKind::Person, "bob");
     let text = words("Hallo @bob@peer.example, das ist **neu**.");
     let place = Place::Thread(news(&world));
@@ -34,7 +34,7 @@ async fn a_thread_is_announced_whole_and_by_its_id() {
 #[tokio::test]
 async fn a_reply_names_the_author_of_its_parent_and_the_group() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let bob = remote(&world, ActorKind::Person, "bob");
     let thread = write_there(&world, &bob, Place::Thread(news(&world)), 1);
     let text = words("Genau.");
@@ -47,7 +47,7 @@ async fn a_reply_names_the_author_of_its_parent_and_the_group() {
 #[tokio::test]
 async fn an_author_edits_deletes_and_restores() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues");
     let change = ContentEdit {
         title: Some("Ganz Neues"),
@@ -65,7 +65,7 @@ async fn an_author_edits_deletes_and_restores() {
 #[tokio::test]
 async fn a_picture_is_told_with_what_it_shows() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues");
     let change = ContentEdit {
         link: Some("https://amt.example/plan.png"),
@@ -93,7 +93,7 @@ async fn a_picture_is_told_with_what_it_shows() {
 #[tokio::test]
 async fn an_update_carries_every_field_of_the_content() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues");
     let text = words("Ganz *neu*.");
     let change = ContentEdit {
@@ -131,7 +131,7 @@ async fn an_update_carries_every_field_of_the_content() {
 #[tokio::test]
 async fn what_is_gone_is_only_told_as_gone() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let text = words("Hallo");
     let place = Place::Thread(news(&world));
     let told = sent(&world, |tx| {
@@ -160,8 +160,8 @@ async fn what_is_gone_is_only_told_as_gone() {
 #[tokio::test]
 async fn votes_are_cast_and_withdrawn() {
     let world = World::new().await;
-    let cat = person(&world, "cat");
-    let by = here(&world, &cat);
+    let cat = world.account("cat");
+    let by = world.by(&cat);
     let thread = world.thread("Neues");
     let up = told(&world, |tx| votes::cast(tx, &by, thread.id, Score::Up).map(drop));
     let down = told(&world, |tx| {
@@ -174,7 +174,7 @@ async fn votes_are_cast_and_withdrawn() {
 #[tokio::test]
 async fn moderators_remove_lock_and_pin() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues").id;
     let why = Some("Werbung");
     let told = [
@@ -192,14 +192,14 @@ async fn moderators_remove_lock_and_pin() {
 #[tokio::test]
 async fn another_moderator_undoes_in_their_own_name() {
     let world = World::new().await;
-    let cat = person(&world, "cat");
-    let (ann, cat) = (here(&world, &world.ann), here(&world, &cat));
+    let cat = world.account("cat");
+    let (ann, cat) = (world.by(&world.ann), world.by(&cat));
     let group = news(&world);
     world
         .db
         .write(|tx| moderation::add_moderator(tx, &ann, group, cat.actor.id))
         .unwrap();
-    let dan = here(&world, &person(&world, "dan"));
+    let dan = world.by(&world.account("dan"));
     let text = words("Kauft!");
     let place = Place::Thread(group);
     let thread = world
@@ -228,7 +228,7 @@ async fn another_moderator_undoes_in_their_own_name() {
 #[tokio::test]
 async fn moderators_ban_and_appoint() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let bob = remote(&world, ActorKind::Person, "bob").id;
     let group = news(&world);
     let ban = Ban {
@@ -248,7 +248,7 @@ async fn moderators_ban_and_appoint() {
 #[tokio::test]
 async fn a_reply_is_distinguished() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let thread = world.thread("Neues");
     let text = words("Im Namen der Moderation");
     let reply = world
@@ -267,7 +267,7 @@ async fn people_and_groups_tell_what_changed_about_them() {
     for actor in [&world.ann, &world.group] {
         world.federation.signer(actor).await.unwrap();
     }
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let about = words("Über mich");
     let changes = Changes {
         title: Some("Nachrichten"),
@@ -294,7 +294,7 @@ async fn who_closes_their_account_is_gone_with_or_without_their_words() {
         let world = World::new().await;
         world.federation.signer(&world.ann).await.unwrap();
         let thread = world.thread("Neues");
-        let by = here(&world, &world.ann);
+        let by = world.by(&world.ann);
         let viewer = Viewer::Account(world.ann.id);
         let credentials = world
             .db
@@ -331,7 +331,7 @@ async fn remote_people_who_join_are_answered() {
     let bob = remote(&world, ActorKind::Person, "bob");
     let by = there(&world, &bob, "https://peer.example/activities/follow/1");
     let group = news(&world);
-    let moderator = here(&world, &world.ann);
+    let moderator = world.by(&world.ann);
     let told = [
         told(&world, |tx| membership::join(tx, &by, group).map(drop)),
         told(&world, |tx| membership::reject(tx, &moderator, group, bob.id)),
@@ -342,7 +342,7 @@ async fn remote_people_who_join_are_answered() {
 #[tokio::test]
 async fn local_members_are_nobody_elses_business() {
     let world = World::new().await;
-    let by = here(&world, &person(&world, "cat"));
+    let by = world.by(&world.account("cat"));
     let group = news(&world);
     let told = sent(&world, |tx| {
         membership::join(tx, &by, group)?;
@@ -354,7 +354,7 @@ async fn local_members_are_nobody_elses_business() {
 #[tokio::test]
 async fn nothing_leaves_local_and_protected_groups() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     remote(&world, ActorKind::Person, "bob");
     let text = words("Unter uns, @bob@peer.example");
     for visibility in [Visibility::Local, Visibility::Protected] {
@@ -367,21 +367,4 @@ async fn nothing_leaves_local_and_protected_groups() {
         });
         assert!(told.is_empty(), "{visibility:?}: {told:?}");
     }
-}
-
-pub(super) fn person(world: &World, name: &str) -> Actor {
-    let password = accounts::PasswordHashed::new("not used here", [7; 16]).unwrap();
-    let new = accounts::NewAccount {
-        name,
-        title: None,
-        email: None,
-        password: &password,
-        language: "de",
-    };
-    let origin = world.federation.app().origin().clone();
-    let at = now(world);
-    world
-        .db
-        .write(|tx| accounts::create(tx, &origin, &new, at))
-        .unwrap()
 }

@@ -35,7 +35,7 @@ fn last(world: &World) -> Message {
 #[tokio::test]
 async fn a_message_is_told_changed_deleted_and_restored() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let bob = remote(&world, ActorKind::Person, "bob");
     let (text, changed) = (words("Hallo **Bob**"), words("Hallo Robert"));
     let created = told(&world, |tx| send(tx, &by, &bob, &text).map(drop));
@@ -44,7 +44,7 @@ async fn a_message_is_told_changed_deleted_and_restored() {
     let deleted = told(&world, |tx| messages::delete(tx, &by, id).map(drop));
     let restored = told(&world, |tx| messages::restore(tx, &by, id).map(drop));
     // Microblogs want a mention.
-    let at = now(&world);
+    let at = world.now();
     world
         .db
         .write(|tx| instances::describe(tx, bob.instance_id, "mastodon", "4.5.0", at))
@@ -62,7 +62,7 @@ async fn a_message_is_told_changed_deleted_and_restored() {
 #[tokio::test]
 async fn what_is_for_somebody_here_or_came_from_elsewhere_or_is_gone_is_not_told() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let bob = remote(&world, ActorKind::Person, "bob");
     let text = words("Hallo");
     let inside = sent(&world, |tx| {
@@ -104,7 +104,7 @@ async fn what_is_for_somebody_here_or_came_from_elsewhere_or_is_gone_is_not_told
 #[tokio::test]
 async fn no_activity_of_a_message_is_shown_at_its_id() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let bob = remote(&world, ActorKind::Person, "bob");
     let text = words("Hallo");
     world

@@ -15,10 +15,9 @@ use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
-use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
-use kollegium_domain::{By, Result, Time, Via, events};
+use kollegium_domain::{By, Result, Via, events};
 use serde_json::{Map, Value, json};
 
 use super::{Key, Outgoing, activities};
@@ -100,20 +99,12 @@ fn steady(value: Value) -> Value {
     }
 }
 
-fn now(world: &World) -> Time {
-    world.federation.app().now()
-}
-
-fn here(world: &World, who: &Actor) -> By {
-    By::local(who.clone(), now(world))
-}
-
 /// A remote actor's own activity.
 fn there(world: &World, who: &Actor, activity: &str) -> By {
     By {
         actor: who.clone(),
         via: Via::Remote(activity.to_owned()),
-        at: now(world),
+        at: world.now(),
     }
 }
 
@@ -130,31 +121,13 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let uri = format!("https://{host}/{slot}/{name}");
     let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
     let remote = RemoteActor {
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{host}/inbox")),
         key: None,
-        kind,
-        host: host.to_owned(),
-        name: name.to_owned(),
-        title: None,
-        summary: None,
-        icon: None,
-        banner: None,
-        bot: false,
-        matrix: None,
-        outbox: None,
         followers: collection("followers"),
         featured: collection("featured"),
         moderators: collection("moderators"),
-        created_at: None,
-        uri: uri.clone(),
+        ..kollegium_testing::remote(kind, &format!("https://{host}"), name)
     };
-    let origin = world.federation.app().origin().clone();
-    let at = now(world);
-    world
-        .db
-        .write(|tx| remote_actors::store(tx, &origin, &remote, at))
-        .unwrap()
+    world.store(&remote)
 }
 
 /// Stores an activity as the inbox does.
@@ -165,7 +138,7 @@ fn receive(world: &World, uri: &str, raw: &str) {
         object_key: uri,
         raw,
     };
-    let at = now(world);
+    let at = world.now();
     world.db.write(|tx| inbox::store(tx, &received, at)).unwrap();
 }
 

@@ -45,13 +45,13 @@ async fn words_are_passed_on_byte_for_byte() {
 async fn votes_removals_and_bans_are_passed_on() {
     let world = World::new().await;
     let bob = remote(&world, ActorKind::Person, "bob");
-    let ann = here(&world, &world.ann);
+    let ann = world.by(&world.ann);
     let group = news(&world);
     world
         .db
         .write(|tx| moderation::add_moderator(tx, &ann, group, bob.id))
         .unwrap();
-    let cat = here(&world, &super::here::person(&world, "cat"));
+    let cat = world.by(&world.account("cat"));
     let text = words("Hallo");
     let place = Place::Thread(group);
     let thread = world
@@ -91,7 +91,7 @@ async fn words_about_what_is_gone_are_not_passed_on() {
         .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
         .unwrap();
     let published = all.last().unwrap();
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     world
         .db
         .write(|tx| moderation::remove(tx, &by, thread.id, None))

@@ -10,7 +10,7 @@ use super::*;
 #[tokio::test]
 async fn a_report_goes_to_the_home_of_the_group_and_to_the_authors_server() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let group = GroupId(remote(&world, ActorKind::Group, "talk").id.0);
     let bob = remote(&world, ActorKind::Person, "bob");
     let eva = remote_at(&world, "third.example", ActorKind::Person, "eva");
@@ -45,7 +45,7 @@ async fn what_others_report_is_not_ours_to_tell() {
 #[tokio::test]
 async fn a_report_that_is_gone_or_whose_post_is_gone_is_told_no_more_and_never_shown() {
     let world = World::new().await;
-    let by = here(&world, &world.ann);
+    let by = world.by(&world.ann);
     let eva = remote_at(&world, "third.example", ActorKind::Person, "eva");
     let thread = write_there(&world, &eva, Place::Thread(news(&world)), 1).id;
     let report = |reason: &'static str| {

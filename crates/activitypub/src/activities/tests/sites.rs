@@ -9,7 +9,7 @@ use super::*;
 fn console(world: &World) -> By {
     By {
         via: Via::Console,
-        ..here(world, &world.ann)
+        ..world.by(&world.ann)
     }
 }
 
@@ -18,20 +18,7 @@ async fn a_ban_from_the_site_is_told_to_everybody_with_the_site_as_target() {
     let world = World::new().await;
     let by = console(&world);
     let origin = world.federation.app().origin().clone();
-    let ida = world
-        .db
-        .write(|tx| {
-            let password = kollegium_domain::accounts::PasswordHashed::new("a long password", [1; 16])?;
-            let new = kollegium_domain::accounts::NewAccount {
-                name: "ida",
-                title: None,
-                email: None,
-                password: &password,
-                language: "de",
-            };
-            kollegium_domain::accounts::create(tx, &origin, &new, by.at)
-        })
-        .unwrap();
+    let ida = world.account("ida");
     let ban = Ban {
         until: Some(by.at.plus(chrono::TimeDelta::days(1))),
         reason: Some("Werbung"),

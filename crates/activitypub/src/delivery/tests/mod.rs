@@ -218,7 +218,7 @@ async fn nothing_goes_to_a_host_that_is_blocked_meanwhile() {
     let running = Running::new(&world);
     thread(&world, "held back").await;
     until("an attempt", || peer.asked() > 0).await;
-    let now = world.federation.app().now();
+    let now = world.now();
     world
         .db
         .write(|tx| trust::decide(tx, "peer.localhost", Policy::Blocked, None, now))
@@ -240,7 +240,7 @@ async fn a_peer_that_is_far_behind_reads_the_log_itself() {
         threads.push(thread(&world, &format!("thread {number}")).await);
     }
     // Another process handed the log out, and the peer was gone.
-    let now = world.federation.app().now();
+    let now = world.now();
     let late = Progress::at(bob.instance_id, 0, now);
     world
         .db

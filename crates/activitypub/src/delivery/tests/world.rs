@@ -10,10 +10,10 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
 use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post};
-use kollegium_domain::remote_actors;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
+use kollegium_testing::remote;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -88,34 +88,12 @@ impl Peer {
 
     /// A person who lives at this peer.
     pub(super) fn person(&self, world: &World, name: &str) -> Actor {
-        let authority = format!("peer.localhost:{}", self.port);
-        let uri = format!("http://{authority}/u/{name}");
+        let origin = format!("http://peer.localhost:{}", self.port);
         let remote = RemoteActor {
-            inbox: format!("{uri}/inbox"),
-            shared_inbox: Some(format!("http://{authority}/inbox")),
             key: None,
-            uri,
-            kind: Kind::Person,
-            host: authority,
-            name: name.to_owned(),
-            title: None,
-            summary: None,
-            icon: None,
-            banner: None,
-            bot: false,
-            matrix: None,
-            outbox: None,
-            followers: None,
-            featured: None,
-            moderators: None,
-            created_at: None,
+            ..remote(Kind::Person, &origin, name)
         };
-        let app = world.federation.app();
-        let (origin, now) = (app.origin().clone(), app.now());
-        world
-            .db
-            .write(|tx| remote_actors::store(tx, &origin, &remote, now))
-            .unwrap()
+        world.store(&remote)
     }
 
     /// A member of the group who lives at this peer.
@@ -124,7 +102,7 @@ impl Peer {
         let by = By {
             via: Via::Remote(format!("{}/follow", person.uri)),
             actor: person.clone(),
-            at: world.federation.app().now(),
+            at: world.now(),
         };
         let group = GroupId(world.group.id.0);
         world.db.write(|tx| membership::join(tx, &by, group)).unwrap();
@@ -212,7 +190,7 @@ pub(super) async fn world() -> World {
 }
 
 pub(super) async fn publish(world: &World, place: Place, title: Option<&str>) -> Post {
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let title = title.map(str::to_owned);
     let write = move |tx: &mut kollegium_db::Tx| posts::publish(tx, &by, &new_post(place, title.as_deref()));
     world.federation.app().write(write).await.unwrap()
@@ -224,7 +202,7 @@ pub(super) async fn thread(world: &World, title: &str) -> Post {
 
 /// A thread in the group here by a person of another server.
 pub(super) async fn thread_of(world: &World, author: &Actor) -> Post {
-    let at = world.federation.app().now();
+    let at = world.now();
     let by = By {
         via: Via::Remote(format!("{}/create", author.uri)),
         actor: author.clone(),
@@ -247,7 +225,7 @@ pub(super) async fn thread_of(world: &World, author: &Actor) -> Post {
 }
 
 pub(super) async fn report(world: &World, post: &Post) {
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let id = post.id;
     let write = move |tx: &mut kollegium_db::Tx| reports::file(tx, &by, id, "why");
     world.federation.app().write(write).await.unwrap();
@@ -258,7 +236,7 @@ pub(super) async fn reply(world: &World, to: &Post) -> Post {
 }
 
 pub(super) async fn edit(world: &World, post: &Post, words: &str) {
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let text = Text::from_html(words, None).unwrap();
     let id = post.id;
     let write = move |tx: &mut kollegium_db::Tx| {
@@ -289,7 +267,7 @@ pub(super) fn hurry(world: &World, who: &Actor) {
         && row.position < KEEPS_UP
     {
         let cursor = world.db.read(outbox::cursor).unwrap();
-        let now = world.federation.app().now();
+        let now = world.now();
         row.next_attempt_at = now;
         world
             .db

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Who may: what a peer may not do with what is not its own.
 
-use kollegium_domain::By;
 use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::groups::{self, Visibility};
 use kollegium_domain::ids::GroupId;
@@ -14,7 +13,7 @@ async fn join(world: &World, uri: &str, name: &str) -> Sender {
     let group = world.peer.actor(uri, "Group", name);
     let budget = crate::fetch::Budget::new();
     let known = world.federation.actor(&group.uri, &budget).await.unwrap();
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     world
         .db
         .write(|tx| membership::join(tx, &by, GroupId(known.id.0)))
@@ -246,7 +245,7 @@ async fn a_moderator_whom_we_know_may_act_directly() {
     let lock = bob.act("Lock", thread.uri.clone());
     refused(&world, &bob, &lock).await;
     let bobs = world.known(&bob.uri).unwrap();
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let news = GroupId(world.group.id.0);
     world
         .db
@@ -311,7 +310,7 @@ async fn a_protected_group_wants_members_and_no_public() {
     let mut create = bob.act("Create", quiet);
     create["to"] = json!([council.uri]);
     refused(&world, &bob, &create).await;
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     world
         .db
         .write(|tx| membership::accept(tx, &by, id, bobs.id))
@@ -372,7 +371,7 @@ async fn a_site_bans_its_own_people_and_nobody_elses() {
     };
     let banned = || {
         let eva = world.known(&eva.uri).unwrap();
-        eva.is_banned(world.federation.app().now())
+        eva.is_banned(world.now())
     };
     ignored(&world, &boss, &block(&world.ann.uri, &site.uri)).await;
     ignored(&world, &boss, &block(&eva.uri, &world.peer.url("/c/unknown"))).await;

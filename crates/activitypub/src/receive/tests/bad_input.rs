@@ -6,7 +6,7 @@ use kollegium_domain::actors;
 use kollegium_domain::ids::EventId;
 use kollegium_domain::inbox::State;
 use kollegium_domain::posts::{self, DEPTH_LIMIT, Place, Post, TITLE_LIMIT};
-use kollegium_domain::{By, events, site};
+use kollegium_domain::{events, site};
 use serde_json::{Value, json};
 
 use crate::testing::{PUBLIC, Sender, World, actor_document, new_post};
@@ -73,7 +73,7 @@ async fn activities_without_usable_ids_are_not_stored() {
     }
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let request = crate::testing::signed(&bob, &deep, chrono::Utc::now());
-    assert_eq!(world.post(request).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(world.attempt(request).await.0, StatusCode::BAD_REQUEST);
     assert_eq!(crate::work::drain_inbox(&world.federation).await.unwrap(), 0);
     assert_eq!(written(&world), before);
 }
@@ -132,7 +132,7 @@ async fn objects_of_wrong_types_change_nothing() {
 async fn replies_end_at_the_greatest_depth() {
     let world = World::new().await;
     let bob = world.peer.person("bob");
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let thread = world.thread("Tief");
     let deepest = world.db.write(|tx| {
         let mut parent = thread.clone();

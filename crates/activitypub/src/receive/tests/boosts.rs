@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Boosts that other servers send.
 
+use kollegium_domain::events;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::posts::{self, Place};
-use kollegium_domain::{By, events};
 use serde_json::json;
 
 use super::flows::{join, page_of};
@@ -74,7 +74,7 @@ async fn what_is_not_here_does_not_concern_us_or_is_not_for_everybody_is_not_boo
     let elsewhere = page_of(&world, &bob, &unknown.uri, "/post/9");
     world.peer.serve(&elsewhere);
     let inside = world.open_group("inside", Visibility::Local);
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let new = new_post(Place::Thread(GroupId(inside.id.0)), Some("Internes"));
     let internal = world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap();
     let thread = world.thread("Titel");

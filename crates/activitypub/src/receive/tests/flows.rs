@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Whole exchanges with a peer, in the forms in which other software sends them.
 
-use kollegium_domain::By;
 use kollegium_domain::groups;
 use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::ids::GroupId;
@@ -27,7 +26,7 @@ pub(super) async fn join(world: &World, name: &str) -> (Sender, GroupId) {
     let budget = crate::fetch::Budget::new();
     let known = world.federation.actor(&group.uri, &budget).await.unwrap();
     let id = GroupId(known.id.0);
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     world.db.write(|tx| membership::join(tx, &by, id)).unwrap();
     (group, id)
 }
@@ -134,7 +133,7 @@ async fn a_group_of_the_peer_accepts_and_announces() {
         .read(|snapshot| groups::standing(snapshot, id, eva.id))
         .unwrap()
         .unwrap();
-    assert!(standing.is_banned(world.federation.app().now()));
+    assert!(standing.is_banned(world.now()));
 
     assert_eq!(
         world.deliver(&group, &announced("announce_delete")).await.0,

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use kollegium_domain::inbox::State;
 use kollegium_domain::messages::{self, Message, MessageQuery};
 use kollegium_domain::notifications::Show;
-use kollegium_domain::{By, Time, Viewer, blocks};
+use kollegium_domain::{Time, Viewer, blocks};
 use serde_json::{Value, json};
 
 use super::flows::join;
@@ -185,7 +185,7 @@ async fn whoever_is_blocked_gets_nothing_through() {
     let bob = world.peer.person("bob");
     let create = act(&bob, "Create", &chat(&bob, "1", "Hallo"));
     assert_eq!(world.deliver(&bob, &create).await.0, State::Done);
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let id = world.known(&bob.uri).unwrap().id;
     world.db.write(|tx| blocks::block_person(tx, &by, id)).unwrap();
     let create = act(&bob, "Create", &chat(&bob, "2", "Hallo?"));

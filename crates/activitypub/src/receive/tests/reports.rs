@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reports that other servers send.
 
+use kollegium_domain::Viewer;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::State;
 use kollegium_domain::posts::{self, Place, Post};
 use kollegium_domain::reports::{self, About, Filter, Report};
-use kollegium_domain::{By, Viewer};
 use serde_json::{Value, json};
 
 use super::flows::{join, sent};
@@ -90,7 +90,7 @@ async fn what_is_not_here_or_not_theirs_to_know_is_not_reported() {
     let world = World::new().await;
     let bob = world.peer.person("bob");
     let inside = world.open_group("inside", Visibility::Local);
-    let by = By::local(world.ann.clone(), world.federation.app().now());
+    let by = world.by(&world.ann);
     let new = new_post(Place::Thread(GroupId(inside.id.0)), Some("Internes"));
     let internal = world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap();
     for (object, state) in [

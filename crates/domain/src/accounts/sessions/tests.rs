@@ -2,22 +2,11 @@
 //! Log-ins from their opening to their end.
 
 use super::*;
-use crate::accounts::{self, NewAccount, PasswordHashed};
+use crate::accounts;
 use crate::testing::World;
 
 fn account(world: &World, name: &str) -> (AccountId, Actor) {
-    let (at, password) = (
-        world.now(),
-        PasswordHashed::new("a long password", [1; 16]).unwrap(),
-    );
-    let new = NewAccount {
-        name,
-        title: None,
-        email: None,
-        password: &password,
-        language: "de",
-    };
-    let person = world.write(|tx| accounts::create(tx, &world.origin, &new, at));
+    let person = world.account(name);
     (
         world.read(|snapshot| accounts::of_actor(snapshot, person.id)).id,
         person,

@@ -2,7 +2,7 @@
 //! Purging posts, groups and people.
 
 use super::*;
-use crate::accounts::{self, NewAccount, PasswordHashed};
+use crate::accounts::{self, NewAccount};
 use crate::ids::ActorId;
 use crate::messages::{self, NewMessage};
 use crate::posts::{self, ContentEdit};
@@ -10,6 +10,7 @@ use crate::purge::{purge_group, purge_person, purge_post};
 use crate::read_state;
 use crate::reports;
 use crate::schema::{actor, message, notification, post, post_mark, report};
+use crate::testing::new_account;
 use crate::testing::text;
 use crate::timelines::replies::{self, TreeQuery, Under};
 
@@ -32,13 +33,9 @@ fn wordless(s: &Scene, id: PostId) -> bool {
 }
 
 fn with_account(s: &Scene) -> Actor {
-    let password = PasswordHashed::new("a long password", [1; 16]).unwrap();
     let new = NewAccount {
-        name: "anna",
         title: Some("Anna A."),
-        email: None,
-        password: &password,
-        language: "de",
+        ..new_account("anna")
     };
     let at = s.world.now();
     s.world

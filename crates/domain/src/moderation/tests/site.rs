@@ -2,8 +2,8 @@
 //! Bans from the whole site.
 
 use super::*;
+use crate::accounts;
 use crate::accounts::sessions;
-use crate::accounts::{self, NewAccount, PasswordHashed};
 use crate::boosts;
 use crate::groups::membership;
 use crate::token::Token;
@@ -122,17 +122,7 @@ fn only_administrators_ban_and_not_each_other() {
 fn a_ban_ends_the_sessions_and_lets_nobody_in_before_its_end() {
     let s = Scene::new();
     let by = admin(&s);
-    let password = PasswordHashed::new("a long password", [1; 16]).unwrap();
-    let person = s.world.write(|tx| {
-        let new = NewAccount {
-            name: "known",
-            title: None,
-            email: None,
-            password: &password,
-            language: "de",
-        };
-        accounts::create(tx, &s.world.origin, &new, by.at)
-    });
+    let person = s.world.account("known");
     let account = s
         .world
         .read(|snapshot| accounts::of_actor(snapshot, person.id))
@@ -211,17 +201,7 @@ fn a_server_bans_its_own_people_and_lifts_only_its_own_bans() {
 fn appointments_of_administrators_are_logged_and_one_stays() {
     let s = Scene::new();
     let by = admin(&s);
-    let password = PasswordHashed::new("a long password", [1; 16]).unwrap();
-    let new = NewAccount {
-        name: "known",
-        title: None,
-        email: None,
-        password: &password,
-        language: "de",
-    };
-    let person = s
-        .world
-        .write(|tx| accounts::create(tx, &s.world.origin, &new, by.at));
+    let person = s.world.account("known");
     s.world.write(|tx| accounts::promote(tx, &by, person.id));
     let them = s.world.by(&s.world.actor(&person));
     s.world.write(|tx| accounts::demote(tx, &by, person.id));

@@ -4,13 +4,13 @@
 use super::super::replies::{self, TREE_LIMIT, TreeQuery, Under};
 use super::super::threads::{self, ThreadQuery};
 use super::super::{Companions, Scope};
-use super::{World, at};
 use crate::by::By;
 use crate::error::{Error, Thing};
 use crate::groups::Visibility;
 use crate::posts;
 use crate::rank::ThreadSort;
 use crate::read_state;
+use crate::testing::{World, at};
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
@@ -18,9 +18,9 @@ use crate::votes::Score;
 fn companions_of_a_thread_and_its_reply() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let thread = world.thread(&anna, group, "Thread", 1);
-    let reply = world.reply(&bert, thread, "Reply", 2);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
+    let reply = world.reply_at(&bert, thread, "Reply", at(2));
     world.vote(&bert, thread, Score::Down);
     let by = By::local(bert.clone(), at(3));
     world.write(|tx| read_state::mark_read(tx, &by, &[thread]));
@@ -57,9 +57,9 @@ fn companions_of_a_thread_and_its_reply() {
 fn companions_of_an_unreadable_group_are_not_there() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "closed", Visibility::Protected);
-    let thread = world.thread(&anna, group, "Thread", 1);
-    let reply = world.reply(&anna, thread, "Reply", 2);
+    let group = world.group_for(&anna, "closed", Visibility::Protected);
+    let thread = world.thread_at(&anna, group, "Thread", at(1));
+    let reply = world.reply_at(&anna, thread, "Reply", at(2));
     let found = world.read(|snapshot| posts::get(snapshot, &Viewer::Account(anna.id), reply));
     // As if a caller had got hold of the post by some other way.
     let companions = world.read(|snapshot| Companions::of_posts(snapshot, &Viewer::Anyone, [&found]));
@@ -83,20 +83,20 @@ fn queries_do_not_grow_with_the_page() {
     let world = World::new();
     let anna = world.person("anna");
     let bert = world.person("bert");
-    let one = world.group(&anna, "one", Visibility::Public);
-    let two = world.group(&bert, "two", Visibility::Public);
+    let one = world.group_for(&anna, "one", Visibility::Public);
+    let two = world.group_for(&bert, "two", Visibility::Public);
     let list = |viewer: &Viewer, scope: Scope| {
-        world.count(|snapshot| {
+        world.count_statements(|snapshot| {
             let query = ThreadQuery::new(scope, ThreadSort::Hot, at(99));
             let page = threads::page(snapshot, viewer, &query)?;
             Companions::of_posts(snapshot, viewer, &page.items)?;
             Ok(())
         })
     };
-    let thread = world.thread(&anna, one, "Thread", 1);
-    world.reply(&anna, thread, "Reply", 2);
+    let thread = world.thread_at(&anna, one, "Thread", at(1));
+    world.reply_at(&anna, thread, "Reply", at(2));
     let tree = |viewer: &Viewer| {
-        world.count(|snapshot| {
+        world.count_statements(|snapshot| {
             let query = TreeQuery {
                 under: Under::Thread(thread),
                 sort: replies::ReplySort::Hot,
@@ -122,10 +122,10 @@ fn queries_do_not_grow_with_the_page() {
     // No more than the eight that a page may take, with the query that finds out who asks.
     assert_eq!(small, [4, 6, 6, 5, 6]);
     for i in 0..15 {
-        let thread_here = world.thread(&anna, one, "Thread", i);
-        world.thread(&bert, two, "Thread", i);
-        world.reply(&bert, thread_here, "Reply", i);
-        world.reply(&bert, thread, "Reply", i);
+        let thread_here = world.thread_at(&anna, one, "Thread", at(i));
+        world.thread_at(&bert, two, "Thread", at(i));
+        world.reply_at(&bert, thread_here, "Reply", at(i));
+        world.reply_at(&bert, thread, "Reply", at(i));
     }
     assert_eq!(measure(), small);
 }

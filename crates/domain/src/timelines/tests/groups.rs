@@ -5,14 +5,14 @@ use diesel::prelude::*;
 
 use super::super::groups::{GroupQuery, GroupSort, Scope, page};
 use super::super::{Companions, Sensitive};
-use super::{World, at};
-use crate::actors::Kind;
+use crate::actors;
 use crate::blocks;
 use crate::by::By;
 use crate::groups::Visibility;
 use crate::ids::GroupId;
 use crate::paging::Start;
 use crate::schema::groups;
+use crate::testing::{World, at};
 use crate::viewer::Viewer;
 
 fn query(scope: Scope, sort: GroupSort) -> GroupQuery {
@@ -43,7 +43,7 @@ fn orders_are_paged_to_the_end() {
     let world = World::new();
     let anna = world.person("anna");
     let made: Vec<GroupId> = (0..8)
-        .map(|i| world.group(&anna, &format!("group{i}"), Visibility::Public))
+        .map(|i| world.group_for(&anna, &format!("group{i}"), Visibility::Public))
         .collect();
     for (i, id) in (0i64..).zip(&made) {
         world.write(|tx| {
@@ -69,10 +69,10 @@ fn orders_are_paged_to_the_end() {
 fn scopes_and_companions() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let closed = world.group(&anna, "closed", Visibility::Protected);
-    let theirs = GroupId(world.remote(Kind::Group, "theirs").id.0);
-    world.join(&bert, ours, &anna);
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let closed = world.group_for(&anna, "closed", Visibility::Protected);
+    let theirs = world.remote_group("theirs");
+    world.join_accepted(&bert, ours, &anna);
     let list = |viewer: &Viewer, scope| all(&world, viewer, query(scope, GroupSort::Old));
     let (as_anna, as_bert) = (Viewer::Account(anna.id), Viewer::Account(bert.id));
     assert_eq!(list(&Viewer::Anyone, Scope::All), [ours, theirs]);
@@ -90,7 +90,8 @@ fn scopes_and_companions() {
     assert_eq!(found.len(), 2);
     assert_eq!(companions.group(ours).unwrap().1.name, "ours");
     assert!(companions.standing(ours, bert.id).unwrap().member.is_some());
-    let queries = world.count(|snapshot| Companions::of_groups(snapshot, &as_bert, &found).map(|_| ()));
+    let queries =
+        world.count_statements(|snapshot| Companions::of_groups(snapshot, &as_bert, &found).map(|_| ()));
     assert_eq!(queries, 2);
 }
 
@@ -98,9 +99,9 @@ fn scopes_and_companions() {
 fn sensitive_and_blocked_groups_are_left_out() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let delicate = world.group(&anna, "delicate", Visibility::Public);
-    let theirs = world.remote(Kind::Group, "theirs");
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let delicate = world.group_for(&anna, "delicate", Visibility::Public);
+    let theirs = world.remote_group("theirs");
     world.write(|tx| {
         diesel::update(groups::table.find(delicate))
             .set(groups::sensitive.eq(true))
@@ -111,14 +112,12 @@ fn sensitive_and_blocked_groups_are_left_out() {
         sensitive: Sensitive::Hidden,
         ..query(Scope::All, GroupSort::Old)
     };
-    assert_eq!(
-        all(&world, &Viewer::Anyone, harmless),
-        [ours, GroupId(theirs.id.0)]
-    );
+    assert_eq!(all(&world, &Viewer::Anyone, harmless), [ours, theirs]);
     let by = By::local(bert.clone(), at(1));
     world.write(|tx| {
+        let there = actors::get(tx, theirs.actor())?.instance_id;
         blocks::block_group(tx, &by, delicate)?;
-        blocks::block_instance(tx, &by, theirs.instance_id)
+        blocks::block_instance(tx, &by, there)
     });
     let list = |who| all(&world, &Viewer::Account(who), query(Scope::All, GroupSort::Old));
     assert_eq!(list(bert.id), [ours]);

@@ -9,13 +9,14 @@ use kollegium_db::each_backend;
 
 use super::super::Scope;
 use super::super::replies::{ReplyQuery, ReplySort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
-use super::{World, at, ids};
+use super::{ids, remove};
 use crate::actors::Actor;
 use crate::error::{Error, Field, Thing};
 use crate::groups::Visibility;
 use crate::ids::{GroupId, PostId};
 use crate::paging::Start;
 use crate::schema::post;
+use crate::testing::{World, at};
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
@@ -39,8 +40,8 @@ impl Talk {
     fn new() -> Talk {
         let world = World::new();
         let (anna, bert) = (world.person("anna"), world.person("bert"));
-        let group = world.group(&anna, "ours", Visibility::Public);
-        let thread = world.thread(&anna, group, "Thread", 0);
+        let group = world.group_for(&anna, "ours", Visibility::Public);
+        let thread = world.thread_at(&anna, group, "Thread", at(0));
         Talk {
             world,
             anna,
@@ -67,12 +68,12 @@ fn siblings_follow_the_order_and_parents_come_first() {
     let Talk {
         world, anna, bert, ..
     } = &talk;
-    let old = world.reply(anna, talk.thread, "old", 10);
-    let young = world.reply(anna, talk.thread, "young", 20);
-    let middle = world.reply(anna, talk.thread, "middle", 15);
-    let below_old = world.reply(bert, old, "below old", 30);
-    let below_young = world.reply(bert, young, "below young", 25);
-    let deep = world.reply(anna, below_old, "deep", 40);
+    let old = world.reply_at(anna, talk.thread, "old", at(10));
+    let young = world.reply_at(anna, talk.thread, "young", at(20));
+    let middle = world.reply_at(anna, talk.thread, "middle", at(15));
+    let below_old = world.reply_at(bert, old, "below old", at(30));
+    let below_young = world.reply_at(bert, young, "below young", at(25));
+    let deep = world.reply_at(anna, below_old, "deep", at(40));
     world.vote(bert, old, Score::Up);
     world.vote(bert, middle, Score::Down);
     let list = |under, sort, depth| ids(&talk.tree(&Viewer::Anyone, under, sort, depth).replies);
@@ -114,8 +115,10 @@ fn siblings_follow_the_order_and_parents_come_first() {
 fn a_subtree_is_not_mixed_up_with_ids_that_begin_alike() {
     let talk = Talk::new();
     let Talk { world, anna, .. } = &talk;
-    let replies: Vec<PostId> = (0..120).map(|i| world.reply(anna, talk.thread, "r", i)).collect();
-    let child = world.reply(anna, replies[0], "child", 200);
+    let replies: Vec<PostId> = (0..120)
+        .map(|i| world.reply_at(anna, talk.thread, "r", at(i)))
+        .collect();
+    let child = world.reply_at(anna, replies[0], "child", at(200));
     let subtree = talk.tree(&Viewer::Anyone, Under::Reply(replies[0]), ReplySort::Old, None);
     assert_eq!(ids(&subtree.replies), [replies[0], child]);
 }
@@ -126,8 +129,8 @@ fn what_is_gone_keeps_its_place_without_its_text() {
     let Talk {
         world, anna, bert, ..
     } = &talk;
-    let gone = world.reply(bert, talk.thread, "secret", 1);
-    let below = world.reply(anna, gone, "answer", 2);
+    let gone = world.reply_at(bert, talk.thread, "secret", at(1));
+    let below = world.reply_at(anna, gone, "answer", at(2));
     world.delete(bert, gone);
     for viewer in [Viewer::Anyone, Viewer::Account(anna.id)] {
         let found = talk.tree(&viewer, Under::Thread(talk.thread), ReplySort::Old, None);
@@ -164,12 +167,12 @@ fn what_the_blocked_wrote_is_left_out_with_what_lies_below() {
     let Talk {
         world, anna, bert, ..
     } = &talk;
-    let carla = world.remote(crate::actors::Kind::Person, "carla");
-    let kept = world.reply(anna, talk.thread, "kept", 1);
-    let of_bert = world.reply(bert, talk.thread, "of bert", 2);
-    let below_bert = world.reply(anna, of_bert, "below", 3);
-    let deep = world.reply(anna, below_bert, "deep", 4);
-    let of_carla = world.reply(&carla, kept, "of carla", 5);
+    let carla = world.stranger("carla");
+    let kept = world.reply_at(anna, talk.thread, "kept", at(1));
+    let of_bert = world.reply_at(bert, talk.thread, "of bert", at(2));
+    let below_bert = world.reply_at(anna, of_bert, "below", at(3));
+    let deep = world.reply_at(anna, below_bert, "deep", at(4));
+    let of_carla = world.reply_at(&carla, kept, "of carla", at(5));
     let all = Under::Thread(talk.thread);
     let list = |who: &Actor, under| {
         let found = talk.tree(&Viewer::Account(who.id), under, ReplySort::Old, None);
@@ -190,8 +193,8 @@ fn a_thread_that_is_gone_has_no_replies_for_others() {
     let Talk {
         world, anna, bert, ..
     } = &talk;
-    let reply = world.reply(bert, talk.thread, "reply", 1);
-    world.remove(talk.thread);
+    let reply = world.reply_at(bert, talk.thread, "reply", at(1));
+    remove(world, talk.thread);
     for under in [Under::Thread(talk.thread), Under::Reply(reply)] {
         let query = TreeQuery {
             under,

@@ -10,7 +10,7 @@ use kollegium_db::Conn;
 use super::super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::super::threads::{ThreadQuery, page};
 use super::super::{Scope, Seen, Sensitive};
-use super::{World, at, ids};
+use super::{ids, remove};
 use crate::actors::{Actor, Kind};
 use crate::by::By;
 use crate::error::{Error, Fault, Field};
@@ -20,6 +20,7 @@ use crate::paging::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Start};
 use crate::posts::{self, Post};
 use crate::rank::ThreadSort;
 use crate::schema::{groups, post};
+use crate::testing::{World, at};
 use crate::viewer::Viewer;
 use crate::votes::Score;
 use crate::{blocks, read_state};
@@ -56,12 +57,12 @@ impl Lists {
         let world = World::new();
         let anna = world.person("anna");
         let bert = world.person("bert");
-        let first = world.group(&anna, "first", Visibility::Public);
-        let second = world.group(&anna, "second", Visibility::Public);
-        let other = world.group(&bert, "other", Visibility::Public);
+        let first = world.group_for(&anna, "first", Visibility::Public);
+        let second = world.group_for(&anna, "second", Visibility::Public);
+        let other = world.group_for(&bert, "other", Visibility::Public);
         let groups = [first, second, other];
         let threads: Vec<PostId> = (0..48)
-            .map(|i| world.thread(&bert, groups[i % 3], "Thread", 0))
+            .map(|i| world.thread_at(&bert, groups[i % 3], "Thread", at(0)))
             .collect();
         for (i, id) in (0i64..).zip(&threads) {
             // Few values each, so that the id has to decide.
@@ -250,13 +251,13 @@ fn limits_and_foreign_cursors_are_refused() {
 fn scopes() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let ours = world.group(&anna, "ours", Visibility::Public);
-    let theirs = GroupId(world.remote(Kind::Group, "theirs").id.0);
-    world.join(&bert, theirs, &anna);
-    let one = world.thread(&anna, ours, "One", 1);
-    let two = world.thread(&bert, ours, "Two", 2);
-    let three = world.thread(&bert, theirs, "Three", 3);
-    world.reply(&anna, two, "A reply is in no list of threads", 4);
+    let ours = world.group_for(&anna, "ours", Visibility::Public);
+    let theirs = world.remote_group("theirs");
+    world.join(&bert, theirs);
+    let one = world.thread_at(&anna, ours, "One", at(1));
+    let two = world.thread_at(&bert, ours, "Two", at(2));
+    let three = world.thread_at(&bert, theirs, "Three", at(3));
+    world.reply_at(&anna, two, "A reply is in no list of threads", at(4));
     world.vote(&anna, two, Score::Up);
     world.vote(&anna, three, Score::Down);
     let list = |viewer: &Viewer, scope| {
@@ -284,16 +285,16 @@ fn scopes() {
 fn praise_counts_for_more_in_a_small_group() {
     let world = World::new();
     let anna = world.person("anna");
-    let small = world.group(&anna, "small", Visibility::Public);
-    let large = world.group(&anna, "large", Visibility::Public);
+    let small = world.group_for(&anna, "small", Visibility::Public);
+    let large = world.group_for(&anna, "large", Visibility::Public);
     world.write(|tx| {
         diesel::update(groups::table.find(large))
             .set(groups::members.eq(20_000))
             .execute(tx.conn())?;
         Ok(())
     });
-    let in_small = world.thread(&anna, small, "Small", 1);
-    let in_large = world.thread(&anna, large, "Large", 2);
+    let in_small = world.thread_at(&anna, small, "Small", at(1));
+    let in_large = world.thread_at(&anna, large, "Large", at(2));
     let voters: Vec<Actor> = (0..8).map(|i| world.person(&format!("voter{i}"))).collect();
     voters.iter().for_each(|it| world.vote(it, in_large, Score::Up));
     let list = |sort| {
@@ -310,10 +311,10 @@ fn praise_counts_for_more_in_a_small_group() {
 fn threads_on_which_opinions_differ_come_first_where_asked() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let liked = world.thread(&anna, group, "Liked", 1);
-    let disputed = world.thread(&anna, group, "Disputed", 2);
-    let unknown = world.thread(&anna, group, "Unknown", 3);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let liked = world.thread_at(&anna, group, "Liked", at(1));
+    let disputed = world.thread_at(&anna, group, "Disputed", at(2));
+    let unknown = world.thread_at(&anna, group, "Unknown", at(3));
     for i in 0..6 {
         let voter = world.person(&format!("voter{i}"));
         world.vote(&voter, liked, if i == 0 { Score::Down } else { Score::Up });
@@ -339,12 +340,12 @@ fn threads_on_which_opinions_differ_come_first_where_asked() {
 fn what_is_gone_is_in_no_list() {
     let world = World::new();
     let anna = world.person("anna");
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let deleted = world.thread(&anna, group, "Deleted", 1);
-    let removed = world.thread(&anna, group, "Removed", 2);
-    let kept = world.thread(&anna, group, "Kept", 3);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let deleted = world.thread_at(&anna, group, "Deleted", at(1));
+    let removed = world.thread_at(&anna, group, "Removed", at(2));
+    let kept = world.thread_at(&anna, group, "Kept", at(3));
     world.delete(&anna, deleted);
-    world.remove(removed);
+    remove(&world, removed);
     for scope in [
         Scope::All,
         Scope::Local,
@@ -365,12 +366,12 @@ fn what_is_gone_is_in_no_list() {
 fn read_sensitive_and_blocked_threads_are_left_out_where_asked() {
     let world = World::new();
     let (anna, bert) = (world.person("anna"), world.person("bert"));
-    let group = world.group(&anna, "ours", Visibility::Public);
-    let delicate = world.group(&anna, "delicate", Visibility::Public);
-    let plain = world.thread(&anna, group, "Plain", 1);
-    let of_bert = world.thread(&bert, group, "Of Bert", 2);
-    let sensitive = world.thread(&anna, group, "Sensitive", 3);
-    let in_delicate = world.thread(&anna, delicate, "In a sensitive group", 4);
+    let group = world.group_for(&anna, "ours", Visibility::Public);
+    let delicate = world.group_for(&anna, "delicate", Visibility::Public);
+    let plain = world.thread_at(&anna, group, "Plain", at(1));
+    let of_bert = world.thread_at(&bert, group, "Of Bert", at(2));
+    let sensitive = world.thread_at(&anna, group, "Sensitive", at(3));
+    let in_delicate = world.thread_at(&anna, delicate, "In a sensitive group", at(4));
     world.write(|tx| {
         diesel::update(post::table.find(sensitive))
             .set(post::sensitive.eq(true))

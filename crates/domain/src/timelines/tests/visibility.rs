@@ -7,14 +7,14 @@ use super::super::groups::{self as group_list, GroupQuery};
 use super::super::replies::{self, ReplyQuery, TreeQuery, Under};
 use super::super::threads::{self, ThreadQuery};
 use super::super::{Scope, Sensitive};
-use super::{World, at};
-use crate::actors::{Actor, Kind};
+use crate::actors::Actor;
 use crate::groups::Visibility;
 use crate::ids::{ActorId, GroupId, InstanceId, PostId};
 use crate::paging::Start;
 use crate::rank;
 use crate::schema::groups;
 use crate::search;
+use crate::testing::{World, at};
 use crate::viewer::Viewer;
 
 /// A group's name, the group, a thread and a reply in it.
@@ -34,7 +34,7 @@ fn matrix() -> Matrix {
         world.person("member"),
         world.person("account"),
     );
-    let partner = world.remote(Kind::Person, "partner");
+    let partner = world.stranger("partner");
     let mut spots = Vec::new();
     for (name, visibility) in [
         ("public", Visibility::Public),
@@ -42,13 +42,13 @@ fn matrix() -> Matrix {
         ("protected", Visibility::Protected),
         ("removed", Visibility::Public),
     ] {
-        let group = world.group(&owner, name, visibility);
-        let thread = world.thread(&owner, group, "Zaunkönig", 1);
-        let reply = world.reply(&owner, thread, "Der Zaunkönig singt", 2);
+        let group = world.group_for(&owner, name, visibility);
+        let thread = world.thread_at(&owner, group, "Zaunkönig", at(1));
+        let reply = world.reply_at(&owner, thread, "Der Zaunkönig singt", at(2));
         spots.push((name, group, thread, reply));
     }
-    world.join(&member, spots[2].1, &owner);
-    world.join(&partner, spots[2].1, &owner);
+    world.join_accepted(&member, spots[2].1, &owner);
+    world.join_accepted(&partner, spots[2].1, &owner);
     let asked = world.person("asked");
     world.write(|tx| {
         let by = crate::by::By::local(asked.clone(), at(3));

@@ -82,7 +82,7 @@ fn passwords_and_second_factors() {
 
 #[test]
 fn who_asks_too_often_is_told_so_in_the_words_of_v4() {
-    let world = World::with(PerMinute {
+    let world = World::limited(PerMinute {
         login: 1,
         ..PerMinute::NONE
     });

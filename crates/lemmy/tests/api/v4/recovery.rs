@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Captchas, proof of addresses, and getting back in.
 
+use kollegium_app::Settings;
 use kollegium_domain::mail::EmailJob;
+use kollegium_testing::settings;
 use serde_json::json;
 
 use super::V4;
@@ -43,7 +45,10 @@ fn addresses_are_proven_and_passwords_replaced() {
 
 #[test]
 fn what_needs_mail_is_refused_where_none_is_sent() {
-    let world = World::without_mail();
+    let world = World::with(Settings {
+        mail: false,
+        ..settings()
+    });
     for what in ["password_reset", "resend_verification_email"] {
         let (request, body) = (format!("POST /account/auth/{what}"), json!({"email": ADDRESS}));
         V4(&world).refuse(None, &request, body, "400 no_email_setup");

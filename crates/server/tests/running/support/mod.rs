@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use kollegium_db::testing::TestDb;
+use kollegium_testing::TestDb;
 use serde_json::{Value, json};
 
 /// A server process. It is killed when dropped.

@@ -7,7 +7,7 @@ mod peer;
 
 use std::time::Duration;
 
-use kollegium_db::testing::TestDb;
+use kollegium_testing::TestDb;
 use serde_json::{Value, json};
 
 use crate::support::server::Server;

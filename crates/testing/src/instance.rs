@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//! An instance with the program's state.
+
+use std::ops::Deref;
+
+use kollegium_app::limits::PerMinute;
+use kollegium_app::{App, Clients, Settings};
+use kollegium_domain::instances::{Origin, Scheme};
+use kollegium_domain::site::Registration;
+use kollegium_domain::testing::World;
+use kollegium_domain::{Time, trust};
+
+/// A site and the program's state over it, without any group.
+pub struct Instance {
+    world: World,
+    /// The program's state.
+    pub app: App,
+}
+
+/// Settings of `https://here.example`, which sends e-mail and federates with everybody, without limits of requests.
+pub fn settings() -> Settings {
+    Settings {
+        origin: Origin::new(Scheme::Https, "here.example"),
+        federation: trust::Mode::Open,
+        retry_base_seconds: 60,
+        clients: Clients::AnnouncedAsLemmy,
+        limits: PerMinute::NONE,
+        mail: true,
+    }
+}
+
+impl Instance {
+    /// With these settings; anybody may register.
+    pub fn new(settings: Settings) -> Instance {
+        let now = || Time::of(chrono::Utc::now());
+        let world = World::at(settings.origin.clone(), Registration::Open, now);
+        let app = App::new((*world.db).clone(), settings);
+        Instance { world, app }
+    }
+}
+
+impl Deref for Instance {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
