@@ -177,7 +177,7 @@ fn addressed(
     Ok(Some(Mail {
         to,
         language: chosen.flatten().unwrap_or_else(|| account.language.clone()),
-        site: site::get(snapshot)?.name,
+        site: site::get(snapshot)?.settings.about.name,
         name: person.title.clone().unwrap_or_else(|| person.name.clone()),
         content,
     }))

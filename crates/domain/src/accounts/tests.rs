@@ -327,15 +327,12 @@ fn filtered_words_are_in_no_profile() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let (admin, by) = (world.by(&world.admin("chefin")), world.by(&anna));
-    let changes = site::Changes {
-        word_filter: Some("pfui"),
-        ..site::Changes::default()
-    };
+    let change = |it: &mut site::SiteSettings| it.rules.word_filter = Some("pfui".to_owned());
     let capabilities = site::Capabilities {
         mail: false,
         federation: crate::trust::Mode::Off,
     };
-    world.write(|tx| site::edit(tx, &admin, &changes, capabilities));
+    world.write(|tx| site::edit(tx, &admin, change, capabilities));
     let about = text("Das ist PFUI");
     for edit in [
         ProfileEdit {

@@ -85,14 +85,14 @@ fn content(
         FeedScope::All => (
             Scope::All,
             anyone,
-            site.name,
+            site.settings.about.name,
             "/?in=all".to_owned(),
             site.created_at,
         ),
         FeedScope::Local => (
             Scope::Local,
             anyone,
-            site.name,
+            site.settings.about.name,
             "/?in=local".to_owned(),
             site.created_at,
         ),
@@ -121,7 +121,13 @@ fn content(
         }
         FeedScope::Joined(secret) => {
             let viewer = holder(snapshot, context, secret)?;
-            (Scope::Joined, viewer, site.name, "/".to_owned(), site.created_at)
+            (
+                Scope::Joined,
+                viewer,
+                site.settings.about.name,
+                "/".to_owned(),
+                site.created_at,
+            )
         }
         FeedScope::Inbox(secret) => return inbox(snapshot, context, secret, asked),
     };
@@ -160,7 +166,11 @@ fn inbox(
     }
     found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
     Ok(FeedSource {
-        title: format!("{}: {}", site.name, context.language.say("nav-notifications")),
+        title: format!(
+            "{}: {}",
+            site.settings.about.name,
+            context.language.say("nav-notifications")
+        ),
         path: "/notifications".to_owned(),
         since: site.created_at,
         posts: found.into_iter().map(|(_, post)| post).collect(),

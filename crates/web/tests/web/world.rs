@@ -13,7 +13,7 @@ use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
-use kollegium_domain::site::{self, Capabilities, Changes, Registration};
+use kollegium_domain::site::{self, Capabilities, Registration, SiteSettings};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, trust};
 
@@ -80,13 +80,13 @@ impl World {
     }
 
     /// Changes the settings of the site.
-    pub(crate) fn set(&self, changes: &Changes<'_>) {
+    pub(crate) fn set(&self, change: impl Fn(&mut SiteSettings)) {
         let actor = self.read(site::actor);
         let console = By {
             via: Via::Console,
             ..self.by(&actor)
         };
-        self.write(|tx| site::edit(tx, &console, changes, MEANS));
+        self.write(|tx| site::edit(tx, &console, &change, MEANS));
     }
 
     /// Makes somebody an administrator.
