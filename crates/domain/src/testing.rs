@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! A small world for the tests of commands: a site that is set up, and people, groups and posts in one line each.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
@@ -14,9 +16,10 @@ use crate::groups::membership;
 use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
-use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post, PostRanks};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
+use crate::schema::post;
 use crate::site::{self, Registration};
 use crate::text::Text;
 use crate::text::mentions::Links;
@@ -196,6 +199,11 @@ impl World {
         self.read(|snapshot| posts::get(snapshot, &viewer, id))
     }
 
+    /// Where the post stands in each order.
+    pub(crate) fn ranks(&self, id: PostId) -> PostRanks {
+        self.read(ranks)[&id]
+    }
+
     pub(crate) fn group_row(&self, id: GroupId) -> Group {
         self.read(|snapshot| groups::find(snapshot, id))
     }
@@ -207,6 +215,14 @@ impl World {
     pub(crate) fn standing(&self, group: GroupId, actor: &Actor) -> Option<Standing> {
         self.read(|snapshot| groups::standing(snapshot, group, actor.id))
     }
+}
+
+/// Where each post stands in each order.
+pub(crate) fn ranks(snapshot: &mut Snapshot) -> Result<HashMap<PostId, PostRanks>> {
+    let found = post::table
+        .select((post::id, PostRanks::as_select()))
+        .load(snapshot.conn())?;
+    Ok(found.into_iter().collect())
 }
 
 pub(crate) fn text(markdown: &str) -> Text {

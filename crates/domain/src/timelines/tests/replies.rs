@@ -16,6 +16,7 @@ use crate::groups::Visibility;
 use crate::ids::{GroupId, PostId};
 use crate::paging::Start;
 use crate::schema::post;
+use crate::testing::ranks;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 
@@ -342,6 +343,7 @@ fn flat_lists_are_paged_to_the_end() {
         Ok(())
     });
     let viewer = Viewer::Account(talk.anna.id);
+    let ranks = talk.world.read(ranks);
     for scope in [
         Scope::All,
         Scope::Local,
@@ -369,11 +371,11 @@ fn flat_lists_are_paged_to_the_end() {
             }
             let mut expected = found.clone();
             expected.sort_by_key(|it| match sort {
-                ReplySort::Hot => (-it.hot_rank, -it.id.0),
-                ReplySort::Top => (-it.score(), -it.id.0),
+                ReplySort::Hot => (-ranks[&it.id].hot, -it.id.0),
+                ReplySort::Top => (-it.counts.score(), -it.id.0),
                 ReplySort::New => (-it.created_at.0, -it.id.0),
                 ReplySort::Old => (it.created_at.0, it.id.0),
-                ReplySort::Controversial => (-it.controversy_rank, -it.id.0),
+                ReplySort::Controversial => (-ranks[&it.id].controversy, -it.id.0),
             });
             assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
             let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();

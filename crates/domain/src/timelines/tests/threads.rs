@@ -20,6 +20,7 @@ use crate::paging::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Start};
 use crate::posts::{self, Post};
 use crate::rank::ThreadSort;
 use crate::schema::{groups, post};
+use crate::testing::ranks;
 use crate::viewer::Viewer;
 use crate::votes::Score;
 use crate::{blocks, read_state};
@@ -126,17 +127,18 @@ impl Lists {
         if let ThreadSort::Top(Some(period)) = sort {
             rows.retain(|it| it.created_at >= at(5 * STEP).minus(period));
         }
+        let ranks = self.world.read(ranks);
         rows.sort_by_key(|it| {
             let key = match sort {
-                ThreadSort::Hot => it.hot_rank,
-                ThreadSort::Active => it.active_rank,
+                ThreadSort::Hot => ranks[&it.id].hot,
+                ThreadSort::Active => ranks[&it.id].active,
                 ThreadSort::New => it.created_at.0,
                 ThreadSort::Old => -it.created_at.0,
-                ThreadSort::Top(_) => it.score(),
-                ThreadSort::MostReplies => it.replies,
-                ThreadSort::NewReplies => it.newest_reply_at.0,
-                ThreadSort::Scaled => it.scaled_rank,
-                ThreadSort::Controversial => it.controversy_rank,
+                ThreadSort::Top(_) => it.counts.score(),
+                ThreadSort::MostReplies => it.counts.replies,
+                ThreadSort::NewReplies => it.counts.newest_reply_at.0,
+                ThreadSort::Scaled => ranks[&it.id].scaled,
+                ThreadSort::Controversial => ranks[&it.id].controversy,
             };
             let id = if sort == ThreadSort::Old {
                 -it.id.0
