@@ -8,7 +8,7 @@ use kollegium_db::Tx;
 use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::{Actor, ActorEndpoints, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::{GroupId, PostId};
@@ -70,19 +70,13 @@ pub(crate) fn stranger(home: &Origin, uri: &str, name: String) -> RemoteActor {
         host: home.authority().to_owned(),
         kind: Kind::Person,
         name,
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("{home}/inbox")),
+        endpoints: ActorEndpoints::of_inboxes(format!("{uri}/inbox"), Some(format!("{home}/inbox"))),
         title: None,
         summary: None,
         icon: None,
         banner: None,
         bot: false,
         matrix: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
-        key: None,
         created_at: None,
     }
 }

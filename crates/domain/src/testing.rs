@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, ActorEndpoints, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
 use crate::events::{self, Event};
@@ -258,9 +258,11 @@ pub(crate) fn remote(kind: Kind, host: &str, name: &str) -> RemoteActor {
         Kind::Instance => format!("https://{host}/actor"),
     };
     RemoteActor {
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{host}/inbox")),
-        key: Some((format!("{uri}#main-key"), "PEM".to_owned())),
+        endpoints: ActorEndpoints {
+            key_id: Some(format!("{uri}#main-key")),
+            public_key: Some("PEM".to_owned()),
+            ..ActorEndpoints::of_inboxes(format!("{uri}/inbox"), Some(format!("https://{host}/inbox")))
+        },
         uri,
         kind,
         host: host.to_owned(),
@@ -271,10 +273,6 @@ pub(crate) fn remote(kind: Kind, host: &str, name: &str) -> RemoteActor {
         banner: None,
         bot: false,
         matrix: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
         created_at: None,
     }
 }

@@ -4,7 +4,7 @@
 use activitypub_federation::kinds::actor::{ApplicationType, GroupType, PersonType, ServiceType};
 use activitypub_federation::protocol::public_key::PublicKey;
 use kollegium_domain::Result;
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::{Actor, ActorEndpoints, Kind};
 use kollegium_domain::groups::Group;
 use serde::Serialize;
 
@@ -88,7 +88,7 @@ impl ActorObject {
     ///
     /// # Errors
     /// If the stored id is not a URL.
-    pub fn person(actor: &Actor, public_key: &str) -> Result<ActorObject> {
+    pub fn person(actor: &Actor, endpoints: &ActorEndpoints) -> Result<ActorObject> {
         Ok(ActorObject {
             kind: ActorType::of(actor),
             id: actor.uri.clone(),
@@ -100,18 +100,18 @@ impl ActorObject {
             },
             summary: actor.summary_html.clone(),
             source: actor.summary.as_deref().map(Source::markdown),
-            inbox: actor.inbox.clone(),
-            outbox: actor.outbox.clone(),
-            followers: actor.followers.clone(),
-            featured: actor.featured.clone(),
-            attributed_to: actor.moderators.clone(),
+            inbox: endpoints.inbox.clone(),
+            outbox: endpoints.outbox.clone(),
+            followers: endpoints.followers.clone(),
+            featured: endpoints.featured.clone(),
+            attributed_to: endpoints.moderators.clone(),
             endpoints: Endpoints {
-                shared_inbox: actor.delivery_inbox().to_owned(),
+                shared_inbox: endpoints.delivery_inbox().to_owned(),
             },
             public_key: PublicKey {
                 id: key_id(&actor.uri),
                 owner: stored_url(&actor.uri)?,
-                public_key_pem: public_key.to_owned(),
+                public_key_pem: endpoints.public_key.clone().unwrap_or_default(),
             },
             manually_approves_followers: false,
             discoverable: true,
@@ -130,11 +130,11 @@ impl ActorObject {
     ///
     /// # Errors
     /// If the stored id is not a URL.
-    pub fn group(actor: &Actor, group: &Group, public_key: &str) -> Result<ActorObject> {
+    pub fn group(actor: &Actor, endpoints: &ActorEndpoints, group: &Group) -> Result<ActorObject> {
         Ok(ActorObject {
             posting_restricted_to_mods: Some(group.posting_restricted),
             sensitive: Some(group.sensitive),
-            ..ActorObject::person(actor, public_key)?
+            ..ActorObject::person(actor, endpoints)?
         })
     }
 }

@@ -36,8 +36,12 @@ fn an_account_has_a_person_with_a_name_and_addresses() {
     let person = opened(&world, "Anna_1", Some(" Anna@Example.org ")).unwrap();
     assert!(person.local && !person.admin && person.kind == Kind::Person);
     assert_eq!(person.uri, "https://here.example/u/Anna_1");
-    assert_eq!(person.inbox, "https://here.example/u/Anna_1/inbox");
-    assert_eq!(person.shared_inbox.as_deref(), Some("https://here.example/inbox"));
+    let endpoints = world.read(|snapshot| actors::endpoints(snapshot, person.id));
+    assert_eq!(endpoints.inbox, "https://here.example/u/Anna_1/inbox");
+    assert_eq!(
+        endpoints.shared_inbox.as_deref(),
+        Some("https://here.example/inbox")
+    );
     let account = world.read(|snapshot| of_actor(snapshot, person.id));
     assert_eq!(account.email.as_deref(), Some("anna@example.org"));
     assert_eq!(account.language, "de");

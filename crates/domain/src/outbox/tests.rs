@@ -124,9 +124,10 @@ fn members_are_found_by_their_inboxes() {
     let ann = world.person("ann");
     let group = world.group(&ann, "news");
     let (bob, cat) = (world.stranger("bob"), world.stranger("cat"));
-    let alone = |name: &str| RemoteActor {
-        shared_inbox: None,
-        ..remote(Kind::Person, "blog.example", name)
+    let alone = |name: &str| {
+        let mut alone = remote(Kind::Person, "blog.example", name);
+        alone.endpoints.shared_inbox = None;
+        alone
     };
     let (dan, eve) = (store(&world, &alone("dan")), store(&world, &alone("eve")));
     for member in [&bob, &cat, &dan, &eve] {

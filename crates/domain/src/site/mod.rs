@@ -19,7 +19,7 @@ pub use settings::{
     RegistrationSettings, SiteRules, SiteSettings,
 };
 
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, ActorEndpoints, Kind, NewLocal};
 use crate::by::By;
 use crate::error::{Error, Result, Thing};
 use crate::instances::{self, Origin};
@@ -123,6 +123,12 @@ pub fn find(snapshot: &mut Snapshot) -> Result<Option<Site>> {
 pub fn actor(snapshot: &mut Snapshot) -> Result<Actor> {
     let instance = instances::local(snapshot)?;
     actors::instance_actor(snapshot, instance.id)
+}
+
+/// The same, and where other servers reach it.
+pub fn actor_with_endpoints(snapshot: &mut Snapshot) -> Result<(Actor, ActorEndpoints)> {
+    let instance = instances::local(snapshot)?;
+    actors::instance_actor_with_endpoints(snapshot, instance.id)
 }
 
 /// Counts over the local actors: the number of actors grows slowly, that of posts is kept with them.

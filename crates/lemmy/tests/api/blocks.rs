@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Blocks of people, communities and instances: what they are told of, and what lists leave out.
 
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::{Actor, ActorEndpoints, Kind};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place};
 use kollegium_domain::remote_actors;
@@ -16,7 +16,7 @@ use crate::world::{Client, User, World, assert_has, ids};
 fn stranger(world: &World) -> Actor {
     let uri = "https://there.example/u/mia".to_owned();
     let remote = RemoteActor {
-        inbox: format!("{uri}/inbox"),
+        endpoints: ActorEndpoints::of_inboxes(format!("{uri}/inbox"), None),
         uri,
         kind: Kind::Person,
         host: "there.example".to_owned(),
@@ -27,12 +27,6 @@ fn stranger(world: &World) -> Actor {
         banner: None,
         bot: false,
         matrix: None,
-        shared_inbox: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
-        key: None,
         created_at: None,
     };
     let (origin, at) = (world.app.origin().clone(), world.app.now());

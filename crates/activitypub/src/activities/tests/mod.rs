@@ -10,7 +10,7 @@ mod reports;
 mod sites;
 
 use kollegium_db::Tx;
-use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
+use kollegium_domain::actors::{self, Actor, ActorEndpoints, Kind as ActorKind};
 use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
@@ -130,9 +130,12 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let uri = format!("https://{host}/{slot}/{name}");
     let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
     let remote = RemoteActor {
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("https://{host}/inbox")),
-        key: None,
+        endpoints: ActorEndpoints {
+            followers: collection("followers"),
+            featured: collection("featured"),
+            moderators: collection("moderators"),
+            ..ActorEndpoints::of_inboxes(format!("{uri}/inbox"), Some(format!("https://{host}/inbox")))
+        },
         kind,
         host: host.to_owned(),
         name: name.to_owned(),
@@ -142,10 +145,6 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
         banner: None,
         bot: false,
         matrix: None,
-        outbox: None,
-        followers: collection("followers"),
-        featured: collection("featured"),
-        moderators: collection("moderators"),
         created_at: None,
         uri: uri.clone(),
     };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::{Actor, ActorEndpoints, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
@@ -91,9 +91,10 @@ impl Peer {
         let authority = format!("peer.localhost:{}", self.port);
         let uri = format!("http://{authority}/u/{name}");
         let remote = RemoteActor {
-            inbox: format!("{uri}/inbox"),
-            shared_inbox: Some(format!("http://{authority}/inbox")),
-            key: None,
+            endpoints: ActorEndpoints::of_inboxes(
+                format!("{uri}/inbox"),
+                Some(format!("http://{authority}/inbox")),
+            ),
             uri,
             kind: Kind::Person,
             host: authority,
@@ -104,10 +105,6 @@ impl Peer {
             banner: None,
             bot: false,
             matrix: None,
-            outbox: None,
-            followers: None,
-            featured: None,
-            moderators: None,
             created_at: None,
         };
         let app = world.federation.app();

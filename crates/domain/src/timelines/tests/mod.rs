@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, ActorEndpoints, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
 use crate::groups::membership;
@@ -79,7 +79,7 @@ impl World {
     pub(crate) fn remote(&self, kind: Kind, name: &str) -> Actor {
         let uri = format!("https://there.example/{name}");
         let remote = RemoteActor {
-            inbox: format!("{uri}/inbox"),
+            endpoints: ActorEndpoints::of_inboxes(format!("{uri}/inbox"), None),
             uri,
             kind,
             host: "there.example".to_owned(),
@@ -90,12 +90,6 @@ impl World {
             banner: None,
             bot: false,
             matrix: None,
-            shared_inbox: None,
-            outbox: None,
-            followers: None,
-            featured: None,
-            moderators: None,
-            key: None,
             created_at: None,
         };
         self.write(|tx| remote_actors::store(tx, &self.origin, &remote, at(0)))

@@ -3,8 +3,7 @@
 
 use kollegium_app::Settings;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::Actor;
-use kollegium_domain::actors::LocalCounts;
+use kollegium_domain::actors::{Actor, ActorEndpoints, LocalCounts};
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::site::Registration;
 use kollegium_domain::{Result, instances, site};
@@ -20,16 +19,16 @@ use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortTyp
 /// This instance with its settings and figures.
 pub(crate) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
     let row = site::get(snapshot)?;
-    let actor = site::actor(snapshot)?;
+    let (actor, endpoints) = site::actor_with_endpoints(snapshot)?;
     Ok(SiteView {
-        site: about(&row, &actor),
+        site: about(&row, &actor, &endpoints),
         local_site: local_site(&row, settings),
         local_site_rate_limit: rate_limit(&row, settings),
         counts: counts(&site::counts(snapshot)?),
     })
 }
 
-fn about(row: &site::Site, actor: &Actor) -> Site {
+fn about(row: &site::Site, actor: &Actor, endpoints: &ActorEndpoints) -> Site {
     Site {
         id: ID,
         name: row.settings.about.name.clone(),
@@ -41,8 +40,8 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
         description: row.settings.about.description.clone(),
         actor_id: actor.uri.clone(),
         last_refreshed_at: stamp(row.updated_at.unwrap_or(row.created_at)),
-        inbox_url: actor.inbox.clone(),
-        public_key: actor.public_key.clone().unwrap_or_default(),
+        inbox_url: endpoints.inbox.clone(),
+        public_key: endpoints.public_key.clone().unwrap_or_default(),
         instance_id: actor.instance_id.0,
         content_warning: row.settings.about.content_warning.clone(),
     }

@@ -3,8 +3,7 @@
 
 use kollegium_app::Settings;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::Actor;
-use kollegium_domain::actors::LocalCounts;
+use kollegium_domain::actors::{Actor, ActorEndpoints, LocalCounts};
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, instances};
@@ -34,10 +33,10 @@ const NO_LIMIT: i64 = i32::MAX as i64;
 /// This instance with its settings and figures.
 pub(in crate::v4) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
     let row = site::get(snapshot)?;
-    let actor = site::actor(snapshot)?;
+    let (actor, endpoints) = site::actor_with_endpoints(snapshot)?;
     let counts = site::counts(snapshot)?;
     Ok(SiteView {
-        site: about(&row, &actor),
+        site: about(&row, &actor, &endpoints),
         local_site: local_site(&row, settings, &counts),
         local_site_rate_limit: limits(&rate_limit(&row, settings)),
         instance: instance(&instances::local(snapshot)?),
@@ -49,7 +48,7 @@ pub(in crate::v4) fn response(snapshot: &mut Snapshot, settings: &Settings) -> R
     Ok(Only("site_view", load(snapshot, settings)?))
 }
 
-fn about(row: &site::Site, actor: &Actor) -> Site {
+fn about(row: &site::Site, actor: &Actor, endpoints: &ActorEndpoints) -> Site {
     Site {
         id: ID,
         name: row.settings.about.name.clone(),
@@ -61,7 +60,7 @@ fn about(row: &site::Site, actor: &Actor) -> Site {
         summary: row.settings.about.description.clone(),
         ap_id: actor.uri.clone(),
         last_refreshed_at: stamp(row.updated_at.unwrap_or(row.created_at)),
-        inbox_url: actor.inbox.clone(),
+        inbox_url: endpoints.inbox.clone(),
         instance_id: actor.instance_id.0,
         content_warning: row.settings.about.content_warning.clone(),
     }
