@@ -80,16 +80,9 @@ pub struct Actor {
     pub local: bool,
     /// `preferredUsername`, as its owner writes it.
     pub name: String,
-    /// The display name of a person, the title of a group.
-    pub title: Option<String>,
-    /// The description, in Markdown.
-    pub summary: Option<String>,
-    /// The description, as sanitised HTML.
-    pub summary_html: Option<String>,
-    /// URL of its picture.
-    pub icon: Option<String>,
-    /// URL of its wide picture.
-    pub banner: Option<String>,
+    /// What it says of itself.
+    #[diesel(embed)]
+    pub profile: Profile,
     /// Whether a program acts.
     pub bot: bool,
     /// Whether it administers this instance.
@@ -106,8 +99,6 @@ pub struct Actor {
     pub fetched_at: Time,
     /// When it was deleted.
     pub deleted_at: Option<Time>,
-    /// A person's Matrix id.
-    pub matrix: Option<String>,
     /// The time when it was banned from this site, if so.
     pub banned_at: Option<Time>,
     /// The end of the ban; `None` for a permanent one.
@@ -125,6 +116,24 @@ impl Actor {
         Origin::of(&self.uri)
             .ok_or_else(|| Error::Corrupt(format!("the actor URI \"{}\" is not a URL", self.uri)))
     }
+}
+
+/// What an actor says of itself. The default says nothing: it is what is left of one that was deleted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = actor, treat_none_as_null = true)]
+pub struct Profile {
+    /// The display name of a person, the title of a group.
+    pub title: Option<String>,
+    /// The description, in Markdown.
+    pub summary: Option<String>,
+    /// The description, as sanitised HTML.
+    pub summary_html: Option<String>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// A person's Matrix id.
+    pub matrix: Option<String>,
 }
 
 /// Where other servers reach an actor, and its public key: what is read only to federate.

@@ -178,7 +178,11 @@ fn addressed(
         to,
         language: chosen.flatten().unwrap_or_else(|| account.language.clone()),
         site: site::get(snapshot)?.settings.about.name,
-        name: person.title.clone().unwrap_or_else(|| person.name.clone()),
+        name: person
+            .profile
+            .title
+            .clone()
+            .unwrap_or_else(|| person.name.clone()),
         content,
     }))
 }

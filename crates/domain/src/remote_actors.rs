@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use crate::actors::{Actor, ActorEndpoints, Kind, TITLE_LIMIT, find_by_uri, get, name_key};
+use crate::actors::{Actor, ActorEndpoints, Kind, Profile, TITLE_LIMIT, find_by_uri, get, name_key};
 use crate::error::{Denial, Error, Result};
 use crate::groups;
 use crate::ids::ActorId;
@@ -56,19 +56,19 @@ pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Re
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
-    let title = title_of(remote);
+    let profile = Profile {
+        title: title_of(remote),
+        summary: remote.summary.as_ref().map(|it| it.source.clone()),
+        summary_html: remote.summary.as_ref().map(|it| it.html.clone()),
+        icon: remote.icon.clone(),
+        banner: remote.banner.clone(),
+        matrix: remote.matrix.clone(),
+    };
     let values = (
         actor::name.eq(&remote.name),
         actor::name_key.eq(name_key(&remote.name)),
-        actor::title.eq(title),
-        actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
-        actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
-        actor::icon.eq(remote.icon.as_deref()),
-        actor::banner.eq(remote.banner.as_deref()),
-        (
-            actor::bot.eq(remote.bot),
-            actor::matrix.eq(remote.matrix.as_deref()),
-        ),
+        &profile,
+        actor::bot.eq(remote.bot),
         &remote.endpoints,
         actor::fetched_at.eq(at),
     );

@@ -208,8 +208,8 @@ async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: P
             let me = context.me.as_ref();
             let known = ProfileForm {
                 csrf: String::new(),
-                title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
-                summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
+                title: me.and_then(|it| it.profile.title.clone()).unwrap_or_default(),
+                summary: me.and_then(|it| it.profile.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
                 mail: domain::settings::of(snapshot, &context.viewer)?
                     .mail_notifications

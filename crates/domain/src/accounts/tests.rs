@@ -286,8 +286,8 @@ fn a_changed_profile_is_recorded_once() {
     };
     let (changed, events) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(events, [Event::ActorUpdated { actor: anna.id }]);
-    assert_eq!(changed.title.as_deref(), Some("Anna A."));
-    assert_eq!(changed.summary.as_deref(), Some("About me"));
+    assert_eq!(changed.profile.title.as_deref(), Some("Anna A."));
+    assert_eq!(changed.profile.summary.as_deref(), Some("About me"));
     assert_eq!(changed.updated_at, Some(by.at));
     let (_, again) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(again, []);
