@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors: people, groups and instances, ours and others', in one table.
 
+mod endpoints;
+
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
+
+pub(crate) use endpoints::instance_actor_with_endpoints;
+pub use endpoints::{ActorEndpoints, endpoints, find_with_endpoints, get_with_endpoints};
 
 use crate::clause::Clause;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
@@ -136,73 +141,6 @@ pub struct Profile {
     pub matrix: Option<String>,
 }
 
-/// Where other servers reach an actor, and its public key: what is read only to federate.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = actor, treat_none_as_null = true)]
-pub struct ActorEndpoints {
-    /// The URL of its own inbox.
-    pub inbox: String,
-    /// The URL of the inbox that it shares with others of its instance.
-    pub shared_inbox: Option<String>,
-    /// The URL of its outbox.
-    pub outbox: Option<String>,
-    /// The URL of its followers' collection.
-    pub followers: Option<String>,
-    /// The URL of a group's pinned threads.
-    pub featured: Option<String>,
-    /// The URL of a group's moderators.
-    pub moderators: Option<String>,
-    /// The URI of its public key.
-    pub key_id: Option<String>,
-    /// Its public key, PEM. A local actor has none until it is first needed.
-    pub public_key: Option<String>,
-}
-
-impl ActorEndpoints {
-    /// Those of an actor that has nothing but inboxes.
-    pub fn of_inboxes(inbox: String, shared_inbox: Option<String>) -> ActorEndpoints {
-        ActorEndpoints {
-            inbox,
-            shared_inbox,
-            outbox: None,
-            followers: None,
-            featured: None,
-            moderators: None,
-            key_id: None,
-            public_key: None,
-        }
-    }
-
-    /// Those of an actor of ours; its key is made later.
-    fn local(kind: Kind, uri: &str, origin: &Origin) -> ActorEndpoints {
-        let shared_inbox = format!("{origin}/inbox");
-        let of_group = |part: &str| (kind == Kind::Group).then(|| format!("{uri}/{part}"));
-        ActorEndpoints {
-            inbox: match kind {
-                Kind::Instance => shared_inbox.clone(),
-                Kind::Person | Kind::Group => format!("{uri}/inbox"),
-            },
-            shared_inbox: Some(shared_inbox),
-            outbox: Some(format!("{uri}/outbox")),
-            followers: of_group("followers"),
-            featured: of_group("featured"),
-            moderators: of_group("moderators"),
-            key_id: Some(format!("{uri}#main-key")),
-            public_key: None,
-        }
-    }
-
-    /// Where to send what is meant for the actor: the shared inbox, where there is one.
-    pub fn delivery_inbox(&self) -> &str {
-        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
-    }
-
-    /// The URI of its public key, and the key, PEM.
-    pub fn key(&self) -> Option<(&str, &str)> {
-        self.key_id.as_deref().zip(self.public_key.as_deref())
-    }
-}
-
 pub(crate) struct NewLocal<'a> {
     pub(crate) kind: Kind,
     pub(crate) instance: InstanceId,
@@ -254,26 +192,6 @@ pub fn get(snapshot: &mut Snapshot, id: ActorId) -> Result<Actor> {
         .ok_or(Error::NotFound(Thing::Person))
 }
 
-/// Where other servers reach the actor with this id.
-pub fn endpoints(snapshot: &mut Snapshot, id: ActorId) -> Result<ActorEndpoints> {
-    actor::table
-        .find(id)
-        .select(ActorEndpoints::as_select())
-        .first(snapshot.conn())
-        .optional()?
-        .ok_or(Error::NotFound(Thing::Person))
-}
-
-/// The actor with this id, deleted or not, and where other servers reach it.
-pub fn get_with_endpoints(snapshot: &mut Snapshot, id: ActorId) -> Result<(Actor, ActorEndpoints)> {
-    actor::table
-        .find(id)
-        .select((Actor::as_select(), ActorEndpoints::as_select()))
-        .first(snapshot.conn())
-        .optional()?
-        .ok_or(Error::NotFound(Thing::Person))
-}
-
 /// The actors with these ids, in no order.
 pub fn by_ids(snapshot: &mut Snapshot, ids: &[ActorId]) -> Result<Vec<Actor>> {
     Ok(actor::table
@@ -288,15 +206,6 @@ pub fn find_by_uri(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Actor>> 
     Ok(actor::table
         .filter(actor::uri.eq(text::clean::comparable(uri)))
         .select(Actor::as_select())
-        .first(snapshot.conn())
-        .optional()?)
-}
-
-/// The actor with this ActivityPub id and where other servers reach it, if we know it.
-pub fn find_with_endpoints(snapshot: &mut Snapshot, uri: &str) -> Result<Option<(Actor, ActorEndpoints)>> {
-    Ok(actor::table
-        .filter(actor::uri.eq(text::clean::comparable(uri)))
-        .select((Actor::as_select(), ActorEndpoints::as_select()))
         .first(snapshot.conn())
         .optional()?)
 }
@@ -355,18 +264,6 @@ pub(crate) fn instance_actor(snapshot: &mut Snapshot, home: InstanceId) -> Resul
     actor::table
         .filter(of_instance(home))
         .select(Actor::as_select())
-        .first(snapshot.conn())
-        .optional()?
-        .ok_or(Error::NotFound(Thing::Site))
-}
-
-pub(crate) fn instance_actor_with_endpoints(
-    snapshot: &mut Snapshot,
-    home: InstanceId,
-) -> Result<(Actor, ActorEndpoints)> {
-    actor::table
-        .filter(of_instance(home))
-        .select((Actor::as_select(), ActorEndpoints::as_select()))
         .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Site))
