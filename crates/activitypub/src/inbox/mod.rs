@@ -254,13 +254,11 @@ async fn verified_sender(
         .read(move |snapshot| actors::find_with_endpoints(snapshot, &uri))
         .await?;
     match known {
-        Some((actor, endpoints)) => {
-            if check_key(federation, endpoints.key(), unverified).await.is_ok() {
-                return Ok(Some(actor));
-            }
+        Some((actor, endpoints)) if check_key(federation, endpoints.key(), unverified).await.is_ok() => {
+            return Ok(Some(actor));
         }
         None if envelope.farewell => return Ok(None),
-        None => {}
+        Some(_) | None => {}
     }
     let found = federation
         .sender_document(&envelope.actor)

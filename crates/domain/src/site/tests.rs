@@ -17,6 +17,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     federation: trust::Mode::Off,
 };
 
+type Change = fn(&mut SiteSettings);
+
 fn set(world: &World, change: impl Fn(&mut SiteSettings)) -> Result<Site> {
     let by = chief(world);
     world.db.write(|tx| edit(tx, &by, &change, CAPABILITIES))
@@ -75,7 +77,7 @@ fn settings_are_kept_and_only_administrators_change_them() {
 #[test]
 fn what_cannot_be_kept_is_not_promised() {
     let world = World::new();
-    let by_mail: [fn(&mut SiteSettings); 3] = [
+    let by_mail: [Change; 3] = [
         |it| it.registration.verify_email = true,
         |it| it.admin_mail.applications = true,
         |it| it.admin_mail.reports = true,
@@ -101,7 +103,7 @@ fn what_cannot_be_kept_is_not_promised() {
 #[test]
 fn settings_that_mean_nothing_are_refused() {
     let world = World::new();
-    let meaningless: [(fn(&mut SiteSettings), Field); 5] = [
+    let meaningless: [(Change, Field); 5] = [
         (|it| it.rules.name_limit = 2, Field::Limit),
         (|it| it.rules.word_filter = Some("(".to_owned()), Field::Filter),
         (|it| it.rules.word_filter = Some("a*".to_owned()), Field::Filter),

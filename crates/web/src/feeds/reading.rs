@@ -81,20 +81,15 @@ fn content(
 ) -> Result<FeedSource> {
     let anyone = Viewer::Anyone;
     let site = site::get(snapshot)?;
+    let (site_name, set_up_at) = (site.settings.about.name, site.created_at);
     let (scope, viewer, title, path, since) = match of {
-        FeedScope::All => (
-            Scope::All,
-            anyone,
-            site.settings.about.name,
-            "/?in=all".to_owned(),
-            site.created_at,
-        ),
+        FeedScope::All => (Scope::All, anyone, site_name, "/?in=all".to_owned(), set_up_at),
         FeedScope::Local => (
             Scope::Local,
             anyone,
-            site.settings.about.name,
+            site_name,
             "/?in=local".to_owned(),
-            site.created_at,
+            set_up_at,
         ),
         FeedScope::Group(name) => {
             let group = groups::named(snapshot, &anyone, &context.origin, name)?;
@@ -121,13 +116,7 @@ fn content(
         }
         FeedScope::Joined(secret) => {
             let viewer = holder(snapshot, context, secret)?;
-            (
-                Scope::Joined,
-                viewer,
-                site.settings.about.name,
-                "/".to_owned(),
-                site.created_at,
-            )
+            (Scope::Joined, viewer, site_name, "/".to_owned(), set_up_at)
         }
         FeedScope::Inbox(secret) => return inbox(snapshot, context, secret, asked),
     };
