@@ -2,7 +2,7 @@
 //! A remote actor, read from the document at its id.
 
 use kollegium_domain::Time;
-use kollegium_domain::actors::{self, Kind};
+use kollegium_domain::actors::{self, ActorEndpoints, Kind};
 use kollegium_domain::profiles;
 use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
@@ -54,6 +54,7 @@ impl FetchedActor {
             Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
             Kind::Person | Kind::Instance => None,
         };
+        let (key_id, public_key) = key(document, id).unzip();
         Ok(FetchedActor {
             posting_restricted: json::flag(&document["postingRestrictedToMods"]),
             sensitive: json::flag(&document["sensitive"]),
@@ -71,13 +72,16 @@ impl FetchedActor {
                     .as_str()
                     .filter(|it| profiles::is_matrix_id(it))
                     .map(str::to_owned),
-                inbox,
-                shared_inbox: own(&document["endpoints"]["sharedInbox"]),
-                outbox: own(&document["outbox"]),
-                followers: own(&document["followers"]),
-                featured: own(&document["featured"]),
-                moderators,
-                key: key(document, id),
+                endpoints: ActorEndpoints {
+                    inbox,
+                    shared_inbox: own(&document["endpoints"]["sharedInbox"]),
+                    outbox: own(&document["outbox"]),
+                    followers: own(&document["followers"]),
+                    featured: own(&document["featured"]),
+                    moderators,
+                    key_id,
+                    public_key,
+                },
                 created_at: json::time(&document["published"]).map(Time::of),
             },
         })
@@ -153,9 +157,12 @@ mod tests {
         assert_eq!(remote.host, "peer.example");
         assert_eq!(remote.summary.unwrap().html, "<p>About</p>");
         assert_eq!(remote.icon.as_deref(), Some("https://a/2"));
-        assert_eq!(remote.key.unwrap().0, "https://peer.example/c/news#main-key");
         assert_eq!(
-            remote.moderators.as_deref(),
+            remote.endpoints.key().unwrap().0,
+            "https://peer.example/c/news#main-key"
+        );
+        assert_eq!(
+            remote.endpoints.moderators.as_deref(),
             Some("https://peer.example/c/news/moderators")
         );
     }
@@ -167,13 +174,13 @@ mod tests {
         assert!(read(|it| it["preferredUsername"] = "a b<".into()).is_err());
         let other =
             read(|it| it["endpoints"]["sharedInbox"] = "https://victim.example/inbox".into()).unwrap();
-        assert_eq!(other.remote.shared_inbox, None);
+        assert_eq!(other.remote.endpoints.shared_inbox, None);
         for field in ["owner", "id"] {
             let other = read(|it| it["publicKey"][field] = "https://victim.example/u/a".into()).unwrap();
-            assert_eq!(other.remote.key, None, "{field}");
+            assert_eq!(other.remote.endpoints.key(), None, "{field}");
         }
         let weak = read(|it| it["publicKey"]["publicKeyPem"] = "x".into()).unwrap();
-        assert_eq!(weak.remote.key, None);
+        assert_eq!(weak.remote.endpoints.key(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use ::captcha::Captcha;
 use ::captcha::filters::{Dots, Noise, Wave};
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
-use kollegium_domain::site::Site;
+use kollegium_domain::site::RegistrationSettings;
 use kollegium_domain::{Error, Result, captcha, site};
 use rand::RngExt;
 
@@ -48,22 +48,22 @@ pub struct CaptchaAnswer {
 
 /// A new captcha, where this site asks for one.
 pub async fn offer(app: &App) -> Result<Option<Shown>> {
-    let site = app.read(site::get).await?;
-    if !site.captcha {
+    let wanted = app.read(site::get).await?.settings.registration;
+    if !wanted.captcha {
         return Ok(None);
     }
-    let (answer, shown) = app.compute(move || make(&site)).await??;
+    let (answer, shown) = app.compute(move || make(&wanted)).await??;
     let (id, at) = (shown.id.clone(), app.now());
     app.write(move |tx| captcha::ask(tx, &id, &answer, at)).await?;
     Ok(Some(shown))
 }
 
 /// The answer, and what shows it.
-fn make(site: &Site) -> Result<(String, Shown)> {
+fn make(wanted: &RegistrationSettings) -> Result<(String, Shown)> {
     let mut image = Captcha::new();
     image.set_chars(&CHARACTERS).add_chars(LENGTH);
     let mut rng = rand::rng();
-    let noise = match site.captcha_difficulty.as_str() {
+    let noise = match wanted.captcha_difficulty.as_str() {
         "easy" => 0.1,
         "hard" => 0.4,
         _ => 0.25,
@@ -118,10 +118,10 @@ mod tests {
 
     #[test]
     fn a_captcha_can_be_seen_and_heard() {
-        let mut site = World::new().read(site::get);
+        let mut wanted = World::new().read(site::get).settings.registration;
         for difficulty in ["easy", "medium", "hard"] {
-            difficulty.clone_into(&mut site.captcha_difficulty);
-            let (answer, shown) = make(&site).unwrap();
+            difficulty.clone_into(&mut wanted.captcha_difficulty);
+            let (answer, shown) = make(&wanted).unwrap();
             assert_eq!(answer.chars().count(), 5);
             assert!(answer.chars().all(|it| CHARACTERS.contains(&it)), "{answer}");
             let picture = image::load_from_memory(&shown.picture).unwrap();
@@ -129,7 +129,7 @@ mod tests {
             let sound = WavReader::new(shown.sound.as_slice()).unwrap();
             let seconds = sound.duration() / SOUND.sample_rate;
             assert!((3..15).contains(&seconds), "{seconds} s");
-            let (other, again) = make(&site).unwrap();
+            let (other, again) = make(&wanted).unwrap();
             assert!(other != answer || again.id != shown.id);
         }
     }

@@ -9,7 +9,6 @@ use kollegium_activitypub::signatures::{PrivateKey, cavage};
 use kollegium_domain::actors;
 use kollegium_domain::actors::Kind;
 use kollegium_domain::remote_actors;
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::{Error, Viewer, inbox, posts};
 use serde_json::{Value, json};
 use url::Url;
@@ -92,10 +91,9 @@ fn store_people(world: &World, public: &str) -> Result<()> {
     world.db.write(|tx| {
         for number in 0..PEOPLE {
             let uri = person(number);
-            let remote = RemoteActor {
-                key: Some((format!("{uri}#main-key"), public.to_owned())),
-                ..remote(Kind::Person, &home(number), &name(number))
-            };
+            let mut remote = remote(Kind::Person, &home(number), &name(number));
+            remote.endpoints.key_id = Some(format!("{uri}#main-key"));
+            remote.endpoints.public_key = Some(public.to_owned());
             remote_actors::store(tx, &world.origin, &remote, now())?;
         }
         Ok::<_, Error>(())

@@ -240,8 +240,8 @@ impl World {
                 .db
                 .read(|snapshot| posts::by_ids(snapshot, &Viewer::Anyone, ids))?
             {
-                counts.0 += post.replies;
-                counts.1 += post.up;
+                counts.0 += post.counts.replies;
+                counts.1 += post.counts.up;
             }
         }
         Ok(counts)

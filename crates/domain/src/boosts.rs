@@ -78,7 +78,7 @@ fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(BoostId, Eve
 /// The post's row is held, so nobody else counts at the same time.
 fn count(tx: &mut Tx, before: &Post, change: i64) -> Result<Post> {
     diesel::update(post::table.find(before.id))
-        .set(post::boosts.eq(before.boosts + change))
+        .set(post::boosts.eq(before.counts.boosts + change))
         .execute(tx.conn())?;
     posts::get_for_update(tx, before.id)
 }
@@ -99,15 +99,11 @@ mod tests {
         let (by, from_there) = (world.by(&berta), world.by(&mia));
         let (after, events) = world.recorded(|tx| boost(tx, &by, thread));
         assert_eq!(events, [Event::PostBoosted { post: thread }]);
-        assert_eq!(
-            after,
-            Post {
-                boosts: 1,
-                ..before.clone()
-            }
-        );
+        let mut expected = before.clone();
+        expected.counts.boosts = 1;
+        assert_eq!(after, expected);
         assert_eq!(world.recorded(|tx| boost(tx, &by, thread)), (after, vec![]));
-        assert_eq!(world.write(|tx| boost(tx, &from_there, thread)).boosts, 2);
+        assert_eq!(world.write(|tx| boost(tx, &from_there, thread)).counts.boosts, 2);
 
         let mine = |viewer: Viewer| world.read(|snapshot| of_viewer(snapshot, &viewer, &[thread, other]));
         let [(post, id)] = mine(Viewer::Account(berta.id))[..] else {
@@ -122,7 +118,7 @@ mod tests {
 
         let (after, events) = world.recorded(|tx| unboost(tx, &by, thread));
         assert!(matches!(events[..], [Event::BoostWithdrawn { post, .. }] if post == thread));
-        assert_eq!(after.boosts, 1);
+        assert_eq!(after.counts.boosts, 1);
         assert_eq!(world.recorded(|tx| unboost(tx, &by, thread)), (after, vec![]));
         assert_eq!(mine(Viewer::Account(berta.id)), []);
         // Boosted again, it is another boost.
@@ -156,6 +152,6 @@ mod tests {
                 "{refused:?}"
             );
         }
-        assert_eq!(world.write(|tx| unboost(tx, &by, thread)).boosts, 0);
+        assert_eq!(world.write(|tx| unboost(tx, &by, thread)).counts.boosts, 0);
     }
 }

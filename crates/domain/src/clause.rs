@@ -89,3 +89,31 @@ where
         Ok(())
     }
 }
+
+/// A column of numbers, or what is computed of some, for queries that select what they are ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Number(pub(crate) &'static str);
+
+impl Expression for Number {
+    type SqlType = BigInt;
+}
+
+impl<Tables: ?Sized> AppearsOnTable<Tables> for Number {}
+impl<Tables: ?Sized> SelectableExpression<Tables> for Number {}
+
+impl<Grouping> ValidGrouping<Grouping> for Number {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl QueryId for Number {
+    type QueryId = ();
+    // As for clauses.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Number {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}

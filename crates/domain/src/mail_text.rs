@@ -177,8 +177,12 @@ fn addressed(
     Ok(Some(Mail {
         to,
         language: chosen.flatten().unwrap_or_else(|| account.language.clone()),
-        site: site::get(snapshot)?.name,
-        name: person.title.clone().unwrap_or_else(|| person.name.clone()),
+        site: site::get(snapshot)?.settings.about.name,
+        name: person
+            .profile
+            .title
+            .clone()
+            .unwrap_or_else(|| person.name.clone()),
         content,
     }))
 }

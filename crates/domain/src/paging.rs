@@ -97,6 +97,14 @@ impl<T> Page<T> {
         let next = if more { items.last().map(cursor) } else { None };
         Page { items, next }
     }
+
+    /// The same page, with each entry as `f` makes it.
+    pub(crate) fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
+    }
 }
 
 fn too_many(max: i64) -> Error {

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use crate::actors::{Actor, Kind, PICTURE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, get};
+use crate::actors::{Actor, Kind, PICTURE_LIMIT, Profile, SUMMARY_LIMIT, TITLE_LIMIT, get};
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result};
 use crate::events::{self, Event};
@@ -44,22 +44,18 @@ pub(crate) fn edit_profile(tx: &mut Tx, by: &By, id: ActorId, edit: &ProfileEdit
 pub(crate) fn change_profile(tx: &mut Tx, id: ActorId, edit: &ProfileEdit<'_>) -> Result<bool> {
     tx.lock_row("actor", id.0)?;
     let before = get(tx, id)?;
-    let after = edited(&before, edit)?;
-    if after == before {
+    let after = edited(&before.profile, edit)?;
+    let bot = edit.bot.unwrap_or(before.bot);
+    if after == before.profile && bot == before.bot {
         return Ok(false);
     }
     diesel::update(actor::table.find(id))
-        .set((
-            (actor::title.eq(after.title), actor::summary.eq(after.summary)),
-            actor::summary_html.eq(after.summary_html),
-            (actor::icon.eq(after.icon), actor::banner.eq(after.banner)),
-            (actor::matrix.eq(after.matrix), actor::bot.eq(after.bot)),
-        ))
+        .set((after, actor::bot.eq(bot)))
         .execute(tx.conn())?;
     Ok(true)
 }
 
-fn edited(before: &Actor, edit: &ProfileEdit<'_>) -> Result<Actor> {
+fn edited(before: &Profile, edit: &ProfileEdit<'_>) -> Result<Profile> {
     let mut after = before.clone();
     if let Some(title) = edit.title {
         after.title = match title.trim() {
@@ -93,7 +89,6 @@ fn edited(before: &Actor, edit: &ProfileEdit<'_>) -> Result<Actor> {
             _ => return Err(Error::Invalid(Field::Matrix, Fault::Malformed)),
         };
     }
-    after.bot = edit.bot.unwrap_or(before.bot);
     Ok(after)
 }
 
@@ -133,14 +128,7 @@ pub fn is_matrix_id(id: &str) -> bool {
 /// Deletes the profile of an actor; its name stays.
 pub(crate) fn empty(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
     diesel::update(actor::table.find(id))
-        .set((
-            (actor::title.eq(None::<String>), actor::summary.eq(None::<String>)),
-            (
-                actor::summary_html.eq(None::<String>),
-                actor::matrix.eq(None::<String>),
-            ),
-            (actor::icon.eq(None::<String>), actor::banner.eq(None::<String>)),
-        ))
+        .set(Profile::default())
         .execute(tx.conn())?;
     let empty = get(tx, id)?;
     media::note_actor(tx, id, &empty, at)

@@ -126,7 +126,8 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
 
 /// Whether nothing is left of a person but their name.
 fn is_purged(tx: &mut Tx, person: &Actor) -> Result<bool> {
-    let says_nothing = person.title.is_none() && person.summary.is_none() && person.icon.is_none();
+    let says_nothing =
+        person.profile.title.is_none() && person.profile.summary.is_none() && person.profile.icon.is_none();
     if !says_nothing || (person.deleted_at.is_none() && person.banned_at.is_none()) {
         return Ok(false);
     }

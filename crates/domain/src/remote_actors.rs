@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use crate::actors::{Actor, Kind, TITLE_LIMIT, find_by_uri, get, name_key};
+use crate::actors::{Actor, ActorEndpoints, Kind, Profile, TITLE_LIMIT, find_by_uri, get, name_key};
 use crate::error::{Denial, Error, Result};
 use crate::groups;
 use crate::ids::ActorId;
@@ -35,20 +35,8 @@ pub struct RemoteActor {
     pub banner: Option<String>,
     /// Whether the type is `Service` or `Application`.
     pub bot: bool,
-    /// `inbox`, the URL for activities to this actor alone.
-    pub inbox: String,
-    /// `endpoints.sharedInbox`, one URL for all actors of the server.
-    pub shared_inbox: Option<String>,
-    /// `outbox`, the URL of the collection of its activities.
-    pub outbox: Option<String>,
-    /// `followers`, the URL of the collection of its followers.
-    pub followers: Option<String>,
-    /// `featured`, the URL of the collection of pinned posts.
-    pub featured: Option<String>,
-    /// The moderators' collection: `attributedTo` of a group.
-    pub moderators: Option<String>,
-    /// The id of its key, and the key, PEM.
-    pub key: Option<(String, String)>,
+    /// Where to reach it, and its key.
+    pub endpoints: ActorEndpoints,
     /// `matrixUserId` of a person.
     pub matrix: Option<String>,
     /// `published`, the time when the actor was created.
@@ -68,27 +56,20 @@ pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Re
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
-    let title = title_of(remote);
+    let profile = Profile {
+        title: title_of(remote),
+        summary: remote.summary.as_ref().map(|it| it.source.clone()),
+        summary_html: remote.summary.as_ref().map(|it| it.html.clone()),
+        icon: remote.icon.clone(),
+        banner: remote.banner.clone(),
+        matrix: remote.matrix.clone(),
+    };
     let values = (
         actor::name.eq(&remote.name),
         actor::name_key.eq(name_key(&remote.name)),
-        actor::title.eq(title),
-        actor::summary.eq(remote.summary.as_ref().map(|it| it.source.as_str())),
-        actor::summary_html.eq(remote.summary.as_ref().map(|it| it.html.as_str())),
-        actor::icon.eq(remote.icon.as_deref()),
-        actor::banner.eq(remote.banner.as_deref()),
-        (
-            actor::bot.eq(remote.bot),
-            actor::matrix.eq(remote.matrix.as_deref()),
-        ),
-        actor::inbox.eq(&remote.inbox),
-        actor::shared_inbox.eq(remote.shared_inbox.as_deref()),
-        actor::outbox.eq(remote.outbox.as_deref()),
-        actor::followers.eq(remote.followers.as_deref()),
-        actor::featured.eq(remote.featured.as_deref()),
-        actor::moderators.eq(remote.moderators.as_deref()),
-        actor::key_id.eq(remote.key.as_ref().map(|(id, _)| id.as_str())),
-        actor::public_key.eq(remote.key.as_ref().map(|(_, pem)| pem.as_str())),
+        &profile,
+        actor::bot.eq(remote.bot),
+        &remote.endpoints,
         actor::fetched_at.eq(at),
     );
     let stored = match find_by_uri(tx, &remote.uri)? {

@@ -10,7 +10,7 @@ use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::accounts::{self, NewAccount, PasswordHashed, sessions};
-use crate::actors::{self, Actor, Kind, NewLocal};
+use crate::actors::{self, Actor, ActorEndpoints, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
 use crate::events::{self, Event};
@@ -412,9 +412,11 @@ pub fn remote(kind: Kind, origin: &str, name: &str) -> RemoteActor {
     };
     let (_, host) = origin.split_once("://").unwrap();
     RemoteActor {
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: Some(format!("{origin}/inbox")),
-        key: Some((format!("{uri}#main-key"), "PEM".to_owned())),
+        endpoints: ActorEndpoints {
+            key_id: Some(format!("{uri}#main-key")),
+            public_key: Some("PEM".to_owned()),
+            ..ActorEndpoints::of_inboxes(format!("{uri}/inbox"), Some(format!("{origin}/inbox")))
+        },
         uri,
         kind,
         host: host.to_owned(),
@@ -425,10 +427,6 @@ pub fn remote(kind: Kind, origin: &str, name: &str) -> RemoteActor {
         banner: None,
         bot: false,
         matrix: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        moderators: None,
         created_at: None,
     }
 }

@@ -14,7 +14,7 @@ use kollegium_domain::groups::membership::Member;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::instances::Instance;
 use kollegium_domain::settings::Settings as Choices;
-use kollegium_domain::site::{Capabilities, Changes, Registration};
+use kollegium_domain::site::{Capabilities, Registration, SiteSettings};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::Policy;
 use kollegium_domain::{
@@ -119,42 +119,63 @@ async fn check(caller: &ApiCaller, settings: &Settings, body: &EditSite) -> ApiR
 }
 
 fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Capabilities) -> Result<()> {
-    let listing = body.default_post_listing_type.map(|it| views::word(&it));
-    let sort = body.default_sort_type.map(|it| views::word(&it));
-    let mode = body.default_post_listing_mode.map(|it| views::word(&it));
-    let changes = Changes {
-        name: body.name.as_deref(),
-        description: body.description.as_deref(),
-        sidebar,
-        registration: body.registration_mode.map(|it| match it {
-            RegistrationMode::Closed => Registration::Closed,
-            RegistrationMode::RequireApplication => Registration::Application,
-            RegistrationMode::Open => Registration::Open,
-        }),
-        icon: body.icon.as_deref(),
-        banner: body.banner.as_deref(),
-        downvotes: body.enable_downvotes,
-        sensitive_content: body.enable_nsfw,
-        groups_by_admins: body.community_creation_admin_only,
-        verify_email: body.require_email_verification,
-        application_question: body.application_question.as_deref(),
-        private: body.private_instance,
-        legal: body.legal_information.as_deref(),
-        hide_moderators: body.hide_modlog_mod_names,
-        mail_applications: body.application_email_admins,
-        mail_reports: body.reports_email_admins,
-        word_filter: body.slur_filter_regex.as_deref(),
-        name_limit: body.actor_name_max_length,
-        captcha: body.captcha_enabled,
-        captcha_difficulty: body.captcha_difficulty.as_deref(),
-        content_warning: body.content_warning.as_deref(),
-        client_theme: body.default_theme.as_deref(),
-        client_listing: listing.as_deref(),
-        client_sort: sort.as_deref(),
-        client_mode: mode.as_deref(),
-    };
-    site::edit(tx, by, &changes, means)?;
+    site::edit(tx, by, |it| apply(it, body, sidebar), means)?;
     store_lists(tx, by, body)
+}
+
+/// Sets what was sent.
+fn apply(to: &mut SiteSettings, from: &EditSite, sidebar: Option<&Text>) {
+    apply_texts(to, from, sidebar);
+    let set = |field: &mut bool, value: Option<bool>| *field = value.unwrap_or(*field);
+    set(&mut to.registration.verify_email, from.require_email_verification);
+    set(&mut to.registration.captcha, from.captcha_enabled);
+    set(&mut to.rules.private, from.private_instance);
+    set(&mut to.rules.downvotes, from.enable_downvotes);
+    set(&mut to.rules.sensitive_content, from.enable_nsfw);
+    set(&mut to.rules.groups_by_admins, from.community_creation_admin_only);
+    set(&mut to.rules.hide_moderators, from.hide_modlog_mod_names);
+    set(&mut to.admin_mail.applications, from.application_email_admins);
+    set(&mut to.admin_mail.reports, from.reports_email_admins);
+    to.rules.name_limit = from.actor_name_max_length.unwrap_or(to.rules.name_limit);
+    to.registration.mode = match from.registration_mode {
+        Some(RegistrationMode::Closed) => Registration::Closed,
+        Some(RegistrationMode::RequireApplication) => Registration::Application,
+        Some(RegistrationMode::Open) => Registration::Open,
+        None => to.registration.mode,
+    };
+}
+
+fn apply_texts(to: &mut SiteSettings, from: &EditSite, sidebar: Option<&Text>) {
+    let sidebar = sidebar.map(|it| it.source.clone());
+    let listing = from.default_post_listing_type.map(|it| views::word(&it));
+    let sort = from.default_sort_type.map(|it| views::word(&it));
+    let mode = from.default_post_listing_mode.map(|it| views::word(&it));
+    for (field, value) in [
+        (&mut to.about.name, &from.name),
+        (&mut to.registration.captcha_difficulty, &from.captcha_difficulty),
+        (&mut to.clients.theme, &from.default_theme),
+        (&mut to.clients.listing, &listing),
+        (&mut to.clients.sort, &sort),
+        (&mut to.clients.mode, &mode),
+    ] {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    for (field, value) in [
+        (&mut to.about.description, &from.description),
+        (&mut to.about.sidebar, &sidebar),
+        (&mut to.about.legal, &from.legal_information),
+        (&mut to.about.content_warning, &from.content_warning),
+        (&mut to.about.icon, &from.icon),
+        (&mut to.about.banner, &from.banner),
+        (&mut to.registration.question, &from.application_question),
+        (&mut to.rules.word_filter, &from.slur_filter_regex),
+    ] {
+        if value.is_some() {
+            field.clone_from(value);
+        }
+    }
 }
 
 fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {

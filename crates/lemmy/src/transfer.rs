@@ -40,11 +40,11 @@ impl Exported {
             let mine = transfer::export(snapshot, viewer)?;
             Ok(Exported {
                 base: BaseExport {
-                    display_name: me.title.clone(),
-                    bio: me.summary.clone(),
-                    avatar: me.icon.clone(),
-                    banner: me.banner.clone(),
-                    matrix_id: me.matrix.clone(),
+                    display_name: me.profile.title.clone(),
+                    bio: me.profile.summary.clone(),
+                    avatar: me.profile.icon.clone(),
+                    banner: me.profile.banner.clone(),
+                    matrix_id: me.profile.matrix.clone(),
                     bot_account: me.bot,
                     followed_communities: mine.joined,
                     saved_posts: mine.saved_threads,

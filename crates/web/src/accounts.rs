@@ -67,11 +67,13 @@ async fn form(visitor: Visitor) -> Answer {
 
 async fn register_page(visitor: &Visitor, typed: RegistrationForm, problem: Problems) -> Answer {
     let status = form_status(&problem);
-    let (frame, site) = visitor.look(|snapshot, _| site::get(snapshot)).await?;
+    let (frame, wanted) = visitor
+        .look(|snapshot, _| Ok(site::get(snapshot)?.settings.registration))
+        .await?;
     if frame.me.is_some() {
         return Ok(see_other("/"));
     }
-    let captcha = match site.registration {
+    let captcha = match wanted.mode {
         Registration::Closed => None,
         Registration::Application | Registration::Open => captcha::offer(&visitor.app).await?,
     };
@@ -83,9 +85,9 @@ async fn register_page(visitor: &Visitor, typed: RegistrationForm, problem: Prob
     let with_captcha = captcha.is_some();
     let form = RegisterPage {
         frame,
-        registration: site.registration,
-        question: site.application_question,
-        proof: site.verify_email,
+        registration: wanted.mode,
+        question: wanted.question,
+        proof: wanted.verify_email,
         captcha,
         name: typed.name,
         email: typed.email,
@@ -206,8 +208,8 @@ async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: P
             let me = context.me.as_ref();
             let known = ProfileForm {
                 csrf: String::new(),
-                title: me.and_then(|it| it.title.clone()).unwrap_or_default(),
-                summary: me.and_then(|it| it.summary.clone()).unwrap_or_default(),
+                title: me.and_then(|it| it.profile.title.clone()).unwrap_or_default(),
+                summary: me.and_then(|it| it.profile.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
                 mail: domain::settings::of(snapshot, &context.viewer)?
                     .mail_notifications

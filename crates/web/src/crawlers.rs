@@ -54,7 +54,7 @@ async fn map(visitor: Visitor) -> Answer {
 async fn robots(visitor: Visitor) -> Answer {
     let site = visitor.app.read(site::get).await?;
     let mut text = String::from("User-agent: *\n");
-    if site.private {
+    if site.settings.rules.private {
         text.push_str("Disallow: /\n");
     } else {
         for path in NOT_FOR_CRAWLERS {

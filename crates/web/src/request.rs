@@ -93,7 +93,7 @@ impl Visitor {
                 language,
                 now: context.now,
                 me: header(snapshot, context, &caller, &site)?,
-                site_name: site.name,
+                site_name: site.settings.about.name,
                 here,
                 notice,
             };
@@ -180,7 +180,7 @@ fn header(snapshot: &mut Snapshot, context: ViewContext, caller: &Caller, site: 
     Ok(Some(Me {
         name: Name::of(&actor),
         moderates: groups::moderates_any(snapshot, &actor)?,
-        admits: actor.admin && site.registration == Registration::Application,
+        admits: actor.admin && site.settings.registration.mode == Registration::Application,
         unread: unread.replies + unread.mentions,
         csrf: Token::of(secret),
     }))

@@ -66,10 +66,10 @@ fn content(snapshot: &mut Snapshot, context: &ViewContext, asked: &ThreadListPar
         .find(|(name, ..)| Some(*name) == asked.from.as_deref());
     let (from, _, scope) = *found.unwrap_or(&offered[0]);
     let (rows, next) = asked.threads(snapshot, context, scope, "/", Some(from))?;
-    let site = site::get(snapshot)?;
+    let site = site::get(snapshot)?.settings;
     Ok(StartContent {
-        description: site.description,
-        may_register: site.registration == Registration::Open && context.me.is_none(),
+        description: site.about.description,
+        may_register: site.registration.mode == Registration::Open && context.me.is_none(),
         scopes: choices(offered.iter().map(|it| (it.0, it.1)), from, |it| {
             format!("/?in={it}")
         }),

@@ -188,10 +188,15 @@ impl Activity {
     }
 
     /// A group passes something on.
-    pub(super) fn announce(id: String, group: &Actor, object: Box<RawValue>) -> Activity {
+    pub(super) fn announce(
+        id: String,
+        group: &Actor,
+        followers: Option<&str>,
+        object: Box<RawValue>,
+    ) -> Activity {
         Activity {
             to: vec![PUBLIC.to_owned()],
-            cc: group.followers.clone().into_iter().collect(),
+            cc: followers.map(str::to_owned).into_iter().collect(),
             ..Activity::new(Kind::Announce, Some(id), group, object)
         }
     }

@@ -135,12 +135,12 @@ pub(super) fn person_updated(
     context: &EventContext<'_>,
     person: ActorId,
 ) -> Result<Vec<Outgoing>> {
-    let person = actors::get(snapshot, person)?;
-    let Some(key) = person.public_key.clone().filter(|_| person.local) else {
+    let (person, endpoints) = actors::get_with_endpoints(snapshot, person)?;
+    if !person.local || endpoints.public_key.is_none() {
         // Nobody has it yet: a key is made when something is first signed or fetched.
         return Ok(Vec::new());
-    };
-    let object = raw(&ActorObject::person(&person, &key)?)?;
+    }
+    let object = raw(&ActorObject::person(&person, &endpoints)?)?;
     let update = Activity::new(Kind::Update, Some(context.id(Kind::Update)), &person, object)
         .addressed(vec![PUBLIC.to_owned()], Vec::new());
     let mut sent = context.outgoing(Kind::Update, &update.document(), &person, Key::Actor(person.id))?;
@@ -155,8 +155,8 @@ pub(super) fn person_gone(
     person: ActorId,
     content_deleted: bool,
 ) -> Result<Vec<Outgoing>> {
-    let person = actors::get(snapshot, person)?;
-    if !person.local || person.public_key.is_none() {
+    let (person, endpoints) = actors::get_with_endpoints(snapshot, person)?;
+    if !person.local || endpoints.public_key.is_none() {
         // Nobody has them yet.
         return Ok(Vec::new());
     }
@@ -174,11 +174,15 @@ pub(super) fn group_updated(snapshot: &mut Snapshot, context: &EventContext<'_>)
     let Some(actor) = context.group.as_ref().filter(|it| it.local) else {
         return Ok(None);
     };
-    let Some(key) = actor.public_key.clone() else {
+    let Some(endpoints) = context
+        .group_endpoints
+        .as_ref()
+        .filter(|it| it.public_key.is_some())
+    else {
         return Ok(None);
     };
     let group = groups::get(snapshot, &Viewer::Anyone, GroupId(actor.id.0))?;
-    let object = raw(&ActorObject::group(actor, &group, &key)?)?;
+    let object = raw(&ActorObject::group(actor, endpoints, &group)?)?;
     let update = Activity::new(
         Kind::Update,
         Some(context.id(Kind::Update)),

@@ -21,7 +21,7 @@ mod tests;
 
 use bytes::Bytes;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::{self, Actor, ActorEndpoints};
 use kollegium_domain::error::Error;
 use kollegium_domain::events::{Event, EventAudience, Recorded, Subject};
 use kollegium_domain::groups::{self, Visibility};
@@ -181,7 +181,7 @@ fn sent(
 
 /// A thread as an item of its group's outbox, from which a new member's server reads what was before: the form that
 /// Lemmy expects. What others wrote is only named, since they alone can say it.
-pub(crate) fn in_outbox(outbox: &str, whole: &Whole) -> Result<Box<RawValue>> {
+pub(crate) fn in_outbox(outbox: &str, followers: Option<&str>, whole: &Whole) -> Result<Box<RawValue>> {
     let words = if whole.post.local {
         let id = Some(format!("{}#create", whole.post.uri));
         Activity::new(Kind::Create, id, &whole.author, raw(&whole.object())?)
@@ -191,7 +191,7 @@ pub(crate) fn in_outbox(outbox: &str, whole: &Whole) -> Result<Box<RawValue>> {
         object_of(&whole.post.uri)?
     };
     let id = format!("{outbox}#{}", whole.post.id);
-    Activity::announce(id, &whole.group, words)
+    Activity::announce(id, &whole.group, followers, words)
         .published(whole.post.created_at)
         .embedded()
 }
@@ -204,6 +204,8 @@ struct EventContext<'a> {
     actor: Actor,
     /// The group, where the event belongs to one.
     group: Option<Actor>,
+    /// Where it is reached.
+    group_endpoints: Option<ActorEndpoints>,
 }
 
 impl<'a> EventContext<'a> {
@@ -211,16 +213,25 @@ impl<'a> EventContext<'a> {
     fn load(snapshot: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<EventContext<'a>>> {
         let group = match recorded.group_id {
             None => None,
-            Some(id) if leaves(snapshot, id, &recorded.event)? => Some(actors::get(snapshot, id.actor())?),
+            Some(id) if leaves(snapshot, id, &recorded.event)? => {
+                Some(actors::get_with_endpoints(snapshot, id.actor())?)
+            }
             Some(_) => return Ok(None),
         };
+        let (group, group_endpoints) = group.unzip();
         let instance = kollegium_domain::site::actor(snapshot)?;
         Ok(Some(EventContext {
             recorded,
             origin: instance.origin()?.to_string(),
             actor: actors::get(snapshot, recorded.actor_id)?,
             group,
+            group_endpoints,
         }))
+    }
+
+    /// One of the URLs of the group.
+    fn of_group(&self, which: fn(&ActorEndpoints) -> &Option<String>) -> Option<&str> {
+        self.group_endpoints.as_ref().and_then(|it| which(it).as_deref())
     }
 
     fn id(&self, kind: Kind) -> String {
@@ -403,7 +414,8 @@ fn announce(
     key: Key,
     concerned: Vec<ActorId>,
 ) -> Result<Outgoing> {
-    let activity = Activity::announce(context.id(Kind::Announce), group, object);
+    let followers = context.of_group(|it| &it.followers);
+    let activity = Activity::announce(context.id(Kind::Announce), group, followers, object);
     let mut sent = context.outgoing(Kind::Announce, &activity.document(), group, key)?;
     sent.audience.instances = instance_audience(context);
     sent.audience.actors = concerned;
@@ -424,7 +436,9 @@ fn announce_object(
         return Ok(None);
     };
     let id = context.id(Kind::AnnounceObject);
-    let activity = Activity::announce(id, group, object_of(&uri)?).published(context.recorded.created_at);
+    let followers = context.of_group(|it| &it.followers);
+    let activity =
+        Activity::announce(id, group, followers, object_of(&uri)?).published(context.recorded.created_at);
     let mut sent = context.outgoing(Kind::AnnounceObject, &activity.document(), group, key)?;
     sent.audience.instances = Some(InstanceAudience::Members(GroupId(group.id.0)));
     sent.content_of = content_of(context);

@@ -90,10 +90,10 @@ pub(super) fn pinned(
         return Ok(None);
     };
     // Without such a collection the group's server has no pins.
-    let Some(featured) = whole.group.featured.clone() else {
+    let Some(featured) = context.of_group(|it| &it.featured) else {
         return Ok(None);
     };
-    let activity = on_post(kind, context.id(kind), context, &whole)?.onto(featured);
+    let activity = on_post(kind, context.id(kind), context, &whole)?.onto(featured.to_owned());
     to_group(kind, activity, &whole).map(Some)
 }
 
@@ -164,15 +164,12 @@ pub(super) fn appointed(
     person: ActorId,
     kind: Kind,
 ) -> Result<Option<Act>> {
-    let Some((group, moderators)) = context
-        .group
-        .as_ref()
-        .and_then(|it| Some((it, it.moderators.clone()?)))
-    else {
+    let moderators = context.of_group(|it| &it.moderators);
+    let Some((group, moderators)) = context.group.as_ref().zip(moderators) else {
         return Ok(None);
     };
     let person = actors::get(snapshot, person)?;
-    let activity = on_person(kind, context.id(kind), context, &person, group)?.onto(moderators);
+    let activity = on_person(kind, context.id(kind), context, &person, group)?.onto(moderators.to_owned());
     about(kind, activity, &person).map(Some)
 }
 

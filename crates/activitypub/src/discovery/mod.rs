@@ -211,7 +211,7 @@ fn describe(site: &Site, counts: LocalCounts, (name, version): (&str, String), s
         "software": {"name": name, "version": version},
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": []},
-        "openRegistrations": site.registration == Registration::Open,
+        "openRegistrations": site.settings.registration.mode == Registration::Open,
         // No activity of people is recorded, so there is nothing to say about who was active.
         "usage": {
             "users": {"total": counts.people},
@@ -219,7 +219,7 @@ fn describe(site: &Site, counts: LocalCounts, (name, version): (&str, String), s
             "localComments": counts.replies,
         },
         // Texts only: Lemmy reads nothing else here.
-        "metadata": {"nodeName": site.name},
+        "metadata": {"nodeName": site.settings.about.name},
     })
 }
 

@@ -251,17 +251,14 @@ async fn verified_sender(
     let uri = envelope.actor.clone();
     let known = federation
         .app()
-        .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
+        .read(move |snapshot| actors::find_with_endpoints(snapshot, &uri))
         .await?;
     match known {
-        Some(actor) => {
-            let key = actor.key_id.as_deref().zip(actor.public_key.as_deref());
-            if check_key(federation, key, unverified).await.is_ok() {
-                return Ok(Some(actor));
-            }
+        Some((actor, endpoints)) if check_key(federation, endpoints.key(), unverified).await.is_ok() => {
+            return Ok(Some(actor));
         }
         None if envelope.farewell => return Ok(None),
-        None => {}
+        Some(_) | None => {}
     }
     let found = federation
         .sender_document(&envelope.actor)
@@ -273,12 +270,7 @@ async fn verified_sender(
             "the actor's id is another one",
         ));
     }
-    let key = found
-        .remote
-        .key
-        .as_ref()
-        .map(|(id, pem)| (id.as_str(), pem.as_str()));
-    check_key(federation, key, unverified).await?;
+    check_key(federation, found.remote.endpoints.key(), unverified).await?;
     let stored = federation.store_actor(&found).await;
     stored.map(Some).map_err(|error| not_fetched(&error))
 }

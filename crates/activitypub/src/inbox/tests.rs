@@ -286,7 +286,11 @@ async fn a_replay_has_no_second_effect() {
     let (status, _) = world.attempt(signed(&bob, &like.to_string(), later)).await;
     assert_eq!(status, StatusCode::ACCEPTED, "signed anew");
     assert_eq!(crate::work::drain_inbox(&world.federation).await.unwrap(), 0);
-    assert_eq!(world.find(&thread.uri).unwrap().up, 1, "Ann's own vote alone");
+    assert_eq!(
+        world.find(&thread.uri).unwrap().counts.up,
+        1,
+        "Ann's own vote alone"
+    );
 }
 
 #[actix_web::test]

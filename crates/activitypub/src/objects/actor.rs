@@ -4,7 +4,7 @@
 use activitypub_federation::kinds::actor::{ApplicationType, GroupType, PersonType, ServiceType};
 use activitypub_federation::protocol::public_key::PublicKey;
 use kollegium_domain::Result;
-use kollegium_domain::actors::{Actor, Kind};
+use kollegium_domain::actors::{Actor, ActorEndpoints, Kind};
 use kollegium_domain::groups::Group;
 use serde::Serialize;
 
@@ -88,39 +88,39 @@ impl ActorObject {
     ///
     /// # Errors
     /// If the stored id is not a URL.
-    pub fn person(actor: &Actor, public_key: &str) -> Result<ActorObject> {
+    pub fn person(actor: &Actor, endpoints: &ActorEndpoints) -> Result<ActorObject> {
         Ok(ActorObject {
             kind: ActorType::of(actor),
             id: actor.uri.clone(),
             preferred_username: actor.name.clone(),
-            name: actor.title.clone(),
+            name: actor.profile.title.clone(),
             url: match actor.kind {
                 Kind::Instance => actor.uri.trim_end_matches("actor").to_owned(),
                 Kind::Person | Kind::Group => actor.uri.clone(),
             },
-            summary: actor.summary_html.clone(),
-            source: actor.summary.as_deref().map(Source::markdown),
-            inbox: actor.inbox.clone(),
-            outbox: actor.outbox.clone(),
-            followers: actor.followers.clone(),
-            featured: actor.featured.clone(),
-            attributed_to: actor.moderators.clone(),
+            summary: actor.profile.summary_html.clone(),
+            source: actor.profile.summary.as_deref().map(Source::markdown),
+            inbox: endpoints.inbox.clone(),
+            outbox: endpoints.outbox.clone(),
+            followers: endpoints.followers.clone(),
+            featured: endpoints.featured.clone(),
+            attributed_to: endpoints.moderators.clone(),
             endpoints: Endpoints {
-                shared_inbox: actor.delivery_inbox().to_owned(),
+                shared_inbox: endpoints.delivery_inbox().to_owned(),
             },
             public_key: PublicKey {
                 id: key_id(&actor.uri),
                 owner: stored_url(&actor.uri)?,
-                public_key_pem: public_key.to_owned(),
+                public_key_pem: endpoints.public_key.clone().unwrap_or_default(),
             },
             manually_approves_followers: false,
             discoverable: true,
             indexable: true,
             posting_restricted_to_mods: None,
             sensitive: None,
-            icon: actor.icon.clone().map(Image::new),
-            image: actor.banner.clone().map(Image::new),
-            matrix_user_id: actor.matrix.clone(),
+            icon: actor.profile.icon.clone().map(Image::new),
+            image: actor.profile.banner.clone().map(Image::new),
+            matrix_user_id: actor.profile.matrix.clone(),
             published: date(actor.created_at),
             updated: actor.updated_at.map(date),
         })
@@ -130,11 +130,11 @@ impl ActorObject {
     ///
     /// # Errors
     /// If the stored id is not a URL.
-    pub fn group(actor: &Actor, group: &Group, public_key: &str) -> Result<ActorObject> {
+    pub fn group(actor: &Actor, endpoints: &ActorEndpoints, group: &Group) -> Result<ActorObject> {
         Ok(ActorObject {
             posting_restricted_to_mods: Some(group.posting_restricted),
             sensitive: Some(group.sensitive),
-            ..ActorObject::person(actor, public_key)?
+            ..ActorObject::person(actor, endpoints)?
         })
     }
 }

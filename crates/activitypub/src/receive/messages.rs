@@ -56,7 +56,8 @@ impl Task<'_> {
         recipients: Vec<ActorId>,
     ) -> Result<(), Stop> {
         let sender = self.actor(&written.author).await?;
-        if sender
+        let endpoints = self.endpoints(sender.id).await?;
+        if endpoints
             .followers
             .as_ref()
             .is_some_and(|it| written.places.contains(it))

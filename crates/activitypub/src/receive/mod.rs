@@ -29,10 +29,10 @@ use activitypub_federation::error::Error as LibraryError;
 use activitypub_federation::traits::Activity;
 use async_trait::async_trait;
 use kollegium_db::Tx;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::{self, Actor, ActorEndpoints};
 use kollegium_domain::error::Denial;
 use kollegium_domain::groups::Visibility;
-use kollegium_domain::ids::{ActivityId, GroupId};
+use kollegium_domain::ids::{ActivityId, ActorId, GroupId};
 use kollegium_domain::inbox::{self, Waiting};
 use kollegium_domain::trust::Rules;
 use kollegium_domain::{By, Error, Time, groups};
@@ -212,6 +212,14 @@ impl<'a> Task<'a> {
         self.federation
             .app()
             .read(move |snapshot| actors::find_by_uri(snapshot, &uri))
+            .await
+    }
+
+    /// Where an actor that is known here is reached.
+    async fn endpoints(&self, id: ActorId) -> Result<ActorEndpoints, Error> {
+        self.federation
+            .app()
+            .read(move |snapshot| actors::endpoints(snapshot, id))
             .await
     }
 

@@ -313,10 +313,11 @@ impl Task<'_> {
             Source::Direct => self.groups_among(&head.addressed).await?,
         };
         for group in groups {
-            if group.moderators.as_deref() == Some(target) {
+            let endpoints = self.endpoints(group.id).await?;
+            if endpoints.moderators.as_deref() == Some(target) {
                 return Ok(Collection::Moderators(group));
             }
-            if group.featured.as_deref() == Some(target) {
+            if endpoints.featured.as_deref() == Some(target) {
                 return Ok(Collection::Featured(group));
             }
         }

@@ -200,19 +200,23 @@ async fn actor(
     find: impl FnOnce(&mut Snapshot) -> Result<(Actor, Option<Group>)> + Send + 'static,
 ) -> HttpResponse {
     let found = async {
-        let (mut actor, group) = federation.app().read(find).await?;
-        if actor.public_key.is_none() {
+        let read = move |snapshot: &mut Snapshot| {
+            let (actor, group) = find(snapshot)?;
+            let endpoints = actors::endpoints(snapshot, actor.id)?;
+            Ok((actor, endpoints, group))
+        };
+        let (actor, mut endpoints, group) = federation.app().read(read).await?;
+        if endpoints.public_key.is_none() {
             federation.signer(&actor).await?;
             let id = actor.id;
-            actor = federation
+            endpoints = federation
                 .app()
-                .read(move |snapshot| actors::get(snapshot, id))
+                .read(move |snapshot| actors::endpoints(snapshot, id))
                 .await?;
         }
-        let key = actor.public_key.clone().unwrap_or_default();
         let object = match &group {
-            Some(group) => ActorObject::group(&actor, group, &key)?,
-            None => ActorObject::person(&actor, &key)?,
+            Some(group) => ActorObject::group(&actor, &endpoints, group)?,
+            None => ActorObject::person(&actor, &endpoints)?,
         };
         Answer::document(&object)
     };
@@ -240,11 +244,12 @@ async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpR
     let url = url_of(&federation, &request);
     answer(&federation, &request, move |snapshot| {
         let (group, _) = public_group(snapshot, &name)?;
+        let endpoints = actors::endpoints(snapshot, group.id.actor())?;
         let threads = outbox::newest_threads(snapshot, &Viewer::Anyone, group.id, THREADS)?;
         let ids: Vec<PostId> = threads.iter().map(|it| it.id).collect();
         let items = Whole::load_all(snapshot, &Viewer::Anyone, &ids)?
             .iter()
-            .map(|it| activities::in_outbox(&url, it))
+            .map(|it| activities::in_outbox(&url, endpoints.followers.as_deref(), it))
             .collect::<Result<_>>()?;
         Answer::document(&Collection::ordered(url, items))
     })

@@ -28,20 +28,20 @@ const TIME: Duration = Duration::from_secs(15);
 
 /// Reads a remote group. What of it fails for good is left out.
 pub(super) async fn run(federation: &Data<Federation>, id: GroupId) -> Result<(), NotFetched> {
-    let group = federation
+    let (group, endpoints) = federation
         .app()
-        .read(move |snapshot| actors::get(snapshot, id.actor()))
+        .read(move |snapshot| actors::get_with_endpoints(snapshot, id.actor()))
         .await?;
     if group.local {
         return Ok(());
     }
-    if let Some(moderators) = &group.moderators {
+    if let Some(moderators) = &endpoints.moderators {
         read_moderators(federation, &group, moderators).await?;
     }
-    if let Some(outbox) = &group.outbox {
+    if let Some(outbox) = &endpoints.outbox {
         read_outbox(federation, &group, outbox).await?;
     }
-    if let Some(featured) = &group.featured {
+    if let Some(featured) = &endpoints.featured {
         read_pinned(federation, &group, featured).await?;
     }
     Ok(())

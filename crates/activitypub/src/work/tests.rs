@@ -64,7 +64,7 @@ async fn the_worker_carries_out_what_comes_and_ends_when_told() {
     world.send(&bob, &last).await;
     let id = last["id"].as_str().unwrap().to_owned();
     until("the last vote is counted", || world.state(&id).0 == State::Done).await;
-    assert_eq!(world.find(&thread.uri).unwrap().up, 2, "in their order");
+    assert_eq!(world.find(&thread.uri).unwrap().counts.up, 2, "in their order");
     stop.send(true).unwrap();
     tokio::time::timeout(Duration::from_secs(5), worker)
         .await

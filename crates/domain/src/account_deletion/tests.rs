@@ -73,7 +73,7 @@ fn an_account_is_closed_and_what_was_written_stays() {
 
     let after = world.actor(&anna);
     assert_eq!(
-        (after.name.as_str(), after.title, after.matrix),
+        (after.name.as_str(), after.profile.title, after.profile.matrix),
         ("anna", None, None)
     );
     assert!(after.deleted_at.is_some());

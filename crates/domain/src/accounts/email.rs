@@ -58,7 +58,7 @@ pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<EmailVerificati
     if let Some(email) = &email {
         check_free(tx, email, Some(account.id))?;
     }
-    let must_prove = site::get(tx)?.verify_email;
+    let must_prove = site::get(tx)?.settings.registration.verify_email;
     match email {
         None if must_prove => Err(Error::Invalid(Field::Email, Fault::Empty)),
         Some(email) if must_prove && account.email.as_ref() != Some(&email) => {
@@ -170,7 +170,7 @@ pub fn reset_password(tx: &mut Tx, token: &str, new: &PasswordHashed, at: Time) 
 pub(crate) fn check_email_verified(snapshot: &mut Snapshot, account: AccountId) -> Result<()> {
     let unproven =
         find(snapshot, account)?.is_some_and(|it| it.email.is_none() && it.unproven_email.is_some());
-    if unproven && site::get(snapshot)?.verify_email {
+    if unproven && site::get(snapshot)?.settings.registration.verify_email {
         return Err(Error::Forbidden(Denial::EmailNotVerified));
     }
     Ok(())

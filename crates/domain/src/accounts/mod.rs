@@ -125,16 +125,16 @@ pub fn register(
     answers: &Answers<'_>,
     at: Time,
 ) -> Result<(Actor, Admission)> {
-    let site = site::get(tx)?;
+    let required = site::get(tx)?.settings.registration;
     let admission = Admission {
-        decision: match site.registration {
+        decision: match required.mode {
             Registration::Open => false,
             Registration::Application => true,
             Registration::Closed => return Err(Error::Forbidden(Denial::RegistrationClosed)),
         },
-        proof: site.verify_email,
+        proof: required.verify_email,
     };
-    if site.captcha && answers.captcha.is_none() {
+    if required.captcha && answers.captcha.is_none() {
         return Err(Error::Forbidden(Denial::CaptchaWrong));
     }
     let person = create(tx, origin, new, at)?;

@@ -27,8 +27,12 @@ fn an_account_has_a_person_with_a_name_and_addresses() {
     let person = opened(&world, "Anna_1", Some(" Anna@Example.org ")).unwrap();
     assert!(person.local && !person.admin && person.kind == Kind::Person);
     assert_eq!(person.uri, "https://here.example/u/Anna_1");
-    assert_eq!(person.inbox, "https://here.example/u/Anna_1/inbox");
-    assert_eq!(person.shared_inbox.as_deref(), Some("https://here.example/inbox"));
+    let endpoints = world.read(|snapshot| actors::endpoints(snapshot, person.id));
+    assert_eq!(endpoints.inbox, "https://here.example/u/Anna_1/inbox");
+    assert_eq!(
+        endpoints.shared_inbox.as_deref(),
+        Some("https://here.example/inbox")
+    );
     let account = world.read(|snapshot| of_actor(snapshot, person.id));
     assert_eq!(account.email.as_deref(), Some("anna@example.org"));
     assert_eq!(account.language, "de");
@@ -266,8 +270,8 @@ fn a_changed_profile_is_recorded_once() {
     };
     let (changed, events) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(events, [Event::ActorUpdated { actor: anna.id }]);
-    assert_eq!(changed.title.as_deref(), Some("Anna A."));
-    assert_eq!(changed.summary.as_deref(), Some("About me"));
+    assert_eq!(changed.profile.title.as_deref(), Some("Anna A."));
+    assert_eq!(changed.profile.summary.as_deref(), Some("About me"));
     assert_eq!(changed.updated_at, Some(by.at));
     let (_, again) = world.recorded(|tx| edit_profile(tx, &by, &edit));
     assert_eq!(again, []);
@@ -311,15 +315,12 @@ fn filtered_words_are_in_no_profile() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     let (admin, by) = (world.by(&world.admin("chefin")), world.by(&anna));
-    let changes = site::Changes {
-        word_filter: Some("pfui"),
-        ..site::Changes::default()
-    };
+    let change = |it: &mut site::SiteSettings| it.rules.word_filter = Some("pfui".to_owned());
     let capabilities = site::Capabilities {
         mail: false,
         federation: crate::trust::Mode::Off,
     };
-    world.write(|tx| site::edit(tx, &admin, &changes, capabilities));
+    world.write(|tx| site::edit(tx, &admin, change, capabilities));
     let about = text("Das ist PFUI");
     for edit in [
         ProfileEdit {

@@ -58,15 +58,18 @@ fn settings_are_changed_by_moderators_and_recorded_once() {
     let ((group, actor), events) = world.recorded(|tx| edit(tx, &by, id, &changes));
     assert_eq!(events, [Event::ActorUpdated { actor: id.actor() }]);
     assert!(group.posting_restricted && !group.sensitive);
-    assert_eq!(actor.title.as_deref(), Some("The office"));
-    assert_eq!(actor.summary.as_deref(), Some("What we do"));
+    assert_eq!(actor.profile.title.as_deref(), Some("The office"));
+    assert_eq!(actor.profile.summary.as_deref(), Some("What we do"));
     assert_eq!(world.recorded(|tx| edit(tx, &by, id, &changes)).1, []);
     let only = Changes {
         posting_restricted: Some(false),
         ..Changes::default()
     };
     let ((_, actor), events) = world.recorded(|tx| edit(tx, &by, id, &only));
-    assert_eq!((events.len(), actor.summary.as_deref()), (1, Some("What we do")));
+    assert_eq!(
+        (events.len(), actor.profile.summary.as_deref()),
+        (1, Some("What we do"))
+    );
     let by = world.by(&berta);
     denied(
         world.db.write(|tx| edit(tx, &by, id, &changes)),

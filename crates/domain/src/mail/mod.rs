@@ -83,7 +83,7 @@ pub(crate) fn send(tx: &mut Tx, job: &EmailJob, at: Time) -> Result<()> {
 
 /// Queues e-mails to the administrators about a new application, if the site is set so.
 pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
-    if site::get(tx)?.mail_applications {
+    if site::get(tx)?.settings.admin_mail.applications {
         tell_administrators(tx, at, |account, period| EmailJob::Applications {
             account,
             period,
@@ -94,7 +94,7 @@ pub(crate) fn tell_of_application(tx: &mut Tx, at: Time) -> Result<()> {
 
 /// Queues e-mails to the administrators about a new report, if the site is set so.
 pub(crate) fn tell_of_report(tx: &mut Tx, at: Time) -> Result<()> {
-    if site::get(tx)?.mail_reports {
+    if site::get(tx)?.settings.admin_mail.reports {
         tell_administrators(tx, at, |account, period| EmailJob::Reports { account, period })?;
     }
     Ok(())

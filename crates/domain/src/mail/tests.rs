@@ -10,7 +10,7 @@ use crate::actors::{self, Actor};
 use crate::error::{Denial, Error, Fault, Field, Thing};
 use crate::mail_text::{Content, Mail, write};
 use crate::notifications::{self, Unread};
-use crate::site::{Capabilities, Changes, Registration};
+use crate::site::{Capabilities, Registration, SiteSettings};
 use crate::testing::{PASSWORD_HASHED, World, new_account, text};
 use crate::token::Token;
 use crate::{messages, reports, trust};
@@ -18,23 +18,22 @@ use crate::{messages, reports, trust};
 const FAR: Time = Time(i64::MAX / 2);
 const ADDRESS: &str = "anna@amt.example";
 
-fn set(world: &World, changes: &Changes<'_>) {
+fn set(world: &World, change: impl Fn(&mut SiteSettings)) {
     let admin = world.by(&world.admin(&format!("chief{}", world.now().0)));
     let capabilities = Capabilities {
         mail: true,
         federation: trust::Mode::Open,
     };
-    world.write(|tx| site::edit(tx, &admin, changes, capabilities));
+    world.write(|tx| site::edit(tx, &admin, &change, capabilities));
 }
 
 fn requiring_verified_addresses(registration: Registration) -> World {
     let world = World::with(registration);
-    let changes = Changes {
-        verify_email: Some(true),
-        mail_applications: Some(true),
-        ..Changes::default()
+    let change = |it: &mut SiteSettings| {
+        it.registration.verify_email = true;
+        it.admin_mail.applications = true;
     };
-    set(&world, &changes);
+    set(&world, change);
     world
 }
 
@@ -173,13 +172,7 @@ fn the_old_address_stays_until_the_new_one_is_verified() {
     let world = World::new();
     let anna = reachable(&world, "anna");
     let by = world.by(&anna);
-    set(
-        &world,
-        &Changes {
-            verify_email: Some(true),
-            ..Changes::default()
-        },
-    );
+    set(&world, |it| it.registration.verify_email = true);
     let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
     log_in(&world, account).unwrap();
     let refused = world.db.write(|tx| accounts::change_email(tx, &by, " "));
@@ -301,13 +294,7 @@ fn administrators_get_emails_about_reports_if_the_site_is_set_so() {
     let by = world.by(&anna);
     world.write(|tx| reports::file(tx, &by, thread, "Werbung"));
     assert_eq!(queued(&world), [], "unless they want to");
-    set(
-        &world,
-        &Changes {
-            mail_reports: Some(true),
-            ..Changes::default()
-        },
-    );
+    set(&world, |it| it.admin_mail.reports = true);
     reachable_admin(&world, "chef");
     let (other, third) = (world.thread(&owner, group), world.thread(&owner, group));
     world.write(|tx| reports::file(tx, &by, other, "Werbung"));

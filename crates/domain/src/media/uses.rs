@@ -103,9 +103,9 @@ pub(crate) fn forget_posts(tx: &mut Tx, posts: &[PostId], at: Time) -> Result<()
 /// Notes what a profile shows, as `author` wrote it.
 pub(crate) fn note_actor(tx: &mut Tx, author: ActorId, actor: &Actor, at: Time) -> Result<()> {
     let written = Written {
-        source: actor.summary.as_deref(),
-        html: actor.summary_html.as_deref(),
-        pictures: [actor.icon.as_deref(), actor.banner.as_deref()],
+        source: actor.profile.summary.as_deref(),
+        html: actor.profile.summary_html.as_deref(),
+        pictures: [actor.profile.icon.as_deref(), actor.profile.banner.as_deref()],
         ..Written::default()
     };
     let place = match actor.kind {

@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::events::{self, Event};
 use crate::ids::{GroupId, InstanceId};
 use crate::instances;
-use crate::remote_actors::RemoteActor;
 use crate::testing::{World, remote};
 use crate::time::Time;
 
@@ -118,9 +117,10 @@ fn members_are_found_by_their_inboxes() {
     let ann = world.person("ann");
     let group = world.group(&ann, "news");
     let (bob, cat) = (world.stranger("bob"), world.stranger("cat"));
-    let alone = |name: &str| RemoteActor {
-        shared_inbox: None,
-        ..remote(Kind::Person, "https://blog.example", name)
+    let alone = |name: &str| {
+        let mut alone = remote(Kind::Person, "https://blog.example", name);
+        alone.endpoints.shared_inbox = None;
+        alone
     };
     let (dan, eve) = (world.store(&alone("dan")), world.store(&alone("eve")));
     for member in [&bob, &cat, &dan, &eve] {

@@ -23,7 +23,7 @@ use crate::purge;
 use crate::remote_actors;
 use crate::second_factor::{self, Secret};
 use crate::settings;
-use crate::site::{self, Capabilities, Changes, Registration};
+use crate::site::{self, Capabilities, Registration, SiteSettings};
 use crate::testing::{PASSWORD, new_account, remote};
 use crate::token::Token;
 use crate::trust::{self, Policy};
@@ -42,12 +42,11 @@ pub(super) const CASES: &[Case] = &[
     ("site::edit", Second::Nothing, |s| {
         let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
         run(move |tx| {
-            let changes = Changes {
-                name: Some("There"),
-                registration: Some(Registration::Open),
-                ..Changes::default()
+            let change = |it: &mut SiteSettings| {
+                it.about.name = "There".to_owned();
+                it.registration.mode = Registration::Open;
             };
-            site::edit(tx, &by, &changes, CAPABILITIES)
+            site::edit(tx, &by, change, CAPABILITIES)
         })
     }),
     ("accounts::change_email", Second::Nothing, |s| {

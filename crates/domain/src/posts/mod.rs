@@ -3,6 +3,7 @@
 
 mod change;
 mod content;
+mod counts;
 pub mod notify;
 mod publish;
 pub(crate) mod search_index;
@@ -17,6 +18,8 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 pub use change::{RemoteEdit, delete, edit, edit_remote, restore};
 pub(crate) use change::{count_change, count_removed};
 pub use content::{ContentEdit, PostContent};
+pub use counts::PostCounts;
+pub(crate) use counts::PostRanks;
 pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
@@ -72,24 +75,9 @@ pub struct Post {
     pub locked: bool,
     /// Whether the thread is on top of its group.
     pub pinned: bool,
-    /// Votes up.
-    pub up: i64,
-    /// Votes down.
-    pub down: i64,
-    /// How many passed it on.
-    pub boosts: i64,
-    /// Replies below it, at every depth.
-    pub replies: i64,
-    /// When the newest of them came; its own time where there is none.
-    pub newest_reply_at: Time,
-    /// Where it stands in the order `hot`.
-    pub hot_rank: i64,
-    /// Where it stands in the order `active`.
-    pub active_rank: i64,
-    /// Where it stands in the order `scaled`.
-    pub scaled_rank: i64,
-    /// Where it stands in the order `controversial`.
-    pub controversy_rank: i64,
+    /// What is counted of it.
+    #[diesel(embed)]
+    pub counts: PostCounts,
     /// When it was written.
     pub created_at: Time,
     /// When its author changed it last.
@@ -104,11 +92,6 @@ impl Post {
     /// Whether it starts a thread.
     pub fn is_thread(&self) -> bool {
         self.parent_id.is_none()
-    }
-
-    /// Votes up less votes down.
-    pub fn score(&self) -> i64 {
-        self.up - self.down
     }
 
     /// Whether it was deleted or removed.

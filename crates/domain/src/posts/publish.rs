@@ -6,7 +6,8 @@ use kollegium_db::{Keep, Tx, each_backend, padded};
 
 use super::content::{ContentEdit, Shape};
 use super::{
-    DEPTH_LIMIT, Post, PostContent, get_for_update, get_for_update_in_thread, is_remembered_deleted,
+    DEPTH_LIMIT, Post, PostContent, PostCounts, PostRanks, get_for_update, get_for_update_in_thread,
+    is_remembered_deleted,
 };
 use super::{notify, search_index};
 use crate::actors::{self, Kind};
@@ -18,7 +19,6 @@ use crate::ids::{ActorId, EventId, GroupId, PostId};
 use crate::jobs::{self, Job};
 use crate::media;
 use crate::previews;
-use crate::rank;
 use crate::schema::{actor, content, groups as group_table, mention, post, vote};
 use crate::text::Text;
 use crate::text::mentions::{Handle, Kind as HandleKind};
@@ -177,7 +177,8 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, said: &PostConte
     };
     let parent = spot.parent.as_ref();
     let path = parent.map(|it| format!("{}{id}.", it.path)).unwrap_or_default();
-    let hot = rank::hot(1, created_at);
+    let counts = PostCounts::new(created_at);
+    let ranks = PostRanks::of(&counts, created_at, spot.group.members);
     diesel::insert_into(post::table)
         .values((
             (post::id.eq(PostId(id)), post::uri.eq(uri)),
@@ -200,18 +201,8 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, said: &PostConte
                 post::locked.eq(false),
                 post::pinned.eq(false),
             ),
-            (post::up.eq(1), post::down.eq(0)),
-            (post::boosts.eq(0), post::replies.eq(0)),
-            (
-                post::newest_reply_at.eq(created_at),
-                post::created_at.eq(created_at),
-            ),
-            (
-                post::hot_rank.eq(hot),
-                post::active_rank.eq(hot),
-                post::scaled_rank.eq(rank::scaled(hot, spot.group.members)),
-                post::controversy_rank.eq(rank::controversy(1, 0)),
-            ),
+            (counts, ranks),
+            post::created_at.eq(created_at),
         ))
         .execute(tx.conn())?;
     Ok(PostId(id))
@@ -229,15 +220,15 @@ fn count(tx: &mut Tx, new: &Post, spot: &Spot) -> Result<()> {
             .set(post::replies.eq(post::replies + 1))
             .kept()
             .execute(tx.conn())?;
-        let root: (Time, i64, i64) = post::table
+        let mut root = post::table
             .find(parent.root_id)
-            .select((post::newest_reply_at, post::up, post::down))
+            .select(PostCounts::as_select())
             .first(tx.conn())?;
-        let newest = root.0.max(new.created_at);
+        root.newest_reply_at = root.newest_reply_at.max(new.created_at);
         diesel::update(post::table.find(parent.root_id))
             .set((
-                post::newest_reply_at.eq(newest),
-                post::active_rank.eq(rank::hot(root.1 - root.2, newest)),
+                post::newest_reply_at.eq(root.newest_reply_at),
+                post::active_rank.eq(root.active_rank()),
             ))
             .kept()
             .execute(tx.conn())?;

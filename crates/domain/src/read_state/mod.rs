@@ -41,11 +41,11 @@ pub fn mark_read(tx: &mut Tx, by: &By, ids: &[PostId]) -> Result<()> {
         each_backend!(tx.conn(), c => diesel::insert_into(post_mark::table)
             .values((
                 (post_mark::actor_id.eq(by.actor.id), post_mark::post_id.eq(thread.id)),
-                (post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.replies)),
+                (post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.counts.replies)),
             ))
             .on_conflict((post_mark::actor_id, post_mark::post_id))
             .do_update()
-            .set((post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.replies)))
+            .set((post_mark::read_at.eq(Some(by.at)), post_mark::replies_read.eq(thread.counts.replies)))
             .execute(c))?;
     }
     Ok(())

@@ -325,27 +325,29 @@ fn the_oldest_database_is_brought_to_the_newest_schema_with_all_it_holds() {
 fn ranks_are_filled_in(db: &Db) {
     use crate::rank;
 
-    let old: Vec<(crate::posts::Post, i64)> = db
+    use crate::posts::{PostCounts, PostRanks};
+
+    let old: Vec<(PostCounts, PostRanks, i64)> = db
         .read(|snapshot| -> Result<_> {
             Ok(super::post::table
                 .inner_join(super::groups::table)
                 .order(super::post::id)
-                .select((crate::posts::Post::as_select(), super::groups::members))
+                .select((
+                    PostCounts::as_select(),
+                    PostRanks::as_select(),
+                    super::groups::members,
+                ))
                 .load(snapshot.conn())?)
         })
         .unwrap();
-    assert_eq!(old.iter().map(|(_, members)| *members).max(), Some(2_345));
-    for (post, members) in &old {
+    assert_eq!(old.iter().map(|(.., members)| *members).max(), Some(2_345));
+    for (counts, ranks, members) in &old {
+        assert_eq!(ranks.scaled, rank::scaled(ranks.hot, *members), "{ranks:?}");
         assert_eq!(
-            post.scaled_rank,
-            rank::scaled(post.hot_rank, *members),
-            "{post:?}"
-        );
-        assert_eq!(
-            post.controversy_rank,
-            rank::controversy(post.up, post.down),
-            "{post:?}"
+            ranks.controversy,
+            rank::controversy(counts.up, counts.down),
+            "{counts:?}"
         );
     }
-    assert!(old.iter().any(|(post, _)| post.controversy_rank > 0));
+    assert!(old.iter().any(|(_, ranks, _)| ranks.controversy > 0));
 }

@@ -227,8 +227,8 @@ fn parts_of_a_profile_are_changed_and_recorded_once() {
     };
     let (changed, events) = world.recorded(|tx| accounts::edit_profile(tx, &by, &edit));
     assert_eq!(events, [Event::ActorUpdated { actor: anna.id }]);
-    assert_eq!(changed.matrix.as_deref(), Some("@anna:here.example"));
-    assert!(changed.bot && changed.icon.is_some() && changed.banner.is_some());
+    assert_eq!(changed.profile.matrix.as_deref(), Some("@anna:here.example"));
+    assert!(changed.bot && changed.profile.icon.is_some() && changed.profile.banner.is_some());
     let (_, again) = world.recorded(|tx| accounts::edit_profile(tx, &by, &edit));
     assert_eq!(again, []);
     let gone = ProfileEdit {
@@ -238,9 +238,12 @@ fn parts_of_a_profile_are_changed_and_recorded_once() {
         ..ProfileEdit::default()
     };
     let after = world.write(|tx| accounts::edit_profile(tx, &by, &gone));
-    assert_eq!((after.title, after.icon, after.matrix), (None, None, None));
-    assert_eq!(after.summary.as_deref(), Some("About me"));
-    assert!(after.bot && after.banner.is_some());
+    assert_eq!(
+        (after.profile.title, after.profile.icon, after.profile.matrix),
+        (None, None, None)
+    );
+    assert_eq!(after.profile.summary.as_deref(), Some("About me"));
+    assert!(after.bot && after.profile.banner.is_some());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! The settings of the site, and that they are obeyed.
 
 use super::*;
+use crate::error::{Denial, Field};
 use crate::groups;
 use crate::ids::PostId;
 use crate::posts::{self, ContentEdit, Identity, NewPost, Place};
@@ -16,9 +17,11 @@ const CAPABILITIES: Capabilities = Capabilities {
     federation: trust::Mode::Off,
 };
 
-fn set(world: &World, changes: &Changes<'_>) -> Result<Site> {
+type Change = fn(&mut SiteSettings);
+
+fn set(world: &World, change: impl Fn(&mut SiteSettings)) -> Result<Site> {
     let by = chief(world);
-    world.db.write(|tx| edit(tx, &by, changes, CAPABILITIES))
+    world.db.write(|tx| edit(tx, &by, &change, CAPABILITIES))
 }
 
 fn chief(world: &World) -> By {
@@ -45,29 +48,28 @@ fn invalid<T: std::fmt::Debug>(result: Result<T>, field: Field) {
 #[test]
 fn settings_are_kept_and_only_administrators_change_them() {
     let world = World::new();
-    let changes = Changes {
-        legal: Some("Impressum"),
-        content_warning: Some("Vorsicht"),
-        icon: Some("https://here.example/icon.png"),
-        client_sort: Some("Hot"),
-        hide_moderators: Some(true),
-        ..Changes::default()
+    let change = |it: &mut SiteSettings| {
+        it.about.legal = Some("Impressum".to_owned());
+        it.about.content_warning = Some("Vorsicht".to_owned());
+        it.about.icon = Some("https://here.example/icon.png".to_owned());
+        it.clients.sort = "Hot".to_owned();
+        it.rules.hide_moderators = true;
     };
-    let after = set(&world, &changes).unwrap();
-    assert_eq!(after.legal.as_deref(), Some("Impressum"));
-    assert_eq!(after.client_sort, "Hot");
-    assert!(after.hide_moderators && after.downvotes);
-    let cleared = Changes {
-        legal: Some(" "),
-        icon: Some(""),
-        ..Changes::default()
+    let after = set(&world, change).unwrap();
+    assert_eq!(after.settings.about.legal.as_deref(), Some("Impressum"));
+    assert_eq!(after.settings.clients.sort, "Hot");
+    assert!(after.settings.rules.hide_moderators && after.settings.rules.downvotes);
+    let cleared = |it: &mut SiteSettings| {
+        it.about.legal = Some(" ".to_owned());
+        it.about.icon = Some(String::new());
     };
-    let after = set(&world, &cleared).unwrap();
-    assert_eq!((after.legal, after.icon), (None, None));
-    assert_eq!(after.content_warning.as_deref(), Some("Vorsicht"));
+    let after = set(&world, cleared).unwrap();
+    let about = after.settings.about;
+    assert_eq!((about.legal, about.icon), (None, None));
+    assert_eq!(about.content_warning.as_deref(), Some("Vorsicht"));
     let anna = world.by(&world.person("anna"));
     denied(
-        world.db.write(|tx| edit(tx, &anna, &cleared, CAPABILITIES)),
+        world.db.write(|tx| edit(tx, &anna, cleared, CAPABILITIES)),
         Denial::NotAdmin,
     );
 }
@@ -75,77 +77,44 @@ fn settings_are_kept_and_only_administrators_change_them() {
 #[test]
 fn what_cannot_be_kept_is_not_promised() {
     let world = World::new();
-    for changes in [
-        Changes {
-            verify_email: Some(true),
-            ..Changes::default()
-        },
-        Changes {
-            mail_applications: Some(true),
-            ..Changes::default()
-        },
-        Changes {
-            mail_reports: Some(true),
-            ..Changes::default()
-        },
-    ] {
-        denied(set(&world, &changes), Denial::NoMail);
+    let by_mail: [Change; 3] = [
+        |it| it.registration.verify_email = true,
+        |it| it.admin_mail.applications = true,
+        |it| it.admin_mail.reports = true,
+    ];
+    for change in by_mail {
+        denied(set(&world, change), Denial::NoMail);
     }
-    let private = Changes {
-        private: Some(true),
-        ..Changes::default()
-    };
+    let private = |it: &mut SiteSettings| it.rules.private = true;
     let federating = Capabilities {
         mail: true,
         federation: trust::Mode::Trusted,
     };
     let by = chief(&world);
-    let refused = world.db.write(|tx| edit(tx, &by, &private, federating));
+    let refused = world.db.write(|tx| edit(tx, &by, private, federating));
     denied(refused, Denial::Federating);
-    set(&world, &private).unwrap();
+    set(&world, private).unwrap();
+    let other = |it: &mut SiteSettings| it.rules.downvotes = false;
+    let after = world.write(|tx| edit(tx, &by, other, federating));
+    assert!(after.settings.rules.private, "what was on stays on");
+    assert_eq!(world.read(get), after);
 }
 
 #[test]
 fn settings_that_mean_nothing_are_refused() {
     let world = World::new();
-    for (changes, field) in [
+    let meaningless: [(Change, Field); 5] = [
+        (|it| it.rules.name_limit = 2, Field::Limit),
+        (|it| it.rules.word_filter = Some("(".to_owned()), Field::Filter),
+        (|it| it.rules.word_filter = Some("a*".to_owned()), Field::Filter),
         (
-            Changes {
-                name_limit: Some(2),
-                ..Changes::default()
-            },
-            Field::Limit,
-        ),
-        (
-            Changes {
-                word_filter: Some("("),
-                ..Changes::default()
-            },
+            |it| it.rules.word_filter = Some("a{1000}{1000}".to_owned()),
             Field::Filter,
         ),
-        (
-            Changes {
-                word_filter: Some("a*"),
-                ..Changes::default()
-            },
-            Field::Filter,
-        ),
-        (
-            Changes {
-                word_filter: Some("a{1000}{1000}"),
-                ..Changes::default()
-            },
-            Field::Filter,
-        ),
-        (
-            Changes {
-                icon: Some("javascript:x"),
-                ..Changes::default()
-            },
-            Field::Uri,
-        ),
-    ] {
-        invalid(set(&world, &changes), field);
+        (|it| it.about.icon = Some("javascript:x".to_owned()), Field::Uri),
+    ];
+    for (change, field) in meaningless {
+        invalid(set(&world, change), field);
     }
 }
 
@@ -155,11 +124,8 @@ fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
     let (anna, mia) = (world.person("anna"), world.stranger("mia"));
     let group = world.group(&anna, "office");
     let thread = world.thread(&anna, group);
-    let changes = Changes {
-        word_filter: Some("pfui|b[äa]h"),
-        ..Changes::default()
-    };
-    set(&world, &changes).unwrap();
+    let change = |it: &mut SiteSettings| it.rules.word_filter = Some("pfui|b[äa]h".to_owned());
+    set(&world, change).unwrap();
     let by = world.by(&anna);
     let bad = text("Das ist PFUI");
     let publish = |by: &By, place, identity| {
@@ -205,14 +171,7 @@ fn blocked_addresses_languages_and_sensitive_content_are_refused() {
     let chief = chief(&world);
     world.write(|tx| block_urls(tx, &chief, &["https://www.Evil.example/".to_owned()]));
     world.write(|tx| set_languages(tx, &chief, &["de"]));
-    set(
-        &world,
-        &Changes {
-            sensitive_content: Some(false),
-            ..Changes::default()
-        },
-    )
-    .unwrap();
+    set(&world, |it| it.rules.sensitive_content = false).unwrap();
     let good = text("words");
     let publish = |new: NewPost<'_>| world.db.write(|tx| posts::publish(tx, &by, &new));
     let plain = new_post(Place::Thread(group), &good);
@@ -263,13 +222,12 @@ fn downvotes_new_groups_and_long_names_can_be_forbidden() {
     let (anna, mia) = (world.person("anna"), world.stranger("mia"));
     let group = world.group(&anna, "office");
     let thread: PostId = world.thread(&anna, group);
-    let changes = Changes {
-        downvotes: Some(false),
-        groups_by_admins: Some(true),
-        name_limit: Some(5),
-        ..Changes::default()
+    let change = |it: &mut SiteSettings| {
+        it.rules.downvotes = false;
+        it.rules.groups_by_admins = true;
+        it.rules.name_limit = 5;
     };
-    set(&world, &changes).unwrap();
+    set(&world, change).unwrap();
     for by in [world.by(&anna), world.by(&mia)] {
         let cast = |score| world.db.write(|tx| votes::cast(tx, &by, thread, score));
         denied(cast(Score::Down), Denial::NoDownvotes);
@@ -291,14 +249,7 @@ fn of_a_private_site_only_its_people_read() {
     let anna = world.person("anna");
     let group = world.group(&anna, "office");
     let thread = world.thread(&anna, group);
-    set(
-        &world,
-        &Changes {
-            private: Some(true),
-            ..Changes::default()
-        },
-    )
-    .unwrap();
+    set(&world, |it| it.rules.private = true).unwrap();
     let reads = |viewer: Viewer| {
         let of_group = world
             .db

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use kollegium_db::{Conn, Snapshot};
 
 use super::{Hidden, Scope, Seen, Sensitive};
-use crate::clause::Clause;
+use crate::clause::{Clause, Number};
 use crate::error::Result;
 use crate::ids::ActorId;
 use crate::paging::{Cursor, Page, Start};
@@ -41,21 +41,6 @@ pub(super) enum SortKey {
     NewestReply = 7,
     Scaled = 8,
     Controversy = 9,
-}
-
-impl SortKey {
-    fn of(self, post: &Post) -> i64 {
-        match self {
-            SortKey::Hot => post.hot_rank,
-            SortKey::Active => post.active_rank,
-            SortKey::Newest | SortKey::Oldest => post.created_at.0,
-            SortKey::Score => post.score(),
-            SortKey::Replies => post.replies,
-            SortKey::NewestReply => post.newest_reply_at.0,
-            SortKey::Scaled => post.scaled_rank,
-            SortKey::Controversy => post.controversy_rank,
-        }
-    }
 }
 
 /// The posts that a page lists.
@@ -134,14 +119,15 @@ impl Listing<'_> {
         let rows = post::table
             .filter(condition)
             .order(self.order().then(self.window()))
-            .select(Post::as_select())
+            .select((Post::as_select(), Number(self.column())))
             .load(snapshot.conn())?;
-        Ok(Page::of(rows, self.limit, |last: &Post| Cursor {
+        let page = Page::of(rows, self.limit, |(last, key): &(Post, i64)| Cursor {
             order: self.key as u8,
             pinned: self.pinned_first() && last.pinned,
-            key: self.key.of(last),
+            key: *key,
             id: last.id.0,
-        }))
+        });
+        Ok(page.map(|(post, _)| post))
     }
 
     /// Which rows; nothing where the scope means nothing to somebody without an account.

@@ -79,6 +79,6 @@ mod tests {
         let found = world.read(threads);
         let ids: Vec<PostId> = found.iter().map(|it| it.thread).collect();
         assert_eq!(ids, [second, first]);
-        assert_eq!(found[1].changed_at, world.post(first).newest_reply_at);
+        assert_eq!(found[1].changed_at, world.post(first).counts.newest_reply_at);
     }
 }

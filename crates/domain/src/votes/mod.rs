@@ -13,8 +13,7 @@ use crate::events::{self, Event};
 use crate::groups::{self, Group};
 use crate::ids::{ActorId, EventId, PostId};
 use crate::paging;
-use crate::posts::{self, Post};
-use crate::rank;
+use crate::posts::{self, Post, PostRanks};
 use crate::schema::{actor, post, site, vote};
 use crate::time::Time;
 use crate::viewer::Viewer;
@@ -192,16 +191,13 @@ fn known(tx: &mut Tx, id: PostId, actor: ActorId) -> Result<Option<(i32, EventId
 
 fn count(tx: &mut Tx, before: &Post, group: &Group, from: Option<i32>, to: Option<i32>) -> Result<Post> {
     let is = |vote: Option<i32>, value: i32| i64::from(vote == Some(value));
-    let up = before.up + is(to, 1) - is(from, 1);
-    let down = before.down + is(to, -1) - is(from, -1);
-    let hot = rank::hot(up - down, before.created_at);
+    let mut counts = before.counts;
+    counts.up += is(to, 1) - is(from, 1);
+    counts.down += is(to, -1) - is(from, -1);
     diesel::update(post::table.find(before.id))
         .set((
-            (post::up.eq(up), post::down.eq(down)),
-            post::hot_rank.eq(hot),
-            post::active_rank.eq(rank::hot(up - down, before.newest_reply_at)),
-            post::scaled_rank.eq(rank::scaled(hot, group.members)),
-            post::controversy_rank.eq(rank::controversy(up, down)),
+            (post::up.eq(counts.up), post::down.eq(counts.down)),
+            PostRanks::of(&counts, before.created_at, group.members),
         ))
         .kept()
         .execute(tx.conn())?;

@@ -5,6 +5,7 @@ use super::*;
 use crate::error::Denial;
 use crate::ids::EventId;
 use crate::testing::World;
+use crate::timelines::tests::ranks;
 
 fn event_of(world: &World, id: PostId, actor: ActorId) -> EventId {
     world.write(|tx| known(tx, id, actor)).unwrap().1
@@ -16,21 +17,23 @@ fn a_vote_is_cast_changed_and_withdrawn() {
     let (anna, berta) = (world.person("anna"), world.person("berta"));
     let group = world.group(&anna, "office");
     let id = world.thread(&anna, group);
-    let before = world.post(id);
-    assert_eq!((before.up, before.down), (1, 0), "the author's own");
+    let post = world.post(id);
+    assert_eq!((post.counts.up, post.counts.down), (1, 0), "the author's own");
+    let before = world.read(ranks)[&id];
     let by = world.by(&berta);
     let up = Event::VoteCast { post: id, score: 1 };
     let down = Event::VoteCast { post: id, score: -1 };
 
     let (post, events) = world.recorded(|tx| cast(tx, &by, id, Score::Up));
-    assert_eq!(((post.up, post.down), events), ((2, 0), vec![up]));
-    assert!(post.hot_rank > before.hot_rank && post.active_rank > before.active_rank);
+    assert_eq!(((post.counts.up, post.counts.down), events), ((2, 0), vec![up]));
+    let after = world.read(ranks)[&id];
+    assert!(after.hot > before.hot && after.active > before.active);
     let (again, events) = world.recorded(|tx| cast(tx, &by, id, Score::Up));
     assert_eq!((again, events), (post.clone(), Vec::new()));
 
     let (post, events) = world.recorded(|tx| cast(tx, &by, id, Score::Down));
-    assert_eq!(((post.up, post.down), events), ((1, 1), vec![down]));
-    assert!(post.hot_rank < before.hot_rank);
+    assert_eq!(((post.counts.up, post.counts.down), events), ((1, 1), vec![down]));
+    assert!(world.read(ranks)[&id].hot < before.hot);
 
     let undone = event_of(&world, id, berta.id);
     let (post, events) = world.recorded(|tx| withdraw(tx, &by, id));
@@ -39,8 +42,11 @@ fn a_vote_is_cast_changed_and_withdrawn() {
         score: -1,
         undone,
     };
-    assert_eq!(((post.up, post.down), events), ((1, 0), vec![withdrawn]));
-    assert_eq!(post.hot_rank, before.hot_rank);
+    assert_eq!(
+        ((post.counts.up, post.counts.down), events),
+        ((1, 0), vec![withdrawn])
+    );
+    assert_eq!(world.read(ranks)[&id], before);
     assert_eq!(world.recorded(|tx| withdraw(tx, &by, id)).1, []);
 }
 
@@ -53,7 +59,7 @@ fn the_authors_own_vote_can_be_withdrawn() {
     let published = world.last_event();
     let by = world.by(&anna);
     let (post, events) = world.recorded(|tx| withdraw(tx, &by, id));
-    assert_eq!(post.score(), 0);
+    assert_eq!(post.counts.score(), 0);
     let withdrawn = Event::VoteWithdrawn {
         post: id,
         score: 1,

@@ -179,7 +179,7 @@ fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
     let recent = listing::period(query.time_range_seconds)
         .is_none_or(|period| thread.created_at > context.now().minus(period));
     recent
-        && !(query.no_comments_only == Some(true) && thread.replies > 0)
+        && !(query.no_comments_only == Some(true) && thread.counts.replies > 0)
         && !(query.hide_posts_with_media == Some(true) && media())
 }
 

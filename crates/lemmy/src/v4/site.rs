@@ -56,7 +56,7 @@ pub(super) fn load(snapshot: &mut Snapshot, now: Time, settings: &Settings) -> R
         admin_oauth_providers: Vec::new(),
         blocked_urls: views::blocked_urls(snapshot)?,
         active_plugins: Vec::new(),
-        captcha_enabled: site::get(snapshot)?.captcha,
+        captcha_enabled: site::get(snapshot)?.settings.registration.captcha,
     })
 }
 
@@ -70,8 +70,8 @@ fn tagline(snapshot: &mut Snapshot, now: Time) -> Result<Option<Tagline>> {
 
 /// The site is there from the first start on, so that making it is changing it.
 async fn edit(caller: ApiCaller, Json(body): Json<EditSite>) -> Answer<Only<SiteView>> {
-    let kept = caller.read(|snapshot, _| site::get(snapshot)).await?.client_sort;
-    let body = shared(body, &kept)?;
+    let kept = caller.read(|snapshot, _| site::get(snapshot)).await?.settings;
+    let body = shared(body, &kept.clients.sort)?;
     crate::site::change(&caller, body, views::response).await
 }
 

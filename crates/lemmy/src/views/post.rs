@@ -41,7 +41,7 @@ pub(crate) fn unread(row: &Row, mark: Option<&ReadState>) -> i64 {
     let read = mark
         .filter(|it| it.read_at.is_some())
         .map_or(0, |it| it.replies_read);
-    (row.replies - read).max(0)
+    (row.counts.replies - read).max(0)
 }
 
 /// Whether the viewer has read the thread.

@@ -50,15 +50,15 @@ pub(crate) fn base(row: &site::Site, settings: &Settings) -> BaseLocalSite {
         site_id: ID,
         // Otherwise lemmy-ui leads everybody to its own set-up.
         site_setup: true,
-        community_creation_admin_only: row.groups_by_admins,
-        application_question: row.application_question.clone(),
-        private_instance: row.private,
-        default_theme: row.client_theme.clone(),
-        legal_information: row.legal.clone(),
-        application_email_admins: row.mail_applications,
-        slur_filter_regex: row.word_filter.clone(),
+        community_creation_admin_only: row.settings.rules.groups_by_admins,
+        application_question: row.settings.registration.question.clone(),
+        private_instance: row.settings.rules.private,
+        default_theme: row.settings.clients.theme.clone(),
+        legal_information: row.settings.about.legal.clone(),
+        application_email_admins: row.settings.admin_mail.applications,
+        slur_filter_regex: row.settings.rules.word_filter.clone(),
         federation_enabled: settings.federation != trust::Mode::Off,
-        reports_email_admins: row.mail_reports,
+        reports_email_admins: row.settings.admin_mail.reports,
         federation_signed_fetch: false,
     }
 }

@@ -224,7 +224,7 @@ fn html_and_script_never_reach_what_is_rendered() {
         check_safe(&row.content.html);
     }
     let group = world.read(|snapshot| actors::get(snapshot, ActorId(community)));
-    check_safe(&group.summary_html.unwrap());
+    check_safe(&group.profile.summary_html.unwrap());
 }
 
 #[track_caller]

@@ -143,7 +143,7 @@ fn state(databases: &[&Db]) -> Result<DatabaseState> {
     for db in databases {
         let (described, admins) = db.read(|snapshot| {
             Ok::<_, Error>((
-                site::get(snapshot)?.description.is_some(),
+                site::get(snapshot)?.settings.about.description.is_some(),
                 actors::admins(snapshot)?,
             ))
         })?;

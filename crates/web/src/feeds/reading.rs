@@ -81,20 +81,15 @@ fn content(
 ) -> Result<FeedSource> {
     let anyone = Viewer::Anyone;
     let site = site::get(snapshot)?;
+    let (site_name, set_up_at) = (site.settings.about.name, site.created_at);
     let (scope, viewer, title, path, since) = match of {
-        FeedScope::All => (
-            Scope::All,
-            anyone,
-            site.name,
-            "/?in=all".to_owned(),
-            site.created_at,
-        ),
+        FeedScope::All => (Scope::All, anyone, site_name, "/?in=all".to_owned(), set_up_at),
         FeedScope::Local => (
             Scope::Local,
             anyone,
-            site.name,
+            site_name,
             "/?in=local".to_owned(),
-            site.created_at,
+            set_up_at,
         ),
         FeedScope::Group(name) => {
             let group = groups::named(snapshot, &anyone, &context.origin, name)?;
@@ -121,7 +116,7 @@ fn content(
         }
         FeedScope::Joined(secret) => {
             let viewer = holder(snapshot, context, secret)?;
-            (Scope::Joined, viewer, site.name, "/".to_owned(), site.created_at)
+            (Scope::Joined, viewer, site_name, "/".to_owned(), set_up_at)
         }
         FeedScope::Inbox(secret) => return inbox(snapshot, context, secret, asked),
     };
@@ -160,7 +155,11 @@ fn inbox(
     }
     found.sort_by_key(|(it, _)| std::cmp::Reverse(it.id));
     Ok(FeedSource {
-        title: format!("{}: {}", site.name, context.language.say("nav-notifications")),
+        title: format!(
+            "{}: {}",
+            site.settings.about.name,
+            context.language.say("nav-notifications")
+        ),
         path: "/notifications".to_owned(),
         since: site.created_at,
         posts: found.into_iter().map(|(_, post)| post).collect(),

@@ -271,7 +271,7 @@ fn content(
         views: Vec::new(),
         next: None,
         about: None,
-        is_new: context.me.is_some() && seen.is_none_or(|it| it.replies_read < thread.replies),
+        is_new: context.me.is_some() && seen.is_none_or(|it| it.replies_read < thread.counts.replies),
     })
 }
 

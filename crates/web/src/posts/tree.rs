@@ -44,7 +44,7 @@ pub(super) fn in_reading_order<'a>(top: &Post, replies: &'a [Post]) -> Vec<Place
 pub(super) fn missing<'a>(post: &Post, direct: impl IntoIterator<Item = &'a &'a Post>) -> i64 {
     let loaded: i64 = direct
         .into_iter()
-        .map(|it| it.replies + i64::from(!it.is_gone()))
+        .map(|it| it.counts.replies + i64::from(!it.is_gone()))
         .sum();
-    (post.replies - loaded).max(0)
+    (post.counts.replies - loaded).max(0)
 }

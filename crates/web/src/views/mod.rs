@@ -30,7 +30,7 @@ impl Name {
             Kind::Person | Kind::Instance => "u",
         };
         Name {
-            title: actor.title.clone().unwrap_or_else(|| actor.name.clone()),
+            title: actor.profile.title.clone().unwrap_or_else(|| actor.name.clone()),
             path: format!("/{kind}/{handle}"),
             handle,
         }
@@ -46,7 +46,7 @@ fn handle(actor: &Actor) -> String {
 
 /// The description of an actor, as sanitised HTML.
 pub(crate) fn about(context: &ViewContext, actor: &Actor) -> Option<String> {
-    let html = actor.summary_html.as_deref()?;
+    let html = actor.profile.summary_html.as_deref()?;
     Some(text(context, html))
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> R
         by_moderator: post.distinguished || moderates(author),
         at: post.created_at,
         edited_at: post.updated_at,
-        score: post.score(),
+        score: post.counts.score(),
         my_vote: beside.vote(post.id).unwrap_or(0),
         saved: mark.is_some_and(|it| it.saved_at.is_some()),
         indent: (post.depth - 1).clamp(0, INDENTED),
@@ -125,7 +125,7 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> R
         removed: post.removed_at.is_some(),
         locked: post.locked,
         pinned: post.pinned,
-        replies: post.replies,
+        replies: post.counts.replies,
         not_shown: 0,
         blocked: beside.is_blocked(author.id),
         may: match &context.me {

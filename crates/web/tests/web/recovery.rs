@@ -7,7 +7,7 @@ use kollegium_domain::captcha;
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::mail::EmailJob;
 use kollegium_domain::mail_text;
-use kollegium_domain::site::{Changes, Registration};
+use kollegium_domain::site::Registration;
 use kollegium_domain::token::Token;
 
 use crate::browser::Browser;
@@ -78,10 +78,7 @@ async fn a_forgotten_password_is_replaced() {
 #[actix_web::test]
 async fn who_registers_proves_their_address() {
     let world = World::new();
-    world.set(&Changes {
-        verify_email: Some(true),
-        ..Changes::default()
-    });
+    world.set(|it| it.registration.verify_email = true);
     let mut browser = world.browser();
     browser.open("/register").await;
     let typed = [("name", "anna"), ("password", PASSWORD), ("email", "")];
@@ -120,10 +117,7 @@ async fn people_set_their_address_and_choose_digests() {
     assert_eq!(browser.path, "/settings?done=saved");
     assert_eq!(browser.attributes("#email", "value"), ["neu@amt.example"]);
     assert_eq!(browser.attributes("#mail[checked]", "id"), ["mail"]);
-    world.set(&Changes {
-        verify_email: Some(true),
-        ..Changes::default()
-    });
+    world.set(|it| it.registration.verify_email = true);
     browser
         .press(
             "Änderungen speichern",
@@ -138,10 +132,7 @@ async fn people_set_their_address_and_choose_digests() {
 #[actix_web::test]
 async fn a_captcha_is_seen_heard_and_read() {
     let world = World::new();
-    world.set(&Changes {
-        captcha: Some(true),
-        ..Changes::default()
-    });
+    world.set(|it| it.registration.captcha = true);
     let mut browser = world.browser();
     browser.open("/register").await;
     let picture = browser.attributes("fieldset img", "src");
@@ -167,10 +158,7 @@ async fn a_captcha_is_seen_heard_and_read() {
 #[actix_web::test]
 async fn administrators_decide_about_applications() {
     let world = World::new();
-    world.set(&Changes {
-        registration: Some(Registration::Application),
-        ..Changes::default()
-    });
+    world.set(|it| it.registration.mode = Registration::Application);
     for name in ["anna", "bert"] {
         let mut browser = world.browser();
         browser.open("/register").await;

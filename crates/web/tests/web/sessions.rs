@@ -5,7 +5,7 @@ use actix_web::http::header::SET_COOKIE;
 use chrono::TimeDelta;
 use kollegium_app::limits::PerMinute;
 use kollegium_domain::second_factor::{self, Secret};
-use kollegium_domain::site::{Changes, Registration};
+use kollegium_domain::site::{Registration, SiteSettings};
 use kollegium_testing::PASSWORD;
 
 use crate::world::World;
@@ -133,12 +133,11 @@ async fn an_account_can_be_opened_where_registration_is_open() {
 #[actix_web::test]
 async fn an_account_is_applied_for_where_administrators_admit_people() {
     let world = World::new();
-    let application = Changes {
-        registration: Some(Registration::Application),
-        application_question: Some("In welchem Amt arbeiten Sie?"),
-        ..Changes::default()
+    let application = |it: &mut SiteSettings| {
+        it.registration.mode = Registration::Application;
+        it.registration.question = Some("In welchem Amt arbeiten Sie?".to_owned());
     };
-    world.set(&application);
+    world.set(application);
     let mut browser = world.browser();
     browser.open("/register").await;
     assert!(browser.text().contains("In welchem Amt arbeiten Sie?"));

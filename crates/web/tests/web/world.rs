@@ -8,7 +8,7 @@ use kollegium_app::Settings;
 use kollegium_app::limits::PerMinute;
 use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
-use kollegium_domain::site::{self, Changes};
+use kollegium_domain::site::{self, SiteSettings};
 use kollegium_testing::{Instance, PASSWORD, Service, settings};
 use tokio::sync::OnceCell;
 
@@ -52,9 +52,9 @@ impl World {
     }
 
     /// Changes the settings of the site.
-    pub(crate) fn set(&self, changes: &Changes<'_>) {
+    pub(crate) fn set(&self, change: impl Fn(&mut SiteSettings)) {
         let console = self.by_console(&self.read(site::actor));
-        self.write(|tx| site::edit(tx, &console, changes, settings().means()));
+        self.write(|tx| site::edit(tx, &console, &change, settings().means()));
     }
 
     /// Makes somebody an administrator.

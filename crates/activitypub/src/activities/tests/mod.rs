@@ -15,7 +15,6 @@ use kollegium_domain::ids::{EventId, GroupId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, events};
 use serde_json::{Map, Value, json};
@@ -120,13 +119,10 @@ fn remote_at(world: &World, host: &str, kind: ActorKind, name: &str) -> Actor {
     let slot = if kind == ActorKind::Group { "c" } else { "u" };
     let uri = format!("https://{host}/{slot}/{name}");
     let collection = |part: &str| (kind == ActorKind::Group).then(|| format!("{uri}/{part}"));
-    let remote = RemoteActor {
-        key: None,
-        followers: collection("followers"),
-        featured: collection("featured"),
-        moderators: collection("moderators"),
-        ..kollegium_testing::remote(kind, &format!("https://{host}"), name)
-    };
+    let mut remote = kollegium_testing::remote(kind, &format!("https://{host}"), name);
+    remote.endpoints.followers = collection("followers");
+    remote.endpoints.featured = collection("featured");
+    remote.endpoints.moderators = collection("moderators");
     world.store(&remote)
 }
 

@@ -10,7 +10,6 @@ use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
 use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post};
-use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
 use kollegium_testing::remote;
@@ -89,11 +88,7 @@ impl Peer {
     /// A person who lives at this peer.
     pub(super) fn person(&self, world: &World, name: &str) -> Actor {
         let origin = format!("http://peer.localhost:{}", self.port);
-        let remote = RemoteActor {
-            key: None,
-            ..remote(Kind::Person, &origin, name)
-        };
-        world.store(&remote)
+        world.store(&remote(Kind::Person, &origin, name))
     }
 
     /// A member of the group who lives at this peer.

@@ -191,7 +191,7 @@ async fn a_group_has_a_say_in_its_own_matters_only() {
     .await;
     refused(&world, &moderator, &removal).await;
     let found = world.find(&id).unwrap();
-    assert_eq!((found.up, found.locked), (1, false));
+    assert_eq!((found.counts.up, found.locked), (1, false));
 }
 
 #[actix_web::test]
@@ -229,12 +229,12 @@ async fn an_undo_is_for_what_one_did_oneself() {
     world.deliver(&eva, &like).await;
     refused(&world, &bob, &bob.act("Undo", like.clone())).await;
     refused(&world, &bob, &bob.act("Undo", like["id"].clone())).await;
-    assert_eq!(world.find(&thread.uri).unwrap().up, 2);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.up, 2);
     assert_eq!(
         world.deliver(&eva, &eva.act("Undo", like["id"].clone())).await.0,
         State::Done
     );
-    assert_eq!(world.find(&thread.uri).unwrap().up, 1);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.up, 1);
 }
 
 #[actix_web::test]

@@ -202,7 +202,11 @@ async fn control_and_direction_changing_characters_are_dropped() {
     check_clean(thread.content.link.as_deref().unwrap_or_default());
     assert_eq!(thread.content.language, None);
     let author = world.known(&bob.uri).unwrap();
-    for text in [author.title, author.summary, author.summary_html] {
+    for text in [
+        author.profile.title,
+        author.profile.summary,
+        author.profile.summary_html,
+    ] {
         check_clean(&text.unwrap());
     }
     let mut activity = bob.act("Like", thread.uri);
@@ -251,6 +255,6 @@ async fn html_and_script_never_reach_what_is_rendered() {
         "a title is plain text"
     );
     let author = world.known(&bob.uri).unwrap();
-    assert_eq!(author.title.as_deref(), Some("<b>Bob</b>"));
-    check_safe(&author.summary_html.unwrap_or_default());
+    assert_eq!(author.profile.title.as_deref(), Some("<b>Bob</b>"));
+    check_safe(&author.profile.summary_html.unwrap_or_default());
 }

@@ -17,12 +17,12 @@ async fn a_boost_counts_once_and_the_group_passes_it_to_nobody() {
     let world = World::new().await;
     let (bob, eva) = (world.peer.person("bob"), world.peer.person("eva"));
     let thread = world.thread("Titel");
-    let boosts = || world.find(&thread.uri).unwrap().boosts;
+    let boosts = || world.find(&thread.uri).unwrap().counts.boosts;
     for sender in [&bob, &bob, &eva] {
         let boost = sender.act("Announce", thread.uri.clone());
         assert_eq!(world.deliver(sender, &boost).await, (State::Done, String::new()));
     }
-    assert_eq!((boosts(), world.find(&thread.uri).unwrap().up), (2, 1));
+    assert_eq!((boosts(), world.find(&thread.uri).unwrap().counts.up), (2, 1));
     let all = world
         .db
         .read(|snapshot| events::after(snapshot, EventId(0), i64::MAX))
@@ -63,7 +63,10 @@ async fn a_post_that_is_boosted_before_it_came_is_fetched() {
         (State::Done, String::new())
     );
     let found = world.find(&post).unwrap();
-    assert_eq!((found.content.title.as_deref(), found.boosts), (Some("Titel"), 1));
+    assert_eq!(
+        (found.content.title.as_deref(), found.counts.boosts),
+        (Some("Titel"), 1)
+    );
 }
 
 #[actix_web::test]
@@ -91,6 +94,6 @@ async fn what_is_not_here_does_not_concern_us_or_is_not_for_everybody_is_not_boo
     let mut for_few = eva.act("Announce", thread.uri.clone());
     for_few["to"] = json!([format!("{}/followers", eva.uri)]);
     assert_eq!(world.deliver(&eva, &for_few).await.0, State::Ignored);
-    assert_eq!(world.find(&thread.uri).unwrap().boosts, 0);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.boosts, 0);
     assert!(world.find(&world.peer.url("/post/9")).is_none());
 }

@@ -93,16 +93,16 @@ async fn a_group_of_the_peer_accepts_and_announces() {
     assert_eq!(reply.parent_id, Some(thread.id));
 
     world.deliver(&group, &announced("announce_like")).await;
-    assert_eq!(world.find(&post).unwrap().up, 2, "Bob's own and Eva's");
+    assert_eq!(world.find(&post).unwrap().counts.up, 2, "Bob's own and Eva's");
     world.deliver(&group, &announced("announce_dislike")).await;
     let voted = world.find(&post).unwrap();
     assert_eq!(
-        (voted.up, voted.down),
+        (voted.counts.up, voted.counts.down),
         (1, 1),
         "a later vote replaces the earlier one"
     );
     world.deliver(&group, &announced("announce_undo_like")).await;
-    assert_eq!(world.find(&post).unwrap().down, 0);
+    assert_eq!(world.find(&post).unwrap().counts.down, 0);
 
     assert_eq!(
         world.deliver(&group, &announced("announce_update_page")).await.0,
@@ -240,13 +240,13 @@ async fn a_mastodon_user_replies_votes_and_boosts() {
     let reply = world.find(&world.peer.url("/users/eva/statuses/112")).unwrap();
     assert_eq!(reply.parent_id, Some(thread.id));
     assert_eq!(world.deliver(&eva, &here("like")).await.0, State::Done);
-    assert_eq!(world.find(&thread.uri).unwrap().up, 2);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.up, 2);
     assert_eq!(world.deliver(&eva, &here("undo_like")).await.0, State::Done);
-    assert_eq!(world.find(&thread.uri).unwrap().up, 1);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.up, 1);
     assert_eq!(world.deliver(&eva, &here("announce")).await.0, State::Done);
-    assert_eq!(world.find(&thread.uri).unwrap().boosts, 1);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.boosts, 1);
     assert_eq!(world.deliver(&eva, &here("undo_announce")).await.0, State::Done);
-    assert_eq!(world.find(&thread.uri).unwrap().boosts, 0);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.boosts, 0);
     assert_eq!(world.deliver(&eva, &here("block")).await.0, State::Ignored);
 }
 
@@ -299,7 +299,7 @@ async fn votes_come_in_batches_from_piefed() {
         .await;
     assert_eq!(state, State::Done, "{reason}");
     let voted = world.find(&world.peer.url("/post/3")).unwrap();
-    assert_eq!((voted.up, voted.down), (1, 1));
+    assert_eq!((voted.counts.up, voted.counts.down), (1, 1));
 }
 
 pub(super) fn page_of(world: &World, author: &Sender, group: &str, path: &str) -> Value {
@@ -348,7 +348,7 @@ async fn replies_that_are_missing_above_are_fetched() {
     let create = bob.act("Create", third);
     assert_eq!(world.deliver(&bob, &create).await, (State::Done, String::new()));
     assert_eq!(world.find(&world.peer.url("/comment/3")).unwrap().depth, 3);
-    assert_eq!(world.find(&thread.uri).unwrap().replies, 3);
+    assert_eq!(world.find(&thread.uri).unwrap().counts.replies, 3);
 }
 
 #[actix_web::test]

@@ -129,7 +129,7 @@ fn a_ban_may_take_everything_with_it_and_its_end_brings_nothing_back() {
     assert_eq!((author.threads, author.replies), (1, 0));
     let row = s.world.group_row(s.group);
     assert_eq!((row.threads, row.replies), (1, 1));
-    let replies = |id| s.world.post(id).replies;
+    let replies = |id| s.world.post(id).counts.replies;
     assert_eq!(
         [replies(s.thread), replies(own), replies(others), replies(owners)],
         [1, 1, 0, 0]

@@ -15,7 +15,7 @@ fn a_removal_is_recorded_logged_counted_and_undone() {
     assert_eq!(events, [Event::PostRemoved { post: reply }]);
     let removal = s.last_event();
     assert_eq!(s.world.post(reply).removed_at, Some(by.at));
-    assert_eq!(s.world.post(s.thread).replies, 0);
+    assert_eq!(s.world.post(s.thread).counts.replies, 0);
     assert_eq!(s.world.group_row(s.group).replies, 0);
     assert_eq!(s.world.actor(&s.author).replies, 0);
     assert_eq!(s.indexed(), 1);
@@ -49,7 +49,7 @@ fn a_removal_is_recorded_logged_counted_and_undone() {
         }]
     );
     assert_eq!(s.world.post(reply).removed_at, None);
-    assert_eq!(s.world.post(s.thread).replies, 1);
+    assert_eq!(s.world.post(s.thread).counts.replies, 1);
     assert_eq!(s.world.actor(&s.author).replies, 1);
     assert_eq!(s.indexed(), 2);
     let log = s.log(&Filter::default());

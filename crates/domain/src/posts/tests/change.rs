@@ -128,8 +128,8 @@ fn a_deletion_is_counted_recorded_and_taken_back() {
     assert_eq!(world.recorded(|tx| posts::delete(tx, &by, reply)).1, []);
     let counted = || {
         (
-            world.post(thread).replies,
-            world.post(reply).replies,
+            world.post(thread).counts.replies,
+            world.post(reply).counts.replies,
             world.actor(&berta).replies,
             world.group_row(group).replies,
         )

@@ -11,6 +11,7 @@ use crate::groups::{self, Changes, Visibility};
 use crate::ids::PostId;
 use crate::posts::{self, ContentEdit, DEPTH_LIMIT, Identity, NewPost, Place, Post};
 use crate::testing::{World, new_post, text};
+use crate::timelines::tests::ranks;
 use crate::viewer::Viewer;
 
 fn publish(world: &World, by: &By, new: &NewPost<'_>) -> Result<Post> {
@@ -37,7 +38,7 @@ fn a_thread_stands_for_itself() {
     assert_eq!((post.path.as_str(), post.local), ("", true));
     assert_eq!(post.content.source, "**Hello**");
     assert!(post.content.html.contains("<strong>Hello</strong>"));
-    assert_eq!((post.created_at, post.newest_reply_at), (by.at, by.at));
+    assert_eq!((post.created_at, post.counts.newest_reply_at), (by.at, by.at));
     assert_eq!(world.group_row(group).threads, 1);
     assert_eq!(world.actor(&anna).threads, 1);
 }
@@ -48,7 +49,7 @@ fn replies_count_at_every_post_above_them() {
     let (anna, berta) = (world.person("anna"), world.person("berta"));
     let group = world.group(&anna, "office");
     let thread = world.thread(&anna, group);
-    let before = world.post(thread);
+    let before = world.read(ranks)[&thread];
     let first = world.reply(&berta, thread);
     let second = world.reply(&anna, first);
     let other = world.reply(&anna, thread);
@@ -57,14 +58,15 @@ fn replies_count_at_every_post_above_them() {
     assert_eq!((row.root_id, row.parent_id, row.depth), (thread, Some(first), 2));
     assert_eq!(row.path, format!("{first}.{second}."));
     assert_eq!(row.content.title, None);
-    let replies = |id: PostId| world.post(id).replies;
+    let replies = |id: PostId| world.post(id).counts.replies;
     assert_eq!(
         [replies(thread), replies(first), replies(second), replies(other)],
         [3, 1, 0, 0]
     );
     let after = world.post(thread);
-    assert_eq!(after.newest_reply_at, world.post(other).created_at);
-    assert!(after.active_rank > before.active_rank && after.hot_rank == before.hot_rank);
+    assert_eq!(after.counts.newest_reply_at, world.post(other).created_at);
+    let ranks = world.read(ranks)[&thread];
+    assert!(ranks.active > before.active && ranks.hot == before.hot);
     let counts = |it: &crate::actors::Actor| (world.actor(it).threads, world.actor(it).replies);
     assert_eq!((counts(&anna), counts(&berta)), ((1, 2), (0, 1)));
     assert_eq!(world.group_row(group).replies, 3);
@@ -136,7 +138,7 @@ fn replies_have_a_greatest_depth() {
         parent = world.reply(&anna, parent);
     }
     assert_eq!(world.post(parent).depth, DEPTH_LIMIT);
-    assert_eq!(world.post(thread).replies, i64::from(DEPTH_LIMIT));
+    assert_eq!(world.post(thread).counts.replies, i64::from(DEPTH_LIMIT));
     let before = world.last_event();
     let by = world.by(&anna);
     let result = world.publish(&by, Place::Reply(parent));

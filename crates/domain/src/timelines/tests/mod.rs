@@ -7,15 +7,27 @@ mod replies;
 mod threads;
 mod visibility;
 
-use diesel::prelude::*;
+use std::collections::HashMap;
 
+use diesel::prelude::*;
+use kollegium_db::Snapshot;
+
+use crate::error::Result;
 use crate::ids::PostId;
-use crate::posts::Post;
+use crate::posts::{Post, PostRanks};
 use crate::schema::post;
 use crate::testing::{World, at};
 
 pub(crate) fn ids(posts: &[Post]) -> Vec<PostId> {
     posts.iter().map(|it| it.id).collect()
+}
+
+/// Where each post stands in each order.
+pub(crate) fn ranks(snapshot: &mut Snapshot) -> Result<HashMap<PostId, PostRanks>> {
+    let found = post::table
+        .select((post::id, PostRanks::as_select()))
+        .load(snapshot.conn())?;
+    Ok(found.into_iter().collect())
 }
 
 /// Removes a post and leaves everything else as it is.

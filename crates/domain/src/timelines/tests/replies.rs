@@ -9,7 +9,7 @@ use kollegium_db::each_backend;
 
 use super::super::Scope;
 use super::super::replies::{ReplyQuery, ReplySort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
-use super::{ids, remove};
+use super::{ids, ranks, remove};
 use crate::actors::Actor;
 use crate::error::{Error, Field, Thing};
 use crate::groups::Visibility;
@@ -345,6 +345,7 @@ fn flat_lists_are_paged_to_the_end() {
         Ok(())
     });
     let viewer = Viewer::Account(talk.anna.id);
+    let ranks = talk.world.read(ranks);
     for scope in [
         Scope::All,
         Scope::Local,
@@ -372,11 +373,11 @@ fn flat_lists_are_paged_to_the_end() {
             }
             let mut expected = found.clone();
             expected.sort_by_key(|it| match sort {
-                ReplySort::Hot => (-it.hot_rank, -it.id.0),
-                ReplySort::Top => (-it.score(), -it.id.0),
+                ReplySort::Hot => (-ranks[&it.id].hot, -it.id.0),
+                ReplySort::Top => (-it.counts.score(), -it.id.0),
                 ReplySort::New => (-it.created_at.0, -it.id.0),
                 ReplySort::Old => (it.created_at.0, it.id.0),
-                ReplySort::Controversial => (-it.controversy_rank, -it.id.0),
+                ReplySort::Controversial => (-ranks[&it.id].controversy, -it.id.0),
             });
             assert_eq!(ids(&found), ids(&expected), "{scope:?} {sort:?}");
             let once: HashMap<PostId, ()> = found.iter().map(|it| (it.id, ())).collect();

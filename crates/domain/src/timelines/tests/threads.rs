@@ -10,7 +10,7 @@ use kollegium_db::Conn;
 use super::super::listing::{Listing, PostKind, Preferences, SortKey};
 use super::super::threads::{ThreadQuery, page};
 use super::super::{Scope, Seen, Sensitive};
-use super::{ids, remove};
+use super::{ids, ranks, remove};
 use crate::actors::{Actor, Kind};
 use crate::by::By;
 use crate::error::{Error, Fault, Field};
@@ -127,17 +127,18 @@ impl Lists {
         if let ThreadSort::Top(Some(period)) = sort {
             rows.retain(|it| it.created_at >= at(5 * STEP).minus(period));
         }
+        let ranks = self.world.read(ranks);
         rows.sort_by_key(|it| {
             let key = match sort {
-                ThreadSort::Hot => it.hot_rank,
-                ThreadSort::Active => it.active_rank,
+                ThreadSort::Hot => ranks[&it.id].hot,
+                ThreadSort::Active => ranks[&it.id].active,
                 ThreadSort::New => it.created_at.0,
                 ThreadSort::Old => -it.created_at.0,
-                ThreadSort::Top(_) => it.score(),
-                ThreadSort::MostReplies => it.replies,
-                ThreadSort::NewReplies => it.newest_reply_at.0,
-                ThreadSort::Scaled => it.scaled_rank,
-                ThreadSort::Controversial => it.controversy_rank,
+                ThreadSort::Top(_) => it.counts.score(),
+                ThreadSort::MostReplies => it.counts.replies,
+                ThreadSort::NewReplies => it.counts.newest_reply_at.0,
+                ThreadSort::Scaled => ranks[&it.id].scaled,
+                ThreadSort::Controversial => ranks[&it.id].controversy,
             };
             let id = if sort == ThreadSort::Old {
                 -it.id.0

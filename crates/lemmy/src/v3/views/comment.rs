@@ -33,11 +33,11 @@ pub(crate) fn comment(row: &Row) -> Comment {
 pub(crate) fn counts(row: &Row) -> CommentAggregates {
     CommentAggregates {
         comment_id: row.id.0,
-        score: row.score(),
-        upvotes: row.up,
-        downvotes: row.down,
+        score: row.counts.score(),
+        upvotes: row.counts.up,
+        downvotes: row.counts.down,
         published: stamp(row.created_at),
-        child_count: row.replies,
+        child_count: row.counts.replies,
     }
 }
 

@@ -24,12 +24,12 @@ pub(crate) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
 pub(crate) fn counts(row: &Row) -> PostAggregates {
     PostAggregates {
         post_id: row.id.0,
-        comments: row.replies,
-        score: row.score(),
-        upvotes: row.up,
-        downvotes: row.down,
+        comments: row.counts.replies,
+        score: row.counts.score(),
+        upvotes: row.counts.up,
+        downvotes: row.counts.down,
         published: stamp(row.created_at),
-        newest_comment_time: stamp(row.newest_reply_at),
+        newest_comment_time: stamp(row.counts.newest_reply_at),
     }
 }
 

@@ -3,8 +3,7 @@
 
 use kollegium_app::Settings;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::Actor;
-use kollegium_domain::actors::LocalCounts;
+use kollegium_domain::actors::{Actor, ActorEndpoints, LocalCounts};
 use kollegium_domain::emoji::Emoji;
 use kollegium_domain::site::Registration;
 use kollegium_domain::{Result, instances, site};
@@ -20,54 +19,54 @@ use crate::wire::enums::{ListingType, PostListingMode, RegistrationMode, SortTyp
 /// This instance with its settings and figures.
 pub(crate) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
     let row = site::get(snapshot)?;
-    let actor = site::actor(snapshot)?;
+    let (actor, endpoints) = site::actor_with_endpoints(snapshot)?;
     Ok(SiteView {
-        site: about(&row, &actor),
+        site: about(&row, &actor, &endpoints),
         local_site: local_site(&row, settings),
         local_site_rate_limit: rate_limit(&row, settings),
         counts: counts(&site::counts(snapshot)?),
     })
 }
 
-fn about(row: &site::Site, actor: &Actor) -> Site {
+fn about(row: &site::Site, actor: &Actor, endpoints: &ActorEndpoints) -> Site {
     Site {
         id: ID,
-        name: row.name.clone(),
-        sidebar: row.sidebar.clone(),
+        name: row.settings.about.name.clone(),
+        sidebar: row.settings.about.sidebar.clone(),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        icon: row.icon.clone(),
-        banner: row.banner.clone(),
-        description: row.description.clone(),
+        icon: row.settings.about.icon.clone(),
+        banner: row.settings.about.banner.clone(),
+        description: row.settings.about.description.clone(),
         actor_id: actor.uri.clone(),
         last_refreshed_at: stamp(row.updated_at.unwrap_or(row.created_at)),
-        inbox_url: actor.inbox.clone(),
-        public_key: actor.public_key.clone().unwrap_or_default(),
+        inbox_url: endpoints.inbox.clone(),
+        public_key: endpoints.public_key.clone().unwrap_or_default(),
         instance_id: actor.instance_id.0,
-        content_warning: row.content_warning.clone(),
+        content_warning: row.settings.about.content_warning.clone(),
     }
 }
 
 fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
     LocalSite {
         base: base(row, settings),
-        enable_downvotes: row.downvotes,
-        enable_nsfw: row.sensitive_content,
-        require_email_verification: row.verify_email,
-        default_post_listing_type: from_word(&row.client_listing).unwrap_or(ListingType::Local),
-        hide_modlog_mod_names: row.hide_moderators,
-        actor_name_max_length: i64::from(row.name_limit),
-        captcha_enabled: row.captcha,
-        captcha_difficulty: row.captcha_difficulty.clone(),
+        enable_downvotes: row.settings.rules.downvotes,
+        enable_nsfw: row.settings.rules.sensitive_content,
+        require_email_verification: row.settings.registration.verify_email,
+        default_post_listing_type: from_word(&row.settings.clients.listing).unwrap_or(ListingType::Local),
+        hide_modlog_mod_names: row.settings.rules.hide_moderators,
+        actor_name_max_length: i64::from(row.settings.rules.name_limit),
+        captcha_enabled: row.settings.registration.captcha,
+        captcha_difficulty: row.settings.registration.captcha_difficulty.clone(),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
-        registration_mode: match row.registration {
+        registration_mode: match row.settings.registration.mode {
             Registration::Closed => RegistrationMode::Closed,
             Registration::Application => RegistrationMode::RequireApplication,
             Registration::Open => RegistrationMode::Open,
         },
-        default_post_listing_mode: from_word(&row.client_mode).unwrap_or(PostListingMode::List),
-        default_sort_type: from_word(&row.client_sort).unwrap_or(SortType::Active),
+        default_post_listing_mode: from_word(&row.settings.clients.mode).unwrap_or(PostListingMode::List),
+        default_sort_type: from_word(&row.settings.clients.sort).unwrap_or(SortType::Active),
     }
 }
 

@@ -3,8 +3,7 @@
 
 use kollegium_app::Settings;
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::Actor;
-use kollegium_domain::actors::LocalCounts;
+use kollegium_domain::actors::{Actor, ActorEndpoints, LocalCounts};
 use kollegium_domain::settings::Order;
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::{Result, instances};
@@ -34,10 +33,10 @@ const NO_LIMIT: i64 = i32::MAX as i64;
 /// This instance with its settings and figures.
 pub(in crate::v4) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteView> {
     let row = site::get(snapshot)?;
-    let actor = site::actor(snapshot)?;
+    let (actor, endpoints) = site::actor_with_endpoints(snapshot)?;
     let counts = site::counts(snapshot)?;
     Ok(SiteView {
-        site: about(&row, &actor),
+        site: about(&row, &actor, &endpoints),
         local_site: local_site(&row, settings, &counts),
         local_site_rate_limit: limits(&rate_limit(&row, settings)),
         instance: instance(&instances::local(snapshot)?),
@@ -49,31 +48,31 @@ pub(in crate::v4) fn response(snapshot: &mut Snapshot, settings: &Settings) -> R
     Ok(Only("site_view", load(snapshot, settings)?))
 }
 
-fn about(row: &site::Site, actor: &Actor) -> Site {
+fn about(row: &site::Site, actor: &Actor, endpoints: &ActorEndpoints) -> Site {
     Site {
         id: ID,
-        name: row.name.clone(),
-        sidebar: row.sidebar.clone(),
+        name: row.settings.about.name.clone(),
+        sidebar: row.settings.about.sidebar.clone(),
         published_at: stamp(row.created_at),
         updated_at: row.updated_at.map(stamp),
-        icon: row.icon.clone(),
-        banner: row.banner.clone(),
-        summary: row.description.clone(),
+        icon: row.settings.about.icon.clone(),
+        banner: row.settings.about.banner.clone(),
+        summary: row.settings.about.description.clone(),
         ap_id: actor.uri.clone(),
         last_refreshed_at: stamp(row.updated_at.unwrap_or(row.created_at)),
-        inbox_url: actor.inbox.clone(),
+        inbox_url: endpoints.inbox.clone(),
         instance_id: actor.instance_id.0,
-        content_warning: row.content_warning.clone(),
+        content_warning: row.settings.about.content_warning.clone(),
     }
 }
 
 fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> LocalSite {
-    let kept = from_word::<stored::SortType>(&row.client_sort).map_or(Order::Active, order);
+    let kept = from_word::<stored::SortType>(&row.settings.clients.sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
     LocalSite {
         base: base(row, settings),
-        email_verification_required: row.verify_email,
-        default_post_listing_type: match from_word(&row.client_listing) {
+        email_verification_required: row.settings.registration.verify_email,
+        default_post_listing_type: match from_word(&row.settings.clients.listing) {
             Some(stored::ListingType::All) => ListingType::All,
             Some(
                 stored::ListingType::Local
@@ -84,12 +83,12 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
         },
         published_at: stamp(row.created_at),
         updated_at: row.updated_at.map(stamp),
-        registration_mode: match row.registration {
+        registration_mode: match row.settings.registration.mode {
             Registration::Closed => RegistrationMode::Closed,
             Registration::Application => RegistrationMode::RequireApplication,
             Registration::Open => RegistrationMode::Open,
         },
-        default_post_listing_mode: match from_word(&row.client_mode) {
+        default_post_listing_mode: match from_word(&row.settings.clients.mode) {
             Some(stored::PostListingMode::Card) => PostListingMode::Card,
             Some(stored::PostListingMode::SmallCard) => PostListingMode::SmallCard,
             Some(stored::PostListingMode::List) | None => PostListingMode::List,
@@ -98,7 +97,7 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
         default_comment_sort_type: CommentSortType::Hot,
         oauth_registration: false,
         default_post_time_range_seconds: period,
-        nsfw_content_disallowed: !row.sensitive_content,
+        nsfw_content_disallowed: !row.settings.rules.sensitive_content,
         email_notifications_disabled: !settings.mail,
         votes: votes(row),
         figures: figures(counts),
@@ -110,7 +109,7 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
 
 /// Everybody's votes count, where there are any.
 fn votes(row: &site::Site) -> Votes {
-    let downvotes = match row.downvotes {
+    let downvotes = match row.settings.rules.downvotes {
         true => VoteSettings::All,
         false => VoteSettings::Disable,
     };

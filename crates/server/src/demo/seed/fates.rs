@@ -134,5 +134,5 @@ fn is_as_wanted(network: &Network, copy: &Post, wanted: &Written) -> bool {
         || (copy.pinned == matches!(fate, Fate::Pinned)
             && copy.locked == matches!(fate, Fate::Locked(_))
             && copy.removed_at.is_some() == matches!(fate, Fate::Removed(_)));
-    as_moderated && copy.content.source == text && copy.up == 1 + votes
+    as_moderated && copy.content.source == text && copy.counts.up == 1 + votes
 }

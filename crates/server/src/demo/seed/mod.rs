@@ -54,11 +54,8 @@ async fn describe(network: &Network) -> Result<()> {
         let (at, means) = (app.now(), app.settings().means());
         app.write(move |tx| {
             let by = console(tx, at)?;
-            let changes = site::Changes {
-                description: Some(agency.description()),
-                ..site::Changes::default()
-            };
-            site::edit(tx, &by, &changes, means)
+            let description = Some(agency.description().to_owned());
+            site::edit(tx, &by, |it| it.about.description = description, means)
         })
         .await?;
     }

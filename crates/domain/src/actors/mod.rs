@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors: people, groups and instances, ours and others', in one table.
 
+mod endpoints;
+
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
+pub(crate) use endpoints::instance_actor_with_endpoints;
+pub use endpoints::{ActorEndpoints, endpoints, find_with_endpoints, get_with_endpoints};
+
+use crate::clause::Clause;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::{ActorId, InstanceId};
 use crate::instances::Origin;
@@ -79,36 +85,13 @@ pub struct Actor {
     pub local: bool,
     /// `preferredUsername`, as its owner writes it.
     pub name: String,
-    /// The display name of a person, the title of a group.
-    pub title: Option<String>,
-    /// The description, in Markdown.
-    pub summary: Option<String>,
-    /// The description, as sanitised HTML.
-    pub summary_html: Option<String>,
-    /// URL of its picture.
-    pub icon: Option<String>,
-    /// URL of its wide picture.
-    pub banner: Option<String>,
+    /// What it says of itself.
+    #[diesel(embed)]
+    pub profile: Profile,
     /// Whether a program acts.
     pub bot: bool,
     /// Whether it administers this instance.
     pub admin: bool,
-    /// The URL of its own inbox.
-    pub inbox: String,
-    /// The URL of the inbox that it shares with others of its instance.
-    pub shared_inbox: Option<String>,
-    /// The URL of its outbox.
-    pub outbox: Option<String>,
-    /// The URL of its followers' collection.
-    pub followers: Option<String>,
-    /// The URL of a group's pinned threads.
-    pub featured: Option<String>,
-    /// The URL of a group's moderators.
-    pub moderators: Option<String>,
-    /// The URI of its public key.
-    pub key_id: Option<String>,
-    /// Its public key, PEM. A local actor has none until it is first needed.
-    pub public_key: Option<String>,
     /// The number of its threads in public groups.
     pub threads: i64,
     /// The number of its replies there.
@@ -121,8 +104,6 @@ pub struct Actor {
     pub fetched_at: Time,
     /// When it was deleted.
     pub deleted_at: Option<Time>,
-    /// A person's Matrix id.
-    pub matrix: Option<String>,
     /// The time when it was banned from this site, if so.
     pub banned_at: Option<Time>,
     /// The end of the ban; `None` for a permanent one.
@@ -135,16 +116,29 @@ impl Actor {
         self.banned_at.is_some() && self.banned_until.is_none_or(|until| until > now)
     }
 
-    /// Where to send what is meant for it: the shared inbox, where there is one.
-    pub fn delivery_inbox(&self) -> &str {
-        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
-    }
-
     /// The origin of its URI.
     pub fn origin(&self) -> Result<Origin> {
         Origin::of(&self.uri)
             .ok_or_else(|| Error::Corrupt(format!("the actor URI \"{}\" is not a URL", self.uri)))
     }
+}
+
+/// What an actor says of itself. The default says nothing: it is what is left of one that was deleted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = actor, treat_none_as_null = true)]
+pub struct Profile {
+    /// The display name of a person, the title of a group.
+    pub title: Option<String>,
+    /// The description, in Markdown.
+    pub summary: Option<String>,
+    /// The description, as sanitised HTML.
+    pub summary_html: Option<String>,
+    /// URL of its picture.
+    pub icon: Option<String>,
+    /// URL of its wide picture.
+    pub banner: Option<String>,
+    /// A person's Matrix id.
+    pub matrix: Option<String>,
 }
 
 pub(crate) struct NewLocal<'a> {
@@ -268,12 +262,16 @@ pub fn admins(snapshot: &mut Snapshot) -> Result<Vec<Actor>> {
 
 pub(crate) fn instance_actor(snapshot: &mut Snapshot, home: InstanceId) -> Result<Actor> {
     actor::table
-        .filter(actor::instance_id.eq(home))
-        .filter(actor::kind.eq(Kind::Instance))
+        .filter(of_instance(home))
         .select(Actor::as_select())
         .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Site))
+}
+
+/// The actor is that of an instance itself.
+fn of_instance(home: InstanceId) -> Clause {
+    Clause::new("actor.kind = 'instance' AND actor.instance_id = ").int(home.0)
 }
 
 pub(crate) fn local_counts(snapshot: &mut Snapshot) -> Result<LocalCounts> {
@@ -355,17 +353,7 @@ pub(crate) fn create_local(tx: &mut Tx, new: NewLocal<'_>, at: Time) -> Result<A
                 actor::title.eq(title),
             ),
             (actor::bot.eq(false), actor::admin.eq(false)),
-            actor::inbox.eq(if kind == Kind::Instance {
-                format!("{origin}/inbox")
-            } else {
-                format!("{uri}/inbox")
-            }),
-            actor::shared_inbox.eq(Some(format!("{origin}/inbox"))),
-            actor::outbox.eq(Some(format!("{uri}/outbox"))),
-            actor::followers.eq((kind == Kind::Group).then(|| format!("{uri}/followers"))),
-            actor::featured.eq((kind == Kind::Group).then(|| format!("{uri}/featured"))),
-            actor::moderators.eq((kind == Kind::Group).then(|| format!("{uri}/moderators"))),
-            actor::key_id.eq(Some(format!("{uri}#main-key"))),
+            ActorEndpoints::local(kind, &uri, origin),
             (actor::threads.eq(0), actor::replies.eq(0)),
             (actor::created_at.eq(at), actor::fetched_at.eq(at)),
             actor::uri.eq(uri),
