@@ -11,6 +11,8 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kollegium_app::limits::PerMinute;
 use kollegium_app::{App, Clients};
+use kollegium_client::address::AddressPolicy;
+use kollegium_client::{self as client, Client};
 use kollegium_db::testing::TestDb;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{self, Actor};
@@ -28,8 +30,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
-use crate::address::AddressPolicy;
-use crate::client::{self, Client};
 use crate::federation::Federation;
 use crate::signatures::{PrivateKey, cavage};
 

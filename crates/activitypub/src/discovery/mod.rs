@@ -18,7 +18,7 @@ use kollegium_domain::{Error, Result, Viewer, groups};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::client::Handle;
+use crate::documents::Handle;
 use crate::federation::Federation;
 
 /// The property that tells the actor's type in a webfinger link.
