@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use kollegium_app::limits::PerMinute;
-use kollegium_app::{App, Clients};
+use kollegium_app::{App, SoftwareName};
 use kollegium_client::address::AddressPolicy;
 use kollegium_client::{self as client, Client};
 use kollegium_db::testing::TestDb;
@@ -64,7 +64,10 @@ impl World {
             origin: origin.clone(),
             federation: Mode::Trusted,
             retry_base_seconds: 1,
-            clients: Clients::AnnouncedAsLemmy,
+            told_to_clients: SoftwareName {
+                name: "lemmy",
+                version: "0.19.20+kollegium.1",
+            },
             limits: PerMinute::NONE,
             mail: false,
         };

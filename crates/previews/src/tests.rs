@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use kollegium_app::limits::PerMinute;
-use kollegium_app::{Clients, Settings};
+use kollegium_app::{Settings, SoftwareName};
 use kollegium_client::testing::{AS2, Peer, Reply, settings};
 use kollegium_db::testing::TestDb;
 use kollegium_domain::instances::{Origin, Scheme};
@@ -22,7 +22,7 @@ fn previews(db: &TestDb, federation: Mode) -> Previews {
             origin: origin.clone(),
             federation,
             retry_base_seconds: 1,
-            clients: Clients::OwnName,
+            told_to_clients: SoftwareName::OWN,
             limits: PerMinute::NONE,
             mail: false,
         },

@@ -14,7 +14,7 @@ use kollegium_activitypub::Federation;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::media;
 use kollegium_app::storage::{Rules, Store};
-use kollegium_app::{App, Clients, RequestLog, Settings};
+use kollegium_app::{App, RequestLog, Settings, SoftwareName};
 use kollegium_client::address::AddressPolicy;
 use kollegium_client::{Client, Settings as ClientSettings};
 use kollegium_db::{Db, Durability};
@@ -62,8 +62,8 @@ pub struct Plan {
     pub allow_networks: Vec<IpNet>,
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// The software name that client programs see.
-    pub clients: Clients,
+    /// What client programs are told that this is.
+    pub told_to_clients: SoftwareName,
     /// Requests per minute by kind.
     pub limits: PerMinute,
     /// The way out for e-mail, if there is one.
@@ -148,7 +148,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
         origin: plan.origin(),
         federation: plan.federation,
         retry_base_seconds: plan.retry_base_seconds,
-        clients: plan.clients,
+        told_to_clients: plan.told_to_clients,
         limits: plan.limits,
         mail: plan.mail.is_some(),
     };

@@ -9,7 +9,7 @@ use actix_web::test::{self, TestRequest};
 use actix_web::web::Data;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Media, Rules};
-use kollegium_app::{App, Clients, Settings};
+use kollegium_app::{App, Settings};
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::sessions;
@@ -78,7 +78,7 @@ impl World {
                 origin: origin.clone(),
                 federation: trust::Mode::Open,
                 retry_base_seconds: 60,
-                clients: Clients::AnnouncedAsLemmy,
+                told_to_clients: kollegium_lemmy::SOFTWARE,
                 limits,
                 mail,
             },

@@ -3,7 +3,7 @@
 
 use actix_web::web::Data;
 use kollegium_app::limits::PerMinute;
-use kollegium_app::{App, Clients, Settings};
+use kollegium_app::{App, Settings, SoftwareName};
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
@@ -46,7 +46,7 @@ impl World {
             origin: origin.clone(),
             federation: trust::Mode::Open,
             retry_base_seconds: 60,
-            clients: Clients::AnnouncedAsLemmy,
+            told_to_clients: SoftwareName::OWN,
             limits,
             mail: true,
         };
