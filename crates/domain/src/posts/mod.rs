@@ -16,7 +16,7 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{RemoteEdit, delete, edit, edit_remote, restore};
 pub(crate) use change::{count_change, count_removed};
-pub use content::{ContentEdit, PostContent};
+pub use content::{ContentEdit, PostContent, PostKind};
 pub use publish::{Identity, NewPost, Place, note_mention, publish};
 
 use crate::by::{By, Via};
@@ -106,6 +106,14 @@ impl Post {
         self.parent_id.is_none()
     }
 
+    /// Whether it starts a thread or replies.
+    pub fn kind(&self) -> PostKind {
+        match self.parent_id {
+            None => PostKind::Thread,
+            Some(_) => PostKind::Reply,
+        }
+    }
+
     /// Votes up less votes down.
     pub fn score(&self) -> i64 {
         self.up - self.down
@@ -148,6 +156,15 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post>
         .pop()
         .filter(|it| !(it.is_thread() && it.is_gone() && it.content.title.is_none()))
         .ok_or(Error::NotFound(Thing::Post))
+}
+
+/// The same, if it is of this kind; one of the other is not found.
+pub fn get_of_kind(snapshot: &mut Snapshot, viewer: &Viewer, kind: PostKind, id: PostId) -> Result<Post> {
+    let found = get(snapshot, viewer, id)?;
+    match found.kind() == kind {
+        true => Ok(found),
+        false => Err(Error::NotFound(Thing::Post)),
+    }
 }
 
 /// The post with this ActivityPub id, as [`get`] gives it.
