@@ -8,7 +8,7 @@ use kollegium_domain::remote_actors::RemoteActor;
 use kollegium_domain::text::Text;
 use serde_json::Value;
 
-use crate::client::Fetched;
+use crate::documents::Fetched;
 use crate::ids::{authority, same_origin, uri};
 use crate::json;
 use crate::signatures::PublicKey;

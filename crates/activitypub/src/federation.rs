@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kollegium_app::App;
+use kollegium_client::Client;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::ActorId;
@@ -12,8 +13,8 @@ use kollegium_domain::{Error, Result, site, trust};
 use moka::future::Cache;
 
 use crate::actor_document::FetchedActor;
-use crate::client::{Client, Signer};
-use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Unverified};
+use crate::documents::Documents;
+use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Signer, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
 const KEYS: u64 = 1_000;
@@ -22,9 +23,9 @@ const PUBLIC_KEYS: u64 = 2_000;
 /// How long a decision about a host may take to have its effect, on nodes other than the one where it was made too.
 const RULES_AGE: Duration = Duration::from_secs(2);
 /// How many documents of senders are kept for a moment.
-const DOCUMENTS: u64 = 1_000;
+const SENDERS: u64 = 1_000;
 /// How often a sender is fetched on account of a signature that does not match: its key may have been changed.
-const DOCUMENT_AGE: Duration = Duration::from_secs(300);
+const SENDER_AGE: Duration = Duration::from_secs(300);
 /// For how long a signature can be valid: from the earliest to the latest time that its date allows.
 const REQUEST_AGE: Duration = Duration::from_secs(2 * MAX_SKEW.num_seconds().unsigned_abs() + 60);
 /// How many signed requests are remembered; beyond that a repeated one has no effect, but is not told apart.
@@ -37,11 +38,12 @@ pub struct Federation(Arc<Inner>);
 struct Inner {
     app: App,
     client: Client,
+    documents: Documents,
     keys: Cache<ActorId, PrivateKey>,
     public_keys: Cache<String, PublicKey>,
     instance: Cache<(), Actor>,
     rules: Cache<(), Arc<trust::Rules>>,
-    documents: Cache<String, Arc<FetchedActor>>,
+    senders: Cache<String, Arc<FetchedActor>>,
     requests: Cache<[u8; 32], ()>,
 }
 
@@ -50,14 +52,15 @@ impl Federation {
     pub fn new(app: App, client: Client) -> Federation {
         Federation(Arc::new(Inner {
             app,
+            documents: Documents::new(client.clone()),
             client,
             keys: Cache::new(KEYS),
             public_keys: Cache::new(PUBLIC_KEYS),
             instance: Cache::new(1),
             rules: Cache::builder().max_capacity(1).time_to_live(RULES_AGE).build(),
-            documents: Cache::builder()
-                .max_capacity(DOCUMENTS)
-                .time_to_live(DOCUMENT_AGE)
+            senders: Cache::builder()
+                .max_capacity(SENDERS)
+                .time_to_live(SENDER_AGE)
                 .build(),
             requests: Cache::builder()
                 .max_capacity(REQUESTS)
@@ -74,6 +77,11 @@ impl Federation {
     /// The one way out.
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// The documents of other servers.
+    pub fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     /// Signs in the name of a local actor. Its key pair is made when it is first needed.
@@ -136,7 +144,7 @@ impl Federation {
 
     /// What the servers of senders say of them, for a moment.
     pub(crate) fn sender_documents(&self) -> &Cache<String, Arc<FetchedActor>> {
-        &self.0.documents
+        &self.0.senders
     }
 
     /// Whether this very request was taken before.

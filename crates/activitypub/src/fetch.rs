@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use kollegium_client::FetchError;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::jobs::{self, Job};
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::actor_document::FetchedActor;
-use crate::client::{FetchError, Fetched};
+use crate::documents::{DocumentError, Fetched};
 use crate::federation::Federation;
 use crate::ids::authority;
 
@@ -80,14 +81,15 @@ pub enum NotFetched {
     Domain(#[from] Error),
 }
 
-impl From<FetchError> for NotFetched {
-    fn from(error: FetchError) -> NotFetched {
-        if matches!(error, FetchError::NotFound | FetchError::Gone) {
-            NotFetched::Gone
-        } else if error.is_passing() {
-            NotFetched::Later(error.to_string())
-        } else {
-            NotFetched::Unusable(error.to_string())
+impl From<DocumentError> for NotFetched {
+    fn from(error: DocumentError) -> NotFetched {
+        match error {
+            DocumentError::Fetch(FetchError::NotFound | FetchError::Gone) => NotFetched::Gone,
+            DocumentError::Fetch(error) if error.is_passing() => NotFetched::Later(error.to_string()),
+            DocumentError::Fetch(_)
+            | DocumentError::Json(_)
+            | DocumentError::WrongId
+            | DocumentError::Discovery(_) => NotFetched::Unusable(error.to_string()),
         }
     }
 }
@@ -100,10 +102,10 @@ impl Federation {
         budget.spend()?;
         let signer = self.instance_signer().await?;
         let left = budget.until.saturating_duration_since(Instant::now());
-        let fetch = self.client().get_activity_json(&url, Some(&signer));
+        let fetch = self.documents().get_activity_json(&url, Some(&signer));
         let fetched = tokio::time::timeout(left, fetch)
             .await
-            .unwrap_or(Err(FetchError::Timeout))?;
+            .unwrap_or_else(|_| Err(FetchError::Timeout.into()))?;
         // A redirect may have led elsewhere.
         self.check_host(&fetched.url).await?;
         Ok(fetched)

@@ -8,11 +8,10 @@
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use kollegium_client::address::MAX_URL;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use url::Url;
-
-use crate::address::MAX_URL;
 
 /// Deepest nesting of arrays and objects.
 const MAX_DEPTH: usize = 64;

@@ -3,17 +3,15 @@
 
 pub mod activities;
 mod actor_document;
-pub mod address;
-pub mod client;
 pub mod delivery;
 pub mod discovery;
+pub mod documents;
 pub mod federation;
 pub mod fetch;
 mod ids;
 pub mod inbox;
 pub mod json;
 pub mod objects;
-mod previews;
 mod receive;
 mod resolve;
 pub mod serve;

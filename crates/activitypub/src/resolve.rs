@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Finding what somebody here asks for: by URL, by `!group@host` or by `@person@host`.
 
-use kollegium_app::{NotReached, Outside, Reached};
+use kollegium_app::{NotReached, Reached};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::jobs::{self, Job};
 use kollegium_domain::posts;
-use kollegium_domain::previews::LinkedPage;
-use kollegium_domain::trust::Policy;
-use url::{Position, Url};
 
-use crate::client::{ActorHint, Handle};
+use crate::documents::{ActorHint, Handle};
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 use crate::ids::normal_uri;
@@ -22,38 +19,13 @@ use crate::receive::object::Written;
 use crate::receive::place::FetchReason;
 use crate::receive::{Stop, Task};
 
-impl Outside for Federation {
-    fn resolve<'a>(&'a self, query: &'a str) -> kollegium_app::Later<'a, Result<Reached, NotReached>> {
-        Box::pin(self.find(query.trim()))
-    }
-
-    fn look_at<'a>(&'a self, link: &'a str) -> kollegium_app::Later<'a, Result<LinkedPage, NotReached>> {
-        Box::pin(async move { Ok(Federation::look_at(self, link).await?) })
-    }
-
-    fn picture<'a>(
-        &'a self,
-        url: &'a str,
-        most: usize,
-    ) -> kollegium_app::Later<'a, Result<Vec<u8>, NotReached>> {
-        Box::pin(self.fetch_picture(url, most))
-    }
-}
-
 impl Federation {
-    /// From any server but one that is blocked: pictures are often kept by others than those who show them.
-    async fn fetch_picture(&self, url: &str, most: usize) -> Result<Vec<u8>, NotReached> {
-        let url = Url::parse(url).map_err(|_| NotReached::Unknown)?;
-        let authority = &url[Position::BeforeHost..Position::AfterPort];
-        let rules = self.rules().await.map_err(NotFetched::from)?;
-        if rules.policy(authority) == Some(Policy::Blocked) {
-            return Err(NotReached::NotAllowed(authority.to_owned()));
-        }
-        let fetched = self.client().get_picture(&url, most).await;
-        fetched.map_err(|error| NotReached::Failed(error.to_string()))
-    }
-
-    pub(crate) async fn find(&self, query: &str) -> Result<Reached, NotReached> {
+    /// Finds what `query` names: a URL, `!group@host` or `@user@host`, and stores it.
+    ///
+    /// # Errors
+    /// Its server does not have it, is not one with which we federate, or gave nothing usable.
+    pub async fn resolve(&self, query: &str) -> Result<Reached, NotReached> {
+        let query = query.trim();
         let budget = Budget::new();
         if let Some(uri) = normal_uri(query) {
             return self.by_url(&uri, budget).await;
@@ -103,7 +75,7 @@ impl Federation {
             Kind::Group => ActorHint::Group,
             Kind::Person | Kind::Instance => ActorHint::Person,
         };
-        for url in self.client().webfinger(handle, Some(hint)).await? {
+        for url in self.documents().webfinger(handle, Some(hint)).await? {
             let actor = self.actor(url.as_str(), budget).await?;
             if actor.kind == kind && actor.name.eq_ignore_ascii_case(&handle.name) {
                 self.look_around(&actor).await?;

@@ -11,7 +11,9 @@ use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
-use kollegium_app::Settings;
+use kollegium_app::{Settings, SoftwareName};
+use kollegium_client::address::AddressPolicy;
+use kollegium_client::{self as client, Client};
 use kollegium_domain::Viewer;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::groups::{self, Visibility};
@@ -29,8 +31,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OnceCell;
 use url::Url;
 
-use crate::address::AddressPolicy;
-use crate::client::{self, Client};
 use crate::federation::Federation;
 use crate::signatures::{PrivateKey, cavage};
 
@@ -70,6 +70,10 @@ impl World {
             origin: Origin::new(Scheme::Http, "ours.localhost:7999"),
             federation: Mode::Trusted,
             retry_base_seconds: 1,
+            told_to_clients: SoftwareName {
+                name: "lemmy",
+                version: "0.19.20+kollegium.1",
+            },
             mail: false,
             ..settings()
         });

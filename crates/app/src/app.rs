@@ -23,8 +23,8 @@ pub struct Settings {
     pub federation: trust::Mode,
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// The software name that client programs see.
-    pub clients: Clients,
+    /// What client programs are told that this is. Most insist on the software whose API an adapter has.
+    pub told_to_clients: SoftwareName,
     /// The rate limits of one address.
     pub limits: PerMinute,
     /// Whether there is a mail server.
@@ -41,13 +41,21 @@ impl Settings {
     }
 }
 
-/// The software name that client programs see; see the crate `lemmy`.
+/// A software by its name and version, as NodeInfo names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clients {
-    /// NodeInfo says `lemmy` to them, which they insist on.
-    AnnouncedAsLemmy,
-    /// NodeInfo says our own name to everybody.
-    OwnName,
+pub struct SoftwareName {
+    /// In lower case.
+    pub name: &'static str,
+    /// What others compare.
+    pub version: &'static str,
+}
+
+impl SoftwareName {
+    /// This program.
+    pub const OWN: SoftwareName = SoftwareName {
+        name: "kollegium",
+        version: env!("CARGO_PKG_VERSION"),
+    };
 }
 
 /// The program's state: cheap to clone.
@@ -204,7 +212,7 @@ mod tests {
             origin: world.origin.clone(),
             federation: trust::Mode::Off,
             retry_base_seconds: 1,
-            clients: Clients::OwnName,
+            told_to_clients: SoftwareName::OWN,
             limits: PerMinute::NONE,
             mail: false,
         };

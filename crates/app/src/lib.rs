@@ -17,11 +17,7 @@ pub mod names;
 mod outside;
 pub mod storage;
 
-pub use app::{App, Clients, Settings};
+pub use app::{App, Settings, SoftwareName};
 pub use auth::{Caller, Secret};
 pub use log::RequestLog;
 pub use outside::{Later, NotReached, Outside, Reached};
-
-/// The version that we name to clients of the Lemmy API, in `GET /api/v3/site` and in NodeInfo alike: they choose the
-/// API by it, and read our own as build metadata.
-pub const LEMMY_VERSION: &str = concat!("0.19.20+kollegium.", env!("CARGO_PKG_VERSION"));

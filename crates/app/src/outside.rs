@@ -35,7 +35,7 @@ pub enum NotReached {
 /// A future that the trait can return.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// The way to other servers. The crate `activitypub` implements it, the server wires it.
+/// The way to other servers. The server wires it: the crates `activitypub` and `previews` find what is asked for.
 pub trait Outside: Send + Sync {
     /// Finds what `query` names: a URL, `!group@host` or `@user@host`, and stores it. Only for people who are logged
     /// in, since it makes this server send requests.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use kollegium::instance::{self, Plan};
-use kollegium_app::Clients;
+use kollegium_app::SoftwareName;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Rules, Store};
 use kollegium_db::{Db, Durability};
@@ -158,7 +158,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         blocked: Vec::new(),
         allow_networks: Vec::new(),
         retry_base_seconds: 60,
-        clients: Clients::OwnName,
+        told_to_clients: SoftwareName::OWN,
         limits: PerMinute::NONE,
         mail: None,
         media: Store::Folder(pictures.to_owned()),

@@ -9,7 +9,7 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 use crate::error::Result;
 use crate::groups::{Group, Visibility};
 use crate::ids::PostId;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, PreviewJob};
 use crate::schema::{groups, link_preview, post};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
@@ -49,7 +49,7 @@ pub(crate) fn want(tx: &mut Tx, group: &Group, link: Option<&str>, at: Time) -> 
         return Ok(());
     }
     let link = link.to_owned();
-    jobs::add(tx, &Job::FetchPreview { link }, at)
+    jobs::add(tx, &PreviewJob::FetchPreview { link }, at)
 }
 
 /// Stores the preview of a page, in place of an earlier one.
@@ -168,8 +168,8 @@ mod tests {
         world.write(|tx| posts::publish(tx, &By::local(anna.clone(), at(seconds)), &new));
     }
 
-    fn wanted(world: &World, seconds: i64) -> Option<Job> {
-        let claimed = world.write(|tx| jobs::claim::<Job>(tx, at(seconds), TimeDelta::minutes(1)));
+    fn wanted(world: &World, seconds: i64) -> Option<PreviewJob> {
+        let claimed = world.write(|tx| jobs::claim::<PreviewJob>(tx, at(seconds), TimeDelta::minutes(1)));
         let waiting = claimed?;
         world.write(|tx| jobs::finish(tx, waiting.id));
         Some(waiting.job)
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_link_in_a_public_group_is_looked_at_once_a_week() {
         let world = World::new();
-        let job = Job::FetchPreview {
+        let job = PreviewJob::FetchPreview {
             link: LINK.to_owned(),
         };
         post_link(&world, Visibility::Protected, 1);

@@ -7,50 +7,66 @@ use kollegium_domain::posts::{self, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Viewer, moderation, read_state, saves};
 
-/// What is to be done; with `false` it is taken back.
+/// Whether something is done or taken back. Clients say so by a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Do,
+    TakeBack,
+}
+
+impl From<bool> for Turn {
+    fn from(flag: bool) -> Turn {
+        match flag {
+            true => Turn::Do,
+            false => Turn::TakeBack,
+        }
+    }
+}
+
+/// What is to be done, or taken back.
 pub(crate) enum Act {
     /// Its author deletes it.
-    Delete(bool),
+    Delete(Turn),
     /// Somebody votes; nothing takes the vote back.
     Vote(Option<Score>),
     /// Somebody keeps it.
-    Save(bool),
+    Save(Turn),
     /// Somebody has read it.
-    Read(bool),
+    Read(Turn),
     /// Somebody wants it in no list.
-    Hide(bool),
+    Hide(Turn),
     /// A moderator removes it, and says why.
-    Remove(bool, Option<String>),
+    Remove(Turn, Option<String>),
     /// A moderator closes a thread to new replies, and says why.
-    Lock(bool, Option<String>),
+    Lock(Turn, Option<String>),
     /// A moderator puts a thread on top of its group.
-    Pin(bool),
+    Pin(Turn),
     /// A moderator speaks for the group.
-    Distinguish(bool),
+    Distinguish(Turn),
 }
 
 impl Act {
     /// Does it, and answers with what the thread or reply is then.
     pub(crate) fn carry_out(&self, tx: &mut Tx, by: &By, id: PostId) -> Result<Post> {
         match self {
-            Act::Delete(true) => return posts::delete(tx, by, id),
-            Act::Delete(false) => return posts::restore(tx, by, id),
+            Act::Delete(Turn::Do) => return posts::delete(tx, by, id),
+            Act::Delete(Turn::TakeBack) => return posts::restore(tx, by, id),
             Act::Vote(Some(score)) => return votes::cast(tx, by, id, *score),
             Act::Vote(None) => return votes::withdraw(tx, by, id),
-            Act::Save(true) => saves::save(tx, by, id)?,
-            Act::Save(false) => saves::unsave(tx, by, id)?,
-            Act::Read(true) => read_state::mark_read(tx, by, &[id])?,
-            Act::Read(false) => read_state::mark_unread(tx, by, &[id])?,
-            Act::Hide(true) => read_state::hide(tx, by, &[id])?,
-            Act::Hide(false) => read_state::unhide(tx, by, &[id])?,
-            Act::Remove(true, reason) => moderation::remove(tx, by, id, reason.as_deref())?,
-            Act::Remove(false, reason) => moderation::reinstate(tx, by, id, reason.as_deref())?,
-            Act::Lock(true, reason) => moderation::lock(tx, by, id, reason.as_deref())?,
-            Act::Lock(false, reason) => moderation::unlock(tx, by, id, reason.as_deref())?,
-            Act::Pin(true) => moderation::pin(tx, by, id)?,
-            Act::Pin(false) => moderation::unpin(tx, by, id)?,
-            Act::Distinguish(true) => moderation::distinguish(tx, by, id)?,
-            Act::Distinguish(false) => moderation::undistinguish(tx, by, id)?,
+            Act::Save(Turn::Do) => saves::save(tx, by, id)?,
+            Act::Save(Turn::TakeBack) => saves::unsave(tx, by, id)?,
+            Act::Read(Turn::Do) => read_state::mark_read(tx, by, &[id])?,
+            Act::Read(Turn::TakeBack) => read_state::mark_unread(tx, by, &[id])?,
+            Act::Hide(Turn::Do) => read_state::hide(tx, by, &[id])?,
+            Act::Hide(Turn::TakeBack) => read_state::unhide(tx, by, &[id])?,
+            Act::Remove(Turn::Do, reason) => moderation::remove(tx, by, id, reason.as_deref())?,
+            Act::Remove(Turn::TakeBack, reason) => moderation::reinstate(tx, by, id, reason.as_deref())?,
+            Act::Lock(Turn::Do, reason) => moderation::lock(tx, by, id, reason.as_deref())?,
+            Act::Lock(Turn::TakeBack, reason) => moderation::unlock(tx, by, id, reason.as_deref())?,
+            Act::Pin(Turn::Do) => moderation::pin(tx, by, id)?,
+            Act::Pin(Turn::TakeBack) => moderation::unpin(tx, by, id)?,
+            Act::Distinguish(Turn::Do) => moderation::distinguish(tx, by, id)?,
+            Act::Distinguish(Turn::TakeBack) => moderation::undistinguish(tx, by, id)?,
         }
         posts::get(tx, &Viewer::Account(by.actor.id), id)
     }

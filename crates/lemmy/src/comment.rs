@@ -7,14 +7,14 @@ use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Fault, Field, Thing};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{ContentEdit, NewPost, Place};
+use kollegium_domain::posts::{ContentEdit, NewPost, Place, PostKind};
 use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use serde::Serialize;
 
 use crate::acts::Act;
 use crate::error::{ApiError, ApiResult};
-use crate::post::{PostKind, ShowPost, changed, language, shown};
+use crate::post::{ShowPost, changed, language, shown};
 use crate::request::{Answer, ApiCaller};
 use crate::wire::comment::{
     CreateComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
@@ -25,14 +25,15 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
     let create = move |caller, Json(body)| publish(caller, body, show);
     let get = move |caller, Query(GetComment { id })| one(caller, id, show);
     let edit = move |caller, Json(body)| rewrite(caller, body, show);
-    let save =
-        move |caller, Json(SaveComment { comment_id, save })| act(caller, comment_id, Act::Save(save), show);
+    let save = move |caller, Json(SaveComment { comment_id, save })| {
+        act(caller, comment_id, Act::Save(save.into()), show)
+    };
     let remove = move |caller, Json(body): Json<RemoveComment>| {
-        let remove = Act::Remove(body.removed, body.reason);
+        let remove = Act::Remove(body.removed.into(), body.reason);
         act(caller, body.comment_id, remove, show)
     };
     let distinguish = move |caller, Json(body): Json<DistinguishComment>| {
-        let distinguish = Act::Distinguish(body.distinguished);
+        let distinguish = Act::Distinguish(body.distinguished.into());
         act(caller, body.comment_id, distinguish, show)
     };
     cfg.route("/comment", web::post().to(create))
@@ -51,7 +52,7 @@ async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show
     let now = caller.now();
     let written = caller.act_after_limit(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
-        let root = PostKind::Thread.find(tx, &viewer, body.post_id)?;
+        let root = posts::get_of_kind(tx, &viewer, PostKind::Thread, PostId(body.post_id))?;
         let parent = match body.parent_id {
             Some(id) => parent(tx, &viewer, PostId(id), root.id)?,
             None => root.id,
@@ -84,7 +85,7 @@ fn parent(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, root: PostId) ->
 async fn one<T: Send + 'static>(caller: ApiCaller, id: i64, show: ShowPost<T>) -> Answer<T> {
     let now = caller.now();
     let found = caller.read(move |snapshot, viewer| {
-        let found = PostKind::Reply.find(snapshot, viewer, id)?;
+        let found = posts::get_of_kind(snapshot, viewer, PostKind::Reply, PostId(id))?;
         shown(snapshot, viewer, now, &found, show)
     });
     found.await.map_err(ApiError::about_comment).map(Json)

@@ -12,6 +12,7 @@ use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
 use serde::Serialize;
 
+use crate::acts::Turn;
 use crate::error::ApiError;
 use crate::names;
 use crate::request::{Answer, ApiCaller, success};
@@ -32,10 +33,15 @@ where
 {
     let get = move |caller, Query(query)| look_up(caller, query, details);
     let follow = move |caller, Json(body): Json<FollowCommunity>| {
-        act(caller, body.community_id, CommunityAct::Join(body.follow), show)
+        act(
+            caller,
+            body.community_id,
+            CommunityAct::Join(body.follow.into()),
+            show,
+        )
     };
     let remove = move |caller, Json(body): Json<RemoveCommunity>| {
-        let remove = CommunityAct::Remove(body.removed, body.reason);
+        let remove = CommunityAct::Remove(body.removed.into(), body.reason);
         act(caller, body.community_id, remove, show)
     };
     let transfer = move |caller, Json(body): Json<TransferCommunity>| {
@@ -156,18 +162,18 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     changed.await.map(Json)
 }
 
-/// What is done to a community; with `false` it is taken back.
+/// What is done to a community, or taken back.
 pub(crate) enum CommunityAct {
     /// Somebody joins.
-    Join(bool),
+    Join(Turn),
     /// Somebody blocks it.
-    Block(bool),
+    Block(Turn),
     /// Those who own it close it.
-    Delete(bool),
+    Delete(Turn),
     /// Administrators close it, and say why.
-    Remove(bool, Option<String>),
+    Remove(Turn, Option<String>),
     /// Administrators keep it out of lists, and say why.
-    Hide(bool, Option<String>),
+    Hide(Turn, Option<String>),
     /// Another moderator comes first.
     Transfer(ActorId),
 }
@@ -175,23 +181,27 @@ pub(crate) enum CommunityAct {
 impl CommunityAct {
     fn carry_out(&self, tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
         match self {
-            CommunityAct::Join(true) => membership::join(tx, by, id).map(|_| ()),
-            CommunityAct::Join(false) => membership::leave(tx, by, id),
-            CommunityAct::Block(true) => blocks::block_group(tx, by, id),
-            CommunityAct::Block(false) => blocks::unblock_group(tx, by, id),
-            CommunityAct::Delete(true) => groups::delete(tx, by, id),
-            CommunityAct::Delete(false) => groups::restore(tx, by, id),
-            CommunityAct::Remove(true, reason) => moderation::remove_group(tx, by, id, reason.as_deref()),
-            CommunityAct::Remove(false, reason) => moderation::reinstate_group(tx, by, id, reason.as_deref()),
-            CommunityAct::Hide(true, reason) => moderation::hide_group(tx, by, id, reason.as_deref()),
-            CommunityAct::Hide(false, reason) => moderation::unhide_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Join(Turn::Do) => membership::join(tx, by, id).map(|_| ()),
+            CommunityAct::Join(Turn::TakeBack) => membership::leave(tx, by, id),
+            CommunityAct::Block(Turn::Do) => blocks::block_group(tx, by, id),
+            CommunityAct::Block(Turn::TakeBack) => blocks::unblock_group(tx, by, id),
+            CommunityAct::Delete(Turn::Do) => groups::delete(tx, by, id),
+            CommunityAct::Delete(Turn::TakeBack) => groups::restore(tx, by, id),
+            CommunityAct::Remove(Turn::Do, reason) => moderation::remove_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Remove(Turn::TakeBack, reason) => {
+                moderation::reinstate_group(tx, by, id, reason.as_deref())
+            }
+            CommunityAct::Hide(Turn::Do, reason) => moderation::hide_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Hide(Turn::TakeBack, reason) => {
+                moderation::unhide_group(tx, by, id, reason.as_deref())
+            }
             CommunityAct::Transfer(person) => moderation::transfer_group(tx, by, id, *person),
         }
     }
 }
 
 async fn hide(caller: ApiCaller, Json(body): Json<HideCommunity>) -> Answer<SuccessResponse> {
-    let act = CommunityAct::Hide(body.hidden, body.reason);
+    let act = CommunityAct::Hide(body.hidden.into(), body.reason);
     let id = GroupId(body.community_id);
     success(caller.act(move |tx, by| act.carry_out(tx, by, id)).await)
 }

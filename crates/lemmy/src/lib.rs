@@ -44,8 +44,16 @@ use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
+use kollegium_app::SoftwareName;
 
 use crate::error::{ApiError, ApiResult};
+
+/// What client programs are told that this is, in NodeInfo and by `GET /api/v3/site` alike: they insist on `lemmy`, choose
+/// the API by the version, and read our own as build metadata.
+pub const SOFTWARE: SoftwareName = SoftwareName {
+    name: "lemmy",
+    version: v3::VERSION,
+};
 
 /// Mounts `/api/v3`, `/api/v4` and `/pictrs`. The state of the program, [`kollegium_app::App`], has to be in `web::Data`.
 pub fn configure(cfg: &mut ServiceConfig) {

@@ -6,11 +6,11 @@ use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::actors::Actor;
-use kollegium_domain::error::{Field, Thing};
+use kollegium_domain::error::Field;
 use kollegium_domain::ids::{GroupId, PostId};
-use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
+use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post, PostKind};
 use kollegium_domain::votes::{self, Voter};
-use kollegium_domain::{By, Error, Result, Time, Viewer, groups, posts, read_state, search};
+use kollegium_domain::{By, Result, Time, Viewer, groups, posts, read_state, search};
 use serde::Serialize;
 
 use crate::acts::Act;
@@ -27,29 +27,11 @@ use crate::{languages, names, views};
 /// How many other threads with the same link are shown beside one.
 const CROSS_POSTS: i64 = 10;
 
-/// A thread is a post to clients, a reply a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PostKind {
-    Thread,
-    Reply,
-}
-
-impl PostKind {
-    /// The one with this id; one of the other kind is not found.
-    pub(crate) fn find(self, snapshot: &mut Snapshot, viewer: &Viewer, id: i64) -> Result<Post> {
-        let found = posts::get(snapshot, viewer, PostId(id))?;
-        match found.is_thread() == (self == PostKind::Thread) {
-            true => Ok(found),
-            false => Err(Error::NotFound(Thing::Post)),
-        }
-    }
-
-    /// A refusal in Lemmy's words for this kind.
-    pub(crate) fn refusal(self, error: ApiError) -> ApiError {
-        match self {
-            PostKind::Thread => error,
-            PostKind::Reply => error.about_comment(),
-        }
+/// A refusal in Lemmy's words: a thread is a post to clients, a reply a comment.
+pub(crate) fn refusal(kind: PostKind, error: ApiError) -> ApiError {
+    match kind {
+        PostKind::Thread => error,
+        PostKind::Reply => error.about_comment(),
     }
 }
 
@@ -57,10 +39,16 @@ impl PostKind {
 pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, show: ShowPost<T>) {
     let create = move |caller, Json(body)| publish(caller, body, show);
     let edit = move |caller, Json(body)| rewrite(caller, body, show);
-    let save =
-        move |caller, Json(body): Json<SavePost>| act(caller, body.post_id, Act::Save(body.save), show);
+    let save = move |caller, Json(body): Json<SavePost>| {
+        act(caller, body.post_id, Act::Save(body.save.into()), show)
+    };
     let remove = move |caller, Json(body): Json<RemovePost>| {
-        act(caller, body.post_id, Act::Remove(body.removed, body.reason), show)
+        act(
+            caller,
+            body.post_id,
+            Act::Remove(body.removed.into(), body.reason),
+            show,
+        )
     };
     cfg.route("/post", web::post().to(create))
         .route("/post", web::put().to(edit))
@@ -150,7 +138,7 @@ impl PostPage {
         (kind, id): (PostKind, i64),
     ) -> Result<(PostPage, bool)> {
         let thread = match kind {
-            PostKind::Thread => kind.find(snapshot, viewer, id)?,
+            PostKind::Thread => posts::get_of_kind(snapshot, viewer, kind, PostId(id))?,
             PostKind::Reply => {
                 let reply = posts::get(snapshot, viewer, PostId(id))?;
                 posts::get(snapshot, viewer, reply.root_id)?
@@ -232,10 +220,10 @@ pub(crate) async fn mark_as_read(
 pub(crate) async fn voters(caller: &ApiCaller, kind: PostKind, id: i64, page: Page) -> ApiResult<Vec<Voter>> {
     let now = caller.now();
     let found = caller.read_own(move |snapshot, viewer| {
-        let about = kind.find(snapshot, viewer, id)?;
+        let about = posts::get_of_kind(snapshot, viewer, kind, PostId(id))?;
         votes::of_post(snapshot, viewer, about.id, now, page.skip, page.limit)
     });
-    found.await.map_err(|error| kind.refusal(error))
+    found.await.map_err(|error| refusal(kind, error))
 }
 
 /// Only for people who are logged in, since this server asks another one for them.
@@ -269,11 +257,11 @@ pub(crate) async fn changed<T: Send + 'static>(
     let now = caller.now();
     let changed = caller.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
-        let found = kind.find(tx, &viewer, id)?;
+        let found = posts::get_of_kind(tx, &viewer, kind, PostId(id))?;
         let after = command(tx, by, found.id)?;
         shown(tx, &viewer, now, &after, show)
     });
-    changed.await.map_err(|error| kind.refusal(error))
+    changed.await.map_err(|error| refusal(kind, error))
 }
 
 /// A thread or reply with what belongs to it, as `show` has it.

@@ -8,12 +8,12 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::{ActorId, PostId, ReportId};
-use kollegium_domain::posts::Post;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::reports::Report;
 use kollegium_domain::{Error, Result, Time, Viewer, actors, posts, reports};
 use serde::Serialize;
 
-use crate::post::PostKind;
+use crate::post::refusal;
 use crate::request::{Answer, ApiCaller, only};
 use crate::views::context::PageContext;
 use crate::wire::Only;
@@ -52,11 +52,11 @@ async fn file<T: Send + 'static>(
     let now = caller.now();
     let filed = caller.act(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
-        let about = kind.find(tx, &viewer, id)?;
+        let about = posts::get_of_kind(tx, &viewer, kind, PostId(id))?;
         let report = reports::file(tx, by, about.id, &reason)?;
         one(report_views(tx, &viewer, now, &[report], show)?)
     });
-    only(field(kind), filed.await.map_err(|error| kind.refusal(error)))
+    only(field(kind), filed.await.map_err(|error| refusal(kind, error)))
 }
 
 async fn resolve<T: Send + 'static>(

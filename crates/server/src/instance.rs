@@ -11,20 +11,22 @@ use actix_web::{App as WebApp, HttpResponse, HttpServer, web};
 use anyhow::{Context, Result};
 use ipnet::IpNet;
 use kollegium_activitypub::Federation;
-use kollegium_activitypub::address::AddressPolicy;
-use kollegium_activitypub::client::{Client, Settings as ClientSettings};
 use kollegium_app::limits::PerMinute;
 use kollegium_app::media;
 use kollegium_app::storage::{Rules, Store};
-use kollegium_app::{App, Clients, RequestLog, Settings};
+use kollegium_app::{App, RequestLog, Settings, SoftwareName};
+use kollegium_client::address::AddressPolicy;
+use kollegium_client::{Client, Settings as ClientSettings};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::{self, Registration};
 use kollegium_domain::trust::{self, Mode};
 use kollegium_mail::Mailer;
+use kollegium_previews::Previews;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::outside::Elsewhere;
 use crate::pictures;
 use crate::setup::SetupLink;
 
@@ -60,8 +62,8 @@ pub struct Plan {
     pub allow_networks: Vec<IpNet>,
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
-    /// The software name that client programs see.
-    pub clients: Clients,
+    /// What client programs are told that this is.
+    pub told_to_clients: SoftwareName,
     /// Requests per minute by kind.
     pub limits: PerMinute,
     /// The way out for e-mail, if there is one.
@@ -124,24 +126,34 @@ fn listen(plan: &Plan) -> Result<TcpListener> {
     })
 }
 
+/// The ways to other servers, all with one client.
+fn connect(app: &App, plan: &Plan) -> Result<(Federation, Previews)> {
+    let policy = AddressPolicy {
+        allow_networks: plan.allow_networks.clone(),
+        plain_http: plan.scheme == Scheme::Http,
+    };
+    let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
+    let federation = Federation::new(app.clone(), client.clone());
+    let previews = Previews::new(app.clone(), client);
+    app.connect(Arc::new(Elsewhere {
+        federation: federation.clone(),
+        previews: previews.clone(),
+    }));
+    Ok((federation, previews))
+}
+
 /// Starts an instance over an opened database.
 pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Running> {
     let settings = Settings {
         origin: plan.origin(),
         federation: plan.federation,
         retry_base_seconds: plan.retry_base_seconds,
-        clients: plan.clients,
+        told_to_clients: plan.told_to_clients,
         limits: plan.limits,
         mail: plan.mail.is_some(),
     };
     let app = App::new(db, settings);
-    let policy = AddressPolicy {
-        allow_networks: plan.allow_networks.clone(),
-        plain_http: plan.scheme == Scheme::Http,
-    };
-    let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
-    let federation = Federation::new(app.clone(), client);
-    app.connect(Arc::new(federation.clone()));
+    let (federation, previews) = connect(&app, plan)?;
     app.keep_media(pictures::open(&plan.media, plan.media_rules).await?);
 
     let listener = listen(plan)?;
@@ -170,6 +182,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let handle = server.handle();
     let mut tasks = kollegium_activitypub::start(&federation, &stopped);
     tasks.push(media::start(&app, &stopped));
+    tasks.push(kollegium_previews::start(&previews, &stopped));
     tasks.push(kollegium_mail::start(&app, plan.mail.clone(), &stopped));
     tasks.push(tokio::spawn(async move {
         if let Err(error) = server.await {

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod demo;
 pub mod instance;
+mod outside;
 mod pictures;
 mod setup;
 mod shutdown;

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use kollegium_app::limits::PerMinute;
-use kollegium_app::{App, Clients, Settings};
+use kollegium_app::{App, Settings, SoftwareName};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::site::Registration;
 use kollegium_domain::testing::World;
@@ -23,7 +23,7 @@ pub fn settings() -> Settings {
         origin: Origin::new(Scheme::Https, "here.example"),
         federation: trust::Mode::Open,
         retry_base_seconds: 60,
-        clients: Clients::AnnouncedAsLemmy,
+        told_to_clients: SoftwareName::OWN,
         limits: PerMinute::NONE,
         mail: true,
     }

@@ -7,14 +7,15 @@ use askama::Template;
 use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::error::Denial;
-use kollegium_domain::posts::Post;
+use kollegium_domain::ids::PostId;
+use kollegium_domain::posts::{self, Post, PostKind};
 use kollegium_domain::{By, Error, Result, Viewer, moderation};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::Frame;
 use crate::notice::Notice;
-use crate::posts::{Shape, alone, in_thread};
+use crate::posts::{alone, in_thread, kind_of_path};
 use crate::request::{self, Answer, Visitor};
 use crate::response::{page, see_other};
 use crate::views::group::GroupView;
@@ -38,12 +39,12 @@ struct ModeratePage {
 }
 
 async fn form(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
-    moderate_page(&visitor, Shape::of_path(request.path()), *id, String::new(), None).await
+    moderate_page(&visitor, kind_of_path(request.path()), *id, String::new(), None).await
 }
 
 async fn moderate_page(
     visitor: &Visitor,
-    shape: Shape,
+    kind: PostKind,
     id: i64,
     reason: String,
     problem: Problems,
@@ -51,7 +52,7 @@ async fn moderate_page(
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
         .look_own(move |snapshot, context| {
-            let (post, group) = alone(snapshot, context, shape, id)?;
+            let (post, group) = alone(snapshot, context, kind, id)?;
             match group.moderates {
                 true => Ok((post, group)),
                 false => Err(Error::Forbidden(Denial::NotModerator)),
@@ -116,26 +117,26 @@ impl ModerationAction {
 }
 
 async fn act(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<ModerationForm>) -> Answer {
-    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
-    match done(&visitor, shape, *id, typed.clone()).await {
+    let (kind, typed) = (kind_of_path(request.path()), form.into_inner());
+    match done(&visitor, kind, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&typed.act.notice().at(&path))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.reason)?;
-            moderate_page(&visitor, shape, *id, typed.reason, Some(problem)).await
+            moderate_page(&visitor, kind, *id, typed.reason, Some(problem)).await
         }
     }
 }
 
 async fn done(
     visitor: &Visitor,
-    shape: Shape,
+    kind: PostKind,
     id: i64,
     typed: ModerationForm,
 ) -> std::result::Result<String, Refused> {
     let csrf = typed.csrf.clone();
     visitor
         .act(&csrf, RateLimit::Message, move |tx, by| {
-            let post = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+            let post = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
             let reason = Some(typed.reason.trim()).filter(|it| !it.is_empty());
             typed.act.carry_out(tx, by, &post, reason)?;
             Ok(in_thread(&post))

@@ -11,6 +11,7 @@ use askama::Template;
 use kollegium_app::limits::RateLimit;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::{ActorId, PostId, ReportId};
+use kollegium_domain::posts::PostKind;
 use kollegium_domain::reports::{self, About, Filter, Report};
 use kollegium_domain::{self as domain, Time, Viewer, actors, posts};
 use serde::Deserialize;
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::Frame;
 use crate::notice::Notice;
-use crate::posts::{Shape, alone, in_thread};
+use crate::posts::{alone, in_thread, kind_of_path};
 use crate::request::{self, Answer, Visitor, local_path};
 use crate::response::{page, see_other};
 use crate::view_context::ViewContext;
@@ -50,13 +51,19 @@ struct ReportPage {
 }
 
 async fn form(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
-    report_page(&visitor, Shape::of_path(request.path()), *id, String::new(), None).await
+    report_page(&visitor, kind_of_path(request.path()), *id, String::new(), None).await
 }
 
-async fn report_page(visitor: &Visitor, shape: Shape, id: i64, reason: String, problem: Problems) -> Answer {
+async fn report_page(
+    visitor: &Visitor,
+    kind: PostKind,
+    id: i64,
+    reason: String,
+    problem: Problems,
+) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, _)) = visitor
-        .look_own(move |snapshot, context| alone(snapshot, context, shape, id))
+        .look_own(move |snapshot, context| alone(snapshot, context, kind, id))
         .await?;
     let form = ReportPage {
         frame,
@@ -77,21 +84,21 @@ struct ReportForm {
 }
 
 async fn file(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<ReportForm>) -> Answer {
-    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
-    match filed(&visitor, shape, *id, typed.clone()).await {
+    let (kind, typed) = (kind_of_path(request.path()), form.into_inner());
+    match filed(&visitor, kind, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&Notice::Reported.at(&path))),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.reason)?;
-            report_page(&visitor, shape, *id, typed.reason, Some(problem)).await
+            report_page(&visitor, kind, *id, typed.reason, Some(problem)).await
         }
     }
 }
 
-async fn filed(visitor: &Visitor, shape: Shape, id: i64, typed: ReportForm) -> Result<String, Refused> {
+async fn filed(visitor: &Visitor, kind: PostKind, id: i64, typed: ReportForm) -> Result<String, Refused> {
     let csrf = typed.csrf.clone();
     visitor
         .act(&csrf, RateLimit::Message, move |tx, by| {
-            let post = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+            let post = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
             reports::file(tx, by, post.id, &typed.reason)?;
             Ok(in_thread(&post))
         })

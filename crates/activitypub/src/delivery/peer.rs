@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use kollegium_client::DeliveryError;
 use kollegium_domain::Error;
 use kollegium_domain::ids::InstanceId;
 use kollegium_domain::outbox::Progress;
@@ -20,7 +21,6 @@ use super::dispatcher::DeliveryContext;
 use super::peer_queue::{Ended, Found, Start};
 use super::stopped;
 use crate::activities::Key;
-use crate::client::DeliveryError;
 
 /// How many deliveries a peer has in hand, sent or not.
 const IN_HAND: usize = 64;

@@ -8,7 +8,7 @@ use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
-use kollegium_app::{App, Clients};
+use kollegium_app::{App, SoftwareName};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
@@ -18,17 +18,11 @@ use kollegium_domain::{Error, Result, Viewer, groups};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::client::Handle;
+use crate::documents::Handle;
 use crate::federation::Federation;
 
 /// The property that tells the actor's type in a webfinger link.
 const TYPE_PROPERTY: &str = "https://www.w3.org/ns/activitystreams#type";
-/// Our name.
-const NAME: &str = "kollegium";
-/// Our version.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The version of Lemmy whose API we speak: client programs choose their requests by it.
-const LEMMY_VERSION: &str = "0.19.20";
 
 /// The routes of discovery. `Data<Federation>` must be there.
 pub fn routes(config: &mut ServiceConfig) {
@@ -46,14 +40,12 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// What software this is to whoever sent the request, and in which version.
 ///
-/// Client programs insist on a server that calls itself `lemmy`. Servers and crawlers, which name a URL in their user
-/// agent or sign, get our own name, so that nobody mistakes us for what we are not.
-pub fn software(app: &App, request: &HttpRequest) -> (&'static str, String) {
-    match app.settings().clients {
-        Clients::AnnouncedAsLemmy if !is_server(request) => {
-            ("lemmy", format!("{LEMMY_VERSION}+{NAME}.{VERSION}"))
-        }
-        Clients::AnnouncedAsLemmy | Clients::OwnName => (NAME, VERSION.to_owned()),
+/// Client programs are told what they insist on. Servers and crawlers, which name a URL in their user agent or sign, get
+/// our own name, so that nobody mistakes us for what we are not.
+pub fn software(app: &App, request: &HttpRequest) -> SoftwareName {
+    match is_server(request) {
+        true => SoftwareName::OWN,
+        false => app.settings().told_to_clients,
     }
 }
 
@@ -205,10 +197,10 @@ async fn nodeinfo(federation: &Federation, request: &HttpRequest, schema: &str) 
     }
 }
 
-fn describe(site: &Site, counts: LocalCounts, (name, version): (&str, String), schema: &str) -> Value {
+fn describe(site: &Site, counts: LocalCounts, software: SoftwareName, schema: &str) -> Value {
     json!({
         "version": schema,
-        "software": {"name": name, "version": version},
+        "software": {"name": software.name, "version": software.version},
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": []},
         "openRegistrations": site.settings.registration.mode == Registration::Open,

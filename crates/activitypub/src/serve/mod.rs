@@ -18,6 +18,7 @@ use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::error::Thing;
 use kollegium_domain::groups::{self, Group, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
+use kollegium_domain::posts::PostKind;
 use kollegium_domain::{Error, Result, Viewer, events, outbox, posts, site};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -298,25 +299,18 @@ async fn moderators(federation: Data<Federation>, name: Path<String>, request: H
 }
 
 async fn thread(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
-    post(&federation, PostId(*id), Shape::Thread, &request).await
+    post(&federation, PostId(*id), PostKind::Thread, &request).await
 }
 
 async fn reply(federation: Data<Federation>, id: Path<i64>, request: HttpRequest) -> HttpResponse {
-    post(&federation, PostId(*id), Shape::Reply, &request).await
+    post(&federation, PostId(*id), PostKind::Reply, &request).await
 }
 
-/// What a URL says of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Thread,
-    Reply,
-}
-
-async fn post(federation: &Federation, id: PostId, shape: Shape, request: &HttpRequest) -> HttpResponse {
+async fn post(federation: &Federation, id: PostId, kind: PostKind, request: &HttpRequest) -> HttpResponse {
     answer(federation, request, move |snapshot| {
         let found = Whole::load(snapshot, &Viewer::Anyone, id)?;
         // What others wrote is at their servers, under its own id.
-        let found = found.filter(|it| it.post.local && it.post.is_thread() == (shape == Shape::Thread));
+        let found = found.filter(|it| it.post.local && it.post.kind() == kind);
         match found {
             None => Ok(Answer::Nothing),
             Some(whole) if whole.post.is_gone() => Ok(Answer::Gone(text_of(&tombstone(&whole.post.uri)?)?)),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
+use kollegium_client::Headers;
 use openssl::error::ErrorStack;
 use url::{Position, Url};
 
@@ -14,9 +15,6 @@ use super::{
     MAX_COMPONENTS, PrivateKey, Refusal, Request, Scheme, Unverified, check_created, check_expires,
     check_window, digest, parse_key_id,
 };
-
-/// Headers to add to an outgoing request, names in lower case.
-pub type Headers = Vec<(&'static str, String)>;
 
 /// Signs a GET: `(request-target) host date digest`, the digest being that of the empty body, since Lemmy
 /// wants one on GET too. `date` is the time of this attempt.

@@ -9,6 +9,7 @@ pub mod cavage;
 mod digest;
 mod keys;
 mod rfc9421;
+mod signer;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 pub use keys::{KeyFault, PrivateKey, PublicKey};
+pub use signer::Signer;
 
 /// How far `Date`, `created` and our clock may lie apart, in either direction.
 pub const MAX_SKEW: TimeDelta = TimeDelta::hours(1);

@@ -8,10 +8,10 @@ use kollegium_domain::actors::{self, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, InstanceId, PostId};
 use kollegium_domain::jobs::{ImportAction, Job};
 use kollegium_domain::transfer::{self, Found};
-use kollegium_domain::{By, instances, posts, previews};
+use kollegium_domain::{By, instances, posts};
 
 use super::backfill;
-use crate::client::Handle;
+use crate::documents::Handle;
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
 
@@ -30,7 +30,6 @@ async fn run(federation: &Data<Federation>, job: Job) -> Result<(), NotFetched> 
     match job {
         Job::ResolveMention { post, handle } => resolve_mention(federation, post, &handle).await,
         Job::Backfill { group } => backfill::run(federation, group).await,
-        Job::FetchPreview { link } => fetch_preview(federation, link).await,
         Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
         Job::Import { person, what, uri } => fulfil(federation, person, what, &uri).await,
     }
@@ -50,16 +49,6 @@ async fn resolve_mention(federation: &Federation, post: PostId, handle: &str) ->
     Ok(())
 }
 
-async fn fetch_preview(federation: &Federation, link: String) -> Result<(), NotFetched> {
-    let page = federation.look_at(&link).await?;
-    let now = federation.app().now();
-    federation
-        .app()
-        .write(move |tx| previews::store(tx, &link, &page, now))
-        .await?;
-    Ok(())
-}
-
 /// Whoever wished for it may be gone meanwhile; then nothing is fetched for them.
 async fn fulfil(
     federation: &Federation,
@@ -74,7 +63,7 @@ async fn fulfil(
     if asks.deleted_at.is_some() {
         return Ok(());
     }
-    let found = match federation.find(uri).await {
+    let found = match federation.resolve(uri).await {
         Ok(Reached::Person(id)) => Found::Person(id),
         Ok(Reached::Group(id)) => Found::Group(GroupId(id.0)),
         Ok(Reached::Post(id)) => Found::Post(id),
@@ -98,7 +87,7 @@ async fn ask_node_info(federation: &Federation, instance: InstanceId) -> Result<
     if !federation.rules().await?.allow(&known.host) {
         return Err(NotFetched::NotAllowed(known.host));
     }
-    let software = federation.client().nodeinfo(&known.host).await?;
+    let software = federation.documents().nodeinfo(&known.host).await?;
     let now = federation.app().now();
     federation
         .app()

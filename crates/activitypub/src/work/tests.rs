@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use kollegium_app::{NotReached, Outside, Reached};
+use kollegium_app::{NotReached, Reached};
 use kollegium_domain::groups;
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};
-use kollegium_domain::{Viewer, previews, transfer};
+use kollegium_domain::{Viewer, transfer};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -128,42 +128,6 @@ async fn a_group_that_is_joined_is_read() {
         .await
         .unwrap()
         .unwrap();
-}
-
-#[actix_web::test]
-async fn the_page_behind_a_link_is_looked_at() {
-    let world = World::new().await;
-    let link = world.peer.url("/plan");
-    world.peer.serve(&json!({"id": link}));
-    let (on_page, at) = (link.clone(), world.now());
-    world
-        .db
-        .write(|tx| {
-            jobs::add(
-                tx,
-                &Job::FetchPreview {
-                    link: on_page.clone(),
-                },
-                at,
-            )
-        })
-        .unwrap();
-    let (stop, stopped) = watch::channel(false);
-    let worker = start_job_worker(world.federation.clone(), stopped);
-    until("the job is done", || {
-        world.db.read(jobs::next_run::<Job>).unwrap().is_none()
-    })
-    .await;
-    let found = world
-        .db
-        .read(|snapshot| previews::of_links(snapshot, &[&link]))
-        .unwrap();
-    assert_eq!(
-        found[0].1.content_type.as_deref(),
-        Some("application/activity+json")
-    );
-    drop(stop);
-    worker.await.unwrap();
 }
 
 #[actix_web::test]

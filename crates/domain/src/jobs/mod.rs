@@ -37,11 +37,6 @@ pub enum Job {
         /// The group to read.
         group: GroupId,
     },
-    /// Look at the page behind a link.
-    FetchPreview {
-        /// The URL to fetch.
-        link: String,
-    },
     /// Ask an instance's NodeInfo what it runs.
     AskNodeInfo {
         /// The instance to ask.
@@ -61,6 +56,21 @@ pub enum Job {
 
 impl Work for Job {
     const LANE: &'static str = "lookup";
+}
+
+/// A job that looks at something to which a text links.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PreviewJob {
+    /// Look at the page behind a link.
+    FetchPreview {
+        /// The URL to fetch.
+        link: String,
+    },
+}
+
+impl Work for PreviewJob {
+    const LANE: &'static str = "preview";
 }
 
 /// What an import does with an object.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
-use super::content::{ContentEdit, Shape};
+use super::content::ContentEdit;
 use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
 use super::search_index;
 use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
@@ -67,12 +67,8 @@ fn change(
     {
         return Ok(before);
     }
-    let shape = match before.is_thread() {
-        true => Shape::Thread,
-        false => Shape::Reply,
-    };
     let allowed = edit.under_rules(tx, by)?;
-    let changed = before.content.edited(shape, &allowed.edit())?;
+    let changed = before.content.edited(before.kind(), &allowed.edit())?;
     if changed == before.content {
         return Ok(before);
     }

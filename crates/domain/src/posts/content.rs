@@ -54,9 +54,9 @@ impl PostContent {
     ///
     /// # Errors
     /// [`Error::Invalid`] with the field that cannot be as it is wanted.
-    pub(super) fn edited(&self, shape: Shape, edit: &ContentEdit<'_>) -> Result<PostContent> {
+    pub(super) fn edited(&self, kind: PostKind, edit: &ContentEdit<'_>) -> Result<PostContent> {
         let mut after = self.clone();
-        if shape == Shape::Thread {
+        if kind == PostKind::Thread {
             after.edit_head(edit)?;
         }
         if let Some(text) = edit.text {
@@ -64,7 +64,7 @@ impl PostContent {
             after.source.clone_from(&text.source);
             after.html.clone_from(&text.html);
         }
-        if shape == Shape::Reply && after.source.trim().is_empty() {
+        if kind == PostKind::Reply && after.source.trim().is_empty() {
             return Err(Error::Invalid(Field::Body, Fault::Empty));
         }
         if let Some(language) = edit.language {
@@ -102,7 +102,7 @@ impl PostContent {
 
 /// Whether a post starts a thread or replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum PostKind {
     /// It starts a thread.
     Thread,
     /// It replies to another post.

@@ -17,7 +17,7 @@ use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{RemoteEdit, delete, edit, edit_remote, restore};
 pub(crate) use change::{count_change, count_removed};
-pub use content::{ContentEdit, PostContent};
+pub use content::{ContentEdit, PostContent, PostKind};
 pub use counts::PostCounts;
 pub(crate) use counts::PostRanks;
 pub use publish::{Identity, NewPost, Place, note_mention, publish};
@@ -94,6 +94,14 @@ impl Post {
         self.parent_id.is_none()
     }
 
+    /// Whether it starts a thread or replies.
+    pub fn kind(&self) -> PostKind {
+        match self.parent_id {
+            None => PostKind::Thread,
+            Some(_) => PostKind::Reply,
+        }
+    }
+
     /// Whether it was deleted or removed.
     pub fn is_gone(&self) -> bool {
         self.deleted_at.is_some() || self.removed_at.is_some()
@@ -131,6 +139,15 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post>
         .pop()
         .filter(|it| !(it.is_thread() && it.is_gone() && it.content.title.is_none()))
         .ok_or(Error::NotFound(Thing::Post))
+}
+
+/// The same, if it is of this kind; one of the other is not found.
+pub fn get_of_kind(snapshot: &mut Snapshot, viewer: &Viewer, kind: PostKind, id: PostId) -> Result<Post> {
+    let found = get(snapshot, viewer, id)?;
+    match found.kind() == kind {
+        true => Ok(found),
+        false => Err(Error::NotFound(Thing::Post)),
+    }
 }
 
 /// The post with this ActivityPub id, as [`get`] gives it.

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx, each_backend, padded};
 
-use super::content::{ContentEdit, Shape};
+use super::content::{ContentEdit, PostKind};
 use super::{
     DEPTH_LIMIT, Post, PostContent, PostCounts, PostRanks, get_for_update, get_for_update_in_thread,
     is_remembered_deleted,
@@ -34,10 +34,10 @@ pub enum Place {
 }
 
 impl Place {
-    fn shape(self) -> Shape {
+    fn kind(self) -> PostKind {
         match self {
-            Place::Thread(_) => Shape::Thread,
-            Place::Reply(_) => Shape::Reply,
+            Place::Thread(_) => PostKind::Thread,
+            Place::Reply(_) => PostKind::Reply,
         }
     }
 }
@@ -78,7 +78,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     let spot = spot(tx, by, new.place)?;
     let allowed = new.content.under_rules(tx, by)?;
     let edit = allowed.edit();
-    let content = PostContent::default().edited(new.place.shape(), &edit)?;
+    let content = PostContent::default().edited(new.place.kind(), &edit)?;
     let id = insert(tx, by, new, &spot, &content)?;
     let row = get_for_update(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;

@@ -10,7 +10,7 @@ use crate::clause::{Clause, Number};
 use crate::error::Result;
 use crate::ids::ActorId;
 use crate::paging::{Cursor, Page, Start};
-use crate::posts::Post;
+use crate::posts::{Post, PostKind};
 use crate::schema::post;
 use crate::settings::{self, Languages, Settings};
 use crate::time::Time;
@@ -21,13 +21,6 @@ use crate::viewer::{self, Viewer};
 const SHORT: TimeDelta = TimeDelta::days(7);
 /// A day, in the microseconds of [`Time`], as the index of the best threads of each day has it.
 const DAY: i64 = 86_400_000_000;
-
-/// The kind of posts in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PostKind {
-    Threads,
-    Replies,
-}
 
 /// What a list is ordered by. The numbers are in cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,8 +155,8 @@ impl Listing<'_> {
     /// What is asked of each row besides its group.
     fn rows(&self) -> Clause {
         let mut clause = match self.kind {
-            PostKind::Threads => Clause::new("post.parent_id IS NULL"),
-            PostKind::Replies => Clause::new(
+            PostKind::Thread => Clause::new("post.parent_id IS NULL"),
+            PostKind::Reply => Clause::new(
                 "post.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id \
                  AND r.deleted_at IS NULL AND r.removed_at IS NULL",
             )
@@ -246,11 +239,11 @@ impl Listing<'_> {
             .and(self.readable());
         // The groups' indexes of threads have the pinned ones apart.
         let (pin, same_pin) = match self.kind {
-            PostKind::Threads => (
+            PostKind::Thread => (
                 " CROSS JOIN (SELECT FALSE AS pinned UNION ALL SELECT TRUE) pin",
                 "post.pinned = pin.pinned AND ",
             ),
-            PostKind::Replies => ("", ""),
+            PostKind::Reply => ("", ""),
         };
         let (each, end) = match snapshot.conn() {
             // SQLite knows no LATERAL, but lets a list in a join's condition depend on the rows before it. CROSS
@@ -411,7 +404,7 @@ impl Listing<'_> {
     }
 
     fn pinned_first(&self) -> bool {
-        self.kind == PostKind::Threads && matches!(self.scope, Scope::Group(_))
+        self.kind == PostKind::Thread && matches!(self.scope, Scope::Group(_))
     }
 }
 

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Listing, NO_BOT, PostKind, Preferences, SortKey};
+use super::listing::{Listing, NO_BOT, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
 use crate::ids::PostId;
 use crate::paging::{Page, Start};
-use crate::posts::{self, Post};
+use crate::posts::{self, Post, PostKind};
 use crate::schema::post;
 use crate::settings::{self, Settings};
 use crate::viewer::{self, Viewer};
@@ -77,7 +77,7 @@ pub fn page_as_set(
 ) -> Result<Page<Post>> {
     Listing {
         viewer,
-        kind: PostKind::Replies,
+        kind: PostKind::Reply,
         scope: query.scope,
         key: query.sort.key(),
         period: None,

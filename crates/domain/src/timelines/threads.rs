@@ -3,11 +3,11 @@
 
 use kollegium_db::Snapshot;
 
-use super::listing::{Listing, PostKind, Preferences, SortKey};
+use super::listing::{Listing, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::error::Result;
 use crate::paging::{Page, Start};
-use crate::posts::Post;
+use crate::posts::{Post, PostKind};
 use crate::rank::ThreadSort;
 use crate::settings::{self, Settings};
 use crate::time::Time;
@@ -79,7 +79,7 @@ pub fn page_as_set(
     };
     Listing {
         viewer,
-        kind: PostKind::Threads,
+        kind: PostKind::Thread,
         scope: query.scope,
         key,
         period: period.map(|period| (period, query.now)),

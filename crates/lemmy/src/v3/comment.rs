@@ -5,7 +5,7 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::Post;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::timelines::replies::{ReplyQuery, Under};
 use kollegium_domain::timelines::{Scope, replies};
 use kollegium_domain::votes::Score;
@@ -14,7 +14,7 @@ use kollegium_domain::{Result, Time, Viewer, saves, settings};
 use crate::acts::Act;
 use crate::comment as comments;
 use crate::error::ApiError;
-use crate::post::{PostKind, voters};
+use crate::post::voters;
 use crate::request::{Answer, ApiCaller, Page, only};
 use crate::v3::listing::{self, ListFilter};
 use crate::v3::views::person;
@@ -102,7 +102,13 @@ fn listed(
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<CommentResponse> {
-    comments::act(caller, body.comment_id, Act::Delete(body.deleted), response).await
+    comments::act(
+        caller,
+        body.comment_id,
+        Act::Delete(body.deleted.into()),
+        response,
+    )
+    .await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<LikeComment>) -> Answer<CommentResponse> {

@@ -93,7 +93,13 @@ async fn edit(caller: ApiCaller, Json(body): Json<EditCommunity>) -> Answer<Comm
 }
 
 async fn block(caller: ApiCaller, Json(body): Json<BlockCommunity>) -> Answer<BlockCommunityResponse> {
-    let done = act(caller, body.community_id, CommunityAct::Block(body.block), shown).await?;
+    let done = act(
+        caller,
+        body.community_id,
+        CommunityAct::Block(body.block.into()),
+        shown,
+    )
+    .await?;
     Ok(Json(BlockCommunityResponse {
         community_view: done.into_inner().community_view,
         blocked: body.block,
@@ -108,7 +114,7 @@ fn visibility(asked: CommunityVisibility) -> Visibility {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    let delete = CommunityAct::Delete(body.deleted);
+    let delete = CommunityAct::Delete(body.deleted.into());
     act(caller, body.community_id, delete, shown).await
 }
 

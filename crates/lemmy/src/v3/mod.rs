@@ -23,6 +23,9 @@ mod wire;
 
 use actix_web::web::ServiceConfig;
 
+/// The version of Lemmy whose API this is, with this program's own.
+pub(crate) const VERSION: &str = concat!("0.19.20+kollegium.", env!("CARGO_PKG_VERSION"));
+
 /// The routes, below `/api/v3`.
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(application::configure)

@@ -22,12 +22,12 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
 }
 
 async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
-    post::act(caller, body.post_id, Act::Lock(body.locked, None)).await
+    post::act(caller, body.post_id, Act::Lock(body.locked.into(), None)).await
 }
 
 async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
     match body.feature_type {
-        PostFeatureType::Community => post::act(caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Community => post::act(caller, body.post_id, Act::Pin(body.featured.into())).await,
         PostFeatureType::Local => Err(not_on_top_of_the_site()),
     }
 }

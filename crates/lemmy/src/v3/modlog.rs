@@ -66,22 +66,6 @@ fn kind(asked: ModlogActionType) -> Option<Kind> {
     }
 }
 
-/// The kinds whose acts are those of administrators, by the names of their fields.
-const BY_ADMINS: [Kind; 4] = [
-    Kind::PersonPurged,
-    Kind::GroupPurged,
-    Kind::ThreadPurged,
-    Kind::ReplyPurged,
-];
-
-/// A field that entries of these kinds have. Nothing at all where they have to have it and it is not there.
-fn field<T>(entry: &Entry, kinds: &[Kind], value: Option<T>) -> Option<Option<T>> {
-    match kinds.contains(&entry.kind) {
-        true => value.map(Some),
-        false => Some(None),
-    }
-}
-
 impl LogContext {
     /// Puts an entry into the list of its kind. One whose subject the viewer may not see at all is left out.
     fn add(&self, entry: &Entry, to: &mut GetModlogResponse) {
@@ -106,81 +90,128 @@ impl LogContext {
         list.extend(view);
     }
 
-    /// What was done; which kinds have which fields.
+    /// What was done, with the fields of its kind. Nothing where one of them is not there.
     fn act(&self, entry: &Entry) -> Option<ModlogAct> {
-        use Kind::*;
-        let by_admin = BY_ADMINS.contains(&entry.kind);
-        let who = Some(entry.moderator_id.0);
         let about = self.post(entry).map(|it| it.id.0);
         let target = entry.target_id.map(|it| it.0);
         let group = entry.group_id.map(|it| it.0);
-        let to_post = [ThreadRemoved, Locked, Pinned, ReplyPurged];
-        let to_person = [Banned, SiteBanned, Moderator, Admin, GroupTransferred];
-        let in_group = [
-            Banned,
-            Moderator,
-            GroupRemoved,
-            GroupHidden,
-            GroupTransferred,
-            ThreadPurged,
-        ];
         let done = Some(!entry.undone);
-        let removed = field(entry, &[ThreadRemoved, ReplyRemoved, GroupRemoved], done)?;
-        let dismissed = field(entry, &[Moderator, Admin], Some(entry.undone))?;
-        let without_reason = [Locked, Pinned, Moderator, GroupTransferred, Admin].contains(&entry.kind);
-        Some(ModlogAct {
-            id: entry.id.0,
-            mod_person_id: who.filter(|_| !by_admin),
-            admin_person_id: who.filter(|_| by_admin),
-            other_person_id: field(entry, &to_person, target)?,
-            post_id: field(entry, &to_post, about)?,
-            comment_id: field(entry, &[ReplyRemoved], about)?,
-            community_id: field(entry, &in_group, group)?,
-            reason: entry.reason.clone().filter(|_| !without_reason),
-            removed: removed.or(dismissed),
-            locked: field(entry, &[Locked], done)?,
-            featured: field(entry, &[Pinned], done)?,
-            is_featured_community: field(entry, &[Pinned], Some(true))?,
-            banned: field(entry, &[Banned, SiteBanned], done)?,
-            hidden: field(entry, &[GroupHidden], done)?,
-            expires: entry.until.map(stamp),
-            when_: stamp(entry.created_at),
-        })
+        let mut act = bare(entry);
+        match entry.kind {
+            Kind::ThreadRemoved => (act.post_id, act.removed) = (Some(about?), done),
+            Kind::ReplyRemoved => (act.comment_id, act.removed) = (Some(about?), done),
+            Kind::Locked => {
+                (act.post_id, act.locked, act.reason) = (Some(about?), done, None);
+            }
+            Kind::Pinned => {
+                (act.post_id, act.featured, act.reason) = (Some(about?), done, None);
+                act.is_featured_community = Some(true);
+            }
+            Kind::Banned => {
+                (act.other_person_id, act.community_id, act.banned) = (Some(target?), Some(group?), done);
+            }
+            Kind::SiteBanned => (act.other_person_id, act.banned) = (Some(target?), done),
+            Kind::Moderator => {
+                (act.other_person_id, act.community_id) = (Some(target?), Some(group?));
+                (act.removed, act.reason) = (Some(entry.undone), None);
+            }
+            Kind::Admin => {
+                (act.other_person_id, act.removed, act.reason) = (Some(target?), Some(entry.undone), None);
+            }
+            Kind::GroupRemoved => (act.community_id, act.removed) = (Some(group?), done),
+            Kind::GroupHidden => (act.community_id, act.hidden) = (Some(group?), done),
+            Kind::GroupTransferred => {
+                (act.other_person_id, act.community_id, act.reason) = (Some(target?), Some(group?), None);
+            }
+            Kind::PersonPurged | Kind::GroupPurged => by_admin(&mut act),
+            Kind::ThreadPurged => {
+                by_admin(&mut act);
+                act.community_id = Some(group?);
+            }
+            Kind::ReplyPurged => {
+                by_admin(&mut act);
+                act.post_id = Some(about?);
+            }
+        }
+        Some(act)
     }
 
-    /// An act with what it was done to.
+    /// An act with what it was done to, by its kind. Nothing where one of these is not to be seen.
     fn view(&self, entry: &Entry, act: Only<ModlogAct>) -> Option<ModlogView> {
-        use Kind::*;
-        let by_admin = BY_ADMINS.contains(&entry.kind) || entry.kind == GroupHidden;
         let who = self.acting(entry).map(person::person);
         let whom = self.affected(entry).map(person::person);
         let about = self.post(entry);
-        let thread = about.and_then(|it| self.thread(it));
-        let group = self.group(entry);
-        let community = group.map(|(it, home)| community::community(it, home));
-        let of_post = [ThreadRemoved, ReplyRemoved, Locked, Pinned, ReplyPurged];
-        let of_group = [
-            ThreadRemoved,
-            ReplyRemoved,
-            Locked,
-            Pinned,
-            Banned,
-            Moderator,
-            GroupRemoved,
-            GroupHidden,
-            GroupTransferred,
-            ThreadPurged,
-        ];
-        Some(ModlogView {
+        let thread = about
+            .and_then(|it| self.thread(it))
+            .map(|it| post::post(it, None));
+        let community = self.group(entry).map(|(it, home)| community::community(it, home));
+        let mut view = ModlogView {
             act,
-            moderator: who.clone().filter(|_| !by_admin),
-            admin: who.filter(|_| by_admin),
-            post: field(entry, &of_post, thread.map(|it| post::post(it, None)))?,
-            comment: field(entry, &[ReplyRemoved], about.map(comment::comment))?,
-            commenter: field(entry, &[ReplyRemoved], whom.clone())?,
-            community: field(entry, &of_group, community)?,
-            banned_person: field(entry, &[Banned, SiteBanned], whom.clone())?,
-            modded_person: field(entry, &[Moderator, Admin, GroupTransferred], whom)?,
-        })
+            moderator: who,
+            admin: None,
+            post: None,
+            comment: None,
+            commenter: None,
+            community: None,
+            banned_person: None,
+            modded_person: None,
+        };
+        match entry.kind {
+            Kind::ThreadRemoved | Kind::Locked | Kind::Pinned => {
+                (view.post, view.community) = (Some(thread?), Some(community?));
+            }
+            Kind::ReplyRemoved => {
+                (view.post, view.community) = (Some(thread?), Some(community?));
+                (view.comment, view.commenter) = (Some(comment::comment(about?)), Some(whom?));
+            }
+            Kind::Banned => (view.community, view.banned_person) = (Some(community?), Some(whom?)),
+            Kind::SiteBanned => view.banned_person = Some(whom?),
+            Kind::Moderator | Kind::GroupTransferred => {
+                (view.community, view.modded_person) = (Some(community?), Some(whom?));
+            }
+            Kind::Admin => view.modded_person = Some(whom?),
+            Kind::GroupRemoved => view.community = Some(community?),
+            Kind::GroupHidden => {
+                view.admin = view.moderator.take();
+                view.community = Some(community?);
+            }
+            Kind::PersonPurged | Kind::GroupPurged => view.admin = view.moderator.take(),
+            Kind::ThreadPurged => {
+                view.admin = view.moderator.take();
+                view.community = Some(community?);
+            }
+            Kind::ReplyPurged => {
+                view.admin = view.moderator.take();
+                view.post = Some(thread?);
+            }
+        }
+        Some(view)
     }
+}
+
+/// An act with what most kinds have.
+fn bare(entry: &Entry) -> ModlogAct {
+    ModlogAct {
+        id: entry.id.0,
+        mod_person_id: Some(entry.moderator_id.0),
+        admin_person_id: None,
+        other_person_id: None,
+        post_id: None,
+        comment_id: None,
+        community_id: None,
+        reason: entry.reason.clone(),
+        removed: None,
+        locked: None,
+        featured: None,
+        is_featured_community: None,
+        banned: None,
+        hidden: None,
+        expires: entry.until.map(stamp),
+        when_: stamp(entry.created_at),
+    }
+}
+
+/// What administrators do names them in a field of its own.
+fn by_admin(act: &mut ModlogAct) {
+    act.admin_person_id = act.mod_person_id.take();
 }

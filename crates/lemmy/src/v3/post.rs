@@ -6,14 +6,14 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Cursor;
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::Post;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::timelines::{Hidden, threads};
 use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Time, Viewer, read_state, saves, settings};
 
 use crate::acts::Act;
 use crate::error::ApiError;
-use crate::post::{self as posts, PostKind, PostPage, voters};
+use crate::post::{self as posts, PostPage, voters};
 use crate::request::{Answer, ApiCaller, Page, only, success};
 use crate::settings::{seen, sensitive};
 use crate::v3::listing::{self, ListFilter};
@@ -106,7 +106,7 @@ fn listed(
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
-    act(caller, body.post_id, Act::Delete(body.deleted)).await
+    act(caller, body.post_id, Act::Delete(body.deleted.into())).await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<LikePost>) -> Answer<Only<PostView>> {

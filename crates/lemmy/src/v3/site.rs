@@ -2,7 +2,7 @@
 //! `/site` and `/federated_instances`: this instance, the own account, and the peers.
 
 use actix_web::web::{self, Json};
-use kollegium_app::{LEMMY_VERSION, Settings};
+use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::groups::Group;
 use kollegium_domain::trust::Policy;
@@ -11,6 +11,7 @@ use kollegium_domain::{Result, Viewer, actors, instances, trust};
 use crate::languages;
 use crate::request::{Answer, ApiCaller, only};
 use crate::site::{AccountDetails, change, set_blocked};
+use crate::v3::VERSION;
 use crate::v3::views::settings as own;
 use crate::v3::views::site as views;
 use crate::v3::views::{community, person};
@@ -44,7 +45,7 @@ pub(crate) async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
         Ok(GetSiteResponse {
             site_view: views::load(snapshot, &settings)?,
             admins: person::views(&actors::admins(snapshot)?),
-            version: LEMMY_VERSION.to_owned(),
+            version: VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),
             discussion_languages: offered_languages(snapshot)?,

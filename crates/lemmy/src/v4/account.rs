@@ -237,7 +237,7 @@ async fn block_community(
     caller: ApiCaller,
     Json(body): Json<BlockCommunity>,
 ) -> Answer<wire::community::CommunityResponse> {
-    let block = CommunityAct::Block(body.block);
+    let block = CommunityAct::Block(body.block.into());
     communities::act(caller, body.community_id, block, community::response).await
 }
 

@@ -5,7 +5,7 @@ use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::Post;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
 use kollegium_domain::timelines::replies::{self, ReplyQuery, Under};
@@ -22,7 +22,7 @@ use super::wire::post::VoteView;
 use crate::acts::Act;
 use crate::comment::{self as comments, depth, tree};
 use crate::error::{ApiError, ApiResult};
-use crate::post::{PostKind, ShowPost};
+use crate::post::ShowPost;
 use crate::request::{Answer, ApiCaller};
 use crate::views::context::PageContext;
 use crate::wire::Only;
@@ -160,7 +160,13 @@ fn is_recent(query: &GetComments, now: Time, reply: &Post) -> bool {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteComment>) -> Answer<Only<CommentView>> {
-    comments::act(caller, body.comment_id, Act::Delete(body.deleted), response).await
+    comments::act(
+        caller,
+        body.comment_id,
+        Act::Delete(body.deleted.into()),
+        response,
+    )
+    .await
 }
 
 async fn like(caller: ApiCaller, Json(body): Json<CreateCommentLike>) -> Answer<Only<CommentView>> {

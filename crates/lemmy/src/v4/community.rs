@@ -135,6 +135,6 @@ fn visibility(asked: CommunityVisibility) -> ApiResult<Visibility> {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeleteCommunity>) -> Answer<CommunityResponse> {
-    let delete = CommunityAct::Delete(body.deleted);
+    let delete = CommunityAct::Delete(body.deleted.into());
     act(caller, body.community_id, delete, views::response).await
 }

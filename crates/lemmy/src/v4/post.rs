@@ -6,7 +6,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::Post;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::search as index;
 use kollegium_domain::settings::{self, Settings};
 use kollegium_domain::timelines::threads::{self, ThreadQuery};
@@ -25,7 +25,7 @@ use super::wire::post::{
 };
 use crate::acts::Act;
 use crate::error::{ApiResult, Code};
-use crate::post::{self as posts, PostKind, PostPage};
+use crate::post::{self as posts, PostPage};
 use crate::request::{Answer, ApiCaller, Page};
 use crate::settings::{seen, sensitive};
 use crate::views::context::PageContext;
@@ -184,7 +184,7 @@ fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
 }
 
 async fn delete(caller: ApiCaller, Json(body): Json<DeletePost>) -> Answer<Only<PostView>> {
-    act(caller, body.post_id, Act::Delete(body.deleted)).await
+    act(caller, body.post_id, Act::Delete(body.deleted.into())).await
 }
 
 /// A vote for or against; none without an answer.
@@ -218,20 +218,20 @@ pub(super) async fn voters(
 }
 
 async fn hide(caller: ApiCaller, Json(body): Json<HidePost>) -> Answer<Only<PostView>> {
-    act(caller, body.post_id, Act::Hide(body.hide)).await
+    act(caller, body.post_id, Act::Hide(body.hide.into())).await
 }
 
 async fn mark_as_read(caller: ApiCaller, Json(body): Json<MarkPostAsRead>) -> Answer<Only<PostView>> {
-    act(caller, body.post_id, Act::Read(body.read)).await
+    act(caller, body.post_id, Act::Read(body.read.into())).await
 }
 
 async fn lock(caller: ApiCaller, Json(body): Json<LockPost>) -> Answer<Only<PostView>> {
-    act(caller, body.post_id, Act::Lock(body.locked, body.reason)).await
+    act(caller, body.post_id, Act::Lock(body.locked.into(), body.reason)).await
 }
 
 async fn feature(caller: ApiCaller, Json(body): Json<FeaturePost>) -> Answer<Only<PostView>> {
     match body.feature_type {
-        PostFeatureType::Community => act(caller, body.post_id, Act::Pin(body.featured)).await,
+        PostFeatureType::Community => act(caller, body.post_id, Act::Pin(body.featured.into())).await,
         PostFeatureType::Local => Err(posts::not_on_top_of_the_site()),
     }
 }

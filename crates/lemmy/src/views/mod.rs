@@ -6,6 +6,7 @@ pub(crate) mod community;
 pub(crate) mod context;
 pub(crate) mod person;
 pub(crate) mod post;
+pub(crate) mod report;
 pub(crate) mod settings;
 pub(crate) mod site;
 

@@ -8,10 +8,9 @@ use kollegium_domain::mail_text;
 use kollegium_domain::mail_text::Content;
 use kollegium_domain::token::Token;
 use kollegium_domain::{accounts, captcha};
-use kollegium_testing::settings;
 use serde_json::{Value, json};
 
-use crate::world::{Client, PASSWORD, Response, World, assert_has};
+use crate::world::{Client, PASSWORD, Response, World, assert_has, settings};
 
 pub(crate) const ADDRESS: &str = "anna@amt.example";
 

@@ -14,7 +14,7 @@ use kollegium_app::storage::{Media, Rules};
 use kollegium_domain::ids::{ActorId, EventId};
 use kollegium_domain::{By, accounts, actors, events, site};
 pub(crate) use kollegium_testing::PASSWORD;
-use kollegium_testing::{Answer, Instance, Service, settings, token};
+use kollegium_testing::{Answer, Instance, Service, token};
 use serde_json::{Value, json};
 
 use crate::{structs, v4};
@@ -31,6 +31,14 @@ impl Deref for World {
 
     fn deref(&self) -> &Instance {
         &self.instance
+    }
+}
+
+/// Settings of an instance that says it is Lemmy.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        told_to_clients: kollegium_lemmy::SOFTWARE,
+        ..kollegium_testing::settings()
     }
 }
 

@@ -180,10 +180,10 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         blocked: config.federation.blocked.clone(),
         allow_networks: config.federation.allow_networks.clone(),
         retry_base_seconds: config.federation.retry_base_seconds,
-        clients: if config.clients.announce_as_lemmy {
-            kollegium_app::Clients::AnnouncedAsLemmy
+        told_to_clients: if config.clients.announce_as_lemmy {
+            kollegium_lemmy::SOFTWARE
         } else {
-            kollegium_app::Clients::OwnName
+            kollegium_app::SoftwareName::OWN
         },
         limits: kollegium_app::limits::PerMinute {
             login: config.limits.login,

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use kollegium_app::App;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Rules, Store};
-use kollegium_app::{App, Clients};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::Scheme;
 use kollegium_domain::site::{self, Registration};
@@ -109,7 +109,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
             ipnet::Ipv6Net::new_assert(std::net::Ipv6Addr::LOCALHOST, 128).into(),
         ],
         retry_base_seconds: 1,
-        clients: Clients::AnnouncedAsLemmy,
+        told_to_clients: kollegium_lemmy::SOFTWARE,
         limits: PerMinute::NONE,
         mail: None,
         media: Store::Folder(file(arguments, agency).with_extension("media")),

@@ -14,9 +14,25 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("kollegium-db", &[]),
     ("kollegium-domain", &["kollegium-db"]),
     ("kollegium-app", &["kollegium-db", "kollegium-domain"]),
+    ("kollegium-client", &[]),
     (
         "kollegium-activitypub",
-        &["kollegium-db", "kollegium-domain", "kollegium-app"],
+        &[
+            "kollegium-db",
+            "kollegium-domain",
+            "kollegium-app",
+            "kollegium-client",
+        ],
+    ),
+    (
+        "kollegium-previews",
+        // The database is for its tests.
+        &[
+            "kollegium-db",
+            "kollegium-domain",
+            "kollegium-app",
+            "kollegium-client",
+        ],
     ),
     (
         "kollegium-lemmy",
@@ -41,10 +57,12 @@ const DIRECTION: &[(&str, &[&str])] = &[
             "kollegium-db",
             "kollegium-domain",
             "kollegium-app",
+            "kollegium-client",
             "kollegium-activitypub",
             "kollegium-lemmy",
             "kollegium-mail",
             "kollegium-mastodon",
+            "kollegium-previews",
             "kollegium-web",
         ],
     ),
@@ -59,6 +77,11 @@ const NOT_IN_DOMAIN: &[&str] = &[
     "reqwest",
     "activitypub_federation",
 ];
+
+/// What speaks HTTP to others. In `app` it only switches on TLS for `object_store`, which reaches the store of pictures
+/// that the operator named; no source there may name it.
+const HTTP_CLIENT: &str = "reqwest";
+const HAVE_HTTP_CLIENT: &[&str] = &["kollegium-app", "kollegium-client"];
 
 pub(super) fn metadata() -> Metadata {
     let manifest = tree::root().join("Cargo.toml");
@@ -130,6 +153,34 @@ fn only_db_and_domain_depend_on_diesel() {
 }
 
 #[test]
+fn only_the_guarded_client_speaks_http_to_others() {
+    let metadata = metadata();
+    let mut faults = Vec::new();
+    for package in metadata.workspace_packages() {
+        let has = package
+            .dependencies
+            .iter()
+            .any(|it| it.name == HTTP_CLIENT && it.kind != DependencyKind::Development);
+        if has != HAVE_HTTP_CLIENT.contains(&package.name.as_str()) {
+            let manifest = &package.manifest_path;
+            faults.push(format!(
+                "{manifest}: depends on {HTTP_CLIENT}, or no longer does; ask others through kollegium-client, \
+                 or take the crate off HAVE_HTTP_CLIENT"
+            ));
+        }
+    }
+    for file in tree::sources().iter().filter(|it| !it.is_in("crates/client/")) {
+        for (number, _) in file.code().filter(|(_, line)| line.contains(HTTP_CLIENT)) {
+            faults.push(format!(
+                "{}:{number}: names {HTTP_CLIENT}; use kollegium-client, which knows where requests may go",
+                file.path
+            ));
+        }
+    }
+    assert_none("only crates/client sends requests to other servers", &faults);
+}
+
+#[test]
 fn the_domain_knows_no_network() {
     let metadata = metadata();
     let ways = ways_from(&metadata, "kollegium-domain");
@@ -142,7 +193,7 @@ fn the_domain_knows_no_network() {
         .iter()
         .filter(|(package, _)| NOT_IN_DOMAIN.contains(&package.as_str()))
         .map(|(package, way)| {
-            format!("{package} comes in by {way}; leave that dependency to app or activitypub")
+            format!("{package} comes in by {way}; leave that dependency to app or an adapter")
         })
         .collect();
     assert_none("the domain is synchronous and knows no network", &faults);

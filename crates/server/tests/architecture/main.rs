@@ -6,6 +6,7 @@
 mod dependencies;
 mod dialects;
 mod documents;
+mod duplicates;
 mod files;
 mod licences;
 mod modules;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! What `./run` and `./test` install on a machine without Rust, or with an old one. Stand-ins note how they are called.
+//! What `./run` and `./test` install on a machine without Rust, or with an old one, where stand-ins note how they are
+//! called; and with which Rust the image is built.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -134,6 +135,23 @@ fn an_old_rust_of_the_packages_stays_and_a_new_one_comes_before_it() {
         .with("bin", "cargo", OLD)
         .with("later", "cargo", NEW);
     assert_eq!(machine.find_cargo(), (true, FROM_SITE.to_owned()));
+}
+
+/// The `Dockerfile` cannot read `Cargo.toml` before it names its image.
+#[test]
+fn the_image_is_built_with_the_rust_that_is_required() {
+    let read = |name: &str| fs::read_to_string(tree::root().join(name)).expect("the file is there");
+    let manifest = read("Cargo.toml");
+    let required = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = "))
+        .expect("Cargo.toml says which Rust is required")
+        .trim_matches('"');
+    let image = format!("FROM docker.io/library/rust:{required}-");
+    assert!(
+        read("Dockerfile").lines().any(|line| line.starts_with(&image)),
+        "Dockerfile: build with `{image}…`, as `rust-version` in Cargo.toml says"
+    );
 }
 
 #[test]

@@ -90,6 +90,10 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<File>) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let hidden = name.starts_with('.') && name != ".ci";
         let path = format!("{prefix}{name}");
+        // In a second working tree of git it is a file that names the first.
+        if name == ".git" {
+            continue;
+        }
         if entry.path().is_dir() {
             if !hidden && !NOT_OURS.contains(&name.as_str()) {
                 collect(&entry.path(), &format!("{path}/"), found);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/feeds/…`: the newest threads for feed readers, as Atom (`.atom`) and as RSS (`.xml`), the latter at Lemmy's
-//! addresses and with its `sort`, `limit` and `page`.
+//! `/feeds/…`: the newest threads for feed readers, as Atom (`.atom`) and as RSS (`.xml`), both with
+//! the [`FeedParams`](reading::FeedParams).
 //!
 //! A feed reader is not logged in, so most feeds have what anybody may read. Those of one's own groups and of one's
-//! inbox have a session's token in their address, as in Lemmy; no cache keeps them.
+//! inbox have a session's token in their address; no cache keeps them.
 
 mod forms;
 mod reading;

@@ -26,7 +26,8 @@ use crate::views::{Name, row};
 /// How many entries a feed has unless asked otherwise.
 const USUAL: i64 = 20;
 
-/// The query parameters of a feed, as in Lemmy.
+/// The query parameters of a feed. Addresses of feeds are kept by those who read them: the names here and those of the
+/// orders are Lemmy's, so that an address stays what it is when a forum moves here. Nothing else in the pages has them.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FeedParams {
     sort: Option<String>,
@@ -204,7 +205,7 @@ impl FeedParams {
         Ok((Start::page(self.page.unwrap_or(1).max(1), limit)?, limit))
     }
 
-    /// The newest first, unless Lemmy has the name that was asked for.
+    /// The order by its name; the newest first where there is none of that name.
     fn sort(&self) -> ThreadSort {
         let order = match self.sort.as_deref().unwrap_or_default() {
             "Active" => Order::Active,

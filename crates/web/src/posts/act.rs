@@ -5,12 +5,13 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Form, Path, ServiceConfig};
 use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
+use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{self, Post};
 use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, Result, Viewer, saves};
 use serde::Deserialize;
 
-use super::{Shape, in_thread};
+use super::{in_thread, kind_of_path};
 use crate::error::Refused;
 use crate::notice::Notice;
 use crate::request::{Answer, Visitor, local_path};
@@ -87,10 +88,10 @@ async fn change(
     form: &PostActionForm,
     mut command: impl FnMut(&mut Tx, &By, Post) -> Result<Post> + Send + 'static,
 ) -> std::result::Result<Post, Refused> {
-    let shape = Shape::of_path(request.path());
+    let kind = kind_of_path(request.path());
     visitor
         .act(&form.csrf, RateLimit::Message, move |tx, by| {
-            let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+            let found = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
             command(tx, by, found)
         })
         .await

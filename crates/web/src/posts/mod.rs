@@ -8,11 +8,10 @@ mod write;
 
 use actix_web::web::ServiceConfig;
 use kollegium_db::Snapshot;
-use kollegium_domain::error::Thing;
+use kollegium_domain::Result;
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, Post};
+use kollegium_domain::posts::{self, Post, PostKind};
 use kollegium_domain::timelines::Companions;
-use kollegium_domain::{Error, Result, Viewer};
 
 use crate::view_context::ViewContext;
 use crate::views;
@@ -25,29 +24,11 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
         .configure(act::configure);
 }
 
-/// What an address says of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    Thread,
-    Reply,
-}
-
-impl Shape {
-    /// From the first part of the path.
-    pub(crate) fn of_path(path: &str) -> Shape {
-        match path.starts_with("/post/") {
-            true => Shape::Thread,
-            false => Shape::Reply,
-        }
-    }
-
-    /// The post with this id, if it has this shape and `viewer` may see it.
-    pub(crate) fn get(self, snapshot: &mut Snapshot, viewer: &Viewer, id: i64) -> Result<Post> {
-        let found = posts::get(snapshot, viewer, PostId(id))?;
-        match found.is_thread() == (self == Shape::Thread) {
-            true => Ok(found),
-            false => Err(Error::NotFound(Thing::Post)),
-        }
+/// What the first part of a path says of a post.
+pub(crate) fn kind_of_path(path: &str) -> PostKind {
+    match path.starts_with("/post/") {
+        true => PostKind::Thread,
+        false => PostKind::Reply,
     }
 }
 
@@ -55,10 +36,10 @@ impl Shape {
 pub(crate) fn alone(
     snapshot: &mut Snapshot,
     context: &ViewContext,
-    shape: Shape,
+    kind: PostKind,
     id: i64,
 ) -> Result<(PostView, GroupView)> {
-    let found = shape.get(snapshot, &context.viewer, id)?;
+    let found = posts::get_of_kind(snapshot, &context.viewer, kind, PostId(id))?;
     let beside = Companions::of_posts(snapshot, &context.viewer, [&found])?;
     let (in_group, _) = beside.group(found.group_id)?;
     Ok((

@@ -10,13 +10,12 @@ use askama::Template;
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::{self, Post};
+use kollegium_domain::posts::{self, Post, PostKind};
 use kollegium_domain::timelines::replies::{self, ReplyQuery, TREE_LIMIT, TreeQuery, Under};
 use kollegium_domain::timelines::{Companions, Scope};
 use kollegium_domain::{Result, notifications, read_state};
 use serde::Deserialize;
 
-use super::Shape;
 use super::tree::{self, Placed};
 use crate::error::{Problem, Problems};
 use crate::frame::Frame;
@@ -151,7 +150,7 @@ fn whole(
     id: i64,
     asked: &ThreadParams,
 ) -> Result<ThreadContent> {
-    let thread = Shape::Thread.get(snapshot, &context.viewer, id)?;
+    let thread = posts::get_of_kind(snapshot, &context.viewer, PostKind::Thread, PostId(id))?;
     match asked_for(asked).1 {
         View::Tree(sort) => as_tree(snapshot, context, &thread, sort, asked),
         View::Flat(sort) => in_a_row(snapshot, context, &thread, sort, asked),
@@ -213,7 +212,7 @@ fn in_a_row(
 }
 
 fn below(snapshot: &mut Snapshot, context: &ViewContext, id: i64) -> Result<ThreadContent> {
-    let reply = Shape::Reply.get(snapshot, &context.viewer, id)?;
+    let reply = posts::get_of_kind(snapshot, &context.viewer, PostKind::Reply, PostId(id))?;
     let query = TreeQuery {
         under: Under::Reply(reply.id),
         sort: replies::ReplySort::Old,

@@ -9,12 +9,12 @@ use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, ContentEdit, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, PostKind};
 use kollegium_domain::text::Text;
 use kollegium_domain::{Error, Viewer};
 use serde::Deserialize;
 
-use super::{Shape, alone, in_thread, show};
+use super::{alone, in_thread, kind_of_path, show};
 use crate::error::{Problem, Problems, Refused, form_status};
 use crate::frame::Frame;
 use crate::groups;
@@ -151,14 +151,20 @@ async fn start(visitor: &Visitor, name: String, typed: PostForm) -> std::result:
 }
 
 async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
-    let shape = Shape::of_path(request.path());
-    reply_form(&visitor, shape, *id, PostForm::default(), None).await
+    let kind = kind_of_path(request.path());
+    reply_form(&visitor, kind, *id, PostForm::default(), None).await
 }
 
-async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: PostForm, problem: Problems) -> Answer {
+async fn reply_form(
+    visitor: &Visitor,
+    kind: PostKind,
+    id: i64,
+    typed: PostForm,
+    problem: Problems,
+) -> Answer {
     let status = form_status(&problem);
     let (frame, (post, group)) = visitor
-        .look_own(move |snapshot, context| alone(snapshot, context, shape, id))
+        .look_own(move |snapshot, context| alone(snapshot, context, kind, id))
         .await?;
     let form = ReplyFormPage {
         path: format!("{}/reply", post.path),
@@ -173,16 +179,16 @@ async fn reply_form(visitor: &Visitor, shape: Shape, id: i64, typed: PostForm, p
 }
 
 async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostForm>) -> Answer {
-    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
-    match say(&visitor, shape, *id, typed.clone()).await {
+    let (kind, typed) = (kind_of_path(request.path()), form.into_inner());
+    match say(&visitor, kind, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             let body = typed.body.clone();
-            match shape {
-                Shape::Thread => show::again(&visitor, PostId(*id), problem, body).await,
-                Shape::Reply => {
-                    let form = reply_form(&visitor, shape, *id, typed, Some(problem)).await;
+            match kind {
+                PostKind::Thread => show::again(&visitor, PostId(*id), problem, body).await,
+                PostKind::Reply => {
+                    let form = reply_form(&visitor, kind, *id, typed, Some(problem)).await;
                     form.map_err(|refused| refused.unsent(&body))
                 }
             }
@@ -192,14 +198,14 @@ async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form
 
 async fn say(
     visitor: &Visitor,
-    shape: Shape,
+    kind: PostKind,
     id: i64,
     typed: PostForm,
 ) -> std::result::Result<String, Refused> {
     visitor.check(&typed.csrf)?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
     let written = visitor.act(&typed.csrf, RateLimit::Comment, move |tx, by| {
-        let parent = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+        let parent = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
         let new = NewPost {
             place: Place::Reply(parent.id),
             content: ContentEdit {
@@ -214,16 +220,16 @@ async fn say(
 }
 
 async fn change(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
-    let shape = Shape::of_path(request.path());
-    edit_form(&visitor, shape, *id, None).await
+    let kind = kind_of_path(request.path());
+    edit_form(&visitor, kind, *id, None).await
 }
 
 /// The form with what is stored, or with what was typed and why it could not be taken.
-async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(PostForm, Problem)>) -> Answer {
+async fn edit_form(visitor: &Visitor, kind: PostKind, id: i64, typed: Option<(PostForm, Problem)>) -> Answer {
     let (frame, (post, group, stored)) = visitor
         .look_own(move |snapshot, context| {
-            let (post, group) = alone(snapshot, context, shape, id)?;
-            let found = shape.get(snapshot, &context.viewer, id)?;
+            let (post, group) = alone(snapshot, context, kind, id)?;
+            let found = posts::get_of_kind(snapshot, &context.viewer, kind, PostId(id))?;
             if context.viewer.account() != Some(found.author_id) {
                 return Err(Error::Forbidden(Denial::NotAuthor));
             }
@@ -243,8 +249,8 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Post
         None => (stored, None),
     };
     let (status, path) = (form_status(&problem), format!("{}/edit", post.path));
-    Ok(match shape {
-        Shape::Thread => page(
+    Ok(match kind {
+        PostKind::Thread => page(
             status,
             &ThreadFormPage {
                 frame,
@@ -255,7 +261,7 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Post
                 problem,
             },
         ),
-        Shape::Reply => page(
+        PostKind::Reply => page(
             status,
             &ReplyFormPage {
                 frame,
@@ -271,13 +277,13 @@ async fn edit_form(visitor: &Visitor, shape: Shape, id: i64, typed: Option<(Post
 }
 
 async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<PostForm>) -> Answer {
-    let (shape, typed) = (Shape::of_path(request.path()), form.into_inner());
-    match write(&visitor, shape, *id, typed.clone()).await {
+    let (kind, typed) = (kind_of_path(request.path()), form.into_inner());
+    match write(&visitor, kind, *id, typed.clone()).await {
         Ok(path) => Ok(see_other(&path)),
         Err(refused) => {
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             let body = typed.body.clone();
-            let form = edit_form(&visitor, shape, *id, Some((typed, problem))).await;
+            let form = edit_form(&visitor, kind, *id, Some((typed, problem))).await;
             form.map_err(|refused| refused.unsent(&body))
         }
     }
@@ -285,7 +291,7 @@ async fn edit(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form<
 
 async fn write(
     visitor: &Visitor,
-    shape: Shape,
+    kind: PostKind,
     id: i64,
     typed: PostForm,
 ) -> std::result::Result<String, Refused> {
@@ -293,7 +299,7 @@ async fn write(
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
     let csrf = typed.csrf.clone();
     let written = visitor.act(&csrf, RateLimit::Message, move |tx, by| {
-        let found = shape.get(tx, &Viewer::Account(by.actor.id), id)?;
+        let found = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
         posts::edit(tx, by, found.id, &typed.content(&text))
     });
     Ok(Notice::Edited.at(&in_thread(&written.await?)))

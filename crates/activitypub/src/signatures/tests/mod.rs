@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
+use kollegium_client::Headers;
 use openssl::pkey::{PKey, Private};
 use openssl::sign::Signer;
 use url::Url;
 
-use super::cavage::{Headers, sign_get, sign_post};
+use super::cavage::{sign_get, sign_post};
 use super::*;
 
 const HOST: &str = "ours.example";

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::Conn;
 
-use super::super::listing::{Listing, PostKind, Preferences, SortKey};
+use super::super::listing::{Listing, Preferences, SortKey};
 use super::super::threads::{ThreadQuery, page};
 use super::super::{Scope, Seen, Sensitive};
 use super::{ids, ranks, remove};
@@ -17,7 +17,7 @@ use crate::error::{Error, Fault, Field};
 use crate::groups::Visibility;
 use crate::ids::{GroupId, PostId};
 use crate::paging::{Cursor, PAGE_LIMIT, SKIP_LIMIT, Start};
-use crate::posts::{self, Post};
+use crate::posts::{self, Post, PostKind};
 use crate::rank::ThreadSort;
 use crate::schema::{groups, post};
 use crate::testing::{World, at};
@@ -439,8 +439,8 @@ fn sqlite_walks_an_index_and_sorts_nothing() {
         SortKey::Score,
         SortKey::Controversy,
     ];
-    let threads = keys.map(|key| (PostKind::Threads, key));
-    let replies = reply_keys.map(|key| (PostKind::Replies, key));
+    let threads = keys.map(|key| (PostKind::Thread, key));
+    let replies = reply_keys.map(|key| (PostKind::Reply, key));
     for (kind, key) in threads.into_iter().chain(replies) {
         for scope in scopes {
             for start in [Start::default(), next(key, false), next(key, true)] {
@@ -463,7 +463,7 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
     // group, the threads of a short time.
     for (kind, scope, key, period, index, expected) in [
         (
-            PostKind::Threads,
+            PostKind::Thread,
             Scope::Joined,
             SortKey::Hot,
             None,
@@ -471,7 +471,7 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
             (1, 2),
         ),
         (
-            PostKind::Replies,
+            PostKind::Reply,
             Scope::Joined,
             SortKey::Hot,
             None,
@@ -479,7 +479,7 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
             (1, 2),
         ),
         (
-            PostKind::Threads,
+            PostKind::Thread,
             Scope::Joined,
             SortKey::Score,
             week,
@@ -487,7 +487,7 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
             (1, 3),
         ),
         (
-            PostKind::Threads,
+            PostKind::Thread,
             Scope::All,
             SortKey::Score,
             week,
@@ -495,7 +495,7 @@ fn sqlite_takes_the_first_of_each_joined_group_and_of_each_day() {
             (8, 2),
         ),
         (
-            PostKind::Threads,
+            PostKind::Thread,
             Scope::Local,
             SortKey::Score,
             week,

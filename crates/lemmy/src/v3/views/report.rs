@@ -9,17 +9,21 @@ use kollegium_domain::reports::Report;
 use crate::v3::views::person::person;
 use crate::v3::wire::report::{BaseReport, CommentReport, CommentReportView, PostReport, PostReportView};
 use crate::views::context::PageContext;
+use crate::views::report::Said;
 use crate::views::{filled, stamp};
 
-fn report(row: &Report) -> BaseReport {
-    BaseReport {
-        id: row.id.0,
-        creator_id: row.reporter_id.0,
-        reason: row.reason.clone(),
-        resolved: row.resolved_at.is_some(),
-        resolver_id: row.resolver_id.map(|it| it.0),
-        published: stamp(row.created_at),
-        updated: row.resolved_at.map(stamp),
+impl BaseReport {
+    /// What a report about a thread, a reply or a message says.
+    pub(crate) fn of(said: &Said<'_>) -> BaseReport {
+        BaseReport {
+            id: said.id,
+            creator_id: said.reporter.0,
+            reason: said.reason.to_owned(),
+            resolved: said.resolved_at.is_some(),
+            resolver_id: said.resolver.map(|it| it.0),
+            published: stamp(said.created_at),
+            updated: said.resolved_at.map(stamp),
+        }
     }
 }
 
@@ -34,7 +38,7 @@ pub(crate) fn post(
     let view = context.post(about)?;
     Ok(PostReportView {
         post_report: PostReport {
-            report: report(row),
+            report: BaseReport::of(&row.into()),
             post_id: row.post_id.0,
             original_post_name: row.title.clone().unwrap_or_default(),
             original_post_url: row.link.clone(),
@@ -63,7 +67,7 @@ pub(crate) fn comment(
     let view = context.comment(about)?;
     Ok(CommentReportView {
         comment_report: CommentReport {
-            report: report(row),
+            report: BaseReport::of(&row.into()),
             comment_id: row.post_id.0,
             original_comment_text: row.source.clone(),
         },

@@ -35,15 +35,7 @@ pub(in crate::v4) fn report(
 ) -> PrivateMessageReportView {
     PrivateMessageReportView {
         private_message_report: PrivateMessageReport {
-            report: BaseReport {
-                id: report.id.0,
-                creator_id: report.reporter_id.0,
-                reason: report.reason.clone(),
-                resolved: report.resolved_at.is_some(),
-                resolver_id: report.resolver_id.map(|it| it.0),
-                published_at: stamp(report.created_at),
-                updated_at: report.resolved_at.map(stamp),
-            },
+            report: BaseReport::of(&report.into()),
             private_message_id: report.message_id.0,
             original_pm_text: report.source.clone(),
         },

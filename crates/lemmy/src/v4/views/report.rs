@@ -12,17 +12,21 @@ use crate::v4::wire::report::{
     BaseReport, CommentReport, CommentReportView, PostReport, PostReportView, ReportCombinedView,
 };
 use crate::views::context::PageContext;
+use crate::views::report::Said;
 use crate::views::{filled, stamp};
 
-fn report(row: &Report) -> BaseReport {
-    BaseReport {
-        id: row.id.0,
-        creator_id: row.reporter_id.0,
-        reason: row.reason.clone(),
-        resolved: row.resolved_at.is_some(),
-        resolver_id: row.resolver_id.map(|it| it.0),
-        published_at: stamp(row.created_at),
-        updated_at: row.resolved_at.map(stamp),
+impl BaseReport {
+    /// What a report about a thread, a reply or a message says.
+    pub(in crate::v4) fn of(said: &Said<'_>) -> BaseReport {
+        BaseReport {
+            id: said.id,
+            creator_id: said.reporter.0,
+            reason: said.reason.to_owned(),
+            resolved: said.resolved_at.is_some(),
+            resolver_id: said.resolver.map(|it| it.0),
+            published_at: stamp(said.created_at),
+            updated_at: said.resolved_at.map(stamp),
+        }
     }
 }
 
@@ -37,7 +41,7 @@ pub(in crate::v4) fn post(
     let view = posts::view(context, about)?;
     Ok(PostReportView {
         post_report: PostReport {
-            report: report(row),
+            report: BaseReport::of(&row.into()),
             post_id: row.post_id.0,
             original_post_name: row.title.clone().unwrap_or_default(),
             original_post_url: row.link.clone(),
@@ -64,7 +68,7 @@ pub(in crate::v4) fn comment(
     let view = comments::view(context, about)?;
     Ok(CommentReportView {
         comment_report: CommentReport {
-            report: report(row),
+            report: BaseReport::of(&row.into()),
             comment_id: row.post_id.0,
             original_comment_text: row.source.clone(),
             violates_instance_rules: false,

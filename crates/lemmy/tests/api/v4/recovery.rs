@@ -3,12 +3,11 @@
 
 use kollegium_app::Settings;
 use kollegium_domain::mail::EmailJob;
-use kollegium_testing::settings;
 use serde_json::json;
 
 use super::V4;
 use crate::recovery::{ADDRESS, account, registering, sent};
-use crate::world::{Client, World};
+use crate::world::{Client, World, settings};
 
 #[test]
 fn addresses_are_proven_and_passwords_replaced() {

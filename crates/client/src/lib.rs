@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! All outgoing traffic of the server: fetching, discovery and delivery through one guarded client.
+//! Requests to other servers, through one client that is guarded against what their operators and our users write.
 //!
 //! Every URL passes the [`AddressPolicy`] before it is requested, every address when the connection is made
 //! (so that there is nothing between check and use), redirects are followed by hand, times and sizes are
-//! bounded. Nothing else in the server may speak HTTP to the outside.
+//! bounded. Nothing else in the server may speak HTTP to the outside. What the answers mean is for the callers.
 
+pub mod address;
 mod delivery;
-mod discovery;
 mod error;
-mod fetch;
+mod failures;
+mod get;
 mod page;
 mod picture;
 mod resolver;
+pub mod testing;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use moka::Expiry;
 use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::{Position, Url};
 
-use crate::address::AddressPolicy;
-use crate::signatures::PrivateKey;
+use address::AddressPolicy;
 
 pub use delivery::Delivered;
-pub use discovery::{ActorHint, Handle, Software};
-pub use error::{DeliveryError, FetchError, TargetRefused};
-pub use fetch::{Fetched, is_activity_type};
+pub use error::{ClientFault, DeliveryError, FetchError, TargetRefused};
+pub use failures::{Failures, Memory};
+pub use get::{Download, Head, Wanted, media_type};
 pub use page::WebPage;
 
 /// How many hosts and failed URLs are remembered; bounded, since peers choose them.
@@ -47,7 +47,7 @@ pub struct Settings {
     pub total_timeout: Duration,
     /// Limit for making a connection, and for waiting until another request to the same host is done.
     pub connect_timeout: Duration,
-    /// Largest accepted body in bytes, after decompression.
+    /// Largest accepted body of a document in bytes, after decompression.
     pub max_body: usize,
     /// How long a URL that failed is not tried again.
     pub failure_memory: Duration,
@@ -77,13 +77,16 @@ impl Settings {
     }
 }
 
-/// In whose name a request is signed.
-#[derive(Debug, Clone)]
-pub struct Signer {
-    /// The id of the key, such as `https://forum.example/actor#main-key`.
-    pub key_id: String,
-    /// Its private half.
-    pub key: PrivateKey,
+/// Headers to add to a request, names in lower case.
+pub type Headers = Vec<(&'static str, String)>;
+
+/// Signs requests, each at the moment when it is sent and for the host to which it goes. An error says why in words.
+pub trait Sign: Send + Sync {
+    /// The headers of a GET.
+    fn sign_get(&self, url: &Url) -> Result<Headers, String>;
+
+    /// The headers of a POST, its content type among them.
+    fn sign_post(&self, url: &Url, body: &[u8]) -> Result<Headers, String>;
 }
 
 /// The guarded HTTP client. Cheap to clone; clones share connections, limits and memory of failures.
@@ -96,8 +99,7 @@ struct Inner {
     settings: Settings,
     http: reqwest::Client,
     slots: Cache<(Purpose, String), Arc<Semaphore>>,
-    flights: Cache<fetch::Key, Arc<Fetched>>,
-    failures: Cache<fetch::Key, FetchError>,
+    pictures: Failures<Url, FetchError>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,24 +107,6 @@ enum Purpose {
     Fetch,
     Deliver,
 }
-
-/// How long a failure is remembered.
-struct Memory {
-    failures: Duration,
-    outages: Duration,
-}
-
-impl Expiry<fetch::Key, FetchError> for Memory {
-    fn expire_after_create(&self, _: &fetch::Key, failure: &FetchError, _: Instant) -> Option<Duration> {
-        let outage = matches!(failure, FetchError::Network(_) | FetchError::Timeout);
-        Some(if outage { self.outages } else { self.failures })
-    }
-}
-
-/// The HTTP client could not be made, which means that the TLS library does not work.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTTP client could not be made: {0}")]
-pub struct ClientFault(#[from] reqwest::Error);
 
 impl Client {
     /// Makes the client; once per process.
@@ -144,24 +128,31 @@ impl Client {
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(settings.deliveries_per_host)
             .build()?;
-        // Successes are shared with those who wait for them, but not kept; the lifetime is a safety net.
-        let flights = Cache::builder()
-            .max_capacity(REMEMBERED)
-            .time_to_live(Duration::from_secs(1));
-        let failures = Cache::builder().max_capacity(REMEMBERED).expire_after(Memory {
-            failures: settings.failure_memory,
-            outages: settings.outage_memory,
-        });
         let inner = Inner {
+            pictures: Failures::new(&settings),
             settings,
             http,
             slots: Cache::new(REMEMBERED),
-            flights: flights.build(),
-            failures: failures.build(),
         };
         Ok(Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// What the client was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Gives up after the time that one fetch may take, for what needs several requests.
+    pub async fn within_time<T, E: From<FetchError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let timeout = self.inner.settings.total_timeout;
+        tokio::time::timeout(timeout, work)
+            .await
+            .unwrap_or_else(|_| Err(FetchError::Timeout.into()))
     }
 
     fn check_target(&self, url: &Url) -> Result<(), TargetRefused> {

@@ -23,7 +23,7 @@ fn handle(peer: &Peer, name: &str, host: &str) -> Handle {
     Handle::parse(&format!("{name}@{host}:{}", peer.address.port())).unwrap()
 }
 
-async fn find(peer: &Peer, name: &str, hint: Option<ActorHint>) -> Result<Vec<String>, FetchError> {
+async fn find(peer: &Peer, name: &str, hint: Option<ActorHint>) -> Result<Vec<String>, DocumentError> {
     let found = client()
         .webfinger(&handle(peer, name, "peer.localhost"), hint)
         .await?;
@@ -79,7 +79,11 @@ async fn links_are_chosen_by_type() {
     let person = find(&peer, "both", Some(ActorHint::Person)).await.unwrap();
     assert_eq!(person, ["https://a/u/both", "https://a/x/both"]);
     let any = find(&peer, "Both", None).await;
-    assert_eq!(any, Err(FetchError::NotFound), "the local part is sent as typed");
+    assert_eq!(
+        any,
+        Err(FetchError::NotFound.into()),
+        "the local part is sent as typed"
+    );
     assert_eq!(find(&peer, "both", None).await.unwrap().len(), 3);
     assert_eq!(
         find(&peer, "plain", Some(ActorHint::Group)).await.unwrap(),
@@ -87,9 +91,12 @@ async fn links_are_chosen_by_type() {
     );
     assert!(matches!(
         find(&peer, "bad", None).await,
-        Err(FetchError::Discovery(_))
+        Err(DocumentError::Discovery(_))
     ));
-    assert_eq!(find(&peer, "nobody", None).await, Err(FetchError::NotFound));
+    assert_eq!(
+        find(&peer, "nobody", None).await,
+        Err(FetchError::NotFound.into())
+    );
 }
 
 #[tokio::test]
@@ -117,10 +124,13 @@ async fn another_subject_must_be_confirmed_by_its_own_host() {
         find(&peer, "case", None).await.unwrap(),
         ["https://peer.localhost/u/case"]
     );
-    assert_eq!(find(&peer, "claimed", None).await, Err(FetchError::NotFound));
+    assert_eq!(
+        find(&peer, "claimed", None).await,
+        Err(FetchError::NotFound.into())
+    );
     for name in ["evasive", "renamed", "no-subject"] {
         assert!(
-            matches!(find(&peer, name, None).await, Err(FetchError::Discovery(_))),
+            matches!(find(&peer, name, None).await, Err(DocumentError::Discovery(_))),
             "{name}"
         );
     }
@@ -129,11 +139,11 @@ async fn another_subject_must_be_confirmed_by_its_own_host() {
 #[tokio::test]
 async fn an_empty_answer_means_not_found() {
     let peer = Peer::new(|_| Reply::of("text/html", "")).await;
-    assert_eq!(find(&peer, "a", None).await, Err(FetchError::NotFound));
+    assert_eq!(find(&peer, "a", None).await, Err(FetchError::NotFound.into()));
 }
 
 /// A peer whose NodeInfo links are made by `links` from its own origin.
-async fn nodeinfo(links: fn(&str) -> Value) -> Result<Software, FetchError> {
+async fn nodeinfo(links: fn(&str) -> Value) -> Result<Software, DocumentError> {
     let peer = Peer::new(move |request| match request.target.as_str() {
         "/.well-known/nodeinfo" => {
             reply(&json!({"links": links(&format!("http://{}", request.header("host")))}))
@@ -170,13 +180,13 @@ async fn nodeinfo_is_read_from_the_same_host_only() {
         let href = format!("{own}/2.1").replace("peer.", "other.");
         json!([{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": href}])
     });
-    assert!(matches!(elsewhere.await, Err(FetchError::Discovery(_))));
+    assert!(matches!(elsewhere.await, Err(DocumentError::Discovery(_))));
     let inside = nodeinfo(
         |_| json!([{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": "http://169.254.169.254/"}]),
     );
-    assert!(matches!(inside.await, Err(FetchError::Discovery(_))));
+    assert!(matches!(inside.await, Err(DocumentError::Discovery(_))));
     assert!(matches!(
         client().nodeinfo("a/b").await,
-        Err(FetchError::Discovery(_))
+        Err(DocumentError::Discovery(_))
     ));
 }

@@ -2,11 +2,11 @@
 //! Fetching a web page, for what it says of itself.
 
 use reqwest::Response;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use url::Url;
 
-use super::fetch::{MAX_REDIRECTS, parse_type, redirect};
-use super::{Client, FetchError, Purpose};
+use super::get::media_type;
+use super::{Client, FetchError};
 
 /// Most of a page that is read, in bytes: what it says of itself stands at its beginning.
 const MAX_PAGE: usize = 512 * 1024;
@@ -28,25 +28,12 @@ impl Client {
     /// Fetches a web page, unsigned and without cookies, by the same rules for addresses as everything else. Of a page
     /// that is too long, the beginning is returned; of anything but HTML, the type alone.
     pub async fn web_page(&self, url: &Url) -> Result<WebPage, FetchError> {
-        self.within_time(self.find_page(url.clone())).await
+        self.within_time(self.find_page(url)).await
     }
 
-    async fn find_page(&self, mut url: Url) -> Result<WebPage, FetchError> {
-        url.set_fragment(None);
-        for _ in 0..=MAX_REDIRECTS {
-            self.check_target(&url)?;
-            let _slot = self.slot(Purpose::Fetch, &url).await.ok_or(FetchError::Busy)?;
-            let request = self.inner.http.get(url.clone());
-            let response = request.header(ACCEPT, "text/html, */*;q=0.1").send().await?;
-            match response.status().as_u16() {
-                200..=299 => return read(url, response).await,
-                301 | 302 | 303 | 307 | 308 => url = redirect(&url, response.headers())?,
-                404 => return Err(FetchError::NotFound),
-                410 => return Err(FetchError::Gone),
-                status => return Err(FetchError::Status(status)),
-            }
-        }
-        Err(FetchError::Redirect)
+    async fn find_page(&self, url: &Url) -> Result<WebPage, FetchError> {
+        let arrived = self.arrive(url, "text/html, */*;q=0.1", None).await?;
+        read(arrived.url, arrived.response).await
     }
 }
 
@@ -55,7 +42,7 @@ async fn read(url: Url, mut response: Response) -> Result<WebPage, FetchError> {
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|it| it.to_str().ok());
-    let mime = stated.and_then(parse_type);
+    let mime = stated.and_then(media_type);
     let content_type = mime.as_ref().map(|it| it.essence_str().to_owned());
     let charset = mime.as_ref().and_then(|it| it.get_param("charset"));
     let charset = charset.map(|it| it.as_str().to_owned());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Certificates.
 
-use std::net::TcpListener as StdListener;
+use std::net::{SocketAddr, TcpListener as StdListener};
 
 use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
@@ -43,7 +43,7 @@ fn self_signed_server() -> SocketAddr {
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let url = format!("https://localhost:{}/u/a", self_signed_server().port());
-    let refused = client().get_activity_json(&Url::parse(&url).unwrap(), None).await;
+    let refused = fetch(&client(), &Url::parse(&url).unwrap()).await;
     let Err(FetchError::Network(reason)) = refused else {
         panic!("{refused:?}")
     };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Webfinger (RFC 7033) and NodeInfo: from a handle to actors, from a host to its software.
 
+use kollegium_client::address::UrlRefused;
+use kollegium_client::{FetchError, Head, TargetRefused};
 use serde_json::Value;
 use url::{Position, Url};
 
-use super::fetch::{Kind, is_activity_type};
-use super::{Client, FetchError};
-use crate::address::UrlRefused;
+use super::content_type::is_activity_type;
+use super::{DocumentError, Documents, Kind};
 use crate::json;
 
 /// The property of a webfinger link that states the actor's type (Lemmy and others).
@@ -76,34 +77,38 @@ fn normal_authority(text: &str) -> Option<String> {
     Some(url[Position::BeforeHost..Position::AfterPort].to_owned())
 }
 
-impl Client {
+impl Documents {
     /// Looks up a handle and returns the ids of the actors it may mean, best first, never none.
     ///
     /// The answer's `subject` must be the handle, or another one that its own host confirms in a second
     /// look-up. Links that state another type than the hint are left out. The caller still has to fetch the
     /// actor, to check its type, and that it bears this name at this host.
-    pub async fn webfinger(&self, handle: &Handle, hint: Option<ActorHint>) -> Result<Vec<Url>, FetchError> {
+    pub async fn webfinger(
+        &self,
+        handle: &Handle,
+        hint: Option<ActorHint>,
+    ) -> Result<Vec<Url>, DocumentError> {
         let document = self.look_up(handle).await?;
         let subject = subject(&document)?;
         if subject.names_same(handle) {
             return self_links(&document, hint);
         }
         if subject.authority == handle.authority {
-            return Err(FetchError::Discovery("the subject is another name"));
+            return Err(DocumentError::Discovery("the subject is another name"));
         }
         let document = self.look_up(&subject).await?;
         if self::subject(&document)?.names_same(&subject) {
             self_links(&document, hint)
         } else {
-            Err(FetchError::Discovery(
+            Err(DocumentError::Discovery(
                 "the subject's own host does not confirm it",
             ))
         }
     }
 
     /// Asks a host (`host[:port]`) for its software. Both documents must come from that host.
-    pub async fn nodeinfo(&self, authority: &str) -> Result<Software, FetchError> {
-        let authority = normal_authority(authority).ok_or(FetchError::Discovery("not a host name"))?;
+    pub async fn nodeinfo(&self, authority: &str) -> Result<Software, DocumentError> {
+        let authority = normal_authority(authority).ok_or(DocumentError::Discovery("not a host name"))?;
         let url = self.url(&authority, "/.well-known/nodeinfo")?;
         let links = self.get(&url, Kind::Discovery, None).await?;
         // A redirect of the well-known document may have changed scheme or host, so the question counts.
@@ -116,12 +121,12 @@ impl Client {
         });
         let document = found
             .filter(local)
-            .ok_or(FetchError::Discovery("no NodeInfo link to the same host"))?;
+            .ok_or(DocumentError::Discovery("no NodeInfo link to the same host"))?;
         let document = self.get(&document, Kind::Discovery, None).await?;
-        software(&document.json["software"]).ok_or(FetchError::Discovery("NodeInfo names no software"))
+        software(&document.json["software"]).ok_or(DocumentError::Discovery("NodeInfo names no software"))
     }
 
-    async fn look_up(&self, handle: &Handle) -> Result<Value, FetchError> {
+    async fn look_up(&self, handle: &Handle) -> Result<Value, DocumentError> {
         let mut url = self.url(&handle.authority, "/.well-known/webfinger")?;
         let resource = format!("acct:{}@{}", handle.name, handle.authority);
         url.query_pairs_mut().append_pair("resource", &resource);
@@ -130,26 +135,38 @@ impl Client {
             .map(|fetched| fetched.json.clone())
     }
 
-    fn url(&self, authority: &str, path: &str) -> Result<Url, FetchError> {
-        let scheme = if self.inner.settings.policy.plain_http {
+    fn url(&self, authority: &str, path: &str) -> Result<Url, DocumentError> {
+        let scheme = if self.client.settings().policy.plain_http {
             "http"
         } else {
             "https"
         };
         let url = Url::parse(&format!("{scheme}://{authority}{path}"));
-        url.map_err(|_| FetchError::Target(UrlRefused::Host.into()))
+        url.map_err(|_| TargetRefused::from(UrlRefused::Host).into())
     }
 }
 
-fn subject(document: &Value) -> Result<Handle, FetchError> {
+/// Refuses an answer that is neither webfinger nor NodeInfo.
+pub(super) fn check_head(head: &Head) -> Result<(), FetchError> {
+    // PieFed answers so when it does not know a name.
+    if head.length == Some(0) {
+        return Err(FetchError::NotFound);
+    }
+    match head.content_type.as_ref().map(mime::Mime::essence_str) {
+        Some("application/jrd+json" | "application/json") => Ok(()),
+        Some(_) | None => Err(FetchError::ContentType),
+    }
+}
+
+fn subject(document: &Value) -> Result<Handle, DocumentError> {
     let subject = document["subject"].as_str().and_then(Handle::parse);
-    subject.ok_or(FetchError::Discovery(
+    subject.ok_or(DocumentError::Discovery(
         "the webfinger answer has no usable subject",
     ))
 }
 
 /// The targets of all links to actors: first those whose type is the hint, then those that state none.
-fn self_links(document: &Value, hint: Option<ActorHint>) -> Result<Vec<Url>, FetchError> {
+fn self_links(document: &Value, hint: Option<ActorHint>) -> Result<Vec<Url>, DocumentError> {
     let mut stated = Vec::new();
     let mut unstated = Vec::new();
     for link in json::entries(&document["links"]) {
@@ -166,7 +183,7 @@ fn self_links(document: &Value, hint: Option<ActorHint>) -> Result<Vec<Url>, Fet
     }
     stated.append(&mut unstated);
     if stated.is_empty() {
-        Err(FetchError::Discovery("no link to such an actor"))
+        Err(DocumentError::Discovery("no link to such an actor"))
     } else {
         Ok(stated)
     }

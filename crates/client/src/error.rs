@@ -5,7 +5,12 @@ use std::error::Error;
 use std::time::Duration;
 
 use crate::address::{AddressRefused, UrlRefused};
-use crate::json::JsonFault;
+use crate::failures::Memory;
+
+/// The HTTP client could not be made, which means that the TLS library does not work.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be made: {0}")]
+pub struct ClientFault(#[from] reqwest::Error);
 
 /// Why a URL is not requested at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +41,7 @@ pub enum FetchError {
     /// Too many requests to this host are waiting already.
     #[error("too many requests to this host are under way")]
     Busy,
-    /// 404, or the webfinger answer of those who mean that.
+    /// 404, or the answer of those who mean that.
     #[error("the peer does not know it (404)")]
     NotFound,
     /// 410: it existed.
@@ -54,15 +59,6 @@ pub enum FetchError {
     /// Larger than accepted.
     #[error("the answer is too large")]
     TooLarge,
-    /// Not usable as JSON.
-    #[error(transparent)]
-    Json(#[from] JsonFault),
-    /// The document's `id` is absent or is not where it came from, so it may be forged.
-    #[error("the document's id is not the URL it came from")]
-    WrongId,
-    /// The webfinger or NodeInfo document does not say what it must.
-    #[error("discovery failed: {0}")]
-    Discovery(&'static str),
     /// Our own key could not sign.
     #[error("the request could not be signed: {0}")]
     Signing(String),
@@ -81,16 +77,23 @@ impl FetchError {
             | Self::Redirect
             | Self::ContentType
             | Self::TooLarge
-            | Self::Json(_)
-            | Self::WrongId
-            | Self::Discovery(_)
             | Self::Signing(_) => false,
         }
     }
 
-    /// Whether the failure is the URL's own, and so worth remembering.
-    pub(super) fn is_remembered(&self) -> bool {
-        !matches!(self, Self::Busy | Self::Target(_) | Self::Signing(_))
+    /// For how long the URL is not asked for again on account of this failure.
+    pub fn memory(&self) -> Memory {
+        match self {
+            Self::Busy | Self::Target(_) | Self::Signing(_) => Memory::Nothing,
+            Self::Network(_) | Self::Timeout => Memory::Outage,
+            Self::Address(_)
+            | Self::NotFound
+            | Self::Gone
+            | Self::Status(_)
+            | Self::Redirect
+            | Self::ContentType
+            | Self::TooLarge => Memory::Failure,
+        }
     }
 }
 

@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! The client against a small HTTP server that can lie, stall and overflow.
-
-mod delivery;
-mod discovery;
-mod fetching;
-mod pages;
-mod pictures;
-mod tls;
+//! For tests: a small HTTP server that can lie, stall and overflow, and settings with which it can be reached.
+#![expect(clippy::unwrap_used, reason = "a test cannot go on without its peer")]
 
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use url::Url;
 
-use super::*;
+use crate::Settings;
+use crate::address::AddressPolicy;
 
-const AS2: &str = "application/activity+json";
-
-static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer {
-    key_id: "https://ours.example/actor#main-key".to_owned(),
-    key: PrivateKey::generate().unwrap(),
-});
+/// The type of ActivityStreams documents.
+pub const AS2: &str = "application/activity+json";
 
 /// A request as the fake peer received it.
 #[derive(Debug, Clone)]
-struct Received {
-    method: String,
-    target: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
+pub struct Received {
+    /// Such as `GET`.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
 }
 
 impl Received {
-    fn header(&self, name: &str) -> &str {
+    /// A header by its name in lower case; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
         self.headers
             .iter()
             .find(|(key, _)| key == name)
@@ -42,22 +39,26 @@ impl Received {
     }
 
     /// The URL that was asked for.
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}{}", self.header("host"), self.target)
     }
 }
 
 /// What the fake peer sends back.
-struct Reply {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Headers beside the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
     /// Pause after each byte of the body.
-    drip: Option<Duration>,
+    pub drip: Option<Duration>,
 }
 
 impl Reply {
-    fn status(status: u16) -> Self {
+    /// An empty answer.
+    pub fn status(status: u16) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -66,7 +67,8 @@ impl Reply {
         }
     }
 
-    fn of(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    /// A body of this type.
+    pub fn of(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             body: body.into(),
             ..Self::status(200)
@@ -75,32 +77,40 @@ impl Reply {
     }
 
     /// A minimal actor document with this id.
-    fn actor(id: &str) -> Self {
+    pub fn actor(id: &str) -> Self {
         Self::of(AS2, format!(r#"{{"id":"{id}","type":"Person"}}"#))
     }
 
-    fn redirect(location: &str) -> Self {
+    /// A redirect.
+    pub fn redirect(location: &str) -> Self {
         Self::status(302).with("location", location)
     }
 
-    fn with(mut self, name: &'static str, value: &str) -> Self {
+    /// The same with another header.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 }
 
 /// The fake peer: reachable as `127.0.0.1`, `localhost` and `*.localhost` at one port.
-struct Peer {
-    address: SocketAddr,
+pub struct Peer {
+    /// Where it listens.
+    pub address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Peer {
-    async fn new(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+    /// At any free port.
+    pub async fn new(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         Peer::listening(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
     }
 
-    fn listening(listener: TcpListener, answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+    /// With a listener of the test.
+    pub fn listening(
+        listener: TcpListener,
+        answer: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let log = received.clone();
@@ -115,15 +125,17 @@ impl Peer {
     }
 
     /// A URL at this peer under one of its names.
-    fn at(&self, host: &str, path: &str) -> Url {
+    pub fn at(&self, host: &str, path: &str) -> Url {
         Url::parse(&format!("http://{host}:{}{path}", self.address.port())).unwrap()
     }
 
-    fn url(&self, path: &str) -> Url {
+    /// A URL at its usual name.
+    pub fn url(&self, path: &str) -> Url {
         self.at("peer.localhost", path)
     }
 
-    fn received(&self) -> Vec<Received> {
+    /// All requests so far.
+    pub fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 }
@@ -194,15 +206,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<Received> {
 }
 
 /// Settings with which the fake peer can be reached.
-fn settings() -> Settings {
+pub fn settings() -> Settings {
     let allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
     let policy = AddressPolicy {
         allow_networks,
         plain_http: true,
     };
     Settings::new(Url::parse("http://ours.example").unwrap(), policy)
-}
-
-fn client() -> Client {
-    Client::new(settings()).unwrap()
 }

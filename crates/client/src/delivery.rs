@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Delivering an activity to an inbox, and reading the answer.
+//! Delivering something to a peer, and reading the answer.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use url::Url;
 
 use super::error::is_passing;
-use super::{Client, DeliveryError, FetchError, Purpose, Signer};
-use crate::signatures::cavage;
+use super::{Client, DeliveryError, FetchError, Purpose, Sign};
 
 /// Most of an answer that is read, in bytes.
 const MAX_ANSWER: usize = 4096;
@@ -28,9 +27,14 @@ pub struct Delivered {
 }
 
 impl Client {
-    /// Posts an activity to an inbox, signed at this moment. Redirects are not followed: an inbox is where
+    /// Posts a body to an inbox, signed at this moment. Redirects are not followed: an inbox is where
     /// its actor says, and a redirected POST would reach somebody with a signature for somebody else.
-    pub async fn post(&self, inbox: &Url, body: Bytes, signer: &Signer) -> Result<Delivered, DeliveryError> {
+    pub async fn post(
+        &self,
+        inbox: &Url,
+        body: Bytes,
+        signer: &dyn Sign,
+    ) -> Result<Delivered, DeliveryError> {
         self.check_target(inbox)?;
         let Some(_slot) = self.slot(Purpose::Deliver, inbox).await else {
             return Err(DeliveryError::Retry {
@@ -38,9 +42,9 @@ impl Client {
                 reason: FetchError::Busy.to_string(),
             });
         };
-        let headers = cavage::sign_post(&signer.key, &signer.key_id, inbox, Utc::now(), &body);
+        let headers = signer.sign_post(inbox, &body).map_err(DeliveryError::Signing)?;
         let mut request = self.inner.http.post(inbox.clone());
-        for (name, value) in headers.map_err(|error| DeliveryError::Signing(error.to_string()))? {
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         match request.body(body).send().await {

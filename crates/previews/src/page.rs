@@ -2,36 +2,15 @@
 //! What a web page says of itself: Open Graph, or else its title and description.
 
 use encoding_rs::{Encoding, UTF_8};
+use kollegium_client::WebPage;
 use kollegium_domain::previews::LinkedPage;
-use kollegium_domain::trust::{Mode, Policy};
 use scraper::{Html, Selector};
-use url::Url;
-
-use crate::client::WebPage;
-use crate::federation::Federation;
-use crate::fetch::NotFetched;
-use crate::ids::authority;
 
 /// How far into a page its own word on how its letters are written may stand, in bytes, as HTML has it.
 const CHARSET_WITHIN: usize = 1024;
 
-impl Federation {
-    /// Looks at the page behind a link. A server that does not federate at all stays away from pages, too, and so
-    /// does everyone from hosts that are blocked.
-    pub(crate) async fn look_at(&self, link: &str) -> Result<LinkedPage, NotFetched> {
-        let url = Url::parse(link).map_err(|_| NotFetched::Unusable(format!("{link:.200} is no URL")))?;
-        let host = authority(&url).to_owned();
-        let blocked = self.rules().await?.policy(&host) == Some(Policy::Blocked);
-        if self.app().settings().federation == Mode::Off || blocked {
-            return Err(NotFetched::NotAllowed(host));
-        }
-        let found = self.client().web_page(&url).await?;
-        Ok(self.app().compute(move || said(&found)).await?)
-    }
-}
-
 /// What a page says of itself.
-fn said(page: &WebPage) -> LinkedPage {
+pub(crate) fn said(page: &WebPage) -> LinkedPage {
     let mut said = LinkedPage {
         content_type: page.content_type.clone(),
         ..LinkedPage::default()
@@ -110,6 +89,8 @@ fn text(html: &[u8], charset: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
 
     fn read(html: impl Into<Vec<u8>>, charset: Option<&str>) -> LinkedPage {
