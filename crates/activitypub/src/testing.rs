@@ -13,6 +13,7 @@ use actix_web::web::{self, Data};
 use chrono::{DateTime, Utc};
 use kollegium_app::{Settings, SoftwareName};
 use kollegium_client::address::AddressPolicy;
+use kollegium_client::testing::{AS2, Received, Reply};
 use kollegium_client::{self as client, Client};
 use kollegium_domain::Viewer;
 use kollegium_domain::actors::{self, Actor};
@@ -26,8 +27,6 @@ use kollegium_domain::trust::{self, Mode, Policy};
 pub(crate) use kollegium_testing::PASSWORD;
 use kollegium_testing::{Answer, Instance, Service, new_group, settings};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OnceCell;
 use url::Url;
 
@@ -228,31 +227,35 @@ impl Sender {
 
 /// The fake peer: any `*.localhost` host at one port.
 pub(crate) struct Peer {
-    port: u16,
+    server: kollegium_client::testing::Peer,
     documents: Arc<Mutex<HashMap<String, (u16, Value)>>>,
-    requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Peer {
     async fn new() -> Peer {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let peer = Peer {
-            port: listener.local_addr().unwrap().port(),
-            documents: Arc::default(),
-            requests: Arc::default(),
-        };
-        let (documents, requests) = (peer.documents.clone(), peer.requests.clone());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, documents.clone(), requests.clone()));
+        let documents: Arc<Mutex<HashMap<String, (u16, Value)>>> = Arc::default();
+        let served = documents.clone();
+        let answer = move |request: &Received| {
+            let found = served.lock().unwrap().get(&request.url()).cloned();
+            let (status, document) = found.unwrap_or((404, Value::Null));
+            let is_json = ["/.well-known", "/nodeinfo"]
+                .iter()
+                .any(|it| request.target.starts_with(it));
+            let kind = if is_json { "application/json" } else { AS2 };
+            Reply {
+                status,
+                ..Reply::of(kind, document.to_string())
             }
-        });
-        peer
+        };
+        Peer {
+            server: kollegium_client::testing::Peer::new(answer).await,
+            documents,
+        }
     }
 
     /// A URL at one of the peer's hosts.
     pub(crate) fn at(&self, host: &str, path: &str) -> String {
-        format!("http://{host}:{}{path}", self.port)
+        format!("http://{host}:{}{path}", self.server.address.port())
     }
 
     /// A URL at the usual host.
@@ -274,17 +277,12 @@ impl Peer {
 
     /// How often something was asked for.
     pub(crate) fn asked(&self, url: &str) -> usize {
-        self.requests
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|it| *it == url)
-            .count()
+        self.server.received().iter().filter(|it| it.url() == url).count()
     }
 
     /// How often anything was asked for.
     pub(crate) fn asked_at_all(&self) -> usize {
-        self.requests.lock().unwrap().len()
+        self.server.received().len()
     }
 
     /// A person at the usual host, whose document is served.
@@ -319,36 +317,4 @@ pub(crate) fn actor_document(sender: &Sender, kind: &str, name: &str) -> Value {
         "featured": format!("{uri}/featured"), "attributedTo": format!("{uri}/moderators"),
         "publicKey": {"id": sender.key_id, "owner": uri, "publicKeyPem": KEYS[sender.key].public_pem().unwrap()},
     })
-}
-
-async fn serve(
-    mut stream: TcpStream,
-    documents: Arc<Mutex<HashMap<String, (u16, Value)>>>,
-    requests: Arc<Mutex<Vec<String>>>,
-) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => head.push(byte),
-            Err(_) => return,
-        }
-    }
-    let head = String::from_utf8(head).unwrap();
-    let path = head.split(' ').nth(1).unwrap();
-    let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let url = format!("http://{host}{path}");
-    let answer = documents.lock().unwrap().get(&url).cloned();
-    requests.lock().unwrap().push(url);
-    let (status, document) = answer.unwrap_or((404, Value::Null));
-    let body = document.to_string();
-    let kind = match path.starts_with("/.well-known") || path.starts_with("/nodeinfo") {
-        true => "application/json",
-        false => "application/activity+json",
-    };
-    let reply = format!(
-        "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    // A client that has gone away is no matter here.
-    let _ = stream.write_all(reply.as_bytes()).await;
 }

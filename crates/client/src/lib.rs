@@ -13,6 +13,7 @@ mod get;
 mod page;
 mod picture;
 mod resolver;
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;

@@ -46,7 +46,7 @@ impl Received {
 
 /// What the fake peer sends back.
 pub struct Reply {
-    /// The status.
+    /// The status; 0 for [`Reply::none`].
     pub status: u16,
     /// Headers beside the usual ones.
     pub headers: Vec<(&'static str, String)>,
@@ -57,6 +57,11 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// No answer: it hangs up.
+    pub fn none() -> Self {
+        Self::status(0)
+    }
+
     /// An empty answer.
     pub fn status(status: u16) -> Self {
         Self {
@@ -151,6 +156,9 @@ async fn serve(
     };
     log.lock().unwrap().push(request.clone());
     let reply = answer(&request);
+    if reply.status == 0 {
+        return;
+    }
     let mut head = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
         head.push_str(&format!("{name}: {value}\r\n"));

@@ -133,14 +133,7 @@ async fn what_is_refused_is_skipped() {
     })
     .await;
     running.stop().await;
-    let accepts = peer
-        .asked
-        .lock()
-        .unwrap()
-        .iter()
-        .filter(|it| it.ends_with("/accept"))
-        .count();
-    assert_eq!(accepts, 1);
+    assert_eq!(peer.asked_with("Accept"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use kollegium_client::testing::{Received, Reply};
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
@@ -14,8 +15,6 @@ use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
 use kollegium_testing::remote;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,9 +25,8 @@ const SOON: Duration = Duration::from_secs(20);
 
 /// A peer's inbox: answers with a status that may depend on the activity, and remembers what it took.
 pub(super) struct Peer {
-    port: u16,
+    server: kollegium_client::testing::Peer,
     pub(super) taken: Arc<Mutex<Vec<Value>>>,
-    pub(super) asked: Arc<Mutex<Vec<String>>>,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -36,21 +34,23 @@ type Answer = Box<dyn FnMut(&Value) -> u16 + Send>;
 
 impl Peer {
     pub(super) async fn new() -> Peer {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let answer: Answer = Box::new(|_| 202);
-        let peer = Peer {
-            port: listener.local_addr().unwrap().port(),
-            taken: Arc::default(),
-            asked: Arc::default(),
-            answer: Arc::new(Mutex::new(answer)),
-        };
-        let (taken, asked, answer) = (peer.taken.clone(), peer.asked.clone(), peer.answer.clone());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(take(stream, taken.clone(), asked.clone(), answer.clone()));
+        let taken: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let answer: Arc<Mutex<Answer>> = Arc::new(Mutex::new(Box::new(|_| 202)));
+        let (taking, answering) = (taken.clone(), answer.clone());
+        let take = move |request: &Received| {
+            assert!(!request.header("signature").is_empty(), "unsigned");
+            let activity: Value = serde_json::from_slice(&request.body).unwrap();
+            let status = (*answering.lock().unwrap())(&activity);
+            if status == 202 {
+                taking.lock().unwrap().push(activity);
             }
-        });
-        peer
+            Reply::status(status)
+        };
+        Peer {
+            server: kollegium_client::testing::Peer::new(take).await,
+            taken,
+            answer,
+        }
     }
 
     pub(super) fn answers(&self, answer: impl FnMut(&Value) -> u16 + Send + 'static) {
@@ -81,13 +81,21 @@ impl Peer {
         said.collect()
     }
 
+    /// How often it was asked to take an activity.
     pub(super) fn asked(&self) -> usize {
-        self.asked.lock().unwrap().len()
+        self.server.received().len()
+    }
+
+    /// How often it was asked to take an activity of this type.
+    pub(super) fn asked_with(&self, kind: &str) -> usize {
+        let bodies = self.server.received().into_iter().map(|it| it.body);
+        let activities = bodies.map(|it| serde_json::from_slice::<Value>(&it).unwrap());
+        activities.filter(|it| it["type"] == kind).count()
     }
 
     /// A person who lives at this peer.
     pub(super) fn person(&self, world: &World, name: &str) -> Actor {
-        let origin = format!("http://peer.localhost:{}", self.port);
+        let origin = format!("http://peer.localhost:{}", self.server.address.port());
         world.store(&remote(Kind::Person, &origin, name))
     }
 
@@ -103,46 +111,6 @@ impl Peer {
         world.db.write(|tx| membership::join(tx, &by, group)).unwrap();
         person
     }
-}
-
-async fn take(
-    mut stream: TcpStream,
-    taken: Arc<Mutex<Vec<Value>>>,
-    asked: Arc<Mutex<Vec<String>>>,
-    answer: Arc<Mutex<Answer>>,
-) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => head.push(byte),
-            Err(_) => return,
-        }
-    }
-    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-        .unwrap();
-    let mut body = vec![0; length.parse().unwrap()];
-    if stream.read_exact(&mut body).await.is_err() {
-        return;
-    }
-    assert!(head.contains("\r\nsignature: "), "unsigned");
-    let activity: Value = serde_json::from_slice(&body).unwrap();
-    asked
-        .lock()
-        .unwrap()
-        .push(activity["id"].as_str().unwrap().to_owned());
-    let status = (*answer.lock().unwrap())(&activity);
-    if status == 0 {
-        // It hangs up.
-        return;
-    }
-    if status == 202 {
-        taken.lock().unwrap().push(activity);
-    }
-    let reply = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-    let _ = stream.write_all(reply.as_bytes()).await;
 }
 
 /// A running dispatcher.
