@@ -69,7 +69,7 @@ impl World {
             origin: Origin::new(Scheme::Http, "ours.localhost:7999"),
             federation: Mode::Trusted,
             retry_base_seconds: 1,
-            told_to_clients: SoftwareName {
+            announced_as: SoftwareName {
                 name: "lemmy",
                 version: "0.19.20+kollegium.1",
             },

@@ -24,7 +24,7 @@ pub struct Settings {
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
     /// What client programs are told that this is. Most insist on the software whose API an adapter has.
-    pub told_to_clients: SoftwareName,
+    pub announced_as: SoftwareName,
     /// The rate limits of one address.
     pub limits: PerMinute,
     /// Whether there is a mail server.
@@ -212,7 +212,7 @@ mod tests {
             origin: world.origin.clone(),
             federation: trust::Mode::Off,
             retry_base_seconds: 1,
-            told_to_clients: SoftwareName::OWN,
+            announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,
             mail: false,
         };

@@ -158,7 +158,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         blocked: Vec::new(),
         allow_networks: Vec::new(),
         retry_base_seconds: 60,
-        told_to_clients: SoftwareName::OWN,
+        announced_as: SoftwareName::OWN,
         limits: PerMinute::NONE,
         mail: None,
         media: Store::Folder(pictures.to_owned()),

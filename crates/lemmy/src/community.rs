@@ -12,7 +12,7 @@ use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::{By, Error, Result, Time, Viewer, blocks, groups, moderation};
 use serde::Serialize;
 
-use crate::acts::Turn;
+use crate::acts::Toggle;
 use crate::error::ApiError;
 use crate::names;
 use crate::request::{Answer, ApiCaller, success};
@@ -165,15 +165,15 @@ pub(crate) async fn rewrite<T: Send + 'static>(
 /// What is done to a community, or taken back.
 pub(crate) enum CommunityAct {
     /// Somebody joins.
-    Join(Turn),
+    Join(Toggle),
     /// Somebody blocks it.
-    Block(Turn),
+    Block(Toggle),
     /// Those who own it close it.
-    Delete(Turn),
+    Delete(Toggle),
     /// Administrators close it, and say why.
-    Remove(Turn, Option<String>),
+    Remove(Toggle, Option<String>),
     /// Administrators keep it out of lists, and say why.
-    Hide(Turn, Option<String>),
+    Hide(Toggle, Option<String>),
     /// Another moderator comes first.
     Transfer(ActorId),
 }
@@ -181,18 +181,20 @@ pub(crate) enum CommunityAct {
 impl CommunityAct {
     fn carry_out(&self, tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
         match self {
-            CommunityAct::Join(Turn::Do) => membership::join(tx, by, id).map(|_| ()),
-            CommunityAct::Join(Turn::TakeBack) => membership::leave(tx, by, id),
-            CommunityAct::Block(Turn::Do) => blocks::block_group(tx, by, id),
-            CommunityAct::Block(Turn::TakeBack) => blocks::unblock_group(tx, by, id),
-            CommunityAct::Delete(Turn::Do) => groups::delete(tx, by, id),
-            CommunityAct::Delete(Turn::TakeBack) => groups::restore(tx, by, id),
-            CommunityAct::Remove(Turn::Do, reason) => moderation::remove_group(tx, by, id, reason.as_deref()),
-            CommunityAct::Remove(Turn::TakeBack, reason) => {
+            CommunityAct::Join(Toggle::On) => membership::join(tx, by, id).map(|_| ()),
+            CommunityAct::Join(Toggle::Off) => membership::leave(tx, by, id),
+            CommunityAct::Block(Toggle::On) => blocks::block_group(tx, by, id),
+            CommunityAct::Block(Toggle::Off) => blocks::unblock_group(tx, by, id),
+            CommunityAct::Delete(Toggle::On) => groups::delete(tx, by, id),
+            CommunityAct::Delete(Toggle::Off) => groups::restore(tx, by, id),
+            CommunityAct::Remove(Toggle::On, reason) => {
+                moderation::remove_group(tx, by, id, reason.as_deref())
+            }
+            CommunityAct::Remove(Toggle::Off, reason) => {
                 moderation::reinstate_group(tx, by, id, reason.as_deref())
             }
-            CommunityAct::Hide(Turn::Do, reason) => moderation::hide_group(tx, by, id, reason.as_deref()),
-            CommunityAct::Hide(Turn::TakeBack, reason) => {
+            CommunityAct::Hide(Toggle::On, reason) => moderation::hide_group(tx, by, id, reason.as_deref()),
+            CommunityAct::Hide(Toggle::Off, reason) => {
                 moderation::unhide_group(tx, by, id, reason.as_deref())
             }
             CommunityAct::Transfer(person) => moderation::transfer_group(tx, by, id, *person),

@@ -22,7 +22,7 @@ fn previews(db: &TestDb, federation: Mode) -> Previews {
             origin: origin.clone(),
             federation,
             retry_base_seconds: 1,
-            told_to_clients: SoftwareName::OWN,
+            announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,
             mail: false,
         },

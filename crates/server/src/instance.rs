@@ -63,7 +63,7 @@ pub struct Plan {
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
     /// What client programs are told that this is.
-    pub told_to_clients: SoftwareName,
+    pub announced_as: SoftwareName,
     /// Requests per minute by kind.
     pub limits: PerMinute,
     /// The way out for e-mail, if there is one.
@@ -148,7 +148,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
         origin: plan.origin(),
         federation: plan.federation,
         retry_base_seconds: plan.retry_base_seconds,
-        told_to_clients: plan.told_to_clients,
+        announced_as: plan.announced_as,
         limits: plan.limits,
         mail: plan.mail.is_some(),
     };

@@ -23,7 +23,7 @@ pub fn settings() -> Settings {
         origin: Origin::new(Scheme::Https, "here.example"),
         federation: trust::Mode::Open,
         retry_base_seconds: 60,
-        told_to_clients: SoftwareName::OWN,
+        announced_as: SoftwareName::OWN,
         limits: PerMinute::NONE,
         mail: true,
     }

@@ -45,7 +45,7 @@ pub fn routes(config: &mut ServiceConfig) {
 pub fn software(app: &App, request: &HttpRequest) -> SoftwareName {
     match is_server(request) {
         true => SoftwareName::OWN,
-        false => app.settings().told_to_clients,
+        false => app.settings().announced_as,
     }
 }
 

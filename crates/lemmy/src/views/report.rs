@@ -7,7 +7,7 @@ use kollegium_domain::messages::MessageReport;
 use kollegium_domain::reports::Report;
 
 /// Who reported something, why, and what became of it.
-pub(crate) struct Said<'a> {
+pub(crate) struct ReportFacts<'a> {
     pub(crate) id: i64,
     pub(crate) reporter: ActorId,
     pub(crate) reason: &'a str,
@@ -16,9 +16,9 @@ pub(crate) struct Said<'a> {
     pub(crate) created_at: Time,
 }
 
-impl<'a> From<&'a Report> for Said<'a> {
-    fn from(row: &'a Report) -> Said<'a> {
-        Said {
+impl<'a> From<&'a Report> for ReportFacts<'a> {
+    fn from(row: &'a Report) -> ReportFacts<'a> {
+        ReportFacts {
             id: row.id.0,
             reporter: row.reporter_id,
             reason: &row.reason,
@@ -29,9 +29,9 @@ impl<'a> From<&'a Report> for Said<'a> {
     }
 }
 
-impl<'a> From<&'a MessageReport> for Said<'a> {
-    fn from(row: &'a MessageReport) -> Said<'a> {
-        Said {
+impl<'a> From<&'a MessageReport> for ReportFacts<'a> {
+    fn from(row: &'a MessageReport) -> ReportFacts<'a> {
+        ReportFacts {
             id: row.id.0,
             reporter: row.reporter_id,
             reason: &row.reason,

@@ -37,7 +37,7 @@ impl Deref for World {
 /// Settings of an instance that says it is Lemmy.
 pub(crate) fn settings() -> Settings {
     Settings {
-        told_to_clients: kollegium_lemmy::SOFTWARE,
+        announced_as: kollegium_lemmy::SOFTWARE,
         ..kollegium_testing::settings()
     }
 }

@@ -180,7 +180,7 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         blocked: config.federation.blocked.clone(),
         allow_networks: config.federation.allow_networks.clone(),
         retry_base_seconds: config.federation.retry_base_seconds,
-        told_to_clients: if config.clients.announce_as_lemmy {
+        announced_as: if config.clients.announce_as_lemmy {
             kollegium_lemmy::SOFTWARE
         } else {
             kollegium_app::SoftwareName::OWN

@@ -109,7 +109,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
             ipnet::Ipv6Net::new_assert(std::net::Ipv6Addr::LOCALHOST, 128).into(),
         ],
         retry_base_seconds: 1,
-        told_to_clients: kollegium_lemmy::SOFTWARE,
+        announced_as: kollegium_lemmy::SOFTWARE,
         limits: PerMinute::NONE,
         mail: None,
         media: Store::Folder(file(arguments, agency).with_extension("media")),

@@ -9,20 +9,20 @@ use kollegium_domain::reports::Report;
 use crate::v3::views::person::person;
 use crate::v3::wire::report::{BaseReport, CommentReport, CommentReportView, PostReport, PostReportView};
 use crate::views::context::PageContext;
-use crate::views::report::Said;
+use crate::views::report::ReportFacts;
 use crate::views::{filled, stamp};
 
 impl BaseReport {
     /// What a report about a thread, a reply or a message says.
-    pub(crate) fn of(said: &Said<'_>) -> BaseReport {
+    pub(crate) fn of(facts: &ReportFacts<'_>) -> BaseReport {
         BaseReport {
-            id: said.id,
-            creator_id: said.reporter.0,
-            reason: said.reason.to_owned(),
-            resolved: said.resolved_at.is_some(),
-            resolver_id: said.resolver.map(|it| it.0),
-            published: stamp(said.created_at),
-            updated: said.resolved_at.map(stamp),
+            id: facts.id,
+            creator_id: facts.reporter.0,
+            reason: facts.reason.to_owned(),
+            resolved: facts.resolved_at.is_some(),
+            resolver_id: facts.resolver.map(|it| it.0),
+            published: stamp(facts.created_at),
+            updated: facts.resolved_at.map(stamp),
         }
     }
 }

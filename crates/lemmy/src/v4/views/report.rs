@@ -12,20 +12,20 @@ use crate::v4::wire::report::{
     BaseReport, CommentReport, CommentReportView, PostReport, PostReportView, ReportCombinedView,
 };
 use crate::views::context::PageContext;
-use crate::views::report::Said;
+use crate::views::report::ReportFacts;
 use crate::views::{filled, stamp};
 
 impl BaseReport {
     /// What a report about a thread, a reply or a message says.
-    pub(in crate::v4) fn of(said: &Said<'_>) -> BaseReport {
+    pub(in crate::v4) fn of(facts: &ReportFacts<'_>) -> BaseReport {
         BaseReport {
-            id: said.id,
-            creator_id: said.reporter.0,
-            reason: said.reason.to_owned(),
-            resolved: said.resolved_at.is_some(),
-            resolver_id: said.resolver.map(|it| it.0),
-            published_at: stamp(said.created_at),
-            updated_at: said.resolved_at.map(stamp),
+            id: facts.id,
+            creator_id: facts.reporter.0,
+            reason: facts.reason.to_owned(),
+            resolved: facts.resolved_at.is_some(),
+            resolver_id: facts.resolver.map(|it| it.0),
+            published_at: stamp(facts.created_at),
+            updated_at: facts.resolved_at.map(stamp),
         }
     }
 }
