@@ -77,6 +77,15 @@ impl Target {
         }
     }
 
+    /// Makes the folder of the database where it is missing. Only who opens the database does so: what a connection made
+    /// later found empty would be another database.
+    pub(crate) fn make_folder(&self) -> std::io::Result<()> {
+        match self {
+            Target::Sqlite(path) => path.parent().map_or(Ok(()), std::fs::create_dir_all),
+            Target::Postgres(_) => Ok(()),
+        }
+    }
+
     pub(crate) fn connect(&self, durability: Durability) -> ConnectionResult<Conn> {
         Ok(match self {
             Target::Sqlite(path) => Conn::Sqlite(open_sqlite(path, durability)?),
@@ -96,11 +105,6 @@ pub(crate) fn count(conn: &mut Conn, statements: &Arc<AtomicU64>) {
 }
 
 fn open_sqlite(path: &Path, durability: Durability) -> ConnectionResult<SqliteConnection> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            ConnectionError::BadConnection(format!("cannot create the folder {}: {error}", folder.display()))
-        })?;
-    }
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
     let synchronous = match durability {
         Durability::Full => "FULL",
@@ -112,4 +116,20 @@ fn open_sqlite(path: &Path, durability: Durability) -> ConnectionResult<SqliteCo
     ))
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_does_not_bring_back_a_folder_that_is_gone() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("data");
+        let target = Target::Sqlite(folder.join("test.db"));
+        assert!(target.connect(Durability::Test).is_err());
+        assert!(!folder.exists());
+        target.make_folder().unwrap();
+        target.connect(Durability::Test).unwrap();
+    }
 }

@@ -37,6 +37,10 @@ impl Db {
     /// Connects to `sqlite://PATH` (made when missing) or `postgres://…` with up to `connections` connections.
     pub fn connect(url: &str, connections: u32, durability: Durability) -> Result<Db, ConnectError> {
         let target = Target::parse(url)?;
+        target.make_folder().map_err(|error| ConnectError::Refused {
+            url: without_password(url),
+            reason: format!("cannot create its folder: {error}"),
+        })?;
         let queries = Arc::new(AtomicU64::new(0));
         let refused = |reason: String| ConnectError::Refused {
             url: without_password(url),

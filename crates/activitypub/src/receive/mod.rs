@@ -47,7 +47,7 @@ use activity::{Arrival, Head, Source};
 use incoming::Unusable;
 
 /// The state of federation as the traits of `activitypub_federation` take it. Nothing is fetched or sent through it:
-/// [`crate::client`] is the one way out.
+/// [`kollegium_client`] is the one way out.
 pub(crate) async fn data(federation: &Federation) -> Data<Federation> {
     let config = FederationConfig::builder()
         .domain(federation.app().origin().authority())
