@@ -42,6 +42,7 @@ impl Db {
     }
 
     /// Runs the oldest migration alone, on an empty database.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn migrate_first(&self) -> Result<(), MigrationError> {
         self.with_writer(|tx| match tx.conn() {
             Conn::Sqlite(c) => run_one(c, SQLITE),
@@ -67,6 +68,7 @@ fn run<DB: diesel::backend::Backend>(
         .map_err(|error| MigrationError::Failed(error.to_string()))
 }
 
+#[cfg(any(test, feature = "testing"))]
 fn run_one<DB: diesel::backend::Backend>(
     conn: &mut impl MigrationHarness<DB>,
     migrations: EmbeddedMigrations,
