@@ -25,7 +25,7 @@ use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Mode, Policy};
 pub(crate) use kollegium_testing::PASSWORD;
-use kollegium_testing::{Answer, Instance, Service, new_group, settings};
+use kollegium_testing::{Service, TestApp, TestResponse, new_group, settings};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use url::Url;
@@ -44,7 +44,7 @@ pub(crate) static KEYS: LazyLock<[PrivateKey; 2]> =
 
 /// An instance of ours and a peer.
 pub(crate) struct World {
-    instance: Instance,
+    instance: TestApp,
     pub(crate) federation: Federation,
     pub(crate) peer: Peer,
     /// A person here.
@@ -55,9 +55,9 @@ pub(crate) struct World {
 }
 
 impl Deref for World {
-    type Target = Instance;
+    type Target = TestApp;
 
-    fn deref(&self) -> &Instance {
+    fn deref(&self) -> &TestApp {
         &self.instance
     }
 }
@@ -65,7 +65,7 @@ impl Deref for World {
 impl World {
     /// With the federation mode `trusted`, and every `*.localhost` host but `evil.localhost` trusted that tests use.
     pub(crate) async fn new() -> World {
-        let instance = Instance::new(Settings {
+        let instance = TestApp::new(Settings {
             origin: Origin::new(Scheme::Http, "ours.localhost:7999"),
             federation: Mode::Trusted,
             retry_base_seconds: 1,
@@ -104,7 +104,7 @@ impl World {
     }
 
     /// Sends a request to our routes. What none of them takes is for the pages, which are not here.
-    pub(crate) async fn send_request(&self, request: TestRequest) -> Answer {
+    pub(crate) async fn send_request(&self, request: TestRequest) -> TestResponse {
         let state = Data::new(self.federation.clone());
         let start = || {
             Service::new(|routes| {
@@ -163,7 +163,7 @@ impl World {
     }
 }
 
-fn open_group(instance: &Instance, by: &Actor, name: &str, visibility: Visibility) -> Actor {
+fn open_group(instance: &TestApp, by: &Actor, name: &str, visibility: Visibility) -> Actor {
     let by = instance.by(by);
     instance
         .write(|tx| groups::create(tx, &by, &new_group(name, visibility)))

@@ -2,10 +2,10 @@
 //! For the tests of adapters: an instance with people who have accounts, and requests to its routes. Whatever fails ends
 //! the test. No other crate but the measurements depends on it outside of its tests.
 
-mod instance;
+mod app;
 mod service;
 
-pub use instance::{Instance, settings};
+pub use app::{TestApp, settings};
 pub use kollegium_db::testing::{POSTGRES_URL, TestDb};
 pub use kollegium_domain::testing::*;
-pub use service::{Answer, Service};
+pub use service::{Service, TestResponse};

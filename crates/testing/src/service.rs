@@ -9,14 +9,14 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
-type Responding = Pin<Box<dyn Future<Output = Answer>>>;
+type Responding = Pin<Box<dyn Future<Output = TestResponse>>>;
 
 /// The routes of an adapter, set up once.
 pub struct Service(Box<dyn Fn(TestRequest) -> Responding>);
 
 /// What was answered.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct TestResponse {
     /// The status code.
     pub status: u16,
     /// All headers.
@@ -33,7 +33,7 @@ impl Service {
             let service = Rc::clone(&service);
             Box::pin(async move {
                 let response = call_service(&*service, request.to_request()).await;
-                Answer {
+                TestResponse {
                     status: response.status().as_u16(),
                     headers: response.headers().clone(),
                     body: read_body(response).await.to_vec(),
@@ -43,12 +43,12 @@ impl Service {
     }
 
     /// Sends a request as it is.
-    pub async fn send(&self, request: TestRequest) -> Answer {
+    pub async fn send(&self, request: TestRequest) -> TestResponse {
         (self.0)(request).await
     }
 }
 
-impl Answer {
+impl TestResponse {
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("the body is UTF-8")

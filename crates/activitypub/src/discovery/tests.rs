@@ -3,7 +3,7 @@
 
 use actix_web::test::TestRequest;
 use kollegium_domain::groups::Visibility;
-use kollegium_testing::Answer;
+use kollegium_testing::TestResponse;
 
 use super::Resource;
 use crate::testing::{OURS, World};
@@ -34,13 +34,13 @@ fn resources_come_in_many_forms() {
     check("https://ours.example:815/c/news", None);
 }
 
-async fn get(world: &World, request: TestRequest) -> Answer {
+async fn get(world: &World, request: TestRequest) -> TestResponse {
     let answer = world.send_request(request).await;
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     answer
 }
 
-async fn finger(world: &World, resource: &str) -> Answer {
+async fn finger(world: &World, resource: &str) -> TestResponse {
     let uri = format!("/.well-known/webfinger?resource={}", resource.replace('@', "%40"));
     get(world, TestRequest::get().uri(&uri)).await
 }

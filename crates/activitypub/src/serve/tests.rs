@@ -7,7 +7,7 @@ use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, accounts, moderation};
-use kollegium_testing::Answer;
+use kollegium_testing::TestResponse;
 use serde_json::{Value, json};
 
 use super::*;
@@ -15,7 +15,7 @@ use crate::testing::{OURS, PASSWORD, World};
 
 const AS2: &str = "application/activity+json";
 
-async fn ask(world: &World, path: &str, accept: &str) -> Answer {
+async fn ask(world: &World, path: &str, accept: &str) -> TestResponse {
     let request = TestRequest::get().uri(path);
     world
         .send_request(request.insert_header(("accept", accept)))

@@ -14,7 +14,7 @@ use kollegium_app::{Later, NotReached, Outside, Reached};
 use kollegium_domain::groups::{self, NewGroup, Visibility};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::previews::LinkedPage;
-use kollegium_testing::Answer;
+use kollegium_testing::TestResponse;
 use serde_json::{Value, json};
 
 use crate::world::{Client, NO_LOGIN, Response, User, World, assert_has};
@@ -62,7 +62,7 @@ fn uploaded(world: &World, who: &User) -> (String, String) {
     (text("file"), text("delete_token"))
 }
 
-fn get(world: &World, who: Option<&User>, path: &str) -> Answer {
+fn get(world: &World, who: Option<&User>, path: &str) -> TestResponse {
     let request = TestRequest::get().uri(&format!("/pictrs/image/{path}"));
     let request = match who {
         Some(who) => request.insert_header(("cookie", format!("jwt={}", who.token))),

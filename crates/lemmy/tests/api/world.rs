@@ -14,22 +14,22 @@ use kollegium_app::storage::{Media, Rules};
 use kollegium_domain::ids::{ActorId, EventId};
 use kollegium_domain::{By, accounts, actors, events, site};
 pub(crate) use kollegium_testing::PASSWORD;
-use kollegium_testing::{Answer, Instance, Service, token};
+use kollegium_testing::{Service, TestApp, TestResponse, token};
 use serde_json::{Value, json};
 
 use crate::{structs, v4};
 
 /// An instance without any group, and its API.
 pub(crate) struct World {
-    instance: Instance,
+    instance: TestApp,
     service: Service,
     runner: SystemRunner,
 }
 
 impl Deref for World {
-    type Target = Instance;
+    type Target = TestApp;
 
-    fn deref(&self) -> &Instance {
+    fn deref(&self) -> &TestApp {
         &self.instance
     }
 }
@@ -80,7 +80,7 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings) -> World {
-        let instance = Instance::new(settings);
+        let instance = TestApp::new(settings);
         instance.app.keep_media(Media::in_memory(Rules::USUAL));
         let state = Data::new(instance.app.clone());
         let runner = System::new();
@@ -141,7 +141,7 @@ impl World {
     }
 
     /// Sends a request as it is; the answer may be anything.
-    pub(crate) fn send_for_bytes(&self, request: TestRequest) -> Answer {
+    pub(crate) fn send_for_bytes(&self, request: TestRequest) -> TestResponse {
         self.wait(self.service.send(request))
     }
 }

@@ -9,21 +9,21 @@ use kollegium_app::limits::PerMinute;
 use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::site::{self, SiteSettings};
-use kollegium_testing::{Instance, PASSWORD, Service, settings};
+use kollegium_testing::{PASSWORD, Service, TestApp, settings};
 use tokio::sync::OnceCell;
 
 use crate::browser::Browser;
 
 /// An instance without any group, and its pages.
 pub(crate) struct World {
-    instance: Instance,
+    instance: TestApp,
     service: OnceCell<Service>,
 }
 
 impl Deref for World {
-    type Target = Instance;
+    type Target = TestApp;
 
-    fn deref(&self) -> &Instance {
+    fn deref(&self) -> &TestApp {
         &self.instance
     }
 }
@@ -35,7 +35,7 @@ impl World {
 
     pub(crate) fn limited(limits: PerMinute) -> World {
         World {
-            instance: Instance::new(Settings { limits, ..settings() }),
+            instance: TestApp::new(Settings { limits, ..settings() }),
             service: OnceCell::new(),
         }
     }

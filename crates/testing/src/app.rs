@@ -11,7 +11,7 @@ use kollegium_domain::testing::World;
 use kollegium_domain::{Time, trust};
 
 /// A site and the program's state over it, without any group.
-pub struct Instance {
+pub struct TestApp {
     world: World,
     /// The program's state.
     pub app: App,
@@ -29,17 +29,17 @@ pub fn settings() -> Settings {
     }
 }
 
-impl Instance {
+impl TestApp {
     /// With these settings; anybody may register.
-    pub fn new(settings: Settings) -> Instance {
+    pub fn new(settings: Settings) -> TestApp {
         let now = || Time::of(chrono::Utc::now());
         let world = World::at(settings.origin.clone(), Registration::Open, now);
         let app = App::new((*world.db).clone(), settings);
-        Instance { world, app }
+        TestApp { world, app }
     }
 }
 
-impl Deref for Instance {
+impl Deref for TestApp {
     type Target = World;
 
     fn deref(&self) -> &World {
