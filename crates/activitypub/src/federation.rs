@@ -14,6 +14,7 @@ use moka::future::Cache;
 
 use crate::actor_document::FetchedActor;
 use crate::documents::Documents;
+use crate::inbox::Bodies;
 use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Signer, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.
@@ -45,6 +46,7 @@ struct Inner {
     rules: Cache<(), Arc<trust::Rules>>,
     senders: Cache<String, Arc<FetchedActor>>,
     requests: Cache<[u8; 32], ()>,
+    bodies: Arc<Bodies>,
 }
 
 impl Federation {
@@ -66,6 +68,7 @@ impl Federation {
                 .max_capacity(REQUESTS)
                 .time_to_live(REQUEST_AGE)
                 .build(),
+            bodies: Arc::default(),
         }))
     }
 
@@ -145,6 +148,11 @@ impl Federation {
     /// What the servers of senders say of them, for a moment.
     pub(crate) fn sender_documents(&self) -> &Cache<String, Arc<FetchedActor>> {
         &self.0.senders
+    }
+
+    /// The bodies of activities that are coming in.
+    pub(crate) fn bodies(&self) -> &Arc<Bodies> {
+        &self.0.bodies
     }
 
     /// Whether this very request was taken before.

@@ -19,6 +19,7 @@ use crate::actor_document::FetchedActor;
 use crate::documents::{DocumentError, Fetched};
 use crate::federation::Federation;
 use crate::ids::authority;
+use crate::work::slots::Slot;
 
 /// Most documents that are fetched on account of one activity or one question.
 const MAX_FETCHES: u32 = 20;
@@ -32,6 +33,7 @@ const ACTOR_AGE: TimeDelta = TimeDelta::hours(24);
 pub(crate) struct Budget {
     fetches: AtomicU32,
     until: Instant,
+    slot: Option<Slot>,
 }
 
 impl Budget {
@@ -45,6 +47,15 @@ impl Budget {
         Budget {
             fetches: AtomicU32::new(fetches),
             until: Instant::now() + time,
+            slot: None,
+        }
+    }
+
+    /// The usual one of work that holds slots, which are given back during each fetch.
+    pub(crate) fn with_slot(slot: Slot) -> Budget {
+        Budget {
+            slot: Some(slot),
+            ..Budget::new()
         }
     }
 
@@ -103,9 +114,13 @@ impl Federation {
         let signer = self.instance_signer().await?;
         let left = budget.until.saturating_duration_since(Instant::now());
         let fetch = self.documents().get_activity_json(&url, Some(&signer));
-        let fetched = tokio::time::timeout(left, fetch)
-            .await
-            .unwrap_or_else(|_| Err(FetchError::Timeout.into()))?;
+        // Boxed, since it is part of every activity that is carried out.
+        let fetch = Box::pin(tokio::time::timeout(left, fetch));
+        let fetched = match &budget.slot {
+            Some(slot) => slot.while_waiting(fetch).await,
+            None => fetch.await,
+        };
+        let fetched = fetched.unwrap_or_else(|_| Err(FetchError::Timeout.into()))?;
         // A redirect may have led elsewhere.
         self.check_host(&fetched.url).await?;
         Ok(fetched)
@@ -165,7 +180,7 @@ impl Federation {
             let stored = remote_actors::store(tx, &origin, &found.remote, now)?;
             let home = instances::get(tx, stored.instance_id)?;
             if home.updated_at.is_none() && home.created_at == now {
-                jobs::add(tx, &Job::AskNodeInfo { instance: home.id }, now)?;
+                jobs::add_from(tx, &Job::AskNodeInfo { instance: home.id }, home.id, now)?;
             }
             if stored.kind == Kind::Group {
                 let group = GroupId(stored.id.0);

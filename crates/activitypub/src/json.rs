@@ -5,6 +5,8 @@
 //! disagree about a document are how signatures were circumvented elsewhere. The accessors then accept what
 //! JSON-LD allows (a string, an object, an array of them), bounded in length and number.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
@@ -19,6 +21,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_MEMBERS: usize = 1000;
 /// Longest string, in bytes.
 const MAX_STRING: usize = 200_000;
+/// Most values in a document: one that is full of small ones takes thirty times the memory of its text.
+const MAX_VALUES: usize = 20_000;
 /// Most entries that the accessors below take from an array; the rest is ignored.
 pub const MAX_ENTRIES: usize = 100;
 
@@ -34,42 +38,57 @@ const PUBLIC: [&str; 3] = [
 #[error("unusable JSON: {0}")]
 pub struct JsonFault(String);
 
-/// Parses a document from outside: no key twice in any object, nesting, array and string sizes bounded.
+/// Parses a document from outside: no key twice in any object, nesting, number and sizes of values bounded. U+0000, which
+/// PostgreSQL cannot store, is left out of strings.
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonFault> {
     let fault = |error: serde_json::Error| JsonFault(error.to_string());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict { depth: 0 }
-        .deserialize(&mut deserializer)
-        .map_err(fault)?;
+    let left = Cell::new(MAX_VALUES);
+    let strict = Strict {
+        depth: 0,
+        left: &left,
+    };
+    let value = strict.deserialize(&mut deserializer).map_err(fault)?;
     deserializer.end().map_err(fault)?;
     Ok(value)
 }
 
 #[derive(Clone, Copy)]
-struct Strict {
+struct Strict<'a> {
     depth: usize,
+    /// How many values there may still be.
+    left: &'a Cell<usize>,
 }
 
-impl Strict {
+impl Strict<'_> {
+    fn count<E: Error>(self) -> Result<(), E> {
+        let left = self.left.get().checked_sub(1);
+        self.left
+            .set(left.ok_or_else(|| E::custom(format_args!("more than {MAX_VALUES} values")))?);
+        Ok(())
+    }
+
     fn inner<E: Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
             return Err(E::custom(format_args!("nested deeper than {MAX_DEPTH}")));
         }
         Ok(Self {
             depth: self.depth + 1,
+            ..self
         })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.count()?;
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,7 +123,7 @@ impl<'de> Visitor<'de> for Strict {
                 "a string is longer than {MAX_STRING} bytes"
             )));
         }
-        Ok(value.into())
+        Ok(storable(value).into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
@@ -130,12 +149,21 @@ impl<'de> Visitor<'de> for Strict {
                     "an object has more than {MAX_MEMBERS} keys"
                 )));
             }
+            let key = storable(&key).into_owned();
             if members.contains_key(&key) {
                 return Err(A::Error::custom("an object has the same key twice"));
             }
             members.insert(key, access.next_value_seed(inner)?);
         }
         Ok(Value::Object(members))
+    }
+}
+
+/// A string without U+0000.
+fn storable(text: &str) -> Cow<'_, str> {
+    match text.contains('\0') {
+        true => text.replace('\0', "").into(),
+        false => text.into(),
     }
 }
 
@@ -262,10 +290,19 @@ mod tests {
             "[".repeat(10_000),
             format!("[{}1]", "1,".repeat(1000)),
             format!("\"{}\"", "x".repeat(MAX_STRING + 1)),
+            format!("[{}[]]", format!("[{}[]],", "[],".repeat(900)).repeat(23)),
+            r#"{"actor":"a","act\u0000or":"b"}"#.to_owned(),
         ] {
             assert!(parse(text.as_bytes()).is_err(), "{:.60}", text);
         }
         assert!(parse(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn strings_can_be_stored_in_every_database() {
+        let text = r#"{"a\u0000":"x\u0000y","b":["\u0000",{"c":"\u0000\u0000z\u0001"}],"d":"\\u0000"}"#;
+        let expected = json!({"a": "xy", "b": ["", {"c": "z\u{1}"}], "d": "\\u0000"});
+        assert_eq!(parse(text.as_bytes()).unwrap(), expected);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use kollegium_db::Tx;
 use kollegium_domain::Error;
-use kollegium_domain::jobs::{self, Waiting, Work};
+use kollegium_domain::jobs::{self, InProgress, Waiting, Work};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -17,8 +17,8 @@ use crate::App;
 
 /// For how long a job is claimed: longer than any takes.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How many jobs of a lane are done at once: a server that answers slowly holds up few others.
-const AT_ONCE: usize = 8;
+/// How many jobs of a lane are done at once.
+const AT_ONCE: usize = 16;
 /// After which time a worker looks without having been woken.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -64,11 +64,13 @@ where
         tracing::error!(%error, "cannot release the jobs that an earlier process had claimed; they are retried when their leases expire");
     }
     let mut running = JoinSet::new();
+    let mut in_progress = InProgress::default();
     while !is_over(&shutdown) {
         let committed = app.committed();
         if running.len() < AT_ONCE {
-            match next::<W>(&app).await {
+            match next::<W>(&app, &in_progress).await {
                 Ok(Some(waiting)) => {
+                    in_progress.begin(&waiting);
                     running.spawn(carry_out(app.clone(), run.clone(), waiting));
                     continue;
                 }
@@ -77,7 +79,12 @@ where
             }
         }
         tokio::select! {
-            Some(_) = running.join_next() => {}
+            Some(ended) = running.join_next() => {
+                // What a job does runs in a task of its own, so that this one does not panic.
+                if let Ok(waiting) = ended {
+                    in_progress.end(&waiting);
+                }
+            }
             () = committed => {}
             () = tokio::time::sleep(POLL) => {}
             _ = shutdown.changed() => {}
@@ -91,16 +98,20 @@ pub fn is_over(shutdown: &watch::Receiver<bool>) -> bool {
     *shutdown.borrow() || shutdown.has_changed().is_err()
 }
 
-async fn next<W: Work>(app: &App) -> Result<Option<Waiting<W>>, Error> {
+async fn next<W: Work>(app: &App, in_progress: &InProgress) -> Result<Option<Waiting<W>>, Error> {
     let now = app.now();
-    let due = app.read(jobs::next_run::<W>).await?;
+    let busy = in_progress.clone();
+    let due = app
+        .read(move |snapshot| jobs::next_run::<W>(snapshot, &busy))
+        .await?;
     if due.is_none_or(|due| due > now) {
         return Ok(None);
     }
-    app.write(move |tx| jobs::claim(tx, now, LEASE)).await
+    let busy = in_progress.clone();
+    app.write(move |tx| jobs::claim(tx, now, LEASE, &busy)).await
 }
 
-async fn carry_out<W, F, Doing>(app: App, run: F, waiting: Waiting<W>)
+async fn carry_out<W, F, Doing>(app: App, run: F, waiting: Waiting<W>) -> Waiting<W>
 where
     W: Work,
     F: Fn(W) -> Doing + Send + Sync + 'static,
@@ -112,27 +123,29 @@ where
     let finished = match outcome {
         Ok(Ok(())) => true,
         Ok(Err(NotDone::Later(reason))) => {
-            tracing::info!(job = ?waiting.job, reason, "a job will be retried");
+            tracing::info!(job = waiting.job.name(), id = %waiting.id, reason, "a job will be retried");
             false
         }
         Ok(Err(NotDone::Failed(error))) => {
-            tracing::error!(job = ?waiting.job, error, "a job failed");
+            tracing::error!(job = waiting.job.name(), id = %waiting.id, error, "a job failed");
             false
         }
         Ok(Err(NotDone::Never(reason))) => {
-            tracing::info!(job = ?waiting.job, reason, "a job was given up");
+            tracing::info!(job = waiting.job.name(), id = %waiting.id, reason, "a job was given up");
             true
         }
         Err(error) => {
-            tracing::error!(job = ?waiting.job, %error, "a job panicked");
+            tracing::error!(job = waiting.job.name(), id = %waiting.id, %error, "a job panicked");
             false
         }
     };
+    let done = waiting.clone();
     let record = move |tx: &mut Tx| match finished {
-        true => jobs::finish(tx, waiting.id),
-        false => jobs::put_off(tx, &waiting, now),
+        true => jobs::finish(tx, done.id),
+        false => jobs::put_off(tx, &done, now),
     };
     if let Err(error) = app.write(record).await {
         tracing::error!(%error, "cannot record the outcome of a job");
     }
+    waiting
 }

@@ -58,10 +58,13 @@ fn measure(world: &World, server: &Server, load: &Load, requests: &[Vec<u8>]) ->
         requests.get(number).map(Vec::as_slice)
     })?;
     // Claimed ones are due again after a while, so later than that everything that is not done is waiting.
-    while world
-        .db
-        .read(|snapshot| inbox::is_waiting(snapshot, now().plus(TimeDelta::days(30))))?
-    {
+    while world.db.read(|snapshot| {
+        inbox::is_waiting(
+            snapshot,
+            now().plus(TimeDelta::days(30)),
+            &inbox::Running::default(),
+        )
+    })? {
         ensure!(
             began.elapsed() < PATIENCE,
             "not all activities were processed in time"

@@ -157,6 +157,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         trusted: Vec::new(),
         blocked: Vec::new(),
         allow_networks: Vec::new(),
+        preview_networks: Vec::new(),
         retry_base_seconds: 60,
         announced_as: SoftwareName::OWN,
         limits: PerMinute::NONE,

@@ -25,7 +25,10 @@ pub struct AddressPolicy {
 
 /// An address outside the public internet and the allowed networks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is not a public address; if it is meant, add its network to federation.allow_networks")]
+#[error(
+    "{0} is not a public address; if it is meant, add its network to federation.allow_networks for other servers, or to \
+     previews.allow_networks for web pages and pictures"
+)]
 pub struct AddressRefused(pub IpAddr);
 
 /// Why a URL is never requested.

@@ -35,7 +35,7 @@ impl Client {
         body: Bytes,
         signer: &dyn Sign,
     ) -> Result<Delivered, DeliveryError> {
-        self.check_target(inbox)?;
+        self.check_target(Purpose::Deliver, inbox)?;
         let Some(_slot) = self.slot(Purpose::Deliver, inbox).await else {
             return Err(DeliveryError::Retry {
                 after: None,
@@ -43,15 +43,19 @@ impl Client {
             });
         };
         let headers = signer.sign_post(inbox, &body).map_err(DeliveryError::Signing)?;
-        let mut request = self.inner.http.post(inbox.clone());
+        let mut request = self.http(Purpose::Deliver).post(inbox.clone());
         for (name, value) in headers {
             request = request.header(name, value);
         }
         match request.body(body).send().await {
             Ok(response) => classify(response).await,
             Err(error) => {
+                let is_unreachable = error.is_connect();
                 let reason = FetchError::from(error).to_string();
-                Err(DeliveryError::Retry { after: None, reason })
+                Err(match is_unreachable {
+                    true => DeliveryError::Unreachable { reason },
+                    false => DeliveryError::Retry { after: None, reason },
+                })
             }
         }
     }

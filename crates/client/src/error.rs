@@ -120,7 +120,14 @@ impl From<reqwest::Error> for FetchError {
 /// Why a delivery did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    /// Try again, with the usual back-off but not before `after`.
+    /// No connection could be made: the peer is down, whatever it is sent.
+    #[error("the peer cannot be reached: {reason}")]
+    Unreachable {
+        /// For the administrator.
+        reason: String,
+    },
+    /// Try again, with the usual back-off but not before `after`. The peer was there; whether it would take something else
+    /// is not known.
     #[error("the peer did not take it for now: {reason}")]
     Retry {
         /// The peer's own wish, at most a day.

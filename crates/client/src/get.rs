@@ -56,16 +56,29 @@ impl Client {
         wanted: &Wanted,
         signer: Option<&dyn Sign>,
     ) -> Result<Download, FetchError> {
-        self.within_time(self.find(url, wanted, signer)).await
+        self.find(Purpose::Fetch, url, wanted, signer).await
     }
 
-    async fn find(
+    /// The same for any purpose, within the time that one fetch may take.
+    pub(crate) async fn find(
         &self,
+        purpose: Purpose,
         url: &Url,
         wanted: &Wanted,
         signer: Option<&dyn Sign>,
     ) -> Result<Download, FetchError> {
-        let arrived = self.arrive(url, wanted.accept, signer).await?;
+        self.within_time(self.download(purpose, url, wanted, signer))
+            .await
+    }
+
+    async fn download(
+        &self,
+        purpose: Purpose,
+        url: &Url,
+        wanted: &Wanted,
+        signer: Option<&dyn Sign>,
+    ) -> Result<Download, FetchError> {
+        let arrived = self.arrive(purpose, url, wanted.accept, signer).await?;
         (wanted.check)(&Head::of(&arrived.response))?;
         Ok(Download {
             body: read(arrived.response, wanted.most).await?,
@@ -76,6 +89,7 @@ impl Client {
     /// Follows redirects to a successful answer; each request is checked and signed for its own host.
     pub(crate) async fn arrive(
         &self,
+        purpose: Purpose,
         url: &Url,
         accept: &'static str,
         signer: Option<&dyn Sign>,
@@ -83,9 +97,9 @@ impl Client {
         let mut url = url.clone();
         url.set_fragment(None);
         for _ in 0..=MAX_REDIRECTS {
-            self.check_target(&url)?;
-            let _slot = self.slot(Purpose::Fetch, &url).await.ok_or(FetchError::Busy)?;
-            let mut request = self.inner.http.get(url.clone()).header(ACCEPT, accept);
+            self.check_target(purpose, &url)?;
+            let _slot = self.slot(purpose, &url).await.ok_or(FetchError::Busy)?;
+            let mut request = self.http(purpose).get(url.clone()).header(ACCEPT, accept);
             if let Some(signer) = signer {
                 for (name, value) in signer.sign_get(&url).map_err(FetchError::Signing)? {
                     request = request.header(name, value);

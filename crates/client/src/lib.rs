@@ -42,8 +42,11 @@ pub struct Settings {
     /// Our own public origin, such as `https://forum.example`. It is named in the user agent, and never
     /// requested.
     pub origin: Url,
-    /// Where requests may go.
+    /// Where requests to other servers may go: documents and deliveries.
     pub policy: AddressPolicy,
+    /// Where web pages and pictures may be. What is there may be shown to anybody, so that a network in which other servers
+    /// are is not open for this.
+    pub page_policy: AddressPolicy,
     /// Limit for one fetch with its redirects and whole body, and for one delivery.
     pub total_timeout: Duration,
     /// Limit for making a connection, and for waiting until another request to the same host is done.
@@ -62,11 +65,16 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual limits.
+    /// The usual limits. Pages and pictures may be at public addresses only.
     pub fn new(origin: Url, policy: AddressPolicy) -> Self {
+        let page_policy = AddressPolicy {
+            allow_networks: Vec::new(),
+            ..policy
+        };
         Self {
             origin,
             policy,
+            page_policy,
             total_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
             max_body: 1024 * 1024,
@@ -99,40 +107,29 @@ pub struct Client {
 struct Inner {
     settings: Settings,
     http: reqwest::Client,
+    /// For pages and pictures.
+    pages: reqwest::Client,
     slots: Cache<(Purpose, String), Arc<Semaphore>>,
     pictures: Failures<Url, FetchError>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Purpose {
+    /// A document of another server.
     Fetch,
+    /// A web page or picture.
+    Page,
     Deliver,
 }
 
 impl Client {
     /// Makes the client; once per process.
     pub fn new(settings: Settings) -> Result<Self, ClientFault> {
-        let origin = settings.origin.origin().ascii_serialization();
-        let http = reqwest::Client::builder()
-            .user_agent(format!("Kollegium/{} (+{origin}/)", env!("CARGO_PKG_VERSION")))
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .gzip(true)
-            .https_only(!settings.policy.plain_http)
-            // HTTP/2 comes with the store of pictures; the bounds here and below are those of HTTP/1.
-            .http1_only()
-            .http1_max_headers(100)
-            .dns_resolver(resolver::CheckedResolver::new(settings.policy.clone()))
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.total_timeout)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(settings.deliveries_per_host)
-            .build()?;
         let inner = Inner {
+            http: connect(&settings, &settings.policy)?,
+            pages: connect(&settings, &settings.page_policy)?,
             pictures: Failures::new(&settings),
             settings,
-            http,
             slots: Cache::new(REMEMBERED),
         };
         Ok(Self {
@@ -156,19 +153,30 @@ impl Client {
             .unwrap_or_else(|_| Err(FetchError::Timeout.into()))
     }
 
-    fn check_target(&self, url: &Url) -> Result<(), TargetRefused> {
+    fn http(&self, purpose: Purpose) -> &reqwest::Client {
+        match purpose {
+            Purpose::Fetch | Purpose::Deliver => &self.inner.http,
+            Purpose::Page => &self.inner.pages,
+        }
+    }
+
+    fn check_target(&self, purpose: Purpose, url: &Url) -> Result<(), TargetRefused> {
         let own = &self.inner.settings.origin;
         if url.host() == own.host() && url.port_or_known_default() == own.port_or_known_default() {
             return Err(TargetRefused::OwnHost);
         }
-        Ok(self.inner.settings.policy.check_url(url)?)
+        let policy = match purpose {
+            Purpose::Fetch | Purpose::Deliver => &self.inner.settings.policy,
+            Purpose::Page => &self.inner.settings.page_policy,
+        };
+        Ok(policy.check_url(url)?)
     }
 
     /// Waits for the right to talk to a host; nothing if the host kept others busy for too long.
     async fn slot(&self, purpose: Purpose, url: &Url) -> Option<OwnedSemaphorePermit> {
         let settings = &self.inner.settings;
         let slots = match purpose {
-            Purpose::Fetch => settings.fetches_per_host,
+            Purpose::Fetch | Purpose::Page => settings.fetches_per_host,
             Purpose::Deliver => settings.deliveries_per_host,
         };
         let key = (purpose, url[Position::BeforeHost..Position::AfterPort].to_owned());
@@ -182,4 +190,25 @@ impl Client {
             .ok()?
             .ok()
     }
+}
+
+/// A client whose connections go only where a policy permits.
+fn connect(settings: &Settings, policy: &AddressPolicy) -> Result<reqwest::Client, ClientFault> {
+    let origin = settings.origin.origin().ascii_serialization();
+    Ok(reqwest::Client::builder()
+        .user_agent(format!("Kollegium/{} (+{origin}/)", env!("CARGO_PKG_VERSION")))
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .gzip(true)
+        .https_only(!policy.plain_http)
+        // HTTP/2 comes with the store of pictures; the bounds here and below are those of HTTP/1.
+        .http1_only()
+        .http1_max_headers(100)
+        .dns_resolver(resolver::CheckedResolver::new(policy.clone()))
+        .connect_timeout(settings.connect_timeout)
+        .timeout(settings.total_timeout)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_max_idle_per_host(settings.deliveries_per_host)
+        .build()?)
 }

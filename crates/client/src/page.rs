@@ -6,7 +6,7 @@ use reqwest::header::CONTENT_TYPE;
 use url::Url;
 
 use super::get::media_type;
-use super::{Client, FetchError};
+use super::{Client, FetchError, Purpose};
 
 /// Most of a page that is read, in bytes: what it says of itself stands at its beginning.
 const MAX_PAGE: usize = 512 * 1024;
@@ -32,7 +32,9 @@ impl Client {
     }
 
     async fn find_page(&self, url: &Url) -> Result<WebPage, FetchError> {
-        let arrived = self.arrive(url, "text/html, */*;q=0.1", None).await?;
+        let arrived = self
+            .arrive(Purpose::Page, url, "text/html, */*;q=0.1", None)
+            .await?;
         read(arrived.url, arrived.response).await
     }
 }

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::get::{Head, Wanted};
-use super::{Client, FetchError};
+use super::{Client, FetchError, Purpose};
 
 impl Client {
     /// The bytes at a URL, `most` of them at most, if their server says that they are a picture. Unsigned: nothing says
@@ -20,7 +20,7 @@ impl Client {
         if let Some(failure) = self.inner.pictures.get(&url).await {
             return Err(failure);
         }
-        let fetched = self.get(&url, &wanted, None).await;
+        let fetched = self.find(Purpose::Page, &url, &wanted, None).await;
         if let Err(error) = &fetched {
             let failures = &self.inner.pictures;
             failures.insert(url, error.memory(), error.clone()).await;

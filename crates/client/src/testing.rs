@@ -220,5 +220,8 @@ pub fn settings() -> Settings {
         allow_networks,
         plain_http: true,
     };
-    Settings::new(Url::parse("http://ours.example").unwrap(), policy)
+    Settings {
+        page_policy: policy.clone(),
+        ..Settings::new(Url::parse("http://ours.example").unwrap(), policy)
+    }
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
+use crate::by::By;
 use crate::error::Result;
 use crate::groups::{Group, Visibility};
 use crate::ids::PostId;
@@ -35,8 +36,8 @@ pub struct LinkedPage {
     pub content_type: Option<String>,
 }
 
-/// Has the page behind a link looked at, unless that was done lately.
-pub(crate) fn want(tx: &mut Tx, group: &Group, link: Option<&str>, at: Time) -> Result<()> {
+/// Has the page behind a link looked at on account of whoever wrote it, unless that was done lately.
+pub(crate) fn want(tx: &mut Tx, by: &By, group: &Group, link: Option<&str>) -> Result<()> {
     let Some(link) = link.filter(|_| group.visibility == Visibility::Public) else {
         return Ok(());
     };
@@ -45,11 +46,16 @@ pub(crate) fn want(tx: &mut Tx, group: &Group, link: Option<&str>, at: Time) -> 
         .select(link_preview::fetched_at)
         .first(tx.conn())
         .optional()?;
-    if known.is_some_and(|it| it >= at.minus(FRESH)) {
+    if known.is_some_and(|it| it >= by.at.minus(FRESH)) {
         return Ok(());
     }
-    let link = link.to_owned();
-    jobs::add(tx, &PreviewJob::FetchPreview { link }, at)
+    let job = PreviewJob::FetchPreview {
+        link: link.to_owned(),
+    };
+    match by.actor.local {
+        true => jobs::add(tx, &job, by.at),
+        false => jobs::add_from(tx, &job, by.actor.instance_id, by.at),
+    }
 }
 
 /// Stores the preview of a page, in place of an earlier one.
@@ -169,7 +175,14 @@ mod tests {
     }
 
     fn wanted(world: &World, seconds: i64) -> Option<PreviewJob> {
-        let claimed = world.write(|tx| jobs::claim::<PreviewJob>(tx, at(seconds), TimeDelta::minutes(1)));
+        let claimed = world.write(|tx| {
+            jobs::claim::<PreviewJob>(
+                tx,
+                at(seconds),
+                TimeDelta::minutes(1),
+                &jobs::InProgress::default(),
+            )
+        });
         let waiting = claimed?;
         world.write(|tx| jobs::finish(tx, waiting.id));
         Some(waiting.job)

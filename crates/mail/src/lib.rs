@@ -130,14 +130,16 @@ fn message(app: &App, mailer: &Mailer, written: &mail_text::Mail) -> Result<Mess
         .map_err(|error| NotDone::Never(error.to_string()))
 }
 
-/// What the server refuses for good is not tried again.
+/// What the server refuses for good is not tried again. Of its answer only the status is told: its words usually name the
+/// recipient.
 fn not_sent(error: &smtp::Error) -> NotDone {
-    let mut reason = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        reason = format!("{reason}: {inner}");
-        cause = inner.source();
-    }
+    let reason = match error.status() {
+        Some(status) => format!("the mail server answered {status}"),
+        None if error.is_timeout() => "the mail server did not answer in time".to_owned(),
+        None if error.is_tls() => "no encrypted connection to the mail server could be made".to_owned(),
+        None if error.is_client() => "the mail server does not offer what is configured".to_owned(),
+        None => "the mail server could not be reached".to_owned(),
+    };
     if error.is_permanent() {
         NotDone::Never(reason)
     } else {

@@ -47,7 +47,12 @@ async fn the_page_behind_a_link_is_looked_at() {
     let (stop, stopped) = watch::channel(false);
     let worker = start(&previews, &stopped);
     let is_done = || {
-        let next = db.read(kollegium_domain::jobs::next_run::<PreviewJob>);
+        let next = db.read(|snapshot| {
+            kollegium_domain::jobs::next_run::<PreviewJob>(
+                snapshot,
+                &kollegium_domain::jobs::InProgress::default(),
+            )
+        });
         next.unwrap().is_none()
     };
     for _ in 0..500 {

@@ -60,6 +60,8 @@ pub struct Plan {
     pub blocked: Vec<String>,
     /// Networks outside of the public internet that it may talk to.
     pub allow_networks: Vec<IpNet>,
+    /// Networks outside of the public internet whose web pages and pictures may be shown.
+    pub preview_networks: Vec<IpNet>,
     /// Seconds until a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
     /// What client programs are told that this is.
@@ -132,7 +134,15 @@ fn connect(app: &App, plan: &Plan) -> Result<(Federation, Previews)> {
         allow_networks: plan.allow_networks.clone(),
         plain_http: plan.scheme == Scheme::Http,
     };
-    let client = Client::new(ClientSettings::new(plan.origin().as_str().parse()?, policy))?;
+    let page_policy = AddressPolicy {
+        allow_networks: plan.preview_networks.clone(),
+        ..policy
+    };
+    let settings = ClientSettings {
+        page_policy,
+        ..ClientSettings::new(plan.origin().as_str().parse()?, policy)
+    };
+    let client = Client::new(settings)?;
     let federation = Federation::new(app.clone(), client.clone());
     let previews = Previews::new(app.clone(), client);
     app.connect(Arc::new(Elsewhere {

@@ -19,6 +19,8 @@ mod reports;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use bytes::Bytes;
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::{self, Actor, ActorEndpoints};
@@ -60,6 +62,15 @@ pub enum Key {
     Thread(PostId),
     /// A person or group.
     Actor(ActorId),
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Thread(id) => write!(f, "thread {id}"),
+            Key::Actor(id) => write!(f, "actor {id}"),
+        }
+    }
 }
 
 /// What a local actor does, before it is known how it reaches others.
@@ -209,8 +220,13 @@ struct EventContext<'a> {
 }
 
 impl<'a> EventContext<'a> {
-    /// Nothing for what does not leave this instance: what belongs to a group that is not public.
+    /// Nothing for what does not leave this instance: what belongs to a group that is not public, and what somebody added
+    /// whose account is closed.
     fn load(snapshot: &mut Snapshot, recorded: &'a Recorded) -> Result<Option<EventContext<'a>>> {
+        let actor = actors::get(snapshot, recorded.actor_id)?;
+        if actor.local && actor.deleted_at.is_some() && recorded.event.profile().adds {
+            return Ok(None);
+        }
         let group = match recorded.group_id {
             None => None,
             Some(id) if leaves(snapshot, id, &recorded.event)? => {
@@ -223,7 +239,7 @@ impl<'a> EventContext<'a> {
         Ok(Some(EventContext {
             recorded,
             origin: instance.origin()?.to_string(),
-            actor: actors::get(snapshot, recorded.actor_id)?,
+            actor,
             group,
             group_endpoints,
         }))

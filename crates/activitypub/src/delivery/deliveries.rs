@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::{GroupId, InstanceId};
-use kollegium_domain::outbox::{self, Audience, Recipient};
+use kollegium_domain::outbox::{self, Audience, HeldId, Recipient};
 use kollegium_domain::{Error, Result, trust};
 
 use crate::activities::{self, Outgoing};
@@ -40,9 +40,14 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    /// What tells this delivery from the peer's others.
-    pub(super) fn mark(&self) -> (i64, String) {
-        (self.position, format!("{} {}", self.activity.id, self.inbox))
+    /// What tells this delivery from others.
+    pub(super) fn id(&self, peer: InstanceId) -> HeldId {
+        HeldId {
+            instance_id: peer,
+            position: self.position,
+            activity: self.activity.id.clone(),
+            inbox: self.inbox.clone(),
+        }
     }
 }
 

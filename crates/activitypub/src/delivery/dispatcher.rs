@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use kollegium_db::Tx;
 use kollegium_domain::ids::{GroupId, InstanceId};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{Error, Result, instances, outbox};
@@ -143,15 +144,19 @@ pub(super) async fn run(federation: Federation, mut stop: watch::Receiver<bool>)
 }
 
 async fn serve(federation: &Federation, lead: &mut Lead, stop: &mut watch::Receiver<bool>) -> Result<()> {
-    let (cursor, lagging) = federation
+    let (cursor, lagging, held) = federation
         .app()
-        .read(|snapshot| Ok((outbox::cursor(snapshot)?, outbox::lagging(snapshot)?)))
+        .read(|snapshot| {
+            let lagging = outbox::lagging(snapshot)?;
+            Ok((outbox::cursor(snapshot)?, lagging, outbox::held(snapshot)?))
+        })
         .await?;
+    let now = federation.app().now();
     let (halt, halted) = watch::channel(false);
     let mut dispatcher = Dispatcher {
         context: Arc::new(DeliveryContext {
             federation: federation.clone(),
-            queue: PeerQueue::new(cursor, lagging),
+            queue: PeerQueue::new(cursor, lagging, held, now),
             under_way: Semaphore::new(UNDER_WAY),
             batches: Cache::builder().max_capacity(BATCHES).time_to_live(FRESH).build(),
             copies: std::sync::Mutex::default(),
@@ -246,18 +251,21 @@ impl Dispatcher {
     async fn retry(&mut self) -> Result<()> {
         let app = self.context.federation.app();
         let now = app.now();
-        let due = app
+        let held = self.context.queue.held_due(now);
+        let (due, held) = app
             .read(move |snapshot| {
                 let due = outbox::due(snapshot, now)?;
-                let ids: Vec<InstanceId> = due.iter().map(|it| it.instance_id).collect();
+                let ids: Vec<InstanceId> = due.iter().map(|it| it.instance_id).chain(held.clone()).collect();
                 let hosts = instances::by_ids(snapshot, &ids)?
                     .into_iter()
                     .map(|it| (it.id, it.host));
-                let mut hosts: HashMap<InstanceId, String> = hosts.collect();
-                let with_host = due
+                let hosts: HashMap<InstanceId, String> = hosts.collect();
+                let host = |id: &InstanceId| hosts.get(id).cloned();
+                let due = due
                     .into_iter()
-                    .filter_map(|it| Some((hosts.remove(&it.instance_id)?, it)));
-                Ok(with_host.collect::<Vec<_>>())
+                    .filter_map(|it| Some((host(&it.instance_id)?, it)));
+                let held = held.into_iter().filter_map(|it| Some((host(&it)?, it)));
+                Ok((due.collect::<Vec<_>>(), held.collect::<Vec<_>>()))
             })
             .await?;
         for (host, progress) in due {
@@ -265,18 +273,26 @@ impl Dispatcher {
                 self.begin(start);
             }
         }
+        for (host, peer) in held {
+            if let Some(start) = self.context.queue.start_held(peer, host) {
+                self.begin(start);
+            }
+        }
         Ok(())
     }
 
     async fn save(&self) -> Result<()> {
-        let Some((cursor, peers)) = self.context.queue.changes() else {
+        let Some(changes) = self.context.queue.changes() else {
             return Ok(());
         };
         let app = self.context.federation.app();
-        let (now, db, rows) = (app.now(), app.db().clone(), peers.clone());
-        app.compute(move || db.write(|tx| outbox::save(tx, cursor, &rows, now)))
-            .await??;
-        self.context.queue.saved(cursor, peers);
+        let (now, db, rows) = (app.now(), app.db().clone(), changes.clone());
+        let save = move |tx: &mut Tx| {
+            outbox::save(tx, rows.cursor, &rows.peers, now)?;
+            outbox::save_held(tx, &rows.held, &rows.gone)
+        };
+        app.compute(move || db.write(save)).await??;
+        self.context.queue.saved(changes);
         Ok(())
     }
 

@@ -8,9 +8,11 @@
 
 mod deliveries;
 mod dispatcher;
+mod held;
 mod leader;
 mod peer;
 mod peer_queue;
+mod send;
 #[cfg(test)]
 mod tests;
 

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use kollegium_domain::Time;
 use kollegium_domain::ids::InstanceId;
-use kollegium_domain::outbox::{KEEPS_UP, Progress};
+use kollegium_domain::outbox::{Held, HeldId, KEEPS_UP, Progress};
 use tokio::sync::Notify;
 
 use super::deliveries::{Delivery, Entry};
 use super::dispatcher::LogBatch;
+use super::held::HeldDeliveries;
 
 /// How many events the queue holds at most.
 const HELD: usize = 1_000;
@@ -43,9 +44,13 @@ struct Standing {
     /// Wakes its task, where it has one.
     task: Option<Arc<Notify>>,
     /// What it took beyond its position, so that it does not get it again.
-    taken: HashSet<(i64, String)>,
-    /// The delivery that it last failed to take, and how often.
-    stuck: Option<((i64, String), u32)>,
+    taken: HashSet<HeldId>,
+    /// What it did not take, while it took nothing else: others are tried first.
+    suspects: HashSet<HeldId>,
+    /// From when on something new is worth an attempt before the next one is due: where the peer was there, and only did
+    /// not take what it was sent.
+    probe_after: Option<Time>,
+    held: HeldDeliveries,
 }
 
 /// A peer that needs a task.
@@ -53,8 +58,8 @@ pub(super) struct Start {
     pub(super) progress: Progress,
     pub(super) host: String,
     pub(super) wake: Arc<Notify>,
-    pub(super) taken: HashSet<(i64, String)>,
-    pub(super) stuck: Option<((i64, String), u32)>,
+    pub(super) taken: HashSet<HeldId>,
+    pub(super) suspects: HashSet<HeldId>,
 }
 
 /// What a peer finds after its place.
@@ -70,17 +75,36 @@ pub(super) enum Found {
 /// How the task of a peer ended.
 pub(super) struct Ended {
     pub(super) progress: Progress,
-    pub(super) taken: HashSet<(i64, String)>,
-    pub(super) stuck: Option<((i64, String), u32)>,
+    pub(super) taken: HashSet<HeldId>,
+    pub(super) suspects: HashSet<HeldId>,
+    pub(super) probe_after: Option<Time>,
+}
+
+/// What has to be saved.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    /// The dispatcher's place.
+    pub(super) cursor: i64,
+    pub(super) peers: Vec<Progress>,
+    pub(super) held: Vec<Held>,
+    /// What is held no longer.
+    pub(super) gone: Vec<HeldId>,
 }
 
 impl PeerQueue {
     /// With what was saved.
-    pub(super) fn new(cursor: i64, lagging: Vec<Progress>) -> PeerQueue {
-        let peers = lagging
+    pub(super) fn new(cursor: i64, lagging: Vec<Progress>, held: Vec<Held>, now: Time) -> PeerQueue {
+        let mut peers: HashMap<InstanceId, Standing> = lagging
             .into_iter()
             .map(|progress| (progress.instance_id, Standing::resting(progress)))
             .collect();
+        for held in held {
+            let peer = held.id.instance_id;
+            let standing = peers
+                .entry(peer)
+                .or_insert_with(|| Standing::resting(Progress::at(peer, KEEPS_UP, now)));
+            standing.held.restore(held);
+        }
         PeerQueue(Mutex::new(State {
             entries: VecDeque::new(),
             complete_after: cursor,
@@ -131,6 +155,32 @@ impl PeerQueue {
         Some(standing.start(host))
     }
 
+    /// The peers that answer and are idle, and of which something is held whose time has come.
+    pub(super) fn held_due(&self, now: Time) -> Vec<InstanceId> {
+        let state = self.lock();
+        let due = state
+            .peers
+            .iter()
+            .filter(|(_, it)| it.task.is_none() && it.progress.failures == 0 && !it.held.due(now).is_empty());
+        due.map(|(id, _)| *id).collect()
+    }
+
+    /// Gives such a peer a task.
+    pub(super) fn start_held(&self, peer: InstanceId, host: String) -> Option<Start> {
+        let mut state = self.lock();
+        let cursor = state.cursor;
+        let standing = state.peers.get_mut(&peer).filter(|it| it.task.is_none())?;
+        if standing.keeps_up() {
+            standing.progress.position = cursor;
+        }
+        Some(standing.start(host))
+    }
+
+    /// Works with what is held for a peer.
+    pub(super) fn held<T>(&self, peer: InstanceId, work: impl FnOnce(&mut HeldDeliveries) -> T) -> Option<T> {
+        self.lock().peers.get_mut(&peer).map(|it| work(&mut it.held))
+    }
+
     /// What comes after `after` for a peer.
     pub(super) fn find(&self, peer: InstanceId, after: i64) -> Found {
         let state = self.lock();
@@ -174,7 +224,8 @@ impl PeerQueue {
             };
             standing.task = None;
             standing.taken = HashSet::new();
-            standing.stuck = None;
+            standing.suspects = HashSet::new();
+            standing.probe_after = None;
         }
         true
     }
@@ -185,34 +236,41 @@ impl PeerQueue {
             standing.task = None;
             standing.progress = ended.progress;
             standing.taken = ended.taken;
-            standing.stuck = ended.stuck;
+            standing.suspects = ended.suspects;
+            standing.probe_after = ended.probe_after;
         }
     }
 
-    /// What has to be saved: the dispatcher's place and the peers that changed; nothing where all is saved.
-    pub(super) fn changes(&self) -> Option<(i64, Vec<Progress>)> {
+    /// What has to be saved: the dispatcher's place, the peers that changed and what is held; nothing where all is saved.
+    pub(super) fn changes(&self) -> Option<Changes> {
         let state = self.lock();
-        let changed: Vec<Progress> = state
-            .peers
-            .values()
-            .filter(|it| !it.is_saved())
-            .map(|it| it.progress.clone())
-            .collect();
-        if changed.is_empty() && state.saved_cursor == Some(state.cursor) {
-            None
-        } else {
-            Some((state.cursor, changed))
+        let mut changes = Changes {
+            cursor: state.cursor,
+            ..Changes::default()
+        };
+        for standing in state.peers.values() {
+            if !standing.is_saved() {
+                changes.peers.push(standing.progress.clone());
+            }
+            let (held, gone) = standing.held.changes();
+            changes.held.extend(held);
+            changes.gone.extend(gone);
         }
+        let is_saved = changes.peers.is_empty() && changes.held.is_empty() && changes.gone.is_empty();
+        (!is_saved || state.saved_cursor != Some(state.cursor)).then_some(changes)
     }
 
     /// Notes that it was saved.
-    pub(super) fn saved(&self, cursor: i64, peers: Vec<Progress>) {
+    pub(super) fn saved(&self, changes: Changes) {
         let mut state = self.lock();
-        state.saved_cursor = Some(cursor);
-        for progress in peers {
+        state.saved_cursor = Some(changes.cursor);
+        for progress in changes.peers {
             if let Some(standing) = state.peers.get_mut(&progress.instance_id) {
                 standing.saved = Some(progress);
             }
+        }
+        for standing in state.peers.values_mut() {
+            standing.held.saved(&changes.held, &changes.gone);
         }
     }
 
@@ -231,6 +289,9 @@ impl State {
             }
             Some(standing) if standing.keeps_up() => {
                 standing.progress.position = position - 1;
+                Some(standing.start(host.to_owned()))
+            }
+            Some(standing) if standing.probe_after.is_some_and(|it| it <= now) => {
                 Some(standing.start(host.to_owned()))
             }
             Some(_) => None,
@@ -252,7 +313,9 @@ impl Standing {
             progress,
             task: None,
             taken: HashSet::new(),
-            stuck: None,
+            suspects: HashSet::new(),
+            probe_after: None,
+            held: HeldDeliveries::default(),
         }
     }
 
@@ -264,7 +327,7 @@ impl Standing {
             host,
             wake,
             taken: std::mem::take(&mut self.taken),
-            stuck: self.stuck.take(),
+            suspects: std::mem::take(&mut self.suspects),
         }
     }
 

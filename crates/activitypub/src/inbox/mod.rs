@@ -4,23 +4,24 @@
 //! One inbox serves all; the personal ones are the same under other names. What passes is stored as it came and
 //! answered with 202; what it means is found out afterwards. Refusals say why, and change nothing.
 
+mod bodies;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::BytesMut;
 use chrono::Utc;
 use futures_util::StreamExt;
 use kollegium_app::address;
 use kollegium_app::limits::RateLimit;
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
-use kollegium_domain::inbox::{self, Received};
+use kollegium_domain::inbox::{self, Received, Stored};
 use kollegium_domain::{Error, outbox};
 use serde_json::Value;
 use url::Url;
@@ -31,6 +32,8 @@ use crate::ids::{authority, same_origin, uri};
 use crate::json;
 use crate::receive::incoming::object_key;
 use crate::signatures::{self, Unverified};
+pub(crate) use bodies::Bodies;
+use bodies::{Body, NoRoom};
 
 /// Largest activity, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -101,34 +104,43 @@ struct Envelope {
 
 async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload) -> Result<(), Refusal> {
     let app = federation.app();
-    if !app.limits().allow(RateLimit::Inbox, address::of(request)) {
+    let address = address::of(request);
+    if !app.limits().allow(RateLimit::Inbox, address) {
         return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many requests"));
     }
-    let body = read(payload, MAX_TIME).await?;
-    let unverified = parse_signature(federation, request, &body)?;
+    let body = read(federation, address, payload, MAX_TIME).await?;
+    let unverified = parse_signature(federation, request, body.bytes())?;
     if federation.was_taken(&unverified) {
         return Err(repeated());
     }
-    let document = json::parse(&body).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
+    let document = json::parse(body.bytes()).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
     let envelope = open(&document)?;
     check_origins(federation, &envelope, &unverified).await?;
     let Some(sender) = verified_sender(federation, &envelope, &unverified).await? else {
         return Ok(());
     };
-    let raw = String::from_utf8(body).map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
+    let raw = std::str::from_utf8(body.bytes());
+    let raw = raw
+        .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?
+        .to_owned();
     let now = app.now();
     let store = move |tx: &mut Tx| {
         let received = Received {
             uri: &envelope.id,
             actor_uri: &envelope.actor,
-            // One server cannot hold up what others say about the same object.
-            object_key: &format!("{} {}", sender.instance_id, envelope.object_key),
+            sender: sender.instance_id,
+            object_key: &envelope.object_key,
             raw: &raw,
         };
         outbox::heard_from(tx, sender.instance_id, now)?;
         inbox::store(tx, &received, now)
     };
-    app.write(store).await?;
+    if app.write(store).await? == Stored::Full {
+        return Err(Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many activities of your server wait here already; send this one again later",
+        ));
+    }
     // Only now: what could not be stored may come again as it is.
     match federation.take(&unverified).await {
         true => Ok(()),
@@ -144,8 +156,14 @@ fn repeated() -> Refusal {
     )
 }
 
-async fn read(payload: Payload, limit: Duration) -> Result<Vec<u8>, Refusal> {
-    tokio::time::timeout(limit, collect(payload))
+async fn read(
+    federation: &Federation,
+    address: IpAddr,
+    payload: Payload,
+    limit: Duration,
+) -> Result<Body, Refusal> {
+    let body = federation.bodies().begin(address);
+    tokio::time::timeout(limit, collect(payload, body))
         .await
         .unwrap_or_else(|_| {
             Err(Refusal::new(
@@ -155,19 +173,23 @@ async fn read(payload: Payload, limit: Duration) -> Result<Vec<u8>, Refusal> {
         })
 }
 
-async fn collect(mut payload: Payload) -> Result<Vec<u8>, Refusal> {
-    let mut body = BytesMut::new();
+async fn collect(mut payload: Payload, mut body: Body) -> Result<Body, Refusal> {
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error))?;
-        if body.len() + chunk.len() > MAX_BODY {
+        if body.bytes().len() + chunk.len() > MAX_BODY {
             return Err(Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "an activity has at most 1 MiB",
             ));
         }
-        body.extend_from_slice(&chunk);
+        body.push(&chunk).map_err(|NoRoom| {
+            Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many activities are coming in at the moment; send this one again later",
+            )
+        })?;
     }
-    Ok(body.to_vec())
+    Ok(body)
 }
 
 /// All that can be judged without a key: what is covered, the digest, the time, that it was meant for us.

@@ -262,6 +262,7 @@ async fn bad_documents_and_large_ones_are_refused() {
 
 #[actix_web::test]
 async fn what_is_dripped_is_not_waited_for() {
+    let world = World::new().await;
     let bytes = futures_util::stream::iter([Ok("{".into())]).chain(futures_util::stream::pending());
     let mut payload: dev::Payload = dev::Payload::Stream {
         payload: Box::pin(bytes),
@@ -269,7 +270,9 @@ async fn what_is_dripped_is_not_waited_for() {
     let request = TestRequest::default().to_http_request();
     let payload = Payload::from_request(&request, &mut payload).await.unwrap();
     let limit = std::time::Duration::from_millis(10);
-    let refused = super::read(payload, limit).await.unwrap_err();
+    let address = std::net::IpAddr::from([192, 0, 2, 1]);
+    let refused = super::read(&world.federation, address, payload, limit).await;
+    let refused = refused.unwrap_err();
     assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use activitypub_federation::config::Data;
 use activitypub_federation::traits::Activity;
 use async_trait::async_trait;
-use kollegium_domain::actors::Actor;
+use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::{ActivityId, GroupId};
 use kollegium_domain::{By, Error, Time, Via};
@@ -93,6 +93,10 @@ pub(crate) enum Source {
 
 /// What one kind of activity means.
 pub(crate) trait ActivityKind: Sized + Send + Sync + 'static {
+    /// Whether somebody may do this who is banned from this site. Most kinds add something here; what takes back or answers
+    /// does not.
+    const FOR_BANNED: bool = false;
+
     /// Refuses what can be seen to be wrong, without fetching or writing anything.
     fn verify(&self, _head: &Head) -> Result<(), Stop> {
         Ok(())
@@ -117,6 +121,9 @@ impl<K: ActivityKind> Activity for Received<K> {
 
     async fn verify(&self, data: &Data<Federation>) -> Result<(), Stop> {
         self.head.verify(data).await?;
+        if !K::FOR_BANNED {
+            self.head.check_not_banned(data).await?;
+        }
         self.what.verify(&self.head)
     }
 
@@ -155,6 +162,21 @@ impl Head {
             ));
         }
         Ok(federation.check_host_of(self.actor.as_str()).await?)
+    }
+
+    /// The one gate for those who are banned from this site, whatever they do and however it gets here.
+    async fn check_not_banned(&self, federation: &Federation) -> Result<(), Stop> {
+        let app = federation.app();
+        let (actor, now) = (self.actor.to_string(), app.now());
+        let found = app
+            .read(move |snapshot| actors::find_by_uri(snapshot, &actor))
+            .await?;
+        match found {
+            Some(actor) if actor.is_banned(now) => {
+                Err(Error::Forbidden(Denial::SiteBanned(actor.banned_until)).into())
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 }
 

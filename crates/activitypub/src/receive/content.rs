@@ -109,6 +109,8 @@ impl ActivityKind for Update {
 }
 
 impl ActivityKind for Delete {
+    const FOR_BANNED: bool = true;
+
     /// Deletion by the author, or removal by a moderator.
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;

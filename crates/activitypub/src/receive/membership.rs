@@ -96,6 +96,8 @@ impl Undoable for Follow {
 }
 
 impl ActivityKind for Accept {
+    const FOR_BANNED: bool = true;
+
     fn verify(&self, head: &Head) -> Result<(), Stop> {
         head.source().check_direct(MEMBERSHIP)
     }
@@ -110,6 +112,8 @@ impl ActivityKind for Accept {
 }
 
 impl ActivityKind for Reject {
+    const FOR_BANNED: bool = true;
+
     fn verify(&self, head: &Head) -> Result<(), Stop> {
         head.source().check_direct(MEMBERSHIP)
     }

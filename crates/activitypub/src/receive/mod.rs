@@ -72,9 +72,9 @@ impl UrlVerifier for NoRequests {
     }
 }
 
-/// Carries out one stored activity and records what became of it.
-pub(crate) async fn process(data: &Data<Federation>, waiting: &Waiting) {
-    let Err(stop) = receive_stored(data, waiting).await else {
+/// Carries out one stored activity within a budget and records what became of it.
+pub(crate) async fn process(data: &Data<Federation>, waiting: &Waiting, budget: Budget) {
+    let Err(stop) = receive_stored(data, waiting, budget).await else {
         return;
     };
     let row = waiting.clone();
@@ -95,12 +95,12 @@ pub(crate) async fn process(data: &Data<Federation>, waiting: &Waiting) {
     }
 }
 
-async fn receive_stored(data: &Data<Federation>, waiting: &Waiting) -> Result<(), Stop> {
+async fn receive_stored(data: &Data<Federation>, waiting: &Waiting, budget: Budget) -> Result<(), Stop> {
     let document = json::parse(waiting.raw.as_bytes()).map_err(|error| Stop::Refused(error.to_string()))?;
     let arrival = Arrival {
         source: Source::Direct,
         stored: Some(waiting.id),
-        budget: Arc::new(Budget::new()),
+        budget: Arc::new(budget),
     };
     receive(&document, arrival, data).await
 }

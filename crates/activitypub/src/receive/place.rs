@@ -29,7 +29,8 @@ const MAX_PLACES: usize = 5;
 /// Why something is taken in that was written elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FetchReason {
-    /// It came by itself. Taken is only what is for a group of ours, or for one with members here.
+    /// It came by itself. Taken is only what is for a group of ours, or what one with members here has: because it passed
+    /// it on, because it lives at the same server, or because it answers one of our people, whom a microblog tells directly.
     Received,
     /// Somebody here asked for it.
     Requested,
@@ -103,6 +104,8 @@ impl Task<'_> {
         reason: FetchReason,
     ) -> Result<Vec<Draft>, Stop> {
         let mut drafts = Vec::new();
+        let origin = newest.uri.clone();
+        let answered = newest.parent.clone();
         let mut current = newest;
         let group = loop {
             if drafts.len() >= MAX_DEPTH {
@@ -127,7 +130,9 @@ impl Task<'_> {
                 Above::Missing(missing) => current = *missing,
             }
         };
-        self.check_reason(group, reason).await?;
+        if reason == FetchReason::Received {
+            self.check_received(group, source, &origin, answered).await?;
+        }
         drafts.reverse();
         Ok(drafts)
     }
@@ -238,17 +243,40 @@ impl Task<'_> {
         ))
     }
 
-    async fn check_reason(&self, group: GroupId, reason: FetchReason) -> Result<(), Stop> {
-        if reason == FetchReason::Requested {
+    /// What came by itself is for a group of ours, or for one with members here that has it.
+    async fn check_received(
+        &self,
+        group: GroupId,
+        source: &Source,
+        uri: &str,
+        answered: Option<String>,
+    ) -> Result<(), Stop> {
+        let (group, is_followed, answers_ours) = self
+            .federation
+            .app()
+            .read(move |snapshot| {
+                let parent = match answered {
+                    Some(uri) => posts::locate(snapshot, &uri)?,
+                    None => None,
+                };
+                let answers_ours = match parent {
+                    Some(parent) => actors::get(snapshot, parent.author_id)?.local,
+                    None => false,
+                };
+                let is_followed = membership::is_followed_here(snapshot, group)?;
+                Ok((actors::get(snapshot, group.actor())?, is_followed, answers_ours))
+            })
+            .await?;
+        if group.local {
             return Ok(());
         }
-        let cares = move |snapshot: &mut kollegium_db::Snapshot| {
-            Ok(actors::get(snapshot, group.actor())?.local || membership::is_followed_here(snapshot, group)?)
-        };
-        if self.federation.app().read(cares).await? {
-            Ok(())
-        } else {
-            Err(Stop::Ignored("nobody here is a member of its group".to_owned()))
+        if !is_followed {
+            return Err(Stop::Ignored("nobody here is a member of its group".to_owned()));
+        }
+        match source {
+            Source::Announced(_) => Ok(()),
+            Source::Direct if same_origin(uri, &group.uri) || answers_ours => Ok(()),
+            Source::Direct => Err(Stop::Ignored("its group has not passed it on".to_owned())),
         }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct UpdateActor {
 }
 
 impl ActivityKind for UpdateActor {
+    const FOR_BANNED: bool = true;
+
     fn verify(&self, head: &Head) -> Result<(), Stop> {
         let announced_itself = matches!(head.source(), Source::Announced(group) if group.uri == self.object);
         if announced_itself || same_origin(&self.object, head.actor.as_str()) {

@@ -44,6 +44,8 @@ pub(crate) trait Undoable: Sized + Send + Sync + 'static {
 }
 
 impl<K: Undoable> ActivityKind for Undo<K> {
+    const FOR_BANNED: bool = true;
+
     fn verify(&self, head: &Head) -> Result<(), Stop> {
         if self.actor != head.actor.as_str() {
             return Err(Stop::Refused("it undoes what somebody else did".to_owned()));
@@ -57,6 +59,8 @@ impl<K: Undoable> ActivityKind for Undo<K> {
 }
 
 impl ActivityKind for UndoById {
+    const FOR_BANNED: bool = true;
+
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let raw = data
             .app()

@@ -6,6 +6,7 @@ use actix_web::test::TestRequest;
 use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::posts::{ContentEdit, NewPost, Place, Post};
 use kollegium_domain::text::Text;
+use kollegium_domain::votes::{self, Score};
 use kollegium_domain::{By, accounts, moderation};
 use kollegium_testing::TestResponse;
 use serde_json::{Value, json};
@@ -344,4 +345,60 @@ async fn collections_cost_the_same_whatever_their_size() {
         costs.push(round);
     }
     assert_eq!(costs[0], costs[1]);
+}
+
+#[actix_web::test]
+async fn who_voted_and_who_moderated_is_not_to_be_found_by_counting() {
+    let world = World::new().await;
+    let by = act(&world);
+    let thread = world.thread("Titel");
+    let answer = reply(&world, thread.id);
+    let eva = world.account("eva");
+    let (group, evas) = (GroupId(world.group.id.0), world.by(&eva));
+    world.write(|tx| votes::cast(tx, &evas, thread.id, Score::Up));
+    world.write(|tx| votes::cast(tx, &evas, answer.id, Score::Down));
+    world.write(|tx| votes::withdraw(tx, &evas, thread.id));
+    world.write(|tx| moderation::remove(tx, &by, answer.id, Some("Grund")));
+    world.write(|tx| moderation::reinstate(tx, &by, answer.id, None));
+    world.write(|tx| moderation::lock(tx, &by, thread.id, None));
+    world.write(|tx| moderation::pin(tx, &by, thread.id));
+    world.write(|tx| moderation::add_moderator(tx, &by, group, eva.id));
+    let ban = moderation::Ban {
+        until: None,
+        reason: None,
+        content: moderation::RemoveContent::Keep,
+    };
+    let mia = world.account("mia");
+    world.write(|tx| moderation::ban(tx, &by, group, mia.id, &ban));
+    let kinds = [
+        "announce",
+        "announce-object",
+        "create",
+        "update",
+        "delete",
+        "like",
+        "dislike",
+        "undo",
+        "remove",
+        "lock",
+        "add",
+        "block",
+        "accept",
+        "follow",
+        "flag",
+    ];
+    let mut written = 0;
+    for event in 1..=20 {
+        for kind in kinds {
+            let (status, body) = get(&world, &format!("/activities/{event}/{kind}")).await;
+            for what in [&body, &body["object"], &body["object"]["object"]] {
+                let found = what["type"].as_str();
+                let is_open =
+                    found.is_none_or(|it| ["Announce", "Create", "Update", "Page", "Note"].contains(&it));
+                assert!(is_open, "/activities/{event}/{kind}: {status} {body}");
+            }
+            written += usize::from(kind == "create" && status == StatusCode::OK);
+        }
+    }
+    assert_eq!(written, 2, "what somebody wrote is for everybody");
 }

@@ -105,7 +105,11 @@ async fn a_group_that_is_joined_is_read() {
     let (stop, stopped) = watch::channel(false);
     let worker = start_job_worker(world.federation.clone(), stopped);
     until("the jobs are done", || {
-        world.db.read(jobs::next_run::<Job>).unwrap().is_none()
+        world
+            .db
+            .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
+            .unwrap()
+            .is_none()
     })
     .await;
     let first = world.find(&world.peer.url("/post/1")).unwrap();
@@ -254,4 +258,44 @@ async fn a_mention_is_looked_up_while_other_servers_do_not_answer() {
         found.unwrap().len() == 1
     })
     .await;
+}
+
+#[actix_web::test]
+async fn a_server_that_sends_slow_activities_delays_nobody_else() {
+    let world = World::new().await;
+    let slow = world
+        .peer
+        .actor(&world.peer.at("third.localhost", "/u/eve"), "Person", "eve");
+    let bob = world.peer.person("bob");
+    let thread = world.thread("Titel");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    silent.set_nonblocking(true).unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let mut last = Value::Null;
+    // Each replies to something on a host that never answers.
+    for number in 0..200 {
+        let note = json!({"type": "Note", "id": world.peer.at("third.localhost", &format!("/comment/{number}")),
+            "attributedTo": slow.uri, "to": [PUBLIC, world.group.uri], "content": "<p>Text</p>",
+            "inReplyTo": format!("http://peer.localhost:{port}/{number}")});
+        last = slow.act("Create", note);
+        let (status, reason) = world.send(&slow, &last).await;
+        assert_eq!(status, 202, "{reason}");
+    }
+    let (_stop, stopped) = watch::channel(false);
+    start_inbox_worker(world.federation.clone(), stopped);
+    let connections = std::cell::RefCell::new(Vec::new());
+    until("the silent host is asked as often as it may be at once", || {
+        connections.borrow_mut().extend(silent.accept());
+        connections.borrow().len() == 4
+    })
+    .await;
+    let like = bob.act("Like", thread.uri.clone());
+    world.send(&bob, &like).await;
+    let state = |activity: &Value| world.state(activity["id"].as_str().unwrap()).0;
+    until("the vote is counted", || state(&like) == State::Done).await;
+    assert_eq!(
+        state(&last),
+        State::Waiting,
+        "the vote did not wait for all of them"
+    );
 }

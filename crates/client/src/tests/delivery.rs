@@ -52,18 +52,22 @@ async fn answers_are_sorted_by_what_to_do() {
 }
 
 #[tokio::test]
-async fn unreachable_and_silent_peers_are_tried_again() {
-    let passing = |result| matches!(result, Err(DeliveryError::Retry { after: None, .. }));
-    assert!(passing(
-        post(&client(), &Url::parse("http://127.0.0.1:1/inbox").unwrap()).await
-    ));
+async fn a_peer_that_is_not_there_is_told_from_one_that_does_not_answer() {
+    for url in ["http://127.0.0.1:1/inbox", "http://nobody.invalid/inbox"] {
+        let down = post(&client(), &Url::parse(url).unwrap()).await;
+        assert!(matches!(down, Err(DeliveryError::Unreachable { .. })), "{down:?}");
+    }
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let inbox = Url::parse(&format!("http://{}/inbox", silent.local_addr().unwrap())).unwrap();
     let quick = Settings {
         total_timeout: Duration::from_millis(200),
         ..settings()
     };
-    assert!(passing(post(&Client::new(quick).unwrap(), &inbox).await));
+    let silent = post(&Client::new(quick).unwrap(), &inbox).await;
+    assert!(
+        matches!(silent, Err(DeliveryError::Retry { after: None, .. })),
+        "{silent:?}"
+    );
 }
 
 #[tokio::test]
@@ -88,7 +92,10 @@ async fn refused_inboxes_are_never_contacted() {
     let literal = post(&strict, &peer.at("127.0.0.1", "/inbox")).await;
     assert!(matches!(literal, Err(DeliveryError::Target(_))), "{literal:?}");
     let named = post(&strict, &peer.url("/inbox")).await;
-    assert!(matches!(named, Err(DeliveryError::Retry { .. })), "{named:?}");
+    assert!(
+        matches!(named, Err(DeliveryError::Unreachable { .. })),
+        "{named:?}"
+    );
     let own = post(&client(), &Url::parse("http://ours.example/inbox").unwrap()).await;
     assert_eq!(own, Err(DeliveryError::Target(TargetRefused::OwnHost)));
     assert!(peer.received().is_empty());

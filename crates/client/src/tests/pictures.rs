@@ -30,9 +30,14 @@ async fn a_picture_is_fetched_unsigned_and_within_its_limit() {
 
 #[tokio::test]
 async fn no_picture_is_fetched_from_within_the_network() {
-    let peer = Peer::new(|_| Reply::of("image/png", [7; 100])).await;
+    let peer = Peer::new(|request| match request.target.as_str() {
+        "/document" => Reply::of(AS2, "{}"),
+        _ => Reply::of("image/png", [7; 100]),
+    })
+    .await;
+    // That other servers are there does not open it for pictures and pages.
     let mut settings = settings();
-    settings.policy.allow_networks.clear();
+    settings.page_policy.allow_networks.clear();
     let client = Client::new(settings).unwrap();
     for host in ["peer.localhost", "127.0.0.1", "localhost"] {
         let fetched = client.get_picture(&peer.at(host, "/a.png"), 100).await;
@@ -43,6 +48,18 @@ async fn no_picture_is_fetched_from_within_the_network() {
             ),
             "{host}: {fetched:?}"
         );
+        let page = client.web_page(&peer.at(host, "/page")).await;
+        assert!(
+            matches!(
+                page,
+                Err(FetchError::Address(_) | FetchError::Target(TargetRefused::Url(_)))
+            ),
+            "{host}: {page:?}"
+        );
     }
     assert_eq!(peer.received().len(), 0);
+    let document = fetch(&client, &peer.at("peer.localhost", "/document")).await;
+    assert!(document.is_ok(), "{document:?}");
+    let usual = Settings::new(peer.url("/"), testing::settings().policy);
+    assert!(usual.page_policy.allow_networks.is_empty());
 }

@@ -46,7 +46,11 @@ pub struct EventProfile {
     pub audience: EventAudience,
     /// Whether its activity carries what somebody wrote. Such an activity is not sent once the post is gone.
     pub carries_content: bool,
-    /// Whether anybody may fetch its activities. Memberships, reports and private messages are confidential.
+    /// Whether it adds something of its actor's, who answers for it. Such an activity is not sent once the account is closed:
+    /// nobody could verify it any more.
+    pub adds: bool,
+    /// Whether anybody may fetch its activities. Memberships, reports and private messages are confidential; so are votes,
+    /// and what moderators do, since who did it may be hidden here. Those for whom they are get them whole.
     pub may_be_fetched: bool,
 }
 
@@ -56,6 +60,7 @@ impl EventProfile {
             subject,
             audience,
             carries_content: false,
+            adds: false,
             may_be_fetched: audience != EventAudience::ThisInstance,
         }
     }
@@ -70,8 +75,13 @@ impl EventProfile {
     fn with_content(self) -> EventProfile {
         EventProfile {
             carries_content: true,
+            adds: true,
             ..self
         }
+    }
+
+    fn adding(self) -> EventProfile {
+        EventProfile { adds: true, ..self }
     }
 }
 
@@ -88,44 +98,51 @@ impl Event {
             | Event::PostUnlocked { post, .. }
             | Event::PostPinned { post }
             | Event::PostUnpinned { post }
-            | Event::VoteCast { post, .. }
-            | Event::VoteWithdrawn { post, .. } => EventProfile::of(Post(post), Members),
-            Event::PostDeleted { post }
-            | Event::PostRestored { post, .. }
-            | Event::PostRemoved { post }
-            | Event::PostReinstated { post, .. } => EventProfile::of(Post(post), CopyHolders),
-            Event::PostBoosted { post } | Event::BoostWithdrawn { post, .. } => {
-                EventProfile::of(Post(post), Named)
+            | Event::VoteWithdrawn { post, .. } => EventProfile::of(Post(post), Members).confidential(),
+            Event::VoteCast { post, .. } => EventProfile::of(Post(post), Members).confidential().adding(),
+            Event::PostDeleted { post } | Event::PostRestored { post, .. } => {
+                EventProfile::of(Post(post), CopyHolders)
             }
-            Event::PostReported { post, .. } => EventProfile::of(Post(post), Named).confidential(),
+            Event::PostRemoved { post } | Event::PostReinstated { post, .. } => {
+                EventProfile::of(Post(post), CopyHolders).confidential()
+            }
+            Event::PostBoosted { post } => EventProfile::of(Post(post), Named).adding(),
+            Event::BoostWithdrawn { post, .. } => EventProfile::of(Post(post), Named),
+            Event::PostReported { post, .. } => EventProfile::of(Post(post), Named).confidential().adding(),
             Event::ModeratorAdded { actor, .. } | Event::ModeratorRemoved { actor, .. } => {
-                EventProfile::of(Actor(actor), Members)
+                EventProfile::of(Actor(actor), Members).confidential()
             }
-            Event::ActorUpdated { actor } | Event::Banned { actor, .. } | Event::Unbanned { actor, .. } => {
-                EventProfile::of(Actor(actor), CopyHolders)
+            Event::ActorUpdated { actor } => EventProfile::of(Actor(actor), CopyHolders),
+            Event::Banned { actor, .. } | Event::Unbanned { actor, .. } => {
+                EventProfile::of(Actor(actor), CopyHolders).confidential()
             }
             Event::SiteBanned { actor, .. } | Event::SiteUnbanned { actor, .. } => {
-                EventProfile::of(Actor(actor), All)
+                EventProfile::of(Actor(actor), All).confidential()
             }
             Event::AccountClosed { actor, .. } => EventProfile::of(Actor(actor), ConnectedToActor),
             Event::AdminChanged { actor, .. } => EventProfile::of(Actor(actor), ThisInstance),
-            Event::MembershipRequested { actor, .. }
-            | Event::MembershipAccepted { actor, .. }
+            Event::MembershipRequested { actor, .. } => {
+                EventProfile::of(Actor(actor), Named).confidential().adding()
+            }
+            Event::MembershipAccepted { actor, .. }
             | Event::MembershipRejected { actor, .. }
             | Event::MembershipEnded { actor, .. } => EventProfile::of(Actor(actor), Named).confidential(),
-            Event::GroupDeleted { group }
-            | Event::GroupRestored { group, .. }
-            | Event::GroupRemoved { group }
+            Event::GroupDeleted { group } | Event::GroupRestored { group, .. } => {
+                EventProfile::of(Group(group), CopyHolders)
+            }
+            Event::GroupRemoved { group }
             | Event::GroupReinstated { group, .. }
             | Event::GroupWithdrawn { group }
-            | Event::GroupReturned { group, .. } => EventProfile::of(Group(group), CopyHolders),
+            | Event::GroupReturned { group, .. } => {
+                EventProfile::of(Group(group), CopyHolders).confidential()
+            }
             Event::GroupCreated { group }
             | Event::GroupHidden { group, .. }
             | Event::GroupTransferred { group, .. } => EventProfile::of(Group(group), ThisInstance),
-            Event::MessageSent { message }
-            | Event::MessageEdited { message }
-            | Event::MessageDeleted { message }
-            | Event::MessageRestored { message, .. } => {
+            Event::MessageSent { message } | Event::MessageEdited { message } => {
+                EventProfile::of(Message(message), Named).confidential().adding()
+            }
+            Event::MessageDeleted { message } | Event::MessageRestored { message, .. } => {
                 EventProfile::of(Message(message), Named).confidential()
             }
             Event::Purged { what } => EventProfile::of(Subject::Purged(what), ThisInstance),

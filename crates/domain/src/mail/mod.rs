@@ -11,7 +11,7 @@ mod tokens;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use kollegium_db::{Keep, Tx, padded};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 use serde::{Deserialize, Serialize};
 
 pub use tokens::withdraw;
@@ -74,6 +74,21 @@ pub enum EmailJob {
 
 impl Work for EmailJob {
     const LANE: &'static str = "mail";
+
+    fn name(&self) -> &'static str {
+        match self {
+            EmailJob::Verification { .. } => "verification",
+            EmailJob::PasswordReset { .. } => "password_reset",
+            EmailJob::Decision { .. } => "decision",
+            EmailJob::Applications { .. } => "applications",
+            EmailJob::Reports { .. } => "reports",
+            EmailJob::Digest { .. } => "digest",
+        }
+    }
+
+    fn target(&self, _: &mut Snapshot) -> Result<Option<String>> {
+        Ok(None)
+    }
 }
 
 /// Queues an e-mail that goes out at once.

@@ -82,7 +82,9 @@ fn fresh(number: u8) -> Token {
 /// The queued e-mails, in the order in which they are due.
 fn queued(world: &World) -> Vec<EmailJob> {
     let mut emails = Vec::new();
-    while let Some(waiting) = world.write(|tx| jobs::claim::<EmailJob>(tx, FAR, TimeDelta::seconds(1))) {
+    while let Some(waiting) = world
+        .write(|tx| jobs::claim::<EmailJob>(tx, FAR, TimeDelta::seconds(1), &jobs::InProgress::default()))
+    {
         world.write(|tx| jobs::finish(tx, waiting.id));
         emails.push(waiting.job);
     }
@@ -351,7 +353,9 @@ fn a_digest_waits_for_the_end_of_its_period() {
             period,
         })
     });
-    let due = world.read(jobs::next_run::<EmailJob>).unwrap();
+    let due = world
+        .read(|snapshot| jobs::next_run::<EmailJob>(snapshot, &jobs::InProgress::default()))
+        .unwrap();
     assert_eq!(due, Time(1_000_000 * (1_200 + 10)));
 }
 

@@ -21,7 +21,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
 /// After how long without success nothing is sent to a peer until it contacts us.
 const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// From how many failures on the wait is so long that hearing from the peer cuts it short.
-const LONG_SILENCE: i64 = 6;
+const LONG_SILENCE: i64 = 3;
 
 /// The delivery progress of a peer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

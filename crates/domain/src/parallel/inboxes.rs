@@ -4,10 +4,10 @@
 use chrono::TimeDelta;
 
 use super::{Case, Scene, Second, run};
-use crate::ids::ActivityId;
-use crate::inbox::{self, Received, Stored};
+use crate::ids::{ActivityId, InstanceId};
+use crate::inbox::{self, Received, Running, Stored};
 use crate::jobs::{self, Job};
-use crate::outbox::{self, Progress};
+use crate::outbox::{self, Held, HeldId, Progress};
 use crate::time::Time;
 
 const LEASE: TimeDelta = TimeDelta::days(1);
@@ -17,23 +17,31 @@ pub(super) const CASES: &[Case] = &[
         let (job, at) = (job(s), s.now());
         run(move |tx| jobs::add(tx, &job, at))
     }),
+    ("jobs::add_from", Second::Nothing, |s| {
+        let (job, sender, at) = (job(s), s.stranger.instance_id, s.now());
+        run(move |tx| jobs::add_from(tx, &job, sender, at))
+    }),
     ("jobs::claim", Second::Nothing, |s| {
         let at = waiting(s);
-        run(move |tx| jobs::claim::<Job>(tx, at, LEASE))
+        run(move |tx| jobs::claim::<Job>(tx, at, LEASE, &jobs::InProgress::default()))
     }),
     ("jobs::finish", Second::Nothing, |s| {
         let at = waiting(s);
-        let claimed = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)).unwrap();
+        let claimed = s
+            .done(|tx| jobs::claim::<Job>(tx, at, LEASE, &jobs::InProgress::default()))
+            .unwrap();
         run(move |tx| jobs::finish(tx, claimed.id))
     }),
     ("jobs::put_off", Second::Nothing, |s| {
         let at = waiting(s);
-        let claimed = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)).unwrap();
+        let claimed = s
+            .done(|tx| jobs::claim::<Job>(tx, at, LEASE, &jobs::InProgress::default()))
+            .unwrap();
         run(move |tx| jobs::put_off(tx, &claimed, at))
     }),
     ("jobs::release", Second::Nothing, |s| {
         let at = waiting(s);
-        s.done(|tx| jobs::claim::<Job>(tx, at, LEASE));
+        s.done(|tx| jobs::claim::<Job>(tx, at, LEASE, &jobs::InProgress::default()));
         run(move |tx| jobs::release::<Job>(tx, at))
     }),
     ("inbox::store", Second::Nothing, |s| {
@@ -42,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("inbox::claim", Second::Nothing, |s| {
         let (_, at) = stored(s);
-        run(move |tx| inbox::claim(tx, at, LEASE, 10))
+        run(move |tx| inbox::claim(tx, at, LEASE, 10, &Running::default()))
     }),
     ("inbox::done", Second::Nothing, |s| {
         let (id, _) = stored(s);
@@ -58,12 +66,14 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("inbox::retry", Second::Nothing, |s| {
         let (_, at) = stored(s);
-        let claimed = s.done(|tx| inbox::claim(tx, at, LEASE, 10)).remove(0);
+        let claimed = s
+            .done(|tx| inbox::claim(tx, at, LEASE, 10, &Running::default()))
+            .remove(0);
         run(move |tx| inbox::retry(tx, &claimed, "why", at))
     }),
     ("inbox::release", Second::Nothing, |s| {
         let (_, at) = stored(s);
-        s.done(|tx| inbox::claim(tx, at, LEASE, 10));
+        s.done(|tx| inbox::claim(tx, at, LEASE, 10, &Running::default()));
         run(move |tx| inbox::release(tx, at))
     }),
     ("inbox::prune", Second::Nothing, |s| {
@@ -84,6 +94,26 @@ pub(super) const CASES: &[Case] = &[
         let peers = [Progress::at(s.stranger.instance_id, 1, at)];
         run(move |tx| outbox::save(tx, 1, &peers, at))
     }),
+    ("outbox::reject", Second::Nothing, |s| {
+        let (peer, at) = (s.stranger.instance_id, s.now());
+        let activity = format!("a/{}", at.0);
+        run(move |tx| outbox::reject(tx, peer, &activity, at))
+    }),
+    ("outbox::save_held", Second::Nothing, |s| {
+        let at = s.now();
+        let held = Held {
+            id: HeldId {
+                instance_id: s.stranger.instance_id,
+                position: at.0,
+                activity: "a".to_owned(),
+                inbox: "in".to_owned(),
+            },
+            key: "thread 1".to_owned(),
+            attempts: 1,
+            next_attempt_at: at,
+        };
+        run(move |tx| outbox::save_held(tx, std::slice::from_ref(&held), &[]))
+    }),
     ("outbox::heard_from", Second::Nothing, |s| {
         let (id, at) = (s.stranger.instance_id, s.now());
         let mut peer = Progress::at(id, 1, at);
@@ -100,7 +130,7 @@ fn job(s: &Scene<'_>) -> Job {
 /// A job that waits, alone.
 fn waiting(s: &Scene<'_>) -> Time {
     let at = s.now();
-    while let Some(old) = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE)) {
+    while let Some(old) = s.done(|tx| jobs::claim::<Job>(tx, at, LEASE, &jobs::InProgress::default())) {
         s.done(|tx| jobs::finish(tx, old.id));
     }
     s.done(|tx| jobs::add(tx, &job(s), at));
@@ -115,6 +145,7 @@ fn received(uri: &str) -> Received<'_> {
     Received {
         uri,
         actor_uri: "https://there.example/u/mia",
+        sender: InstanceId(2),
         object_key: uri,
         raw: "{}",
     }
@@ -123,11 +154,11 @@ fn received(uri: &str) -> Received<'_> {
 /// An activity that waits, alone.
 fn stored(s: &Scene<'_>) -> (ActivityId, Time) {
     let (uri, at) = (uri(s), s.now());
-    for old in s.done(|tx| inbox::claim(tx, at, LEASE, 100)) {
+    for old in s.done(|tx| inbox::claim(tx, at, LEASE, 100, &Running::default())) {
         s.done(|tx| inbox::done(tx, old.id));
     }
     match s.done(|tx| inbox::store(tx, &received(&uri), at)) {
         Stored::New(id) => (id, at),
-        Stored::Known => panic!("{uri} is known"),
+        Stored::Known | Stored::Full => panic!("{uri} is not stored"),
     }
 }

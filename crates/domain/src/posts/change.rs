@@ -83,7 +83,7 @@ fn change(
     events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
     search_index::index(tx, &after)?;
     if after.content.link != before.content.link {
-        previews::want(tx, &group, after.content.link.as_deref(), by.at)?;
+        previews::want(tx, by, &group, after.content.link.as_deref())?;
     }
     media::note_changed_post(tx, after.id, after.author_id, &after.content.pictured(), by.at)?;
     Ok(after)

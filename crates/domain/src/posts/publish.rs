@@ -93,7 +93,7 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         by.at,
     )?;
     search_index::index(tx, &row)?;
-    previews::want(tx, &spot.group, row.content.link.as_deref(), by.at)?;
+    previews::want(tx, by, &spot.group, row.content.link.as_deref())?;
     media::note_new_post(tx, row.id, row.author_id, &row.content.pictured(), by.at)?;
     Ok(row)
 }

@@ -490,13 +490,36 @@ diesel::table! {
         id -> BigInt,
         uri -> Text,
         actor_uri -> Text,
+        instance_id -> BigInt,
         object_key -> Text,
         raw -> Text,
+        bytes -> BigInt,
         state -> Text,
         reason -> Nullable<Text>,
         attempts -> Integer,
+        turn -> Nullable<BigInt>,
         next_attempt_at -> BigInt,
         received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    held_delivery (instance_id, position, activity, inbox) {
+        instance_id -> BigInt,
+        position -> BigInt,
+        activity -> Text,
+        inbox -> Text,
+        key -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    rejected_activity (instance_id, activity) {
+        instance_id -> BigInt,
+        activity -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -559,6 +582,8 @@ diesel::table! {
         run_at -> BigInt,
         created_at -> BigInt,
         lane -> Text,
+        target -> Nullable<Text>,
+        sender_id -> Nullable<BigInt>,
     }
 }
 

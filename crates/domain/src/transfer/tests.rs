@@ -98,7 +98,7 @@ fn what_is_not_known_waits_to_be_looked_up_and_is_had_then() {
     assert_eq!(waiting, 2);
     let at = world.now();
     let job = world
-        .write(|tx| jobs::claim::<jobs::Job>(tx, at, TimeDelta::seconds(60)))
+        .write(|tx| jobs::claim::<jobs::Job>(tx, at, TimeDelta::seconds(60), &jobs::InProgress::default()))
         .unwrap();
     let expected = Job::Import {
         person: anna.id,

@@ -135,7 +135,11 @@ fn another_account_gets_what_was_exported_and_may_again() {
     expected["blocked_instances"] = json!(["laut.example"]);
     assert_eq!(theirs, expected);
     // The group that is not known here is looked up.
-    assert!(world.read(jobs::next_run::<jobs::Job>).is_some());
+    assert!(
+        world
+            .read(|snapshot| jobs::next_run::<jobs::Job>(snapshot, &jobs::InProgress::default()))
+            .is_some()
+    );
     let mine = world.get(&dirk, "/site")["my_user"]["local_user_view"].clone();
     assert_eq!(mine["local_user"].get("email"), None);
 
@@ -161,7 +165,10 @@ fn an_import_is_bounded_and_checked() {
         ["anna", "POST /user/import_settings", [], "400 unknown"],
     ]));
     assert_eq!(world.state(), before);
-    assert_eq!(world.read(jobs::next_run::<jobs::Job>), None);
+    assert_eq!(
+        world.read(|snapshot| jobs::next_run::<jobs::Job>(snapshot, &jobs::InProgress::default())),
+        None
+    );
     world.refuse_all(json!([
         [null, "GET /user/export_settings", null, NO_LOGIN],
         [null, "POST /user/import_settings", {}, NO_LOGIN],

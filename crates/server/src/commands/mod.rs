@@ -179,6 +179,7 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         trusted: config.federation.trusted.clone(),
         blocked: config.federation.blocked.clone(),
         allow_networks: config.federation.allow_networks.clone(),
+        preview_networks: config.preview_networks.clone(),
         retry_base_seconds: config.federation.retry_base_seconds,
         announced_as: if config.clients.announce_as_lemmy {
             kollegium_lemmy::SOFTWARE

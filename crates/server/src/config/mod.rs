@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) setup: Setup,
     pub(crate) registration: Registration,
     pub(crate) federation: Federation,
+    /// Networks outside of the public internet whose web pages and pictures may be shown.
+    pub(crate) preview_networks: Vec<IpNet>,
     pub(crate) media: Media,
     /// The way out for e-mail, if there is one.
     pub(crate) mail: Option<Mail>,
@@ -228,6 +230,7 @@ impl Config {
                 mode: settings.text("registration.mode", "closed", values::registration_mode)?,
             },
             federation: federation(settings)?,
+            preview_networks: settings.list("previews.allow_networks", values::network)?,
             media: media(settings)?,
             mail,
             limits: limits(settings)?,

@@ -35,6 +35,7 @@ const KEYS: &[(&str, SettingKind)] = &[
     ("federation.blocked", SettingKind::List),
     ("federation.allow_networks", SettingKind::List),
     ("federation.retry_base_seconds", SettingKind::Number),
+    ("previews.allow_networks", SettingKind::List),
     ("media.path", SettingKind::Text),
     ("media.bucket.endpoint", SettingKind::Text),
     ("media.bucket.name", SettingKind::Text),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The three instances of the demo.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use kollegium_app::App;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Rules, Store};
@@ -85,6 +87,10 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         Agency::Land => arguments.database.get(1),
         Agency::Stadt => arguments.database.get(2),
     };
+    let this_machine: Vec<IpNet> = vec![
+        Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8).into(),
+        Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
+    ];
     Plan {
         host: arguments.host(agency),
         scheme: Scheme::Http,
@@ -104,10 +110,8 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
             .map(|it| arguments.host(it))
             .collect(),
         blocked: Vec::new(),
-        allow_networks: vec![
-            ipnet::Ipv4Net::new_assert(std::net::Ipv4Addr::new(127, 0, 0, 0), 8).into(),
-            ipnet::Ipv6Net::new_assert(std::net::Ipv6Addr::LOCALHOST, 128).into(),
-        ],
+        allow_networks: this_machine.clone(),
+        preview_networks: this_machine,
         retry_base_seconds: 1,
         announced_as: kollegium_lemmy::SOFTWARE,
         limits: PerMinute::NONE,

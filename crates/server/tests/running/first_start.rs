@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use kollegium_db::{Db, Durability};
+use kollegium_domain::ids::InstanceId;
 use kollegium_domain::inbox::{self, Received, Stored};
 use serde_json::json;
 
@@ -164,12 +165,13 @@ fn refuse_one(folder: &std::path::Path) {
     let received = Received {
         uri: "https://bund.example/1",
         actor_uri: "https://bund.example/u/a",
+        sender: InstanceId(2),
         object_key: "",
         raw: "{}",
     };
     let stored = db.write(|tx| match inbox::store(tx, &received, at)? {
         Stored::New(id) => inbox::refused(tx, id, "it may not"),
-        Stored::Known => Ok(()),
+        Stored::Known | Stored::Full => Ok(()),
     });
     stored.unwrap();
 }

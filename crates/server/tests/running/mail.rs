@@ -80,7 +80,10 @@ async fn an_address_is_proven_by_mail() {
     register(&server, "bert", "bert@amt.example").await;
     mail.wait_for("bert@amt.example", 1).await;
     eventually("nothing waits", Duration::from_secs(10), async || {
-        match db.read(jobs::next_run::<EmailJob>).unwrap() {
+        match db
+            .read(|snapshot| jobs::next_run::<EmailJob>(snapshot, &jobs::InProgress::default()))
+            .unwrap()
+        {
             None => Ok(()),
             Some(due) => Err(format!("{due:?}")),
         }

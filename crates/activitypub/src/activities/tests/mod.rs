@@ -11,7 +11,7 @@ mod sites;
 
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
-use kollegium_domain::ids::{EventId, GroupId};
+use kollegium_domain::ids::{EventId, GroupId, InstanceId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
 use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
@@ -131,6 +131,7 @@ fn receive(world: &World, uri: &str, raw: &str) {
     let received = Received {
         uri,
         actor_uri: "https://peer.example/u/bob",
+        sender: InstanceId(2),
         object_key: uri,
         raw,
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Delivery to small peers that can refuse, stall and die.
 
+mod held;
 mod world;
 
 use std::time::Duration;
@@ -134,39 +135,6 @@ async fn what_is_refused_is_skipped() {
     .await;
     running.stop().await;
     assert_eq!(peer.asked_with("Accept"), 1);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_delivery_that_always_fails_is_given_up_while_others_pass() {
-    let (world, peer) = (world().await, Peer::new().await);
-    let bob = peer.member(&world, "bob");
-    let poison = thread(&world, "poison").await;
-    for number in 0..12 {
-        thread(&world, &format!("thread {number}")).await;
-    }
-    let uri = poison.uri.clone();
-    peer.answers(move |activity| {
-        if activity["object"]["object"]["id"] == uri {
-            500
-        } else {
-            202
-        }
-    });
-    let mut quick = Running::new(&world);
-    // The waits between the attempts grow; a new process begins with the saved position.
-    until("others pass", || peer.said().len() >= 3).await;
-    for _ in 0..8 {
-        hurry(&world, &bob);
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-    }
-    until("all others", || peer.said().len() == 12).await;
-    until("given up", || {
-        hurry(&world, &bob);
-        progress(&world, &bob).is_some_and(|it| it.position == KEEPS_UP)
-    })
-    .await;
-    quick.stop.send_replace(true);
-    (&mut quick.task).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

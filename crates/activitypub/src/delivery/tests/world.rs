@@ -9,7 +9,7 @@ use kollegium_client::testing::{Received, Reply};
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
-use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
+use kollegium_domain::outbox::{self, Progress};
 use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
@@ -222,19 +222,4 @@ pub(super) fn progress(world: &World, who: &Actor) -> Option<Progress> {
         .db
         .read(|snapshot| outbox::progress(snapshot, who.instance_id))
         .unwrap()
-}
-
-/// Makes the next attempt due now.
-pub(super) fn hurry(world: &World, who: &Actor) {
-    if let Some(mut row) = progress(world, who)
-        && row.position < KEEPS_UP
-    {
-        let cursor = world.db.read(outbox::cursor).unwrap();
-        let now = world.now();
-        row.next_attempt_at = now;
-        world
-            .db
-            .write(|tx| outbox::save(tx, cursor, std::slice::from_ref(&row), now))
-            .unwrap();
-    }
 }

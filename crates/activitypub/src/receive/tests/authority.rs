@@ -416,3 +416,97 @@ async fn the_end_of_a_group_is_said_by_the_group() {
     world.deliver(&group, &group.act("Announce", undo)).await;
     assert!(open());
 }
+
+#[actix_web::test]
+async fn what_a_foreign_group_has_not_passed_on_is_not_taken() {
+    let world = World::new().await;
+    let group = join(&world, &world.peer.url("/c/rust"), "rust").await;
+    let at_third = |path: &str| world.peer.at("third.localhost", path);
+    let eve = world.peer.actor(&at_third("/u/eve"), "Person", "eve");
+    let thread = page(&at_third("/post/1"), &eve, &group.uri);
+    world.peer.serve(&thread);
+    let create = eve.act("Create", thread.clone());
+    ignored(&world, &eve, &create).await;
+    ignored(&world, &eve, &eve.act("Update", thread.clone())).await;
+    let reply = |id: &str, to: &str| {
+        json!({"type": "Note", "id": at_third(id), "attributedTo": eve.uri, "inReplyTo": to,
+               "to": [PUBLIC, group.uri], "content": "<p>Ja</p>"})
+    };
+    // The group's own people are at its server, which lets them write or not.
+    let bob = world.peer.person("bob");
+    let bobs = page(&world.peer.url("/post/2"), &bob, &group.uri);
+    assert_eq!(world.deliver(&bob, &bob.act("Create", bobs)).await.0, State::Done);
+    let there = reply("/comment/1", &world.peer.url("/post/2"));
+    ignored(&world, &eve, &eve.act("Create", there)).await;
+    for id in ["/post/1", "/comment/1"] {
+        assert!(world.find(&at_third(id)).is_none(), "{id}");
+    }
+    // A microblog tells those directly whom it answers.
+    let by = world.by(&world.ann);
+    let place = kollegium_domain::posts::Place::Reply(world.find(&world.peer.url("/post/2")).unwrap().id);
+    let anns =
+        world.write(|tx| kollegium_domain::posts::publish(tx, &by, &crate::testing::new_post(place, None)));
+    let answer = reply("/comment/2", &anns.uri);
+    assert_eq!(
+        world.deliver(&eve, &eve.act("Create", answer)).await.0,
+        State::Done
+    );
+    // What the group announces is its own matter.
+    assert_eq!(
+        world.deliver(&group, &group.act("Announce", create)).await.0,
+        State::Done
+    );
+    assert!(world.find(&at_third("/post/1")).is_some());
+}
+
+#[actix_web::test]
+async fn who_is_banned_from_the_site_adds_nothing_to_it() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let thread = world.thread("Titel");
+    let group = world.group.uri.clone();
+    let own = page(&world.peer.url("/post/1"), &bob, &group);
+    assert_eq!(
+        world.deliver(&bob, &bob.act("Follow", group.clone())).await.0,
+        State::Done
+    );
+    assert_eq!(
+        world.deliver(&bob, &bob.act("Create", own.clone())).await.0,
+        State::Done
+    );
+    let known = world.known(&bob.uri).unwrap();
+    let ban = kollegium_domain::moderation::Ban {
+        until: None,
+        reason: None,
+        content: kollegium_domain::moderation::RemoveContent::Keep,
+    };
+    let admin = world.by(&world.admin("root"));
+    world.write(|tx| kollegium_domain::moderation::ban_from_site(tx, &admin, known.id, &ban));
+    let note = |id: &str, to: Value| json!({"type": "Note", "id": world.peer.url(id), "attributedTo": bob.uri, "to": to, "content": "<p>Text</p>"});
+    let message = note("/note/1", json!([world.ann.uri]));
+    let mut chat = message.clone();
+    chat["type"] = "ChatMessage".into();
+    chat["id"] = world.peer.url("/note/2").into();
+    let mut reply = note("/comment/1", json!([PUBLIC]));
+    reply["inReplyTo"] = thread.uri.clone().into();
+    let mut flag = bob.act("Flag", thread.uri.clone());
+    flag["to"] = json!([group]);
+    for activity in [
+        bob.act("Create", message),
+        bob.act("Create", chat),
+        bob.act("Create", reply),
+        bob.act("Create", page(&world.peer.url("/post/2"), &bob, &group)),
+        bob.act("Update", own),
+        flag,
+        bob.act("Dislike", thread.uri.clone()),
+        bob.act("Announce", thread.uri.clone()),
+        bob.act("Follow", group.clone()),
+        bob.act("Lock", thread.uri.clone()),
+        bob.act("Block", world.ann.uri.clone()),
+    ] {
+        refused(&world, &bob, &activity).await;
+    }
+    // What they wrote they may take back.
+    let gone = bob.act("Delete", world.peer.url("/post/1"));
+    assert_eq!(world.deliver(&bob, &gone).await.0, State::Done);
+}

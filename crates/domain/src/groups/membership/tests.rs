@@ -77,7 +77,14 @@ fn a_remote_group_answers_later() {
     assert_eq!(world.write(|tx| join(tx, &by, id)), Member::Pending);
     assert_eq!(world.recorded(|tx| join(tx, &by, id)).1, []);
     assert_eq!(counts(&world, id), (0, 0));
-    let waiting = world.write(|tx| jobs::claim::<Job>(tx, Time(i64::MAX / 2), chrono::TimeDelta::seconds(1)));
+    let waiting = world.write(|tx| {
+        jobs::claim::<Job>(
+            tx,
+            Time(i64::MAX / 2),
+            chrono::TimeDelta::seconds(1),
+            &jobs::InProgress::default(),
+        )
+    });
     assert_eq!(waiting.unwrap().job, Job::Backfill { group: id });
 
     let home = world.read(|snapshot| actors::get(snapshot, id.actor()));

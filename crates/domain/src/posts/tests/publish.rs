@@ -304,7 +304,14 @@ fn people_who_are_named_are_noted_and_unknown_ones_looked_up() {
     let mentions = world.read(|snapshot| posts::mentions(snapshot, std::slice::from_ref(&post)));
     let found: Vec<_> = mentions.iter().map(|(_, who)| *who).collect();
     assert_eq!(found, [anna.id, berta.id]);
-    let job = world.write(|tx| crate::jobs::claim::<crate::jobs::Job>(tx, by.at, TimeDelta::seconds(1)));
+    let job = world.write(|tx| {
+        crate::jobs::claim::<crate::jobs::Job>(
+            tx,
+            by.at,
+            TimeDelta::seconds(1),
+            &crate::jobs::InProgress::default(),
+        )
+    });
     let wanted = crate::jobs::Job::ResolveMention {
         post: post.id,
         handle: "@mia@there.example".to_owned(),

@@ -293,6 +293,11 @@ fn names_and_addresses_that_cannot_be_used_name_the_remedy() {
             "10.0.0.0/8",
         ),
         (
+            "[previews]\nallow_networks = ['intranet']",
+            "FILE, line 2: `previews.allow_networks`",
+            "10.0.0.0/8",
+        ),
+        (
             "[media]\npath = ''",
             "FILE, line 2: `media.path` is empty",
             "data/media",
