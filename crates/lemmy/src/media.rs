@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Pictures, at the addresses of pict-rs that both versions hand out: uploads, downloads and deletion.
 
+use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::body::SizedStream;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::{Path, Query};
+use actix_web::web::{Bytes, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-use futures_util::TryStreamExt;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use kollegium_app::limits::RateLimit;
 use kollegium_app::media as pictures;
 use kollegium_app::media::Served;
-use kollegium_app::storage::{Format, Refused, RequestedVariant};
+use kollegium_app::storage::{Format, Loaded, Refused, RequestedVariant};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::ActorId;
@@ -33,6 +36,9 @@ const FILES: usize = 10;
 
 /// What a request may have beside its files, in bytes.
 const BESIDE: usize = 64 * 1024;
+
+/// How much of a file is written at once, in bytes.
+const PIECE: usize = 32 * 1024;
 
 /// How long an upload may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -162,7 +168,15 @@ fn answer(served: Served) -> HttpResponse {
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .insert_header((CACHE_CONTROL, caching))
         .insert_header((VARY, "Authorization, Cookie"))
-        .body(served.bytes)
+        .body(SizedStream::new(served.file.len() as u64, pieces(served.file)))
+}
+
+/// The file piece by piece: it is in memory once, however many slow clients read it, until the last of them has it.
+fn pieces(file: Loaded) -> impl Stream<Item = std::result::Result<Bytes, Infallible>> {
+    stream::iter((0..file.len()).step_by(PIECE)).map(move |begin| {
+        let end = file.len().min(begin + PIECE);
+        Ok(file.slice(begin..end))
+    })
 }
 
 async fn delete(caller: ApiCaller, path: Path<(String, String)>) -> PictureResult<HttpResponse> {
@@ -227,13 +241,28 @@ impl From<Failure> for ApiError {
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Failure {
+        match refused {
+            Refused::Domain(error) => ApiError::from(error).into(),
+            Refused::Shared(shared) => match Arc::try_unwrap(shared) {
+                Ok(refused) => refused.into(),
+                Err(shared) => Failure::of(&shared),
+            },
+            refused => Failure::of(&refused),
+        }
+    }
+}
+
+impl Failure {
+    /// What is said to each of several who wanted the same.
+    fn of(refused: &Refused) -> Failure {
         let (status, error) = match refused {
-            Refused::Domain(error) => return ApiError::from(error).into(),
-            Refused::Store(error) => {
-                tracing::error!(%error, "the store of pictures failed");
+            Refused::Shared(shared) => return Failure::of(shared),
+            Refused::Store(_) | Refused::Domain(_) => {
+                tracing::error!(error = %refused, "a picture could not be served");
                 return ApiError::internal().into();
             }
             Refused::Elsewhere(_) => (StatusCode::BAD_GATEWAY, Code::PictrsResponseError),
+            Refused::Busy => (StatusCode::SERVICE_UNAVAILABLE, Code::PictrsResponseError),
             Refused::Off => (StatusCode::NOT_FOUND, Code::NotFound),
             Refused::TooLarge(_) | Refused::TooManyPixels(_) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::PictrsResponseError)

@@ -26,35 +26,35 @@ pub async fn copy(
         })
         .await?;
     let place = StoredPicture::of_copy(source);
-    let bytes = match media.original(&place).await? {
-        Some(bytes) => bytes,
-        None => fetch(app, media, source, &place).await?,
-    };
-    let content_type = picture::sniff(&bytes)?;
-    let longer = picture::longer_side(&bytes, content_type, media.rules())?;
-    let bytes = match wanted.variant(content_type, longer) {
-        None => bytes,
-        variant @ Some(_) => media
-            .sized(&place, variant)
-            .await?
-            .ok_or(Error::NotFound(Thing::Picture))?,
+    let missing = || Refused::Domain(Error::NotFound(Thing::Picture));
+    let file = media
+        .copied(source, &place, fetch(app, media, source, &place))
+        .await?
+        .ok_or_else(missing)?;
+    let content_type = picture::sniff(&file)?;
+    let longer = picture::longer_side(&file, content_type, media.rules())?;
+    let file = match wanted.variant(content_type, longer) {
+        None => file,
+        variant @ Some(_) => {
+            drop(file);
+            media.sized(&place, variant).await?.ok_or_else(missing)?
+        }
     };
     Ok(Served {
-        content_type: picture::sniff(&bytes)?,
-        bytes,
+        content_type: picture::sniff(&file)?,
+        file,
         audience,
     })
 }
 
-async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) -> Result<Bytes, Refused> {
+async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) -> Result<(), Refused> {
     let outside = app.outside().ok_or(Error::NotFound(Thing::Picture))?;
-    let fetched = outside.picture(source, media.rules().max_bytes).await?;
-    let rules = media.rules();
-    let cleaned = media.work(move || picture::clean(&fetched, rules)).await?;
-    let (bytes, source, at) = (Bytes::from(cleaned.bytes), source.to_owned(), app.now());
-    let length = bytes.len();
+    let rules = media.rules().for_copies();
+    let fetched = Bytes::from(outside.picture(source, rules.max_bytes).await?);
+    let file = fetched.clone();
+    let cleaned = media.work(&fetched, move || picture::clean(&file, rules)).await?;
+    let (source, at, length) = (source.to_owned(), app.now(), cleaned.bytes.len());
     app.write(move |tx| picture_copies::keep_copy(tx, &source, length, at))
         .await?;
-    media.keep(place, bytes.clone()).await?;
-    Ok(bytes)
+    media.keep(place, cleaned.bytes.into()).await
 }

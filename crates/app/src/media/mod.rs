@@ -9,19 +9,19 @@ use bytes::Bytes;
 use kollegium_domain::error::{Denial, Error, Thing};
 use kollegium_domain::media::{self, Audience, NewMedia, Type};
 
-use crate::storage::{Media, Refused, RequestedVariant, StoredPicture, picture};
+use crate::storage::{Loaded, Media, Refused, RequestedVariant, StoredPicture, picture};
 use crate::{App, Caller};
 
 pub use copy::copy;
 pub use prune::{prune, start};
 
 /// A picture as it is served.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Served {
     /// The format of the picture.
     pub content_type: Type,
     /// The content of the file.
-    pub bytes: Bytes,
+    pub file: Loaded,
     /// The audience, which decides how caches may store it.
     pub audience: Audience,
 }
@@ -38,7 +38,9 @@ pub fn of(app: &App) -> Result<&Media, Refused> {
 pub async fn upload(app: &App, caller: &Caller, bytes: Vec<u8>) -> Result<media::Media, Refused> {
     let media = of(app)?;
     let rules = media.rules();
-    let cleaned = media.work(move || picture::clean(&bytes, rules)).await?;
+    let bytes = Bytes::from(bytes);
+    let file = bytes.clone();
+    let cleaned = media.work(&bytes, move || picture::clean(&file, rules)).await?;
     let new = NewMedia {
         random: format!("{:032x}", rand::random::<u128>()),
         delete_token: format!("{:032x}", rand::random::<u128>()),
@@ -94,10 +96,10 @@ pub async fn serve(
     let longer = found.width.max(found.height);
     let variant = wanted.variant(found.content_type, longer);
     let place = StoredPicture::of_upload(name);
-    let bytes = media.sized(&place, variant).await?.ok_or_else(missing)?;
+    let file = media.sized(&place, variant).await?.ok_or_else(missing)?;
     Ok(Served {
-        content_type: picture::sniff(&bytes)?,
-        bytes,
+        content_type: picture::sniff(&file)?,
+        file,
         audience,
     })
 }

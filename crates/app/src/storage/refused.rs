@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Why a picture is not taken or not given.
 
+use std::sync::Arc;
+
 use kollegium_domain::Error;
 
 use crate::NotReached;
@@ -29,9 +31,30 @@ pub enum Refused {
     /// The domain refused.
     #[error(transparent)]
     Domain(#[from] Error),
+    /// Others keep the memory for pictures, or the processors, for too long.
+    #[error("too many pictures are asked for at the moment; try again later")]
+    Busy,
+    /// The same as for somebody else who wanted the same.
+    #[error(transparent)]
+    Shared(Arc<Refused>),
     /// The folder or bucket failed.
     #[error("the picture store failed: {0}")]
     Store(#[from] object_store::Error),
+}
+
+impl Refused {
+    /// Whether the same would be said again: it is the picture's own fault, or that of the server that has it.
+    pub(crate) fn is_lasting(&self) -> bool {
+        match self {
+            Refused::TooLarge(_)
+            | Refused::NotAPicture
+            | Refused::TooManyPixels(_)
+            | Refused::Damaged(_)
+            | Refused::Elsewhere(_) => true,
+            Refused::Shared(refused) => refused.is_lasting(),
+            Refused::Off | Refused::Busy | Refused::Domain(_) | Refused::Store(_) => false,
+        }
+    }
 }
 
 impl From<image::ImageError> for Refused {

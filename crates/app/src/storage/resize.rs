@@ -103,18 +103,18 @@ pub(super) fn make(bytes: &[u8], variant: Variant, rules: Rules) -> Result<Clean
         bytes,
     };
     match variant.format {
-        Format::Jpeg => Ok(made(Type::Jpeg, picture::encode(image, Type::Jpeg)?)),
-        Format::Png => Ok(made(Type::Png, picture::encode(image, Type::Png)?)),
+        Format::Jpeg => Ok(made(Type::Jpeg, picture::encode(&image, Type::Jpeg)?)),
+        Format::Png => Ok(made(Type::Png, picture::encode(&image, Type::Png)?)),
         Format::WebP if opaque => {
             let (lossy, exact) = (
-                picture::encode(image.clone(), Type::Jpeg)?,
-                picture::encode(image, Type::WebP)?,
+                picture::encode(&image, Type::Jpeg)?,
+                picture::encode(&image, Type::WebP)?,
             );
             if lossy.len() < exact.len() {
                 return Ok(made(Type::Jpeg, lossy));
             }
             Ok(made(Type::WebP, exact))
         }
-        Format::WebP => Ok(made(Type::WebP, picture::encode(image, Type::WebP)?)),
+        Format::WebP => Ok(made(Type::WebP, picture::encode(&image, Type::WebP)?)),
     }
 }

@@ -79,7 +79,7 @@ pub fn clean(bytes: &[u8], rules: Rules) -> Result<Cleaned, Refused> {
         content_type,
         width: image.width(),
         height: image.height(),
-        bytes: encode(image, content_type)?,
+        bytes: encode(&image, content_type)?,
     })
 }
 
@@ -110,6 +110,12 @@ impl Frames {
         self.left -= 1;
         Ok(())
     }
+}
+
+/// How many pixels a file has by its header.
+pub(super) fn pixels(bytes: &[u8], rules: Rules) -> Result<u64, Refused> {
+    let (width, height) = reader(bytes, sniff(bytes)?, rules).into_dimensions()?;
+    Ok(u64::from(width) * u64::from(height))
 }
 
 /// The longer side of a file that was cleaned.
@@ -155,24 +161,26 @@ pub(super) fn decode(bytes: &[u8], content_type: Type, rules: Rules) -> Result<D
 }
 
 /// A new file with these pixels and nothing else.
-pub(super) fn encode(image: DynamicImage, content_type: Type) -> Result<Vec<u8>, Refused> {
+pub(super) fn encode(image: &DynamicImage, content_type: Type) -> Result<Vec<u8>, Refused> {
     let mut out = Vec::new();
     match content_type {
         Type::Jpeg => {
             let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-            if matches!(image, DynamicImage::ImageLuma8(_)) {
+            if matches!(image, DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_)) {
                 image.write_with_encoder(encoder)?;
             } else {
-                DynamicImage::ImageRgb8(image.into_rgb8()).write_with_encoder(encoder)?;
+                image.to_rgb8().write_with_encoder(encoder)?;
             }
         }
         Type::WebP => {
-            let image = if image.color().has_alpha() {
-                DynamicImage::ImageRgba8(image.into_rgba8())
+            let encoder = WebPEncoder::new_lossless(&mut out);
+            if matches!(image, DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) {
+                image.write_with_encoder(encoder)?;
+            } else if image.color().has_alpha() {
+                image.to_rgba8().write_with_encoder(encoder)?;
             } else {
-                DynamicImage::ImageRgb8(image.into_rgb8())
-            };
-            image.write_with_encoder(WebPEncoder::new_lossless(&mut out))?;
+                image.to_rgb8().write_with_encoder(encoder)?;
+            }
         }
         // A still of a GIF is a PNG, which has all colours.
         Type::Png | Type::Gif => image.write_with_encoder(PngEncoder::new(&mut out))?,
