@@ -77,6 +77,64 @@ impl TestDb {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Where a word is in the database: in which tables on PostgreSQL, in which files on SQLite, where that includes what
+    /// was deleted and not overwritten.
+    pub fn traces_of(&self, word: &str) -> Vec<String> {
+        match &self.kind {
+            Kind::Sqlite { folder } => traces_in_files(folder.path(), word),
+            Kind::Postgres { .. } => traces_in_tables(&self.url, word),
+        }
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Name {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}
+
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn traces_in_tables(url: &str, word: &str) -> Vec<String> {
+    let mut conn = PgConnection::establish(url).expect("connect to the test database");
+    let tables =
+        "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables: Vec<Name> = diesel::sql_query(tables).load(&mut conn).expect("the tables");
+    let mut holds = |table: &Name| {
+        let query = format!(
+            "SELECT '{0}' AS name FROM {0} WHERE {0}::text ILIKE '%{word}%' LIMIT 1",
+            table.name
+        );
+        let found: Vec<Name> = diesel::sql_query(query).load(&mut conn).expect("the rows");
+        !found.is_empty()
+    };
+    let mut names = Vec::new();
+    for table in tables {
+        if holds(&table) {
+            names.push(table.name);
+        }
+    }
+    names
+}
+
+#[expect(clippy::expect_used, reason = "a test cannot go on without its database")]
+fn traces_in_files(folder: &Path, word: &str) -> Vec<String> {
+    let path = folder.join(SQLITE_FILE);
+    let mut conn =
+        SqliteConnection::establish(&path.to_string_lossy()).expect("connect to the test database");
+    conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA wal_checkpoint(TRUNCATE)")
+        .expect("write the journal back");
+    let word = word.to_lowercase();
+    let files = std::fs::read_dir(folder).expect("the folder of the test database");
+    let holds = |path: &PathBuf| {
+        let bytes = std::fs::read(path).expect("a file of the test database");
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        text.contains(&word)
+    };
+    let paths = files.map(|it| it.expect("a file").path()).filter(holds);
+    paths
+        .filter_map(|it| Some(it.file_name()?.to_string_lossy().into_owned()))
+        .collect()
 }
 
 impl std::ops::Deref for TestDb {

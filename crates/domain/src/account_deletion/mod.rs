@@ -15,11 +15,13 @@ use crate::events::{self, Event};
 use crate::groups::membership;
 use crate::groups::{self, Standing};
 use crate::ids::{AccountId, GroupId, PostId};
+use crate::inbox;
 use crate::media;
 use crate::messages;
 use crate::moderation;
 use crate::posts;
 use crate::profiles;
+use crate::reports;
 use crate::schema::{actor, actor_block, instance_block, notification, post, post_mark, settings, standing};
 use crate::second_factor;
 use crate::time::Time;
@@ -105,11 +107,27 @@ fn delete_written(tx: &mut Tx, by: &By) -> Result<()> {
     for id in written {
         posts::delete(tx, by, id)?;
     }
-    messages::delete_all(tx, by)?;
     if by.actor.local {
         media::remove_all(tx, by, by.actor.id)?;
     }
-    Ok(())
+    erase_written(tx, by)
+}
+
+/// Takes out of the database what they ever wrote, and what came here of it: nobody can restore it any more.
+fn erase_written(tx: &mut Tx, by: &By) -> Result<()> {
+    let written: Vec<(PostId, String)> = post::table
+        .filter(post::author_id.eq(by.actor.id))
+        .filter(post::purged_at.is_null())
+        .order(post::id)
+        .select((post::id, post::uri))
+        .load(tx.conn())?;
+    let (ids, uris): (Vec<PostId>, Vec<String>) = written.into_iter().unzip();
+    posts::forget_content(tx, &ids)?;
+    reports::erase(tx, &ids)?;
+    media::forget_posts(tx, &ids, by.at)?;
+    inbox::erase(tx, &uris)?;
+    let messages = messages::erase_all(tx, by)?;
+    inbox::erase(tx, &messages)
 }
 
 /// Ends memberships, and of a person of ours their moderation too: a deleted account must not lead a group.

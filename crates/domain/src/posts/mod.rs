@@ -318,6 +318,16 @@ pub(crate) fn erase(tx: &mut Tx, ids: &[PostId], at: Time) -> Result<()> {
     Ok(())
 }
 
+/// Takes what these posts said out of the database; that they were there is still known.
+pub(crate) fn forget_content(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
+    for ids in ids.chunks(ERASED_AT_ONCE) {
+        diesel::update(post::table.filter(post::id.eq_any(ids)))
+            .set(PostContent::default())
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 /// The row as it is, for commands; held until the transaction ends. One that was purged is not found.
 pub(crate) fn get_for_update(tx: &mut Tx, id: PostId) -> Result<Post> {
     tx.lock_row("post", id.0)?;

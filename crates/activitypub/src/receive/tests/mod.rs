@@ -4,6 +4,7 @@
 mod authority;
 mod bad_input;
 mod boosts;
+mod erasing;
 mod flows;
 mod messages;
 mod reading;
