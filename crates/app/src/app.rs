@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use ipnet::IpNet;
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::site::Capabilities;
@@ -25,8 +26,10 @@ pub struct Settings {
     pub retry_base_seconds: u32,
     /// What client programs are told that this is. Most insist on the software whose API an adapter has.
     pub announced_as: SoftwareName,
-    /// The rate limits of one address.
+    /// The rate limits of one address, and of one account.
     pub limits: PerMinute,
+    /// The networks whose proxies are believed when they say whom a request came from.
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether there is a mail server.
     pub mail: bool,
 }
@@ -214,6 +217,7 @@ mod tests {
             retry_base_seconds: 1,
             announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,
+            trusted_proxies: Vec::new(),
             mail: false,
         };
         App::new((*world.db).clone(), settings)

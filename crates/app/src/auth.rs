@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Authentication: a token becomes a viewer for reading and a `By` for acting.
 
+use std::net::IpAddr;
+
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
@@ -8,6 +10,7 @@ use kollegium_domain::error::Denial;
 use kollegium_domain::{By, Error, Result, Viewer};
 
 use crate::App;
+use crate::limits::{RateLimit, Subject};
 
 /// A token as a client showed it; not known to be valid.
 #[derive(Clone)]
@@ -68,6 +71,20 @@ impl Caller {
             Some(secret) => sessions::actor(snapshot, secret.as_str(), self.now),
             None => Ok(None),
         }
+    }
+
+    /// Counts a request of somebody who acts, before anything is computed for it.
+    ///
+    /// # Errors
+    /// [`Denial::NotLoggedIn`] without a valid log-in, and [`Denial::TooOften`] where their address or account acts too
+    /// often.
+    pub async fn admit(&self, app: &App, kind: RateLimit, address: IpAddr) -> Result<()> {
+        app.limits().count(kind, Subject::Address(address))?;
+        let caller = self.clone();
+        let account = app
+            .read(move |snapshot| caller.viewer(snapshot)?.require_account())
+            .await?;
+        app.limits().count(kind, Subject::Account(account))
     }
 
     /// As who acts; refused without a valid log-in.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Logging in, registering and confirming the password, for all APIs.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
 use kollegium_db::Tx;
 use kollegium_domain::accounts::sessions::{self, Session};
-use kollegium_domain::accounts::{
-    self, Admission, Answers, Confirmed, Credentials, NewAccount, PasswordHashed,
-};
+use kollegium_domain::accounts::{self, Admission, Answers, Confirmed, NewAccount, PasswordHashed};
 use kollegium_domain::captcha::solve;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::AccountId;
@@ -15,13 +15,17 @@ use kollegium_domain::second_factor::{self, Secret};
 use kollegium_domain::token::Token;
 use kollegium_domain::{By, Error, Result, Time, settings};
 
-use crate::{App, captcha};
+use crate::limits::{RateLimit, Subject};
+use crate::{App, Caller, captcha, session_token};
 
-/// The account that a name or e-mail address and a password belong to.
+/// The account that a name or e-mail address and a password belong to. Attempts are counted for what was typed, too: a
+/// password is not to be guessed from many addresses at once.
 ///
 /// # Errors
-/// [`Error::Credentials`] when they fit no account.
+/// [`Error::Credentials`] when they fit no account, and [`Denial::TooOften`].
 pub async fn verify(app: &App, name_or_email: String, password: String) -> Result<AccountId> {
+    app.limits()
+        .count(RateLimit::Login, Subject::Named(&name_or_email))?;
     let credentials = app
         .read(move |snapshot| accounts::credentials(snapshot, &name_or_email))
         .await?;
@@ -33,11 +37,22 @@ pub fn fresh_secret() -> Secret {
     Secret::from_random(rand::random())
 }
 
-/// The proof that this is the password of the account that the credentials are of.
+/// The proof that this is the password of who asks. Attempts are counted as log-ins of the account.
 ///
 /// # Errors
-/// [`Error::Credentials`] when it is not.
-pub async fn confirm(app: &App, credentials: Credentials, password: String) -> Result<Confirmed> {
+/// [`Error::Credentials`] when it is not, and [`Denial::TooOften`].
+pub async fn confirm(app: &App, caller: &Caller, password: String) -> Result<Confirmed> {
+    let caller = caller.clone();
+    let (account, credentials) = app
+        .read(move |snapshot| {
+            let viewer = caller.viewer(snapshot)?;
+            Ok((
+                viewer.require_account()?,
+                accounts::own_credentials(snapshot, &viewer)?,
+            ))
+        })
+        .await?;
+    app.limits().count(RateLimit::Login, Subject::Account(account))?;
     app.hash(move || credentials.confirm(&password)).await?
 }
 
@@ -87,12 +102,23 @@ pub async fn register(app: &App, new: Registrant) -> Result<(AccountId, Admissio
         }
         None => None,
     };
+    // Nothing is hashed for those who get no account.
+    let solved = Arc::new(solved);
+    let shown = Arc::clone(&solved);
+    app.read(move |snapshot| {
+        let answers = Answers {
+            captcha: shown.as_ref().as_ref(),
+            ..Answers::default()
+        };
+        accounts::admission(snapshot, &answers)
+    })
+    .await?;
     let password = hashed(app, password).await?;
     let origin = app.origin().clone();
     app.write(move |tx| {
         let answers = Answers {
             application: answer.as_deref(),
-            captcha: solved.as_ref(),
+            captcha: solved.as_ref().as_ref(),
         };
         let new = NewAccount {
             name: &name,
@@ -119,6 +145,7 @@ pub async fn ask_for_password(app: &App, email: String) -> Result<()> {
     if !app.settings().mail {
         return Err(Error::Forbidden(Denial::NoMail));
     }
+    app.limits().count(RateLimit::Register, Subject::Named(&email))?;
     let at = app.now();
     app.write(move |tx| accounts::request_password_reset(tx, &email, at))
         .await
@@ -132,6 +159,7 @@ pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
     if !app.settings().mail {
         return Err(Error::Forbidden(Denial::NoMail));
     }
+    app.limits().count(RateLimit::Register, Subject::Named(&email))?;
     let at = app.now();
     app.write(move |tx| accounts::request_verification(tx, &email, at))
         .await
@@ -142,8 +170,11 @@ pub async fn ask_for_proof(app: &App, email: String) -> Result<()> {
 /// # Errors
 /// As [`accounts::reset_password`], and [`Error::Invalid`] for a password that is too short or too long.
 pub async fn choose_password(app: &App, token: String, password: String) -> Result<AccountId> {
-    let new = hashed(app, password).await?;
     let at = app.now();
+    let shown = token.clone();
+    app.read(move |snapshot| accounts::check_reset(snapshot, &shown, at))
+        .await?;
+    let new = hashed(app, password).await?;
     app.write(move |tx| accounts::reset_password(tx, &token, &new, at))
         .await
 }
@@ -167,18 +198,17 @@ pub async fn enter(
     account: AccountId,
     code: Option<String>,
 ) -> Result<Token> {
-    opened(app, request, move |tx, token, label, at| {
+    opened(app, request, account, move |tx, token, label, at| {
         second_factor::pass(tx, account, code.as_deref(), at)?;
         sessions::open(tx, account, token, label, at)
     })
     .await
 }
 
-/// Opens a session for an account whose owner just proved who they are, or opened it. It is listed under what the client calls itself.
-///
-/// The token is random bytes: nothing can be read from it, and only its hash is kept.
+/// Opens a session for an account whose owner just proved who they are, or opened it. It is listed under what the client
+/// calls itself. Only the hash of its token is kept.
 pub async fn open_session(app: &App, request: &HttpRequest, account: AccountId) -> Result<Token> {
-    opened(app, request, move |tx, token, label, at| {
+    opened(app, request, account, move |tx, token, label, at| {
         sessions::open(tx, account, token, label, at)
     })
     .await
@@ -187,13 +217,14 @@ pub async fn open_session(app: &App, request: &HttpRequest, account: AccountId) 
 async fn opened(
     app: &App,
     request: &HttpRequest,
+    account: AccountId,
     open: impl Fn(&mut Tx, &Token, Option<&str>, Time) -> Result<Session> + Send + 'static,
 ) -> Result<Token> {
-    let token = Token::from_random(rand::random());
+    let at = app.now();
+    let token = session_token::fresh(app.origin(), account, at, rand::random());
     let shown = token.clone();
     let label = request.headers().get(USER_AGENT);
     let label = label.and_then(|it| it.to_str().ok()).map(str::to_owned);
-    let at = app.now();
     app.write(move |tx| open(tx, &shown, label.as_deref(), at))
         .await?;
     Ok(token)

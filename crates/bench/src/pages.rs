@@ -149,6 +149,7 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         host: world.origin.authority().to_owned(),
         scheme: Scheme::Http,
         bind: ([127, 0, 0, 1], free_port()?).into(),
+        trusted_proxies: Vec::new(),
         database: world.db.url().to_owned(),
         durability: Durability::Full,
         site_name: "Bench".to_owned(),

@@ -6,6 +6,7 @@ use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
 use crate::error::{Error, Fault, Field, Result, Thing};
+use crate::media;
 use crate::schema::{emoji, emoji_keyword};
 use crate::site::rules;
 use crate::text::clean;
@@ -83,6 +84,7 @@ pub fn create(tx: &mut Tx, by: &By, shortcode: &str, looks: &Looks<'_>) -> Resul
         .returning(emoji::id)
         .get_result(tx.conn())?;
     set_keywords(tx, id, &checked.keywords)?;
+    media::note_emoji(tx, by, id, Some(&checked.image_url))?;
     Ok(id)
 }
 
@@ -102,6 +104,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: i64, looks: &Looks<'_>) -> Result<()> {
     if changed == 0 {
         return Err(Error::NotFound(Thing::Emoji));
     }
+    media::note_emoji(tx, by, id, Some(&checked.image_url))?;
     set_keywords(tx, id, &checked.keywords)
 }
 
@@ -112,7 +115,7 @@ pub fn delete(tx: &mut Tx, by: &By, id: i64) -> Result<()> {
     diesel::delete(emoji_keyword::table.filter(emoji_keyword::emoji_id.eq(id))).execute(tx.conn())?;
     match diesel::delete(emoji::table.find(id)).execute(tx.conn())? {
         0 => Err(Error::NotFound(Thing::Emoji)),
-        _ => Ok(()),
+        _ => media::note_emoji(tx, by, id, None),
     }
 }
 

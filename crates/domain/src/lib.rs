@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod paging;
 #[cfg(test)]
 mod parallel;
+pub mod people;
 pub mod picture_copies;
 pub mod posts;
 pub mod previews;

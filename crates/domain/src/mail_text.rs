@@ -43,6 +43,10 @@ pub struct Mail {
 pub enum Content {
     /// The secret of a link that verifies the address.
     Verification(Token),
+    /// The address of the account was changed.
+    EmailChanged,
+    /// Somebody wanted to open another account with the address.
+    EmailReused,
     /// The secret of a link to choose another password.
     PasswordReset(Token),
     /// The application was approved.
@@ -66,6 +70,8 @@ pub enum Content {
 /// address.
 pub fn write(tx: &mut Tx, job: &EmailJob, fresh: &Token, now: Time) -> Result<Option<Mail>> {
     match *job {
+        EmailJob::EmailChanged { account, ref to } => email_changed(tx, account, to),
+        EmailJob::EmailReused { account, .. } => summary(tx, account, |_, _| Ok(Some(Content::EmailReused))),
         EmailJob::Verification { account } => verification(tx, account, fresh, now),
         EmailJob::PasswordReset { account } => password_reset(tx, account, fresh, now),
         EmailJob::Decision { application } => decision(tx, application),
@@ -77,6 +83,19 @@ pub fn write(tx: &mut Tx, job: &EmailJob, fresh: &Token, now: Time) -> Result<Op
         EmailJob::Reports { account, .. } => summary(tx, account, open_reports),
         EmailJob::Digest { account, .. } => summary(tx, account, digest),
     }
+}
+
+fn email_changed(snapshot: &mut Snapshot, account: AccountId, to: &str) -> Result<Option<Mail>> {
+    let Some((account, person)) = reader(snapshot, account)? else {
+        return Ok(None);
+    };
+    addressed(
+        snapshot,
+        &account,
+        &person,
+        Some(to.to_owned()),
+        Content::EmailChanged,
+    )
 }
 
 fn verification(tx: &mut Tx, account: AccountId, fresh: &Token, now: Time) -> Result<Option<Mail>> {
@@ -119,7 +138,7 @@ fn decision(snapshot: &mut Snapshot, application: ApplicationId) -> Result<Optio
     addressed(snapshot, &found.account, &found.person, address, content)
 }
 
-/// An e-mail with the number of things that wait for somebody, counted as they themselves may see them.
+/// An e-mail to the address of an account, with what there is to say to its owner as they themselves may see it.
 fn summary(
     snapshot: &mut Snapshot,
     account: AccountId,

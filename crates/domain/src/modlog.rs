@@ -104,7 +104,8 @@ pub struct ModlogPage {
     pub limit: i64,
 }
 
-/// The entries of groups that `viewer` may read, the newest first.
+/// The entries of groups that `viewer` may read, and those of the whole site, the newest first; of a private site only
+/// for its own people.
 pub fn page(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
@@ -115,6 +116,7 @@ pub fn page(
     let named = names_moderators(snapshot, viewer)?;
     let mut query = modlog::table
         .left_join(groups::table)
+        .filter(Clause::new(viewer::open_to(viewer)))
         .filter(
             modlog::group_id
                 .is_null()

@@ -4,6 +4,7 @@
 
 use chrono::TimeDelta;
 
+use crate::clause::Clause;
 use crate::time::Time;
 
 /// The order of a list of threads. Within a group its pinned threads come first in each.
@@ -42,7 +43,32 @@ pub(crate) fn hot(score: i64, at: Time) -> i64 {
     at.seconds() + score.signum() * magnitude as i64
 }
 
-/// The same, so that small groups are not drowned by large ones: less the magnitude of the group's size.
+/// The most seconds of freshness that a reply has over the first one of its thread, however much later it came.
+const FRESHNESS_WITHIN: i64 = 22_500;
+
+/// The rank of replies within their thread, which began at `from`, as an order of SQL.
+///
+/// While a thread is young this is [`hot`]. But a thread grows for months, and then an hour more or less says nothing
+/// about a reply: its age counts less the older the thread was when it came, so that the best answers stay where they are
+/// found.
+pub(crate) fn hot_within(from: Time) -> Clause {
+    // A clock that was wrong elsewhere makes no reply older than its thread.
+    let age = |clause: Clause| {
+        clause
+            .sql("(CASE WHEN post.created_at > ")
+            .int(from.0)
+            .sql(" THEN (post.created_at - ")
+            .int(from.0)
+            .sql(") / 1000000 ELSE 0 END)")
+    };
+    let freshness = age(Clause::new("")).sql(" * ").int(FRESHNESS_WITHIN).sql(" / (");
+    let freshness = age(freshness).sql(" + ").int(FRESHNESS_WITHIN).sql(")");
+    Clause::new("(post.hot_rank - post.created_at / 1000000 + ")
+        .then(freshness)
+        .sql(")")
+}
+
+/// As [`hot`], so that small groups are not drowned by large ones: less the magnitude of the group's size.
 ///
 /// Between two powers of ten the magnitude is a straight line: the migration that filled this in for older posts had
 /// to reckon without logarithms.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
-use crate::accounts::{self, NewAccount, PasswordHashed, sessions};
+use crate::accounts::{self, Confirmed, EmailVerification, NewAccount, PasswordHashed, Proof, sessions};
 use crate::actors::{self, Actor, ActorEndpoints, Kind, NewLocal};
 use crate::by::{By, Via};
 use crate::error::Result;
@@ -160,6 +160,25 @@ impl World {
     pub fn account(&self, name: &str) -> Actor {
         let at = self.now();
         self.write(|tx| accounts::create(tx, &self.origin, &new_account(name), at))
+    }
+
+    /// The proof that somebody knows [`PASSWORD`], which is that of their account.
+    pub fn confirmed(&self, person: &Actor) -> Confirmed {
+        let viewer = Viewer::Account(person.id);
+        let credentials = self.read(|snapshot| accounts::own_credentials(snapshot, &viewer));
+        credentials
+            .confirm(PASSWORD)
+            .expect("the password is the usual one")
+    }
+
+    /// Gives an account another e-mail address.
+    pub fn set_email(&self, person: &Actor, email: &str) -> EmailVerification {
+        let (by, confirmed) = (self.by(person), self.confirmed(person));
+        let proof = Proof {
+            password: &confirmed,
+            code: None,
+        };
+        self.write(|tx| accounts::change_email(tx, &by, email, Some(&proof)))
     }
 
     /// A new session of somebody with an account.

@@ -44,6 +44,14 @@ impl Viewer {
     }
 }
 
+/// The site is open to `viewer`: of a private one, nobody but its own people reads anything or knows anybody.
+pub(crate) fn open_to(viewer: &Viewer) -> &'static str {
+    match viewer {
+        Viewer::Operator { .. } | Viewer::Account(_) => "TRUE",
+        Viewer::Anyone | Viewer::Peer { .. } => "NOT EXISTS (SELECT 1 FROM site closed WHERE closed.private)",
+    }
+}
+
 /// The groups whose content `viewer` may read, as a condition for queries over `groups`.
 pub(crate) fn readable(viewer: &Viewer) -> Clause {
     let others = match viewer {
@@ -63,13 +71,9 @@ pub(crate) fn readable(viewer: &Viewer) -> Clause {
         .int(instance.0)
         .sql("))"),
     };
-    let start = match viewer {
-        Viewer::Operator { .. } | Viewer::Account(_) => "(",
-        // Of a private site, nobody else reads anything.
-        Viewer::Anyone | Viewer::Peer { .. } => "(NOT EXISTS (SELECT 1 FROM site WHERE site.private) AND ",
-    };
-    Clause::new(start)
-        .sql("groups.removed_at IS NULL AND groups.deleted_at IS NULL AND (groups.visibility = 'public'")
+    Clause::new("(")
+        .sql(open_to(viewer))
+        .sql(" AND groups.removed_at IS NULL AND groups.deleted_at IS NULL AND (groups.visibility = 'public'")
         .then(others)
         .sql("))")
 }

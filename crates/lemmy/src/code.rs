@@ -48,6 +48,7 @@ fn missing(thing: Thing) -> Code {
 fn forbidden(denial: Denial) -> ApiError {
     let code = match denial {
         Denial::NotLoggedIn => Code::IncorrectLogin,
+        Denial::TooOften => Code::RateLimitError,
         Denial::NotModerator => Code::NotAModOrAdmin,
         Denial::NotAdmin => Code::NotAnAdmin,
         Denial::NoDownvotes => Code::DownvotesAreDisabled,
@@ -59,7 +60,7 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::NotAuthor => Code::NoPostEditAllowed,
         Denial::NotHigherModerator => Code::NotHigherMod,
         Denial::NotFirstModerator => Code::NotTopMod,
-        Denial::Banned(_) => Code::PersonIsBannedFromCommunity,
+        Denial::Banned(_) => Code::BannedFromCommunity,
         Denial::SiteBanned(_) => Code::SiteBan,
         Denial::Locked => Code::Locked,
         Denial::PostingRestricted => Code::OnlyModsCanPostInCommunity,
@@ -68,7 +69,9 @@ fn forbidden(denial: Denial) -> ApiError {
         Denial::ApplicationPending => Code::RegistrationApplicationIsPending,
         Denial::ApplicationDenied => Code::RegistrationDenied,
         Denial::NoMail => Code::NoEmailSetup,
-        Denial::Federating => Code::CantEnablePrivateInstanceAndFederationTogether,
+        Denial::Federating => {
+            return ApiError::with_message(Code::Unknown, "a private site cannot federate");
+        }
         Denial::CaptchaWrong => Code::CaptchaIncorrect,
         Denial::EmailNotVerified => Code::EmailNotVerified,
         Denial::Configured => {
@@ -106,7 +109,7 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
         Field::Email => match fault {
             Fault::Empty => (Code::EmailRequired, "the e-mail address"),
             Fault::TooLong { .. } | Fault::Malformed | Fault::TooMany { .. } => {
-                (Code::Unknown, "the e-mail address")
+                (Code::InvalidEmailAddress, "the e-mail address")
             }
         },
         Field::Answer => (Code::RegistrationApplicationAnswerRequired, "the answer"),
@@ -117,15 +120,22 @@ fn invalid(field: Field, fault: &Fault) -> ApiError {
             }
         },
         Field::Depth => (Code::MaxCommentDepthReached, "the chain of replies"),
-        Field::Score => (Code::Unknown, "the score"),
-        Field::Time => (Code::Unknown, "the time"),
-        Field::Query => (Code::Unknown, "the search text"),
-        Field::Page => (Code::Unknown, "the page, limit or cursor"),
+        Field::Score => (Code::InvalidVoteValue, "the score"),
+        Field::Time => (Code::BanExpirationInPast, "the time"),
+        Field::Query => (Code::InvalidQuery, "the search text"),
+        Field::Page => match fault {
+            Fault::Malformed => (Code::CouldntParsePaginationToken, "the cursor"),
+            Fault::TooMany { .. } | Fault::TooLong { .. } | Fault::Empty => {
+                (Code::InvalidFetchLimit, "the page or the limit")
+            }
+        },
         Field::Uri => (Code::InvalidUrl, "the address"),
         Field::Matrix => (Code::InvalidMatrixId, "the Matrix id"),
         Field::Setting => match fault {
             Fault::TooMany { .. } => (Code::TooManyItems, "the list"),
-            Fault::Empty | Fault::TooLong { .. } | Fault::Malformed => (Code::Unknown, "the setting"),
+            Fault::Empty | Fault::TooLong { .. } | Fault::Malformed => {
+                (Code::CouldntUpdateUser, "the setting")
+            }
         },
         Field::Limit => (Code::Unknown, "the setting"),
         Field::Filter => match fault {

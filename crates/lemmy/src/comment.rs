@@ -5,17 +5,17 @@ use actix_web::web::{self, Json, Query, ServiceConfig};
 use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
 use kollegium_db::{Snapshot, Tx};
-use kollegium_domain::error::{Fault, Field, Thing};
+use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::ids::PostId;
 use kollegium_domain::posts::{ContentEdit, NewPost, Place, PostKind};
-use kollegium_domain::timelines::replies::{self, TREE_LIMIT, Tree, TreeQuery, Under};
+use kollegium_domain::timelines::replies::{self, FlatQuery, TREE_LIMIT, Tree, TreeQuery, Under};
 use kollegium_domain::{By, Error, Result, Viewer, posts};
 use serde::Serialize;
 
 use crate::acts::Act;
-use crate::error::{ApiError, ApiResult};
-use crate::post::{ShowPost, changed, language, shown};
-use crate::request::{Answer, ApiCaller};
+use crate::error::ApiError;
+use crate::post::{ShowPost, changed, language, refuse_options, shown};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::wire::comment::{
     CreateComment, DistinguishComment, EditComment, GetComment, RemoveComment, SaveComment,
 };
@@ -28,10 +28,7 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
     let save = move |caller, Json(SaveComment { comment_id, save })| {
         act(caller, comment_id, Act::Save(save.into()), show)
     };
-    let remove = move |caller, Json(body): Json<RemoveComment>| {
-        let remove = Act::Remove(body.removed.into(), body.reason);
-        act(caller, body.comment_id, remove, show)
-    };
+    let remove = move |caller, Json(body)| remove(caller, body, show);
     let distinguish = move |caller, Json(body): Json<DistinguishComment>| {
         let distinguish = Act::Distinguish(body.distinguished.into());
         act(caller, body.comment_id, distinguish, show)
@@ -45,8 +42,7 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
 }
 
 async fn publish<T: Send + 'static>(caller: ApiCaller, body: CreateComment, show: ShowPost<T>) -> Answer<T> {
-    caller.limit(RateLimit::Comment)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Comment).await?;
     let language = language(body.language_id)?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let now = caller.now();
@@ -91,21 +87,35 @@ async fn one<T: Send + 'static>(caller: ApiCaller, id: i64, show: ShowPost<T>) -
     found.await.map_err(ApiError::about_comment).map(Json)
 }
 
-/// Replies of a thread or below a reply; what is not a thread has none.
-pub(crate) fn tree(
+/// Replies of a thread or below a reply: with a depth all of them down to it, otherwise a page of them, whatever their
+/// level. What is not a thread has none.
+pub(crate) fn below(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
     under: Under,
     sort: replies::ReplySort,
-    max_depth: Option<i32>,
+    part: ListPart,
 ) -> Result<Tree> {
-    let wanted = TreeQuery {
-        under,
-        sort,
-        max_depth,
-        limit: TREE_LIMIT,
+    let found = match part {
+        ListPart::DownTo(max_depth) => {
+            let wanted = TreeQuery {
+                under,
+                sort,
+                max_depth: Some(max_depth),
+                limit: TREE_LIMIT,
+            };
+            replies::tree(snapshot, viewer, &wanted)?
+        }
+        ListPart::Page(Page { skip, limit }) => {
+            let wanted = FlatQuery {
+                under,
+                sort,
+                skip,
+                limit,
+            };
+            replies::flat(snapshot, viewer, &wanted)?
+        }
     };
-    let found = replies::tree(snapshot, viewer, &wanted)?;
     if found.thread.is_thread() {
         Ok(found)
     } else {
@@ -113,19 +123,30 @@ pub(crate) fn tree(
     }
 }
 
-/// `max_depth` from 1; what lies deeper than replies can lie is all of them.
-pub(crate) fn depth(asked: Option<i64>) -> ApiResult<Option<i32>> {
-    match asked {
-        None => Ok(None),
-        Some(depth) if depth < 1 => Err(Error::Invalid(Field::Depth, Fault::Malformed).into()),
-        Some(depth) => Ok(Some(
-            i32::try_from(depth).map_or(posts::DEPTH_LIMIT, |it| it.min(posts::DEPTH_LIMIT)),
-        )),
-    }
+/// The part of a list of replies that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ListPart {
+    /// All of them, down to so many levels below.
+    DownTo(i32),
+    /// A page.
+    Page(Page),
+}
+
+/// The levels that `max_depth` asks for, as in Lemmy: none for zero and less; what lies deeper than replies can lie is
+/// all of them.
+pub(crate) fn depth(asked: i64) -> i32 {
+    let deepest = i64::from(posts::DEPTH_LIMIT);
+    i32::try_from(asked.clamp(0, deepest)).unwrap_or(posts::DEPTH_LIMIT)
+}
+
+async fn remove<T: Send + 'static>(caller: ApiCaller, body: RemoveComment, show: ShowPost<T>) -> Answer<T> {
+    refuse_options(&[("remove_children", body.remove_children == Some(true))])?;
+    let remove = Act::Remove(body.removed.into(), body.reason);
+    act(caller, body.comment_id, remove, show).await
 }
 
 async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditComment, show: ShowPost<T>) -> Answer<T> {
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.content.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
@@ -147,6 +168,7 @@ pub(crate) async fn act<T: Send + 'static>(
     act: Act,
     show: ShowPost<T>,
 ) -> Answer<T> {
+    caller.admit(RateLimit::Message).await?;
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     let changed = changed(&caller, PostKind::Reply, id, command, show);
     changed.await.map(Json)

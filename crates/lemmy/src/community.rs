@@ -83,7 +83,7 @@ async fn find<T: Send + 'static>(
 ) -> Answer<T> {
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
-        let id = names::group(snapshot, &origin, id, name.as_deref())?;
+        let id = names::group(snapshot, viewer, &origin, id, name.as_deref())?;
         show(snapshot, viewer, now, id.ok_or(Error::NotFound(Thing::Group))?)
     });
     found.await.map(Json)
@@ -110,8 +110,7 @@ pub(crate) async fn open<T: Send + 'static>(
     form: Form,
     show: ShowCommunity<T>,
 ) -> Answer<T> {
-    caller.limit(RateLimit::Post)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Post).await?;
     let summary = caller.text(Field::Summary, form.description.as_deref()).await?;
     let now = caller.now();
     let created = caller.act_after_limit(move |tx, by| {
@@ -142,8 +141,7 @@ pub(crate) async fn rewrite<T: Send + 'static>(
     form: Form,
     show: ShowCommunity<T>,
 ) -> Answer<T> {
-    caller.limit(RateLimit::Message)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let summary = caller.text(Field::Summary, form.description.as_deref()).await?;
     let now = caller.now();
     let changed = caller.act_after_limit(move |tx, by| {

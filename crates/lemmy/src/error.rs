@@ -8,6 +8,7 @@ use serde_with::skip_serializing_none;
 
 /// Lemmy's error codes that this server uses; on the wire in snake case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Code {
     IncorrectLogin,
@@ -43,15 +44,14 @@ pub(crate) enum Code {
     InvalidPassword,
     InvalidName,
     CaptchaIncorrect,
-    /// A field that people cannot see was filled in; 0.19 has no word of its own for it.
-    #[serde(rename = "captcha_incorrect")]
-    HoneypotFilled,
+    /// A field that people cannot see was filled in.
+    HoneypotFailed,
     RegistrationClosed,
     RegistrationApplicationIsPending,
     RegistrationApplicationAnswerRequired,
     RegistrationDenied,
     CommunityAlreadyExists,
-    PersonIsBannedFromCommunity,
+    BannedFromCommunity,
     Locked,
     NoPostEditAllowed,
     NoCommentEditAllowed,
@@ -67,12 +67,17 @@ pub(crate) enum Code {
     InvalidRegex,
     PermissiveRegex,
     InvalidDefaultPostListingType,
-    CantEnablePrivateInstanceAndFederationTogether,
     SiteBan,
     NotLoggedIn,
     ContradictingFilters,
     InvalidPostTitle,
     InvalidUrl,
+    InvalidVoteValue,
+    InvalidQuery,
+    InvalidFetchLimit,
+    InvalidEmailAddress,
+    BanExpirationInPast,
+    CouldntUpdateUser,
     AltTextLengthOverflow,
     InvalidBodyField,
     InvalidDisplayName,
@@ -88,13 +93,12 @@ pub(crate) enum Code {
     PictrsResponseError,
     Unknown,
     // From here on those that v4 alone has.
+    PersonIsBannedFromCommunity,
     AlreadyExists,
     CouldntCreate,
     CouldntParsePaginationToken,
     CouldntUpdate,
     EmailAlreadyTaken,
-    HoneypotFailed,
-    InvalidFetchLimit,
     TooManyRequests,
     UsernameAlreadyTaken,
     VoteNotAllowed,

@@ -36,7 +36,6 @@ mod v4;
 mod views;
 mod wire;
 
-use actix_cors::Cors;
 use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -44,7 +43,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use kollegium_app::SoftwareName;
+use kollegium_app::{SoftwareName, cors};
 
 use crate::error::{ApiError, ApiResult};
 
@@ -77,19 +76,6 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .default_service(web::to(no_route))
         .wrap(cors());
     cfg.service(scope).service(v4).service(pictures);
-}
-
-/// Apps run as web pages on other origins; what they send is a token, never a cookie.
-pub fn cors() -> Cors {
-    Cors::default()
-        .allow_any_origin()
-        .send_wildcard()
-        .allow_any_method()
-        .allow_any_header()
-        .expose_any_header()
-        .max_age(3600)
-        // What is answered does not depend on the origin.
-        .disable_vary_header()
 }
 
 async fn no_route(request: HttpRequest) -> ApiResult<&'static str> {

@@ -77,7 +77,7 @@ pub(crate) async fn receive(
     request: &HttpRequest,
     body: Multipart,
 ) -> PictureResult<Vec<Media>> {
-    caller.limit(RateLimit::Image)?;
+    caller.admit(RateLimit::Image).await?;
     // Before anything of the body is read.
     pictures::require(&caller.app, caller.inner()).await?;
     let most = pictures::of(&caller.app)?.rules().max_bytes;
@@ -180,7 +180,7 @@ fn pieces(file: Loaded) -> impl Stream<Item = std::result::Result<Bytes, Infalli
 }
 
 async fn delete(caller: ApiCaller, path: Path<(String, String)>) -> PictureResult<HttpResponse> {
-    caller.limit(RateLimit::Message)?;
+    caller.admit(RateLimit::Message).await?;
     pictures::require(&caller.app, caller.inner()).await?;
     let (token, file) = path.into_inner();
     pictures::remove(&caller.app, caller.inner(), &file, &token).await?;

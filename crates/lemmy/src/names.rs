@@ -3,28 +3,21 @@
 
 use kollegium_app::{NotReached, Reached, names};
 use kollegium_db::Snapshot;
-use kollegium_domain::actors::{self, Actor, Kind};
+use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::ids::{ActorId, GroupId};
 use kollegium_domain::instances::Origin;
 use kollegium_domain::previews::LinkedPage;
-use kollegium_domain::{Error, Result};
+use kollegium_domain::{Result, Viewer, groups, people};
 use url::Url;
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::request::ApiCaller;
 
-/// The actor of this kind with this id.
-pub(crate) fn by_id(snapshot: &mut Snapshot, kind: Kind, id: i64) -> Result<Actor> {
-    match actors::get(snapshot, ActorId(id)) {
-        Ok(found) if found.kind == kind => Ok(found),
-        Ok(_) | Err(Error::NotFound(_)) => Err(Error::NotFound(names::thing(kind))),
-        Err(error) => Err(error),
-    }
-}
-
-/// The group that a client names by id or by name, if it names one.
+/// The group that a client names by id or by name, if it names one. One that is named and that `viewer` may not read is
+/// not found, as if there were none; an id alone tells nothing, whatever is listed for it.
 pub(crate) fn group(
     snapshot: &mut Snapshot,
+    viewer: &Viewer,
     origin: &Origin,
     id: Option<i64>,
     name: Option<&str>,
@@ -32,8 +25,8 @@ pub(crate) fn group(
     match (id, name) {
         (Some(id), _) => Ok(Some(GroupId(id))),
         (None, Some(name)) => {
-            let found = names::by_handle(snapshot, Kind::Group, origin, name)?;
-            Ok(Some(GroupId(found.id.0)))
+            let found = names::by_handle(snapshot, viewer, Kind::Group, origin, name)?;
+            Ok(Some(groups::get(snapshot, viewer, GroupId(found.id.0))?.id))
         }
         (None, None) => Ok(None),
     }
@@ -42,13 +35,14 @@ pub(crate) fn group(
 /// The person whom a client names by id or by name, if it names one.
 pub(crate) fn person(
     snapshot: &mut Snapshot,
+    viewer: &Viewer,
     origin: &Origin,
     id: Option<i64>,
     name: Option<&str>,
 ) -> Result<Option<Actor>> {
     match (id, name) {
-        (Some(id), _) => by_id(snapshot, Kind::Person, id).map(Some),
-        (None, Some(name)) => names::by_handle(snapshot, Kind::Person, origin, name).map(Some),
+        (Some(id), _) => people::get(snapshot, viewer, ActorId(id)).map(Some),
+        (None, Some(name)) => names::by_handle(snapshot, viewer, Kind::Person, origin, name).map(Some),
         (None, None) => Ok(None),
     }
 }

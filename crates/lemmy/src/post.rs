@@ -42,14 +42,7 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
     let save = move |caller, Json(body): Json<SavePost>| {
         act(caller, body.post_id, Act::Save(body.save.into()), show)
     };
-    let remove = move |caller, Json(body): Json<RemovePost>| {
-        act(
-            caller,
-            body.post_id,
-            Act::Remove(body.removed.into(), body.reason),
-            show,
-        )
-    };
+    let remove = move |caller, Json(body)| remove(caller, body, show);
     cfg.route("/post", web::post().to(create))
         .route("/post", web::put().to(edit))
         .route("/post/save", web::put().to(save))
@@ -57,16 +50,43 @@ pub(crate) fn configure<T: Serialize + Send + 'static>(cfg: &mut ServiceConfig, 
         .route("/post/site_metadata", web::get().to(site_metadata));
 }
 
+async fn remove<T: Send + 'static>(
+    caller: ApiCaller,
+    body: RemovePost,
+    show: ShowPost<T>,
+) -> Answer<Only<T>> {
+    refuse_options(&[("remove_children", body.remove_children == Some(true))])?;
+    let remove = Act::Remove(body.removed.into(), body.reason);
+    act(caller, body.post_id, remove, show).await
+}
+
+/// Refuses options that have no effect here: whoever chooses one is not to believe that it had.
+pub(crate) fn refuse_options(chosen: &[(&str, bool)]) -> ApiResult<()> {
+    match chosen.iter().find(|(_, is_chosen)| *is_chosen) {
+        Some((name, _)) => Err(ApiError::unreadable(format!(
+            "this server has no {name}; leave it out"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn refuse_schedule_and_tags(at: Option<i64>, tags: Option<&[i64]>) -> ApiResult<()> {
+    refuse_options(&[
+        ("scheduled_publish_time_at", at.is_some()),
+        ("tags", tags.is_some_and(|it| !it.is_empty())),
+    ])
+}
+
 async fn publish<T: Send + 'static>(
     caller: ApiCaller,
     body: CreatePost,
     show: ShowPost<T>,
 ) -> Answer<Only<T>> {
-    caller.limit(RateLimit::Post)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Post).await?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
-        return Err(Code::HoneypotFilled.into());
+        return Err(Code::HoneypotFailed.into());
     }
+    refuse_schedule_and_tags(body.scheduled_publish_time_at, body.tags.as_deref())?;
     let language = language(body.language_id)?;
     let text = compose::text(&caller.app, Field::Body, body.body.as_deref().unwrap_or_default()).await?;
     let now = caller.now();
@@ -163,7 +183,8 @@ impl PostPage {
 }
 
 async fn rewrite<T: Send + 'static>(caller: ApiCaller, body: EditPost, show: ShowPost<T>) -> Answer<Only<T>> {
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
+    refuse_schedule_and_tags(body.scheduled_publish_time_at, body.tags.as_deref())?;
     let language = language(body.language_id)?;
     let text = caller.text(Field::Body, body.body.as_deref()).await?;
     let command = move |tx: &mut Tx, by: &By, id| {
@@ -191,6 +212,7 @@ pub(crate) async fn act<T: Send + 'static>(
     act: Act,
     show: ShowPost<T>,
 ) -> Answer<Only<T>> {
+    caller.admit(RateLimit::Message).await?;
     let command = move |tx: &mut Tx, by: &By, id| act.carry_out(tx, by, id);
     only(
         "post_view",
@@ -231,8 +253,7 @@ async fn site_metadata(
     caller: ApiCaller,
     Query(query): Query<GetSiteMetadata>,
 ) -> Answer<Only<LinkMetadata>> {
-    caller.limit(RateLimit::Search)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Search).await?;
     let page = names::look_at(&caller, &query.url).await?;
     let metadata = LinkMetadata {
         title: page.title,
@@ -246,7 +267,7 @@ async fn site_metadata(
 /// How a thread or reply is shown, in the words of one version of the API.
 pub(crate) type ShowPost<T> = fn(&PageContext, &Post) -> Result<T>;
 
-/// Carries out a command on a thread or reply that the person may see, and answers with what it is now, as `show` has it.
+/// Carries out a command on a thread or reply that the person may see, in a request that was counted, and answers with what it is now, as `show` has it.
 pub(crate) async fn changed<T: Send + 'static>(
     caller: &ApiCaller,
     kind: PostKind,
@@ -255,7 +276,7 @@ pub(crate) async fn changed<T: Send + 'static>(
     show: ShowPost<T>,
 ) -> ApiResult<T> {
     let now = caller.now();
-    let changed = caller.act(move |tx, by| {
+    let changed = caller.act_after_limit(move |tx, by| {
         let viewer = Viewer::Account(by.actor.id);
         let found = posts::get_of_kind(tx, &viewer, kind, PostId(id))?;
         let after = command(tx, by, found.id)?;

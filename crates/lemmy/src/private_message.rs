@@ -43,8 +43,7 @@ async fn write<T: Send + 'static>(
     body: CreatePrivateMessage,
     show: ShowMessage<T>,
 ) -> Answer<Only<T>> {
-    caller.limit(RateLimit::Message)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let command = move |tx: &mut Tx, by: &By| {
         let new = NewMessage {
@@ -62,8 +61,7 @@ async fn rewrite<T: Send + 'static>(
     body: EditPrivateMessage,
     show: ShowMessage<T>,
 ) -> Answer<Only<T>> {
-    caller.limit(RateLimit::Message)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let text = compose::text(&caller.app, Field::Body, &body.content).await?;
     let id = MessageId(body.private_message_id);
     let command = move |tx: &mut Tx, by: &By| messages::edit(tx, by, id, &text, None);
@@ -77,7 +75,7 @@ pub(crate) async fn set_deleted<T: Send + 'static>(
     show: ShowMessage<T>,
 ) -> Answer<Only<T>> {
     let id = MessageId(body.private_message_id);
-    caller.limit(RateLimit::Message)?;
+    caller.admit(RateLimit::Message).await?;
     let command = move |tx: &mut Tx, by: &By| match body.deleted {
         true => messages::delete(tx, by, id),
         false => messages::restore(tx, by, id),

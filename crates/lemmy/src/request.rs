@@ -9,14 +9,15 @@ use actix_web::error::{JsonPayloadError, QueryPayloadError};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{self, Data, Json};
 use actix_web::{FromRequest, HttpRequest};
-use kollegium_app::limits::RateLimit;
+use kollegium_app::limits::{RateLimit, Subject};
 use kollegium_app::{App, Caller, Secret, address, compose};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::error::{Denial, Fault, Field};
+use kollegium_domain::paging::PAGE_LIMIT;
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Error, Result, Time, Viewer};
 
-use crate::error::{ApiError, ApiResult, Code};
+use crate::error::{ApiError, ApiResult};
 use crate::wire::Only;
 use crate::wire::user::SuccessResponse;
 
@@ -64,11 +65,12 @@ impl ApiCaller {
 
     /// Refuses them when they ask too often.
     pub(crate) fn limit(&self, kind: RateLimit) -> ApiResult<()> {
-        if self.app.limits().allow(kind, self.address) {
-            Ok(())
-        } else {
-            Err(Code::RateLimitError.into())
-        }
+        Ok(self.app.limits().count(kind, Subject::Address(self.address))?)
+    }
+
+    /// Refuses those who are not logged in or act too often, before anything is fetched or computed for them.
+    pub(crate) async fn admit(&self, kind: RateLimit) -> ApiResult<()> {
+        Ok(self.caller.admit(&self.app, kind, self.address).await?)
     }
 
     /// Reads as this person or as anybody.
@@ -114,11 +116,12 @@ impl ApiCaller {
         &self,
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> ApiResult<T> {
-        self.limit(RateLimit::Message)?;
+        self.admit(RateLimit::Message).await?;
         self.act_after_limit(f).await
     }
 
-    /// The same for a request that was counted before, as one of another kind or before slow computation.
+    /// The same for a request that was counted before, as one of another kind or before slow computation; or not at all,
+    /// where somebody reads and that is noted.
     pub(crate) async fn act_after_limit<T: Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
@@ -147,7 +150,7 @@ impl FromRequest for ApiCaller {
         ready(Ok(ApiCaller {
             app: app.clone(),
             caller: Caller::new(app, secret(request)),
-            address: address::of(request),
+            address: address::of(app, request),
         }))
     }
 }
@@ -177,11 +180,18 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// As much as there is in one page.
+    pub(crate) const LONGEST: Page = Page {
+        skip: 0,
+        limit: PAGE_LIMIT,
+    };
+
     /// `page` from 1, `limit` from 1 to 50.
     pub(crate) fn new(page: Option<i64>, limit: Option<i64>) -> Result<Page> {
         let (page, limit) = (page.unwrap_or(1), limit.unwrap_or(10));
-        if !(1..=1_000_000).contains(&page) || !(1..=50).contains(&limit) {
-            return Err(Error::Invalid(Field::Page, Fault::Malformed));
+        if !(1..=1_000_000).contains(&page) || !(1..=PAGE_LIMIT).contains(&limit) {
+            let max = usize::try_from(PAGE_LIMIT).unwrap_or(0);
+            return Err(Error::Invalid(Field::Page, Fault::TooMany { max }));
         }
         Ok(Page {
             skip: (page - 1) * limit,

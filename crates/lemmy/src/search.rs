@@ -10,7 +10,7 @@ use kollegium_domain::error::{Field, Thing};
 use kollegium_domain::groups::Group;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::posts::Post;
-use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, posts};
+use kollegium_domain::{Error, Result, Time, Viewer, groups, people, posts};
 use serde::Serialize;
 
 use crate::error::{ApiError, Code};
@@ -51,7 +51,7 @@ async fn resolve<T: Send + 'static>(
     let (now, origin, asked) = (caller.now(), caller.app.origin().clone(), q.clone());
     let known = caller.read(move |snapshot, viewer| {
         check_length(&asked)?;
-        let found = kollegium_app::names::known(snapshot, &origin, &asked)?;
+        let found = kollegium_app::names::known(snapshot, viewer, &origin, &asked)?;
         let answer = match found {
             Some(found) => Some(show(snapshot, viewer, now, found)?),
             None => None,
@@ -87,7 +87,7 @@ impl Found {
     pub(crate) fn load(snapshot: &mut Snapshot, viewer: &Viewer, now: Time, found: Reached) -> Result<Found> {
         match found {
             Reached::Person(id) => {
-                let found = actors::get(snapshot, id)?;
+                let found = people::get(snapshot, viewer, id)?;
                 if found.deleted_at.is_some() {
                     return Err(Error::NotFound(Thing::Person));
                 }
@@ -100,6 +100,10 @@ impl Found {
             }
             Reached::Post(id) => {
                 let found = posts::get(snapshot, viewer, id)?;
+                // What is gone is not found by its address, not even by its author and the moderators, as in Lemmy.
+                if found.deleted_at.is_some() || found.removed_at.is_some() {
+                    return Err(Error::NotFound(Thing::Post));
+                }
                 let context = Box::new(PageContext::load(snapshot, viewer, now, [&found])?);
                 Ok(match found.is_thread() {
                     true => Found::Thread(Box::new(found), context),

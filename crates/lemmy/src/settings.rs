@@ -6,7 +6,7 @@ use actix_web::web::Json;
 use kollegium_app::limits::RateLimit;
 use kollegium_app::login;
 use kollegium_domain::account_deletion::Content;
-use kollegium_domain::accounts::Confirmed;
+use kollegium_domain::accounts::{Confirmed, Proof};
 use kollegium_domain::error::Field;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::settings::{Languages, Layout, Listing, Order, Settings};
@@ -23,11 +23,14 @@ use crate::{languages, user};
 
 /// All of it is saved, or nothing.
 pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<SuccessResponse> {
-    caller.limit(RateLimit::Message)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let bio = caller.text(Field::Summary, body.bio.as_deref()).await;
     let bio = bio.map_err(ApiError::about_person)?;
     let languages = body.discussion_languages.as_deref().map(chosen).transpose()?;
+    let confirmed = match body.password.as_deref().filter(|it| !it.is_empty()) {
+        Some(password) => Some(confirm(caller, password.to_owned()).await.map_err(unproven)?),
+        None => None,
+    };
     let saved = caller.act_after_limit(move |tx, by| {
         let profile = ProfileEdit {
             title: body.display_name.as_deref(),
@@ -39,7 +42,11 @@ pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<
         };
         accounts::edit_profile(tx, by, &profile)?;
         if let Some(email) = &body.email {
-            accounts::change_email(tx, by, email)?;
+            let proof = confirmed.as_ref().map(|password| Proof {
+                password,
+                code: body.totp_2fa_token.as_deref().filter(|it| !it.is_empty()),
+            });
+            accounts::change_email(tx, by, email, proof.as_ref())?;
         }
         settings::save(tx, by, |it| {
             apply(it, &body);
@@ -48,7 +55,16 @@ pub(crate) async fn store(caller: &ApiCaller, body: SaveUserSettings) -> Answer<
             }
         })
     });
-    success(saved.await.map_err(ApiError::about_person))
+    success(saved.await.map_err(unproven).map_err(ApiError::about_person))
+}
+
+/// Lemmy asks for no password here. Its code for a wrong log-in would tell clients that the session has ended.
+fn unproven(error: ApiError) -> ApiError {
+    if error.code() != Code::IncorrectLogin {
+        return error;
+    }
+    let message = "to change the e-mail address, send your password as `password`, or change it in the web pages' settings";
+    ApiError::with_message(Code::InvalidPassword, message)
 }
 
 /// All sessions end; the answer has a new one.
@@ -71,8 +87,7 @@ pub(crate) async fn change_password(
 
 /// The proof that whoever asks knows their password. A request with it is counted as a log-in.
 async fn confirm(caller: &ApiCaller, password: String) -> ApiResult<Confirmed> {
-    let credentials = caller.read_own(accounts::own_credentials).await?;
-    Ok(login::confirm(&caller.app, credentials, password).await?)
+    Ok(login::confirm(&caller.app, caller.inner(), password).await?)
 }
 
 /// The secret is in force once a code confirmed it.
@@ -88,7 +103,7 @@ pub(crate) async fn generate_totp(caller: ApiCaller) -> Answer<Only<String>> {
 
 /// Codes are guesses until they are right: each is counted as a log-in.
 pub(crate) async fn update_totp(caller: ApiCaller, Json(body): Json<UpdateTotp>) -> Answer<Only<bool>> {
-    caller.limit(RateLimit::Login)?;
+    caller.admit(RateLimit::Login).await?;
     let changed = caller.act_after_limit(move |tx, by| {
         match body.enabled {
             true => second_factor::turn_on(tx, by, &body.totp_token)?,
@@ -147,11 +162,15 @@ pub(crate) fn apply(to: &mut Settings, from: &SaveUserSettings) {
     set(&mut to.show_ups, from.show_upvotes);
     set(&mut to.show_downs, from.show_downvotes);
     set(&mut to.show_up_share, from.show_upvote_percentage);
+    // An empty text is none, as wherever clients send one.
     if let Some(theme) = &from.theme {
-        to.theme.clone_from(theme);
+        to.theme = match theme.is_empty() {
+            true => Settings::default().theme,
+            false => theme.clone(),
+        };
     }
     if let Some(language) = &from.interface_language {
-        to.interface_language = Some(language.clone());
+        to.interface_language = Some(language.clone()).filter(|it| !it.is_empty());
     }
     to.thread_order = from.default_sort_type.map_or(to.thread_order, order);
     to.listing = from.default_listing_type.map_or(to.listing, listing);

@@ -70,8 +70,7 @@ pub(crate) async fn change<T: Send + 'static>(
     body: EditSite,
     show: fn(&mut Snapshot, &Settings) -> Result<T>,
 ) -> Answer<T> {
-    caller.limit(RateLimit::Message)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Message).await?;
     let sidebar = caller.text(Field::Summary, body.sidebar.as_deref()).await?;
     let settings = caller.app.settings().clone();
     check(caller, &settings, &body).await?;

@@ -66,8 +66,7 @@ impl Exported {
 /// Settings hold at once, and so does what is known here; the rest is looked up in the background. Pictures stay where
 /// they are: they are files of another account.
 pub(crate) async fn bring(caller: &ApiCaller, mut body: ImportedSettings) -> Answer<SuccessResponse> {
-    caller.limit(RateLimit::Import)?;
-    caller.require().await?;
+    caller.admit(RateLimit::Import).await?;
     let hosts = body.blocked_instances.take().unwrap_or_default();
     let things = things(&mut body);
     if hosts.len() + things.len() > LIMIT {

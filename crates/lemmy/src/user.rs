@@ -9,7 +9,7 @@ use base64::prelude::Engine as _;
 use kollegium_app::captcha::CaptchaAnswer;
 use kollegium_app::limits::RateLimit;
 use kollegium_app::login::Registrant;
-use kollegium_app::{captcha, login};
+use kollegium_app::{captcha, language, login};
 use kollegium_domain::accounts::applications;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::accounts::sessions::Session;
@@ -17,7 +17,7 @@ use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Denial;
 use kollegium_domain::ids::{AccountId, ActorId};
 use kollegium_domain::token::Token;
-use kollegium_domain::{Error, Result, accounts, blocks};
+use kollegium_domain::{Error, Result, accounts, blocks, site};
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::request::{Answer, ApiCaller, success};
@@ -47,16 +47,17 @@ pub(crate) async fn register(
 ) -> Answer<LoginResponse> {
     caller.limit(RateLimit::Register)?;
     if body.honeypot.as_deref().is_some_and(|it| !it.is_empty()) {
-        return Err(Code::HoneypotFilled.into());
+        return Err(Code::HoneypotFailed.into());
     }
     if body.password != body.password_verify {
         return Err(Code::PasswordsDoNotMatch.into());
     }
+    let of_site = caller.read(|snapshot, _| site::languages(snapshot)).await?;
     let new = Registrant {
         name: body.username,
         email: body.email,
         password: body.password,
-        language: "de",
+        language: language::of_newcomer(language::preferred(&request), &of_site),
         answer: body.answer,
         captcha: body.captcha_uuid.map(|id| CaptchaAnswer {
             id,

@@ -71,6 +71,8 @@ fn special(
             let path = format!("verify_email/{}", token.reveal());
             ("verification", vec![link(&path)])
         }
+        Content::EmailChanged => ("email-changed", vec![link("password_reset")]),
+        Content::EmailReused => ("email-reused", vec![link("password_reset")]),
         Content::PasswordReset(token) => {
             let path = format!("password_change/{}", token.reveal());
             ("password-reset", vec![link(&path)])
@@ -127,10 +129,13 @@ mod tests {
         let unread = Unread {
             replies: 2,
             mentions: 1,
+            ..Unread::default()
         };
         vec![
             Content::Verification(Token::from_random([1; 32])),
             Content::PasswordReset(Token::from_random([1; 32])),
+            Content::EmailChanged,
+            Content::EmailReused,
             Content::Approved,
             Content::Denied(None),
             Content::Denied(Some("Nur für Bedienstete".to_owned())),
@@ -173,6 +178,7 @@ mod tests {
         let unread = Unread {
             replies: 1,
             mentions: 0,
+            ..Unread::default()
         };
         let words = of(&mail("en", Content::Digest { unread, messages: 2 }), ORIGIN);
         assert!(words.body.contains("1 reply\n2 messages"), "{}", words.body);

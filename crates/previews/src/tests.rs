@@ -24,6 +24,7 @@ fn previews(db: &TestDb, federation: Mode) -> Previews {
             retry_base_seconds: 1,
             announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,
+            trusted_proxies: Vec::new(),
             mail: false,
         },
     );

@@ -44,6 +44,8 @@ pub struct Plan {
     pub scheme: Scheme,
     /// The address to listen at; port 0 means any free port.
     pub bind: SocketAddr,
+    /// The networks whose proxies are believed when they say whom a request came from.
+    pub trusted_proxies: Vec<IpNet>,
     /// `sqlite://…` or `postgres://…`.
     pub database: String,
     /// Whether commits must survive the loss of power.
@@ -97,7 +99,8 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// Opens the database, brings it to the newest schema and makes sure that the site is set up.
+/// Opens the database, brings it to the newest schema and makes sure that the site is set up. Nothing else of the plan is
+/// put into force: a command may have been started without the configuration file.
 pub fn open(plan: &Plan) -> Result<Db> {
     let db = Db::connect(&plan.database, CONNECTIONS, plan.durability)?;
     for name in db.migrate()? {
@@ -107,7 +110,6 @@ pub fn open(plan: &Plan) -> Result<Db> {
     let now = kollegium_domain::Time::of(chrono::Utc::now());
     let home = db.write(|tx| {
         site::set_up(tx, &origin, &plan.site_name, plan.registration, now)?;
-        trust::configure(tx, &plan.trusted, &plan.blocked, now)?;
         kollegium_domain::instances::local(tx)
     })?;
     anyhow::ensure!(
@@ -152,14 +154,17 @@ fn connect(app: &App, plan: &Plan) -> Result<(Federation, Previews)> {
     Ok((federation, previews))
 }
 
-/// Starts an instance over an opened database.
+/// Starts an instance over an opened database, in which the servers that it trusts and blocks are now those of the plan.
 pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Running> {
+    let now = kollegium_domain::Time::of(chrono::Utc::now());
+    db.write(|tx| trust::configure(tx, &plan.trusted, &plan.blocked, now))?;
     let settings = Settings {
         origin: plan.origin(),
         federation: plan.federation,
         retry_base_seconds: plan.retry_base_seconds,
         announced_as: plan.announced_as,
         limits: plan.limits,
+        trusted_proxies: plan.trusted_proxies.clone(),
         mail: plan.mail.is_some(),
     };
     let app = App::new(db, settings);
@@ -236,5 +241,63 @@ async fn health(app: web::Data<App>) -> HttpResponse {
             tracing::error!(%error, "health");
             HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "database" }))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kollegium_app::storage::Rules;
+    use kollegium_domain::trust::decisions;
+
+    use super::*;
+
+    fn plan(folder: &std::path::Path, trusted: &[&str]) -> Plan {
+        Plan {
+            host: "localhost".to_owned(),
+            scheme: Scheme::Http,
+            bind: ([127, 0, 0, 1], 0).into(),
+            trusted_proxies: Vec::new(),
+            database: format!("sqlite://{}", folder.join("test.db").display()),
+            durability: Durability::Test,
+            site_name: "Test".to_owned(),
+            registration: Registration::Closed,
+            federation: Mode::Trusted,
+            trusted: trusted.iter().map(|it| (*it).to_owned()).collect(),
+            blocked: Vec::new(),
+            allow_networks: Vec::new(),
+            retry_base_seconds: 60,
+            announced_as: SoftwareName::OWN,
+            limits: PerMinute::NONE,
+            mail: None,
+            media: Store::Folder(folder.join("media")),
+            media_rules: Rules::USUAL,
+            workers: 1,
+        }
+    }
+
+    fn trusted(db: &Db) -> Vec<String> {
+        let all = db.read(decisions).expect("the decisions are read");
+        all.into_iter().map(|it| it.host).collect()
+    }
+
+    /// As commands do that are started without `--config`.
+    #[actix_web::test]
+    async fn only_a_start_puts_the_lists_of_servers_into_force() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let with_file = plan(folder.path(), &["land.example", "bund.example"]);
+        let db = open(&with_file).expect("it opens");
+        assert_eq!(trusted(&db), [""; 0]);
+        let running = start(&with_file, db, None).await.expect("it starts");
+        running.stop().await;
+        for without in [plan(folder.path(), &[]), plan(folder.path(), &["fremd.example"])] {
+            let db = open(&without).expect("it opens");
+            assert_eq!(trusted(&db), ["bund.example", "land.example"]);
+        }
+        let fewer = plan(folder.path(), &["land.example"]);
+        let running = start(&fewer, open(&fewer).expect("it opens"), None)
+            .await
+            .expect("it starts");
+        assert_eq!(trusted(running.app.db()), ["land.example"]);
+        running.stop().await;
     }
 }

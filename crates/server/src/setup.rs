@@ -10,6 +10,7 @@ use kollegium_app::App;
 use kollegium_db::Db;
 use kollegium_domain::accounts::{self, NewAccount, PasswordHashed};
 use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::error::Field;
 use kollegium_domain::instances::Origin;
 use kollegium_domain::{By, Error, Time, Via, site};
 use rand::RngExt;
@@ -48,7 +49,7 @@ pub(crate) fn first_admin(
         return Ok(None);
     }
     if let Some(admin) = configured {
-        create_admin(db, origin, &admin)?;
+        create_admin(db, origin, &admin).map_err(|error| unusable(&admin, error))?;
         return Ok(None);
     }
     if std::io::stdin().is_terminal() {
@@ -56,6 +57,33 @@ pub(crate) fn first_admin(
         return Ok(None);
     }
     Ok(Some(SetupLink::fresh()))
+}
+
+/// Which setting is to be changed.
+fn unusable(admin: &NewAdmin<'_>, error: Error) -> anyhow::Error {
+    if matches!(error, Error::Taken(Field::Name)) {
+        let name = admin.name;
+        return anyhow::anyhow!(
+            "the name \"{name}\" belongs to somebody or to the server itself; set `setup.admin_username` to another one, such as \"verwaltung\""
+        );
+    }
+    let setting = [
+        (Field::Name, "setup.admin_username"),
+        (Field::Password, "setup.admin_password"),
+        (Field::Email, "setup.admin_email"),
+    ];
+    let about = match &error {
+        Error::Invalid(field, _) | Error::Taken(field) => setting.iter().find(|(it, _)| it == field),
+        Error::NotFound(_)
+        | Error::Forbidden(_)
+        | Error::Credentials
+        | Error::Database(_)
+        | Error::Corrupt(_) => None,
+    };
+    match about {
+        Some((_, setting)) => anyhow::anyhow!("{error}; change `{setting}`"),
+        None => error.into(),
+    }
 }
 
 /// Creates an account on behalf of the command line and makes it an administrator.
@@ -200,4 +228,50 @@ fn gone() -> HttpResponse {
     HttpResponse::Gone()
         .content_type("text/plain; charset=utf-8")
         .body("Dieser Link gilt nicht mehr. / This link is no longer valid.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use kollegium_domain::testing::World;
+
+    use super::*;
+
+    /// The end of the start, as it is printed.
+    fn configured(name: &str, password: &str, email: Option<&str>) -> Result<(), String> {
+        let world = World::new();
+        world.account("vergeben");
+        let admin = NewAdmin {
+            name,
+            password,
+            email,
+        };
+        let made = first_admin(&world.db, &world.origin, Some(admin));
+        made.map(drop).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_most_common_name_of_an_administrator_is_allowed() {
+        for name in ["admin", "Admin", "administrator", "root", "verwaltung"] {
+            assert_eq!(configured(name, "ein langes Passwort", None), Ok(()), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said_with_its_setting() {
+        for (name, password, email, setting) in [
+            ("vergeben", "ein langes Passwort", None, "setup.admin_username"),
+            ("inbox", "ein langes Passwort", None, "setup.admin_username"),
+            ("a b", "ein langes Passwort", None, "setup.admin_username"),
+            ("", "ein langes Passwort", None, "setup.admin_username"),
+            ("admin", "kurz", None, "setup.admin_password"),
+            ("admin", "ein langes Passwort", Some("keine"), "setup.admin_email"),
+        ] {
+            let said = configured(name, password, email).unwrap_err();
+            assert!(said.contains(setting), "{said}");
+            // No word of the program's inside.
+            for word in ["Taken", "Invalid", "Field", "Name", "Error"] {
+                assert!(!said.contains(word), "{said}");
+            }
+        }
+    }
 }

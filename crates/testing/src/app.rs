@@ -25,6 +25,7 @@ pub fn settings() -> Settings {
         retry_base_seconds: 60,
         announced_as: SoftwareName::OWN,
         limits: PerMinute::NONE,
+        trusted_proxies: Vec::new(),
         mail: true,
     }
 }

@@ -10,12 +10,13 @@ use kollegium_app::captcha;
 use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
 use kollegium_app::login::{self, Registrant};
-use kollegium_domain::accounts::{self, Admission, EmailVerification};
+use kollegium_domain::accounts::{self, Admission, EmailVerification, Proof};
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::AccountId;
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::site::{self, Registration};
-use kollegium_domain::{self as domain, Error};
+use kollegium_domain::token::Token;
+use kollegium_domain::{self as domain, Error, second_factor};
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refused, form_status};
@@ -29,7 +30,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
     cfg.route("/register", request::get().to(form))
         .route("/register", web::post().to(register))
         .route("/settings", request::get().to(settings))
-        .route("/settings", web::post().to(save));
+        .route("/settings", web::post().to(save))
+        .route("/settings/feeds", web::post().to(change_feeds));
 }
 
 /// Allows what a captcha consists of, which is in the page itself.
@@ -171,6 +173,12 @@ struct ProfileForm {
     summary: String,
     #[serde(default)]
     email: String,
+    /// The present password, for another address.
+    #[serde(default)]
+    password: String,
+    /// The code of the second factor, likewise.
+    #[serde(default)]
+    code: String,
     /// Whether to write when there is something new.
     #[serde(default)]
     mail: Option<Checkbox>,
@@ -191,6 +199,10 @@ struct SettingsPage {
     with_mail: bool,
     /// The new address, while it is not verified.
     unproven: Option<String>,
+    /// Whether the account has a second factor.
+    with_code: bool,
+    /// The token in the addresses of one's own feeds, if there are any.
+    feeds: Option<String>,
     typed: ProfileForm,
     problem: Problems,
 }
@@ -202,26 +214,30 @@ async fn settings(visitor: Visitor) -> Answer {
 /// The page with what was typed, or with what is in force.
 async fn settings_page(visitor: &Visitor, typed: Option<ProfileForm>, problem: Problems) -> Answer {
     let status = form_status(&problem);
-    let (frame, (account, known)) = visitor
+    let (frame, (account, factor, feeds, known)) = visitor
         .look_own(|snapshot, context| {
             let account = accounts::of_actor(snapshot, context.viewer.require_account()?)?;
             let me = context.me.as_ref();
             let known = ProfileForm {
-                csrf: String::new(),
                 title: me.and_then(|it| it.profile.title.clone()).unwrap_or_default(),
                 summary: me.and_then(|it| it.profile.summary.clone()).unwrap_or_default(),
                 email: account.email.clone().unwrap_or_default(),
                 mail: domain::settings::of(snapshot, &context.viewer)?
                     .mail_notifications
                     .then_some(Checkbox::On),
+                ..ProfileForm::default()
             };
-            Ok((account, known))
+            let factor = second_factor::state(snapshot, account.id)?;
+            let feeds = accounts::feed_token(snapshot, &context.viewer)?;
+            Ok((account, factor, feeds, known))
         })
         .await?;
     let form = SettingsPage {
         frame,
         with_mail: visitor.app.settings().mail,
         unproven: account.unproven_email,
+        with_code: factor == second_factor::State::On,
+        feeds,
         typed: typed.unwrap_or(known),
         problem,
     };
@@ -234,19 +250,29 @@ async fn save(visitor: Visitor, form: Form<ProfileForm>) -> Answer {
         Ok(EmailVerification::NotNeeded) => Ok(see_other(&Notice::Saved.at("/settings"))),
         Ok(EmailVerification::Pending) => Ok(see_other(&Notice::VerificationSent.at("/settings"))),
         Err(refused) => {
-            let problem = Problem::of(refused, visitor.language(), &typed.summary)?;
+            let lacks_password = matches!(refused, Refused::Domain(Error::Credentials));
+            let problem = match lacks_password {
+                true => Problem {
+                    input: "password",
+                    text: visitor.language().say("email-needs-password"),
+                },
+                false => Problem::of(refused, visitor.language(), &typed.summary)?,
+            };
             settings_page(&visitor, Some(typed), Some(problem)).await
         }
     }
 }
 
 async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<EmailVerification, Refused> {
-    visitor.check(&typed.csrf)?;
+    visitor.admit(&typed.csrf, RateLimit::Message).await?;
+    let confirmed = match typed.password.is_empty() {
+        true => None,
+        false => Some(login::confirm(&visitor.app, visitor.caller(), typed.password.clone()).await?),
+    };
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
     let with_mail = visitor.app.settings().mail;
-    let csrf = typed.csrf.clone();
     visitor
-        .act(&csrf, RateLimit::Message, move |tx, by| {
+        .note(move |tx, by| {
             let profile = ProfileEdit {
                 title: Some(&typed.title),
                 summary: Some(&summary),
@@ -256,7 +282,37 @@ async fn saved(visitor: &Visitor, typed: ProfileForm) -> Result<EmailVerificatio
             if with_mail {
                 domain::settings::save(tx, by, |it| it.mail_notifications = typed.mail.is_some())?;
             }
-            accounts::change_email(tx, by, &typed.email)
+            let proof = confirmed.as_ref().map(|password| Proof {
+                password,
+                code: Some(typed.code.as_str()).filter(|it| !it.trim().is_empty()),
+            });
+            accounts::change_email(tx, by, &typed.email, proof.as_ref())
         })
         .await
+}
+
+/// A button that makes the addresses of one's own feeds, or makes them invalid.
+#[derive(Deserialize)]
+struct FeedsForm {
+    #[serde(default)]
+    csrf: String,
+    feeds: FeedsAction,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FeedsAction {
+    Open,
+    Close,
+}
+
+async fn change_feeds(visitor: Visitor, form: Form<FeedsForm>) -> Answer {
+    let (action, fresh) = (form.feeds, Token::from_random(rand::random()));
+    visitor
+        .act(&form.csrf, RateLimit::Message, move |tx, by| match action {
+            FeedsAction::Open => accounts::open_feeds(tx, by, &fresh).map(drop),
+            FeedsAction::Close => accounts::close_feeds(tx, by),
+        })
+        .await?;
+    Ok(see_other(&Notice::Saved.at("/settings")))
 }

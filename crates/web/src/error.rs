@@ -18,8 +18,6 @@ pub(crate) enum Refused {
     Domain(Error),
     /// The form was not sent by a page of ours in this session.
     NotFromHere,
-    /// Too many requests in a minute.
-    TooOften,
     /// The form or the address cannot be read.
     Unreadable(String),
     /// There is no page at this address.
@@ -39,7 +37,6 @@ impl fmt::Display for Refused {
         match self {
             Refused::Domain(error) => error.fmt(f),
             Refused::NotFromHere => f.write_str("the form does not belong to this session"),
-            Refused::TooOften => f.write_str("too many requests"),
             Refused::Unreadable(what) => f.write_str(what),
             Refused::NoSuchPage => f.write_str("there is no page at this address"),
             Refused::Unsent { why, .. } => why.fmt(f),
@@ -52,12 +49,12 @@ impl ResponseError for Refused {
         match self {
             Refused::Domain(Error::NotFound(_)) | Refused::NoSuchPage => StatusCode::NOT_FOUND,
             Refused::Domain(Error::Forbidden(Denial::NotLoggedIn)) => StatusCode::UNAUTHORIZED,
+            Refused::Domain(Error::Forbidden(Denial::TooOften)) => StatusCode::TOO_MANY_REQUESTS,
             Refused::Domain(Error::Forbidden(_)) | Refused::NotFromHere => StatusCode::FORBIDDEN,
             Refused::Domain(Error::Invalid(..) | Error::Taken(_) | Error::Credentials) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refused::Domain(Error::Database(_) | Error::Corrupt(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Refused::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Refused::Unreadable(_) => StatusCode::BAD_REQUEST,
             Refused::Unsent { why, .. } => why.status_code(),
         }
@@ -75,7 +72,6 @@ impl Refused {
         match self {
             Refused::Domain(error) => explain(error, language),
             Refused::NotFromHere => language.say("refused-not-from-here"),
-            Refused::TooOften => language.say("refused-too-often"),
             Refused::Unreadable(_) => language.say("refused-unreadable"),
             Refused::NoSuchPage => language.say("refused-no-such-page"),
             Refused::Unsent { why, .. } => why.explain(language),
@@ -97,7 +93,6 @@ impl Refused {
             Refused::Unsent { .. }
             | Refused::Domain(_)
             | Refused::NotFromHere
-            | Refused::TooOften
             | Refused::Unreadable(_)
             | Refused::NoSuchPage => None,
         }
@@ -150,6 +145,7 @@ fn missing(thing: Thing) -> &'static str {
 fn denied(denial: Denial) -> &'static str {
     match denial {
         Denial::NotLoggedIn => "denied-not-logged-in",
+        Denial::TooOften => "refused-too-often",
         Denial::NotModerator => "denied-not-moderator",
         Denial::NotAdmin => "denied-not-admin",
         Denial::NoDownvotes => "denied-no-downvotes",
@@ -208,9 +204,7 @@ impl Problem {
                 "code"
             }
             Refused::Domain(Error::Forbidden(Denial::CaptchaWrong)) => "read",
-            Refused::Domain(Error::Forbidden(_) | Error::Credentials)
-            | Refused::NotFromHere
-            | Refused::TooOften => "",
+            Refused::Domain(Error::Forbidden(_) | Error::Credentials) | Refused::NotFromHere => "",
             Refused::Domain(Error::NotFound(_) | Error::Database(_) | Error::Corrupt(_))
             | Refused::Unreadable(_)
             | Refused::NoSuchPage

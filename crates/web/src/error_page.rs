@@ -3,6 +3,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
@@ -41,7 +42,13 @@ pub(crate) async fn middleware<B: MessageBody + 'static>(
     let Some(refused) = refused else {
         return Ok(response.map_into_left_body());
     };
-    let answer = page(response.request(), refused).await;
+    let mut answer = page(response.request(), refused).await;
+    // What pages of other origins may read they may read when it is refused, too.
+    if let Some(origins) = response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN) {
+        answer
+            .headers_mut()
+            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, origins.clone());
+    }
     Ok(response.into_response(answer).map_into_right_body())
 }
 

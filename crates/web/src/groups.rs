@@ -163,7 +163,7 @@ fn shown(
 
 /// The group that is called so, if `viewer` may read it.
 pub(crate) fn named(snapshot: &mut Snapshot, viewer: &Viewer, ours: &Origin, name: &str) -> Result<Group> {
-    let actor = names::by_handle(snapshot, ActorKind::Group, ours, name)?;
+    let actor = names::by_handle(snapshot, viewer, ActorKind::Group, ours, name)?;
     groups::get(snapshot, viewer, GroupId(actor.id.0))
 }
 
@@ -231,7 +231,13 @@ async fn change<T: Send + 'static>(
     let origin = visitor.app.origin().clone();
     visitor
         .act(csrf, RateLimit::Message, move |tx, by| {
-            let actor = names::by_handle(tx, ActorKind::Group, &origin, &name)?;
+            let actor = names::by_handle(
+                tx,
+                &Viewer::Account(by.actor.id),
+                ActorKind::Group,
+                &origin,
+                &name,
+            )?;
             command(tx, by, GroupId(actor.id.0))
         })
         .await
@@ -288,10 +294,9 @@ async fn open(visitor: Visitor, form: Form<GroupForm>) -> Answer {
 }
 
 async fn opened(visitor: &Visitor, typed: GroupForm) -> std::result::Result<String, Refused> {
-    visitor.check(&typed.csrf)?;
+    visitor.admit(&typed.csrf, RateLimit::Post).await?;
     let summary = compose::text(&visitor.app, Field::Summary, &typed.summary).await?;
-    let csrf = typed.csrf.clone();
-    let opened = visitor.act(&csrf, RateLimit::Post, move |tx, by| {
+    let opened = visitor.note(move |tx, by| {
         let new = NewGroup {
             name: typed.name.trim(),
             title: &typed.title,

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{Loader, static_loader};
+use kollegium_app::language::preferred;
 use unic_langid::{LanguageIdentifier, langid};
 
 static_loader! {
@@ -62,7 +62,7 @@ impl UiLanguage {
             .cookie(COOKIE)
             .and_then(|it| UiLanguage::of_code(it.value()));
         chosen
-            .or_else(|| preferred(request))
+            .or_else(|| preferred(request).and_then(UiLanguage::of_code))
             .unwrap_or(UiLanguage::German)
     }
 
@@ -111,12 +111,4 @@ impl UiLanguage {
         };
         found.unwrap_or_else(|| message.to_owned())
     }
-}
-
-fn preferred(request: &HttpRequest) -> Option<UiLanguage> {
-    let header = request.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let known = UiLanguage::ALL.map(UiLanguage::code);
-    accept_language::intersection(header, &known)
-        .iter()
-        .find_map(|code| UiLanguage::of_code(code))
 }

@@ -72,6 +72,7 @@ fn listed(
     };
     let query = NotificationQuery {
         reason,
+        about: None,
         show: Show::All,
         sort: NotificationSort::New,
         start: Start::after(asked.after.as_deref())?,

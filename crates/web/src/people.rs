@@ -75,7 +75,7 @@ fn shown(
     name: &str,
     asked: &PersonParams,
 ) -> Result<PersonContent> {
-    let person = names::by_handle(snapshot, Kind::Person, &context.origin, name)?;
+    let person = names::by_handle(snapshot, &context.viewer, Kind::Person, &context.origin, name)?;
     if person.deleted_at.is_some() {
         return Err(Error::NotFound(Thing::Person));
     }

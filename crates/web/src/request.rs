@@ -9,7 +9,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, Route, guard};
-use kollegium_app::limits::RateLimit;
+use kollegium_app::limits::{RateLimit, Subject};
 use kollegium_app::{App, Caller, Secret, address};
 use kollegium_db::{Snapshot, Tx};
 use kollegium_domain::accounts::sessions;
@@ -49,6 +49,11 @@ impl Visitor {
         self.language
     }
 
+    /// The visitor as every adapter knows them, before the database was asked who they are.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// The session that the browser shows.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         self.caller.secret()
@@ -56,10 +61,7 @@ impl Visitor {
 
     /// Refuses those who ask too often.
     pub(crate) fn limit(&self, kind: RateLimit) -> std::result::Result<(), Refused> {
-        match self.app.limits().allow(kind, self.address) {
-            true => Ok(()),
-            false => Err(Refused::TooOften),
-        }
+        Ok(self.app.limits().count(kind, Subject::Address(self.address))?)
     }
 
     /// Refuses forms of other sites.
@@ -121,12 +123,17 @@ impl Visitor {
         kind: RateLimit,
         f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, Refused> {
-        self.check(csrf)?;
-        self.limit(kind)?;
+        self.admit(csrf, kind).await?;
         self.note(f).await
     }
 
-    /// Refuses a form that no page of this session sent, before anything is computed for it.
+    /// Refuses a form that no page of this session sent, and those who send too many, before anything is computed for it.
+    pub(crate) async fn admit(&self, csrf: &str, kind: RateLimit) -> std::result::Result<(), Refused> {
+        self.check(csrf)?;
+        Ok(self.caller.admit(&self.app, kind, self.address).await?)
+    }
+
+    /// Refuses a form that no page of this session sent.
     pub(crate) fn check(&self, csrf: &str) -> std::result::Result<(), Refused> {
         self.check_sent_from_here()?;
         match self.secret() {
@@ -136,7 +143,8 @@ impl Visitor {
         }
     }
 
-    /// Notes something for the person who is logged in, without any form: nothing that others could make them do.
+    /// Notes something for the person who is logged in, after [`Self::admit`], or without any form: then nothing that
+    /// others could make them do.
     pub(crate) async fn note<T: Send + 'static>(
         &self,
         mut f: impl FnMut(&mut Tx, &By) -> Result<T> + Send + 'static,
@@ -219,7 +227,7 @@ fn visitor(request: &HttpRequest) -> std::result::Result<Visitor, Refused> {
     Ok(Visitor {
         caller: Caller::new(&app, secret),
         language: UiLanguage::of_request(request),
-        address: address::of(request),
+        address: address::of(&app, request),
         here: without_notice(request.path(), query),
         notice: Notice::in_query(query),
         sent_from_here: csrf::is_from_here(request, app.origin()),

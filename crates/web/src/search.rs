@@ -121,7 +121,7 @@ async fn by_address(
     let asked = address.clone();
     let (frame, known) = visitor
         .look(move |snapshot, context| {
-            let known = names::known(snapshot, &context.origin, &asked)?;
+            let known = names::known(snapshot, &context.viewer, &context.origin, &asked)?;
             known.map(|it| path(snapshot, context, it)).transpose()
         })
         .await?;
@@ -186,7 +186,7 @@ fn find(snapshot: &mut Snapshot, context: &ViewContext, asked: &SearchParams) ->
     if number == 1 && place == Place::All {
         let groups = index::groups(snapshot, &context.viewer, &asked.q, 0, NAMES)?;
         found.groups = group::groups(snapshot, context, &groups)?;
-        found.people = index::people(snapshot, &asked.q, 0, NAMES)?
+        found.people = index::people(snapshot, &context.viewer, &asked.q, 0, NAMES)?
             .iter()
             .map(Name::of)
             .collect();

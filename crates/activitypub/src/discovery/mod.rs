@@ -7,14 +7,14 @@ mod tests;
 use activitypub_federation::FEDERATION_CONTENT_TYPE;
 use actix_web::http::header;
 use actix_web::web::{Data, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, web};
-use kollegium_app::{App, SoftwareName};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
+use kollegium_app::{App, SoftwareName, cors};
 use kollegium_db::Snapshot;
 use kollegium_domain::actors::LocalCounts;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::site::{self, Registration, Site};
-use kollegium_domain::{Error, Result, Viewer, groups};
+use kollegium_domain::{Error, Result, Viewer, groups, people};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -26,15 +26,17 @@ const TYPE_PROPERTY: &str = "https://www.w3.org/ns/activitystreams#type";
 
 /// The routes of discovery. `Data<Federation>` must be there.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/.well-known/webfinger", web::get().to(webfinger))
-        .route("/.well-known/host-meta", web::get().to(host_meta))
-        .route("/.well-known/nodeinfo", web::get().to(nodeinfo_links));
+    let mut open = |path, route: Route| {
+        config.service(web::resource(path).route(route).wrap(cors()));
+    };
+    open("/.well-known/webfinger", web::get().to(webfinger));
+    open("/.well-known/host-meta", web::get().to(host_meta));
+    open("/.well-known/nodeinfo", web::get().to(nodeinfo_links));
     for path in ["/nodeinfo/2.0", "/nodeinfo/2.0.json"] {
-        config.route(path, web::get().to(nodeinfo_2_0));
+        open(path, web::get().to(nodeinfo_2_0));
     }
     for path in ["/nodeinfo/2.1", "/nodeinfo/2.1.json", "/version"] {
-        config.route(path, web::get().to(nodeinfo_2_1));
+        open(path, web::get().to(nodeinfo_2_1));
     }
 }
 
@@ -132,6 +134,7 @@ fn find(snapshot: &mut Snapshot, resource: &Resource) -> Result<Option<Actor>> {
         {
             Ok(None)
         }
+        Some(actor) if people::check_known(snapshot, &Viewer::Anyone, &actor).is_err() => Ok(None),
         found => Ok(found),
     }
 }
@@ -215,7 +218,7 @@ fn describe(site: &Site, counts: LocalCounts, software: SoftwareName, schema: &s
     })
 }
 
-/// Pages on other origins may read the answer.
+/// Pages on other origins may read the answer, also where a cache kept it for somebody who named no origin.
 fn open_to_all() -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));

@@ -137,3 +137,41 @@ async fn the_well_known_documents_lead_on() {
         meta.text()
     );
 }
+
+#[actix_web::test]
+async fn web_apps_on_other_origins_may_ask_before_they_ask() {
+    let world = World::new().await;
+    for path in [
+        "/.well-known/nodeinfo",
+        "/.well-known/webfinger?resource=acct:x@ours.localhost:7999",
+        "/.well-known/host-meta",
+        "/nodeinfo/2.0",
+        "/nodeinfo/2.0.json",
+        "/nodeinfo/2.1",
+        "/nodeinfo/2.1.json",
+        "/version",
+    ] {
+        let preflight = TestRequest::default()
+            .method(actix_web::http::Method::OPTIONS)
+            .uri(path)
+            .insert_header(("origin", "https://app.example"))
+            .insert_header(("access-control-request-method", "GET"))
+            .insert_header(("access-control-request-headers", "authorization,x-requested-with"));
+        let answer = get(&world, preflight).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+        let headers = answer.header("access-control-allow-headers").to_lowercase();
+        assert!(
+            headers.contains("authorization") && headers.contains("x-requested-with"),
+            "{path}"
+        );
+        let asked = TestRequest::get()
+            .uri(path)
+            .insert_header(("origin", "https://app.example"));
+        assert_eq!(
+            get(&world, asked).await.header("access-control-allow-origin"),
+            "*",
+            "{path}"
+        );
+    }
+}

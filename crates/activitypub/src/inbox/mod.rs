@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use futures_util::StreamExt;
 use kollegium_app::address;
-use kollegium_app::limits::RateLimit;
+use kollegium_app::limits::{RateLimit, Subject};
 use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::inbox::{self, Received, Stored};
@@ -104,8 +104,9 @@ struct Envelope {
 
 async fn accept(federation: &Federation, request: &HttpRequest, payload: Payload) -> Result<(), Refusal> {
     let app = federation.app();
-    let address = address::of(request);
-    if !app.limits().allow(RateLimit::Inbox, address) {
+    let address = address::of(app, request);
+    let sender = Subject::Address(address);
+    if app.limits().count(RateLimit::Inbox, sender).is_err() {
         return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many requests"));
     }
     let body = read(federation, address, payload, MAX_TIME).await?;

@@ -19,7 +19,7 @@ use kollegium_domain::error::Thing;
 use kollegium_domain::groups::{self, Group, Visibility};
 use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::posts::PostKind;
-use kollegium_domain::{Error, Result, Viewer, events, outbox, posts, site};
+use kollegium_domain::{Error, Result, Viewer, events, outbox, people, posts, site};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -373,7 +373,9 @@ fn url_of(federation: &Federation, request: &HttpRequest) -> String {
 
 fn local(snapshot: &mut Snapshot, kind: Kind, name: &str) -> Result<Actor> {
     let found = actors::find_by_name(snapshot, kind, name, None)?;
-    found.ok_or(Error::NotFound(Thing::Person))
+    let found = found.ok_or(Error::NotFound(Thing::Person))?;
+    people::check_known(snapshot, &Viewer::Anyone, &found)?;
+    Ok(found)
 }
 
 fn public_group(snapshot: &mut Snapshot, name: &str) -> Result<(Group, Actor)> {

@@ -23,14 +23,8 @@ fn open(world: &World, name: &str) -> Result<Actor> {
     world.db.write(|tx| accounts::create(tx, &world.origin, &new, at))
 }
 
-fn confirmed(world: &World, who: &Actor) -> Confirmed {
-    let viewer = Viewer::Account(who.id);
-    let credentials = world.read(|snapshot| accounts::own_credentials(snapshot, &viewer));
-    credentials.confirm(PASSWORD).unwrap()
-}
-
 fn close_account(world: &World, who: &Actor, content: Content) -> (Result<()>, Vec<Event>) {
-    let (by, proof) = (world.by(who), confirmed(world, who));
+    let (by, proof) = (world.by(who), world.confirmed(who));
     let before = world.last_event();
     let done = world.db.write(|tx| delete(tx, &by, &proof, content));
     (done, world.events_after(before))
@@ -134,11 +128,7 @@ fn what_was_written_goes_too_where_that_is_wanted() {
 fn the_password_has_to_be_the_present_one() {
     let world = World::new();
     let anna = open(&world, "anna").unwrap();
-    let (by, proof, old) = (
-        world.by(&anna),
-        confirmed(&world, &anna),
-        confirmed(&world, &anna),
-    );
+    let (by, proof, old) = (world.by(&anna), world.confirmed(&anna), world.confirmed(&anna));
     let new = PasswordHashed::new("another password", [2; 16]).unwrap();
     world.write(|tx| accounts::change_password(tx, &by, &proof, &new));
     let result = world.db.write(|tx| delete(tx, &by, &old, Content::Keep));

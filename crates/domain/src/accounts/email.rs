@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
-use super::{Account, PasswordHashed, of_actor, replace_password};
+use super::{Account, Confirmed, PasswordHashed, of_actor, replace_password};
 use crate::accounts::applications::{self, State};
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::ids::AccountId;
 use crate::mail::{self, EmailJob, Purpose};
 use crate::schema::{account, actor};
+use crate::second_factor;
 use crate::site;
 use crate::time::Time;
 
@@ -31,14 +32,28 @@ pub(super) fn address(email: &str) -> Result<Option<String>> {
 
 /// Refuses the address of somebody else's account.
 pub(super) fn check_free(snapshot: &mut Snapshot, email: &str, account: Option<AccountId>) -> Result<()> {
-    let owner: Option<AccountId> = account::table
-        .filter(account::email.eq(email))
-        .select(account::id)
-        .first(snapshot.conn())
-        .optional()?;
+    let owner = owner(snapshot, email)?;
     if owner.is_some() && owner != account {
         return Err(Error::Taken(Field::Email));
     }
+    Ok(())
+}
+
+/// The account with this address.
+pub(super) fn owner(snapshot: &mut Snapshot, email: &str) -> Result<Option<AccountId>> {
+    Ok(account::table
+        .filter(account::email.eq(email))
+        .select(account::id)
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+/// Whether the secret is one to choose another password with, before one is hashed.
+///
+/// # Errors
+/// As [`reset_password`].
+pub fn check_reset(snapshot: &mut Snapshot, token: &str, now: Time) -> Result<()> {
+    mail::find(snapshot, token, Purpose::PasswordReset, now)?.ok_or(Error::NotFound(Thing::Token))?;
     Ok(())
 }
 
@@ -51,38 +66,85 @@ pub enum EmailVerification {
     Pending,
 }
 
-/// Changes the e-mail address. An empty one removes it, unless the site requires verified addresses.
-pub fn change_email(tx: &mut Tx, by: &By, email: &str) -> Result<EmailVerification> {
+/// What the owner of an account proves who they are with: whoever only has a session of theirs knows neither.
+pub struct Proof<'a> {
+    /// That they know the password.
+    pub password: &'a Confirmed,
+    /// The code of the second factor, where the account has one.
+    pub code: Option<&'a str>,
+}
+
+/// Changes the e-mail address. An empty one removes it, unless the site requires verified addresses. The address before
+/// is told of the change, since passwords are reset through it, and so is the new one.
+///
+/// The present address, and one that waits to be verified, change nothing and need no `proof`: clients send them along with
+/// everything else.
+///
+/// # Errors
+/// [`Error::Credentials`] without a proof; as [`second_factor::pass`]; [`Error::Taken`] for somebody else's address.
+pub fn change_email(
+    tx: &mut Tx,
+    by: &By,
+    email: &str,
+    proof: Option<&Proof<'_>>,
+) -> Result<EmailVerification> {
     let account = of_actor(tx, by.actor.id)?;
     let email = address(email)?;
+    if email == account.email {
+        return Ok(EmailVerification::NotNeeded);
+    }
+    if email.is_some() && email == account.unproven_email {
+        return Ok(EmailVerification::Pending);
+    }
+    let proof = proof.ok_or(Error::Credentials)?;
+    let account = proof.password.account(tx, by)?;
+    second_factor::pass(tx, account.id, proof.code, by.at)?;
     if let Some(email) = &email {
         check_free(tx, email, Some(account.id))?;
     }
     let must_prove = site::get(tx)?.settings.registration.verify_email;
+    if must_prove && email.is_none() {
+        return Err(Error::Invalid(Field::Email, Fault::Empty));
+    }
+    if let Some(before) = account.email {
+        tell_of_change(tx, account.id, before, by.at)?;
+    }
     match email {
-        None if must_prove => Err(Error::Invalid(Field::Email, Fault::Empty)),
-        Some(email) if must_prove && account.email.as_ref() != Some(&email) => {
+        Some(email) if must_prove => {
             send_verification(tx, account.id, &email, by.at)?;
             Ok(EmailVerification::Pending)
         }
         email => {
             diesel::update(account::table.find(account.id))
                 .set((
-                    account::email.eq(email),
+                    account::email.eq(&email),
                     account::unproven_email.eq(None::<String>),
                 ))
                 .execute(tx.conn())?;
+            if let Some(email) = email {
+                tell_of_change(tx, account.id, email, by.at)?;
+            }
             Ok(EmailVerification::NotNeeded)
         }
     }
 }
 
+fn tell_of_change(tx: &mut Tx, account: AccountId, to: String, at: Time) -> Result<()> {
+    mail::send(tx, &EmailJob::EmailChanged { account, to }, at)
+}
+
 /// Sends a link to an address that takes effect when somebody follows it.
 pub(super) fn send_verification(tx: &mut Tx, account: AccountId, email: &str, at: Time) -> Result<()> {
+    remember(tx, account, email)?;
+    mail::send(tx, &EmailJob::Verification { account }, at)
+}
+
+/// Notes an address that is not verified.
+pub(super) fn remember(tx: &mut Tx, account: AccountId, email: &str) -> Result<()> {
     diesel::update(account::table.find(account))
         .set(account::unproven_email.eq(email))
         .execute(tx.conn())?;
-    mail::send(tx, &EmailJob::Verification { account }, at)
+    Ok(())
 }
 
 /// Verifies the address that the secret was sent to, which is in force from now on. Only now do the administrators get

@@ -3,6 +3,7 @@
 
 pub mod applications;
 mod email;
+mod feeds;
 pub mod sessions;
 
 use argon2::Argon2;
@@ -28,10 +29,11 @@ use crate::time::Time;
 use crate::viewer::Viewer;
 
 pub use email::{
-    EmailVerification, change_email, request_password_reset, request_verification, reset_password,
-    verify_email,
+    EmailVerification, Proof, change_email, check_reset, request_password_reset, request_verification,
+    reset_password, verify_email,
 };
 pub(crate) use email::{check_email_verified, find};
+pub use feeds::{close_feeds, feed_holder, feed_token, open_feeds};
 
 /// A password's length in characters, as Lemmy has it.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=60;
@@ -78,6 +80,7 @@ impl PasswordHashed {
 }
 
 /// A new account.
+#[derive(Clone, Copy)]
 pub struct NewAccount<'a> {
     /// The name, in the one name space of people and groups.
     pub name: &'a str,
@@ -116,16 +119,12 @@ pub struct Answers<'a> {
     pub captcha: Option<&'a Solved>,
 }
 
-/// Opens an account as its future owner asks, if registration is not closed. If addresses have to be verified, one is
-/// required.
-pub fn register(
-    tx: &mut Tx,
-    origin: &Origin,
-    new: &NewAccount<'_>,
-    answers: &Answers<'_>,
-    at: Time,
-) -> Result<(Actor, Admission)> {
-    let required = site::get(tx)?.settings.registration;
+/// What has to happen before somebody who asks for an account may log in, before anything is computed for them.
+///
+/// # Errors
+/// [`Denial::RegistrationClosed`]; [`Denial::CaptchaWrong`] where a captcha was not read.
+pub fn admission(snapshot: &mut Snapshot, answers: &Answers<'_>) -> Result<Admission> {
+    let required = site::get(snapshot)?.settings.registration;
     let admission = Admission {
         decision: match required.mode {
             Registration::Open => false,
@@ -137,17 +136,42 @@ pub fn register(
     if required.captcha && answers.captcha.is_none() {
         return Err(Error::Forbidden(Denial::CaptchaWrong));
     }
-    let person = create(tx, origin, new, at)?;
-    if admission.is_complete() {
-        return Ok((person, admission));
-    }
+    Ok(admission)
+}
+
+/// Opens an account as its future owner asks, if registration is not closed. If addresses have to be verified, one is
+/// required.
+///
+/// Whether somebody has an account with this address is not told: then the new account has none until it is verified, and
+/// the owner of the address is told.
+pub fn register(
+    tx: &mut Tx,
+    origin: &Origin,
+    new: &NewAccount<'_>,
+    answers: &Answers<'_>,
+    at: Time,
+) -> Result<(Actor, Admission)> {
+    let admission = admission(tx, answers)?;
+    actors::check_no_office(new.name)?;
+    let email = email::address(new.email.unwrap_or_default())?;
+    let owner = match &email {
+        Some(email) => email::owner(tx, email)?,
+        None => None,
+    };
+    let new = NewAccount {
+        email: email.as_deref().filter(|_| owner.is_none() && !admission.proof),
+        ..*new
+    };
+    let person = create(tx, origin, &new, at)?;
     let account = of_actor(tx, person.id)?;
-    if admission.proof {
-        let email = account.email.ok_or(Error::Invalid(Field::Email, Fault::Empty))?;
-        diesel::update(account::table.find(account.id))
-            .set(account::email.eq(None::<String>))
-            .execute(tx.conn())?;
-        email::send_verification(tx, account.id, &email, at)?;
+    match (email, owner) {
+        (None, _) if admission.proof => return Err(Error::Invalid(Field::Email, Fault::Empty)),
+        (Some(email), None) if admission.proof => email::send_verification(tx, account.id, &email, at)?,
+        (Some(email), Some(owner)) => {
+            email::remember(tx, account.id, &email)?;
+            mail::tell_of_reuse(tx, owner, at)?;
+        }
+        (None | Some(_), None) | (None, Some(_)) => {}
     }
     if admission.decision {
         applications::file(tx, account.id, answers.application, at)?;
@@ -158,7 +182,8 @@ pub fn register(
     Ok((person, admission))
 }
 
-/// Opens an account for somebody: the administrator's command, and the end of every registration.
+/// Opens an account for somebody: the administrator's command, which may also give it the name of an office, such as
+/// `admin`; and the end of every registration.
 pub fn create(tx: &mut Tx, origin: &Origin, new: &NewAccount<'_>, at: Time) -> Result<Actor> {
     let email = email::address(new.email.unwrap_or_default())?;
     actors::check_free_name(tx, new.name)?;
@@ -221,10 +246,13 @@ pub fn assign_password(tx: &mut Tx, by: &By, person: ActorId, new: &PasswordHash
     replace_password(tx, &account, new)
 }
 
-/// Whoever knew the old password is out, with all their sessions and all links for another one.
+/// Whoever knew the old password is out, with all their sessions, all links for another one, and all addresses of feeds.
 fn replace_password(tx: &mut Tx, account: &Account, new: &PasswordHashed) -> Result<()> {
     diesel::update(account::table.find(account.id))
-        .set(account::password_hash.eq(&new.0))
+        .set((
+            account::password_hash.eq(&new.0),
+            account::feed_token.eq(None::<String>),
+        ))
         .execute(tx.conn())?;
     mail::forget(tx, account.id, Purpose::PasswordReset)?;
     sessions::close_all(tx, account.actor_id)
@@ -277,13 +305,14 @@ fn log_admin(tx: &mut Tx, by: &By, person: ActorId, admin: bool) -> Result<()> {
     modlog::write(tx, by, &note)
 }
 
-/// Takes from an account what only its owner had: its sessions, its password, its address.
+/// Takes from an account what only its owner had: its sessions, its password, its address, its feeds.
 pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
     diesel::update(account::table.filter(account::actor_id.eq(person)))
         .set((
             account::email.eq(None::<String>),
             account::unproven_email.eq(None::<String>),
             account::password_hash.eq(NOBODY),
+            account::feed_token.eq(None::<String>),
         ))
         .execute(tx.conn())?;
     let account = of_actor(tx, person)?.id;

@@ -103,7 +103,7 @@ fn people_groups_and_reserved_names_share_one_name_space() {
     let world = World::new();
     let anna = opened(&world, "anna", None).unwrap();
     world.group(&anna, "Office");
-    for taken in ["ANNA", "office", "Admin", "inbox"] {
+    for taken in ["ANNA", "office", "Inbox", "api"] {
         let result = opened(&world, taken, None);
         assert!(matches!(result, Err(Error::Taken(Field::Name))), "{taken}");
     }
@@ -112,6 +112,28 @@ fn people_groups_and_reserved_names_share_one_name_space() {
         .db
         .write(|tx| groups::create(tx, &by, &new_group("Anna", Visibility::Public)));
     assert!(matches!(group, Err(Error::Taken(Field::Name))));
+    // The name of an office is for the administrator to give, and for nobody to take.
+    for office in ["admin", "Administrator", "ROOT", "support", "moderator"] {
+        let at = world.now();
+        let asked = world.db.write(|tx| {
+            crate::site::edit(
+                tx,
+                &world.by_console(&anna),
+                |it| it.registration.mode = Registration::Open,
+                crate::site::Capabilities {
+                    mail: true,
+                    federation: crate::trust::Mode::Open,
+                },
+            )?;
+            register(tx, &world.origin, &new(office, None), &Answers::default(), at)
+        });
+        assert!(matches!(asked, Err(Error::Taken(Field::Name))), "{office}");
+        let group = world
+            .db
+            .write(|tx| groups::create(tx, &by, &new_group(office, Visibility::Public)));
+        assert!(matches!(group, Err(Error::Taken(Field::Name))), "{office}");
+        opened(&world, office, None).unwrap();
+    }
     // A name elsewhere is no name here.
     world.stranger("berta");
     opened(&world, "berta", None).unwrap();

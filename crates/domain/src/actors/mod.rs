@@ -29,20 +29,17 @@ pub const SUMMARY_LIMIT: usize = 10_000;
 /// The maximum length of the address of a picture, in bytes.
 pub const PICTURE_LIMIT: usize = 2_000;
 /// Names that are ours to use in paths, so nobody can have them.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 7] = [
     "actor",
-    "admin",
-    "administrator",
     "api",
     "feeds",
     "inbox",
     "kollegium",
-    "moderator",
     "nodeinfo",
     "outbox",
-    "root",
-    "support",
 ];
+/// Names that sound like an office: only who runs the server gives them.
+const OFFICES: [&str; 5] = ["admin", "administrator", "moderator", "root", "support"];
 
 stored_enum! {
     /// The kind of an actor.
@@ -328,6 +325,14 @@ pub(crate) fn check_free_name(snapshot: &mut Snapshot, name: &str) -> Result<()>
         Err(Error::Taken(Field::Name))
     } else {
         Ok(())
+    }
+}
+
+/// Refuses a name that sounds like an office of this server.
+pub(crate) fn check_no_office(name: &str) -> Result<()> {
+    match OFFICES.contains(&name_key(name).as_str()) {
+        true => Err(Error::Taken(Field::Name)),
+        false => Ok(()),
     }
 }
 

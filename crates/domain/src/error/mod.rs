@@ -93,6 +93,8 @@ pub enum Thing {
 pub enum Denial {
     /// Nobody is logged in.
     NotLoggedIn,
+    /// There were too many such requests within a minute.
+    TooOften,
     /// Only moderators of the group may.
     NotModerator,
     /// Only administrators may.

@@ -19,7 +19,7 @@ fn things() -> Vec<Thing> {
 }
 
 fn denials() -> Vec<Denial> {
-    every!(Denial: NotLoggedIn, NotModerator, NotAdmin, NoDownvotes, SensitiveContent, GroupsByAdmins, FilteredWords,
+    every!(Denial: NotLoggedIn, TooOften, NotModerator, NotAdmin, NoDownvotes, SensitiveContent, GroupsByAdmins, FilteredWords,
         Configured, BlockedUrl, LanguageNotAllowed, NotAuthor, NotHigherModerator, NotFirstModerator,
         Banned(Some(Time(0))), SiteBanned(None), Locked, PostingRestricted, Gone, RegistrationClosed,
         ApplicationPending, ApplicationDenied, WrongOrigin, NotVisible, GroupRemoved, Oneself, Administrator, Blocked,

@@ -33,6 +33,7 @@ impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Denial::NotLoggedIn => "log in first",
+            Denial::TooOften => "there were too many such requests; wait a minute",
             Denial::NotModerator => "only moderators of the group may do this",
             Denial::NotAdmin => "only administrators may do this",
             Denial::NoDownvotes => "downvotes are disabled on this server",

@@ -131,6 +131,7 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     if restricted && !by.actor.admin {
         return Err(Error::Forbidden(Denial::GroupsByAdmins));
     }
+    actors::check_no_office(new.name)?;
     actors::check_free_name(tx, new.name)?;
     check_words(tx, by, &[new.name, new.title], new.summary)?;
     let title = text::clean::line(new.title, actors::TITLE_LIMIT)

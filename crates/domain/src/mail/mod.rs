@@ -15,7 +15,7 @@ use kollegium_db::{Keep, Snapshot, Tx, padded};
 use serde::{Deserialize, Serialize};
 
 pub use tokens::withdraw;
-pub(crate) use tokens::{Purpose, forget, number, store, take};
+pub(crate) use tokens::{Purpose, find, forget, number, store, take};
 
 use crate::error::Result;
 use crate::ids::{AccountId, ActorId, ApplicationId};
@@ -37,6 +37,20 @@ pub enum EmailJob {
     Verification {
         /// The account whose address is verified.
         account: AccountId,
+    },
+    /// To an address that an account had or has now: that its address was changed.
+    EmailChanged {
+        /// The account whose address was changed.
+        account: AccountId,
+        /// The address to write to, which may not be that of the account any more.
+        to: String,
+    },
+    /// To the owner of an address: that somebody wanted to open another account with it.
+    EmailReused {
+        /// The account that has the address.
+        account: AccountId,
+        /// The period of five minutes in which they wanted it, counted from 1970.
+        period: i64,
     },
     /// A link to choose another password.
     PasswordReset {
@@ -94,6 +108,14 @@ impl Work for EmailJob {
 /// Queues an e-mail that goes out at once.
 pub(crate) fn send(tx: &mut Tx, job: &EmailJob, at: Time) -> Result<()> {
     jobs::add(tx, job, at)
+}
+
+/// Queues an e-mail to the owner of an address with which somebody wanted to open another account.
+pub(crate) fn tell_of_reuse(tx: &mut Tx, owner: AccountId, at: Time) -> Result<()> {
+    queue(tx, at, |period| EmailJob::EmailReused {
+        account: owner,
+        period,
+    })
 }
 
 /// Queues e-mails to the administrators about a new application, if the site is set so.

@@ -5,8 +5,9 @@ use super::*;
 use crate::accounts::applications::Decision;
 use crate::accounts::sessions;
 use crate::accounts::{self, Account, applications};
-use crate::accounts::{Admission, Answers, EmailVerification, NewAccount, PasswordHashed};
+use crate::accounts::{Admission, Answers, EmailVerification, NewAccount, PasswordHashed, Proof};
 use crate::actors::{self, Actor};
+use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Thing};
 use crate::mail_text::{Content, Mail, write};
 use crate::notifications::{self, Unread};
@@ -139,8 +140,135 @@ fn nobody_logs_in_before_their_address_is_verified() {
         "once"
     );
     assert!(written(&world, &emails[0], 3).is_none(), "nothing left to verify");
-    let taken = register(&world, "bert", Some(ADDRESS));
-    assert!(matches!(taken, Err(Error::Taken(Field::Email))));
+}
+
+/// Whoever tries addresses gets the same answer for all of them; the owner of a known one learns of it.
+#[test]
+fn registering_does_not_tell_whether_an_address_is_known() {
+    for mode in [Registration::Open, Registration::Application] {
+        for verify in [false, true] {
+            let world = World::with(mode);
+            set(&world, |it| it.registration.verify_email = verify);
+            let owner = reachable(&world, "anna");
+            let owner = world.read(|snapshot| accounts::of_actor(snapshot, owner.id));
+            let (free, as_free) = register(&world, "bert", Some("frei@amt.example")).unwrap();
+            let before = queued(&world);
+            let (other, as_known) = register(&world, "carla", Some(" Anna@amt.example")).unwrap();
+            assert_eq!(as_free, as_known, "{mode:?} {verify}");
+            assert_eq!(email(&world, other.actor_id), None);
+            assert_eq!(log_in(&world, free.id).is_ok(), log_in(&world, other.id).is_ok());
+            let told = queued(&world).into_iter().filter(|it| !before.contains(it));
+            let told: Vec<EmailJob> = told.collect();
+            assert!(
+                matches!(told[..], [EmailJob::EmailReused { account, .. }] if account == owner.id),
+                "{told:?}"
+            );
+            let mail = written(&world, &told[0], 1).unwrap();
+            assert_eq!(mail.to, ADDRESS);
+            assert!(mail.content == Content::EmailReused);
+            register(&world, "dora", Some(ADDRESS)).unwrap();
+            let again = queued(&world).len();
+            register(&world, "emil", Some(ADDRESS)).unwrap();
+            assert_eq!(queued(&world).len(), again, "one e-mail in five minutes at most");
+        }
+    }
+}
+
+/// A stolen session is not enough to get hold of the account for good.
+#[test]
+fn an_address_is_changed_with_password_and_code_and_both_addresses_are_told() {
+    for verify in [false, true] {
+        let world = World::new();
+        set(&world, |it| it.registration.verify_email = verify);
+        let anna = reachable(&world, "anna");
+        let by = world.by(&anna);
+        let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
+        let session_alone = |email: &str| world.db.write(|tx| accounts::change_email(tx, &by, email, None));
+        for other in ["neu@amt.example", "", "ANNA@andernorts.example"] {
+            assert!(matches!(session_alone(other), Err(Error::Credentials)), "{other}");
+        }
+        for same in [ADDRESS, " Anna@Amt.example "] {
+            assert_eq!(session_alone(same).unwrap(), EmailVerification::NotNeeded);
+        }
+        assert_eq!(queued(&world), []);
+        let done = world.set_email(&anna, "neu@amt.example");
+        let told = queued(&world);
+        let to_old = EmailJob::EmailChanged {
+            account,
+            to: ADDRESS.to_owned(),
+        };
+        assert_eq!(told[0], to_old);
+        let mail = written(&world, &told[0], 1).unwrap();
+        assert_eq!(mail.to, ADDRESS, "also when it is not the account's any more");
+        assert!(mail.content == Content::EmailChanged);
+        let mail = written(&world, &told[1], 2).unwrap();
+        assert_eq!((told.len(), mail.to.as_str()), (2, "neu@amt.example"));
+        match verify {
+            true => assert_eq!(
+                (done, email(&world, anna.id).unwrap().as_str()),
+                (EmailVerification::Pending, ADDRESS)
+            ),
+            false => assert_eq!(done, EmailVerification::NotNeeded),
+        }
+        // It is sent along with other settings while it waits.
+        assert_eq!(session_alone("neu@amt.example").unwrap(), done);
+    }
+}
+
+#[test]
+fn with_a_second_factor_its_code_is_needed_and_used_up() {
+    use crate::second_factor::{self, Secret};
+    let world = World::new();
+    let anna = reachable(&world, "anna");
+    let secret = Secret::from_random([3; 20]);
+    let (by, later) = (world.by(&anna), world.now().plus(TimeDelta::minutes(5)));
+    let code = secret.code(by.at).unwrap();
+    world.write(|tx| second_factor::prepare(tx, &by, &secret));
+    world.write(|tx| second_factor::turn_on(tx, &by, &code));
+    let (by, confirmed, code) = (
+        By { at: later, ..by },
+        world.confirmed(&anna),
+        secret.code(later).unwrap(),
+    );
+    let change = |email: &str, code: Option<&str>| {
+        let proof = Proof {
+            password: &confirmed,
+            code,
+        };
+        world
+            .db
+            .write(|tx| accounts::change_email(tx, &by, email, Some(&proof)))
+    };
+    for (shown, refused) in [
+        (None, Denial::SecondFactorMissing),
+        (Some("000000"), Denial::SecondFactorWrong),
+    ] {
+        let result = change("neu@amt.example", shown);
+        assert!(
+            matches!(result, Err(Error::Forbidden(it)) if it == refused),
+            "{result:?}"
+        );
+    }
+    change("neu@amt.example", Some(&code)).unwrap();
+    let again = change("noch@amt.example", Some(&code));
+    assert!(matches!(again, Err(Error::Forbidden(Denial::SecondFactorWrong))));
+}
+
+/// Whoever knows another account's password proves nothing about this one.
+#[test]
+fn the_password_of_another_account_changes_nothing() {
+    let world = World::new();
+    let (anna, bert) = (reachable(&world, "anna"), reachable(&world, "bert"));
+    let (by, foreign) = (world.by(&anna), world.confirmed(&bert));
+    let proof = Proof {
+        password: &foreign,
+        code: None,
+    };
+    let refused = world
+        .db
+        .write(|tx| accounts::change_email(tx, &by, "neu@amt.example", Some(&proof)));
+    assert!(matches!(refused, Err(Error::Credentials)));
+    assert_eq!(email(&world, anna.id).as_deref(), Some(ADDRESS));
 }
 
 #[test]
@@ -173,21 +301,28 @@ fn an_expired_secret_is_refused_and_another_can_be_requested() {
 fn the_old_address_stays_until_the_new_one_is_verified() {
     let world = World::new();
     let anna = reachable(&world, "anna");
-    let by = world.by(&anna);
     set(&world, |it| it.registration.verify_email = true);
     let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).id;
     log_in(&world, account).unwrap();
-    let refused = world.db.write(|tx| accounts::change_email(tx, &by, " "));
+    let (mine, confirmed) = (world.by(&anna), world.confirmed(&anna));
+    let proof = Proof {
+        password: &confirmed,
+        code: None,
+    };
+    let refused = world
+        .db
+        .write(|tx| accounts::change_email(tx, &mine, " ", Some(&proof)));
     assert!(matches!(refused, Err(Error::Invalid(Field::Email, Fault::Empty))));
-    let verification = world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
+    let verification = world.set_email(&anna, "neu@amt.example");
     assert_eq!(verification, EmailVerification::Pending);
     assert_eq!(email(&world, anna.id).as_deref(), Some(ADDRESS));
-    let emails = queued(&world);
-    assert_eq!(written(&world, &emails[0], 1).unwrap().to, "neu@amt.example");
+    let link = EmailJob::Verification { account };
+    assert!(queued(&world).contains(&link));
+    assert_eq!(written(&world, &link, 1).unwrap().to, "neu@amt.example");
     // Meanwhile they change their mind: the link to the address in between is good for nothing.
-    world.write(|tx| accounts::change_email(tx, &by, "anders@amt.example"));
+    world.set_email(&anna, "anders@amt.example");
     assert!(matches!(verify(&world, 1), Err(Error::NotFound(Thing::Token))));
-    written(&world, &emails[0], 2);
+    written(&world, &link, 2);
     verify(&world, 2).unwrap();
     assert_eq!(email(&world, anna.id).as_deref(), Some("anders@amt.example"));
 }
@@ -244,8 +379,7 @@ fn links_for_a_new_password_are_few_and_for_the_address_of_the_day() {
     assert!(written(&world, &email, 4).is_none(), "three a day");
     world.write(|tx| withdraw(tx, &fresh(2)));
     assert!(written(&world, &email, 4).is_some(), "one was not sent");
-    let by = world.by(&anna);
-    world.write(|tx| accounts::change_email(tx, &by, "neu@amt.example"));
+    world.set_email(&anna, "neu@amt.example");
     let at = world.now();
     let refused = world
         .db
@@ -331,6 +465,7 @@ fn a_digest_is_sent_once_for_all_and_only_to_those_who_chose_it() {
     let unread = Unread {
         replies: 2,
         mentions: 0,
+        ..Unread::default()
     };
     let expected = Content::Digest { unread, messages: 1 };
     assert!(written(&world, &emails[0], 1).unwrap().content == expected);
@@ -360,13 +495,15 @@ fn a_digest_waits_for_the_end_of_its_period() {
 }
 
 /// A sample of every body that was ever stored: lines are added, never changed.
-const WRITTEN: [&str; 6] = [
+const WRITTEN: [&str; 8] = [
     r#"{"kind":"verification","account":7}"#,
     r#"{"kind":"password_reset","account":7}"#,
     r#"{"kind":"decision","application":3}"#,
     r#"{"kind":"applications","account":7,"period":5860000}"#,
     r#"{"kind":"reports","account":7,"period":5860000}"#,
     r#"{"kind":"news","account":7,"period":5860000}"#,
+    r#"{"kind":"email_changed","account":7,"to":"anna@amt.example"}"#,
+    r#"{"kind":"email_reused","account":7,"period":5860000}"#,
 ];
 
 #[test]

@@ -78,25 +78,32 @@ pub(crate) fn number(
         .get_result(snapshot.conn())?)
 }
 
+/// The account that a secret was sent to, and the address; nothing for one that is unknown, was used, or is too old.
+pub(crate) fn find(
+    snapshot: &mut Snapshot,
+    token: &str,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<(AccountId, String)>> {
+    Ok(mailed_token::table
+        .filter(mailed_token::token_hash.eq(token::hash(token)))
+        .filter(mailed_token::purpose.eq(purpose))
+        .filter(mailed_token::created_at.gt(now.minus(purpose.lifetime())))
+        .select((mailed_token::account_id, mailed_token::email))
+        .first(snapshot.conn())
+        .optional()?)
+}
+
 /// Uses up a secret, and with it all others of the account for that purpose. Returns the account, and the address that
 /// it was sent to. The account stays as it is until the transaction ends.
 ///
 /// # Errors
 /// [`Thing::Token`] for one that is unknown, was used, or is too old.
 pub(crate) fn take(tx: &mut Tx, token: &str, purpose: Purpose, now: Time) -> Result<(AccountId, String)> {
-    let find = |tx: &mut Tx| -> Result<Option<(AccountId, String)>> {
-        Ok(mailed_token::table
-            .filter(mailed_token::token_hash.eq(token::hash(token)))
-            .filter(mailed_token::purpose.eq(purpose))
-            .filter(mailed_token::created_at.gt(now.minus(purpose.lifetime())))
-            .select((mailed_token::account_id, mailed_token::email))
-            .first(tx.conn())
-            .optional()?)
-    };
-    let (account, _) = find(tx)?.ok_or(Error::NotFound(Thing::Token))?;
+    let (account, _) = find(tx, token, purpose, now)?.ok_or(Error::NotFound(Thing::Token))?;
     tx.lock_row("account", account.0)?;
     // Somebody else may have used it meanwhile.
-    let found = find(tx)?.ok_or(Error::NotFound(Thing::Token))?;
+    let found = find(tx, token, purpose, now)?.ok_or(Error::NotFound(Thing::Token))?;
     forget(tx, account, purpose)?;
     Ok(found)
 }

@@ -9,7 +9,7 @@ mod uses;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::actors;
 use crate::by::{By, Via};
@@ -23,7 +23,8 @@ use crate::viewer;
 use crate::viewer::Viewer;
 
 pub(crate) use uses::{
-    Written, forget_posts, note_actor, note_changed_post, note_new_post, note_site, visible,
+    Written, forget_messages, forget_posts, note_actor, note_changed_post, note_emoji, note_message,
+    note_new_post, note_site, visible,
 };
 
 /// The path of pictures, followed by the name.
@@ -255,6 +256,32 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, name: &str) -> Result<(Medi
     } else {
         Err(Error::NotFound(Thing::Picture))
     }
+}
+
+/// The pictures of ours to which these links lead, by link: two queries at most, none where no link is of a picture of
+/// ours. Whoever may see the links may know of the pictures.
+pub fn of_links(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, Media)>> {
+    let named = uses::named_in(snapshot, links)?;
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
+    let found: Vec<Media> = media::table
+        .filter(media::name.eq_any(padded(&names)))
+        .filter(media::removed_at.is_null())
+        .select(Media::as_select())
+        .kept()
+        .load(snapshot.conn())?;
+    let with_picture = named.into_iter().filter_map(|(link, name)| {
+        let picture = found.iter().find(|it| it.name == name)?;
+        Some((link, picture.clone()))
+    });
+    Ok(with_picture.collect())
+}
+
+/// Whether a link looks like that of a picture, by how its path ends.
+pub fn is_picture(link: &str) -> bool {
+    uses::is_picture(link)
 }
 
 /// The viewer's own pictures, the newest first.

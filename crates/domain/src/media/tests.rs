@@ -10,7 +10,7 @@ use crate::posts::{self, ContentEdit, Place};
 use crate::profiles;
 use crate::profiles::ProfileEdit;
 use crate::testing::{World, new_post, text};
-use crate::{groups, moderation};
+use crate::{groups, messages, moderation, site};
 
 fn new(number: u128) -> NewMedia {
     NewMedia {
@@ -228,4 +228,85 @@ fn only_what_is_shown_is_copied_and_the_oldest_copies_go() {
     assert_eq!(worn(world.now(), 140), [a, b]);
     world.write(|tx| drop_copy(tx, a));
     assert_eq!(worn(world.now(), 140), [b]);
+}
+
+/// The icon of a site, an emoji and a picture in a message are there for longer than a day, and for whom they are meant.
+#[test]
+fn pictures_of_the_site_and_in_messages_stay() {
+    let world = World::new();
+    let [anna, berta, carl] = ["anna", "berta", "carl"].map(|it| world.person(it));
+    let people = [&anna, &berta, &carl];
+    let chief = world.admin("chief");
+    let by = world.by(&chief);
+    let [icon, banner, legal, smile] = [1, 2, 3, 4].map(|it| upload(&world, &chief, it));
+    let address = |it: &Media| format!("https://here.example{PATH}{}", it.name);
+    let means = site::Capabilities {
+        mail: true,
+        federation: crate::trust::Mode::Open,
+    };
+    let change = |it: &mut site::SiteSettings| {
+        it.about.icon = Some(address(&icon));
+        it.about.banner = Some(address(&banner));
+        it.about.legal = Some(markdown(&legal));
+    };
+    world.write(|tx| site::edit(tx, &by, change, means));
+    let looks = |picture: &str| crate::emoji::Looks {
+        image_url: Box::leak(picture.to_owned().into_boxed_str()),
+        alt_text: "lacht",
+        category: "",
+        keywords: &[],
+    };
+    let emoji = world.write(|tx| crate::emoji::create(tx, &by, "lacht", &looks(&address(&smile))));
+
+    let [plan, other] = [upload(&world, &anna, 5), upload(&world, &anna, 6)];
+    let write = world.by(&anna);
+    let sent = world.write(|tx| {
+        let text = text(&markdown(&plan));
+        let new = messages::NewMessage {
+            recipient: berta.id,
+            text: &text,
+            identity: None,
+        };
+        messages::send(tx, &write, &new)
+    });
+    assert_eq!(expired(&world, 9), [other.name.as_str()]);
+    assert_eq!(seen(&world, &plan, people), [None, SOME, SOME, None]);
+    for of_all in [&icon, &banner, &legal, &smile] {
+        assert_eq!(seen(&world, of_all, people), [ALL; 4]);
+    }
+
+    world.write(|tx| messages::delete(tx, &write, sent.id));
+    assert_eq!(seen(&world, &plan, people), [None, SOME, None, None]);
+    world.write(|tx| messages::restore(tx, &write, sent.id));
+    let without = text("ohne");
+    world.write(|tx| messages::edit(tx, &write, sent.id, &without, None));
+    world.write(|tx| crate::emoji::edit(tx, &by, emoji, &looks(&address(&icon))));
+    world.write(|tx| site::edit(tx, &by, |it| it.about.banner = Some(String::new()), means));
+    let mut gone = expired(&world, 9);
+    gone.sort_unstable();
+    assert_eq!(gone, [&banner, &smile, &plan, &other].map(|it| it.name.clone()));
+    world.write(|tx| crate::emoji::delete(tx, &by, emoji));
+    world.write(|tx| site::edit(tx, &by, |it| it.about.icon = Some(String::new()), means));
+    assert!(expired(&world, 9).contains(&icon.name));
+}
+
+#[test]
+fn links_to_pictures_of_ours_are_known_by_their_name() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let picture = upload(&world, &anna, 1);
+    let link = format!("https://here.example{PATH}{}", picture.name);
+    let sized = format!("{link}?thumbnail=96");
+    let elsewhere = format!("https://there.example{PATH}{}", picture.name);
+    let links = [link.as_str(), &sized, &elsewhere, "https://here.example/post/1"];
+    let found = world.read(|snapshot| of_links(snapshot, &links));
+    let found: Vec<(&str, &Media)> = found.iter().map(|(link, it)| (link.as_str(), it)).collect();
+    assert_eq!(found, [(link.as_str(), &picture), (&sized, &picture)]);
+    assert_eq!(
+        world.count_statements(|snapshot| of_links(snapshot, &links[3..]).map(drop)),
+        0
+    );
+    let by = world.by(&anna);
+    world.write(|tx| remove(tx, &by, &picture.name, &picture.delete_token));
+    assert_eq!(world.read(|snapshot| of_links(snapshot, &links)), []);
 }

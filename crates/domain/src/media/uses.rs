@@ -13,11 +13,11 @@ use crate::actors::{Actor, Kind};
 use crate::by::By;
 use crate::clause::Clause;
 use crate::error::Result;
-use crate::ids::{ActorId, MediaId, PostId};
+use crate::ids::{ActorId, MediaId, MessageId, PostId};
 use crate::instances;
-use crate::schema::{groups, media, picture_use, post};
+use crate::schema::{groups, media, message, picture_use, post};
 use crate::stored::stored_enum;
-use crate::text::images;
+use crate::text::{Text, images};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
@@ -41,6 +41,10 @@ stored_enum! {
         Person = "person",
         /// What the site says of itself.
         Site = "site",
+        /// An emoji of the site.
+        Emoji = "emoji",
+        /// A private message.
+        Message = "message",
     }
 }
 
@@ -117,13 +121,50 @@ pub(crate) fn note_actor(tx: &mut Tx, author: ActorId, actor: &Actor, at: Time) 
 }
 
 /// Notes what the site shows.
-pub(crate) fn note_site(tx: &mut Tx, by: &By, sidebar: Option<&str>) -> Result<()> {
+pub(crate) fn note_site(tx: &mut Tx, by: &By, written: &Written<'_>) -> Result<()> {
+    let shown = shown_in(tx, written)?;
+    note(tx, (ShownIn::Site, 1), by.actor.id, by.at, &shown)
+}
+
+/// Notes what an emoji of the site shows; nothing for one that is gone.
+pub(crate) fn note_emoji(tx: &mut Tx, by: &By, emoji: i64, picture: Option<&str>) -> Result<()> {
     let written = Written {
-        source: sidebar,
+        pictures: [picture, None],
         ..Written::default()
     };
     let shown = shown_in(tx, &written)?;
-    note(tx, (ShownIn::Site, 1), by.actor.id, by.at, &shown)
+    note(tx, (ShownIn::Emoji, emoji), by.actor.id, by.at, &shown)
+}
+
+/// Notes what a private message shows, as `sender` wrote it.
+pub(crate) fn note_message(
+    tx: &mut Tx,
+    message: MessageId,
+    sender: ActorId,
+    text: &Text,
+    at: Time,
+) -> Result<()> {
+    let written = Written {
+        source: Some(&text.source),
+        html: Some(&text.html),
+        ..Written::default()
+    };
+    let shown = shown_in(tx, &written)?;
+    note(tx, (ShownIn::Message, message.0), sender, at, &shown)
+}
+
+/// Notes that the messages of somebody, which were purged, show nothing any more.
+pub(crate) fn forget_messages(tx: &mut Tx, sender: ActorId, at: Time) -> Result<()> {
+    let showing: Vec<i64> = picture_use::table
+        .filter(picture_use::kind.eq(ShownIn::Message))
+        .filter(picture_use::author_id.eq(sender))
+        .select(picture_use::object_id)
+        .distinct()
+        .load(tx.conn())?;
+    for message in showing {
+        note(tx, (ShownIn::Message, message), sender, at, &BTreeSet::new())?;
+    }
+    Ok(())
 }
 
 /// Whether a picture is shown anywhere at all, or by `author`.
@@ -150,11 +191,11 @@ pub(crate) fn visible(
             .filter(by_author(author))
             .select(picture_use::object_id)
     };
-    let of_people = picture_use::table
+    let of_all = picture_use::table
         .filter(picture_use::source.eq(source))
-        .filter(picture_use::kind.eq_any([ShownIn::Person, ShownIn::Site]))
+        .filter(picture_use::kind.eq_any([ShownIn::Person, ShownIn::Site, ShownIn::Emoji]))
         .filter(by_author(author));
-    if diesel::select(exists(of_people)).get_result(snapshot.conn())? {
+    if diesel::select(exists(of_all)).get_result(snapshot.conn())? {
         return Ok(true);
     }
     let in_posts: Option<i64> = post::table
@@ -175,7 +216,20 @@ pub(crate) fn visible(
         .select(groups::id)
         .first(snapshot.conn())
         .optional()?;
-    Ok(of_groups.is_some())
+    if of_groups.is_some() {
+        return Ok(true);
+    }
+    let Some(me) = viewer.account() else {
+        return Ok(false);
+    };
+    let in_messages: Option<i64> = message::table
+        .filter(message::id.eq_any(places(ShownIn::Message)))
+        .filter(message::deleted_at.is_null())
+        .filter(message::sender_id.eq(me).or(message::recipient_id.eq(me)))
+        .select(message::id)
+        .first(snapshot.conn())
+        .optional()?;
+    Ok(in_messages.is_some())
 }
 
 fn by_author(author: Option<ActorId>) -> Clause {
@@ -274,7 +328,18 @@ fn shown_in(tx: &mut Tx, written: &Written<'_>) -> Result<BTreeSet<String>> {
     Ok(found.into_iter().take(MOST).collect())
 }
 
-fn is_picture(link: &str) -> bool {
+/// Those of these links that lead to pictures of ours, with the names of the pictures.
+pub(super) fn named_in(snapshot: &mut Snapshot, links: &[&str]) -> Result<Vec<(String, String)>> {
+    if !links.iter().any(|it| it.contains(PATH)) {
+        return Ok(Vec::new());
+    }
+    let home = format!("://{}", instances::local(snapshot)?.host);
+    let name = |link: &str| names_in(link, &home).next();
+    let named = links.iter().filter_map(|it| Some(((*it).to_owned(), name(it)?)));
+    Ok(named.collect())
+}
+
+pub(super) fn is_picture(link: &str) -> bool {
     let path = link.split(['?', '#']).next().unwrap_or(link);
     ENDINGS.iter().any(|it| path.to_ascii_lowercase().ends_with(it))
 }

@@ -19,6 +19,7 @@ use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, EventId, MessageId};
 use crate::mail;
+use crate::media;
 use crate::notifications::{Show, State};
 use crate::paging::check_window;
 use crate::posts;
@@ -140,6 +141,7 @@ pub fn send(tx: &mut Tx, by: &By, new: &NewMessage<'_>) -> Result<Message> {
             (message::unread.eq(true), message::created_at.eq(created_at)),
         ))
         .execute(tx.conn())?;
+    media::note_message(tx, id, by.actor.id, new.text, by.at)?;
     events::record(tx, by, None, &Event::MessageSent { message: id })?;
     mail::tell_of_news(tx, &[recipient.id], by.at)?;
     find(tx, id)
@@ -165,6 +167,7 @@ pub fn edit(tx: &mut Tx, by: &By, id: MessageId, text: &Text, changed_at: Option
             message::updated_at.eq(Some(at)),
         ))
         .execute(tx.conn())?;
+    media::note_message(tx, id, by.actor.id, text, by.at)?;
     events::record(tx, by, None, &Event::MessageEdited { message: id })?;
     find(tx, id)
 }
@@ -237,6 +240,7 @@ pub(crate) fn delete_all(tx: &mut Tx, by: &By) -> Result<()> {
 pub(crate) fn erase_all(tx: &mut Tx, by: &By) -> Result<Vec<String>> {
     delete_all(tx, by)?;
     let written = message::table.filter(message::sender_id.eq(by.actor.id));
+    media::forget_messages(tx, by.actor.id, by.at)?;
     diesel::delete(
         message_report::table.filter(message_report::message_id.eq_any(written.select(message::id))),
     )

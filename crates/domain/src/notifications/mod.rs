@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Notifications: replies to a person, and mentions of them. They name posts; what is shown of these is read with a viewer.
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
@@ -12,9 +13,10 @@ use crate::ids::{ActorId, NotificationId, PostId};
 use crate::paging::Cursor;
 use crate::paging::Page;
 use crate::paging::Start;
-use crate::posts::Post;
 use crate::posts::notify::Reason;
+use crate::posts::{Post, PostKind};
 use crate::schema::{notification, post};
+use crate::settings;
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
@@ -62,6 +64,8 @@ pub enum NotificationSort {
 pub struct NotificationQuery {
     /// Only notifications for this reason.
     pub reason: Reason,
+    /// Only notifications about posts of this kind; `None` for all.
+    pub about: Option<PostKind>,
     /// Whether read ones are listed, too.
     pub show: Show,
     /// The order of the notifications.
@@ -79,6 +83,8 @@ pub struct Unread {
     pub replies: i64,
     /// Unread notifications of mentions.
     pub mentions: i64,
+    /// Those of the mentions that are in threads, not in replies.
+    pub mentions_in_threads: i64,
 }
 
 /// Whether a notification was read.
@@ -131,8 +137,8 @@ pub fn mark_read_in(tx: &mut Tx, by: &By, thread: PostId) -> Result<()> {
     Ok(())
 }
 
-/// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read
-/// or whose author they block. Only somebody with an account has any.
+/// A page of the viewer's notifications with their posts, without posts that are gone, that they may no longer read,
+/// whose author or group they block, or that a bot wrote if they hide bots. Only somebody with an account has any.
 pub fn page(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
@@ -143,6 +149,11 @@ pub fn page(
     let mut condition = visible(viewer, me)
         .sql(" AND notification.kind = ")
         .text(query.reason.as_str().to_owned());
+    match query.about {
+        None => {}
+        Some(PostKind::Thread) => condition = condition.sql(" AND post.parent_id IS NULL"),
+        Some(PostKind::Reply) => condition = condition.sql(" AND post.parent_id IS NOT NULL"),
+    }
     if query.show == Show::Unread {
         condition = condition.sql(" AND notification.unread");
     }
@@ -179,18 +190,25 @@ pub fn page(
 /// The number of the viewer's notifications that [`page`] would show as unread.
 pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread> {
     let me = viewer.require_account()?;
-    let counts: Vec<(Reason, i64)> = notification::table
+    let counts: Vec<(Reason, i64, i64)> = notification::table
         .inner_join(post::table)
         .filter(visible(viewer, me))
         .filter(notification::unread)
         .group_by(notification::kind)
-        .select((notification::kind, count_star()))
+        .select((
+            notification::kind,
+            count_star(),
+            sql::<BigInt>("count(CASE WHEN post.parent_id IS NULL THEN 1 END)"),
+        ))
         .load(snapshot.conn())?;
     let mut unread = Unread::default();
-    for (reason, count) in counts {
+    for (reason, count, in_threads) in counts {
         match reason {
             Reason::Reply => unread.replies = count,
-            Reason::Mention => unread.mentions = count,
+            Reason::Mention => {
+                unread.mentions = count;
+                unread.mentions_in_threads = in_threads;
+            }
         }
     }
     Ok(unread)
@@ -203,7 +221,8 @@ fn visible(viewer: &Viewer, me: ActorId) -> Clause {
     Clause::new("notification.recipient_id = ")
         .int(me.0)
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL")
-        .and(viewer::not_blocked(me, "post.author_id"))
+        .and(viewer::not_blocked(me, "post.author_id, post.group_id"))
+        .and(settings::no_unwanted_bot(me))
         .and(viewer::in_group(viewer::readable(viewer)))
 }
 

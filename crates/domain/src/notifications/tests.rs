@@ -14,6 +14,7 @@ use crate::timelines::tests::remove;
 fn query(reason: Reason) -> NotificationQuery {
     NotificationQuery {
         reason,
+        about: None,
         show: Show::All,
         sort: NotificationSort::New,
         start: Start::default(),
@@ -176,4 +177,59 @@ fn a_mention_that_is_resolved_late_is_notified_once() {
     let late = world.person("late");
     world.write(|tx| posts::note_mention(tx, reply, late.id, Time(3)));
     assert_eq!(unread(&world, &late), (0, 0));
+}
+
+/// Lists and counts are of the same, whatever is set.
+#[test]
+fn what_the_settings_leave_out_is_neither_listed_nor_counted() {
+    let world = World::new();
+    let (anna, bert, bot) = (world.account("anna"), world.account("bert"), world.account("bot"));
+    world.write(|tx| {
+        let edit = crate::profiles::ProfileEdit {
+            bot: Some(true),
+            ..Default::default()
+        };
+        crate::accounts::edit_profile(tx, &world.by(&bot), &edit)
+    });
+    let (ours, other) = (
+        world.group_for(&anna, "ours", Visibility::Public),
+        world.group_for(&bert, "other", Visibility::Public),
+    );
+    let (thread, elsewhere) = (
+        world.thread_at(&anna, ours, "A", at(0)),
+        world.thread_at(&anna, other, "B", at(1)),
+    );
+    let of_bert = world.reply_at(&bert, thread, "Reply", at(2));
+    let of_bot = world.reply_at(&bot, thread, "Reply", at(3));
+    let in_other = world.reply_at(&bert, elsewhere, "Reply", at(4));
+    let named = world.reply_at(&bert, of_bot, "Hello @anna", at(5));
+    let in_thread = world.thread_at(&bot, ours, "Hello @anna", at(6));
+    let by = world.by(&anna);
+    let seen = || {
+        let lists = [Reason::Reply, Reason::Mention].map(|it| posts_of(&world, &anna, query(it)));
+        let counts = world.read(|snapshot| unread_counts(snapshot, &Viewer::Account(anna.id)));
+        assert_eq!(i64::try_from(lists[0].len()).unwrap(), counts.replies);
+        assert_eq!(i64::try_from(lists[1].len()).unwrap(), counts.mentions);
+        let threads = NotificationQuery {
+            about: Some(PostKind::Thread),
+            ..query(Reason::Mention)
+        };
+        let in_threads = posts_of(&world, &anna, threads).len();
+        assert_eq!(i64::try_from(in_threads).unwrap(), counts.mentions_in_threads);
+        lists
+    };
+    assert_eq!(seen(), [vec![in_other, of_bot, of_bert], vec![in_thread, named]]);
+    world.write(|tx| settings::save(tx, &by, |it| it.show_bots = false));
+    assert_eq!(seen(), [vec![in_other, of_bert], vec![named]]);
+    world.write(|tx| blocks::block_group(tx, &by, other));
+    assert_eq!(seen(), [vec![of_bert], vec![named]]);
+    world.write(|tx| blocks::block_person(tx, &by, bert.id));
+    assert_eq!(seen(), [vec![], vec![]]);
+    world.write(|tx| settings::save(tx, &by, |it| it.show_bots = true));
+    assert_eq!(seen(), [vec![of_bot], vec![in_thread]]);
+    let replies = NotificationQuery {
+        about: Some(PostKind::Reply),
+        ..query(Reason::Mention)
+    };
+    assert_eq!(posts_of(&world, &anna, replies), []);
 }

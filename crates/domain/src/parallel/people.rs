@@ -7,7 +7,7 @@ use super::{Case, Scene, Second, run};
 use crate::account_deletion::{self, Content};
 use crate::accounts::applications::{self, Decision};
 use crate::accounts::sessions;
-use crate::accounts::{self, Answers, Confirmed, NewAccount, PasswordHashed};
+use crate::accounts::{self, Answers, NewAccount, PasswordHashed, Proof};
 use crate::actors::{self, Kind};
 use crate::by::{By, Via};
 use crate::captcha;
@@ -24,10 +24,9 @@ use crate::remote_actors;
 use crate::second_factor::{self, Secret};
 use crate::settings;
 use crate::site::{self, Capabilities, Registration, SiteSettings};
-use crate::testing::{PASSWORD, new_account, remote};
+use crate::testing::{new_account, remote};
 use crate::token::Token;
 use crate::trust::{self, Policy};
-use crate::viewer::Viewer;
 
 const CAPABILITIES: Capabilities = Capabilities {
     mail: true,
@@ -50,9 +49,25 @@ pub(super) const CASES: &[Case] = &[
         })
     }),
     ("accounts::change_email", Second::Nothing, |s| {
-        let by = s.by(&opened(s).1);
+        let person = opened(s).1;
+        let (by, confirmed) = (s.by(&person), s.world.confirmed(&person));
         let email = format!("new{}@here.example", s.number);
-        run(move |tx| accounts::change_email(tx, &by, &email))
+        run(move |tx| {
+            let proof = Proof {
+                password: &confirmed,
+                code: None,
+            };
+            accounts::change_email(tx, &by, &email, Some(&proof))
+        })
+    }),
+    ("accounts::open_feeds", Second::Nothing, |s| {
+        let (by, token) = (s.by(&opened(s).1), token(s));
+        run(move |tx| accounts::open_feeds(tx, &by, &token))
+    }),
+    ("accounts::close_feeds", Second::Nothing, |s| {
+        let (by, token) = (s.by(&opened(s).1), token(s));
+        s.done(|tx| accounts::open_feeds(tx, &by, &token));
+        run(move |tx| accounts::close_feeds(tx, &by))
     }),
     ("accounts::verify_email", Second::Refused, |s| {
         let (id, secret, at) = (addressed(s), token(s), s.now());
@@ -256,13 +271,9 @@ pub(super) const CASES: &[Case] = &[
             accounts::edit_profile(tx, &by, &edit)
         })
     }),
-    ("accounts::change_email", Second::Nothing, |s| {
-        let (by, email) = (s.by(&opened(s).1), format!("anna{}@here.example", s.number));
-        run(move |tx| accounts::change_email(tx, &by, &email))
-    }),
     ("accounts::change_password", Second::Refused, |s| {
         let by = s.by(&opened(s).1);
-        let confirmed = confirmed(s, &by);
+        let confirmed = s.world.confirmed(&by.actor);
         let new = PasswordHashed::new("another password", [2; 16]).unwrap();
         run(move |tx| accounts::change_password(tx, &by, &confirmed, &new))
     }),
@@ -329,7 +340,7 @@ pub(super) const CASES: &[Case] = &[
         s.world.join(&person, s.group);
         s.world.reply(&person, s.thread);
         let by = s.by(&person);
-        let confirmed = confirmed(s, &by);
+        let confirmed = s.world.confirmed(&by.actor);
         run(move |tx| account_deletion::delete(tx, &by, &confirmed, Content::Delete))
     }),
     ("accounts::demote", Second::Nothing, |s| {
@@ -415,9 +426,8 @@ fn opened(s: &Scene<'_>) -> (AccountId, crate::actors::Actor) {
 /// The account of a person with an address.
 fn addressed(s: &Scene<'_>) -> AccountId {
     let (id, person) = opened(s);
-    let by = s.by(&person);
-    let email = format!("account{}@here.example", s.number);
-    s.done(|tx| accounts::change_email(tx, &by, &email));
+    s.world
+        .set_email(&person, &format!("account{}@here.example", s.number));
     id
 }
 
@@ -428,14 +438,6 @@ fn set_unproven(tx: &mut kollegium_db::Tx, account: AccountId) -> Result<()> {
         .set((dsl::unproven_email.eq(dsl::email), dsl::email.eq(None::<String>)))
         .execute(tx.conn())?;
     Ok(())
-}
-
-fn confirmed(s: &Scene<'_>, by: &By) -> Confirmed {
-    let viewer = Viewer::Account(by.actor.id);
-    let credentials = s
-        .world
-        .read(|snapshot| accounts::own_credentials(snapshot, &viewer));
-    credentials.confirm(PASSWORD).unwrap()
 }
 
 /// An account with a second factor, its owner a minute later, and a code that is right then.

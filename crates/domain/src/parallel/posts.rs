@@ -3,7 +3,7 @@
 
 use super::{Case, Second, run};
 use crate::boosts;
-use crate::posts::{self, ContentEdit, Identity, Place, RemoteEdit};
+use crate::posts::{self, ContentEdit, FormKey, Identity, Place, RemoteEdit};
 use crate::testing::{new_post, text};
 use crate::votes::{self, Score};
 
@@ -19,6 +19,11 @@ pub(super) const CASES: &[Case] = &[
             text("@nobody@there.example"),
         );
         run(move |tx| posts::publish(tx, &by, &new_post(place, &words)))
+    }),
+    ("posts::publish_once", Second::Nothing, |s| {
+        let (by, place, words) = (s.by(&s.other), Place::Reply(s.reply), text("words"));
+        let key = FormKey::from_random([u8::try_from(s.number).unwrap(); 16]);
+        run(move |tx| posts::publish_once(tx, &by, &new_post(place, &words), &key))
     }),
     ("posts::publish from elsewhere", Second::Nothing, |s| {
         let (by, place, words) = (s.by(&s.stranger), Place::Reply(s.reply), text("words"));

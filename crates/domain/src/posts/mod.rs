@@ -7,6 +7,7 @@ mod counts;
 pub mod notify;
 mod publish;
 pub(crate) mod search_index;
+mod sent_forms;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use content::{ContentEdit, PostContent, PostKind};
 pub use counts::PostCounts;
 pub(crate) use counts::PostRanks;
 pub use publish::{Identity, NewPost, Place, note_mention, publish};
+pub use sent_forms::{FormKey, publish_once};
 
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};

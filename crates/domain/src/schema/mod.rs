@@ -176,6 +176,16 @@ diesel::table! {
         language -> Text,
         created_at -> BigInt,
         unproven_email -> Nullable<Text>,
+        feed_token -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sent_form (actor_id, form_key) {
+        actor_id -> BigInt,
+        form_key -> Text,
+        post_id -> Nullable<BigInt>,
+        created_at -> BigInt,
     }
 }
 
@@ -630,6 +640,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     content,
     post,
     post_act,
+    sent_form,
     vote,
     boost,
     message,

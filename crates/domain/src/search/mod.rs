@@ -15,6 +15,7 @@ use crate::ids::{ActorId, GroupId};
 use crate::paging;
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
+use crate::settings;
 use crate::text::stem;
 use crate::viewer::{self, Viewer};
 
@@ -106,8 +107,8 @@ pub fn posts(snapshot: &mut Snapshot, viewer: &Viewer, query: &Query<'_>) -> Res
             Wanted::Posts => "",
         })
         .and(place);
-    if let Some(not_blocked) = not_blocked(viewer, query) {
-        condition = condition.and(not_blocked);
+    if let Some(wanted) = wanted_by(viewer, query) {
+        condition = condition.and(wanted);
     }
     if let Some(author) = query.author {
         condition = condition.sql(" AND post.author_id = ").int(author.0);
@@ -153,14 +154,22 @@ pub fn by_link(
         .load(snapshot.conn())?)
 }
 
-/// The people whose name or display name has `text` in it, our own first. Everybody may know them.
-pub fn people(snapshot: &mut Snapshot, text: &str, skip: i64, limit: i64) -> Result<Vec<Actor>> {
+/// The people whose name or display name has `text` in it, our own first; nobody where `viewer` may not know who
+/// is here.
+pub fn people(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    text: &str,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Actor>> {
     paging::check_window(skip, limit)?;
     let Some(named) = named(text) else {
         return Ok(Vec::new());
     };
     Ok(actor::table
         .filter(named)
+        .filter(Clause::new(viewer::open_to(viewer)))
         .filter(actor::kind.eq(Kind::Person))
         .filter(actor::deleted_at.is_null())
         .order((actor::local.desc(), actor::id))
@@ -217,16 +226,14 @@ fn matching(snapshot: &mut Snapshot, stems: &[String]) -> Option<Clause> {
     })
 }
 
-/// As in lists: who asks for one group or author in particular gets to see it.
-fn not_blocked(viewer: &Viewer, query: &Query<'_>) -> Option<Clause> {
+/// What the viewer wants to see, as in lists: who asks for one group or author in particular gets to see it.
+fn wanted_by(viewer: &Viewer, query: &Query<'_>) -> Option<Clause> {
     let me = viewer.account().filter(|_| query.author.is_none())?;
-    Some(viewer::not_blocked(
-        me,
-        match query.place {
-            Place::Group(_) => "post.author_id",
-            Place::All | Place::Local | Place::Joined => "post.author_id, post.group_id",
-        },
-    ))
+    let blocked = match query.place {
+        Place::Group(_) => "post.author_id",
+        Place::All | Place::Local | Place::Joined => "post.author_id, post.group_id",
+    };
+    Some(viewer::not_blocked(me, blocked).and(settings::no_unwanted_bot(me)))
 }
 
 /// Posts in these groups; nothing where the place means nothing to somebody without an account.

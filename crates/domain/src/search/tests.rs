@@ -180,7 +180,10 @@ fn only_pages_of_a_size() {
                 .db
                 .read(|snapshot| by_link(snapshot, &Viewer::Anyone, "https://a.example", skip, limit))
                 .err(),
-            world.db.read(|snapshot| people(snapshot, "a", skip, limit)).err(),
+            world
+                .db
+                .read(|snapshot| people(snapshot, &Viewer::Anyone, "a", skip, limit))
+                .err(),
             world
                 .db
                 .read(|snapshot| groups(snapshot, &Viewer::Anyone, "a", skip, limit))
@@ -209,7 +212,7 @@ fn names_and_titles_are_found_by_any_part() {
     };
     world.write(|tx| crate::groups::edit(tx, &by, group, &title));
     let find = |text: &str| {
-        let found = world.read(|snapshot| people(snapshot, text, 0, 50));
+        let found = world.read(|snapshot| people(snapshot, &Viewer::Anyone, text, 0, 50));
         found.into_iter().map(|it| it.name).collect::<Vec<_>>()
     };
     assert_eq!(find("anna"), ["anna_1", "anna11"]);

@@ -5,12 +5,11 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx, each_backend};
 use totp_rs::{Builder, Totp};
 
-use crate::accounts;
 use crate::by::By;
-use crate::error::{Denial, Error, Result};
+use crate::error::{Denial, Error, Result, Thing};
 use crate::ids::AccountId;
 use crate::instances::Origin;
-use crate::schema::second_factor;
+use crate::schema::{account, second_factor};
 use crate::time::Time;
 
 /// Whether an account has a second factor.
@@ -158,7 +157,12 @@ pub(crate) fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
 
 /// The account of who acts; nobody else changes its second factor until the transaction ends.
 fn hold(tx: &mut Tx, by: &By) -> Result<AccountId> {
-    let account = accounts::of_actor(tx, by.actor.id)?.id;
+    let account: Option<AccountId> = account::table
+        .filter(account::actor_id.eq(by.actor.id))
+        .select(account::id)
+        .first(tx.conn())
+        .optional()?;
+    let account = account.ok_or(Error::NotFound(Thing::Account))?;
     tx.lock_row("account", account.0)?;
     Ok(account)
 }

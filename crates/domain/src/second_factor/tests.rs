@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::accounts;
 use crate::actors::Actor;
 use crate::instances::Scheme;
 use crate::testing::World;

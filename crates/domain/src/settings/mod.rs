@@ -277,13 +277,20 @@ pub fn of(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Settings> {
     Ok(found.unwrap_or_default())
 }
 
-/// Selects something where `me` wants to see nothing of bots.
-pub(crate) fn without_bots(me: ActorId) -> Clause {
-    Clause::new(
-        "SELECT 1 FROM settings JOIN account ON account.id = settings.account_id \
-         WHERE NOT settings.show_bots AND account.actor_id = ",
-    )
-    .int(me.0)
+/// The author of a post is no bot.
+pub(crate) const NO_BOT: &str =
+    "NOT EXISTS (SELECT 1 FROM actor bot WHERE bot.id = post.author_id AND bot.bot)";
+
+/// The author of a post is no bot, if `me` wants to see nothing of bots.
+pub(crate) fn no_unwanted_bot(me: ActorId) -> Clause {
+    Clause::new("(")
+        .sql(NO_BOT)
+        .sql(
+            " OR NOT EXISTS (SELECT 1 FROM settings JOIN account ON account.id = settings.account_id \
+             WHERE NOT settings.show_bots AND account.actor_id = ",
+        )
+        .int(me.0)
+        .sql("))")
 }
 
 fn find(snapshot: &mut Snapshot, account: AccountId) -> Result<Option<Settings>> {

@@ -2,6 +2,7 @@
 //! What is set is kept and holds for lists, and what cannot be set is refused.
 
 use super::*;
+use crate::accounts::Proof;
 use crate::actors::Actor;
 use crate::events::Event;
 use crate::ids::PostId;
@@ -289,20 +290,27 @@ fn a_profile_has_no_other_addresses_than_those_of_the_web_and_of_matrix() {
 fn an_e_mail_address_can_be_changed_to_a_free_one() {
     let world = World::new();
     let (anna, berta) = (world.account("anna"), world.account("berta"));
-    let (by, other) = (world.by(&anna), world.by(&berta));
+    let change = |who: &Actor, email: &str| {
+        let (by, confirmed) = (world.by(who), world.confirmed(who));
+        let proof = Proof {
+            password: &confirmed,
+            code: None,
+        };
+        world
+            .db
+            .write(|tx| accounts::change_email(tx, &by, email, Some(&proof)))
+    };
     for _ in 0..2 {
-        world.write(|tx| accounts::change_email(tx, &by, " Anna@Example.org"));
+        change(&anna, " Anna@Example.org").unwrap();
     }
-    let taken = world
-        .db
-        .write(|tx| accounts::change_email(tx, &other, "anna@example.org"));
+    let taken = change(&berta, "anna@example.org");
     assert!(matches!(taken, Err(Error::Taken(Field::Email))));
-    let bad = world.db.write(|tx| accounts::change_email(tx, &by, "anna"));
+    let bad = change(&anna, "anna");
     assert!(matches!(bad, Err(Error::Invalid(Field::Email, _))));
-    world.write(|tx| accounts::change_email(tx, &by, ""));
+    change(&anna, "").unwrap();
     assert_eq!(
         world.read(|snapshot| accounts::of_actor(snapshot, anna.id)).email,
         None
     );
-    world.write(|tx| accounts::change_email(tx, &other, "anna@example.org"));
+    change(&berta, "anna@example.org").unwrap();
 }

@@ -101,7 +101,14 @@ pub fn edit(
     diesel::update(site::table.find(1))
         .set((&after.settings, site::updated_at.eq(after.updated_at)))
         .execute(tx.conn())?;
-    media::note_site(tx, by, after.settings.about.sidebar.as_deref())?;
+    let about = &after.settings.about;
+    let texts = [about.sidebar.as_deref(), about.legal.as_deref()].map(Option::unwrap_or_default);
+    let shown = media::Written {
+        source: Some(&texts.join("\n")),
+        pictures: [about.icon.as_deref(), about.banner.as_deref()],
+        ..media::Written::default()
+    };
+    media::note_site(tx, by, &shown)?;
     Ok(after)
 }
 

@@ -11,6 +11,7 @@ use crate::blocks;
 use crate::error::{Error, Result, Thing};
 use crate::groups::{self, Group, Standing};
 use crate::ids::{ActorId, GroupId, PostId};
+use crate::media::{self, Media};
 use crate::posts::{self, Post};
 use crate::previews::{self, LinkedPage};
 use crate::read_state::ReadState;
@@ -29,11 +30,31 @@ pub struct Companions {
     marks: HashMap<PostId, ReadState>,
     blocked: HashMap<ActorId, Time>,
     previews: HashMap<String, LinkedPage>,
+    pictures: HashMap<String, Media>,
+}
+
+/// What is known of a thread's link.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Linked<'a> {
+    /// What the page behind it says of itself.
+    pub page: Option<&'a LinkedPage>,
+    /// The picture of ours that it is.
+    pub picture: Option<&'a Media>,
+}
+
+impl<'a> Linked<'a> {
+    /// The media type of what it leads to, such as `text/html`.
+    pub fn content_type(self) -> Option<&'a str> {
+        match (self.picture, self.page) {
+            (Some(picture), _) => Some(picture.content_type.as_str()),
+            (None, page) => page?.content_type.as_deref(),
+        }
+    }
 }
 
 impl Companions {
     /// For posts that were read with the same viewer: four queries at most, one more where the threads of replies are
-    /// not among the posts, and one where a thread has a link.
+    /// not among the posts, one where a thread has a link, and two where that is one of our pictures.
     pub fn of_posts<'a>(
         snapshot: &mut Snapshot,
         viewer: &Viewer,
@@ -57,6 +78,7 @@ impl Companions {
             .collect();
         let links: Vec<&str> = links.into_iter().collect();
         companions.previews = previews::of_links(snapshot, &links)?.into_iter().collect();
+        companions.pictures = media::of_links(snapshot, &links)?.into_iter().collect();
         companions.threads = threads;
         Ok(companions)
     }
@@ -115,9 +137,13 @@ impl Companions {
             .ok_or(Error::NotFound(Thing::Post))
     }
 
-    /// The preview of a thread's link, where there is one.
-    pub fn preview(&self, thread: &Post) -> Option<&LinkedPage> {
-        self.previews.get(thread.content.link.as_deref()?)
+    /// What is known of a thread's link; nothing where it has none.
+    pub fn linked(&self, thread: &Post) -> Linked<'_> {
+        let link = thread.content.link.as_deref();
+        Linked {
+            page: link.and_then(|it| self.previews.get(it)),
+            picture: link.and_then(|it| self.pictures.get(it)),
+        }
     }
 
     /// How an author, or the viewer, stands to a group, if there is anything to say.

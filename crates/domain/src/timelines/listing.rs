@@ -12,7 +12,7 @@ use crate::ids::ActorId;
 use crate::paging::{Cursor, Page, Start};
 use crate::posts::{Post, PostKind};
 use crate::schema::post;
-use crate::settings::{self, Languages, Settings};
+use crate::settings::{self, Languages, NO_BOT, Settings};
 use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
@@ -63,10 +63,6 @@ pub(super) struct Preferences {
     /// Only what is in one of these languages.
     languages: Languages,
 }
-
-/// The author of a post is no bot.
-pub(super) const NO_BOT: &str =
-    "NOT EXISTS (SELECT 1 FROM actor bot WHERE bot.id = post.author_id AND bot.bot)";
 
 impl Preferences {
     /// From the viewer's settings, and from what is asked of this list in particular. Who asks for one person's posts

@@ -10,7 +10,7 @@ pub mod sitemap;
 pub(crate) mod tests;
 pub mod threads;
 
-pub use companions::Companions;
+pub use companions::{Companions, Linked};
 
 use crate::ids::{ActorId, GroupId, PostId};
 use crate::votes::Score;

@@ -6,13 +6,14 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use kollegium_db::Snapshot;
 
-use super::listing::{Listing, NO_BOT, Preferences, SortKey};
+use super::listing::{Listing, Preferences, SortKey};
 use super::{Hidden, Scope, Seen, Sensitive};
 use crate::clause::Clause;
 use crate::error::{Error, Fault, Field, Result, Thing};
-use crate::ids::PostId;
-use crate::paging::{Page, Start};
+use crate::ids::{ActorId, PostId};
+use crate::paging::{self, Page, Start};
 use crate::posts::{self, Post, PostKind};
+use crate::rank;
 use crate::schema::post;
 use crate::settings::{self, Settings};
 use crate::viewer::{self, Viewer};
@@ -110,13 +111,26 @@ pub struct TreeQuery {
     pub limit: i64,
 }
 
+/// A query for a page of the replies of a thread or below a reply, whatever their level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlatQuery {
+    /// The replies to list.
+    pub under: Under,
+    /// The order of the replies.
+    pub sort: ReplySort,
+    /// The number of entries before the page.
+    pub skip: i64,
+    /// The number of entries, 1 to [`crate::paging::PAGE_LIMIT`].
+    pub limit: i64,
+}
+
 /// A thread, and replies in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     /// The thread that the replies belong to.
     pub thread: Post,
-    /// Replies, level by level, so that each comes after what it replies to, and siblings in the order that was
-    /// asked for. Those that are gone keep their place without their text.
+    /// Replies in the order that was asked for; in a tree level by level, so that each comes after what it replies to.
+    /// Those that are gone keep their place without their text.
     pub replies: Vec<Post>,
 }
 
@@ -130,62 +144,116 @@ pub fn tree(snapshot: &mut Snapshot, viewer: &Viewer, query: &TreeQuery) -> Resu
         let max = usize::try_from(TREE_LIMIT).unwrap_or(0);
         return Err(Error::Invalid(Field::Page, Fault::TooMany { max }));
     }
-    let (Under::Thread(asked) | Under::Reply(asked)) = query.under;
-    let (root, path, depth) = match query.under {
-        Under::Thread(id) => (id, String::new(), 0),
-        Under::Reply(id) => post::table
-            .find(id)
-            .select((post::root_id, post::path, post::depth))
-            .first(snapshot.conn())
-            .optional()?
-            .ok_or(Error::NotFound(Thing::Post))?,
-    };
-    let thread = posts::get(snapshot, viewer, root)?;
-    // Its group is the thread's, which the viewer may read.
-    let mut below = Clause::new("post.parent_id IS NOT NULL AND post.root_id = ").int(thread.root_id.0);
-    if !path.is_empty() {
-        // '/' follows '.', so this is every path that begins with this one.
-        let end = format!("{}/", path.trim_end_matches('.'));
-        below = below
-            .sql(" AND post.path >= ")
-            .text(path)
-            .sql(" AND post.path < ")
-            .text(end);
-    }
-    if let Some(max) = query.max_depth {
-        below = below
-            .sql(" AND post.depth <= ")
-            .int(i64::from(depth.saturating_add(max)));
-    }
-    if let Some(me) = viewer.account() {
-        below = below
-            .sql(" AND (")
-            .then(viewer::not_blocked(me, "post.author_id"))
-            .sql(" OR post.id = ")
-            .int(asked.0)
-            .sql(") AND (")
-            .sql(NO_BOT)
-            .sql(" OR post.id = ")
-            .int(asked.0)
-            .sql(" OR NOT EXISTS (")
-            .then(settings::without_bots(me))
-            .sql("))");
-    }
+    let part = ThreadPart::find(snapshot, viewer, query.under, query.max_depth)?;
     let mut replies = post::table
-        .filter(below)
-        .order(Clause::new(match query.sort {
-            ReplySort::Hot => "post.depth, post.hot_rank DESC, post.id DESC",
-            ReplySort::Top => "post.depth, (post.up - post.down) DESC, post.id DESC",
-            ReplySort::New => "post.depth, post.created_at DESC, post.id DESC",
-            ReplySort::Old => "post.depth, post.created_at, post.id",
-            ReplySort::Controversial => "post.depth, post.controversy_rank DESC, post.id DESC",
-        }))
+        .filter(part.rows)
+        .order(Clause::new("post.depth, ").then(within(&part.thread, query.sort)))
         .limit(query.limit)
         .select(Post::as_select())
         .load(snapshot.conn())?;
-    keep_connected(&mut replies, thread.id, asked);
+    keep_connected(&mut replies, part.thread.id, part.asked);
     posts::redact(snapshot, viewer, &mut replies)?;
-    Ok(Tree { thread, replies })
+    Ok(Tree {
+        thread: part.thread,
+        replies,
+    })
+}
+
+/// The same replies whatever their level, in the order that was asked for alone, as Lemmy lists them for those who ask
+/// for no depth. Only the replies themselves of people whom the viewer blocks are left out: a page of a list cannot say
+/// what lies below.
+pub fn flat(snapshot: &mut Snapshot, viewer: &Viewer, query: &FlatQuery) -> Result<Tree> {
+    paging::check_window(query.skip, query.limit)?;
+    let part = ThreadPart::find(snapshot, viewer, query.under, None)?;
+    let mut replies = post::table
+        .filter(part.rows)
+        .order(within(&part.thread, query.sort))
+        .limit(query.limit)
+        .offset(query.skip)
+        .select(Post::as_select())
+        .load(snapshot.conn())?;
+    posts::redact(snapshot, viewer, &mut replies)?;
+    Ok(Tree {
+        thread: part.thread,
+        replies,
+    })
+}
+
+/// Part of a thread.
+struct ThreadPart {
+    thread: Post,
+    /// What was asked for in particular.
+    asked: PostId,
+    /// Which replies belong to it, and are for the viewer to see.
+    rows: Clause,
+}
+
+impl ThreadPart {
+    fn find(
+        snapshot: &mut Snapshot,
+        viewer: &Viewer,
+        under: Under,
+        max_depth: Option<i32>,
+    ) -> Result<ThreadPart> {
+        let (Under::Thread(asked) | Under::Reply(asked)) = under;
+        let (root, path, depth) = match under {
+            Under::Thread(id) => (id, String::new(), 0),
+            Under::Reply(id) => post::table
+                .find(id)
+                .select((post::root_id, post::path, post::depth))
+                .first(snapshot.conn())
+                .optional()?
+                .ok_or(Error::NotFound(Thing::Post))?,
+        };
+        let thread = posts::get(snapshot, viewer, root)?;
+        // Its group is the thread's, which the viewer may read.
+        let mut rows = Clause::new("post.parent_id IS NOT NULL AND post.root_id = ").int(thread.root_id.0);
+        if !path.is_empty() {
+            // '/' follows '.', so this is every path that begins with this one.
+            let end = format!("{}/", path.trim_end_matches('.'));
+            rows = rows
+                .sql(" AND post.path >= ")
+                .text(path)
+                .sql(" AND post.path < ")
+                .text(end);
+        }
+        if let Some(max) = max_depth {
+            rows = rows
+                .sql(" AND post.depth <= ")
+                .int(i64::from(depth.saturating_add(max)));
+        }
+        if let Some(me) = viewer.account() {
+            rows = rows.and(wanted(me, asked));
+        }
+        Ok(ThreadPart { thread, asked, rows })
+    }
+}
+
+/// What the viewer wants to see of what may be seen.
+fn wanted(me: ActorId, asked: PostId) -> Clause {
+    Clause::new("(")
+        .then(viewer::not_blocked(me, "post.author_id"))
+        .sql(" OR post.id = ")
+        .int(asked.0)
+        .sql(") AND (")
+        .then(settings::no_unwanted_bot(me))
+        .sql(" OR post.id = ")
+        .int(asked.0)
+        .sql(")")
+}
+
+/// The order of replies within their thread: those that moderators distinguished come first in each.
+fn within(thread: &Post, sort: ReplySort) -> Clause {
+    let order = Clause::new("post.distinguished DESC, ");
+    match sort {
+        ReplySort::Hot => order
+            .then(rank::hot_within(thread.created_at))
+            .sql(" DESC, post.id DESC"),
+        ReplySort::Top => order.sql("(post.up - post.down) DESC, post.id DESC"),
+        ReplySort::New => order.sql("post.created_at DESC, post.id DESC"),
+        ReplySort::Old => order.sql("post.created_at, post.id"),
+        ReplySort::Controversial => order.sql("post.controversy_rank DESC, post.id DESC"),
+    }
 }
 
 /// Leaves out what replies to something that was left out. The replies come level by level.

@@ -12,7 +12,7 @@ use kollegium_domain::votes::Score;
 use kollegium_domain::{Result, Time, Viewer, saves, settings};
 
 use crate::acts::Act;
-use crate::comment as comments;
+use crate::comment::{self as comments, ListPart};
 use crate::error::ApiError;
 use crate::post::voters;
 use crate::request::{Answer, ApiCaller, Page, only};
@@ -44,8 +44,15 @@ fn response(context: &PageContext, reply: &Post) -> Result<CommentResponse> {
 
 async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<Only<Vec<CommentView>>> {
     let voted = listing::voted(query.liked_only, query.disliked_only)?;
-    let page = Page::new(query.page, query.limit)?;
-    let depth = comments::depth(query.max_depth)?;
+    // With a depth there are no pages, and what is said of them is not looked at.
+    let page = match query.max_depth {
+        Some(_) => Page::LONGEST,
+        None => Page::new(query.page, query.limit)?,
+    };
+    let part = match query.max_depth {
+        Some(depth) => ListPart::DownTo(comments::depth(depth)),
+        None => ListPart::Page(page),
+    };
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
@@ -70,13 +77,7 @@ async fn list(caller: ApiCaller, Query(query): Query<GetComments>) -> Answer<Onl
                 return listed(snapshot, viewer, now, None, &found.items);
             }
         };
-        let mut found = comments::tree(snapshot, viewer, under, sort, depth)?;
-        // With a depth there are no pages, as in Lemmy.
-        if depth.is_none() {
-            let skip = usize::try_from(page.skip).unwrap_or(usize::MAX);
-            let limit = usize::try_from(page.limit).unwrap_or(0);
-            found.replies = found.replies.into_iter().skip(skip).take(limit).collect();
-        }
+        let found = comments::below(snapshot, viewer, under, sort, part)?;
         listed(snapshot, viewer, now, Some(&found.thread), &found.replies)
     });
     only("comments", found.await)

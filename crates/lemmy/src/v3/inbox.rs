@@ -6,12 +6,10 @@ use kollegium_db::Snapshot;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::Thing;
 use kollegium_domain::ids::NotificationId;
-use kollegium_domain::notifications::{
-    Notification, NotificationQuery, NotificationSort, Show, State, Unread,
-};
+use kollegium_domain::notifications::{Notification, NotificationQuery, NotificationSort, Show, State};
 use kollegium_domain::paging::Start;
-use kollegium_domain::posts::Post;
 use kollegium_domain::posts::notify::Reason;
+use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, messages, notifications, posts};
 
 use crate::error::ApiResult;
@@ -48,6 +46,8 @@ async fn listed(caller: &ApiCaller, reason: Reason, query: GetNotices) -> ApiRes
     let page = Page::new(query.page, query.limit)?;
     let wanted = NotificationQuery {
         reason,
+        // Lemmy knows of mentions in comments only; one in a thread is shown by the web pages and v4.
+        about: Some(PostKind::Reply),
         show: match query.unread_only {
             Some(true) => Show::Unread,
             Some(false) | None => Show::All,
@@ -71,7 +71,6 @@ async fn listed(caller: &ApiCaller, reason: Reason, query: GetNotices) -> ApiRes
         .await
 }
 
-/// Lemmy knows of mentions in comments only, so one in a thread is shown by the web pages alone.
 fn views(
     snapshot: &mut Snapshot,
     viewer: &Viewer,
@@ -147,10 +146,10 @@ async fn mark_all(caller: ApiCaller) -> Answer<Only<Vec<NoticeView>>> {
 
 async fn unread_count(caller: ApiCaller) -> Answer<GetUnreadCountResponse> {
     let found = caller.read_own(|snapshot, viewer| {
-        let Unread { replies, mentions } = notifications::unread_counts(snapshot, viewer)?;
+        let unread = notifications::unread_counts(snapshot, viewer)?;
         Ok(GetUnreadCountResponse {
-            replies,
-            mentions,
+            replies: unread.replies,
+            mentions: unread.mentions - unread.mentions_in_threads,
             private_messages: messages::unread_count(snapshot, viewer)?,
         })
     });

@@ -79,7 +79,7 @@ impl ListFilter<'_> {
             viewer.require_account()?;
             return Ok(Scope::Voted(score));
         }
-        if let Some(group) = names::group(snapshot, origin, self.community_id, self.community_name)? {
+        if let Some(group) = names::group(snapshot, viewer, origin, self.community_id, self.community_name)? {
             return Ok(Scope::Group(group));
         }
         Ok(match (self.listing, viewer.account()) {

@@ -5,6 +5,7 @@ use actix_web::web::{self, Json, Query};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
 use kollegium_domain::modlog as log;
 use kollegium_domain::modlog::{Entry, Filter, Kind};
+use kollegium_domain::timelines::Linked;
 
 use crate::modlog::LogContext;
 use crate::request::{Answer, ApiCaller, Page};
@@ -143,7 +144,7 @@ impl LogContext {
         let about = self.post(entry);
         let thread = about
             .and_then(|it| self.thread(it))
-            .map(|it| post::post(it, None));
+            .map(|it| post::post(it, Linked::default()));
         let community = self.group(entry).map(|(it, home)| community::community(it, home));
         let mut view = ModlogView {
             act,

@@ -62,7 +62,7 @@ async fn mark(
 ) -> Answer<Only<PrivateMessageView>> {
     let id = MessageId(body.private_message_id);
     let state = if body.read { State::Read } else { State::Unread };
-    caller.limit(RateLimit::Message)?;
+    caller.admit(RateLimit::Message).await?;
     let command = move |tx: &mut Tx, by: &By| messages::mark(tx, by, id, state);
     changed(&caller, command, views::view).await
 }

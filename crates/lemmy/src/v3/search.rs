@@ -40,7 +40,7 @@ async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchRe
     let found = caller.read(move |snapshot, viewer| {
         let wanted = query.type_.unwrap_or(SearchType::All);
         let has = |type_| wanted == SearchType::All || wanted == type_;
-        let place = place(snapshot, &origin, &query)?;
+        let place = place(snapshot, viewer, &origin, &query)?;
         let (mut posts, mut comments) = (Vec::new(), Vec::new());
         if has(SearchType::Posts) {
             posts = texts(snapshot, viewer, &query, Wanted::Threads, place, page)?;
@@ -62,7 +62,7 @@ async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchRe
                 Vec::new()
             },
             users: if has(SearchType::Users) {
-                person::views(&index::people(snapshot, &query.q, page.skip, page.limit)?)
+                person::views(&index::people(snapshot, viewer, &query.q, page.skip, page.limit)?)
             } else {
                 Vec::new()
             },
@@ -71,9 +71,10 @@ async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchRe
     Ok(Json(found.await?))
 }
 
-fn place(snapshot: &mut Snapshot, origin: &Origin, query: &Search) -> Result<Place> {
+fn place(snapshot: &mut Snapshot, viewer: &Viewer, origin: &Origin, query: &Search) -> Result<Place> {
     if let Some(group) = names::group(
         snapshot,
+        viewer,
         origin,
         query.community_id,
         query.community_name.as_deref(),

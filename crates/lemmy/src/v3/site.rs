@@ -6,7 +6,7 @@ use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::groups::Group;
 use kollegium_domain::trust::Policy;
-use kollegium_domain::{Result, Viewer, actors, instances, trust};
+use kollegium_domain::{Result, Viewer, instances, people, trust};
 
 use crate::languages;
 use crate::request::{Answer, ApiCaller, only};
@@ -44,7 +44,7 @@ pub(crate) async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
         };
         Ok(GetSiteResponse {
             site_view: views::load(snapshot, &settings)?,
-            admins: person::views(&actors::admins(snapshot)?),
+            admins: person::views(&people::administrators(snapshot, viewer)?),
             version: VERSION.to_owned(),
             my_user,
             all_languages: languages::all(),

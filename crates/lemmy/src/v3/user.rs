@@ -59,8 +59,14 @@ async fn get(caller: ApiCaller, Query(query): Query<GetPersonDetails>) -> Answer
     let page = Page::new(query.page, query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
-        let person = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
-            .ok_or(Error::NotFound(Thing::Person))?;
+        let person = names::person(
+            snapshot,
+            viewer,
+            &origin,
+            query.person_id,
+            query.username.as_deref(),
+        )?
+        .ok_or(Error::NotFound(Thing::Person))?;
         let (threads, replies) = if query.saved_only == Some(true) {
             saved(snapshot, viewer, page)?
         } else {

@@ -144,6 +144,8 @@ async fn shared(caller: &ApiCaller, body: SaveUserSettings) -> ApiResult<shared_
         interface_language: body.interface_language,
         display_name: body.display_name,
         email: body.email,
+        password: body.password,
+        totp_2fa_token: body.totp_2fa_token,
         bio: body.bio,
         matrix_user_id: body.matrix_user_id,
         show_avatars: body.show_avatars,

@@ -4,7 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_domain::emoji::{self, Looks};
 use kollegium_domain::trust::{self, Policy};
-use kollegium_domain::{accounts, site};
+use kollegium_domain::{Viewer, accounts, site};
 
 use super::paging::Window;
 use super::views::{admin as views, person, site as site_views};
@@ -52,7 +52,7 @@ async fn leave(caller: ApiCaller) -> Answer<GetSiteResponse> {
     let (now, settings) = (caller.now(), caller.app.settings().clone());
     let left = caller.act(move |tx, by| {
         accounts::demote(tx, by, by.actor.id)?;
-        super::site::load(tx, now, &settings)
+        super::site::load(tx, &Viewer::Account(by.actor.id), now, &settings)
     });
     left.await.map(Json)
 }

@@ -4,7 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_db::Snapshot;
 use kollegium_domain::ids::PostId;
-use kollegium_domain::paging::Start;
+use kollegium_domain::paging::{PAGE_LIMIT, Start};
 use kollegium_domain::posts::{Post, PostKind};
 use kollegium_domain::search as index;
 use kollegium_domain::settings;
@@ -20,10 +20,10 @@ use super::wire::comment::{CommentSlimView, CommentView, CreateCommentLike, GetC
 use super::wire::enums::CommentSortType;
 use super::wire::post::VoteView;
 use crate::acts::Act;
-use crate::comment::{self as comments, depth, tree};
+use crate::comment::{self as comments, ListPart, below, depth};
 use crate::error::{ApiError, ApiResult};
 use crate::post::ShowPost;
-use crate::request::{Answer, ApiCaller};
+use crate::request::{Answer, ApiCaller, Page};
 use crate::views::context::PageContext;
 use crate::wire::Only;
 use crate::wire::comment::DeleteComment;
@@ -68,7 +68,7 @@ async fn listed<T: Send + 'static>(
             creator_username: query.creator_username.as_deref(),
             listing: query.type_,
         };
-        let Some(sought) = ListTarget::find(snapshot, &origin, &asked)? else {
+        let Some(sought) = ListTarget::find(snapshot, viewer, &origin, &asked)? else {
             return Ok(PagedResponse::empty());
         };
         let (thread, found) = found(snapshot, viewer, &query, &sought, &place)?;
@@ -83,9 +83,9 @@ async fn listed<T: Send + 'static>(
 /// Where a part of the list starts, which depends on what is listed.
 enum CommentListStart {
     /// All of a tree, down to a depth.
-    PostPage(Under, Option<i32>),
-    /// Part of a tree.
-    Tree(Under, Window<1>),
+    PostPage(Under, i32),
+    /// Some replies of a thread, whatever their level.
+    Flat(Under, Window<1>),
     /// In the order of a list.
     Listed(Start, i64),
     /// Among what has these words.
@@ -100,14 +100,16 @@ impl CommentListStart {
             (None, Some(id)) => Some(Under::Thread(PostId(id))),
             (None, None) => None,
         };
-        Ok(match (under, &query.search_term) {
-            // With a depth there are no parts, as in Lemmy.
-            (Some(under), _) if query.max_depth.is_some() => {
-                CommentListStart::PostPage(under, depth(query.max_depth)?)
-            }
-            (Some(under), _) => CommentListStart::Tree(under, Window::new(cursor, limit)?),
-            (None, Some(text)) => CommentListStart::Found(text.clone(), Window::new(cursor, limit)?),
-            (None, None) => {
+        // With a depth there are no parts, and no limit is looked at, as in Lemmy.
+        let limit = match query.max_depth {
+            Some(_) => Some(PAGE_LIMIT),
+            None => limit,
+        };
+        Ok(match (under, query.max_depth, &query.search_term) {
+            (Some(under), Some(max), _) => CommentListStart::PostPage(under, depth(max)),
+            (Some(under), None, _) => CommentListStart::Flat(under, Window::new(cursor, limit)?),
+            (None, _, Some(text)) => CommentListStart::Found(text.clone(), Window::new(cursor, limit)?),
+            (None, _, None) => {
                 let start = Start::after(cursor).map_err(|_| paging::malformed())?;
                 CommentListStart::Listed(start, paging::limit(limit)?)
             }
@@ -126,12 +128,16 @@ fn found(
     let sort = listing::replies(query.sort.unwrap_or(CommentSortType::Hot));
     Ok(match place {
         CommentListStart::PostPage(under, depth) => {
-            let found = tree(snapshot, viewer, *under, sort, *depth)?;
+            let found = below(snapshot, viewer, *under, sort, ListPart::DownTo(*depth))?;
             (Some(found.thread), PagedResponse::whole(found.replies))
         }
-        CommentListStart::Tree(under, window) => {
-            let found = tree(snapshot, viewer, *under, sort, None)?;
-            (Some(found.thread), window.slice(found.replies.into_iter()))
+        CommentListStart::Flat(under, window) => {
+            let page = Page {
+                skip: window.skip(),
+                limit: window.limit,
+            };
+            let found = below(snapshot, viewer, *under, sort, ListPart::Page(page))?;
+            (Some(found.thread), window.page(found.replies))
         }
         CommentListStart::Listed(start, limit) => {
             let set = settings::of(snapshot, viewer)?;

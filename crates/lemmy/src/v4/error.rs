@@ -49,13 +49,85 @@ const RENAMED: &[(Code, Code)] = &[
     (Code::UserAlreadyExists, Code::UsernameAlreadyTaken),
     (Code::EmailAlreadyExists, Code::EmailAlreadyTaken),
     (Code::CommunityAlreadyExists, Code::AlreadyExists),
-    (Code::HoneypotFilled, Code::HoneypotFailed),
+    (Code::CouldntUpdateUser, Code::CouldntUpdate),
+    (Code::InvalidQuery, Code::Unknown),
     (Code::TokenNotFound, Code::NotFound),
     (Code::DownvotesAreDisabled, Code::VoteNotAllowed),
+    (Code::BannedFromCommunity, Code::PersonIsBannedFromCommunity),
     (Code::CantBlockAdmin, Code::Unknown),
     (Code::CaptchaIncorrect, Code::Unknown),
-    (
-        Code::CantEnablePrivateInstanceAndFederationTogether,
-        Code::Unknown,
-    ),
+    (Code::OnlyModsCanPostInCommunity, Code::NotAModOrAdmin),
 ];
+
+#[cfg(test)]
+mod tests {
+    use lemmy_api_v4::error::{LemmyErrorType, UntranslatedError};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The names of all codes, from the source: an enum cannot be asked for them.
+    fn names() -> Vec<String> {
+        let source = include_str!("../error.rs");
+        let (_, variants) = source.split_once("enum Code {").unwrap();
+        let (variants, _) = variants.split_once("\n}").unwrap();
+        let variants = variants.lines().map(str::trim);
+        let variants = variants.filter(|it| !it.is_empty() && !it.starts_with("//"));
+        variants
+            .map(|it| {
+                assert!(
+                    !it.starts_with('#'),
+                    "{it}: a name of its own is not looked at here"
+                );
+                let mut name = String::new();
+                for c in it.trim_end_matches(',').chars() {
+                    if c.is_uppercase() && !name.is_empty() {
+                        name.push('_');
+                    }
+                    name.extend(c.to_lowercase());
+                }
+                name
+            })
+            .collect()
+    }
+
+    /// Whether Lemmy 1.0 has this code.
+    fn is_known(name: &str) -> bool {
+        let shapes = [json!({"error": name}), json!({"error": name, "message": "x"})];
+        let translated = |it: &Value| {
+            let read = serde_json::from_value::<LemmyErrorType>(it.clone());
+            matches!(read, Ok(it) if !matches!(it, LemmyErrorType::UntranslatedError(_)))
+        };
+        let untranslated = |it: &Value| serde_json::from_value::<UntranslatedError>(it.clone()).is_ok();
+        shapes.iter().any(|it| translated(it) || untranslated(it))
+    }
+
+    /// Whether Lemmy 0.19 has it.
+    fn was_known(name: &str) -> bool {
+        let shapes = [json!({"error": name}), json!({"error": name, "message": "x"})];
+        let mut shapes = shapes.into_iter();
+        shapes.any(|it| serde_json::from_value::<lemmy_client::lemmy_api_common::LemmyErrorType>(it).is_ok())
+    }
+
+    /// Clients have words for the codes of Lemmy, and for no others. Those that 0.19 lacks are newer, and clients of v3
+    /// have words for them, too.
+    #[test]
+    fn every_code_is_one_of_lemmys() {
+        for name in names() {
+            assert!(
+                was_known(&name) || is_known(&name),
+                "{name} is no code of Lemmy 0.19 or 1.0"
+            );
+        }
+    }
+
+    #[test]
+    fn every_code_is_one_of_lemmys_in_this_version() {
+        for name in names() {
+            let code: Code = serde_json::from_value(json!(name)).unwrap();
+            let code = in_v4(ApiError::from(code)).code();
+            let name = serde_json::to_value(code).unwrap();
+            assert!(is_known(name.as_str().unwrap()), "{name} is no code of Lemmy 1.0");
+        }
+    }
+}

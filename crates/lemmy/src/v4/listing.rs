@@ -120,6 +120,7 @@ impl ListTarget {
     /// Looks the names up; nothing where nothing is suggested.
     pub(super) fn find(
         snapshot: &mut Snapshot,
+        viewer: &Viewer,
         origin: &Origin,
         asked: &ListFilter<'_>,
     ) -> Result<Option<ListTarget>> {
@@ -127,10 +128,10 @@ impl ListTarget {
             Some(ListingType::Suggested) => return Ok(None),
             listing => listing.and_then(scope),
         };
-        let author = names::person(snapshot, origin, asked.creator_id, asked.creator_username)?;
+        let author = names::person(snapshot, viewer, origin, asked.creator_id, asked.creator_username)?;
         Ok(Some(ListTarget {
             author: author.map(|it| it.id),
-            group: names::group(snapshot, origin, asked.community_id, asked.community_name)?,
+            group: names::group(snapshot, viewer, origin, asked.community_id, asked.community_name)?,
             listing,
         }))
     }

@@ -4,6 +4,7 @@
 use actix_web::web::{self, Json, Query};
 use kollegium_domain::ids::{ActorId, GroupId, ModlogId, PostId};
 use kollegium_domain::modlog::{self as log, Entry, Filter, Kind};
+use kollegium_domain::timelines::Linked;
 
 use super::paging::{limit, malformed};
 use super::views::{comment, community, person, post};
@@ -146,7 +147,7 @@ fn view(with: &LogContext, entry: &Entry) -> Option<ModlogView> {
         moderator: with.acting(entry).map(person::person),
         target_person: with.affected(entry).map(person::person),
         target_community: group.map(|(group, home)| community::community(group, home)),
-        target_post: thread.map(|it| post::post(it, None)),
+        target_post: thread.map(|it| post::post(it, Linked::default())),
         target_comment: reply.map(comment::comment),
     })
 }

@@ -104,6 +104,7 @@ fn posts(
     }
     let wanted = NotificationQuery {
         reason,
+        about: None,
         show: show(query),
         sort: NotificationSort::New,
         start: Start::Skip(skip),

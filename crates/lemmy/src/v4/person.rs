@@ -31,8 +31,14 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 async fn get(caller: ApiCaller, Query(query): Query<GetPersonDetails>) -> Answer<GetPersonDetailsResponse> {
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
-        let found = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
-            .ok_or(Error::NotFound(Thing::Person))?;
+        let found = names::person(
+            snapshot,
+            viewer,
+            &origin,
+            query.person_id,
+            query.username.as_deref(),
+        )?
+        .ok_or(Error::NotFound(Thing::Person))?;
         let moderates = groups::moderated(snapshot, viewer, found.id)?;
         Ok(GetPersonDetailsResponse {
             person_view: person::view(&found, now, blocks::since(snapshot, viewer, found.id)?),
@@ -51,10 +57,16 @@ async fn content(
     let window = Window::<2>::new(query.page_cursor.as_deref(), query.limit)?;
     let (now, origin) = (caller.now(), caller.app.origin().clone());
     let found = caller.read(move |snapshot, viewer| {
-        let author = names::person(snapshot, &origin, query.person_id, query.username.as_deref())?
-            .ok_or(Error::NotFound(Thing::Person))?;
+        let author = names::person(
+            snapshot,
+            viewer,
+            &origin,
+            query.person_id,
+            query.username.as_deref(),
+        )?
+        .ok_or(Error::NotFound(Thing::Person))?;
         let (id, name) = (query.community_id, query.community_name.as_deref());
-        let group = names::group(snapshot, &origin, id, name)?;
+        let group = names::group(snapshot, viewer, &origin, id, name)?;
         let scope = Scope::Author(author.id);
         let [threads_before, replies_before] = window.skips;
         let mut lists = [Vec::new(), Vec::new()];

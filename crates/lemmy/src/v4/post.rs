@@ -121,7 +121,7 @@ fn listed(
         creator_username: query.creator_username.as_deref(),
         listing: query.type_,
     };
-    let Some(sought) = ListTarget::find(snapshot, origin, &asked)? else {
+    let Some(sought) = ListTarget::find(snapshot, viewer, origin, &asked)? else {
         return Ok(PagedResponse::empty());
     };
     let found = match place {
@@ -172,8 +172,7 @@ fn wanted(
 /// What no list of the domain leaves out is left out of the part that was loaded, which then has fewer entries.
 fn is_wanted(query: &GetPosts, context: &PageContext, thread: &Post) -> bool {
     let media = || {
-        let preview = context.companions.preview(thread);
-        let kind = preview.and_then(|it| it.content_type.as_deref());
+        let kind = context.companions.linked(thread).content_type();
         kind.is_some_and(|it| it.starts_with("image/") || it.starts_with("video/"))
     };
     let recent = listing::period(query.time_range_seconds)

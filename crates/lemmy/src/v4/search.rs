@@ -35,7 +35,7 @@ async fn find(caller: ApiCaller, Query(query): Query<Search>) -> Answer<SearchRe
             creator_username: query.creator_username.as_deref(),
             listing: query.listing_type,
         };
-        match ListTarget::find(snapshot, &origin, &asked)? {
+        match ListTarget::find(snapshot, viewer, &origin, &asked)? {
             Some(sought) => found(snapshot, viewer, now, &query, &sought, window),
             None => Ok(SearchResponse::default()),
         }
@@ -83,7 +83,7 @@ fn found(
             .collect::<Result<_>>()?;
     }
     if has(SearchType::Users) {
-        let people = index::people(snapshot, text, skip, limit)?;
+        let people = index::people(snapshot, viewer, text, skip, limit)?;
         answer.persons = person::views(&people, now);
     }
     let longest = [

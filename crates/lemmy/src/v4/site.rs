@@ -7,7 +7,7 @@ use kollegium_db::Snapshot;
 use kollegium_domain::instances::{self, Instance};
 use kollegium_domain::settings::Order;
 use kollegium_domain::trust::{Mode, Policy, Rules};
-use kollegium_domain::{Result, Time, actors, site};
+use kollegium_domain::{Result, Time, Viewer, people, site};
 
 use super::paging::Window;
 use super::views::{person, site as views};
@@ -39,15 +39,20 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
 
 async fn get(caller: ApiCaller) -> Answer<GetSiteResponse> {
     let (now, settings) = (caller.now(), caller.app.settings().clone());
-    let found = caller.read(move |snapshot, _| load(snapshot, now, &settings));
+    let found = caller.read(move |snapshot, viewer| load(snapshot, viewer, now, &settings));
     found.await.map(Json)
 }
 
-/// The site as everybody sees it.
-pub(super) fn load(snapshot: &mut Snapshot, now: Time, settings: &Settings) -> Result<GetSiteResponse> {
+/// The site as `viewer` sees it.
+pub(super) fn load(
+    snapshot: &mut Snapshot,
+    viewer: &Viewer,
+    now: Time,
+    settings: &Settings,
+) -> Result<GetSiteResponse> {
     Ok(GetSiteResponse {
         site_view: views::load(snapshot, settings)?,
-        admins: person::views(&actors::admins(snapshot)?, now),
+        admins: person::views(&people::administrators(snapshot, viewer)?, now),
         version: VERSION.to_owned(),
         all_languages: views::all_languages(),
         discussion_languages: offered_languages(snapshot)?,

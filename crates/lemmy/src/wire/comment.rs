@@ -39,6 +39,8 @@ pub(crate) struct RemoveComment {
     pub(crate) comment_id: i64,
     pub(crate) removed: bool,
     pub(crate) reason: Option<String>,
+    /// Of v4.
+    pub(crate) remove_children: Option<bool>,
 }
 
 /// `POST /comment/distinguish`: mark as spoken in office.

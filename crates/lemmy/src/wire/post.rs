@@ -51,6 +51,10 @@ pub(crate) struct CreatePost {
     pub(crate) honeypot: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) language_id: Option<i64>,
+    /// Of v4, in seconds since 1970.
+    pub(crate) scheduled_publish_time_at: Option<i64>,
+    /// Of v4.
+    pub(crate) tags: Option<Vec<i64>>,
 }
 
 /// `GET /post`: by id, or by the id of one of its comments.
@@ -71,6 +75,10 @@ pub(crate) struct EditPost {
     pub(crate) body: Option<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) language_id: Option<i64>,
+    /// Of v4, in seconds since 1970.
+    pub(crate) scheduled_publish_time_at: Option<i64>,
+    /// Of v4.
+    pub(crate) tags: Option<Vec<i64>>,
 }
 
 /// `POST /post/delete`: by its author; undone with `deleted: false`.
@@ -86,6 +94,8 @@ pub(crate) struct RemovePost {
     pub(crate) post_id: i64,
     pub(crate) removed: bool,
     pub(crate) reason: Option<String>,
+    /// Of v4.
+    pub(crate) remove_children: Option<bool>,
 }
 
 /// `PUT /post/save`.

@@ -73,7 +73,7 @@ fn parts_of_the_tree() {
     let branch = listed(&format!("parent_id={root}&max_depth=8"));
     assert_eq!(branch, [root, child, it.grandchild]);
     assert_eq!(listed(&format!("post_id={post}&max_depth=9000000000")), whole);
-    assert_eq!(listed(&format!("post_id={post}&limit=1&page=2")), [it.other]);
+    assert_eq!(listed(&format!("post_id={post}&limit=1&page=2")), [child]);
     assert_eq!(listed("type_=All&limit=2"), [root, child]);
     let post = it.get(None, &format!("/post?comment_id={}", it.grandchild));
     assert_eq!(id(&post["post_view"]["post"]), it.post);

@@ -43,7 +43,7 @@ fn each_refusal_has_its_code_and_status() {
         [null, "POST /post/like", {"post_id": post, "score": 1}, NO_LOGIN],
         [null, "POST /comment", {"post_id": post, "content": "x"}, NO_LOGIN],
         [null, "POST /post", {"community_id": group, "name": "x"}, NO_LOGIN],
-        ["ben", "POST /post/like", {"post_id": post, "score": 2}, "400 unknown"],
+        ["ben", "POST /post/like", {"post_id": post, "score": 2}, "400 invalid_vote_value"],
         ["ben", "POST /post/like", {"post_id": missing, "score": 1}, "404 couldnt_find_post"],
         ["ben", "POST /comment/like", {"comment_id": missing, "score": 1}, "404 couldnt_find_comment"],
         ["ben", "POST /comment/like", {"comment_id": comment, "score": 1}, "400 deleted"],

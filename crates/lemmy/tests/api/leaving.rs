@@ -112,7 +112,7 @@ fn another_account_gets_what_was_exported_and_may_again() {
     world.post(&ben, "/user/block", json!({"person_id": carla.id, "block": true}));
     let settings = json!({"display_name": "Ben B.", "bio": "Über mich", "matrix_user_id": "@ben:x.example",
                           "bot_account": true, "theme": "darkly", "default_sort_type": "New",
-                          "email": "ben@example.org"});
+                          "email": "ben@example.org", "password": PASSWORD});
     world.put(&ben, "/user/save_user_settings", settings);
     let exported = world.get(&ben, "/user/export_settings");
     let followed = json!(["https://here.example/c/rad"]);

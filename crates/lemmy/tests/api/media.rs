@@ -334,3 +334,36 @@ fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
     assert_eq!(get("d.png").status, 404);
     assert_eq!(asked(), before, "nothing shows it, so nobody is asked");
 }
+
+/// Clients show a thread's picture in lists, and reserve the place for it, without loading it.
+#[test]
+fn a_thread_that_links_to_a_picture_says_what_it_is() {
+    let world = World::new();
+    let anna = world.user("anna");
+    let community = world.community(&anna, "rad");
+    let (name, _) = uploaded(&world, &anna);
+    let link = format!("https://here.example/pictrs/image/{name}");
+    let view = |url: &str| {
+        let body = json!({"community_id": community, "name": "Bild", "url": url});
+        world.post(&anna, "/post", body)["post_view"].clone()
+    };
+    for own in [link.clone(), format!("{link}?thumbnail=96")] {
+        let shown = view(&own);
+        let expected = json!({"url": own, "thumbnail_url": own, "url_content_type": "image/png"});
+        assert_has(&shown["post"], expected);
+        let details = json!({"link": own, "width": 300, "height": 200, "content_type": "image/png"});
+        assert_eq!(shown["image_details"], details);
+    }
+    let in_list = world.get(None, "/post/list?type_=All&sort=Old")["posts"][0].clone();
+    assert_eq!(in_list["image_details"]["width"], 300);
+    let elsewhere = "https://there.example/a.jpg";
+    assert_has(&view(elsewhere)["post"], json!({"thumbnail_url": elsewhere}));
+    let page = view("https://there.example/artikel");
+    assert_eq!(
+        (page["post"].get("thumbnail_url"), page.get("image_details")),
+        (None, None)
+    );
+    let v4 = crate::v4::V4(&world).get(None, "/post/list?type_=all&sort=old");
+    assert_eq!(v4["items"][0]["image_details"]["height"], 200);
+    assert_eq!(v4["items"][0]["post"]["url_content_type"], "image/png");
+}

@@ -100,7 +100,7 @@ fn a_locked_post_takes_no_comments_and_a_banned_person_writes_none() {
     assert_eq!(say(&carla).status, 200);
     let ban = json!({"community_id": it.community, "person_id": carla.id, "ban": true, "remove_data": true});
     it.post(&it.anna, "/community/ban_user", ban);
-    assert_eq!(say(&carla).refusal(), "400 person_is_banned_from_community");
+    assert_eq!(say(&carla).refusal(), "400 banned_from_community");
     let path = format!("/comment/list?post_id={}&max_depth=8&sort=Old", it.post);
     let tree = it.get(None, &path);
     let theirs = &tree["comments"][1];

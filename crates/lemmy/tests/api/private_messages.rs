@@ -132,7 +132,7 @@ fn each_refusal_of_a_message_has_lemmys_code() {
         [null, resolve, {"report_id": 1, "resolved": true}, NO_LOGIN],
         ["ben", resolve, {"report_id": 1, "resolved": true}, "400 not_an_admin"],
         [null, list, null, NO_LOGIN],
-        ["anna", format!("{list}?limit=51"), null, "400 unknown"],
+        ["anna", format!("{list}?limit=51"), null, "400 invalid_fetch_limit"],
         [null, reports, null, NO_LOGIN],
         ["anna", reports, null, "400 not_an_admin"],
     ]));

@@ -82,7 +82,7 @@ fn an_address_is_proven_before_anybody_logs_in() {
 fn a_new_address_waits_for_its_proof() {
     let world = World::new();
     let (chief, anna) = (world.admin("chief"), world.user("anna"));
-    let save = |email: &str| json!({"email": email});
+    let save = |email: &str| json!({"email": email, "password": PASSWORD});
     let path = "/user/save_user_settings";
     world.put(&anna, path, save("alt@amt.example"));
     let set = json!({"require_email_verification": true});
@@ -105,14 +105,19 @@ fn a_new_address_waits_for_its_proof() {
 fn a_forgotten_password_is_replaced() {
     let world = World::new();
     let anna = world.user("anna");
-    let save = json!({"email": ADDRESS});
+    let save = json!({"email": ADDRESS, "password": PASSWORD});
     world.put(&anna, "/user/save_user_settings", save);
     let request = "POST /user/password_reset";
     for address in ["niemand@amt.example", ADDRESS] {
         let done = world.done(None, request, json!({"email": address}));
         assert_eq!(done, json!({"success": true}), "the same for all");
     }
-    world.refuse(None, request, json!({"email": "kein"}), "400 unknown");
+    world.refuse(
+        None,
+        request,
+        json!({"email": "kein"}),
+        "400 invalid_email_address",
+    );
     let account = account(&world);
     let token = sent(&world, &EmailJob::PasswordReset { account });
     let request = "POST /user/password_change";

@@ -32,7 +32,9 @@ fn what_is_saved_is_shown() {
     let world = World::new();
     let anna = world.user("anna");
     let sent = everything();
-    save(&world, &anna, sent.clone());
+    let mut with_password = sent.clone();
+    with_password["password"] = json!(PASSWORD);
+    save(&world, &anna, with_password);
     let site = world.get(&anna, "/site");
     let view = &site["my_user"]["local_user_view"];
     for (name, value) in sent.as_object().unwrap() {
@@ -58,13 +60,53 @@ fn what_is_saved_is_shown() {
     // What is absent or null stays, and an empty text takes away.
     save(&world, &anna, json!({"theme": null}));
     assert_eq!(world.get(&anna, "/site"), site);
-    let gone =
-        json!({"avatar": "", "banner": "", "display_name": "", "bio": "", "matrix_user_id": "", "email": ""});
+    let gone = json!({"avatar": "", "banner": "", "display_name": "", "bio": "", "matrix_user_id": "", "email": "",
+                      "password": PASSWORD});
     save(&world, &anna, gone);
     let person = world.get(&anna, "/site")["my_user"]["local_user_view"]["person"].clone();
     for name in ["avatar", "banner", "display_name", "bio", "matrix_user_id"] {
         assert_eq!(person.get(name), None, "{name}");
     }
+}
+
+/// Clients send the address along with everything else; only another one needs more than a session.
+#[test]
+fn another_address_needs_the_password() {
+    let world = World::new();
+    let anna = world.user("anna");
+    save(
+        &world,
+        &anna,
+        json!({"email": "anna@example.org", "password": PASSWORD}),
+    );
+    save(
+        &world,
+        &anna,
+        json!({"email": "Anna@example.org", "theme": "darkly"}),
+    );
+    save(
+        &world,
+        &anna,
+        json!({"email": "anna@example.org", "password": null}),
+    );
+    let request = "PUT /user/save_user_settings";
+    for body in [
+        json!({"email": "neu@example.org", "theme": "litely"}),
+        json!({"email": "neu@example.org", "password": ""}),
+        json!({"email": "neu@example.org", "password": null}),
+        json!({"email": "neu@example.org", "password": "falsch falsch"}),
+        json!({"email": ""}),
+    ] {
+        world.refuse(&anna, request, &body, "400 invalid_password");
+    }
+    let view = world.get(&anna, "/site")["my_user"]["local_user_view"].clone();
+    assert_eq!(view["local_user"]["email"], "anna@example.org");
+    assert_eq!(view["local_user"]["theme"], "darkly");
+    save(
+        &world,
+        &anna,
+        json!({"email": "neu@example.org", "password": PASSWORD}),
+    );
 }
 
 #[test]
@@ -85,7 +127,11 @@ fn all_languages_are_no_choice() {
 fn what_cannot_be_set_is_refused_and_nothing_of_it_is_saved() {
     let world = World::new();
     let (anna, ben) = (world.user("anna"), world.user("ben"));
-    save(&world, &ben, json!({"email": "ben@example.org"}));
+    save(
+        &world,
+        &ben,
+        json!({"email": "ben@example.org", "password": PASSWORD}),
+    );
     let before = (world.get(&anna, "/site")["my_user"].clone(), world.state());
     for (field, value, code) in [
         ("display_name", json!("x".repeat(101)), "invalid_display_name"),
@@ -94,14 +140,14 @@ fn what_cannot_be_set_is_refused_and_nothing_of_it_is_saved() {
         ("banner", json!("nothing"), "invalid_url"),
         ("matrix_user_id", json!("anna"), "invalid_matrix_id"),
         ("email", json!("ben@example.org"), "email_already_exists"),
-        ("email", json!("nothing"), "unknown"),
-        ("theme", json!("<script>"), "unknown"),
-        ("interface_language", json!("x".repeat(41)), "unknown"),
+        ("email", json!("nothing"), "invalid_email_address"),
+        ("theme", json!("<script>"), "couldnt_update_user"),
+        ("interface_language", json!("x".repeat(41)), "couldnt_update_user"),
         ("discussion_languages", json!([184]), "language_not_allowed"),
         ("default_sort_type", json!("Best"), "unknown"),
         ("show_nsfw", json!("yes"), "unknown"),
     ] {
-        let body = json!({"show_scores": false, field: value});
+        let body = json!({"show_scores": false, field: value, "password": PASSWORD});
         let refusal = format!("400 {code}");
         world.refuse(&anna, "PUT /user/save_user_settings", body, &refusal);
     }

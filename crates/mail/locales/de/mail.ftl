@@ -23,6 +23,22 @@ password-reset =
 
     Der Link gilt einen Tag und nur ein Mal. Haben Sie nicht darum gebeten, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
 
+email-changed-subject = { $site }: Die E-Mail-Adresse Ihres Kontos wird geändert
+email-changed =
+    für Ihr Konto bei { $site } wurde mit Ihrem Passwort eine andere E-Mail-Adresse angegeben. Diese Nachricht geht an die bisherige und an die neue Adresse.
+
+    Waren Sie das nicht, kennt jemand Ihr Passwort. Bitte wählen Sie gleich ein neues, und wenden Sie sich an die Verwaltung, falls kein Link mehr bei Ihnen ankommt:
+
+    { $link }
+
+email-reused-subject = { $site }: Sie haben schon ein Konto
+email-reused =
+    jemand wollte bei { $site } mit Ihrer E-Mail-Adresse ein weiteres Konto anlegen. Sie haben schon eines; das neue bekommt diese Adresse nicht.
+
+    Haben Sie Ihr Passwort vergessen, können Sie hier ein neues wählen. Waren Sie das nicht, brauchen Sie nichts zu tun.
+
+    { $link }
+
 approved-subject = { $site }: Ihr Konto ist freigeschaltet
 approved =
     Ihr Antrag auf ein Konto bei { $site } wurde angenommen. Sie können sich jetzt anmelden:

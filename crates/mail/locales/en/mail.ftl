@@ -23,6 +23,22 @@ password-reset =
 
     The link is valid for one day, and once. If you have not asked for it, you need not do anything: your password stays as it is.
 
+email-changed-subject = { $site }: The e-mail address of your account is being changed
+email-changed =
+    Another e-mail address was given for your account at { $site }, with your password. This message goes to the address so far and to the new one.
+
+    If this was not you, somebody knows your password. Please choose a new one at once, and turn to the administrators if no link reaches you any more:
+
+    { $link }
+
+email-reused-subject = { $site }: You have an account already
+email-reused =
+    Somebody wanted to open another account at { $site } with your e-mail address. You have one already; the new one does not get this address.
+
+    If you have forgotten your password, you can choose a new one here. If this was not you, you need not do anything.
+
+    { $link }
+
 approved-subject = { $site }: Your account is open
 approved =
     Your application for an account at { $site } was approved. You can log in now:

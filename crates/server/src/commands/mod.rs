@@ -163,6 +163,7 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         host: config.hostname.clone(),
         scheme: if config.tls { Scheme::Https } else { Scheme::Http },
         bind: config.bind,
+        trusted_proxies: config.trusted_proxies.clone(),
         database: config.database.url.reveal().to_owned(),
         durability: Durability::Full,
         site_name: config.setup.site_name.clone(),

@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) bind: SocketAddr,
     /// Whether our public URLs are https. Unless set: yes, except on a host name for this machine alone.
     pub(crate) tls: bool,
+    /// The networks whose reverse proxies are believed when they say whom a request came from.
+    pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) database: Database,
     pub(crate) setup: Setup,
     pub(crate) registration: Registration,
@@ -219,6 +221,11 @@ impl Config {
             hostname,
             bind: settings.text("bind", "127.0.0.1:8536", values::bind)?,
             tls,
+            trusted_proxies: settings.list(
+                "trusted_proxies",
+                &["127.0.0.0/8", "::1/128"],
+                values::network,
+            )?,
             database: Database {
                 url: settings.text("database.url", "sqlite://data/kollegium.db", values::database_url)?,
             },
@@ -267,9 +274,9 @@ fn admin(settings: &RawSettings) -> Result<Option<Admin>, ConfigError> {
 fn federation(settings: &RawSettings) -> Result<Federation, ConfigError> {
     Ok(Federation {
         mode: settings.text("federation.mode", "trusted", values::federation_mode)?,
-        trusted: settings.list("federation.trusted", values::host)?,
-        blocked: settings.list("federation.blocked", values::host)?,
-        allow_networks: settings.list("federation.allow_networks", values::network)?,
+        trusted: settings.list("federation.trusted", &[], values::host)?,
+        blocked: settings.list("federation.blocked", &[], values::host)?,
+        allow_networks: settings.list("federation.allow_networks", &[], values::network)?,
         retry_base_seconds: settings.number("federation.retry_base_seconds", 60, 1..=86_400)?,
     })
 }

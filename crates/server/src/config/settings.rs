@@ -24,6 +24,7 @@ const KEYS: &[(&str, SettingKind)] = &[
     ("hostname", SettingKind::Text),
     ("bind", SettingKind::Text),
     ("tls", SettingKind::Flag),
+    ("trusted_proxies", SettingKind::List),
     ("database.url", SettingKind::Text),
     ("setup.site_name", SettingKind::Text),
     ("setup.admin_username", SettingKind::Text),
@@ -204,13 +205,21 @@ impl RawSettings {
             })
     }
 
+    /// The items of a list, or those of `default` where it was not set.
     pub(super) fn list<T>(
         &self,
         key: &'static str,
+        default: &[&str],
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Vec<T>, ConfigError> {
-        let Some((_, Value::List(items))) = self.0.get(key) else {
-            return Ok(Vec::new());
+        let built_in;
+        let items = match self.0.get(key) {
+            Some((_, Value::List(items))) => items,
+            _ => {
+                let item = |it: &&str| (SettingSource::BuiltIn, (*it).to_owned());
+                built_in = default.iter().map(item).collect();
+                &built_in
+            }
         };
         items
             .iter()

@@ -95,6 +95,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         host: arguments.host(agency),
         scheme: Scheme::Http,
         bind: arguments.bind(agency),
+        trusted_proxies: Vec::new(),
         database: match given {
             Some(url) => url.clone(),
             None => format!("sqlite://{}", file(arguments, agency).display()),

@@ -348,7 +348,7 @@ async fn ban(world: &World, uri: &str, group: &str) {
         .await;
     assert_eq!(
         (answer.status, answer.body["error"].as_str()),
-        (400, Some("person_is_banned_from_community"))
+        (400, Some("banned_from_community"))
     );
     act(&world.bund, "community/ban_user", order(false)).await;
     is_banned(false).await;

@@ -83,7 +83,7 @@ async fn a_ban_from_a_site_is_known_where_it_counts() {
     let refused = carla.post("post", thread).await;
     assert_eq!(
         (refused.status, refused.body["error"].as_str()),
-        (400, Some("person_is_banned_from_community"))
+        (400, Some("banned_from_community"))
     );
     let at_home = chief
         .get("user", &[("person_id", &at_home.to_string())])

@@ -3,16 +3,19 @@
 //! the [`FeedParams`](reading::FeedParams).
 //!
 //! A feed reader is not logged in, so most feeds have what anybody may read. Those of one's own groups and of one's
-//! inbox have a session's token in their address; no cache keeps them.
+//! inbox have a token in their address that opens nothing else; no cache keeps them. lemmy-ui puts the session's own token
+//! there: that leads on to the address without it, so that no reader keeps it.
 
 mod forms;
 mod reading;
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
-use actix_web::web::{Path, Query, ServiceConfig};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use actix_web::web::{Path, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use kollegium_app::Secret;
+use kollegium_app::{Caller, Secret, cors};
+use kollegium_domain::accounts;
+use kollegium_domain::token::Token;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -20,8 +23,9 @@ use crate::error::Refused;
 use crate::request::{self, Answer, Visitor};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    cfg.route("/feeds/{kind}/{name}.{form:atom|xml}", request::get().to(of_one))
-        .route("/feeds/{kind}.{form:atom|xml}", request::get().to(of_all));
+    let of_one = resource("/feeds/{kind}/{name}.{form:atom|xml}").route(request::get().to(of_one));
+    let of_all = resource("/feeds/{kind}.{form:atom|xml}").route(request::get().to(of_all));
+    cfg.service(of_one.wrap(cors())).service(of_all.wrap(cors()));
 }
 
 /// The content of a feed, before it is written as Atom or RSS.
@@ -57,9 +61,9 @@ enum FeedScope {
     /// What one person wrote in public groups.
     Person(String),
     /// The groups that somebody has joined.
-    Joined(Secret),
+    Joined(String),
     /// Replies to somebody, and where they are mentioned.
-    Inbox(Secret),
+    Inbox(String),
 }
 
 impl FeedScope {
@@ -99,15 +103,58 @@ async fn of_one(
     asked: Query<reading::FeedParams>,
 ) -> Answer {
     let (kind, name, form) = path.into_inner();
-    let secret = || Secret::new(&name).ok_or(Refused::NoSuchPage);
+    if matches!(kind.as_str(), "front" | "inbox")
+        && let Some(own) = of_session(&visitor, &name).await?
+    {
+        let path = request.uri().path().replace(&name, &own);
+        return Ok(moved(&path, request.query_string()));
+    }
     let of = match kind.as_str() {
-        "front" => FeedScope::Joined(secret()?),
-        "inbox" => FeedScope::Inbox(secret()?),
+        "front" => FeedScope::Joined(name),
+        "inbox" => FeedScope::Inbox(name),
         "c" => FeedScope::Group(name),
         "u" => FeedScope::Person(name),
         _ => return Err(Refused::NoSuchPage),
     };
     answer(&visitor, &request, of, form, asked.into_inner()).await
+}
+
+/// The token of somebody's own feeds, where an address has their session's token instead.
+async fn of_session(visitor: &Visitor, shown: &str) -> Result<Option<String>, Refused> {
+    let Some(secret) = Secret::new(shown) else {
+        return Ok(None);
+    };
+    let caller = Caller::new(&visitor.app, Some(secret));
+    let known = caller.clone();
+    if visitor
+        .app
+        .read(move |snapshot| known.actor(snapshot))
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let fresh = Token::from_random(rand::random());
+    let opened = visitor
+        .app
+        .write(move |tx| {
+            let by = caller.by(tx)?;
+            accounts::open_feeds(tx, &by, &fresh)
+        })
+        .await?;
+    Ok(Some(opened))
+}
+
+/// For good, so that readers keep the new address.
+fn moved(path: &str, query: &str) -> HttpResponse {
+    let to = match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    };
+    HttpResponse::PermanentRedirect()
+        .insert_header((LOCATION, to))
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .finish()
 }
 
 async fn answer(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The queries for feeds.
 
-use kollegium_app::{Secret, names};
+use kollegium_app::names;
 use kollegium_db::Snapshot;
-use kollegium_domain::accounts::sessions;
+use kollegium_domain::accounts;
 use kollegium_domain::actors::Kind;
-use kollegium_domain::error::Denial;
+use kollegium_domain::error::Thing;
 use kollegium_domain::notifications::{self, Notification, NotificationQuery, Show};
 use kollegium_domain::paging::PAGE_LIMIT;
 use kollegium_domain::paging::Start;
@@ -105,7 +105,7 @@ fn content(
             )
         }
         FeedScope::Person(name) => {
-            let person = names::by_handle(snapshot, Kind::Person, &context.origin, name)?;
+            let person = names::by_handle(snapshot, &anyone, Kind::Person, &context.origin, name)?;
             let name = Name::of(&person);
             (
                 Scope::Author(person.id),
@@ -115,11 +115,11 @@ fn content(
                 person.created_at,
             )
         }
-        FeedScope::Joined(secret) => {
-            let viewer = holder(snapshot, context, secret)?;
+        FeedScope::Joined(token) => {
+            let viewer = holder(snapshot, context, token)?;
             (Scope::Joined, viewer, site_name, "/".to_owned(), set_up_at)
         }
-        FeedScope::Inbox(secret) => return inbox(snapshot, context, secret, asked),
+        FeedScope::Inbox(token) => return inbox(snapshot, context, token, asked),
     };
     let mut query = ThreadQuery::new(scope, asked.sort(), context.now);
     (query.start, query.limit) = asked.window()?;
@@ -137,16 +137,17 @@ fn content(
 fn inbox(
     snapshot: &mut Snapshot,
     context: &ViewContext,
-    secret: &Secret,
+    token: &str,
     asked: &FeedParams,
 ) -> Result<FeedSource> {
-    let viewer = holder(snapshot, context, secret)?;
+    let viewer = holder(snapshot, context, token)?;
     let site = site::get(snapshot)?;
     let (start, limit) = asked.window()?;
     let mut found: Vec<(Notification, Post)> = Vec::new();
     for reason in [Reason::Reply, Reason::Mention] {
         let query = NotificationQuery {
             reason,
+            about: None,
             show: Show::All,
             sort: notifications::NotificationSort::New,
             start: start.clone(),
@@ -169,10 +170,10 @@ fn inbox(
 }
 
 /// Who may read a feed with this token in its address.
-fn holder(snapshot: &mut Snapshot, context: &ViewContext, secret: &Secret) -> Result<Viewer> {
-    match sessions::actor(snapshot, secret.as_str(), context.now)? {
-        Some(person) => Ok(Viewer::Account(person.id)),
-        None => Err(Error::Forbidden(Denial::NotLoggedIn)),
+fn holder(snapshot: &mut Snapshot, context: &ViewContext, token: &str) -> Result<Viewer> {
+    match accounts::feed_holder(snapshot, token, context.now)? {
+        Some(person) => Ok(Viewer::Account(person)),
+        None => Err(Error::NotFound(Thing::Token)),
     }
 }
 

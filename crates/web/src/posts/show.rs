@@ -17,6 +17,7 @@ use kollegium_domain::{Result, notifications, read_state};
 use serde::Deserialize;
 
 use super::tree::{self, Placed};
+use super::write::PostForm;
 use crate::error::{Problem, Problems};
 use crate::frame::Frame;
 use crate::request::{self, Answer, Visitor};
@@ -74,8 +75,8 @@ struct ThreadPage {
     frame: Frame,
     content: ThreadContent,
     problem: Problems,
-    /// What was typed into the form for a reply.
-    body: String,
+    /// The form for a reply, and what was typed into it.
+    typed: PostForm,
 }
 
 /// The page of a thread.
@@ -124,22 +125,22 @@ fn shown(frame: Frame, content: ThreadContent) -> HttpResponse {
         frame,
         content,
         problem: None,
-        body: String::new(),
+        typed: PostForm::fresh(),
     };
     page(StatusCode::OK, &template)
 }
 
 /// The page of a thread with a reply that could not be taken, as it was typed.
-pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, body: String) -> Answer {
+pub(super) async fn again(visitor: &Visitor, id: PostId, problem: Problem, typed: PostForm) -> Answer {
     let (frame, content) = visitor
         .look(move |snapshot, context| whole(snapshot, context, id.0, &ThreadParams::default()))
         .await
-        .map_err(|refused| refused.unsent(&body))?;
+        .map_err(|refused| refused.unsent(&typed.body))?;
     let template = ThreadPage {
         frame,
         content,
         problem: Some(problem),
-        body,
+        typed,
     };
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }

@@ -7,11 +7,12 @@ use actix_web::web::{self, Form, Path, ServiceConfig};
 use askama::Template;
 use kollegium_app::compose;
 use kollegium_app::limits::RateLimit;
+use kollegium_db::Tx;
 use kollegium_domain::error::{Denial, Field};
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, PostKind};
+use kollegium_domain::posts::{self, ContentEdit, FormKey, NewPost, Place, Post, PostKind};
 use kollegium_domain::text::Text;
-use kollegium_domain::{Error, Viewer};
+use kollegium_domain::{By, Error, Viewer};
 use serde::Deserialize;
 
 use super::{alone, in_thread, kind_of_path, show};
@@ -37,9 +38,11 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// What is typed: a thread, or a reply, which has neither title nor link.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct PostForm {
+pub(super) struct PostForm {
     #[serde(default)]
     csrf: String,
+    /// What tells this form from all others; nothing in those that change something.
+    pub(super) once: Option<String>,
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -48,7 +51,7 @@ struct PostForm {
     #[serde(default)]
     alt: String,
     #[serde(default)]
-    body: String,
+    pub(super) body: String,
     sensitive: Option<String>,
 }
 
@@ -62,6 +65,22 @@ impl PostForm {
             text: Some(text),
             sensitive: Some(self.is_sensitive()),
             ..ContentEdit::default()
+        }
+    }
+
+    /// An empty form, which publishes once however often it is sent.
+    pub(super) fn fresh() -> PostForm {
+        PostForm {
+            once: Some(FormKey::from_random(rand::random()).as_str().to_owned()),
+            ..PostForm::default()
+        }
+    }
+
+    /// Publishes what was typed, once for each form that was shown.
+    fn publish(&self, tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post, Error> {
+        match &self.once {
+            Some(key) => posts::publish_once(tx, by, new, &FormKey::parse(key)?),
+            None => posts::publish(tx, by, new),
         }
     }
 
@@ -97,7 +116,7 @@ struct ReplyFormPage {
 }
 
 async fn new(visitor: Visitor, name: Path<String>) -> Answer {
-    new_form(&visitor, name.into_inner(), PostForm::default(), None).await
+    new_form(&visitor, name.into_inner(), PostForm::fresh(), None).await
 }
 
 async fn new_form(visitor: &Visitor, name: String, typed: PostForm, problem: Problems) -> Answer {
@@ -134,25 +153,24 @@ async fn publish(visitor: Visitor, name: Path<String>, form: Form<PostForm>) -> 
 }
 
 async fn start(visitor: &Visitor, name: String, typed: PostForm) -> std::result::Result<String, Refused> {
-    visitor.check(&typed.csrf)?;
+    visitor.admit(&typed.csrf, RateLimit::Post).await?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
     let origin = visitor.app.origin().clone();
-    let csrf = typed.csrf.clone();
-    let written = visitor.act(&csrf, RateLimit::Post, move |tx, by| {
+    let written = visitor.note(move |tx, by| {
         let group = groups::named(tx, &Viewer::Account(by.actor.id), &origin, &name)?;
         let new = NewPost {
             place: Place::Thread(group.id),
             content: typed.content(&text),
             identity: None,
         };
-        posts::publish(tx, by, &new)
+        typed.publish(tx, by, &new)
     });
     Ok(Notice::Published.at(&in_thread(&written.await?)))
 }
 
 async fn answer(visitor: Visitor, request: HttpRequest, id: Path<i64>) -> Answer {
     let kind = kind_of_path(request.path());
-    reply_form(&visitor, kind, *id, PostForm::default(), None).await
+    reply_form(&visitor, kind, *id, PostForm::fresh(), None).await
 }
 
 async fn reply_form(
@@ -186,7 +204,7 @@ async fn reply(visitor: Visitor, request: HttpRequest, id: Path<i64>, form: Form
             let problem = Problem::of(refused, visitor.language(), &typed.body)?;
             let body = typed.body.clone();
             match kind {
-                PostKind::Thread => show::again(&visitor, PostId(*id), problem, body).await,
+                PostKind::Thread => show::again(&visitor, PostId(*id), problem, typed).await,
                 PostKind::Reply => {
                     let form = reply_form(&visitor, kind, *id, typed, Some(problem)).await;
                     form.map_err(|refused| refused.unsent(&body))
@@ -202,9 +220,9 @@ async fn say(
     id: i64,
     typed: PostForm,
 ) -> std::result::Result<String, Refused> {
-    visitor.check(&typed.csrf)?;
+    visitor.admit(&typed.csrf, RateLimit::Comment).await?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
-    let written = visitor.act(&typed.csrf, RateLimit::Comment, move |tx, by| {
+    let written = visitor.note(move |tx, by| {
         let parent = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
         let new = NewPost {
             place: Place::Reply(parent.id),
@@ -214,7 +232,7 @@ async fn say(
             },
             identity: None,
         };
-        posts::publish(tx, by, &new)
+        typed.publish(tx, by, &new)
     });
     Ok(Notice::Published.at(&in_thread(&written.await?)))
 }
@@ -234,12 +252,12 @@ async fn edit_form(visitor: &Visitor, kind: PostKind, id: i64, typed: Option<(Po
                 return Err(Error::Forbidden(Denial::NotAuthor));
             }
             let stored = PostForm {
-                csrf: String::new(),
                 title: found.content.title.unwrap_or_default(),
                 link: found.content.link.unwrap_or_default(),
                 alt: found.content.alt_text.unwrap_or_default(),
                 body: found.content.source,
                 sensitive: found.content.sensitive.then(String::new),
+                ..PostForm::default()
             };
             Ok((post, group, stored))
         })
@@ -295,10 +313,9 @@ async fn write(
     id: i64,
     typed: PostForm,
 ) -> std::result::Result<String, Refused> {
-    visitor.check(&typed.csrf)?;
+    visitor.admit(&typed.csrf, RateLimit::Message).await?;
     let text = compose::text(&visitor.app, Field::Body, &typed.body).await?;
-    let csrf = typed.csrf.clone();
-    let written = visitor.act(&csrf, RateLimit::Message, move |tx, by| {
+    let written = visitor.note(move |tx, by| {
         let found = posts::get_of_kind(tx, &Viewer::Account(by.actor.id), kind, PostId(id))?;
         posts::edit(tx, by, found.id, &typed.content(&text))
     });

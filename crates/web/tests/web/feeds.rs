@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! What feed readers get.
 
+use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use actix_web::test::TestRequest;
 use kollegium_domain::accounts::sessions;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::Visibility;
 use kollegium_domain::token::Token;
-use kollegium_domain::{accounts, posts};
+use kollegium_domain::{Viewer, accounts, posts};
 
 use crate::world::World;
 
@@ -89,12 +91,10 @@ fn titles(feed: &str) -> Vec<String> {
     rss.items.into_iter().filter_map(|it| it.title).collect()
 }
 
-/// A session of this person's, as the token in an address.
+/// The token of this person's own feeds.
 fn token(world: &World, person: &Actor) -> String {
-    let (token, at) = (Token::from_random([5; 32]), world.app.now());
-    let account = world.read(|snapshot| accounts::of_actor(snapshot, person.id));
-    world.write(|tx| sessions::open(tx, account.id, &token, None, at));
-    token.reveal().to_owned()
+    let by = world.by(person);
+    world.write(|tx| accounts::open_feeds(tx, &by, &Token::from_random([5; 32])))
 }
 
 #[actix_web::test]
@@ -157,11 +157,109 @@ async fn ones_own_groups_and_inbox_have_feeds_that_nobody_else_reads_or_keeps() 
     reader.open(&format!("/feeds/inbox/{token}.xml")).await;
     assert_eq!(titles(&reader.html), ["Antwort von ben"]);
     assert!(reader.html.contains("Dazu habe ich etwas."));
-    world.write(|tx| sessions::close(tx, &token));
+    world.write(|tx| accounts::close_feeds(tx, &world.by(&anna)));
     for of in ["front", "inbox"] {
         reader.open(&format!("/feeds/{of}/{token}.xml")).await;
-        assert!(reader.path.starts_with("/login"), "{}", reader.path);
+        assert_eq!(reader.status, 404);
     }
+}
+
+/// As lemmy-ui builds it. Where a reader ends up there is nothing with which anybody could act.
+#[actix_web::test]
+async fn an_address_with_a_sessions_token_leads_to_one_without() {
+    let world = World::new();
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    world.thread_titled(&anna, group, "Offenes");
+    let session = world.session(&anna).reveal().to_owned();
+    let mut reader = world.browser();
+    let mut addresses = Vec::new();
+    for path in [
+        "front/TOKEN.xml",
+        "inbox/TOKEN.atom",
+        "front/TOKEN.xml?sort=New&limit=5",
+    ] {
+        let path = format!("/feeds/{path}");
+        reader.open(&path.replace("TOKEN", &session)).await;
+        assert_eq!(reader.status, 308, "{path}");
+        assert_eq!(reader.answer.get(CACHE_CONTROL).unwrap(), "private, no-store");
+        let to = reader
+            .answer
+            .get("location")
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(!to.contains(&session));
+        let own = world.read(|snapshot| accounts::feed_token(snapshot, &Viewer::Account(anna.id)));
+        assert_eq!(to, path.replace("TOKEN", &own.unwrap()));
+        addresses.push(to);
+    }
+    for address in addresses {
+        assert_eq!(reader.open(&address).await.status, 200, "{address}");
+    }
+    let own = world.read(|snapshot| accounts::feed_token(snapshot, &Viewer::Account(anna.id)));
+    let as_session = world.read(|snapshot| sessions::find(snapshot, &own.unwrap(), world.app.now()));
+    assert_eq!(as_session, None, "it opens no session");
+    world.write(|tx| sessions::close(tx, &session));
+    for nobody in [session.as_str(), "x", &"0".repeat(64), &"0".repeat(600)] {
+        let path = format!("/feeds/front/{nobody}.xml");
+        assert_eq!(reader.open(&path).await.status, 404, "{nobody}");
+    }
+}
+
+#[actix_web::test]
+async fn feed_addresses_are_made_shown_and_closed_in_the_settings() {
+    let world = World::new();
+    let anna = world.account("anna");
+    let mut browser = world.logged_in(&anna).await;
+    browser.open("/settings").await;
+    assert!(browser.attributes("a[href^='/feeds/']", "href").is_empty());
+    browser.press("Adressen anlegen", &[]).await;
+    assert_eq!(browser.path, "/settings?done=saved");
+    let links = browser.attributes("main a[href^='/feeds/']", "href");
+    assert_eq!(links.len(), 2, "{links:?}");
+    for link in &links {
+        assert_eq!(world.browser().open(link).await.status, 200, "{link}");
+    }
+    browser.press("Adressen ungültig machen", &[]).await;
+    assert!(browser.attributes("a[href^='/feeds/']", "href").is_empty());
+    assert_eq!(world.browser().open(&links[0]).await.status, 404);
+}
+
+#[actix_web::test]
+async fn web_apps_on_other_origins_may_read_feeds() {
+    let world = World::new();
+    for path in [
+        "/feeds/all.xml",
+        "/feeds/local.atom",
+        "/feeds/c/nobody.xml",
+        "/feeds/front/x.xml",
+    ] {
+        for (method, status) in [(Method::OPTIONS, Some(200)), (Method::GET, None)] {
+            let request = TestRequest::with_uri(path)
+                .method(method.clone())
+                .insert_header(("origin", "https://app.example"))
+                .insert_header(("access-control-request-method", "GET"));
+            let answer = world.send(request).await;
+            assert!(
+                status.is_none_or(|it| it == answer.status),
+                "{method} {path}: {}",
+                answer.status
+            );
+            assert_eq!(
+                answer.header("access-control-allow-origin"),
+                "*",
+                "{method} {path}"
+            );
+        }
+    }
+    let page = TestRequest::with_uri("/").insert_header(("origin", "https://app.example"));
+    assert_eq!(
+        world.send(page).await.header("access-control-allow-origin"),
+        "",
+        "pages are no API"
+    );
 }
 
 #[actix_web::test]

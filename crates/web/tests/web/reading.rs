@@ -231,3 +231,30 @@ async fn errors_are_pages_with_a_way_on() {
         assert!((400..500).contains(&browser.status), "{path}: {}", browser.status);
     }
 }
+
+#[actix_web::test]
+async fn a_private_site_shows_nobody_to_strangers() {
+    let world = World::new();
+    let anna = world.account("anna");
+    let mut member = world.logged_in(&anna).await;
+    let private = kollegium_domain::site::Capabilities {
+        mail: true,
+        federation: kollegium_domain::trust::Mode::Off,
+    };
+    let console = world.by_console(&world.read(kollegium_domain::site::actor));
+    world.write(|tx| kollegium_domain::site::edit(tx, &console, |it| it.rules.private = true, private));
+    let mut stranger = world.browser();
+    for path in [
+        "/u/anna",
+        "/u/anna@here.example",
+        "/feeds/u/anna.xml",
+        "/feeds/u/anna.atom",
+    ] {
+        assert_eq!(stranger.open(path).await.status, 404, "{path}");
+    }
+    stranger.open("/search?q=anna").await;
+    assert!(!stranger.html.contains("/u/anna"), "{}", stranger.text());
+    assert_eq!(member.open("/u/anna").await.status, 200);
+    member.open("/search?q=anna").await;
+    assert!(member.html.contains("/u/anna"));
+}

@@ -38,8 +38,7 @@ async fn log_in(browser: &mut Browser<'_>, name: &str, password: &str) {
 
 fn reachable(world: &World, name: &str) -> Actor {
     let person = world.account(name);
-    let by = world.by(&person);
-    world.write(|tx| accounts::change_email(tx, &by, ADDRESS));
+    world.set_email(&person, ADDRESS);
     person
 }
 
@@ -112,7 +111,28 @@ async fn people_set_their_address_and_choose_digests() {
     browser.open("/settings").await;
     assert_eq!(browser.attributes("#email", "value"), [ADDRESS]);
     assert!(browser.attributes("#mail[checked]", "id").is_empty());
-    let typed = [("email", "neu@amt.example"), ("mail", "on")];
+    for wrong in ["", "falsch falsch"] {
+        let typed = [
+            ("email", "neu@amt.example"),
+            ("password", wrong),
+            ("title", "Anna"),
+        ];
+        browser.press("Änderungen speichern", &typed).await;
+        assert_eq!(browser.status, 422);
+        assert_eq!(browser.attributes("[aria-invalid]", "id"), ["password"]);
+        assert_eq!(
+            browser.attributes("#title", "value"),
+            ["Anna"],
+            "what was typed stays"
+        );
+    }
+    let account = world.read(|snapshot| accounts::of_actor(snapshot, anna.id));
+    assert_eq!(account.email.as_deref(), Some(ADDRESS));
+    let typed = [
+        ("email", "neu@amt.example"),
+        ("password", PASSWORD),
+        ("mail", "on"),
+    ];
     browser.press("Änderungen speichern", &typed).await;
     assert_eq!(browser.path, "/settings?done=saved");
     assert_eq!(browser.attributes("#email", "value"), ["neu@amt.example"]);
@@ -121,7 +141,11 @@ async fn people_set_their_address_and_choose_digests() {
     browser
         .press(
             "Änderungen speichern",
-            &[("email", "noch@amt.example"), ("mail", "on")],
+            &[
+                ("email", "noch@amt.example"),
+                ("password", PASSWORD),
+                ("mail", "on"),
+            ],
         )
         .await;
     assert_eq!(browser.path, "/settings?done=verification-sent");

@@ -84,7 +84,7 @@ async fn the_session_is_kept_from_scripts_and_other_sites() {
     assert_eq!(browser.path, "/?done=welcome");
     // The redirect was followed; look at the answer to the form itself.
     let kept = browser.cookie("__Host-kollegium_session");
-    assert_eq!(kept.len(), 64);
+    assert!(kept.len() > 64, "{kept}");
     assert!(browser.answer.get(SET_COOKIE).is_none());
     for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(

@@ -3,13 +3,14 @@
 
 use std::ops::Deref;
 
+use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use kollegium_app::Settings;
 use kollegium_app::limits::PerMinute;
 use kollegium_domain::accounts;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::site::{self, SiteSettings};
-use kollegium_testing::{PASSWORD, Service, TestApp, settings};
+use kollegium_testing::{PASSWORD, Service, TestApp, TestResponse, settings};
 use tokio::sync::OnceCell;
 
 use crate::browser::Browser;
@@ -49,6 +50,11 @@ impl World {
             })
         };
         self.service.get_or_init(start).await
+    }
+
+    /// Sends a request as no browser would.
+    pub(crate) async fn send(&self, request: TestRequest) -> TestResponse {
+        self.service().await.send(request).await
     }
 
     /// Changes the settings of the site.

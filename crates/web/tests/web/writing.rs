@@ -279,3 +279,76 @@ async fn search_finds_posts_groups_and_people_and_opens_addresses() {
     browser.open("/search?q=!fremd@other.example").await;
     assert!(browser.text().contains("Melden Sie sich an"));
 }
+
+/// A double click, and a page that is loaded again after it was sent.
+#[actix_web::test]
+async fn a_form_that_is_sent_twice_publishes_once() {
+    let world = World::new();
+    let anna = world.account("anna");
+    let group = world.group_for(&anna, "offen", Visibility::Public);
+    let thread = world.thread_titled(&anna, group, "Frage");
+    let reply = world.reply_saying(&anna, thread, "Erste");
+    let count = || world.read(kollegium_domain::site::counts);
+    for (page, button, typed) in [
+        (
+            format!("/post/{thread}"),
+            "Antwort senden",
+            vec![("body", "Doppelt")],
+        ),
+        (
+            format!("/comment/{reply}/reply"),
+            "Antwort senden",
+            vec![("body", "Doppelt")],
+        ),
+        (
+            "/c/offen/new".to_owned(),
+            "Veröffentlichen",
+            vec![("title", "Doppelt"), ("body", "Text")],
+        ),
+    ] {
+        let mut browser = world.logged_in(&anna).await;
+        browser.open(&page).await;
+        let (action, fields) = browser.filled(button, &typed);
+        let before = count();
+        let mut other = world.logged_in(&anna).await;
+        let csrf = other
+            .open("/settings")
+            .await
+            .attributes("input[name=csrf]", "value")
+            .remove(0);
+        let theirs: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    if name == "csrf" {
+                        csrf.clone()
+                    } else {
+                        value.clone()
+                    },
+                )
+            })
+            .collect();
+        futures_util::join!(browser.submit(&action, &fields), other.submit(&action, &theirs));
+        assert_eq!((browser.status, other.status), (200, 200), "{page}");
+        assert_eq!(browser.path, other.path, "{page}");
+        let first = browser.path.clone();
+        browser.submit(&action, &fields).await;
+        assert_eq!((browser.status, browser.path), (200, first), "{page}");
+        let after = count();
+        assert_eq!(
+            after.threads + after.replies,
+            before.threads + before.replies + 1,
+            "{page}"
+        );
+        // The next form is another one.
+        other.open(&page).await;
+        other.press(button, &typed).await;
+        let after = count();
+        assert_eq!(
+            after.threads + after.replies,
+            before.threads + before.replies + 2,
+            "{page}"
+        );
+    }
+}

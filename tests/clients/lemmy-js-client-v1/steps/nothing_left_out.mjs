@@ -40,7 +40,7 @@ const NOT_BUILT = [
 
 /** What anybody may ask for, with what cannot be answered. */
 const LONG = [[{ limit: 51 }], { name: "invalid_fetch_limit" }];
-const NO_ADDRESS = [[{ email: "keine" }], { name: "unknown" }];
+const NO_ADDRESS = [[{ email: "keine" }], { name: "invalid_email_address" }];
 const WRONG = {
   getComments: LONG,
   getCommentsSlim: LONG,

@@ -36,7 +36,7 @@ export async function errors({ connect, signIn, anonymous, user, password, commu
     ["a post with no usable link", "invalid_url", () => write({ url: "javascript:alert(1)" })],
     ["a group whose name is taken", "community_already_exists", () =>
       user.client.createCommunity({ name: community.name, title: "Zweite" })],
-    ["a page that is too long", "unknown", () => anonymous.getPosts({ limit: 51 })],
+    ["a page that is too long", "invalid_fetch_limit", () => anonymous.getPosts({ limit: 51 })],
   ]) {
     await step(what, () => assert.rejects(ask(), { name }));
   }

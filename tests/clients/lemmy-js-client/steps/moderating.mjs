@@ -71,7 +71,7 @@ export async function moderating(world) {
       assert.deepEqual([banned, person_view.person.id], [on, user.person.id]);
     };
     await ban(true);
-    await assert.rejects(say("Darf ich?"), { name: "person_is_banned_from_community" });
+    await assert.rejects(say("Darf ich?"), { name: "banned_from_community" });
     const { comments: shown } = await anonymous.getComments({ post_id: post.id, sort: "Old", max_depth: 1 });
     const theirs = shown.find((view) => view.creator.id === user.person.id);
     assert.equal(theirs?.creator_banned_from_community, true);

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { notCalled, refuseTheRest, step } from "../../shared/journey.mjs";
 
 /** A page that is too long. */
-const LONG = [[{ limit: 51 }], { name: "unknown" }];
+const LONG = [[{ limit: 51 }], { name: "invalid_fetch_limit" }];
 
 /** What anybody may ask for, with what cannot be answered. */
 const WRONG = {
   getComments: LONG,
   getModlog: LONG,
   listCommunities: LONG,
-  search: [[{ q: "x", limit: 51 }], { name: "unknown" }],
+  search: [[{ q: "x", limit: 51 }], { name: "invalid_fetch_limit" }],
 };
 
 /** What tells everybody the same; and what the library has an answer for when it fails, which `owning` looks at. */

@@ -39,7 +39,7 @@ export async function recovering(world) {
   });
 
   await step("a forgotten password is replaced", async () => {
-    await assert.rejects(anonymous.passwordReset({ email: "keine" }), { name: "unknown" });
+    await assert.rejects(anonymous.passwordReset({ email: "keine" }), { name: "invalid_email_address" });
     const token = await secret(world, email, "password_change", () => anonymous.passwordReset({ email }));
     const chosen = { token, password: "ganz anders als zuvor", password_verify: "ganz anders als zuvor" };
     await assert.rejects(anonymous.passwordChangeAfterReset({ ...chosen, token: "x" }), { name: "token_not_found" });

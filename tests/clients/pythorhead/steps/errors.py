@@ -27,7 +27,7 @@ def errors(world):
         ("a post without a title", "invalid_post_title", lambda: user.post.create(group["id"], "")),
         ("a post with no usable link", "invalid_url", lambda: user.post.create(group["id"], "Titel", url="javascript:1")),
         ("a group whose name is taken", "community_already_exists", lambda: user.community.create(group["name"], "X")),
-        ("a page that is too long", "unknown", lambda: anonymous.post.list(limit=51)),
+        ("a page that is too long", "invalid_fetch_limit", lambda: anonymous.post.list(limit=51)),
     ]:
         with step(what), refused(code):
             ask()

@@ -58,7 +58,7 @@ def moderating(world):
     with step("banning a member and lifting the ban"):
         ban = {"community_id": group["id"], "person_id": person["id"], "reason": REASON}
         expect.assertTrue(client.community.ban_user(True, **ban)["banned"])
-        with refused("person_is_banned_from_community"):
+        with refused("banned_from_community"):
             say("Darf ich?")
         expect.assertFalse(client.community.ban_user(False, **ban)["banned"])
         say("Darf ich?")

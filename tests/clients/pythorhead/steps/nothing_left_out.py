@@ -22,9 +22,9 @@ PARTS = {
 
 # What anybody may call, with what cannot be answered, and the error.
 WRONG = {
-    "comment.list": ((), {"limit": 51}, "unknown"),
-    "community.list": ((), {"limit": 51}, "unknown"),
-    "modlog.get": ((), {"limit": 51}, "unknown"),
+    "comment.list": ((), {"limit": 51}, "invalid_fetch_limit"),
+    "community.list": ((), {"limit": 51}, "invalid_fetch_limit"),
+    "modlog.get": ((), {"limit": 51}, "invalid_fetch_limit"),
 }
 
 # What tells everybody the same.

@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use kollegium_db::each_backend;
 
 use super::super::Scope;
-use super::super::replies::{ReplyQuery, ReplySort, TREE_LIMIT, Tree, TreeQuery, Under, page, tree};
+use super::super::replies::{
+    FlatQuery, ReplyQuery, ReplySort, TREE_LIMIT, Tree, TreeQuery, Under, flat, page, tree,
+};
 use super::{ids, ranks, remove};
 use crate::actors::Actor;
 use crate::error::{Error, Field, Thing};
@@ -108,6 +110,130 @@ fn siblings_follow_the_order_and_parents_come_first() {
         assert_eq!(list(Under::Reply(old), sort, Some(1)), [old, below_old]);
         assert_eq!(list(Under::Reply(below_old), sort, Some(1)), [below_old, deep]);
         assert_eq!(list(Under::Reply(deep), sort, None), [deep]);
+    }
+}
+
+#[test]
+fn a_flat_list_follows_the_order_alone_and_is_paged() {
+    let talk = Talk::new();
+    let Talk {
+        world, anna, bert, ..
+    } = &talk;
+    let old = world.reply_at(anna, talk.thread, "old", at(10));
+    let young = world.reply_at(anna, talk.thread, "young", at(20));
+    let below_old = world.reply_at(bert, old, "below old", at(30));
+    let below_young = world.reply_at(bert, young, "below young", at(25));
+    let deep = world.reply_at(anna, below_old, "deep", at(40));
+    world.vote(bert, deep, Score::Up);
+    world.vote(bert, young, Score::Down);
+    let list = |under, sort, skip, limit| {
+        let query = FlatQuery {
+            under,
+            sort,
+            skip,
+            limit,
+        };
+        ids(&world
+            .read(|snapshot| flat(snapshot, &Viewer::Anyone, &query))
+            .replies)
+    };
+    let all = Under::Thread(talk.thread);
+    for (sort, expected) in [
+        (ReplySort::New, [deep, below_old, below_young, young, old]),
+        (ReplySort::Old, [old, young, below_young, below_old, deep]),
+        (ReplySort::Top, [deep, below_young, below_old, old, young]),
+        (ReplySort::Hot, [deep, below_old, below_young, old, young]),
+        (
+            ReplySort::Controversial,
+            [young, deep, below_young, below_old, old],
+        ),
+    ] {
+        assert_eq!(list(all, sort, 0, 50), expected, "{sort:?}");
+        assert_eq!(list(all, sort, 3, 1), expected[3..4], "{sort:?}");
+        assert_eq!(list(all, sort, 5, 50), [], "{sort:?}");
+    }
+    assert_eq!(
+        list(Under::Reply(old), ReplySort::New, 0, 50),
+        [deep, below_old, old]
+    );
+    for (skip, limit) in [(-1, 10), (0, 0), (0, 51)] {
+        let query = FlatQuery {
+            under: all,
+            sort: ReplySort::New,
+            skip,
+            limit,
+        };
+        let refused = world.db.read(|snapshot| flat(snapshot, &Viewer::Anyone, &query));
+        assert!(
+            matches!(refused, Err(Error::Invalid(Field::Page, _))),
+            "{skip} {limit}"
+        );
+    }
+}
+
+#[test]
+fn what_moderators_distinguish_comes_first_in_every_order() {
+    let talk = Talk::new();
+    let Talk { world, anna, .. } = &talk;
+    let first = world.reply_at(anna, talk.thread, "first", at(1));
+    let ruling = world.reply_at(anna, talk.thread, "ruling", at(2));
+    let last = world.reply_at(anna, talk.thread, "last", at(3));
+    let below = world.reply_at(anna, first, "below", at(4));
+    world.write(|tx| crate::moderation::distinguish(tx, &crate::by::By::local(anna.clone(), at(5)), ruling));
+    for sort in SORTS {
+        let found = talk.tree(&Viewer::Anyone, Under::Thread(talk.thread), sort, None);
+        assert_eq!(found.replies[0].id, ruling, "{sort:?}");
+        assert_eq!(found.replies[3].id, below, "{sort:?}");
+        let query = FlatQuery {
+            under: Under::Thread(talk.thread),
+            sort,
+            skip: 0,
+            limit: 50,
+        };
+        let found = ids(&world
+            .read(|snapshot| flat(snapshot, &Viewer::Anyone, &query))
+            .replies);
+        assert_eq!((found.len(), found[0]), (4, ruling), "{sort:?}");
+    }
+    assert!(last.0 > ruling.0);
+}
+
+/// Days are what separates replies of an old thread, and they do not push the best answer down.
+#[test]
+fn the_best_answers_stay_up_in_an_old_thread_and_new_ones_rise_in_a_young_one() {
+    let (minute, hour, day) = (60, 3_600, 86_400);
+    // Scores and ages of replies, and the order in which they are hot.
+    for (replies, expected) in [
+        // Young: what is as good and newer comes first, and an hour makes up for little.
+        (vec![(0, minute), (0, hour)], vec![1, 0]),
+        (vec![(1, minute), (1, 2 * hour)], vec![1, 0]),
+        (vec![(1, minute), (0, 5 * hour)], vec![1, 0]),
+        (vec![(8, minute), (0, 5 * hour)], vec![0, 1]),
+        // Old: the best answer of the first day stays before what came weeks and years later.
+        (vec![(9, day), (0, 30 * day)], vec![0, 1]),
+        (vec![(9, day), (1, 400 * day), (0, 401 * day)], vec![0, 1, 2]),
+        (vec![(5, hour), (9, 100 * day)], vec![1, 0]),
+        (vec![(0, 10 * day), (0, 200 * day)], vec![1, 0]),
+        (vec![(-3, 200 * day), (0, day)], vec![1, 0]),
+        // Before its thread, says a wrong clock.
+        (vec![(0, -day), (0, minute)], vec![1, 0]),
+    ] {
+        let talk = Talk::new();
+        let made: Vec<PostId> = replies
+            .iter()
+            .map(|(score, age)| {
+                let reply = talk.world.reply_at(&talk.anna, talk.thread, "r", at(*age));
+                for voter in 0..i64::abs(*score) {
+                    let person = talk.world.person(&format!("p{reply}x{voter}"));
+                    let vote = if *score > 0 { Score::Up } else { Score::Down };
+                    talk.world.vote(&person, reply, vote);
+                }
+                reply
+            })
+            .collect();
+        let found = talk.tree(&Viewer::Anyone, Under::Thread(talk.thread), ReplySort::Hot, None);
+        let order: Vec<PostId> = expected.iter().map(|at| made[*at]).collect();
+        assert_eq!(ids(&found.replies), order, "{replies:?}");
     }
 }
 

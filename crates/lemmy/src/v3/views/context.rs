@@ -16,7 +16,7 @@ impl PageContext {
     /// A thread; its group's content is not shown where the viewer may not read it.
     pub(in crate::v3) fn post(&self, thread: &Post) -> Result<PostView> {
         let post_context = self.post_context(thread)?;
-        Ok(post::view(thread, &post_context, self.companions.preview(thread)))
+        Ok(post::view(thread, &post_context, self.companions.linked(thread)))
     }
 
     /// Several threads.
@@ -28,7 +28,7 @@ impl PageContext {
     pub(in crate::v3) fn comment(&self, reply: &Post) -> Result<CommentView> {
         let post_context = self.post_context(reply)?;
         let thread = self.companions.thread(reply)?;
-        let shown = post::post(thread, self.companions.preview(thread));
+        let shown = post::post(thread, self.companions.linked(thread));
         Ok(comment::view(reply, shown, &post_context))
     }
 

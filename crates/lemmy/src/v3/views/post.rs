@@ -2,18 +2,18 @@
 //! Threads, which Lemmy calls posts.
 
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::LinkedPage;
+use kollegium_domain::timelines::Linked;
 
 use crate::v3::views::{community, person};
 use crate::v3::wire::post::{Post, PostAggregates, PostView, Surroundings};
 use crate::views::context::PostContext;
-use crate::views::post::{base, is_read, unread};
+use crate::views::post::{base, image_details, is_read, unread};
 use crate::views::stamp;
 
 /// A thread.
-pub(crate) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
+pub(crate) fn post(row: &Row, linked: Linked<'_>) -> Post {
     Post {
-        base: base(row, preview),
+        base: base(row, linked),
         published: stamp(row.created_at),
         updated: row.updated_at.map(stamp),
         embed_video_url: None,
@@ -34,12 +34,12 @@ pub(crate) fn counts(row: &Row) -> PostAggregates {
 }
 
 /// A thread with all that belongs to it.
-pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, preview: Option<&LinkedPage>) -> PostView {
+pub(crate) fn view(row: &Row, post_context: &PostContext<'_>, linked: Linked<'_>) -> PostView {
     PostView {
-        post: post(row, preview),
+        post: post(row, linked),
         creator: person::person(post_context.author),
         surroundings: surroundings(post_context),
-        image_details: None,
+        image_details: image_details(row, linked),
         banned_from_community: post_context.banned(),
         counts: counts(row),
         read: is_read(post_context.mark),

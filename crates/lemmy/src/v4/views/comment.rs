@@ -53,7 +53,7 @@ pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<CommentVie
     Ok(CommentView {
         comment: comment(row),
         creator: person::person(post_context.author),
-        post: post::post(thread, context.companions.preview(thread)),
+        post: post::post(thread, context.companions.linked(thread)),
         surroundings: post::surroundings(context, &post_context),
         comment_actions: actions(&post_context),
         can_mod: context.moderates(post_context.group, post_context.home),

@@ -3,18 +3,18 @@
 
 use kollegium_domain::Result;
 use kollegium_domain::posts::Post as Row;
-use kollegium_domain::previews::LinkedPage;
+use kollegium_domain::timelines::Linked;
 
 use super::{community, person};
 use crate::v4::wire::post::{Post, PostActions, PostView, Surroundings};
 use crate::views::context::{PageContext, PostContext};
-use crate::views::post::base;
+use crate::views::post::{base, image_details};
 use crate::views::stamp;
 
 /// A thread.
-pub(in crate::v4) fn post(row: &Row, preview: Option<&LinkedPage>) -> Post {
+pub(in crate::v4) fn post(row: &Row, linked: Linked<'_>) -> Post {
     Post {
-        base: base(row, preview),
+        base: base(row, linked),
         published_at: stamp(row.created_at),
         updated_at: row.updated_at.map(stamp),
         newest_comment_time_at: (row.counts.newest_reply_at > row.created_at)
@@ -48,10 +48,10 @@ pub(in crate::v4) fn actions(post_context: &PostContext<'_>) -> Option<PostActio
 pub(in crate::v4) fn view(context: &PageContext, row: &Row) -> Result<PostView> {
     let post_context = context.post_context(row)?;
     Ok(PostView {
-        post: post(row, context.companions.preview(row)),
+        post: post(row, context.companions.linked(row)),
         creator: person::person(post_context.author),
         surroundings: surroundings(context, &post_context),
-        image_details: None,
+        image_details: image_details(row, context.companions.linked(row)),
         post_actions: actions(&post_context),
         can_mod: context.moderates(post_context.group, post_context.home),
     })

@@ -102,6 +102,10 @@ pub(crate) struct SaveUserSettings {
     pub(crate) interface_language: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) email: Option<String>,
+    /// The password of the account. Lemmy does not know this field; here a change of `email` needs it.
+    pub(crate) password: Option<String>,
+    /// The code of the second factor, likewise, where the account has one.
+    pub(crate) totp_2fa_token: Option<String>,
     pub(crate) bio: Option<String>,
     pub(crate) matrix_user_id: Option<String>,
     pub(crate) show_avatars: Option<bool>,

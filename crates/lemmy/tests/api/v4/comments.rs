@@ -28,8 +28,9 @@ fn a_comment_is_written_read_changed_and_the_tree_is_listed() {
         let found = ids(format!("post_id={post}&sort=old&max_depth=1"));
         assert_eq!(found, [it.comment, other]);
         let found = ids(format!("post_id={post}&sort=old&limit=2"));
-        assert_eq!(found, [it.comment, other, reply]);
-        assert_eq!(ids(format!("parent_id={}", it.comment)), [it.comment, reply]);
+        assert_eq!(found, [it.comment, reply, other]);
+        let found = ids(format!("parent_id={}&sort=old", it.comment));
+        assert_eq!(found, [it.comment, reply]);
         let found = ids("type_=all&sort=new&limit=2".to_owned());
         assert_eq!(found, [other, reply, it.comment]);
         assert_eq!(ids("creator_username=ben&sort=new".to_owned()), [other, reply]);

@@ -46,11 +46,24 @@ fn without_a_file_the_server_starts_for_this_machine() {
     let config = defaults();
     assert_eq!(config.hostname, "localhost:8536");
     assert!(!config.tls);
+    let this_machine = ["127.0.0.0/8", "::1/128"].map(|it| it.parse().unwrap());
+    assert_eq!(config.trusted_proxies, this_machine);
     assert_eq!(config.database.url.reveal(), "sqlite://data/kollegium.db");
     assert_eq!(config.setup.admin, None);
     assert_eq!(config.registration.mode, RegistrationMode::Closed);
     assert_eq!(config.federation.mode, FederationMode::Trusted);
     assert_eq!(load_with("", &[]).unwrap(), config);
+}
+
+#[test]
+fn a_list_that_is_set_replaces_the_usual_one() {
+    for (file, variable) in [
+        ("trusted_proxies = []", None),
+        ("", Some(("KOLLEGIUM_TRUSTED_PROXIES", ""))),
+    ] {
+        let config = load_with(file, variable.as_slice()).unwrap();
+        assert_eq!(config.trusted_proxies, [], "{file:?} {variable:?}");
+    }
 }
 
 #[test]
@@ -93,6 +106,7 @@ fn a_file_is_read_whole() {
         r#"
         hostname = "Forum.Musterau.example"
         bind = "[::]:80"
+        trusted_proxies = ["10.0.0.5/32"]
         [database]
         url = "postgres://user:geheim@db/kollegium"
         [setup]
@@ -117,6 +131,7 @@ fn a_file_is_read_whole() {
     assert_eq!(config.hostname, "forum.musterau.example");
     assert!(config.tls, "a public name means https");
     assert_eq!(config.bind.port(), 80);
+    assert_eq!(config.trusted_proxies, ["10.0.0.5/32".parse().unwrap()]);
     assert_eq!(config.setup.admin.as_ref().unwrap().password.reveal(), "geheim");
     assert_eq!(config.registration.mode, RegistrationMode::Application);
     assert_eq!(config.federation.mode, FederationMode::Open);
@@ -295,6 +310,11 @@ fn names_and_addresses_that_cannot_be_used_name_the_remedy() {
         (
             "[previews]\nallow_networks = ['intranet']",
             "FILE, line 2: `previews.allow_networks`",
+            "10.0.0.0/8",
+        ),
+        (
+            "trusted_proxies = ['proxy.example']",
+            "FILE, line 1: `trusted_proxies`",
             "10.0.0.0/8",
         ),
         (
