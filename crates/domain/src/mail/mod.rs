@@ -93,6 +93,8 @@ impl Work for EmailJob {
         match self {
             EmailJob::Verification { .. } => "verification",
             EmailJob::PasswordReset { .. } => "password_reset",
+            EmailJob::EmailChanged { .. } => "email_changed",
+            EmailJob::EmailReused { .. } => "email_reused",
             EmailJob::Decision { .. } => "decision",
             EmailJob::Applications { .. } => "applications",
             EmailJob::Reports { .. } => "reports",
