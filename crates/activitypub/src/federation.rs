@@ -130,12 +130,8 @@ impl Federation {
 
     /// With whom we federate, as it was decided up to a moment ago.
     pub async fn rules(&self) -> Result<Arc<trust::Rules>> {
-        let mode = self.app().settings().federation;
         let load = async {
-            let rules = self
-                .app()
-                .read(move |snapshot| trust::Rules::load(snapshot, mode))
-                .await?;
+            let rules = self.app().read(trust::Rules::load).await?;
             Ok::<_, Error>(Arc::new(rules))
         };
         self.0

@@ -179,7 +179,7 @@ impl Federation {
         let store = move |tx: &mut kollegium_db::Tx| {
             let stored = remote_actors::store(tx, &origin, &found.remote, now)?;
             let home = instances::get(tx, stored.instance_id)?;
-            if home.updated_at.is_none() && home.created_at == now {
+            if home.updated_at.is_none() && instances::is_just_met(tx, home.id)? {
                 jobs::add_from(tx, &Job::AskNodeInfo { instance: home.id }, home.id, now)?;
             }
             if stored.kind == Kind::Group {

@@ -22,6 +22,7 @@ use kollegium_domain::ids::GroupId;
 use kollegium_domain::inbox::{self, State};
 use kollegium_domain::instances::{Origin, Scheme};
 use kollegium_domain::posts::{self, ContentEdit, NewPost, Place, Post};
+use kollegium_domain::site::Pins;
 use kollegium_domain::text::Text;
 use kollegium_domain::trust::{self, Mode, Policy};
 pub(crate) use kollegium_testing::PASSWORD;
@@ -67,7 +68,7 @@ impl World {
     pub(crate) async fn new() -> World {
         let instance = TestApp::new(Settings {
             origin: Origin::new(Scheme::Http, "ours.localhost:7999"),
-            federation: Mode::Trusted,
+            pinned: Pins::default(),
             retry_base_seconds: 1,
             announced_as: SoftwareName {
                 name: "lemmy",
@@ -76,6 +77,7 @@ impl World {
             mail: false,
             ..settings()
         });
+        instance.federate(Mode::Trusted);
         let now = instance.now();
         for host in ["peer.localhost", "third.localhost"] {
             instance.write(|tx| trust::decide(tx, host, Policy::Trusted, None, now));

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use ipnet::IpNet;
 use kollegium_db::{Db, Snapshot, Tx};
 use kollegium_domain::instances::Origin;
-use kollegium_domain::site::Capabilities;
-use kollegium_domain::{Result, Time, trust};
+use kollegium_domain::site::{Capabilities, Pins};
+use kollegium_domain::{Result, Time};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::blocking::{cores, off_the_event_loop};
@@ -20,8 +20,8 @@ use crate::storage::Media;
 pub struct Settings {
     /// The base URL of this instance.
     pub origin: Origin,
-    /// The servers that this one federates with.
-    pub federation: trust::Mode,
+    /// The settings of the site that the configuration file decides about.
+    pub pinned: Pins,
     /// After how many seconds a failed delivery is tried again, at first.
     pub retry_base_seconds: u32,
     /// What client programs are told that this is. Most insist on the software whose API an adapter has.
@@ -39,7 +39,7 @@ impl Settings {
     pub fn means(&self) -> Capabilities {
         Capabilities {
             mail: self.mail,
-            federation: self.federation,
+            pinned: self.pinned,
         }
     }
 }
@@ -213,7 +213,7 @@ mod tests {
     fn app(world: &World) -> App {
         let settings = Settings {
             origin: world.origin.clone(),
-            federation: trust::Mode::Off,
+            pinned: Pins::default(),
             retry_base_seconds: 1,
             announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,

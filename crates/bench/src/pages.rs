@@ -10,7 +10,7 @@ use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Rules, Store};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::Scheme;
-use kollegium_domain::site::Registration;
+use kollegium_domain::site::{Pins, Registration};
 use kollegium_domain::trust::Mode;
 
 use crate::Load;
@@ -154,7 +154,10 @@ fn plan(world: &World, pictures: &Path) -> Result<Plan> {
         durability: Durability::Full,
         site_name: "Bench".to_owned(),
         registration: Registration::Closed,
-        federation: Mode::Off,
+        pins: Pins {
+            federation: Some(Mode::Off),
+            registration: None,
+        },
         trusted: Vec::new(),
         blocked: Vec::new(),
         allow_networks: Vec::new(),

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::error::{Error, Result, Thing};
-use crate::ids::InstanceId;
-use crate::schema::instance;
+use crate::ids::{ActorId, InstanceId};
+use crate::schema::{actor, instance};
 use crate::time::Time;
 
 /// A server, this one or a remote one.
@@ -119,6 +119,16 @@ pub fn describe(tx: &mut Tx, id: InstanceId, software: &str, version: &str, at: 
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether one actor of the instance is known, and no more: it may have been known by name before.
+pub fn is_just_met(snapshot: &mut Snapshot, id: InstanceId) -> Result<bool> {
+    let known: Vec<ActorId> = actor::table
+        .filter(actor::instance_id.eq(id))
+        .limit(2)
+        .select(actor::id)
+        .load(snapshot.conn())?;
+    Ok(known.len() == 1)
 }
 
 /// The instance with this id.

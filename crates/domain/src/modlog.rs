@@ -197,6 +197,23 @@ pub fn reason_of(snapshot: &mut Snapshot, event: EventId) -> Result<Option<Strin
         .flatten())
 }
 
+/// The events of the bans of a person from a group, or from the site.
+pub(crate) fn bans(snapshot: &mut Snapshot, person: ActorId, group: Option<GroupId>) -> Result<Vec<EventId>> {
+    let bans = modlog::table
+        .filter(modlog::target_id.eq(person))
+        .filter(modlog::undone.eq(false))
+        .select(modlog::event_id);
+    Ok(match group {
+        Some(group) => bans
+            .filter(modlog::kind.eq(Kind::Banned))
+            .filter(modlog::group_id.eq(group))
+            .load(snapshot.conn())?,
+        None => bans
+            .filter(modlog::kind.eq(Kind::SiteBanned))
+            .load(snapshot.conn())?,
+    })
+}
+
 /// Whether something was done or undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turn {

@@ -134,6 +134,13 @@ pub(crate) fn empty(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
     media::note_actor(tx, id, &empty, at)
 }
 
+/// The same where not even its pictures are to be kept, as far as nothing else shows them.
+pub(crate) fn purge(tx: &mut Tx, id: ActorId, at: Time) -> Result<()> {
+    let actor = get(tx, id)?;
+    media::purge_actor(tx, &actor, at)?;
+    empty(tx, id, at)
+}
+
 /// Records that an actor says something else of itself now.
 pub(crate) fn record_update(tx: &mut Tx, by: &By, id: ActorId) -> Result<()> {
     diesel::update(actor::table.find(id))

@@ -71,7 +71,7 @@ pub fn purge_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> R
         .select(PurgedPost::as_select())
         .load(tx.conn())?;
     erase(tx, by, &written, event)?;
-    profiles::empty(tx, id.actor(), by.at)?;
+    profiles::purge(tx, id.actor(), by.at)?;
     diesel::update(group_table::table.find(id))
         .set(group_table::purged_at.eq(Some(by.at)))
         .execute(tx.conn())?;
@@ -120,7 +120,7 @@ pub fn purge_person(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>)
     let messages = messages::erase_all(tx, &themselves)?;
     inbox::erase(tx, &messages)?;
     media::remove_all(tx, by, person)?;
-    profiles::empty(tx, person, by.at)?;
+    profiles::purge(tx, person, by.at)?;
     modlog::write(tx, by, &note(Kind::PersonPurged, event, reason)?)
 }
 
@@ -179,12 +179,13 @@ fn erase(tx: &mut Tx, by: &By, condemned: &[PurgedPost], event: EventId) -> Resu
         theirs.push(found.id);
     }
     for ((group, author), ids) in by_author {
-        moderation::remove_written(tx, by, group, author, &ids, event)?;
+        let act = moderation::act_of_this_server(tx, group)?;
+        moderation::remove_written(tx, by, (group, act), author, &ids, event)?;
     }
     let ids: Vec<PostId> = condemned.iter().map(|it| it.id).collect();
     posts::erase(tx, &ids, by.at)?;
     reports::erase(tx, &ids)?;
-    media::forget_posts(tx, &ids, by.at)?;
+    media::purge_posts(tx, &ids, by.at)?;
     let uris: Vec<String> = condemned.iter().map(|it| it.uri.clone()).collect();
     inbox::erase(tx, &uris)
 }

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use diesel::prelude::*;
 use kollegium_db::testing::TestDb;
 use kollegium_db::{Snapshot, Tx};
 
@@ -22,11 +23,13 @@ use crate::moderation;
 use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
+use crate::schema;
 use crate::site::{self, Registration};
 use crate::text::Text;
 use crate::text::mentions::Links;
 use crate::time::Time;
 use crate::token::Token;
+use crate::trust::Mode;
 use crate::viewer::Viewer;
 use crate::votes::{self, Score};
 
@@ -90,6 +93,16 @@ impl World {
         let now = world.now();
         world.write(|tx| site::set_up(tx, &world.origin, "Musterau", registration, now));
         world
+    }
+
+    /// Sets whom it federates with.
+    pub fn federate(&self, mode: Mode) {
+        self.write(|tx| {
+            diesel::update(schema::site::table)
+                .set(schema::site::federation.eq(mode))
+                .execute(tx.conn())?;
+            Ok(())
+        });
     }
 
     /// The time by its clock.

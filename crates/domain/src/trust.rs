@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Which hosts we federate with: the mode of the instance, and what the administrator decided about a host.
+//! Which hosts we federate with: the mode of the site, and what the administrator decided about a host.
 
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result};
-use crate::schema::peer_policy;
+use crate::instances;
+use crate::schema::{peer_policy, site};
 use crate::stored::stored_enum;
 use crate::time::Time;
 
-/// The servers that this instance federates with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Federate with nobody.
-    Off,
-    /// Federate with trusted hosts only.
-    Trusted,
-    /// With everybody who is not blocked.
-    Open,
+stored_enum! {
+    /// The servers that this instance federates with.
+    Mode {
+        /// Federate with nobody.
+        Off = "off",
+        /// Federate with trusted hosts only.
+        Trusted = "trusted",
+        /// With everybody who is not blocked.
+        Open = "open",
+    }
 }
 
 stored_enum! {
@@ -45,7 +47,7 @@ pub struct Decision {
     pub created_at: Time,
 }
 
-/// Decides about a host. A repeated decision replaces the earlier one.
+/// Decides about a host, which is known as an instance from now on. A repeated decision replaces the earlier one.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is not a host name, such as a URL.
@@ -54,43 +56,51 @@ pub fn decide(tx: &mut Tx, host: &str, policy: Policy, reason: Option<&str>, at:
     forget(tx, &host)?;
     diesel::insert_into(peer_policy::table)
         .values((
-            peer_policy::host.eq(host),
+            peer_policy::host.eq(&host),
             peer_policy::policy.eq(policy),
             peer_policy::reason.eq(reason),
             peer_policy::created_at.eq(at),
         ))
         .execute(tx.conn())?;
+    instances::learn(tx, &host, at)?;
     Ok(())
 }
 
 /// Why a host is on a list that the configuration gave.
 const CONFIGURED: &str = "configuration";
 
+impl Decision {
+    /// Whether the configuration file says so: then it is changed there alone.
+    pub fn is_configured(&self) -> bool {
+        self.reason.as_deref() == Some(CONFIGURED)
+    }
+}
+
 /// Brings the decisions to what the configuration says: its hosts are decided about, those that it no longer names are
-/// forgotten. What the administrator decided by command stays.
-pub fn configure(tx: &mut Tx, trusted: &[String], blocked: &[String], at: Time) -> Result<()> {
+/// forgotten. What an administrator had decided otherwise stays, and is returned.
+pub fn configure(tx: &mut Tx, trusted: &[String], blocked: &[String], at: Time) -> Result<Vec<Decision>> {
+    tx.lock_row("site", 1)?;
     let known = decisions(tx)?;
+    let mut otherwise = Vec::new();
     let named = |host: &str| {
         trusted
             .iter()
             .chain(blocked)
             .any(|it| it.eq_ignore_ascii_case(host))
     };
-    for old in known
-        .iter()
-        .filter(|it| it.reason.as_deref() == Some(CONFIGURED) && !named(&it.host))
-    {
+    for old in known.iter().filter(|it| it.is_configured() && !named(&it.host)) {
         forget(tx, &old.host)?;
     }
     for (hosts, policy) in [(trusted, Policy::Trusted), (blocked, Policy::Blocked)] {
         for host in hosts {
             let decided = known.iter().find(|it| it.host.eq_ignore_ascii_case(host));
-            if decided.is_none_or(|it| it.reason.as_deref() == Some(CONFIGURED)) {
-                decide(tx, host, policy, Some(CONFIGURED), at)?;
+            match decided {
+                Some(it) if !it.is_configured() && it.policy != policy => otherwise.push(it.clone()),
+                Some(_) | None => decide(tx, host, policy, Some(CONFIGURED), at)?,
             }
         }
     }
-    Ok(())
+    Ok(otherwise)
 }
 
 /// Makes these the hosts about which administrators decided so. What the configuration file says stays: a list without
@@ -104,7 +114,7 @@ pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<
         .iter()
         .filter(|it| it.policy == policy && !hosts.contains(&it.host))
     {
-        if old.reason.as_deref() == Some(CONFIGURED) {
+        if old.is_configured() {
             return Err(Error::Forbidden(Denial::Configured));
         }
         forget(tx, &old.host)?;
@@ -112,7 +122,7 @@ pub fn choose(tx: &mut Tx, by: &By, policy: Policy, hosts: &[String]) -> Result<
     for host in hosts {
         match known.iter().find(|it| it.host == host) {
             Some(decided) if decided.policy == policy => {}
-            Some(decided) if decided.reason.as_deref() == Some(CONFIGURED) => {
+            Some(decided) if decided.is_configured() => {
                 return Err(Error::Forbidden(Denial::Configured));
             }
             Some(_) | None => decide(tx, &host, policy, None, by.at)?,
@@ -126,12 +136,43 @@ pub fn choose_one(tx: &mut Tx, by: &By, policy: Policy, host: &str, chosen: bool
     by.require_admin()?;
     tx.lock_row("site", 1)?;
     let host = checked_host(host)?;
-    let decided = decisions(tx)?.into_iter().filter(|it| it.policy == policy);
-    let mut hosts: Vec<String> = decided.map(|it| it.host).filter(|it| *it != host).collect();
+    let mut hosts = hosts(tx, policy)?;
+    hosts.retain(|it| *it != host);
     if chosen {
         hosts.push(host);
     }
     choose(tx, by, policy, &hosts)
+}
+
+/// Decides about one host and says why, where the configuration file does not. A repeated decision replaces the earlier one.
+pub fn choose_because(tx: &mut Tx, by: &By, host: &str, policy: Policy, reason: Option<&str>) -> Result<()> {
+    by.require_admin()?;
+    tx.lock_row("site", 1)?;
+    let host = checked_host(host)?;
+    if decisions(tx)?
+        .iter()
+        .any(|it| it.host == host && it.is_configured())
+    {
+        return Err(Error::Forbidden(Denial::Configured));
+    }
+    let reason = reason
+        .map(str::trim)
+        .filter(|it| !it.is_empty() && *it != CONFIGURED);
+    decide(tx, &host, policy, reason, by.at)
+}
+
+/// Takes the decision about a host back, where the configuration file does not decide. Nothing happens if there is none.
+pub fn choose_nothing(tx: &mut Tx, by: &By, host: &str) -> Result<()> {
+    by.require_admin()?;
+    tx.lock_row("site", 1)?;
+    let host = checked_host(host)?;
+    if decisions(tx)?
+        .iter()
+        .any(|it| it.host == host && it.is_configured())
+    {
+        return Err(Error::Forbidden(Denial::Configured));
+    }
+    forget(tx, &host)
 }
 
 fn checked_host(host: &str) -> Result<String> {
@@ -161,6 +202,12 @@ pub fn decisions(snapshot: &mut Snapshot) -> Result<Vec<Decision>> {
         .load(snapshot.conn())?)
 }
 
+/// The hosts about which it was decided so, by name.
+pub fn hosts(snapshot: &mut Snapshot, policy: Policy) -> Result<Vec<String>> {
+    let all = decisions(snapshot)?.into_iter();
+    Ok(all.filter(|it| it.policy == policy).map(|it| it.host).collect())
+}
+
 /// The decisions and the mode together: who may talk to us.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -169,12 +216,20 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Loads the decisions.
-    pub fn load(snapshot: &mut Snapshot, mode: Mode) -> Result<Rules> {
+    /// Loads the mode of the site and the decisions.
+    pub fn load(snapshot: &mut Snapshot) -> Result<Rules> {
         Ok(Rules {
-            mode,
+            mode: site::table
+                .find(1)
+                .select(site::federation)
+                .first(snapshot.conn())?,
             decisions: decisions(snapshot)?,
         })
+    }
+
+    /// The servers that this site federates with.
+    pub fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// Whether we exchange anything with `host`, which may have a port.
@@ -194,6 +249,12 @@ impl Rules {
     /// What was decided about `host`: a block of a host beats a trust of the same host with another port.
     pub fn policy(&self, host: &str) -> Option<Policy> {
         self.decision(host).map(|it| it.policy)
+    }
+
+    /// What was decided about exactly this host and port.
+    pub fn decided(&self, host: &str) -> Option<Policy> {
+        let named = self.decisions.iter().find(|it| it.host == host);
+        named.map(|it| it.policy)
     }
 
     /// The decision that holds for `host`.
@@ -240,7 +301,8 @@ mod tests {
 
     #[test]
     fn the_configuration_yields_to_the_administrator_and_takes_back_what_it_no_longer_names() {
-        let db = kollegium_db::testing::TestDb::new();
+        let world = crate::testing::World::new();
+        let db = &world.db;
         let list = |hosts: &[&str]| hosts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
         let now = |trusted: &[&str]| {
             let (trusted, blocked) = (list(trusted), list(&["evil.example"]));

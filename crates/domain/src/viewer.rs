@@ -100,6 +100,11 @@ pub(crate) fn in_group(condition: Clause) -> Clause {
         .sql(")")
 }
 
+/// The post's thread was not removed: then its replies are not shown either.
+pub(crate) fn thread_stands() -> Clause {
+    Clause::new("NOT EXISTS (SELECT 1 FROM post r WHERE r.id = post.root_id AND r.removed_at IS NOT NULL)")
+}
+
 /// `me` blocks none of the actors in `who` (columns, separated by commas), nor an instance of theirs.
 pub(crate) fn not_blocked(me: ActorId, who: &'static str) -> Clause {
     Clause::new("NOT EXISTS (SELECT 1 FROM actor_block b WHERE b.actor_id = ")

@@ -9,7 +9,7 @@ use kollegium_domain::{Time, accounts, actors, moderation};
 use serde::Serialize;
 
 use crate::error::ApiError;
-use crate::moderation::{ShowBan, terms, until};
+use crate::moderation::{ShowBan, restored, terms, until};
 use crate::request::{Answer, ApiCaller, only, success};
 use crate::wire::Only;
 use crate::wire::user::{
@@ -39,7 +39,7 @@ pub(crate) async fn ban_from_site<T>(caller: ApiCaller, body: BanPerson, show: S
                 let ban = terms(until, reason, body.remove_data);
                 moderation::ban_from_site(tx, by, person, &ban)?;
             } else {
-                moderation::unban_from_site(tx, by, person, reason)?;
+                moderation::unban_from_site(tx, by, person, reason, restored(body.remove_data))?;
             }
             actors::get(tx, person)
         })

@@ -5,7 +5,7 @@ use actix_web::web::{self, Json, ServiceConfig};
 use kollegium_domain::actors::Actor;
 use kollegium_domain::error::{Fault, Field};
 use kollegium_domain::ids::{ActorId, GroupId};
-use kollegium_domain::moderation::{Ban, RemoveContent};
+use kollegium_domain::moderation::{Ban, RemoveContent, RestoreContent};
 use kollegium_domain::{Error, Result, Time, Viewer, actors, groups, moderation};
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ async fn ban<T>(caller: ApiCaller, body: BanFromCommunity, show: ShowBan<T>) -> 
                 let ban = terms(until, reason, body.remove_data);
                 moderation::ban(tx, by, group, person, &ban)?;
             } else {
-                moderation::unban(tx, by, group, person, reason)?;
+                moderation::unban(tx, by, group, person, reason, restored(body.remove_data))?;
             }
             actors::get(tx, person)
         })
@@ -56,6 +56,14 @@ pub(crate) fn terms(until: Option<Time>, reason: Option<&str>, remove: Option<bo
             Some(true) => RemoveContent::Remove,
             Some(false) | None => RemoveContent::Keep,
         },
+    }
+}
+
+/// Whether what a ban took comes back with its end: the same field that says of a ban that it takes it.
+pub(crate) fn restored(restore: Option<bool>) -> RestoreContent {
+    match restore {
+        Some(true) => RestoreContent::Restore,
+        Some(false) | None => RestoreContent::Keep,
     }
 }
 

@@ -16,7 +16,7 @@ use kollegium_domain::instances::Instance;
 use kollegium_domain::settings::Settings as Choices;
 use kollegium_domain::site::{Capabilities, Registration, SiteSettings};
 use kollegium_domain::text::Text;
-use kollegium_domain::trust::Policy;
+use kollegium_domain::trust::{Mode, Policy};
 use kollegium_domain::{
     By, Error, Result, Viewer, accounts, actors, blocks, groups, second_factor, settings, site, trust,
 };
@@ -83,7 +83,6 @@ pub(crate) async fn change<T: Send + 'static>(
 
 /// What the configuration file settles may be repeated, but not changed here.
 async fn check(caller: &ApiCaller, settings: &Settings, body: &EditSite) -> ApiResult<()> {
-    let federates = settings.federation != trust::Mode::Off;
     if !matches!(
         body.default_post_listing_type,
         None | Some(ListingType::All | ListingType::Local)
@@ -106,20 +105,19 @@ async fn check(caller: &ApiCaller, settings: &Settings, body: &EditSite) -> ApiR
         && same(body.rate_limit_comment, shown.comment)
         && same(body.rate_limit_comment_per_second, shown.comment_per_second)
         && same(body.rate_limit_search, shown.search)
-        && same(body.rate_limit_search_per_second, shown.search_per_second)
-        && body.federation_enabled.is_none_or(|it| it == federates);
+        && same(body.rate_limit_search_per_second, shown.search_per_second);
     if unchanged {
         Ok(())
     } else {
         Err(ApiError::unreadable(
-            "rate limits and whether there is federation are set in the configuration file",
+            "rate limits are set in the configuration file",
         ))
     }
 }
 
 fn store(tx: &mut Tx, by: &By, body: &EditSite, sidebar: Option<&Text>, means: Capabilities) -> Result<()> {
     site::edit(tx, by, |it| apply(it, body, sidebar), means)?;
-    store_lists(tx, by, body)
+    store_lists(tx, by, body, means)
 }
 
 /// Sets what was sent.
@@ -141,6 +139,12 @@ fn apply(to: &mut SiteSettings, from: &EditSite, sidebar: Option<&Text>) {
         Some(RegistrationMode::RequireApplication) => Registration::Application,
         Some(RegistrationMode::Open) => Registration::Open,
         None => to.registration.mode,
+    };
+    to.federation = match (from.federation_enabled, to.federation) {
+        (Some(false), _) => Mode::Off,
+        // Whoever turns it on says with whom afterwards: nobody is let in by that alone.
+        (Some(true), Mode::Off) => Mode::Trusted,
+        (Some(true) | None, mode) => mode,
     };
 }
 
@@ -177,7 +181,7 @@ fn apply_texts(to: &mut SiteSettings, from: &EditSite, sidebar: Option<&Text>) {
     }
 }
 
-fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
+fn store_lists(tx: &mut Tx, by: &By, body: &EditSite, means: Capabilities) -> Result<()> {
     if let Some(lines) = &body.taglines {
         site::set_taglines(tx, by, lines)?;
     }
@@ -185,7 +189,7 @@ fn store_lists(tx: &mut Tx, by: &By, body: &EditSite) -> Result<()> {
         site::block_urls(tx, by, urls)?;
     }
     if let Some(hosts) = &body.allowed_instances {
-        trust::choose(tx, by, Policy::Trusted, hosts)?;
+        site::allow_instances(tx, by, hosts, means)?;
     }
     if let Some(hosts) = &body.blocked_instances {
         trust::choose(tx, by, Policy::Blocked, hosts)?;

@@ -58,8 +58,8 @@ impl Previews {
     async fn page(&self, link: &str) -> Result<LinkedPage, NotSeen> {
         let url = Url::parse(link).map_err(|_| NotSeen::NoUrl(link.chars().take(200).collect()))?;
         let host = authority(&url);
-        let blocked = self.rules().await?.policy(host) == Some(Policy::Blocked);
-        if self.app.settings().federation == Mode::Off || blocked {
+        let rules = self.rules().await?;
+        if rules.mode() == Mode::Off || rules.policy(host) == Some(Policy::Blocked) {
             return Err(NotSeen::NotAllowed(host.to_owned()));
         }
         let found = self.client.web_page(&url).await?;
@@ -67,9 +67,7 @@ impl Previews {
     }
 
     async fn rules(&self) -> Result<Rules, NotSeen> {
-        let mode = self.app.settings().federation;
-        let load = move |snapshot: &mut _| Rules::load(snapshot, mode);
-        Ok(self.app.read(load).await?)
+        Ok(self.app.read(Rules::load).await?)
     }
 
     async fn carry_out(&self, job: PreviewJob) -> Result<(), NotDone> {

@@ -20,7 +20,7 @@ fn previews(db: &TestDb, federation: Mode) -> Previews {
         (**db).clone(),
         Settings {
             origin: origin.clone(),
-            federation,
+            pinned: site::Pins::default(),
             retry_base_seconds: 1,
             announced_as: SoftwareName::OWN,
             limits: PerMinute::NONE,
@@ -29,8 +29,15 @@ fn previews(db: &TestDb, federation: Mode) -> Previews {
         },
     );
     let now = app.now();
-    db.write(|tx| site::set_up(tx, &origin, "Test", Registration::Closed, now))
-        .unwrap();
+    let pins = site::Pins {
+        federation: Some(federation),
+        registration: None,
+    };
+    db.write(|tx| {
+        site::set_up(tx, &origin, "Test", Registration::Closed, now)?;
+        site::configure(tx, pins, now)
+    })
+    .unwrap();
     Previews::new(app, Client::new(settings()).unwrap())
 }
 

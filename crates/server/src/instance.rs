@@ -19,8 +19,8 @@ use kollegium_client::address::AddressPolicy;
 use kollegium_client::{Client, Settings as ClientSettings};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::site::{self, Registration};
-use kollegium_domain::trust::{self, Mode};
+use kollegium_domain::site::{self, Pins, Registration};
+use kollegium_domain::trust;
 use kollegium_mail::Mailer;
 use kollegium_previews::Previews;
 use tokio::sync::watch;
@@ -54,11 +54,11 @@ pub struct Plan {
     pub site_name: String,
     /// Who may create an account, for the first start.
     pub registration: Registration,
-    /// The servers that this instance federates with.
-    pub federation: Mode,
-    /// Hosts that are trusted from the start.
+    /// The settings of the site that are decided about here.
+    pub pins: Pins,
+    /// Hosts that are trusted.
     pub trusted: Vec<String>,
-    /// Hosts that are blocked from the start.
+    /// Hosts that are blocked.
     pub blocked: Vec<String>,
     /// Networks outside of the public internet that it may talk to.
     pub allow_networks: Vec<IpNet>,
@@ -121,6 +121,31 @@ pub fn open(plan: &Plan) -> Result<Db> {
     Ok(db)
 }
 
+/// Brings the site to what the plan says, and returns the settings about which it decides. What is to be known of what
+/// it does not decide is logged.
+fn configure(db: &Db, plan: &Plan) -> Result<Pins> {
+    let now = kollegium_domain::Time::of(chrono::Utc::now());
+    let (pins, otherwise) = db.write(|tx| {
+        let otherwise = trust::configure(tx, &plan.trusted, &plan.blocked, now)?;
+        Ok::<_, kollegium_domain::Error>((site::configure(tx, plan.pins, now)?, otherwise))
+    })?;
+    for decision in otherwise {
+        tracing::warn!(
+            host = decision.host,
+            decided = decision.policy.as_str(),
+            "an administrator decided otherwise about this host than the configuration file, and that holds; \
+             `kollegium peer forget` lets the file decide"
+        );
+    }
+    if pins != plan.pins {
+        tracing::warn!(
+            "`registration.mode` in the configuration file differs from the settings of the site, which were made before \
+             the file decided about it, and hold; make them agree, or take the line out of the file"
+        );
+    }
+    Ok(pins)
+}
+
 fn listen(plan: &Plan) -> Result<TcpListener> {
     TcpListener::bind(plan.bind).with_context(|| {
         format!(
@@ -160,7 +185,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     db.write(|tx| trust::configure(tx, &plan.trusted, &plan.blocked, now))?;
     let settings = Settings {
         origin: plan.origin(),
-        federation: plan.federation,
+        pinned: configure(&db, plan)?,
         retry_base_seconds: plan.retry_base_seconds,
         announced_as: plan.announced_as,
         limits: plan.limits,

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::{App, Settings, SoftwareName};
 use kollegium_domain::instances::{Origin, Scheme};
-use kollegium_domain::site::Registration;
+use kollegium_domain::site::{Pins, Registration};
 use kollegium_domain::testing::World;
 use kollegium_domain::{Time, trust};
 
@@ -21,7 +21,7 @@ pub struct TestApp {
 pub fn settings() -> Settings {
     Settings {
         origin: Origin::new(Scheme::Https, "here.example"),
-        federation: trust::Mode::Open,
+        pinned: Pins::default(),
         retry_base_seconds: 60,
         announced_as: SoftwareName::OWN,
         limits: PerMinute::NONE,
@@ -35,6 +35,7 @@ impl TestApp {
     pub fn new(settings: Settings) -> TestApp {
         let now = || Time::of(chrono::Utc::now());
         let world = World::at(settings.origin.clone(), Registration::Open, now);
+        world.federate(trust::Mode::Open);
         let app = App::new((*world.db).clone(), settings);
         TestApp { world, app }
     }

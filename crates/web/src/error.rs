@@ -230,12 +230,12 @@ fn input(field: Field) -> &'static str {
         Field::Email => "email",
         Field::Answer => "answer",
         Field::Reason => "reason",
+        Field::Uri => "host",
         Field::Depth
         | Field::Score
         | Field::Time
         | Field::Query
         | Field::Page
-        | Field::Uri
         | Field::Matrix
         | Field::Setting
         | Field::Limit

@@ -32,6 +32,8 @@ pub(crate) struct Me {
     pub(crate) moderates: bool,
     /// Whether they decide who gets an account here.
     pub(crate) admits: bool,
+    /// Whether they administer this instance.
+    pub(crate) administers: bool,
     pub(crate) csrf: Token,
 }
 

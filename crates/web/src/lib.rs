@@ -27,6 +27,7 @@ mod request;
 mod response;
 mod search;
 mod sessions;
+mod site;
 mod start;
 mod view_context;
 mod views;
@@ -55,6 +56,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(reports::configure)
         .configure(search::configure)
         .configure(sessions::configure)
+        .configure(site::configure)
         .configure(start::configure)
         .default_service(web::to(error_page::no_such_page))
         .wrap(from_fn(error_page::middleware));

@@ -189,6 +189,7 @@ fn header(snapshot: &mut Snapshot, context: ViewContext, caller: &Caller, site: 
         name: Name::of(&actor),
         moderates: groups::moderates_any(snapshot, &actor)?,
         admits: actor.admin && site.settings.registration.mode == Registration::Application,
+        administers: actor.admin,
         unread: unread.replies + unread.mentions,
         csrf: Token::of(secret),
     }))

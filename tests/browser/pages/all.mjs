@@ -142,5 +142,7 @@ export const PAGES = [
   ["moderator-reports", "amira", chosen(() => "/reports", "reports-replies")],
   ["moderator-reports-none", "amira", at("/reports")],
   ["administrator-applications", "amira", during(ADMITTING, applied)],
+  ["administrator-group", "amira", at(`${GROUP}/moderate`)],
+  ["administrator-site", "amira", at("/settings/site")],
   ["moderator-moderate", "amira", (person, { full }) => person.open(`${full}/moderate`)],
 ];

@@ -156,6 +156,9 @@ pub(super) struct Activity {
     content: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remove_data: Option<bool>,
+    /// Of what takes a ban back: whether what went with it comes back, in the word of Lemmy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restore_data: Option<bool>,
     /// Until when: the word that 1.0 of Lemmy reads.
     #[serde(skip_serializing_if = "Option::is_none")]
     end_time: Option<String>,
@@ -181,6 +184,7 @@ impl Activity {
             summary: None,
             content: None,
             remove_data: None,
+            restore_data: None,
             end_time: None,
             expires: None,
             published: None,
@@ -254,6 +258,14 @@ impl Activity {
             remove_data: Some(remove_data),
             end_time: until.map(date),
             expires: until.map(date),
+            ..self
+        }
+    }
+
+    /// Whether what went with a ban comes back with its end.
+    pub(super) fn restoring(self, restores: bool) -> Activity {
+        Activity {
+            restore_data: restores.then_some(true),
             ..self
         }
     }

@@ -169,9 +169,9 @@ pub(super) fn person_gone(
     Ok(vec![sent])
 }
 
-/// A moderator changed a group's settings. Only the group's own server can say how it is now.
+/// A moderator changed a group's settings. Of a group of another server, this asks that server to have it so.
 pub(super) fn group_updated(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act>> {
-    let Some(actor) = context.group.as_ref().filter(|it| it.local) else {
+    let Some(actor) = context.group.as_ref() else {
         return Ok(None);
     };
     let Some(endpoints) = context

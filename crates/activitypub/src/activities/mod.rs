@@ -98,6 +98,7 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
         Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::PostModeratedHere { .. }
         | Event::Purged { .. }
         | Event::AdminChanged { .. } => Ok(Vec::new()),
         Event::AccountClosed {
@@ -109,7 +110,7 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
             until,
             content_removed,
         } => moderation::site_banned(snapshot, &context, *actor, *until, *content_removed),
-        Event::SiteUnbanned { actor, undone } => {
+        Event::SiteUnbanned { actor, undone, .. } => {
             moderation::site_unbanned(snapshot, &context, *actor, *undone)
         }
         Event::MembershipRequested { .. } => membership::requested(snapshot, &context),
@@ -272,9 +273,13 @@ impl<'a> EventContext<'a> {
     }
 }
 
-/// Whether what happened in a group is for other servers: what belongs to a public one, and that it is one no longer.
+/// Whether what happened in a group is for other servers: what belongs to a public one, that it is one no longer, and
+/// that somebody is no member.
 fn leaves(snapshot: &mut Snapshot, id: GroupId, event: &Event) -> Result<bool> {
-    if matches!(event, Event::GroupWithdrawn { .. }) {
+    if matches!(
+        event,
+        Event::GroupWithdrawn { .. } | Event::MembershipRejected { .. }
+    ) {
         return Ok(true);
     }
     if matches!(event, Event::GroupDeleted { .. } | Event::GroupRemoved { .. }) {
@@ -328,6 +333,7 @@ fn act(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act
         | Event::GroupCreated { .. }
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
+        | Event::PostModeratedHere { .. }
         | Event::Purged { .. }
         | Event::AdminChanged { .. }
         | Event::SiteBanned { .. }

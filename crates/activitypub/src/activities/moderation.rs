@@ -136,6 +136,20 @@ fn terms_of_ban(snapshot: &mut Snapshot, ban: EventId) -> Result<(Option<Time>, 
     Ok((until, content_removed))
 }
 
+/// Whether what went with a ban comes back with its end.
+fn restores(context: &EventContext<'_>) -> bool {
+    matches!(
+        context.recorded.event,
+        Event::Unbanned {
+            content_restored: true,
+            ..
+        } | Event::SiteUnbanned {
+            content_restored: true,
+            ..
+        }
+    )
+}
+
 /// A moderator lifted a ban.
 pub(super) fn unbanned(
     snapshot: &mut Snapshot,
@@ -154,7 +168,8 @@ pub(super) fn unbanned(
         .onto(group.uri.clone())
         .because(reason)
         .until(until, content_removed);
-    about(Kind::Undo, undo(context, &original, group)?, &person).map(Some)
+    let undo = undo(context, &original, group)?.restoring(restores(context));
+    about(Kind::Undo, undo, &person).map(Some)
 }
 
 /// Somebody became a moderator, or is one no longer.
@@ -219,7 +234,8 @@ pub(super) fn site_unbanned(
         &context.actor,
         original.embedded()?,
     )
-    .addressed(vec![PUBLIC.to_owned()], Vec::new());
+    .addressed(vec![PUBLIC.to_owned()], Vec::new())
+    .restoring(restores(context));
     to_everybody(context, Kind::Undo, undo, &person)
 }
 

@@ -126,9 +126,6 @@ impl DeliveryContext {
 
 /// Delivers whenever this process leads, until it is to stop.
 pub(super) async fn run(federation: Federation, mut stop: watch::Receiver<bool>) {
-    if federation.app().settings().federation == Mode::Off {
-        return;
-    }
     while let Some(mut lead) = Lead::take(federation.app(), &mut stop).await {
         tracing::info!("this process delivers to other servers");
         tokio::time::sleep(NEXT_DATE).await;
@@ -194,6 +191,10 @@ struct Dispatcher {
 impl Dispatcher {
     /// Gives committed events their place and hands the log out to its end.
     async fn hand_out(&mut self) -> Result<(), Arc<Error>> {
+        // While nobody is told anything, the log waits for that to change.
+        if self.context.federation.rules().await?.mode() == Mode::Off {
+            return Ok(());
+        }
         loop {
             let (sequenced, end) = self.sequence().await?;
             self.hand_out_batches(end).await?;

@@ -109,7 +109,7 @@ impl ActorObject {
                 shared_inbox: endpoints.delivery_inbox().to_owned(),
             },
             public_key: PublicKey {
-                id: key_id(&actor.uri),
+                id: endpoints.key_id.clone().unwrap_or_else(|| key_id(&actor.uri)),
                 owner: stored_url(&actor.uri)?,
                 public_key_pem: endpoints.public_key.clone().unwrap_or_default(),
             },
@@ -126,7 +126,7 @@ impl ActorObject {
         })
     }
 
-    /// A group of ours.
+    /// A group of ours, or, for a change that its server is asked for, one of another server.
     ///
     /// # Errors
     /// If the stored id is not a URL.

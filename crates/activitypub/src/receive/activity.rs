@@ -16,7 +16,7 @@ use super::Stop;
 use super::announce::Announce;
 use super::content::{Create, Delete, Update};
 use super::membership::{Accept, Follow, Reject};
-use super::moderation::{Add, Block, Lock, Remove};
+use super::moderation::{Add, Block, LiftedBlock, Lock, Remove};
 use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
@@ -47,7 +47,7 @@ pub(crate) enum IncomingActivity {
     UndoVote(Received<Undo<Vote>>),
     UndoDelete(Received<Undo<Delete>>),
     UndoLock(Received<Undo<Lock>>),
-    UndoBlock(Received<Undo<Block>>),
+    UndoBlock(Received<Undo<LiftedBlock>>),
     UndoAnnounce(Received<Undo<Announce>>),
     UndoById(Received<UndoById>),
 }

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use activitypub_federation::config::Data;
+use kollegium_db::Snapshot;
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
+use kollegium_domain::posts;
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Arrival, Head, Source};
@@ -17,6 +19,8 @@ use crate::federation::Federation;
 use crate::ids::uri;
 use crate::json;
 
+/// How deep what an activity is about may lie in it.
+const MAX_NESTING: usize = 4;
 /// Most activities that one Announce may carry; PieFed sends votes in batches.
 const MAX_ANNOUNCED: usize = 50;
 
@@ -68,6 +72,19 @@ impl Announced {
         }
     }
 
+    /// The ids of what it is done to: the person or post, and, of something written by one of ours, what it replies to.
+    fn concerned(&self) -> Vec<String> {
+        let document = match self {
+            Announced::Activity(document) | Announced::Content(Content::Inline(document)) => document,
+            Announced::Content(Content::Id(id)) => return vec![id.clone()],
+        };
+        let innermost = innermost(document);
+        [uri(innermost), uri(&innermost["inReplyTo"])]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
     /// Carries out what `group` passed on by the activity `announce`.
     pub(crate) async fn receive(
         &self,
@@ -90,6 +107,18 @@ impl Announced {
     }
 }
 
+/// What an activity is about, below the activities that it takes back or passes on.
+fn innermost(document: &Value) -> &Value {
+    let mut inner = document;
+    for _ in 0..MAX_NESTING {
+        match json::one(&inner["object"]) {
+            Some(object) if is_activity(inner) => inner = object,
+            Some(_) | None => break,
+        }
+    }
+    inner
+}
+
 impl ActivityKind for Announce {
     fn verify(&self, head: &Head) -> Result<(), Stop> {
         match head.source() {
@@ -105,8 +134,8 @@ impl ActivityKind for Announce {
             Kind::Person => task.boost(&head, actor, &self.items).await,
             Kind::Instance => Err(Stop::Ignored("relays are not followed".to_owned())),
             Kind::Group => {
-                task.check_followed(&actor).await?;
-                task.passed_on(&head, &Arc::new(actor), &self.items, data).await
+                let items = task.of_interest(&actor, self.items).await?;
+                task.passed_on(&head, &Arc::new(actor), &items, data).await
             }
         }
     }
@@ -151,15 +180,28 @@ impl Task<'_> {
         self.run(|_| Ok(())).await
     }
 
-    /// What a group announces concerns us where somebody here is a member.
-    async fn check_followed(&self, announcer: &Actor) -> Result<(), Stop> {
+    /// All of what a group announces where somebody here is a member. Elsewhere what concerns people and posts that are
+    /// here: the end of a ban, for one, comes when nobody is a member any more.
+    async fn of_interest(&self, announcer: &Actor, items: Vec<Announced>) -> Result<Vec<Announced>, Stop> {
         let group = group_id(announcer);
-        let followed =
-            move |snapshot: &mut kollegium_db::Snapshot| membership::is_followed_here(snapshot, group);
+        let followed = move |snapshot: &mut Snapshot| membership::is_followed_here(snapshot, group);
         if self.federation.app().read(followed).await? {
-            Ok(())
-        } else {
-            Err(Stop::Ignored("nobody here is a member of the group".to_owned()))
+            return Ok(items);
+        }
+        let named: Vec<Vec<String>> = items.iter().map(Announced::concerned).collect();
+        let uris: Vec<String> = named.iter().flatten().cloned().collect();
+        let here = move |snapshot: &mut Snapshot| posts::known_uris(snapshot, &uris);
+        let here = self.federation.app().read(here).await?;
+        let concerns = |named: &[String]| named.iter().any(|it| self.is_ours(it) || here.contains(it));
+        let kept: Vec<Announced> = items
+            .into_iter()
+            .zip(named)
+            .filter(|(_, named)| concerns(named))
+            .map(|(item, _)| item)
+            .collect();
+        match kept.is_empty() {
+            true => Err(Stop::Ignored("nobody here is a member of the group".to_owned())),
+            false => Ok(kept),
         }
     }
 }

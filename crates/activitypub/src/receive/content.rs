@@ -8,7 +8,7 @@ use kollegium_db::Tx;
 use kollegium_domain::actors::{self, Actor};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Located, Post, RemoteEdit};
-use kollegium_domain::{By, Time, Via, account_deletion, groups};
+use kollegium_domain::{By, Time, Via, account_deletion};
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Head, Source};
@@ -127,7 +127,7 @@ impl ActivityKind for Delete {
             return task.delete_message(&head, messages).await;
         }
         if let Some(group) = task.known_group(&object).await? {
-            return task.on_group(&head, group, groups::delete).await;
+            return task.remove_group(&head, group, removal).await;
         }
         let Some(known) = task.locate(&object).await? else {
             return task.remember_deleted(&head, object).await;
@@ -149,7 +149,7 @@ impl Undoable for Delete {
             return task.restore_message(&head, messages).await;
         }
         if let Some(group) = task.known_group(&self.object).await? {
-            return task.on_group(&head, group, groups::restore).await;
+            return task.reinstate_group(&head, group, self.removal).await;
         }
         let known = task.require(&self.object).await?;
         let actor = task.actor(head.actor.as_str()).await?;

@@ -3,6 +3,7 @@
 //!
 //! Syntax is taken leniently, as JSON-LD and the peers write it. Nothing here decides whether somebody may.
 
+use kollegium_domain::moderation::RestoreContent;
 use kollegium_domain::votes::Score;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use super::activity::{Arrival, Head, IncomingActivity};
 use super::announce::Announce;
 use super::content::{Content, Create, Delete, Update};
 use super::membership::{Accept, AnsweredFollow, Follow, Reject};
-use super::moderation::{Add, Block, Lock, Remove};
+use super::moderation::{Add, Block, LiftedBlock, Lock, Remove};
 use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
@@ -46,10 +47,11 @@ pub(crate) fn parse(activity: &Value, arrival: Arrival) -> Result<IncomingActivi
         ("Accept", _) => head.with(Accept(AnsweredFollow::read(activity))).into(),
         ("Reject", _) => head.with(Reject(AnsweredFollow::read(activity))).into(),
         ("Undo", _) => match json::one(object) {
-            Some(earlier) if is_activity(earlier) => undo(head, earlier)?,
+            Some(earlier) if is_activity(earlier) => undo(head, earlier, restored(activity))?,
             Some(_) | None => head
                 .with(UndoById {
                     id: object_id(activity)?,
+                    content: restored(activity),
                 })
                 .into(),
         },
@@ -60,11 +62,9 @@ pub(crate) fn parse(activity: &Value, arrival: Arrival) -> Result<IncomingActivi
         ("Create", kind) if is_written_or_chat(kind) => head.with(Create(Content::inline(activity))).into(),
         ("Update", "") => head.with(Update(Content::by_id(activity)?)).into(),
         ("Update", kind) if is_written_or_chat(kind) => head.with(Update(Content::inline(activity))).into(),
-        ("Update", "Person" | "Service" | "Application" | "Organization" | "Group") => head
-            .with(UpdateActor {
-                object: object_id(activity)?,
-            })
-            .into(),
+        ("Update", "Person" | "Service" | "Application" | "Organization" | "Group") => {
+            head.with(UpdateActor::read(activity)?).into()
+        }
         ("Delete", _) => head.with(Delete::read(activity)?).into(),
         ("Like" | "EmojiReact" | "Dislike", _) => head.with(vote(activity)?).into(),
         ("Add", _) => head.with(Add::read(activity)?).into(),
@@ -82,17 +82,33 @@ pub(crate) fn parse(activity: &Value, arrival: Arrival) -> Result<IncomingActivi
 }
 
 /// The taking back of `earlier`. PieFed and others leave out the id of what they undo; actor and object say which it is.
-pub(crate) fn undo(head: Head, earlier: &Value) -> Result<IncomingActivity, Unusable> {
+/// `content` is what becomes of what a ban took.
+pub(crate) fn undo(
+    head: Head,
+    earlier: &Value,
+    content: RestoreContent,
+) -> Result<IncomingActivity, Unusable> {
     let actor = uri(&earlier["actor"]).ok_or_else(|| unusable("the undone activity has no actor"))?;
     Ok(match first_type(earlier) {
         "Follow" => head.with(Undo::new(actor, Follow::read(earlier)?)).into(),
         "Like" | "EmojiReact" | "Dislike" => head.with(Undo::new(actor, vote(earlier)?)).into(),
         "Delete" => head.with(Undo::new(actor, Delete::read(earlier)?)).into(),
         "Lock" => head.with(Undo::new(actor, Lock::read(earlier)?)).into(),
-        "Block" => head.with(Undo::new(actor, Block::read(earlier)?)).into(),
+        "Block" => {
+            let ban = Block::read(earlier)?;
+            head.with(Undo::new(actor, LiftedBlock { ban, content })).into()
+        }
         "Announce" => head.with(Undo::new(actor, Announce::read(earlier)?)).into(),
         kind => return Err(Unusable(format!("{kind:.40} cannot be undone"))),
     })
+}
+
+/// What an Undo says about what a ban took, as Lemmy does.
+fn restored(activity: &Value) -> RestoreContent {
+    match json::flag(&activity["restoreData"]) {
+        true => RestoreContent::Restore,
+        false => RestoreContent::Keep,
+    }
 }
 
 fn vote(activity: &Value) -> Result<Vote, Unusable> {

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use kollegium_db::Tx;
 use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::ids::{ActorId, GroupId, PostId};
-use kollegium_domain::moderation::{self, RemoveContent};
+use kollegium_domain::moderation::{self, RemoveContent, RestoreContent};
 use kollegium_domain::posts::Located;
-use kollegium_domain::{By, Error, Time};
+use kollegium_domain::{By, Error, Time, groups};
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Head, Source};
@@ -63,11 +63,17 @@ pub(crate) struct Block {
     pub(crate) remove_content: bool,
 }
 
+/// A ban that is lifted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LiftedBlock {
+    /// The ban.
+    pub(crate) ban: Block,
+    /// Whether what went with it comes back.
+    pub(crate) content: RestoreContent,
+}
+
 /// A command about a post, with a reason.
 type OnPost = fn(&mut Tx, &By, PostId, Option<&str>) -> kollegium_domain::Result<()>;
-
-/// A command about a group as a whole.
-type OnGroup = fn(&mut Tx, &By, GroupId) -> kollegium_domain::Result<()>;
 
 /// What somebody is banned from.
 enum BannedFrom {
@@ -212,21 +218,22 @@ impl ActivityKind for Block {
     }
 }
 
-impl Undoable for Block {
+impl Undoable for LiftedBlock {
     async fn undo(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;
-        let from = task.banned_from(&head, &self).await?;
-        let person = task.person(&self.person).await?.id;
+        let LiftedBlock { ban, content } = self;
+        let from = task.banned_from(&head, &ban).await?;
+        let person = task.person(&ban.person).await?.id;
         match from {
             BannedFrom::Group(group) => {
                 task.on_person(&head, group, person, move |tx, by, group, person| {
-                    moderation::unban(tx, by, group, person, Some(&self.reason))
+                    moderation::unban(tx, by, group, person, Some(&ban.reason), content)
                 })
                 .await
             }
             BannedFrom::Site => {
                 task.on_own_person(&head, move |tx, by| {
-                    moderation::unban_from_site(tx, by, person, Some(&self.reason))
+                    moderation::unban_from_site(tx, by, person, Some(&ban.reason), content)
                 })
                 .await
             }
@@ -295,8 +302,49 @@ impl Task<'_> {
         self.run(move |tx| command(tx, &by)).await
     }
 
+    /// A group is removed where it lives; of one that its server deletes, those who own it say so.
+    pub(super) async fn remove_group(
+        &self,
+        head: &Head,
+        group: GroupId,
+        reason: Option<String>,
+    ) -> Result<(), Stop> {
+        match reason {
+            Some(reason) => {
+                self.on_group(head, group, move |tx, by, group| {
+                    moderation::remove_group(tx, by, group, Some(&reason))
+                })
+                .await
+            }
+            None => self.on_group(head, group, groups::delete).await,
+        }
+    }
+
+    /// That is taken back.
+    pub(super) async fn reinstate_group(
+        &self,
+        head: &Head,
+        group: GroupId,
+        reason: Option<String>,
+    ) -> Result<(), Stop> {
+        match reason {
+            Some(reason) => {
+                self.on_group(head, group, move |tx, by, group| {
+                    moderation::reinstate_group(tx, by, group, Some(&reason))
+                })
+                .await
+            }
+            None => self.on_group(head, group, groups::restore).await,
+        }
+    }
+
     /// The end of a group of another server, or its return.
-    pub(super) async fn on_group(&self, head: &Head, group: GroupId, command: OnGroup) -> Result<(), Stop> {
+    async fn on_group(
+        &self,
+        head: &Head,
+        group: GroupId,
+        command: impl Fn(&mut Tx, &By, GroupId) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Result<(), Stop> {
         let by = self.by(head).await?;
         let source = head.source().clone();
         self.run(move |tx| {

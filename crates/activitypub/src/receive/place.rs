@@ -267,7 +267,8 @@ impl Task<'_> {
                 Ok((actors::get(snapshot, group.actor())?, is_followed, answers_ours))
             })
             .await?;
-        if group.local {
+        // What answers one of our people is taken whether or not somebody here is a member.
+        if group.local || answers_ours {
             return Ok(());
         }
         if !is_followed {
@@ -275,7 +276,7 @@ impl Task<'_> {
         }
         match source {
             Source::Announced(_) => Ok(()),
-            Source::Direct if same_origin(uri, &group.uri) || answers_ours => Ok(()),
+            Source::Direct if same_origin(uri, &group.uri) => Ok(()),
             Source::Direct => Err(Stop::Ignored("its group has not passed it on".to_owned())),
         }
     }

@@ -4,6 +4,7 @@
 use activitypub_federation::config::Data;
 use activitypub_federation::traits::Activity;
 use kollegium_domain::inbox;
+use kollegium_domain::moderation::RestoreContent;
 
 use super::Stop;
 use super::activity::{ActivityKind, Head};
@@ -24,6 +25,8 @@ pub(crate) struct Undo<K> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UndoById {
     pub(crate) id: String,
+    /// What becomes of what it took, where it was a ban.
+    pub(crate) content: RestoreContent,
 }
 
 impl<K> Undo<K> {
@@ -62,13 +65,14 @@ impl ActivityKind for UndoById {
     const FOR_BANNED: bool = true;
 
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
+        let UndoById { id, content } = self;
         let raw = data
             .app()
-            .read(move |snapshot| inbox::get_raw(snapshot, &self.id))
+            .read(move |snapshot| inbox::get_raw(snapshot, &id))
             .await?;
         let raw = raw.ok_or_else(|| Stop::Ignored("it undoes an activity that we do not know".to_owned()))?;
         let earlier = json::parse(raw.as_bytes()).map_err(|error| Stop::Refused(error.to_string()))?;
-        let undo = incoming::undo(head, &earlier)?;
+        let undo = incoming::undo(head, &earlier, content)?;
         undo.verify(data).await?;
         undo.receive(data).await
     }

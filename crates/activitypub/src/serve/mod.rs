@@ -308,6 +308,10 @@ async fn reply(federation: Data<Federation>, id: Path<i64>, request: HttpRequest
 
 async fn post(federation: &Federation, id: PostId, kind: PostKind, request: &HttpRequest) -> HttpResponse {
     answer(federation, request, move |snapshot| {
+        if kind == PostKind::Reply {
+            // Its thread may have been removed.
+            posts::get(snapshot, &Viewer::Anyone, id)?;
+        }
         let found = Whole::load(snapshot, &Viewer::Anyone, id)?;
         // What others wrote is at their servers, under its own id.
         let found = found.filter(|it| it.post.local && it.post.kind() == kind);

@@ -124,7 +124,7 @@ fn erase_written(tx: &mut Tx, by: &By) -> Result<()> {
     let (ids, uris): (Vec<PostId>, Vec<String>) = written.into_iter().unzip();
     posts::forget_content(tx, &ids)?;
     reports::erase(tx, &ids)?;
-    media::forget_posts(tx, &ids, by.at)?;
+    media::purge_posts(tx, &ids, by.at)?;
     inbox::erase(tx, &uris)?;
     let messages = messages::erase_all(tx, by)?;
     inbox::erase(tx, &messages)

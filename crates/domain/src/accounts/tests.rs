@@ -122,7 +122,7 @@ fn people_groups_and_reserved_names_share_one_name_space() {
                 |it| it.registration.mode = Registration::Open,
                 crate::site::Capabilities {
                     mail: true,
-                    federation: crate::trust::Mode::Open,
+                    pinned: crate::site::Pins::default(),
                 },
             )?;
             register(tx, &world.origin, &new(office, None), &Answers::default(), at)
@@ -340,7 +340,7 @@ fn filtered_words_are_in_no_profile() {
     let change = |it: &mut site::SiteSettings| it.rules.word_filter = Some("pfui".to_owned());
     let capabilities = site::Capabilities {
         mail: false,
-        federation: crate::trust::Mode::Off,
+        pinned: site::Pins::default(),
     };
     world.write(|tx| site::edit(tx, &admin, change, capabilities));
     let about = text("Das ist PFUI");

@@ -7,7 +7,7 @@
 mod profile;
 
 use diesel::prelude::*;
-use kollegium_db::{Snapshot, Tx};
+use kollegium_db::{Snapshot, Tx, each_backend};
 use serde::{Deserialize, Serialize};
 
 use crate::by::By;
@@ -17,6 +17,9 @@ use crate::schema::event;
 use crate::time::Time;
 
 pub use profile::{EventAudience, EventProfile, Subject};
+
+/// How many events one statement records.
+const BATCH: usize = 500;
 
 /// What was deleted from the database for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +148,12 @@ pub enum Event {
         /// The thread that was unpinned.
         post: PostId,
     },
+    /// An administrator removed, locked or pinned a post in a group of another server for this server alone, or took that
+    /// back. What it was, is in the moderation log.
+    PostModeratedHere {
+        /// The post.
+        post: PostId,
+    },
     /// A moderator marked a reply as official, or removed the mark.
     PostDistinguished {
         /// The reply of the moderator.
@@ -227,6 +236,9 @@ pub enum Event {
         actor: ActorId,
         /// The [`Event::Banned`].
         undone: EventId,
+        /// Whether the posts came back that were removed with it.
+        #[serde(default)]
+        content_restored: bool,
     },
     /// An administrator banned somebody from the whole site.
     SiteBanned {
@@ -244,6 +256,9 @@ pub enum Event {
         actor: ActorId,
         /// The [`Event::SiteBanned`].
         undone: EventId,
+        /// Whether the posts came back that were removed with it.
+        #[serde(default)]
+        content_restored: bool,
     },
     /// The owners of a group deleted it.
     GroupDeleted {
@@ -366,8 +381,32 @@ impl Row {
     }
 }
 
+/// Records that the same happened to many, in few statements.
+pub(crate) fn record_all(tx: &mut Tx, by: &By, group: Option<GroupId>, what: &[Event]) -> Result<()> {
+    for some in what.chunks(BATCH) {
+        let rows = some
+            .iter()
+            .map(|it| {
+                Ok((
+                    event::actor_id.eq(by.actor.id),
+                    event::group_id.eq(group),
+                    event::activity.eq(by.activity()),
+                    event::body.eq(body_of(it)?),
+                    event::created_at.eq(by.at),
+                ))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        each_backend!(tx.conn(), c => diesel::insert_into(event::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+fn body_of(what: &Event) -> Result<String> {
+    serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
 pub(crate) fn record(tx: &mut Tx, by: &By, group: Option<GroupId>, what: &Event) -> Result<EventId> {
-    let body = serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let body = body_of(what)?;
     Ok(diesel::insert_into(event::table)
         .values((
             event::actor_id.eq(by.actor.id),

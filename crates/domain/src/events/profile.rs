@@ -109,6 +109,7 @@ impl Event {
             Event::PostBoosted { post } => EventProfile::of(Post(post), Named).adding(),
             Event::BoostWithdrawn { post, .. } => EventProfile::of(Post(post), Named),
             Event::PostReported { post, .. } => EventProfile::of(Post(post), Named).confidential().adding(),
+            Event::PostModeratedHere { post } => EventProfile::of(Post(post), ThisInstance),
             Event::ModeratorAdded { actor, .. } | Event::ModeratorRemoved { actor, .. } => {
                 EventProfile::of(Actor(actor), Members).confidential()
             }

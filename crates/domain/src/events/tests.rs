@@ -10,7 +10,7 @@ use super::*;
 use crate::testing::World;
 
 /// Lines are added, never changed: databases are full of them.
-const WRITTEN: [&str; 52] = [
+const WRITTEN: [&str; 55] = [
     r#"{"kind":"purged","what":{"post":5}}"#,
     r#"{"kind":"purged","what":{"group":2}}"#,
     r#"{"kind":"purged","what":{"person":1}}"#,
@@ -34,6 +34,7 @@ const WRITTEN: [&str; 52] = [
     r#"{"kind":"post_unlocked","post":3,"undone":4}"#,
     r#"{"kind":"post_pinned","post":3}"#,
     r#"{"kind":"post_unpinned","post":3}"#,
+    r#"{"kind":"post_moderated_here","post":3}"#,
     r#"{"kind":"post_distinguished","post":3}"#,
     r#"{"kind":"vote_cast","post":3,"score":-1}"#,
     r#"{"kind":"vote_withdrawn","post":3,"score":1,"undone":4}"#,
@@ -48,9 +49,11 @@ const WRITTEN: [&str; 52] = [
     r#"{"kind":"banned","group":2,"actor":1,"until":1700000000000000,"content_removed":true}"#,
     r#"{"kind":"banned","group":2,"actor":1,"until":null,"content_removed":false}"#,
     r#"{"kind":"unbanned","group":2,"actor":1,"undone":4}"#,
+    r#"{"kind":"unbanned","group":2,"actor":1,"undone":4,"content_restored":true}"#,
     r#"{"kind":"site_banned","actor":1,"until":null}"#,
     r#"{"kind":"site_banned","actor":1,"until":1700000000000000,"content_removed":true}"#,
     r#"{"kind":"site_unbanned","actor":1,"undone":4}"#,
+    r#"{"kind":"site_unbanned","actor":1,"undone":4,"content_restored":true}"#,
     r#"{"kind":"group_deleted","group":2}"#,
     r#"{"kind":"group_restored","group":2,"undone":4}"#,
     r#"{"kind":"group_removed","group":2}"#,

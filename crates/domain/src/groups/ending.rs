@@ -4,7 +4,8 @@
 use diesel::prelude::*;
 use kollegium_db::{Tx, each_backend};
 
-use super::{Group, Visibility, authority, find, moderators};
+use super::authority::authority;
+use super::{Group, Visibility, find, moderators};
 use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
@@ -16,12 +17,14 @@ use crate::stored::stored_enum;
 use crate::time::Time;
 
 stored_enum! {
-    /// What an Undo may have to name.
+    /// An act whose event an Undo may have to name. A removal is noted while it is in force.
     Act {
         /// Deleted by those who own it.
         Deleted = "deleted",
-        /// Removed by an administrator.
+        /// Removed by the administrators of its server.
         Removed = "removed",
+        /// Removed on this server alone, although it lives on another one.
+        RemovedHere = "removed_here",
         /// No longer for other servers.
         Withdrawn = "withdrawn",
     }
@@ -81,14 +84,14 @@ pub(crate) fn owned_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
     }
 }
 
-/// Opens a local group to everybody, or keeps a public one from other servers: they get a
-/// deletion, and their people are no longer members. Who reads a protected group was settled when it was opened.
+/// Opens a local group to everybody, or keeps a public one from other servers: all that know it get a
+/// deletion, and their people are told that they are no longer members. Who reads a protected group was settled when it was opened.
 pub(super) fn set_visibility(tx: &mut Tx, by: &By, group: &Group, wanted: Visibility) -> Result<()> {
     let id = group.id;
     match (group.visibility, wanted) {
         (Visibility::Public, Visibility::Local) => {
-            membership::end_elsewhere(tx, id)?;
             let event = events::record(tx, by, Some(id), &Event::GroupWithdrawn { group: id })?;
+            membership::end_elsewhere(tx, by, id)?;
             remember_act(tx, id, Act::Withdrawn, event)?;
         }
         (Visibility::Local, Visibility::Public) => {
@@ -125,7 +128,14 @@ pub(crate) fn event_of_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<EventId
         .ok_or_else(|| Error::Corrupt(format!("no event says that group {id} was {}", act.as_str())))
 }
 
-fn known_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<Option<EventId>> {
+/// Notes that an act is not in force any more.
+pub(crate) fn forget_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<()> {
+    diesel::delete(group_act::table.find((id, act))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The event of an act, if there was one.
+pub(crate) fn known_act(tx: &mut Tx, id: GroupId, act: Act) -> Result<Option<EventId>> {
     Ok(group_act::table
         .find((id, act))
         .select(group_act::event_id)

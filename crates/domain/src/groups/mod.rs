@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Groups: what they are, who may read and who may write in them.
 
+mod authority;
 mod ending;
 pub mod membership;
 
@@ -10,11 +11,13 @@ use kollegium_db::{Keep, Snapshot, Tx, padded};
 
 use crate::profiles;
 
-pub(crate) use ending::{Act, event_of_act, not_purged, owned_by, remember_act};
+pub(crate) use authority::{Reach, joinable_by, moderated_above, reach, reach_over, writable_by};
+pub use authority::{may_moderate, may_moderate_here, moderated_by};
+pub(crate) use ending::{Act, forget_act, known_act, not_purged, owned_by, remember_act};
 pub use ending::{delete, restore};
 
 use crate::actors::{self, Actor, Kind, NewLocal};
-use crate::by::{By, Via};
+use crate::by::By;
 use crate::error::{Denial, Error, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::ids::{ActorId, GroupId};
@@ -185,15 +188,21 @@ pub struct Changes<'a> {
 }
 
 /// Changes a group's settings. What is so already changes nothing.
+///
+/// Moderators change a group of another server too: it is so here at once, and its server, which decides, is asked. What
+/// it says then is what holds. Who reads a group is settled where it lives alone.
 pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<(Group, Actor)> {
     tx.lock_row("groups", id.0)?;
     let group = moderated_by(tx, by, id)?;
     let actor = actors::get(tx, id.actor())?;
-    if !actor.local {
+    // What another server says of its own group is read where it lives.
+    if !actor.local && !by.actor.local {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
-    if let Some(wanted) = changes.visibility {
-        ending::set_visibility(tx, by, &group, wanted)?;
+    match changes.visibility {
+        Some(wanted) if actor.local => ending::set_visibility(tx, by, &group, wanted)?,
+        Some(wanted) if wanted != group.visibility => return Err(Error::Forbidden(Denial::WrongOrigin)),
+        Some(_) | None => {}
     }
     check_words(tx, by, &[changes.title.unwrap_or_default()], changes.summary)?;
     rules::check_sensitive(tx, by, changes.sensitive)?;
@@ -386,124 +395,6 @@ pub fn moderated(snapshot: &mut Snapshot, viewer: &Viewer, actor: ActorId) -> Re
         .order(groups::id)
         .select(Group::as_select())
         .load(snapshot.conn())?)
-}
-
-/// The group, if `by` may moderate it: the one rule of local and of remote authority.
-///
-/// - Its moderators may, and the administrators of the instance where the group lives.
-/// - What a remote group announces was allowed by that group, which has authority over its own content.
-pub fn moderated_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    let group = find(tx, id)?;
-    authority(tx, by, id)?;
-    Ok(group)
-}
-
-/// The group, if `by` may moderate there what `target` is or does: a moderator has no power over administrators of
-/// the group's instance and over moderators of longer standing.
-pub(crate) fn moderated_above(tx: &mut Tx, by: &By, id: GroupId, target: ActorId) -> Result<Group> {
-    let group = find(tx, id)?;
-    match authority(tx, by, id)? {
-        Authority::Full => return Ok(group),
-        Authority::AsModerator if target == by.actor.id => return Ok(group),
-        Authority::AsModerator => {}
-    }
-    let order = moderators(tx, id)?;
-    let rank = |actor: ActorId| order.iter().position(|it| *it == actor);
-    let target_is_admin = actors::get(tx, target)?.admin && actors::get(tx, id.actor())?.local;
-    if target_is_admin || rank(target).is_some_and(|it| Some(it) < rank(by.actor.id)) {
-        return Err(Error::Forbidden(Denial::NotHigherModerator));
-    }
-    Ok(group)
-}
-
-/// The extent of somebody's authority in a group.
-enum Authority {
-    /// Over everybody in the group.
-    Full,
-    /// Over those who have none, and over moderators who came later.
-    AsModerator,
-}
-
-fn authority(tx: &mut Tx, by: &By, id: GroupId) -> Result<Authority> {
-    match &by.via {
-        Via::Console | Via::Job => return Ok(Authority::Full),
-        Via::Announced { group: announcer, .. } if *announcer == id => return Ok(Authority::Full),
-        Via::Announced { .. } => return Err(Error::Forbidden(Denial::WrongOrigin)),
-        // The group's own actor speaks for it.
-        Via::Remote(_) if by.actor.id == id.actor() => return Ok(Authority::Full),
-        Via::Local | Via::Remote(_) => {}
-    }
-    let home = actors::get(tx, id.actor())?;
-    let standing = standing(tx, id, by.actor.id)?;
-    authority_of(&home, &by.actor, standing.as_ref(), by.at).ok_or(Error::Forbidden(Denial::NotModerator))
-}
-
-/// The say of a person who speaks for themselves.
-fn authority_of(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> Option<Authority> {
-    if person.is_banned(at) {
-        return None;
-    }
-    if home.local && person.local && person.admin {
-        return Some(Authority::Full);
-    }
-    standing
-        .filter(|it| it.moderator_since.is_some() && !it.is_banned(at))
-        .map(|_| Authority::AsModerator)
-}
-
-/// Whether [`moderated_by`] would let a person moderate the group whose actor is `home`, for pages that show what one
-/// may do.
-pub fn may_moderate(home: &Actor, person: &Actor, standing: Option<&Standing>, at: Time) -> bool {
-    authority_of(home, person, standing, at).is_some()
-}
-
-/// The group, if `by` may write in it: it can be read, is not closed to them, and they are not banned.
-pub(crate) fn writable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    let group = open_to(tx, by, id)?;
-    let standing = standing(tx, id, by.actor.id)?;
-    if let Some(standing) = &standing
-        && standing.is_banned(by.at)
-    {
-        return Err(Error::Forbidden(Denial::Banned(standing.banned_until)));
-    }
-    let member = standing.is_some_and(|it| it.member == Some(Member::Accepted));
-    let allowed = match group.visibility {
-        Visibility::Public => true,
-        Visibility::Local => by.actor.local,
-        Visibility::Protected => member,
-    };
-    if allowed {
-        Ok(group)
-    } else {
-        Err(Error::Forbidden(Denial::NotVisible))
-    }
-}
-
-/// The group, if `by` may ask to join it.
-pub(crate) fn joinable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    let group = open_to(tx, by, id)?;
-    if let Some(standing) = standing(tx, id, by.actor.id)?
-        && standing.is_banned(by.at)
-    {
-        return Err(Error::Forbidden(Denial::Banned(standing.banned_until)));
-    }
-    match group.visibility {
-        Visibility::Public | Visibility::Protected => Ok(group),
-        Visibility::Local if by.actor.local => Ok(group),
-        Visibility::Local => Err(Error::NotFound(Thing::Group)),
-    }
-}
-
-/// The group, if it is not closed and `by` is not banned from the site.
-fn open_to(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    if by.actor.is_banned(by.at) {
-        return Err(Error::Forbidden(Denial::SiteBanned(by.actor.banned_until)));
-    }
-    let group = find(tx, id)?;
-    if group.is_gone() {
-        return Err(Error::Forbidden(Denial::GroupRemoved));
-    }
-    Ok(group)
 }
 
 pub(crate) fn find(snapshot: &mut Snapshot, id: GroupId) -> Result<Group> {

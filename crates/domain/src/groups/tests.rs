@@ -78,14 +78,42 @@ fn settings_are_changed_by_moderators_and_recorded_once() {
 }
 
 #[test]
-fn the_settings_of_a_remote_group_are_its_own() {
+fn moderators_from_here_change_a_remote_group_and_who_reads_it_is_its_own() {
     let world = World::new();
     let (anna, id) = (world.person("anna"), world.remote_group("there"));
-    let at = world.now();
-    world.write(|tx| store_remote_moderators(tx, id, &[anna.id], at));
+    let (at, mia) = (world.now(), world.stranger("mia"));
     let by = world.by(&anna);
+    let changes = Changes {
+        title: Some("Dort"),
+        sensitive: Some(true),
+        ..Changes::default()
+    };
     denied(
-        world.db.write(|tx| edit(tx, &by, id, &Changes::default())),
+        world.db.write(|tx| edit(tx, &by, id, &changes)),
+        Denial::NotModerator,
+    );
+    world.write(|tx| store_remote_moderators(tx, id, &[anna.id, mia.id], at));
+    let ((group, actor), events) = world.recorded(|tx| edit(tx, &by, id, &changes));
+    assert_eq!(events, [Event::ActorUpdated { actor: id.actor() }]);
+    assert_eq!(
+        (actor.profile.title.as_deref(), group.sensitive),
+        (Some("Dort"), true)
+    );
+    assert_eq!(world.recorded(|tx| edit(tx, &by, id, &changes)).1, []);
+    for visibility in [Visibility::Local, Visibility::Protected] {
+        let closing = Changes {
+            visibility: Some(visibility),
+            ..Changes::default()
+        };
+        denied(
+            world.db.write(|tx| edit(tx, &by, id, &closing)),
+            Denial::WrongOrigin,
+        );
+    }
+    // What its moderators elsewhere change is read where it lives.
+    let by = world.by(&mia);
+    denied(
+        world.db.write(|tx| edit(tx, &by, id, &changes)),
         Denial::WrongOrigin,
     );
 }

@@ -11,10 +11,10 @@ use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Thing};
 use crate::mail_text::{Content, Mail, write};
 use crate::notifications::{self, Unread};
-use crate::site::{Capabilities, Registration, SiteSettings};
+use crate::site::{Capabilities, Pins, Registration, SiteSettings};
 use crate::testing::{PASSWORD_HASHED, World, new_account, text};
 use crate::token::Token;
-use crate::{messages, reports, trust};
+use crate::{messages, reports};
 
 const FAR: Time = Time(i64::MAX / 2);
 const ADDRESS: &str = "anna@amt.example";
@@ -23,7 +23,7 @@ fn set(world: &World, change: impl Fn(&mut SiteSettings)) {
     let admin = world.by(&world.admin(&format!("chief{}", world.now().0)));
     let capabilities = Capabilities {
         mail: true,
-        federation: trust::Mode::Open,
+        pinned: Pins::default(),
     };
     world.write(|tx| site::edit(tx, &admin, &change, capabilities));
 }

@@ -23,8 +23,8 @@ use crate::viewer;
 use crate::viewer::Viewer;
 
 pub(crate) use uses::{
-    Written, forget_messages, forget_posts, note_actor, note_changed_post, note_emoji, note_message,
-    note_new_post, note_site, visible,
+    Written, forget_messages, note_actor, note_changed_post, note_emoji, note_message, note_new_post,
+    note_site, purge_actor, purge_posts, visible,
 };
 
 /// The path of pictures, followed by the name.

@@ -242,7 +242,7 @@ fn pictures_of_the_site_and_in_messages_stay() {
     let address = |it: &Media| format!("https://here.example{PATH}{}", it.name);
     let means = site::Capabilities {
         mail: true,
-        federation: crate::trust::Mode::Open,
+        pinned: crate::site::Pins::default(),
     };
     let change = |it: &mut site::SiteSettings| {
         it.about.icon = Some(address(&icon));
@@ -309,4 +309,100 @@ fn links_to_pictures_of_ours_are_known_by_their_name() {
     let by = world.by(&anna);
     world.write(|tx| remove(tx, &by, &picture.name, &picture.delete_token));
     assert_eq!(world.read(|snapshot| of_links(snapshot, &links)), []);
+}
+
+/// Whether a picture can be had by anybody who knows its name, and whether its bytes go.
+fn fate(world: &World, picture: &Media) -> (bool, bool) {
+    let seen = world
+        .db
+        .read(|snapshot| get(snapshot, &Viewer::Anyone, &picture.name));
+    let going = world.read(|snapshot| removed(snapshot, 10));
+    (seen.is_ok(), going.contains(&picture.name))
+}
+
+const HIDDEN: (bool, bool) = (false, false);
+const DELETED: (bool, bool) = (false, true);
+const SHOWN: (bool, bool) = (true, false);
+
+#[test]
+fn a_picture_that_was_hidden_does_not_come_back_by_a_purge() {
+    let world = World::new();
+    let [anna, berta, root] = [world.person("anna"), world.person("berta"), world.admin("root")];
+    let group = world.group(&anna, "offen");
+    let by = world.by(&root);
+    let [one, two, both, avatar] = [1, 2, 3, 4].map(|number| upload(&world, &berta, number));
+    let [first, second] = [
+        show(&world, &berta, group, &one),
+        show(&world, &berta, group, &two),
+    ];
+    let [third, fourth] = [
+        show(&world, &berta, group, &both),
+        show(&world, &berta, group, &both),
+    ];
+    let icon = ProfileEdit {
+        icon: Some(&format!("https://here.example{PATH}{}", avatar.name)),
+        ..ProfileEdit::default()
+    };
+    let theirs = world.by(&berta);
+    world.write(|tx| profiles::edit_profile(tx, &theirs, berta.id, &icon));
+    let of_avatar = show(&world, &berta, group, &avatar);
+
+    world.write(|tx| moderation::remove(tx, &by, first, None));
+    assert_eq!(fate(&world, &one), HIDDEN);
+    for id in [first, second, third, of_avatar] {
+        world.write(|tx| crate::purge::purge_post(tx, &by, id, None));
+    }
+    assert_eq!([&one, &two].map(|it| fate(&world, it)), [DELETED; 2]);
+    // What something else shows stays with that.
+    assert_eq!([&both, &avatar].map(|it| fate(&world, it)), [SHOWN; 2]);
+    world.write(|tx| moderation::remove(tx, &by, fourth, None));
+    assert_eq!(fate(&world, &both), HIDDEN);
+}
+
+#[test]
+fn the_pictures_of_a_purged_group_go_with_it() {
+    let world = World::new();
+    let [anna, root] = [world.person("anna"), world.admin("root")];
+    let group = world.group(&anna, "offen");
+    let [icon, banner, posted] = [1, 2, 3].map(|number| upload(&world, &anna, number));
+    let address = |it: &Media| format!("https://here.example{PATH}{}", it.name);
+    let (first, second) = (address(&icon), address(&banner));
+    let changes = Changes {
+        icon: Some(&first),
+        banner: Some(&second),
+        ..Changes::default()
+    };
+    let by = world.by(&anna);
+    world.write(|tx| groups::edit(tx, &by, group, &changes));
+    let thread = show(&world, &anna, group, &posted);
+    let reply = {
+        let text = text(&markdown(&banner));
+        let new = new_post(Place::Reply(thread), &text);
+        world.write(|tx| posts::publish(tx, &by, &new)).id
+    };
+    let root = world.by(&root);
+    world.write(|tx| moderation::remove_group(tx, &root, group, None));
+    assert_eq!([&icon, &banner, &posted].map(|it| fate(&world, it)), [HIDDEN; 3]);
+    world.write(|tx| crate::purge::purge_group(tx, &root, group, None));
+    assert_eq!(
+        [&icon, &banner, &posted].map(|it| fate(&world, it)),
+        [DELETED; 3],
+        "{reply}"
+    );
+}
+
+#[test]
+fn pictures_in_replies_go_with_their_thread() {
+    let world = World::new();
+    let [anna, berta] = [world.person("anna"), world.person("berta")];
+    let group = world.group(&anna, "offen");
+    let (picture, by) = (upload(&world, &berta, 1), world.by(&berta));
+    let thread = world.thread(&anna, group);
+    let text = text(&markdown(&picture));
+    let new = new_post(Place::Reply(thread), &text);
+    world.write(|tx| posts::publish(tx, &by, &new));
+    assert_eq!(fate(&world, &picture), SHOWN);
+    let moderator = world.by(&anna);
+    world.write(|tx| moderation::remove(tx, &moderator, thread, None));
+    assert_eq!(fate(&world, &picture), HIDDEN);
 }

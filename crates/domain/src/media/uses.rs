@@ -88,19 +88,44 @@ pub(crate) fn note_changed_post(
     note(tx, (ShownIn::Post, post.0), author, at, &shown)
 }
 
-/// Notes that these posts, which were purged, show nothing any more.
-pub(crate) fn forget_posts(tx: &mut Tx, posts: &[PostId], at: Time) -> Result<()> {
+/// Notes that these posts, which were purged, show nothing any more, and removes those of our pictures that nothing else
+/// shows: what was hidden must not be found again by its name.
+pub(crate) fn purge_posts(tx: &mut Tx, posts: &[PostId], at: Time) -> Result<()> {
     for posts in posts.chunks(AT_ONCE) {
-        let showing: Vec<(i64, ActorId)> = picture_use::table
-            .filter(picture_use::kind.eq(ShownIn::Post))
-            .filter(picture_use::object_id.eq_any(posts.iter().map(|it| it.0)))
-            .select((picture_use::object_id, picture_use::author_id))
-            .distinct()
-            .load(tx.conn())?;
-        for (post, author) in showing {
-            note(tx, (ShownIn::Post, post), author, at, &BTreeSet::new())?;
-        }
+        let places: Vec<i64> = posts.iter().map(|it| it.0).collect();
+        purge(tx, ShownIn::Post, &places, at)?;
     }
+    Ok(())
+}
+
+/// The same for the profile of a group or person that was purged.
+pub(crate) fn purge_actor(tx: &mut Tx, actor: &Actor, at: Time) -> Result<()> {
+    purge(tx, place_of(actor), &[actor.id.0], at)
+}
+
+fn purge(tx: &mut Tx, place: ShownIn, places: &[i64], at: Time) -> Result<()> {
+    let shown = || {
+        picture_use::table
+            .filter(picture_use::kind.eq(place))
+            .filter(picture_use::object_id.eq_any(places))
+    };
+    let sources: BTreeSet<String> = shown()
+        .select(picture_use::source)
+        .load::<String>(tx.conn())?
+        .into_iter()
+        .filter(|it| is_name(it))
+        .collect();
+    // Whoever begins to show one of them at this moment waits for this, in the same order, or this sees it.
+    let mut ours = Vec::new();
+    for source in &sources {
+        ours.extend(held(tx, source)?);
+    }
+    diesel::delete(shown()).execute(tx.conn())?;
+    diesel::update(media::table.filter(media::id.eq_any(ours)))
+        .filter(media::removed_at.is_null())
+        .filter(is_unused())
+        .set(media::removed_at.eq(Some(at)))
+        .execute(tx.conn())?;
     Ok(())
 }
 
@@ -112,12 +137,15 @@ pub(crate) fn note_actor(tx: &mut Tx, author: ActorId, actor: &Actor, at: Time) 
         pictures: [actor.profile.icon.as_deref(), actor.profile.banner.as_deref()],
         ..Written::default()
     };
-    let place = match actor.kind {
+    let shown = shown_in(tx, &written)?;
+    note(tx, (place_of(actor), actor.id.0), author, at, &shown)
+}
+
+fn place_of(actor: &Actor) -> ShownIn {
+    match actor.kind {
         Kind::Group => ShownIn::Group,
         Kind::Person | Kind::Instance => ShownIn::Person,
-    };
-    let shown = shown_in(tx, &written)?;
-    note(tx, (place, actor.id.0), author, at, &shown)
+    }
 }
 
 /// Notes what the site shows.
@@ -203,6 +231,7 @@ pub(crate) fn visible(
         .filter(post::id.eq_any(places(ShownIn::Post)))
         .filter(post::deleted_at.is_null())
         .filter(post::removed_at.is_null())
+        .filter(viewer::thread_stands())
         .filter(viewer::readable(viewer))
         .select(post::id)
         .first(snapshot.conn())
@@ -237,6 +266,11 @@ fn by_author(author: Option<ActorId>) -> Clause {
         Some(author) => Clause::new("picture_use.author_id = ").int(author.0),
         None => Clause::new("TRUE"),
     }
+}
+
+/// Nothing shows the picture.
+fn is_unused() -> Clause {
+    Clause::new("NOT EXISTS (SELECT 1 FROM picture_use WHERE picture_use.source = media.name)")
 }
 
 /// Brings what is noted of a place in line with what it shows now.

@@ -7,7 +7,7 @@ use kollegium_db::Tx;
 
 use super::clean;
 use crate::actors;
-use crate::by::By;
+use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Act};
@@ -16,8 +16,10 @@ use crate::modlog::{self, Kind, Note, Turn};
 use crate::schema::{groups as group_table, standing};
 use crate::time::Time;
 
-/// Removes a group: it is closed, and nothing of it is shown on this instance any more. One of another server is removed
-/// here only. A removed one stays removed.
+/// Removes a group: it is closed, and nothing of it is shown on this instance any more. A removed one stays removed.
+///
+/// Administrators remove one of another server here only. Where it lives, it is removed for everybody, and what that
+/// server says of it is believed. Both stand beside each other.
 pub fn remove_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
     match take_down_group(tx, by, id)? {
         Some(event) => log(tx, by, Kind::GroupRemoved, Turn::Done, event, id, reason),
@@ -27,32 +29,57 @@ pub fn remove_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> 
 
 /// The removal itself, without a word in the log; nothing where it was removed before.
 pub(crate) fn take_down_group(tx: &mut Tx, by: &By, id: GroupId) -> Result<Option<EventId>> {
-    by.require_admin()?;
     tx.lock_row("groups", id.0)?;
     let group = groups::find(tx, id)?;
+    let act = removal(tx, by, id)?;
     groups::not_purged(&group)?;
-    if group.removed_at.is_some() {
+    if group.removed_at.is_some() && groups::known_act(tx, id, act)?.is_some() {
         return Ok(None);
     }
     let event = events::record(tx, by, Some(id), &Event::GroupRemoved { group: id })?;
-    groups::remember_act(tx, id, Act::Removed, event)?;
-    set_removed(tx, id, Some(by.at))?;
+    groups::remember_act(tx, id, act, event)?;
+    if group.removed_at.is_none() {
+        set_removed(tx, id, Some(by.at))?;
+    }
     Ok(Some(event))
 }
 
-/// Undoes the removal of a group. One that was not removed stays as it is.
+/// Undoes the removal of a group. One that was not removed stays as it is, and so does one that its own server, or an
+/// administrator here, removed besides.
 pub fn reinstate_group(tx: &mut Tx, by: &By, id: GroupId, reason: Option<&str>) -> Result<()> {
-    by.require_admin()?;
     tx.lock_row("groups", id.0)?;
     let group = groups::find(tx, id)?;
+    let act = removal(tx, by, id)?;
     groups::not_purged(&group)?;
     if group.removed_at.is_none() {
         return Ok(());
     }
-    let undone = groups::event_of_act(tx, id, Act::Removed)?;
+    let Some(undone) = groups::known_act(tx, id, act)? else {
+        return Err(Error::Forbidden(Denial::WrongOrigin));
+    };
     let event = events::record(tx, by, Some(id), &Event::GroupReinstated { group: id, undone })?;
-    set_removed(tx, id, None)?;
+    groups::forget_act(tx, id, act)?;
+    let other = match act {
+        Act::RemovedHere => Act::Removed,
+        Act::Removed | Act::Deleted | Act::Withdrawn => Act::RemovedHere,
+    };
+    if groups::known_act(tx, id, other)?.is_none() {
+        set_removed(tx, id, None)?;
+    }
     log(tx, by, Kind::GroupRemoved, Turn::Undone, event, id, reason)
+}
+
+/// What a removal by `by` is, if they may: the administrators' here, or that of the server where the group lives.
+fn removal(tx: &mut Tx, by: &By, id: GroupId) -> Result<Act> {
+    let is_ours = actors::get(tx, id.actor())?.local;
+    match by.via {
+        Via::Local | Via::Console | Via::Job => {
+            by.require_admin()?;
+            Ok(if is_ours { Act::Removed } else { Act::RemovedHere })
+        }
+        Via::Remote(_) | Via::Announced { .. } if is_ours => Err(Error::Forbidden(Denial::NotAdmin)),
+        Via::Remote(_) | Via::Announced { .. } => groups::owned_by(tx, by, id).map(|_| Act::Removed),
+    }
 }
 
 /// Keeps a group out of lists of everything, those of its members excepted. A hidden one stays hidden.

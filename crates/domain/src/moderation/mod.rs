@@ -7,16 +7,18 @@
 mod groups;
 mod people;
 mod posts;
+mod removal;
 mod site;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use groups::take_down_group;
 pub use groups::{hide_group, reinstate_group, remove_group, transfer_group, unhide_group};
-pub use people::{Ban, RemoveContent, add_moderator, ban, remove_moderator, unban};
-pub(crate) use people::{person_named, remove_written};
+pub(crate) use people::person_named;
+pub use people::{Ban, RemoveContent, RestoreContent, add_moderator, ban, remove_moderator, unban};
 pub(crate) use posts::take_down_post;
 pub use posts::{distinguish, lock, pin, reinstate, remove, undistinguish, unlock, unpin};
+pub(crate) use removal::{act_of_this_server, remove_written};
 pub use site::{ban_from_site, banned_from_site, unban_from_site};
 
 use crate::error::{Error, Fault, Field, Result};

@@ -2,25 +2,21 @@
 //! What the moderators of a group do about people: ban them, and appoint or dismiss moderators.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use kollegium_db::{Tx, each_backend};
+use kollegium_db::Tx;
 
 use super::clean;
+use super::removal::{self, remove_written, written_in};
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::{self, Event};
 use crate::groups::membership;
 use crate::groups::{self, Standing};
-use crate::ids::{ActorId, EventId, GroupId, PostId};
+use crate::ids::{ActorId, EventId, GroupId};
 use crate::modlog::{self, Kind, Note, Turn};
-use crate::posts::search_index;
-use crate::posts::{self, Act, Post};
-use crate::schema::{post, post_act, standing};
+use crate::posts::Act;
+use crate::schema::standing;
 use crate::time::Time;
-
-/// The number of posts that one SQL statement names.
-const BATCH: usize = 1_000;
 
 /// A ban from a group or the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +34,17 @@ pub struct Ban<'a> {
 pub enum RemoveContent {
     /// Their posts stay.
     Keep,
-    /// Their posts are removed. Lifting the ban does not bring them back; each post can be reinstated.
+    /// Their posts are removed. Whoever lifts the ban decides whether they come back.
     Remove,
+}
+
+/// Whether the posts come back that were removed with a ban that is lifted. What was removed otherwise stays removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestoreContent {
+    /// They stay removed; each can be reinstated.
+    Keep,
+    /// They come back.
+    Restore,
 }
 
 /// Bans a person from a group and ends their membership. The same ban again changes nothing; another one replaces it.
@@ -84,7 +89,7 @@ pub fn ban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, ban: &Ban<'_>)
         let home = actors::get(tx, group.actor())?;
         membership::set_member(tx, by, &home, person, None)?;
     }
-    remove_written(tx, by, group, person, &condemned, event)?;
+    remove_written(tx, by, (group, Act::Removed), person, &condemned, event)?;
     let note = Note {
         reason,
         until: ban.until,
@@ -93,29 +98,48 @@ pub fn ban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, ban: &Ban<'_>)
     modlog::write(tx, by, &note)
 }
 
-/// Lifts a ban. What was removed with it stays removed, and a membership has to be asked for again. Whoever is not
-/// banned, or no longer, stays as they are.
-pub fn unban(tx: &mut Tx, by: &By, group: GroupId, person: ActorId, reason: Option<&str>) -> Result<()> {
-    let Some(before) = get_for_update(tx, by, group, person)?.filter(|it| it.is_banned(by.at)) else {
-        return Ok(());
-    };
+/// Lifts a ban; a membership has to be asked for again. Whoever is not banned, or no longer, stays as they are, but what a
+/// ban that has ended took can still be brought back.
+pub fn unban(
+    tx: &mut Tx,
+    by: &By,
+    group: GroupId,
+    person: ActorId,
+    reason: Option<&str>,
+    content: RestoreContent,
+) -> Result<()> {
+    let restores = content == RestoreContent::Restore;
+    let before = get_for_update(tx, by, group, person)?
+        .filter(|it| it.is_banned(by.at) || (restores && it.banned_at.is_some()));
+    match before {
+        Some(before) => lift(tx, by, &before, reason, content),
+        None => Ok(()),
+    }
+}
+
+fn lift(
+    tx: &mut Tx,
+    by: &By,
+    before: &Standing,
+    reason: Option<&str>,
+    content: RestoreContent,
+) -> Result<()> {
+    let (group, person) = (before.group_id, before.actor_id);
     let undone = before
         .ban_event
         .ok_or_else(|| Error::Corrupt(format!("no event says why actor {person} is banned")))?;
-    diesel::update(standing::table.find((group, person)))
-        .set((
-            standing::banned_at.eq(None::<Time>),
-            standing::banned_until.eq(None::<Time>),
-            standing::ban_reason.eq(None::<String>),
-            standing::ban_event.eq(None::<EventId>),
-        ))
-        .execute(tx.conn())?;
+    membership::forget_ban(tx, group, person)?;
     let what = Event::Unbanned {
         group,
         actor: person,
         undone,
+        content_restored: content == RestoreContent::Restore,
     };
     let event = events::record(tx, by, Some(group), &what)?;
+    if content == RestoreContent::Restore {
+        let bans = modlog::bans(tx, person, Some(group))?;
+        removal::restore_written(tx, (group, Act::Removed), person, &bans)?;
+    }
     let note = Note {
         reason: clean(reason)?,
         ..note(Kind::Banned, Turn::Undone, event, group, person)
@@ -192,66 +216,4 @@ fn note(kind: Kind, turn: Turn, event: EventId, group: GroupId, person: ActorId)
         reason: None,
         until: None,
     }
-}
-
-/// What somebody wrote in the group and was not removed: threads and replies apart, since each have their own index.
-pub(super) fn written_in(tx: &mut Tx, group: GroupId, author: ActorId) -> Result<Vec<PostId>> {
-    let all = || {
-        post::table
-            .filter(post::author_id.eq(author))
-            .filter(post::group_id.eq(group))
-            .filter(post::removed_at.is_null())
-            .select(post::id)
-    };
-    let threads: Vec<PostId> = all().filter(post::parent_id.is_null()).load(tx.conn())?;
-    let replies: Vec<PostId> = all().filter(post::parent_id.is_not_null()).load(tx.conn())?;
-    Ok([threads, replies].concat())
-}
-
-/// Removes one person's posts in one group, all at once.
-pub(crate) fn remove_written(
-    tx: &mut Tx,
-    by: &By,
-    group: GroupId,
-    author: ActorId,
-    written: &[PostId],
-    ban: EventId,
-) -> Result<()> {
-    for batch in written.chunks(BATCH) {
-        remove_batch(tx, by, group, author, batch, ban)?;
-    }
-    Ok(())
-}
-
-fn remove_batch(
-    tx: &mut Tx,
-    by: &By,
-    group: GroupId,
-    author: ActorId,
-    ids: &[PostId],
-    ban: EventId,
-) -> Result<()> {
-    let removed: Vec<Post> = diesel::update(post::table.filter(post::id.eq_any(ids)))
-        .filter(post::removed_at.is_null())
-        .set(post::removed_at.eq(Some(by.at)))
-        .returning(post::id)
-        .get_results(tx.conn())
-        .and_then(|ids: Vec<PostId>| {
-            post::table
-                .filter(post::id.eq_any(ids))
-                .select(Post::as_select())
-                .load(tx.conn())
-        })?;
-    each_backend!(tx.conn(), c => post::table
-        .filter(post::id.eq_any(ids))
-        .select((post::id, Act::Removed.into_sql::<Text>(), ban.into_sql::<BigInt>()))
-        .insert_into(post_act::table)
-        .into_columns((post_act::post_id, post_act::act, post_act::event_id))
-        .on_conflict((post_act::post_id, post_act::act))
-        .do_update()
-        .set(post_act::event_id.eq(ban))
-        .execute(c))?;
-    let counted: Vec<&Post> = removed.iter().filter(|it| it.deleted_at.is_none()).collect();
-    posts::count_removed(tx, group, author, &counted)?;
-    search_index::take_out(tx, ids)
 }

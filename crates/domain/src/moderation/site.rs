@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
 use super::clean;
-use super::people::{self, Ban, RemoveContent};
+use super::people::{self, Ban, RemoveContent, RestoreContent};
+use super::removal;
 use crate::accounts::sessions;
 use crate::actors::{self, Actor};
 use crate::by::{By, Via};
@@ -57,8 +58,9 @@ pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Re
         }
     }
     for group in wrote {
-        let written = people::written_in(tx, group, person)?;
-        people::remove_written(tx, by, group, person, &written, event)?;
+        let written = removal::written_in(tx, group, person)?;
+        let act = removal::act_of_this_server(tx, group)?;
+        removal::remove_written(tx, by, (group, act), person, &written, event)?;
     }
     let note = Note {
         reason,
@@ -68,11 +70,20 @@ pub fn ban_from_site(tx: &mut Tx, by: &By, person: ActorId, ban: &Ban<'_>) -> Re
     modlog::write(tx, by, &note)
 }
 
-/// Lifts a ban from the site, and those from our groups that came with it. What was removed stays removed. Whoever is
-/// not banned, or no longer, stays as they are, and so does whom we banned when their own server lifts its ban.
-pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&str>) -> Result<()> {
+/// Lifts a ban from the site, and those from our groups that came with it. Whoever is not banned, or no longer, stays as
+/// they are, and so does whom we banned when their own server lifts its ban; but what a ban that has ended took can still
+/// be brought back.
+pub fn unban_from_site(
+    tx: &mut Tx,
+    by: &By,
+    person: ActorId,
+    reason: Option<&str>,
+    content: RestoreContent,
+) -> Result<()> {
     let before = get_for_update(tx, by, person)?;
-    if !before.is_banned(by.at) || !may_replace(tx, by, person)? {
+    let restores = content == RestoreContent::Restore;
+    let is_there = before.is_banned(by.at) || (restores && before.banned_at.is_some());
+    if !is_there || !may_replace(tx, by, person)? {
         return Ok(());
     }
     let reason = clean(reason)?;
@@ -88,19 +99,33 @@ pub fn unban_from_site(tx: &mut Tx, by: &By, person: ActorId, reason: Option<&st
         .load(tx.conn())?;
     if !matches!(by.via, Via::Remote(_)) {
         for group in with_it {
-            people::unban(tx, by, group, person, reason.as_deref())?;
+            people::unban(tx, by, group, person, reason.as_deref(), content)?;
         }
     }
     let what = Event::SiteUnbanned {
         actor: person,
         undone,
+        content_restored: restores,
     };
     let event = events::record(tx, by, None, &what)?;
+    if restores {
+        restore_everywhere(tx, person)?;
+    }
     let note = Note {
         reason,
         ..Note::about_person(Kind::SiteBanned, Turn::Undone, event, person)
     };
     modlog::write(tx, by, &note)
+}
+
+/// Brings back what bans from the site took.
+fn restore_everywhere(tx: &mut Tx, person: ActorId) -> Result<()> {
+    let bans = modlog::bans(tx, person, None)?;
+    for group in groups_with_posts(tx, person, Which::Removed)? {
+        let act = removal::act_of_this_server(tx, group)?;
+        removal::restore_written(tx, (group, act), person, &bans)?;
+    }
+    Ok(())
 }
 
 /// Who is banned from the site at `now`; for administrators.
@@ -169,6 +194,7 @@ fn set_banned(tx: &mut Tx, person: ActorId, at: Option<Time>, until: Option<Time
 enum Which {
     All,
     NotRemoved,
+    Removed,
 }
 
 fn groups_with_posts(tx: &mut Tx, person: ActorId, which: Which) -> Result<BTreeSet<GroupId>> {
@@ -180,6 +206,7 @@ fn groups_with_posts(tx: &mut Tx, person: ActorId, which: Which) -> Result<BTree
     query = match which {
         Which::All => query,
         Which::NotRemoved => query.filter(post::removed_at.is_null()),
+        Which::Removed => query.filter(post::removed_at.is_not_null()),
     };
     let found: Vec<GroupId> = query.load(tx.conn())?;
     Ok(found.into_iter().collect())

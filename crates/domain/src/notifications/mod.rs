@@ -221,6 +221,7 @@ fn visible(viewer: &Viewer, me: ActorId) -> Clause {
     Clause::new("notification.recipient_id = ")
         .int(me.0)
         .sql(" AND post.deleted_at IS NULL AND post.removed_at IS NULL")
+        .and(viewer::thread_stands())
         .and(viewer::not_blocked(me, "post.author_id, post.group_id"))
         .and(settings::no_unwanted_bot(me))
         .and(viewer::in_group(viewer::readable(viewer)))

@@ -54,6 +54,7 @@ pub fn replies_to(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i
         .inner_join(groups::table)
         .filter(post::parent_id.eq(id))
         .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
+        .filter(viewer::thread_stands())
         .filter(viewer::readable(viewer))
         .order(post::id)
         .limit(limit)

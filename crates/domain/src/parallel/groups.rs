@@ -5,8 +5,8 @@ use super::{Case, Scene, Second, run};
 use crate::actors::{self, Actor};
 use crate::groups::membership;
 use crate::groups::{self, Changes, Visibility};
-use crate::ids::GroupId;
-use crate::moderation::{self, Ban, RemoveContent};
+use crate::ids::{GroupId, PostId};
+use crate::moderation::{self, Ban, RemoveContent, RestoreContent};
 use crate::testing::new_group;
 
 pub(super) const CASES: &[Case] = &[
@@ -88,6 +88,28 @@ pub(super) const MODERATION: &[Case] = &[
         s.done(|tx| moderation::remove(tx, &by, id, None));
         run(move |tx| moderation::reinstate(tx, &by, id, None))
     }),
+    ("moderation::remove here", Second::Nothing, |s| {
+        let (by, id) = (
+            s.by(&s.world.admin(&format!("admin{}", s.number))),
+            thread_elsewhere(s),
+        );
+        run(move |tx| moderation::remove(tx, &by, id, Some("why")))
+    }),
+    ("moderation::reinstate here", Second::Nothing, |s| {
+        let (by, id) = (
+            s.by(&s.world.admin(&format!("admin{}", s.number))),
+            thread_elsewhere(s),
+        );
+        s.done(|tx| moderation::remove(tx, &by, id, None));
+        run(move |tx| moderation::reinstate(tx, &by, id, None))
+    }),
+    ("moderation::lock here", Second::Nothing, |s| {
+        let (by, id) = (
+            s.by(&s.world.admin(&format!("admin{}", s.number))),
+            thread_elsewhere(s),
+        );
+        run(move |tx| moderation::lock(tx, &by, id, None))
+    }),
     ("moderation::lock", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.owner), s.thread);
         run(move |tx| moderation::lock(tx, &by, id, None))
@@ -125,7 +147,7 @@ pub(super) const MODERATION: &[Case] = &[
     ("moderation::unban", Second::Nothing, |s| {
         let (by, id, person) = (s.by(&s.owner), s.group, s.author.id);
         s.done(|tx| moderation::ban(tx, &by, id, person, &CLEARED));
-        run(move |tx| moderation::unban(tx, &by, id, person, None))
+        run(move |tx| moderation::unban(tx, &by, id, person, None, RestoreContent::Restore))
     }),
     ("groups::delete", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.owner), s.group);
@@ -191,6 +213,12 @@ const CLEARED: Ban<'static> = Ban {
 fn elsewhere(s: &Scene<'_>) -> (GroupId, Actor) {
     let id = s.world.remote_group(&format!("there{}", s.number));
     (id, s.world.read(|snapshot| actors::get(snapshot, id.actor())))
+}
+
+/// A thread in a group of another server.
+fn thread_elsewhere(s: &Scene<'_>) -> PostId {
+    let (group, _) = elsewhere(s);
+    s.world.thread(&s.author, group)
 }
 
 /// A protected group that somebody asks to join.

@@ -17,20 +17,23 @@ use crate::ids::AccountId;
 use crate::instances;
 use crate::mail::{self, EmailJob};
 use crate::mail_text;
-use crate::moderation::{self, Ban, RemoveContent};
+use crate::moderation::{self, Ban, RemoveContent, RestoreContent};
 use crate::profiles::ProfileEdit;
 use crate::purge;
 use crate::remote_actors;
 use crate::second_factor::{self, Secret};
 use crate::settings;
-use crate::site::{self, Capabilities, Registration, SiteSettings};
+use crate::site::{self, Capabilities, Pins, Registration, SiteSettings};
 use crate::testing::{new_account, remote};
 use crate::token::Token;
 use crate::trust::{self, Policy};
 
 const CAPABILITIES: Capabilities = Capabilities {
     mail: true,
-    federation: trust::Mode::Off,
+    pinned: Pins {
+        federation: None,
+        registration: None,
+    },
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -258,7 +261,7 @@ pub(super) const CASES: &[Case] = &[
         s.world.join(&s.stranger, s.group);
         let person = s.stranger.id;
         s.done(|tx| moderation::ban_from_site(tx, &by, person, &CLEARED));
-        run(move |tx| moderation::unban_from_site(tx, &by, person, None))
+        run(move |tx| moderation::unban_from_site(tx, &by, person, None, RestoreContent::Restore))
     }),
     ("accounts::edit_profile", Second::Nothing, |s| {
         let by = s.by(&opened(s).1);
@@ -361,9 +364,38 @@ pub(super) const CASES: &[Case] = &[
         let (host, at) = (format!("host{}.example", s.number), s.now());
         run(move |tx| trust::decide(tx, &host, Policy::Trusted, None, at))
     }),
+    ("trust::choose_because", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let host = format!("bad{}.example", s.number);
+        run(move |tx| trust::choose_because(tx, &by, &host, Policy::Blocked, Some("why")))
+    }),
+    ("trust::choose_nothing", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let (host, at) = (format!("host{}.example", s.number), s.now());
+        s.done(|tx| trust::decide(tx, &host, Policy::Blocked, None, at));
+        run(move |tx| trust::choose_nothing(tx, &by, &host))
+    }),
+    ("site::allow_instances", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let hosts = vec![format!("allowed{}.example", s.number)];
+        run(move |tx| site::allow_instances(tx, &by, &hosts, CAPABILITIES))
+    }),
+    ("site::allow_instance", Second::Nothing, |s| {
+        let by = s.by(&s.world.admin(&format!("admin{}", s.number)));
+        let host = format!("one{}.example", s.number);
+        run(move |tx| site::allow_instance(tx, &by, &host, true, CAPABILITIES))
+    }),
+    ("site::configure", Second::Nothing, |s| {
+        let at = s.now();
+        let pins = Pins {
+            federation: Some(trust::Mode::Trusted),
+            registration: Some(Registration::Open),
+        };
+        run(move |tx| site::configure(tx, pins, at).map(drop))
+    }),
     ("trust::configure", Second::Nothing, |s| {
         let (hosts, at) = (vec![format!("host{}.example", s.number)], s.now());
-        run(move |tx| trust::configure(tx, &hosts, &[], at))
+        run(move |tx| trust::configure(tx, &hosts, &[], at).map(drop))
     }),
     ("trust::forget", Second::Nothing, |s| {
         let (host, at) = (format!("host{}.example", s.number), s.now());

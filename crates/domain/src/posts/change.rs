@@ -154,18 +154,28 @@ pub(crate) fn count_change(tx: &mut Tx, before: &Post, after: &Post) -> Result<(
 
 /// Keeps the counters when posts of one author in one group go at once.
 pub(crate) fn count_removed(tx: &mut Tx, group: GroupId, author: ActorId, gone: &[&Post]) -> Result<()> {
-    let replies: Vec<&&Post> = gone.iter().filter(|it| !it.is_thread()).collect();
-    let threads = gone.len() - replies.len();
-    let less = |number: usize| -i64::try_from(number).unwrap_or(i64::MAX);
-    count_for_group(tx, group, less(threads), less(replies.len()))?;
-    count_for_author(tx, author, group, less(threads), less(replies.len()))?;
+    count_together(tx, group, author, gone, -1)
+}
+
+/// Keeps the counters when posts of one author in one group come back at once.
+pub(crate) fn count_returned(tx: &mut Tx, group: GroupId, author: ActorId, back: &[&Post]) -> Result<()> {
+    count_together(tx, group, author, back, 1)
+}
+
+/// Counts each of the posts with `sign`.
+fn count_together(tx: &mut Tx, group: GroupId, author: ActorId, posts: &[&Post], sign: i64) -> Result<()> {
+    let replies: Vec<&&Post> = posts.iter().filter(|it| !it.is_thread()).collect();
+    let threads = posts.len() - replies.len();
+    let change = |number: usize| sign * i64::try_from(number).unwrap_or(i64::MAX);
+    count_for_group(tx, group, change(threads), change(replies.len()))?;
+    count_for_author(tx, author, group, change(threads), change(replies.len()))?;
     let mut below: BTreeMap<PostId, i64> = BTreeMap::new();
     for reply in replies {
         for id in above(reply) {
             *below.entry(id).or_default() += 1;
         }
     }
-    // Most lose the same small number, so there are few statements.
+    // Most change by the same small number, so there are few statements.
     let mut by_number: BTreeMap<i64, Vec<PostId>> = BTreeMap::new();
     for (id, number) in below {
         by_number.entry(number).or_default().push(id);
@@ -173,7 +183,7 @@ pub(crate) fn count_removed(tx: &mut Tx, group: GroupId, author: ActorId, gone: 
     for (number, ids) in by_number {
         for batch in ids.chunks(BATCH) {
             diesel::update(post::table.filter(post::id.eq_any(batch)))
-                .set(post::replies.eq(post::replies - number))
+                .set(post::replies.eq(post::replies + sign * number))
                 .execute(tx.conn())?;
         }
     }

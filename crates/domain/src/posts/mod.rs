@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, each_backend, padded};
 
 pub use change::{RemoteEdit, delete, edit, edit_remote, restore};
-pub(crate) use change::{count_change, count_removed};
+pub(crate) use change::{count_change, count_removed, count_returned};
 pub use content::{ContentEdit, PostContent, PostKind};
 pub use counts::PostCounts;
 pub(crate) use counts::PostRanks;
@@ -111,21 +111,30 @@ impl Post {
 }
 
 stored_enum! {
-    /// What an Undo may have to name.
+    /// An act whose event an Undo may have to name. Those of moderators are noted while they are in force.
     Act {
         /// Deleted by the author.
         Deleted = "deleted",
         /// Removed by a moderator.
         Removed = "removed",
+        /// Removed on this server alone, from a group of another one.
+        RemovedHere = "removed_here",
         /// Locked by a moderator.
         Locked = "locked",
+        /// Locked on this server alone.
+        LockedHere = "locked_here",
+        /// Pinned by a moderator.
+        Pinned = "pinned",
+        /// Pinned on this server alone.
+        PinnedHere = "pinned_here",
     }
 }
 
 /// The post, as far as `viewer` may see it.
 ///
 /// Not found where its group cannot be read. A thread that is gone is found only by its author and, if it was
-/// removed, by those who moderate the group; a reply that is gone stays in its place without its text.
+/// removed, by those who moderate the group; a reply that is gone stays in its place without its text. Replies in a thread
+/// that was removed are found by those who see the thread, and by their authors.
 pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post> {
     let found = post::table
         .inner_join(groups::table)
@@ -137,10 +146,31 @@ pub fn get(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId) -> Result<Post>
         .optional()?;
     let mut posts: Vec<Post> = found.into_iter().collect();
     redact(snapshot, viewer, &mut posts)?;
-    posts
-        .pop()
-        .filter(|it| !(it.is_thread() && it.is_gone() && it.content.title.is_none()))
-        .ok_or(Error::NotFound(Thing::Post))
+    let found = posts.pop().ok_or(Error::NotFound(Thing::Post))?;
+    let is_seen = match found.is_thread() {
+        true => !found.is_gone() || found.content.title.is_some(),
+        false => is_seen_in_thread(snapshot, viewer, &found)?,
+    };
+    match is_seen {
+        true => Ok(found),
+        false => Err(Error::NotFound(Thing::Post)),
+    }
+}
+
+/// Whether `viewer` sees a reply, as far as its thread goes.
+fn is_seen_in_thread(snapshot: &mut Snapshot, viewer: &Viewer, reply: &Post) -> Result<bool> {
+    if viewer.account() == Some(reply.author_id) {
+        return Ok(true);
+    }
+    let removed = post::table
+        .find(reply.root_id)
+        .filter(post::removed_at.is_not_null())
+        .select(Post::as_select())
+        .first(snapshot.conn())
+        .optional()?;
+    let mut removed: Vec<Post> = removed.into_iter().collect();
+    redact(snapshot, viewer, &mut removed)?;
+    Ok(removed.iter().all(|thread| thread.content.title.is_some()))
 }
 
 /// The same, if it is of this kind; one of the other is not found.
@@ -211,6 +241,14 @@ pub fn locate_all(snapshot: &mut Snapshot, uris: &[String]) -> Result<Vec<Locate
     Ok(post::table
         .filter(post::uri.eq_any(uris))
         .select(Located::as_select())
+        .load(snapshot.conn())?)
+}
+
+/// Those of these ActivityPub ids that are of posts that we know.
+pub fn known_uris(snapshot: &mut Snapshot, uris: &[String]) -> Result<Vec<String>> {
+    Ok(post::table
+        .filter(post::uri.eq_any(uris))
+        .select(post::uri)
         .load(snapshot.conn())?)
 }
 
@@ -376,11 +414,22 @@ pub(crate) fn remember_act(tx: &mut Tx, id: PostId, act: Act, event: EventId) ->
     Ok(())
 }
 
-pub(crate) fn event_of_act(tx: &mut Tx, id: PostId, act: Act) -> Result<EventId> {
-    post_act::table
+/// The event of an act that is in force, if it is.
+pub(crate) fn known_act(snapshot: &mut Snapshot, id: PostId, act: Act) -> Result<Option<EventId>> {
+    Ok(post_act::table
         .find((id, act))
         .select(post_act::event_id)
-        .first(tx.conn())
-        .optional()?
+        .first(snapshot.conn())
+        .optional()?)
+}
+
+pub(crate) fn event_of_act(tx: &mut Tx, id: PostId, act: Act) -> Result<EventId> {
+    known_act(tx, id, act)?
         .ok_or_else(|| Error::Corrupt(format!("post {id} is {} by no event", act.as_str())))
+}
+
+/// Notes that an act is not in force any more.
+pub(crate) fn forget_act(tx: &mut Tx, id: PostId, act: Act) -> Result<()> {
+    diesel::delete(post_act::table.find((id, act))).execute(tx.conn())?;
+    Ok(())
 }

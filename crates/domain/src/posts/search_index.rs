@@ -35,16 +35,51 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
     Ok(())
 }
 
+/// Puts posts into the index from which they were taken out.
+pub(crate) fn put_back(tx: &mut Tx, posts: &[&Post]) -> Result<()> {
+    let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
+    take_out(tx, &ids)?;
+    let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
+    let words: Vec<String> = posts.iter().map(|it| words(it)).collect();
+    match tx.conn() {
+        Conn::Sqlite(c) => {
+            let rows: Vec<_> = ids.iter().zip(&words).collect();
+            let rows = serde_json::to_string(&rows).map_err(|error| Error::Corrupt(error.to_string()))?;
+            diesel::sql_query(
+                "INSERT INTO post_search (rowid, words) \
+                 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+            )
+            .bind::<Text, _>(rows)
+            .kept()
+            .execute(c)?;
+        }
+        Conn::Postgres(c) => {
+            diesel::sql_query(
+                "INSERT INTO post_search (post_id, words) \
+                 SELECT id, to_tsvector('simple', terms) FROM unnest($1, $2) AS row (id, terms)",
+            )
+            .bind::<Array<BigInt>, _>(ids)
+            .bind::<Array<Text>, _>(words)
+            .kept()
+            .execute(c)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a post is found by.
+fn words(post: &Post) -> String {
+    let title = post.content.title.as_deref().unwrap_or_default();
+    stem::terms(&format!(
+        "{title} {}",
+        html::to_plain(&post.content.html, INDEXED)
+    ))
+}
+
 /// Puts a post into the index, or takes it out when it is gone.
 pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
     let id = post.id.0;
-    let words = (!post.is_gone()).then(|| {
-        let title = post.content.title.as_deref().unwrap_or_default();
-        stem::terms(&format!(
-            "{title} {}",
-            html::to_plain(&post.content.html, INDEXED)
-        ))
-    });
+    let words = (!post.is_gone()).then(|| words(post));
     match tx.conn() {
         Conn::Sqlite(c) => {
             diesel::sql_query("DELETE FROM post_search WHERE rowid = ?")

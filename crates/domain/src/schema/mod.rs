@@ -52,6 +52,8 @@ diesel::table! {
         client_listing -> Text,
         client_sort -> Text,
         client_mode -> Text,
+        federation -> Text,
+        registration_before_file -> Bool,
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The site: its description, its rules, and its first set-up.
 
+mod federation;
 mod lists;
 pub(crate) mod rules;
 mod settings;
@@ -10,12 +11,13 @@ mod tests;
 use diesel::prelude::*;
 use kollegium_db::{Snapshot, Tx};
 
+pub use federation::{allow_instance, allow_instances};
 pub use lists::{
     BlockedUrl, Tagline, add_tagline, block_urls, blocked_urls, edit_tagline, languages, remove_tagline,
     set_languages, set_taglines, taglines,
 };
 pub use settings::{
-    AboutSite, AdminMail, Capabilities, ClientDefaults, DESCRIPTION_LIMIT, NAME_LIMIT, Registration,
+    AboutSite, AdminMail, Capabilities, ClientDefaults, DESCRIPTION_LIMIT, NAME_LIMIT, Pins, Registration,
     RegistrationSettings, SiteRules, SiteSettings,
 };
 
@@ -110,6 +112,40 @@ pub fn edit(
     };
     media::note_site(tx, by, &shown)?;
     Ok(after)
+}
+
+/// Brings the settings to what the configuration file says, at the start, and returns those about which it decides.
+///
+/// A site that was set up when the file was read at the first start only keeps its mode of registration while the file
+/// says otherwise; from when they agree, the file decides.
+pub fn configure(tx: &mut Tx, pins: Pins, at: Time) -> Result<Pins> {
+    tx.lock_row("site", 1)?;
+    let before = get(tx)?;
+    let is_older: bool = site::table
+        .find(1)
+        .select(site::registration_before_file)
+        .first(tx.conn())?;
+    let mode = before.settings.registration.mode;
+    let disagrees = is_older && pins.registration.is_some_and(|it| it != mode);
+    let pins = Pins {
+        registration: pins.registration.filter(|_| !disagrees),
+        ..pins
+    };
+    let mut settings = before.settings.clone();
+    settings.federation = pins.federation.unwrap_or(settings.federation);
+    settings.registration.mode = pins.registration.unwrap_or(mode);
+    let updated_at = match settings == before.settings {
+        true => before.updated_at,
+        false => Some(at),
+    };
+    diesel::update(site::table.find(1))
+        .set((
+            &settings,
+            site::updated_at.eq(updated_at),
+            site::registration_before_file.eq(disagrees),
+        ))
+        .execute(tx.conn())?;
+    Ok(pins)
 }
 
 /// The settings of this site.

@@ -33,6 +33,8 @@ pub struct SiteSettings {
     /// Who gets an account, and how.
     #[diesel(embed)]
     pub registration: RegistrationSettings,
+    /// Whom this site federates with.
+    pub federation: trust::Mode,
     /// What people may do here.
     #[diesel(embed)]
     pub rules: SiteRules,
@@ -149,8 +151,17 @@ pub struct ClientDefaults {
 pub struct Capabilities {
     /// Whether it can send e-mail.
     pub mail: bool,
-    /// The servers that this instance federates with.
-    pub federation: trust::Mode,
+    /// The settings that the configuration file decides about.
+    pub pinned: Pins,
+}
+
+/// The settings that the configuration file decides about: they are changed there alone. What it does not name is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pins {
+    /// Whom this site federates with.
+    pub federation: Option<trust::Mode>,
+    /// Who may create an account.
+    pub registration: Option<Registration>,
 }
 
 impl SiteSettings {
@@ -164,14 +175,23 @@ impl SiteSettings {
         Ok(SiteSettings {
             about: self.about.checked()?,
             registration: self.registration.checked()?,
+            federation: self.federation,
             rules: self.rules.checked()?,
             admin_mail: self.admin_mail,
             clients: self.clients.checked()?,
         })
     }
 
-    /// Refuses to turn on what needs what the configuration does not have.
+    /// Refuses to change what the configuration decides about, and to turn on what needs what it does not have.
     fn check_possible(&self, before: &SiteSettings, capabilities: Capabilities) -> Result<()> {
+        let pinned = capabilities.pinned;
+        let changes_federation = self.federation != before.federation;
+        let changes_registration = self.registration.mode != before.registration.mode;
+        if (changes_federation && pinned.federation.is_some())
+            || (changes_registration && pinned.registration.is_some())
+        {
+            return Err(Error::Forbidden(Denial::Configured));
+        }
         let turned_on = |setting: fn(&SiteSettings) -> bool| setting(self) && !setting(before);
         let by_mail = turned_on(|it| it.registration.verify_email)
             || turned_on(|it| it.admin_mail.applications)
@@ -179,7 +199,7 @@ impl SiteSettings {
         if by_mail && !capabilities.mail {
             return Err(Error::Forbidden(Denial::NoMail));
         }
-        if turned_on(|it| it.rules.private) && capabilities.federation != trust::Mode::Off {
+        if turned_on(|it| it.rules.private && it.federation != trust::Mode::Off) {
             return Err(Error::Forbidden(Denial::Federating));
         }
         Ok(())

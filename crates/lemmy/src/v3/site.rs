@@ -125,21 +125,16 @@ async fn block(caller: ApiCaller, Json(body): Json<BlockInstance>) -> Answer<Onl
     only("blocked", set_blocked(&caller, body).await.map(|_| blocked))
 }
 
-/// The peers that we may talk to, and what was decided about which; nothing when federation is off.
+/// The peers that we may talk to, and every host about which something was decided, met or not and whatever the mode:
+/// clients send these lists back as they got them.
 async fn federated(caller: ApiCaller) -> Answer<GetFederatedInstancesResponse> {
-    let mode = caller.app.settings().federation;
-    if mode == trust::Mode::Off {
-        return Ok(Json(GetFederatedInstancesResponse {
-            federated_instances: None,
-        }));
-    }
     let found = caller.read(move |snapshot, _| {
-        let rules = trust::Rules::load(snapshot, mode)?;
+        let rules = trust::Rules::load(snapshot)?;
         let peers = instances::all(snapshot)?;
         let decided = |policy: Policy| {
             peers
                 .iter()
-                .filter(|it| rules.policy(&it.host) == Some(policy))
+                .filter(|it| rules.decided(&it.host) == Some(policy))
                 .map(views::peer)
                 .collect()
         };

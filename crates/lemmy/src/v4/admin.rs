@@ -108,17 +108,25 @@ async fn block_instance(caller: ApiCaller, Json(body): Json<AdminBlockInstance>)
             "an instance is blocked until that is taken back",
         ));
     }
-    choose(&caller, Policy::Blocked, body.instance, body.block).await
-}
-
-async fn allow_instance(caller: ApiCaller, Json(body): Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
-    choose(&caller, Policy::Trusted, body.instance, body.allow).await
-}
-
-async fn choose(caller: &ApiCaller, policy: Policy, host: String, chosen: bool) -> Answer<SuccessResponse> {
     success(
         caller
-            .act(move |tx, by| trust::choose_one(tx, by, policy, &host, chosen))
+            .act(move |tx, by| match body.block {
+                true => {
+                    let reason = body.reason.as_deref();
+                    trust::choose_because(tx, by, &body.instance, Policy::Blocked, reason)
+                }
+                false => trust::choose_one(tx, by, Policy::Blocked, &body.instance, false),
+            })
+            .await,
+    )
+}
+
+/// Where all servers are allowed, only those of the list are from the first one on, as in Lemmy.
+async fn allow_instance(caller: ApiCaller, Json(body): Json<AdminAllowInstance>) -> Answer<SuccessResponse> {
+    let means = caller.app.settings().means();
+    success(
+        caller
+            .act(move |tx, by| site::allow_instance(tx, by, &body.instance, body.allow, means))
             .await,
     )
 }

@@ -6,7 +6,7 @@ use kollegium_app::Settings;
 use kollegium_db::Snapshot;
 use kollegium_domain::instances::{self, Instance};
 use kollegium_domain::settings::Order;
-use kollegium_domain::trust::{Mode, Policy, Rules};
+use kollegium_domain::trust::{Policy, Rules};
 use kollegium_domain::{Result, Time, Viewer, people, site};
 
 use super::paging::Window;
@@ -175,18 +175,14 @@ pub(super) fn stored_mode(mode: PostListingMode) -> stored::PostListingMode {
     }
 }
 
-/// The peers that we may talk to, and what was decided about which; nothing when federation is off.
+/// The peers that we may talk to, and every host about which something was decided, met or not and whatever the mode.
 async fn federated(
     caller: ApiCaller,
     Query(query): Query<GetFederatedInstances>,
 ) -> Answer<PagedResponse<FederatedInstanceView>> {
     let window = Window::<1>::new(query.page_cursor.as_deref(), query.limit)?;
-    let mode = caller.app.settings().federation;
     let found = caller.read(move |snapshot, _| {
-        if mode == Mode::Off {
-            return Ok(PagedResponse::empty());
-        }
-        let rules = Rules::load(snapshot, mode)?;
+        let rules = Rules::load(snapshot)?;
         let peers = instances::all(snapshot)?;
         let wanted = peers.iter().filter(|it| is_wanted(&query, &rules, it));
         window.slice(wanted).map(|it| Ok(peer(&rules, it)))
@@ -203,8 +199,8 @@ fn is_wanted(query: &GetFederatedInstances, rules: &Rules, peer: &Instance) -> b
         && match query.kind.unwrap_or(GetFederatedInstancesKind::All) {
             GetFederatedInstancesKind::All => true,
             GetFederatedInstancesKind::Linked => rules.allow(&peer.host),
-            GetFederatedInstancesKind::Allowed => rules.policy(&peer.host) == Some(Policy::Trusted),
-            GetFederatedInstancesKind::Blocked => rules.policy(&peer.host) == Some(Policy::Blocked),
+            GetFederatedInstancesKind::Allowed => rules.decided(&peer.host) == Some(Policy::Trusted),
+            GetFederatedInstancesKind::Blocked => rules.decided(&peer.host) == Some(Policy::Blocked),
         }
 }
 

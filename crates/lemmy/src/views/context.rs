@@ -96,7 +96,7 @@ impl PageContext {
     /// Whether the viewer has a say in a group.
     pub(crate) fn moderates(&self, group: &Group, home: &Actor) -> bool {
         let me = self.me.and_then(|me| self.companions.actor(me).ok());
-        me.is_some_and(|me| groups::may_moderate(home, me, self.mine(group), self.now))
+        me.is_some_and(|me| groups::may_moderate_here(home, me, self.mine(group), self.now))
     }
 
     /// When it was asked.

@@ -44,7 +44,7 @@ pub(crate) fn offered_languages(snapshot: &mut Snapshot) -> Result<Vec<i64>> {
 }
 
 /// The settings of this instance, as far as both versions say the same.
-pub(crate) fn base(row: &site::Site, settings: &Settings) -> BaseLocalSite {
+pub(crate) fn base(row: &site::Site) -> BaseLocalSite {
     BaseLocalSite {
         id: ID,
         site_id: ID,
@@ -57,7 +57,7 @@ pub(crate) fn base(row: &site::Site, settings: &Settings) -> BaseLocalSite {
         legal_information: row.settings.about.legal.clone(),
         application_email_admins: row.settings.admin_mail.applications,
         slur_filter_regex: row.settings.rules.word_filter.clone(),
-        federation_enabled: settings.federation != trust::Mode::Off,
+        federation_enabled: row.settings.federation != trust::Mode::Off,
         reports_email_admins: row.settings.admin_mail.reports,
         federation_signed_fetch: false,
     }

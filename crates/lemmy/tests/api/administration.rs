@@ -245,7 +245,6 @@ fn settings_that_cannot_be_are_refused() {
         ["chief", "PUT /site", {"default_post_listing_type": "Subscribed"}, "400 invalid_default_post_listing_type"],
         ["chief", "PUT /site", {"rate_limit_post": 3}, "400 unknown"],
         ["chief", "PUT /site", {"captcha_difficulty": "impossible"}, "400 unknown"],
-        ["chief", "PUT /site", {"federation_enabled": false}, "400 unknown"],
         ["chief", "PUT /site", {"actor_name_max_length": 1}, "400 unknown"],
         ["chief", "PUT /site", {"blocked_urls": ["no address"]}, "400 invalid_url"],
         ["chief", "PUT /site", {"discussion_languages": [999]}, "400 unknown"],

@@ -10,6 +10,7 @@ mod blocks;
 mod clients;
 mod comments;
 mod communities;
+mod elsewhere;
 mod errors;
 mod inbox;
 mod leaving;

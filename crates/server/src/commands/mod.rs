@@ -13,10 +13,12 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use kollegium_app::storage::{Bucket, Rules, Store};
 use kollegium_db::{Db, Durability};
+use kollegium_domain::site::{Pins, Registration};
+use kollegium_domain::trust::Mode;
 use kollegium_domain::{By, Time, Via, site};
 use kollegium_mail::Mailer;
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, FederationMode, RegistrationMode};
 use crate::instance::Plan;
 
 /// Kollegium: a federated discussion server for public agencies.
@@ -152,12 +154,25 @@ fn store(media: &crate::config::Media) -> Store {
     }
 }
 
+/// The settings of the site about which the configuration decides.
+fn pins(config: &Config) -> Pins {
+    Pins {
+        federation: config.federation.mode.map(|mode| match mode {
+            FederationMode::Off => Mode::Off,
+            FederationMode::Trusted => Mode::Trusted,
+            FederationMode::Open => Mode::Open,
+        }),
+        registration: config.registration.mode.map(|mode| match mode {
+            RegistrationMode::Closed => Registration::Closed,
+            RegistrationMode::Application => Registration::Application,
+            RegistrationMode::Open => Registration::Open,
+        }),
+    }
+}
+
 /// The plan of the instance from the configuration.
 pub(crate) fn plan(config: &Config) -> Result<Plan> {
-    use crate::config::{FederationMode, RegistrationMode};
     use kollegium_domain::instances::Scheme;
-    use kollegium_domain::site::Registration;
-    use kollegium_domain::trust::Mode;
     let mail = config.mail.as_ref();
     Ok(Plan {
         host: config.hostname.clone(),
@@ -167,16 +182,8 @@ pub(crate) fn plan(config: &Config) -> Result<Plan> {
         database: config.database.url.reveal().to_owned(),
         durability: Durability::Full,
         site_name: config.setup.site_name.clone(),
-        registration: match config.registration.mode {
-            RegistrationMode::Closed => Registration::Closed,
-            RegistrationMode::Application => Registration::Application,
-            RegistrationMode::Open => Registration::Open,
-        },
-        federation: match config.federation.mode {
-            FederationMode::Off => Mode::Off,
-            FederationMode::Trusted => Mode::Trusted,
-            FederationMode::Open => Mode::Open,
-        },
+        registration: Registration::Closed,
+        pins: pins(config),
         trusted: config.federation.trusted.clone(),
         blocked: config.federation.blocked.clone(),
         allow_networks: config.federation.allow_networks.clone(),

@@ -82,7 +82,8 @@ pub(crate) struct Admin {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Registration {
-    pub(crate) mode: RegistrationMode,
+    /// The mode, if the file decides about it; administrators do otherwise.
+    pub(crate) mode: Option<RegistrationMode>,
 }
 
 /// Who may create an account.
@@ -98,7 +99,8 @@ pub(crate) enum RegistrationMode {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Federation {
-    pub(crate) mode: FederationMode,
+    /// The mode, if the file decides about it; administrators do otherwise.
+    pub(crate) mode: Option<FederationMode>,
     /// Hosts we trust from the start; without a port, every port of it.
     pub(crate) trusted: Vec<String>,
     /// Hosts we never talk to; without a port, every port of it.
@@ -234,10 +236,10 @@ impl Config {
                 admin: admin(settings)?,
             },
             registration: Registration {
-                mode: settings.text("registration.mode", "closed", values::registration_mode)?,
+                mode: settings.optional("registration.mode", values::registration_mode)?,
             },
             federation: federation(settings)?,
-            preview_networks: settings.list("previews.allow_networks", values::network)?,
+            preview_networks: settings.list("previews.allow_networks", &[], values::network)?,
             media: media(settings)?,
             mail,
             limits: limits(settings)?,
@@ -273,7 +275,7 @@ fn admin(settings: &RawSettings) -> Result<Option<Admin>, ConfigError> {
 
 fn federation(settings: &RawSettings) -> Result<Federation, ConfigError> {
     Ok(Federation {
-        mode: settings.text("federation.mode", "trusted", values::federation_mode)?,
+        mode: settings.optional("federation.mode", values::federation_mode)?,
         trusted: settings.list("federation.trusted", &[], values::host)?,
         blocked: settings.list("federation.blocked", &[], values::host)?,
         allow_networks: settings.list("federation.allow_networks", &[], values::network)?,

@@ -156,15 +156,31 @@ impl RawSettings {
         default: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, ConfigError> {
-        let (place, text) = match self.0.get(key) {
-            Some((place, Value::Text(text))) => (place, text.as_str()),
-            _ => (&SettingSource::BuiltIn, default),
+        match self.optional(key, &parse)? {
+            Some(value) => Ok(value),
+            None => parse(default).map_err(|fault| ConfigError::Invalid {
+                place: SettingSource::BuiltIn,
+                key,
+                fault,
+            }),
+        }
+    }
+
+    /// The text of `key` as `parse` reads it, if it was set.
+    pub(super) fn optional<T>(
+        &self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some((place, Value::Text(text))) = self.0.get(key) else {
+            return Ok(None);
         };
-        parse(text).map_err(|fault| ConfigError::Invalid {
+        let parsed = parse(text).map_err(|fault| ConfigError::Invalid {
             place: place.clone(),
             key,
             fault,
-        })
+        });
+        parsed.map(Some)
     }
 
     /// The text of `key`, if there is one that is not blank.

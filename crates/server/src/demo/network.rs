@@ -11,8 +11,7 @@ use kollegium_app::limits::PerMinute;
 use kollegium_app::storage::{Rules, Store};
 use kollegium_db::{Db, Durability};
 use kollegium_domain::instances::Scheme;
-use kollegium_domain::site::{self, Registration};
-use kollegium_domain::trust::Mode;
+use kollegium_domain::site::{self, Pins, Registration};
 use kollegium_domain::{Error, actors};
 
 use super::Arguments;
@@ -104,7 +103,7 @@ fn plan(arguments: &Arguments, agency: Agency) -> Plan {
         durability: Durability::Test,
         site_name: agency.site_name().to_owned(),
         registration: Registration::Open,
-        federation: Mode::Trusted,
+        pins: Pins::default(),
         trusted: Agency::ALL
             .into_iter()
             .filter(|it| *it != agency)

@@ -290,6 +290,40 @@ deny-reason = Begründung (freiwillig)
 deny-reason-hint = Die Person liest sie, wenn sie sich anmelden will.
 email-unproven = noch nicht bestätigt
 
+# Ganze Räume
+moderate-group = Raum moderieren
+moderate-group-here = Was Sie hier entscheiden, gilt für alle.
+moderate-group-elsewhere = Der Raum gehört zu einem anderen Server. Was Sie hier entscheiden, gilt nur auf dieser Instanz; niemand sonst erfährt davon.
+hide-group = Aus Listen nehmen
+unhide-group = Wieder in Listen zeigen
+remove-group = Raum entfernen
+reinstate-group = Raum wiederherstellen
+
+# Einstellungen der Instanz
+site-settings = Instanz
+federation = Austausch mit anderen Servern
+federation-hint = Geschützte Räume gehen in jedem Fall nur an Server, denen Sie vertrauen.
+federation-off = Mit niemandem
+federation-trusted = Nur mit Servern, denen Sie vertrauen
+federation-open = Mit allen, die nicht gesperrt sind
+registration = Neue Konten
+registration-closed = Nur die Verwaltung legt Konten an
+registration-application = Auf Antrag, über den die Verwaltung entscheidet
+registration-open = Alle können ein Konto anlegen
+servers = Entscheidungen über andere Server
+no-servers = Über keinen Server ist etwas entschieden.
+server-trusted = vertraut
+server-blocked = gesperrt
+server-forget = Entscheidung aufheben
+server-forget-named = Entscheidung über { $name } aufheben
+server-host = Name des Servers
+server-host-hint = Zum Beispiel forum.nordmark.example. Ohne Port ist jeder Port gemeint.
+server-policy = Was gilt für ihn?
+server-block = Sperren: nichts senden und nichts annehmen
+server-trust = Vertrauen: austauschen, auch geschützte Räume
+server-reason-hint = Freiwillig; steht in dieser Liste.
+server-decide = Entscheidung speichern
+
 # Suche
 search-label = Suchen nach
 search-in = Suchen in „{ $name }“

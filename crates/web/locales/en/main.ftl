@@ -289,6 +289,40 @@ deny-reason = Reason (optional)
 deny-reason-hint = The person reads it when they try to log in.
 email-unproven = not confirmed yet
 
+# Whole groups
+moderate-group = Moderate the group
+moderate-group-here = What you decide here holds for everybody.
+moderate-group-elsewhere = The group belongs to another server. What you decide here holds on this instance only; nobody else is told.
+hide-group = Keep out of lists
+unhide-group = Show in lists again
+remove-group = Remove the group
+reinstate-group = Reinstate the group
+
+# Settings of the instance
+site-settings = Instance
+federation = Exchange with other servers
+federation-hint = Protected groups go to servers that you trust only, in any case.
+federation-off = With nobody
+federation-trusted = Only with servers that you trust
+federation-open = With all that are not blocked
+registration = New accounts
+registration-closed = Administrators create the accounts
+registration-application = By application, which administrators decide
+registration-open = Everybody can create an account
+servers = Decisions about other servers
+no-servers = Nothing is decided about any server.
+server-trusted = trusted
+server-blocked = blocked
+server-forget = Take the decision back
+server-forget-named = Take the decision about { $name } back
+server-host = Name of the server
+server-host-hint = For instance forum.nordmark.example. Without a port, every port is meant.
+server-policy = What holds for it?
+server-block = Block: send nothing and accept nothing
+server-trust = Trust: exchange, protected groups included
+server-reason-hint = Optional; it is shown in this list.
+server-decide = Save the decision
+
 # Search
 search-label = Search for
 search-in = Search in “{ $name }”

@@ -2,11 +2,11 @@
 //! A group as pages show it.
 
 use kollegium_db::Snapshot;
-use kollegium_domain::Result;
 use kollegium_domain::actors::Actor;
 use kollegium_domain::groups::membership::Member;
-use kollegium_domain::groups::{self, Group, Visibility};
+use kollegium_domain::groups::{self, Group, Standing, Visibility};
 use kollegium_domain::timelines::Companions;
+use kollegium_domain::{Result, Time};
 
 use super::Name;
 use crate::view_context::ViewContext;
@@ -24,6 +24,8 @@ pub(crate) struct GroupView {
     pub(crate) posting_restricted: bool,
     pub(crate) member: Option<Member>,
     pub(crate) moderates: bool,
+    /// Whether the viewer may moderate what is in it, if only for this server.
+    pub(crate) moderates_here: bool,
     pub(crate) banned: bool,
 }
 
@@ -69,6 +71,10 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, group: &Group) ->
         .me
         .as_ref()
         .and_then(|it| beside.standing(group.id, it.id));
+    let may = |rule: fn(&Actor, &Actor, Option<&Standing>, Time) -> bool| {
+        let me = context.me.as_ref();
+        me.is_some_and(|me| rule(home, me, standing, context.now))
+    };
     Ok(GroupView {
         name: Name::of(home),
         about: super::about(context, home),
@@ -78,10 +84,8 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, group: &Group) ->
         threads: group.threads,
         posting_restricted: group.posting_restricted,
         member: standing.and_then(|it| it.member),
-        moderates: context
-            .me
-            .as_ref()
-            .is_some_and(|me| groups::may_moderate(home, me, standing, context.now)),
+        moderates: may(groups::may_moderate),
+        moderates_here: may(groups::may_moderate_here),
         banned: standing.is_some_and(|it| it.is_banned(context.now)),
     })
 }

@@ -153,6 +153,7 @@ fn may(
 ) -> Result<Permissions> {
     let mine = post.author_id == me.id;
     let standing = beside.standing(post.group_id, me.id);
+    let (_, home) = beside.group(post.group_id)?;
     let banned = standing.is_some_and(|it| it.is_banned(context.now));
     let here = !post.is_gone() && !banned;
     let thread = beside.thread(post)?;
@@ -164,6 +165,6 @@ fn may(
         delete: mine && post.deleted_at.is_none(),
         restore: mine && post.deleted_at.is_some() && !banned,
         report: !post.is_gone() && !mine,
-        moderate: moderates,
+        moderate: groups::may_moderate_here(home, me, standing, context.now),
     })
 }

@@ -74,6 +74,9 @@ impl Browser<'_> {
         let mut fields = Vec::new();
         for input in form.select(&selector("input, textarea")) {
             let Some(name) = input.attr("name") else { continue };
+            if input.attr("disabled").is_some() {
+                continue;
+            }
             let kind = input.attr("type").unwrap_or("text");
             let is_off = matches!(kind, "checkbox" | "radio") && input.attr("checked").is_none();
             let value = match input.value().name() {
@@ -85,6 +88,8 @@ impl Browser<'_> {
                 _ => input.attr("value").unwrap_or_default().to_owned(),
             };
             match typed.iter().find(|(it, _)| *it == name) {
+                // Of several to choose from, one is sent.
+                Some(_) if fields.iter().any(|(it, _)| it == name) => {}
                 Some((_, typed)) => fields.push((name.to_owned(), (*typed).to_owned())),
                 None if is_off => {}
                 None => fields.push((name.to_owned(), value)),

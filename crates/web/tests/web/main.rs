@@ -12,5 +12,6 @@ mod reading;
 mod recovery;
 mod safety;
 mod sessions;
+mod site;
 mod world;
 mod writing;

@@ -35,8 +35,12 @@ impl World {
     }
 
     pub(crate) fn limited(limits: PerMinute) -> World {
+        World::with(Settings { limits, ..settings() })
+    }
+
+    pub(crate) fn with(settings: Settings) -> World {
         World {
-            instance: TestApp::new(Settings { limits, ..settings() }),
+            instance: TestApp::new(settings),
             service: OnceCell::new(),
         }
     }

@@ -3,9 +3,9 @@
 
 use insta::assert_json_snapshot;
 use kollegium_domain::groups::membership;
-use kollegium_domain::moderation;
 use kollegium_domain::posts::ContentEdit;
 use kollegium_domain::votes::{self, Score};
+use kollegium_domain::{groups, moderation};
 
 use super::*;
 
@@ -117,4 +117,84 @@ async fn what_others_do_elsewhere_is_not_ours_to_tell() {
             .unwrap()
             .is_empty()
     );
+}
+
+/// What somebody does.
+type Command<'a> = &'a dyn Fn(&mut Tx) -> Result<()>;
+
+#[tokio::test]
+async fn nobody_hears_what_an_administrator_decides_here_about_a_foreign_group() {
+    let world = World::new().await;
+    let by = By {
+        via: Via::Console,
+        ..world.by(&world.ann)
+    };
+    world.write(|tx| kollegium_domain::accounts::promote(tx, &by, world.ann.id));
+    let by = By {
+        actor: world.actor(&world.ann),
+        ..world.by(&world.ann)
+    };
+    let group = remote(&world, ActorKind::Group, "talk");
+    let id = GroupId(group.id.0);
+    let bob = remote(&world, ActorKind::Person, "bob");
+    let thread = write_there(&world, &bob, Place::Thread(id), 1).id;
+    let own = world
+        .write(|tx| write(tx, &by, Place::Reply(thread), None, &words("Hm.")))
+        .id;
+    let acts: [Command<'_>; 12] = [
+        &|tx| moderation::remove(tx, &by, thread, Some("hier nicht")),
+        &|tx| moderation::reinstate(tx, &by, thread, None),
+        &|tx| moderation::remove(tx, &by, own, None),
+        &|tx| moderation::reinstate(tx, &by, own, None),
+        &|tx| moderation::lock(tx, &by, thread, None),
+        &|tx| moderation::unlock(tx, &by, thread, None),
+        &|tx| moderation::pin(tx, &by, thread),
+        &|tx| moderation::unpin(tx, &by, thread),
+        &|tx| moderation::hide_group(tx, &by, id, None),
+        &|tx| moderation::unhide_group(tx, &by, id, None),
+        &|tx| moderation::remove_group(tx, &by, id, None),
+        &|tx| moderation::reinstate_group(tx, &by, id, None),
+    ];
+    for (number, act) in acts.iter().enumerate() {
+        let before = world.last_event();
+        assert_eq!(told(&world, act), json!([]), "act {number}");
+        assert!(world.last_event() > before, "act {number} did nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_moderator_from_here_asks_the_home_of_a_group_to_change_it() {
+    let world = World::new().await;
+    let by = world.by(&world.ann);
+    let group = remote(&world, ActorKind::Group, "talk");
+    let id = GroupId(group.id.0);
+    let about = words("Worum es **geht**");
+    let changes = groups::Changes {
+        title: Some("Gespräche"),
+        summary: Some(&about),
+        icon: Some("https://ours.example/pictrs/image/1.png"),
+        sensitive: Some(true),
+        ..groups::Changes::default()
+    };
+    let edit = |tx: &mut Tx| groups::edit(tx, &by, id, &changes).map(drop);
+    assert!(world.db.write(edit).is_err(), "before they are a moderator");
+    let appointing = By {
+        actor: group.clone(),
+        via: Via::Announced {
+            group: id,
+            activity: "https://peer.example/activities/9".to_owned(),
+        },
+        at: world.now(),
+    };
+    world.write(|tx| moderation::add_moderator(tx, &appointing, id, by.actor.id));
+    let asked = told(&world, edit);
+    assert_json_snapshot!(sorted(asked));
+    assert_eq!(world.actor(&group).profile.title.as_deref(), Some("Gespräche"));
+    assert_eq!(told(&world, edit), json!([]), "nothing is changed");
+    let closing = groups::Changes {
+        visibility: Some(groups::Visibility::Local),
+        ..groups::Changes::default()
+    };
+    let closed = world.db.write(|tx| groups::edit(tx, &by, id, &closing).map(drop));
+    assert!(closed.is_err(), "who reads it, is settled where it lives");
 }

@@ -5,7 +5,7 @@ use insta::assert_json_snapshot;
 use kollegium_domain::account_deletion::{self, Content};
 use kollegium_domain::groups::membership;
 use kollegium_domain::groups::{self, Changes, Visibility};
-use kollegium_domain::moderation::{self, Ban, RemoveContent};
+use kollegium_domain::moderation::{self, Ban, RemoveContent, RestoreContent};
 use kollegium_domain::posts::{ContentEdit, PostContent};
 use kollegium_domain::profiles::ProfileEdit;
 use kollegium_domain::votes::{self, Score};
@@ -240,9 +240,66 @@ async fn moderators_ban_and_appoint() {
         told(&world, |tx| moderation::add_moderator(tx, &by, group, bob)),
         told(&world, |tx| moderation::remove_moderator(tx, &by, group, bob)),
         told(&world, |tx| moderation::ban(tx, &by, group, bob, &ban)),
-        told(&world, |tx| moderation::unban(tx, &by, group, bob, None)),
+        told(&world, |tx| {
+            moderation::unban(tx, &by, group, bob, None, RestoreContent::Keep)
+        }),
     ];
     assert_json_snapshot!(sorted(told));
+}
+
+#[tokio::test]
+async fn the_end_of_a_ban_says_whether_what_went_comes_back() {
+    let world = World::new().await;
+    let by = world.by(&world.ann);
+    let (bob, group) = (remote(&world, ActorKind::Person, "bob").id, news(&world));
+    let ban = Ban {
+        until: None,
+        reason: None,
+        content: RemoveContent::Remove,
+    };
+    for (content, said) in [
+        (RestoreContent::Restore, json!(true)),
+        (RestoreContent::Keep, Value::Null),
+    ] {
+        world.write(|tx| moderation::ban(tx, &by, group, bob, &ban));
+        let lifted = told(&world, |tx| moderation::unban(tx, &by, group, bob, None, content));
+        let undo = &lifted[0]["document"]["object"];
+        assert_eq!(
+            (&undo["type"], &undo["object"]["type"]),
+            (&json!("Undo"), &json!("Block"))
+        );
+        assert_eq!(undo["restoreData"], said);
+        assert_eq!(undo["object"]["restoreData"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_becomes_local_tells_everybody_and_its_members() {
+    let world = World::new().await;
+    let by = world.by(&world.ann);
+    let (bob, group) = (remote(&world, ActorKind::Person, "bob"), news(&world));
+    let joining = there(&world, &bob, "https://peer.example/activities/follow/1");
+    world.write(|tx| groups::membership::join(tx, &joining, group));
+    let local = Changes {
+        visibility: Some(groups::Visibility::Local),
+        ..Changes::default()
+    };
+    let told = told(&world, |tx| groups::edit(tx, &by, group, &local).map(drop));
+    assert_eq!(told[0]["to"], json!(["members and holders"]));
+    assert_eq!(told[0]["document"]["object"]["type"], "Delete");
+    assert_eq!(told[1]["to"], json!([bob.uri]));
+    let reject = &told[1]["document"];
+    assert_eq!(
+        (&reject["type"], &reject["actor"]),
+        (&json!("Reject"), &json!(world.group.uri))
+    );
+    let follow = &reject["object"];
+    assert_eq!(follow["id"], "https://peer.example/activities/follow/1");
+    assert_eq!(
+        (&follow["type"], &follow["actor"], &follow["object"]),
+        (&json!("Follow"), &json!(bob.uri), &json!(world.group.uri))
+    );
+    assert_eq!(told.as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! What administrators do about people and groups.
 
 use kollegium_domain::groups::{self, Changes, Visibility};
-use kollegium_domain::moderation::{self, Ban, RemoveContent};
+use kollegium_domain::moderation::{self, Ban, RemoveContent, RestoreContent};
 
 use super::*;
 
@@ -36,12 +36,15 @@ async fn a_ban_from_the_site_is_told_to_everybody_with_the_site_as_target() {
     );
     assert!(block["endTime"].is_string() && block["audience"].is_null());
 
-    let lifted = told(&world, |tx| moderation::unban_from_site(tx, &by, ida.id, None));
+    let lifted = told(&world, |tx| {
+        moderation::unban_from_site(tx, &by, ida.id, None, RestoreContent::Restore)
+    });
     let undo = &lifted[0]["document"];
     assert_eq!(
         (&undo["type"], &undo["object"]["id"]),
         (&json!("Undo"), &block["id"])
     );
+    assert_eq!(undo["restoreData"], true);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Reading what other servers send, and carrying it out.
 
+mod administration;
 mod authority;
 mod bad_input;
 mod boosts;

@@ -27,7 +27,7 @@ fn told(activity: &IncomingActivity) -> String {
         IncomingActivity::UndoVote(it) => undone(&it.what.actor, &vote_told(&it.what.what)),
         IncomingActivity::UndoDelete(it) => undone(&it.what.actor, &delete_told(&it.what.what)),
         IncomingActivity::UndoLock(it) => undone(&it.what.actor, &lock_told(&it.what.what)),
-        IncomingActivity::UndoBlock(it) => undone(&it.what.actor, &ban_told(&it.what.what)),
+        IncomingActivity::UndoBlock(it) => undone(&it.what.actor, &ban_told(&it.what.what.ban)),
         IncomingActivity::UndoAnnounce(it) => undone(&it.what.actor, &announce_told(&it.what.what)),
         IncomingActivity::UndoById(it) => format!("undo {}", it.what.id),
         IncomingActivity::Create(it) => format!("create {}", content_told(&it.what.0)),

@@ -2,6 +2,7 @@
 //! Membership: who belongs to a group. `Follow`, `Accept`, `Reject` and `Undo` are its ActivityPub surface.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kollegium_db::{Snapshot, Tx, each_backend};
 
 use crate::actors::{self, Actor};
@@ -9,10 +10,11 @@ use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result, Thing};
 use crate::events::{self, Event};
 use crate::groups::{self, Group, Standing, Visibility};
-use crate::ids::{ActorId, GroupId};
+use crate::ids::{ActorId, EventId, GroupId};
 use crate::jobs::{self, Job};
-use crate::schema::{actor, groups as group_table, standing};
+use crate::schema::{actor, group_copy, groups as group_table, standing};
 use crate::stored::stored_enum;
+use crate::time::Time;
 use crate::viewer::{self, Viewer};
 
 stored_enum! {
@@ -95,8 +97,37 @@ pub fn leave(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
     Ok(())
 }
 
-/// Ends the memberships of people of other servers, which receive the deletion of the group.
-pub(crate) fn end_elsewhere(tx: &mut Tx, id: GroupId) -> Result<()> {
+/// Ends the memberships of people of other servers, and tells them. Their servers are noted as holders of copies first,
+/// since they are to receive the deletion of the group.
+pub(crate) fn end_elsewhere(tx: &mut Tx, by: &By, id: GroupId) -> Result<()> {
+    let home = actors::get(tx, id.actor())?;
+    let theirs = || {
+        standing::table
+            .inner_join(actor::table)
+            .filter(standing::group_id.eq(id))
+            .filter(standing::member.is_not_null())
+            .filter(actor::local.eq(false))
+    };
+    each_backend!(tx.conn(), c => theirs()
+        .select((standing::group_id, actor::instance_id, by.at.into_sql::<BigInt>()))
+        .distinct()
+        .insert_into(group_copy::table)
+        .into_columns((group_copy::group_id, group_copy::instance_id, group_copy::since))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    let ended: Vec<(ActorId, Option<String>)> = theirs()
+        .order(actor::id)
+        .select((actor::id, standing::follow_uri))
+        .load(tx.conn())?;
+    let told: Vec<Event> = ended
+        .into_iter()
+        .map(|(actor, follow)| Event::MembershipRejected {
+            group: id,
+            actor,
+            follow,
+        })
+        .collect();
+    events::record_all(tx, &as_group(by, &home), Some(id), &told)?;
     let strangers = actor::table.filter(actor::local.eq(false)).select(actor::id);
     diesel::update(standing::table.filter(standing::group_id.eq(id)))
         .filter(standing::member.is_not_null())
@@ -270,6 +301,10 @@ fn answer_by_group(tx: &mut Tx, by: &By, person: ActorId, to: Option<Member>) ->
     }
     let home = by.actor.clone();
     set_member(tx, by, &home, person, to)?;
+    // Whom it lets in is not banned, whatever we remember: the end of the ban may not have reached us.
+    if to.is_some() && standing.is_banned(by.at) {
+        forget_ban(tx, id, person)?;
+    }
     let answer = match to {
         Some(_) => Event::MembershipAccepted {
             group: id,
@@ -283,6 +318,19 @@ fn answer_by_group(tx: &mut Tx, by: &By, person: ActorId, to: Option<Member>) ->
         },
     };
     events::record(tx, by, Some(id), &answer)?;
+    Ok(())
+}
+
+/// Takes a ban out of what is remembered of a person.
+pub(crate) fn forget_ban(tx: &mut Tx, group: GroupId, person: ActorId) -> Result<()> {
+    diesel::update(standing::table.find((group, person)))
+        .set((
+            standing::banned_at.eq(None::<Time>),
+            standing::banned_until.eq(None::<Time>),
+            standing::ban_reason.eq(None::<String>),
+            standing::ban_event.eq(None::<EventId>),
+        ))
+        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -91,7 +91,9 @@ fn a_banned_moderator_has_no_authority() {
         .write(|tx| ban(tx, &by, s.group, s.second.id, &banned_for(None)));
     let by = s.world.by(&s.second);
     denied(
-        s.world.db.write(|tx| unban(tx, &by, s.group, s.second.id, None)),
+        s.world
+            .db
+            .write(|tx| unban(tx, &by, s.group, s.second.id, None, RestoreContent::Keep)),
         Denial::NotModerator,
     );
 }

@@ -2,10 +2,12 @@
 //! What moderation changes, records and logs, and who may.
 
 mod authority;
+mod elsewhere;
 mod log;
 mod people;
 mod posts;
 mod purging;
+mod restoring;
 mod site;
 mod whole_groups;
 

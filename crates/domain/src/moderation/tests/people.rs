@@ -76,18 +76,19 @@ fn a_lifted_ban_names_what_it_undoes() {
     let undone = s.last_event();
     let (_, events) = s
         .world
-        .recorded(|tx| unban(tx, &by, s.group, s.author.id, Some("sorry")));
+        .recorded(|tx| unban(tx, &by, s.group, s.author.id, Some("sorry"), RestoreContent::Keep));
     let lifted = Event::Unbanned {
         group: s.group,
         actor: s.author.id,
         undone,
+        content_restored: false,
     };
     assert_eq!(events, [lifted]);
     let log = s.log(&Filter::default());
     assert!(log[0].undone && log[0].reason.as_deref() == Some("sorry"));
     assert_eq!(
         s.world
-            .recorded(|tx| unban(tx, &by, s.group, s.author.id, None))
+            .recorded(|tx| unban(tx, &by, s.group, s.author.id, None, RestoreContent::Keep))
             .1,
         []
     );
@@ -143,7 +144,8 @@ fn a_ban_may_take_everything_with_it_and_its_end_brings_nothing_back() {
         []
     );
 
-    s.world.write(|tx| unban(tx, &by, s.group, s.author.id, None));
+    s.world
+        .write(|tx| unban(tx, &by, s.group, s.author.id, None, RestoreContent::Keep));
     assert!(s.world.post(own).removed_at.is_some());
     s.world.write(|tx| reinstate(tx, &by, own, None));
     assert_eq!(replies(s.thread), 2);

@@ -88,7 +88,7 @@ fn what_a_banned_person_wrote_goes_where_that_is_wanted_and_stays_gone() {
     assert_eq!(s.world.group_row(s.group).threads, 0);
     let (_, events) = s
         .world
-        .recorded(|tx| unban_from_site(tx, &by, s.author.id, Some("sorry")));
+        .recorded(|tx| unban_from_site(tx, &by, s.author.id, Some("sorry"), RestoreContent::Keep));
     assert!(matches!(events[..], [Event::SiteUnbanned { .. }]), "{events:?}");
     assert!(s.world.post(there).removed_at.is_some());
     s.world.publish(&author_now(&s), Place::Thread(s.group)).unwrap();
@@ -169,7 +169,8 @@ fn somebody_of_another_server_is_banned_from_our_groups_too() {
     assert!(s.world.post(reply).removed_at.is_some());
     let standing = s.world.standing(s.group, &mia).unwrap();
     assert!(standing.is_banned(by.at) && standing.member.is_none());
-    s.world.write(|tx| unban_from_site(tx, &by, mia.id, None));
+    s.world
+        .write(|tx| unban_from_site(tx, &by, mia.id, None, RestoreContent::Keep));
     assert!(!s.world.standing(s.group, &mia).unwrap().is_banned(by.at));
 }
 
@@ -182,7 +183,11 @@ fn a_server_bans_its_own_people_and_lifts_only_its_own_bans() {
             .db
             .write(|tx| ban_from_site(tx, by, whom.id, &banned_for(None)))
     };
-    let unban = |by: &By| s.world.db.write(|tx| unban_from_site(tx, by, mia.id, None));
+    let unban = |by: &By| {
+        s.world
+            .db
+            .write(|tx| unban_from_site(tx, by, mia.id, None, RestoreContent::Keep))
+    };
     let banned = || s.world.actor(&mia).is_banned(s.world.now());
     let theirs = s.world.by(&boss);
     denied(ban(&theirs, &s.author), Denial::WrongOrigin);

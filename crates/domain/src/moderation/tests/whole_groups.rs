@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::groups::Changes;
+use crate::outbox::{self, Audience, InstanceAudience};
 use crate::rank;
 use crate::timelines::threads::{self, ThreadQuery};
 use crate::timelines::{Scope, groups as lists};
@@ -168,8 +169,21 @@ fn a_group_that_becomes_local_loses_its_members_elsewhere() {
         };
         s.world.recorded(|tx| groups::edit(tx, &by, s.group, &changes)).1
     };
+    let follow = s.world.standing(s.group, &mia).unwrap().follow_uri;
+    let told = Audience {
+        instances: Some(InstanceAudience::CopyHolders(s.group)),
+        actors: Vec::new(),
+    };
     let events = change(Visibility::Local);
-    assert_eq!(events, [Event::GroupWithdrawn { group: s.group }]);
+    let ended = Event::MembershipRejected {
+        group: s.group,
+        actor: mia.id,
+        follow,
+    };
+    assert_eq!(events, [Event::GroupWithdrawn { group: s.group }, ended]);
+    let receive = s.world.read(|snapshot| outbox::recipients(snapshot, &told));
+    let hosts: Vec<&str> = receive.iter().map(|it| it.host.as_str()).collect();
+    assert_eq!(hosts, ["there.example"], "the servers of those who were members");
     let row = s.world.group_row(s.group);
     assert_eq!(
         (row.visibility, row.members),

@@ -87,6 +87,49 @@ fn what_is_gone_is_seen_by_few() {
 }
 
 #[test]
+fn replies_in_a_removed_thread_are_seen_by_few() {
+    use Sight::{Nothing, Whole};
+    let world = World::new();
+    let (owner, author) = (world.person("owner"), world.person("author"));
+    let (other, root) = (world.person("other"), world.admin("chief"));
+    let group = world.group(&owner, "office");
+    let thread = world.thread(&author, group);
+    let reply = world.reply(&other, thread);
+    let below = world.reply(&author, reply);
+    let by = world.by(&owner);
+    let found = |viewer: &Viewer, id| {
+        let found = world.db.read(|snapshot| posts::get(snapshot, viewer, id));
+        found.map_or(Nothing, |_| Whole)
+    };
+    world.write(|tx| moderation::remove(tx, &by, thread, None));
+    for (viewer, expected) in [
+        (Viewer::Anyone, [Nothing, Nothing]),
+        (Viewer::Account(world.person("third").id), [Nothing, Nothing]),
+        (Viewer::Account(other.id), [Whole, Nothing]),
+        (Viewer::Account(author.id), [Whole, Whole]),
+        (Viewer::Account(owner.id), [Whole, Whole]),
+        (Viewer::Account(root.id), [Whole, Whole]),
+    ] {
+        assert_eq!(
+            [reply, below].map(|id| found(&viewer, id)),
+            expected,
+            "{viewer:?}"
+        );
+    }
+    let viewer = Viewer::Account(author.id);
+    let unread = || {
+        let counts = world.read(|snapshot| crate::notifications::unread_counts(snapshot, &viewer));
+        counts.replies
+    };
+    assert_eq!(unread(), 0);
+    world.write(|tx| moderation::reinstate(tx, &by, thread, None));
+    assert_eq!((found(&Viewer::Anyone, reply), unread()), (Whole, 1));
+    // A thread that its author deleted leaves others their words.
+    world.delete(&author, thread);
+    assert_eq!(found(&Viewer::Anyone, reply), Whole);
+}
+
+#[test]
 fn posts_are_seen_where_their_group_is() {
     let world = World::new();
     let (owner, other) = (world.person("owner"), world.person("other"));

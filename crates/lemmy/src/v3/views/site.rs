@@ -22,7 +22,7 @@ pub(crate) fn load(snapshot: &mut Snapshot, settings: &Settings) -> Result<SiteV
     let (actor, endpoints) = site::actor_with_endpoints(snapshot)?;
     Ok(SiteView {
         site: about(&row, &actor, &endpoints),
-        local_site: local_site(&row, settings),
+        local_site: local_site(&row),
         local_site_rate_limit: rate_limit(&row, settings),
         counts: counts(&site::counts(snapshot)?),
     })
@@ -47,9 +47,9 @@ fn about(row: &site::Site, actor: &Actor, endpoints: &ActorEndpoints) -> Site {
     }
 }
 
-fn local_site(row: &site::Site, settings: &Settings) -> LocalSite {
+fn local_site(row: &site::Site) -> LocalSite {
     LocalSite {
-        base: base(row, settings),
+        base: base(row),
         enable_downvotes: row.settings.rules.downvotes,
         enable_nsfw: row.settings.rules.sensitive_content,
         require_email_verification: row.settings.registration.verify_email,

@@ -70,7 +70,7 @@ fn local_site(row: &site::Site, settings: &Settings, counts: &LocalCounts) -> Lo
     let kept = from_word::<stored::SortType>(&row.settings.clients.sort).map_or(Order::Active, order);
     let (sort, period) = listing::sort(kept);
     LocalSite {
-        base: base(row, settings),
+        base: base(row),
         email_verification_required: row.settings.registration.verify_email,
         default_post_listing_type: match from_word(&row.settings.clients.listing) {
             Some(stored::ListingType::All) => ListingType::All,

@@ -63,6 +63,7 @@ pub(crate) struct DeleteTagline {
 pub(crate) struct AdminBlockInstance {
     pub(crate) instance: String,
     pub(crate) block: bool,
+    pub(crate) reason: Option<String>,
     pub(crate) expires_at: Option<i64>,
 }
 

@@ -50,8 +50,7 @@ fn without_a_file_the_server_starts_for_this_machine() {
     assert_eq!(config.trusted_proxies, this_machine);
     assert_eq!(config.database.url.reveal(), "sqlite://data/kollegium.db");
     assert_eq!(config.setup.admin, None);
-    assert_eq!(config.registration.mode, RegistrationMode::Closed);
-    assert_eq!(config.federation.mode, FederationMode::Trusted);
+    assert_eq!((config.registration.mode, config.federation.mode), (None, None));
     assert_eq!(load_with("", &[]).unwrap(), config);
 }
 
@@ -133,8 +132,8 @@ fn a_file_is_read_whole() {
     assert_eq!(config.bind.port(), 80);
     assert_eq!(config.trusted_proxies, ["10.0.0.5/32".parse().unwrap()]);
     assert_eq!(config.setup.admin.as_ref().unwrap().password.reveal(), "geheim");
-    assert_eq!(config.registration.mode, RegistrationMode::Application);
-    assert_eq!(config.federation.mode, FederationMode::Open);
+    assert_eq!(config.registration.mode, Some(RegistrationMode::Application));
+    assert_eq!(config.federation.mode, Some(FederationMode::Open));
     assert_eq!(config.federation.trusted, ["land.example:8443", "bund.example"]);
     assert_eq!(config.federation.blocked, ["spam.example"]);
     assert_eq!(config.federation.allow_networks.len(), 2);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The settings of the site, and that they are obeyed.
 
+mod federation;
+
 use super::*;
 use crate::error::{Denial, Field};
 use crate::groups;
@@ -14,7 +16,10 @@ use crate::votes::{self, Score};
 /// Nothing but the site by itself.
 const CAPABILITIES: Capabilities = Capabilities {
     mail: false,
-    federation: trust::Mode::Off,
+    pinned: Pins {
+        federation: None,
+        registration: None,
+    },
 };
 
 type Change = fn(&mut SiteSettings);
@@ -86,16 +91,14 @@ fn what_cannot_be_kept_is_not_promised() {
         denied(set(&world, change), Denial::NoMail);
     }
     let private = |it: &mut SiteSettings| it.rules.private = true;
-    let federating = Capabilities {
-        mail: true,
-        federation: trust::Mode::Trusted,
-    };
-    let by = chief(&world);
-    let refused = world.db.write(|tx| edit(tx, &by, private, federating));
-    denied(refused, Denial::Federating);
+    denied(set(&world, private), Denial::Federating);
+    world.federate(trust::Mode::Off);
     set(&world, private).unwrap();
+    let open = |it: &mut SiteSettings| it.federation = trust::Mode::Open;
+    denied(set(&world, open), Denial::Federating);
+    world.federate(trust::Mode::Trusted);
     let other = |it: &mut SiteSettings| it.rules.downvotes = false;
-    let after = world.write(|tx| edit(tx, &by, other, federating));
+    let after = set(&world, other).unwrap();
     assert!(after.settings.rules.private, "what was on stays on");
     assert_eq!(world.read(get), after);
 }
@@ -248,6 +251,7 @@ fn of_a_private_site_only_its_people_read() {
     let world = World::new();
     let anna = world.person("anna");
     let group = world.group(&anna, "office");
+    world.federate(trust::Mode::Off);
     let thread = world.thread(&anna, group);
     set(&world, |it| it.rules.private = true).unwrap();
     let reads = |viewer: Viewer| {
