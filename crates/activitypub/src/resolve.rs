@@ -77,7 +77,7 @@ impl Federation {
         };
         for url in self.documents().webfinger(handle, Some(hint)).await? {
             let actor = self.actor(url.as_str(), budget).await?;
-            if actor.kind == kind && actor.name.eq_ignore_ascii_case(&handle.name) {
+            if actor.kind == kind && actors::same_name(&actor.name, &handle.name) {
                 self.look_around(&actor).await?;
                 return Ok(actor);
             }

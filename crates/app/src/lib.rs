@@ -17,6 +17,7 @@ pub mod login;
 pub mod media;
 pub mod names;
 mod outside;
+pub mod search_index;
 mod session_token;
 pub mod storage;
 

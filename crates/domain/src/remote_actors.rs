@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Actors of other servers, as they were fetched.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 use kollegium_db::Tx;
 
@@ -11,6 +13,7 @@ use crate::ids::ActorId;
 use crate::instances::{self, Origin};
 use crate::media;
 use crate::schema::actor;
+use crate::site::rules;
 use crate::text::{self, Text};
 use crate::time::Time;
 
@@ -48,6 +51,17 @@ fn title_of(remote: &RemoteActor) -> Option<String> {
     text::clean::line(title, TITLE_LIMIT).ok()
 }
 
+/// What it says of itself under the rules of this site; nothing if it links to what is blocked here.
+fn summary_of<'a>(tx: &mut Tx, remote: &'a RemoteActor) -> Result<Option<Cow<'a, Text>>> {
+    let Some(summary) = &remote.summary else {
+        return Ok(None);
+    };
+    match rules::check_links(tx, &[], Some(summary)) {
+        Err(Error::Forbidden(Denial::BlockedUrl)) => Ok(None),
+        checked => checked.and_then(|()| rules::censored(tx, summary).map(Some)),
+    }
+}
+
 /// Stores what was fetched of a remote actor; a known one is brought up to date.
 ///
 /// Refused for a URI of this instance, and when a person would become a group or the other way round. A title that
@@ -56,10 +70,12 @@ pub fn store(tx: &mut Tx, origin: &Origin, remote: &RemoteActor, at: Time) -> Re
     if origin.owns(&remote.uri) {
         return Err(Error::Forbidden(Denial::WrongOrigin));
     }
+    let title = rules::censored_line(tx, title_of(remote).as_deref())?.map(Cow::into_owned);
+    let summary = summary_of(tx, remote)?;
     let profile = Profile {
-        title: title_of(remote),
-        summary: remote.summary.as_ref().map(|it| it.source.clone()),
-        summary_html: remote.summary.as_ref().map(|it| it.html.clone()),
+        title,
+        summary: summary.as_ref().map(|it| it.source.clone()),
+        summary_html: summary.map(|it| it.html.clone()),
         icon: remote.icon.clone(),
         banner: remote.banner.clone(),
         matrix: remote.matrix.clone(),

@@ -13,6 +13,7 @@ use ipnet::IpNet;
 use kollegium_activitypub::Federation;
 use kollegium_app::limits::PerMinute;
 use kollegium_app::media;
+use kollegium_app::search_index;
 use kollegium_app::storage::{Rules, Store};
 use kollegium_app::{App, RequestLog, Settings, SoftwareName};
 use kollegium_client::address::AddressPolicy;
@@ -222,6 +223,7 @@ pub async fn start(plan: &Plan, db: Db, setup: Option<SetupLink>) -> Result<Runn
     let handle = server.handle();
     let mut tasks = kollegium_activitypub::start(&federation, &stopped);
     tasks.push(media::start(&app, &stopped));
+    tasks.push(search_index::start(&app, &stopped));
     tasks.push(kollegium_previews::start(&previews, &stopped));
     tasks.push(kollegium_mail::start(&app, plan.mail.clone(), &stopped));
     tasks.push(tokio::spawn(async move {

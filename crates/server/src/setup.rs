@@ -197,8 +197,8 @@ async fn is_open(app: &App, link: &Option<SetupLink>, secret: &str) -> bool {
 }
 
 const FORM: &str = "<form method=\"post\">\
-<p><label>Name <input name=\"name\" required minlength=\"3\" maxlength=\"40\" pattern=\"[A-Za-z0-9_]+\" autocomplete=\"username\"></label></p>\
-<p><label>Passwort / password <input name=\"password\" type=\"password\" required minlength=\"10\" maxlength=\"60\" autocomplete=\"new-password\"></label></p>\
+<p><label>Name <input name=\"name\" required minlength=\"3\" pattern=\"[A-Za-z0-9_]+\" autocomplete=\"username\"></label></p>\
+<p><label>Passwort / password <input name=\"password\" type=\"password\" required minlength=\"10\" autocomplete=\"new-password\"></label></p>\
 <p><button>Konto einrichten / create the account</button></p></form>";
 
 fn page(body: &str, error: Option<&Error>) -> HttpResponse {

@@ -171,7 +171,13 @@ async fn group_page(visitor: &Visitor, name: String, reason: String, problem: Pr
     let (frame, (group, row)) = visitor
         .look_own(move |snapshot, context| {
             viewer::check_administers(snapshot, &context.viewer)?;
-            let actor = names::by_handle(snapshot, ActorKind::Group, &context.origin, &name)?;
+            let actor = names::by_handle(
+                snapshot,
+                &context.viewer,
+                ActorKind::Group,
+                &context.origin,
+                &name,
+            )?;
             let row = groups::get_even_closed(snapshot, &context.viewer, GroupId(actor.id.0))?;
             let beside = Companions::of_groups(snapshot, &context.viewer, std::slice::from_ref(&row))?;
             Ok((views::group::view(context, &beside, &row)?, row))
@@ -224,7 +230,7 @@ async fn act_on_group(visitor: Visitor, name: Path<String>, form: Form<GroupMode
     let (name, typed) = (name.into_inner(), form.into_inner());
     let (origin, wanted, of) = (visitor.app.origin().clone(), typed.clone(), name.clone());
     let done = visitor.act(&typed.csrf, RateLimit::Message, move |tx, by| {
-        let actor = names::by_handle(tx, ActorKind::Group, &origin, &of)?;
+        let actor = names::by_handle(tx, &Viewer::Account(by.actor.id), ActorKind::Group, &origin, &of)?;
         let reason = Some(wanted.reason.trim()).filter(|it| !it.is_empty());
         wanted.act.carry_out(tx, by, GroupId(actor.id.0), reason)
     });

@@ -3,6 +3,8 @@
 
 use kollegium_client::address::UrlRefused;
 use kollegium_client::{FetchError, Head, TargetRefused};
+use kollegium_domain::actors::same_name;
+use kollegium_domain::text::clean::composed;
 use serde_json::Value;
 use url::{Position, Url};
 
@@ -48,8 +50,8 @@ pub struct Software {
 impl Handle {
     /// Reads `name@host[:port]`, with or without `acct:` and one of the signs `@ ! ~` before it.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let text = text.strip_prefix("acct:").unwrap_or(text);
+        let text = composed(text.trim());
+        let text = text.strip_prefix("acct:").unwrap_or(&text);
         let text = text.strip_prefix(['@', '!', '~']).unwrap_or(text);
         let (name, authority) = text.split_once('@')?;
         let plain = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
@@ -64,7 +66,7 @@ impl Handle {
     }
 
     fn names_same(&self, other: &Self) -> bool {
-        self.name.eq_ignore_ascii_case(&other.name) && self.authority == other.authority
+        same_name(&self.name, &other.name) && self.authority == other.authority
     }
 }
 
@@ -235,6 +237,23 @@ mod tests {
         ] {
             assert_eq!(Handle::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn names_need_not_be_of_ascii() {
+        let handle = Handle::parse("@Jürgen@bücher.example").unwrap();
+        for text in [
+            "jürgen@bücher.example",
+            "JÜRGEN@xn--bcher-kva.example",
+            "@ju\u{308}rgen@bu\u{308}cher.example",
+        ] {
+            assert!(Handle::parse(text).unwrap().names_same(&handle), "{text}");
+        }
+        assert!(
+            !Handle::parse("jurgen@bücher.example")
+                .unwrap()
+                .names_same(&handle)
+        );
     }
 
     #[test]

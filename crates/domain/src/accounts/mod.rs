@@ -10,6 +10,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use diesel::prelude::*;
 use kollegium_db::{Keep, Snapshot, Tx, padded};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::actors::{self, Actor, Kind, NewLocal};
 use crate::by::{By, Via};
@@ -63,6 +64,7 @@ pub struct PasswordHashed(pub(crate) String);
 impl PasswordHashed {
     /// Hashes a new password with 16 bytes of fresh randomness.
     pub fn new(password: &str, salt: [u8; 16]) -> Result<PasswordHashed> {
+        let password = normal(password);
         if !PASSWORD_LENGTH.contains(&password.chars().count()) {
             return Err(Error::Invalid(
                 Field::Password,
@@ -324,8 +326,8 @@ pub(crate) fn empty(tx: &mut Tx, person: ActorId) -> Result<()> {
 /// Changes parts of what a person says of themselves.
 pub fn edit_profile(tx: &mut Tx, by: &By, edit: &ProfileEdit<'_>) -> Result<Actor> {
     of_actor(tx, by.actor.id)?;
-    let about = edit.summary.map_or("", |it| it.source.as_str());
-    rules::check_words(tx, by, &[edit.title.unwrap_or_default(), about])?;
+    rules::check_words(tx, by, &[edit.title.unwrap_or_default()], edit.summary)?;
+    rules::check_links(tx, &[], edit.summary)?;
     profiles::edit_profile(tx, by, by.actor.id, edit)
 }
 
@@ -346,6 +348,19 @@ pub fn of_actor(snapshot: &mut Snapshot, actor: ActorId) -> Result<Account> {
         .first(snapshot.conn())
         .optional()?
         .ok_or(Error::NotFound(Thing::Account))
+}
+
+/// A password as it is hashed: the same for each keyboard, some of which compose letters and some do not (the profile
+/// `OpaqueString` of RFC 8265).
+fn normal(password: &str) -> String {
+    let spaced = password.chars().map(|c| {
+        if c.is_whitespace() && !c.is_control() {
+            ' '
+        } else {
+            c
+        }
+    });
+    spaced.nfc().collect()
 }
 
 /// What is needed to check a log-in: the account and its hash, by name or e-mail address.
@@ -438,13 +453,15 @@ impl Credentials {
     /// The account, if the password is right. Takes tens of milliseconds.
     pub fn verify(&self, password: &str) -> Result<AccountId> {
         let hash = PasswordHash::new(&self.hash).map_err(|error| Error::Corrupt(error.to_string()))?;
-        match (
-            Argon2::default().verify_password(password.as_bytes(), &hash),
-            self.account,
-        ) {
-            (Ok(()), Some(account)) => Ok(account),
-            _ => Err(Error::Credentials),
-        }
+        let fits = |password: &str| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        };
+        let normal = normal(password);
+        // Hashes from before passwords were normalised are of what was typed.
+        let right = fits(&normal) || (normal != password && fits(password));
+        self.account.filter(|_| right).ok_or(Error::Credentials)
     }
 }
 

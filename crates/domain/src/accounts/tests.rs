@@ -182,6 +182,8 @@ fn passwords_have_a_length() {
         ("ä".repeat(10), true),
         ("ä".repeat(60), true),
         ("x".repeat(61), false),
+        ("a\u{308}".repeat(60), true),
+        ("a\u{308}".repeat(9), false),
     ] {
         assert_eq!(
             PasswordHashed::new(&password, [1; 16]).is_ok(),
@@ -189,6 +191,48 @@ fn passwords_have_a_length() {
             "{password}"
         );
     }
+}
+
+#[test]
+fn a_password_is_the_same_on_every_keyboard() {
+    let fits = |set: &str, typed: &str| {
+        let hashed = PasswordHashed::new(set, [3; 16]).unwrap();
+        let credentials = Credentials {
+            account: Some(AccountId(1)),
+            hash: hashed.0,
+        };
+        credentials.verify(typed).is_ok()
+    };
+    for (composed, other) in [
+        ("Größe über alles", "Gro\u{308}ße u\u{308}ber alles"),
+        ("Café crème fraîche", "Cafe\u{301} cre\u{300}me frai\u{302}che"),
+        ("vier Wörter und Å", "vier Wo\u{308}rter und \u{212B}"),
+        ("zwei Wörter hier", "zwei\u{A0}Wörter\u{2009}hier"),
+        (
+            "한국어 비밀번호입니다",
+            "\u{1112}\u{1161}\u{11AB}국어 비밀번호입니다",
+        ),
+    ] {
+        assert!(fits(composed, other), "{composed}");
+        assert!(fits(other, composed), "{composed}");
+        assert!(fits(other, other), "{composed}");
+    }
+    assert!(!fits("Größe über alles", "Große uber alles"));
+    assert!(!fits("zwei Wörter hier", "zweiWörterhier!"));
+    assert!(!fits("Passwort Passwort", "passwort passwort"));
+}
+
+#[test]
+fn passwords_from_before_they_were_normalised_still_fit() {
+    let typed = "Gro\u{308}ße u\u{308}ber alles";
+    let salt = SaltString::encode_b64(&[4; 16]).unwrap();
+    let hash = Argon2::default().hash_password(typed.as_bytes(), &salt).unwrap();
+    let credentials = Credentials {
+        account: Some(AccountId(1)),
+        hash: hash.to_string(),
+    };
+    assert!(credentials.verify(typed).is_ok());
+    assert!(credentials.verify("Große über alles").is_err());
 }
 
 #[test]

@@ -375,7 +375,13 @@ pub(crate) fn set_admin(tx: &mut Tx, id: ActorId, admin: bool) -> Result<()> {
     Ok(())
 }
 
-/// Names are compared without case.
+/// Names are compared without case, and without regard to how their letters are composed.
 pub(crate) fn name_key(name: &str) -> String {
-    text::clean::comparable(&name.to_lowercase())
+    let lower = text::clean::composed(name).to_lowercase();
+    text::clean::comparable(&text::clean::composed(&lower))
+}
+
+/// Whether two spellings are of the same name.
+pub fn same_name(one: &str, other: &str) -> bool {
+    name_key(one) == name_key(other)
 }

@@ -136,7 +136,8 @@ pub fn create(tx: &mut Tx, by: &By, new: &NewGroup<'_>) -> Result<(Group, Actor)
     }
     actors::check_no_office(new.name)?;
     actors::check_free_name(tx, new.name)?;
-    check_words(tx, by, &[new.name, new.title], new.summary)?;
+    rules::check_words(tx, by, &[new.name, new.title], new.summary)?;
+    rules::check_links(tx, &[], new.summary)?;
     let title = text::clean::line(new.title, actors::TITLE_LIMIT)
         .map_err(|fault| Error::Invalid(Field::Title, fault))?;
     let origin = by.actor.origin()?;
@@ -204,7 +205,8 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
         Some(wanted) if wanted != group.visibility => return Err(Error::Forbidden(Denial::WrongOrigin)),
         Some(_) | None => {}
     }
-    check_words(tx, by, &[changes.title.unwrap_or_default()], changes.summary)?;
+    rules::check_words(tx, by, &[changes.title.unwrap_or_default()], changes.summary)?;
+    rules::check_links(tx, &[], changes.summary)?;
     rules::check_sensitive(tx, by, changes.sensitive)?;
     let restricted = changes.posting_restricted.unwrap_or(group.posting_restricted);
     let sensitive = changes.sensitive.unwrap_or(group.sensitive);
@@ -226,11 +228,6 @@ pub fn edit(tx: &mut Tx, by: &By, id: GroupId, changes: &Changes<'_>) -> Result<
         profiles::record_update(tx, by, actor.id)?;
     }
     Ok((find(tx, id)?, actors::get(tx, id.actor())?))
-}
-
-fn check_words(tx: &mut Tx, by: &By, lines: &[&str], summary: Option<&Text>) -> Result<()> {
-    rules::check_words(tx, by, lines)?;
-    rules::check_words(tx, by, &[summary.map_or("", |it| it.source.as_str())])
 }
 
 /// What a remote group says of its settings.

@@ -129,6 +129,31 @@ fn host_of(url: &str) -> Option<String> {
     Some(url[Position::BeforeHost..Position::AfterPort].to_owned())
 }
 
+/// A job that makes posts found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SearchJob {
+    /// Put posts into an index that is made in another way than before, the newest first.
+    FillIndex {
+        /// Those with this id and greater ones are in it.
+        below: PostId,
+    },
+}
+
+impl Work for SearchJob {
+    const LANE: &'static str = "search";
+
+    fn name(&self) -> &'static str {
+        match self {
+            SearchJob::FillIndex { .. } => "fill_index",
+        }
+    }
+
+    fn target(&self, _: &mut Snapshot) -> Result<Option<String>> {
+        Ok(None)
+    }
+}
+
 /// What an import does with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

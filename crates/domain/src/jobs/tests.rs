@@ -98,10 +98,14 @@ const WRITTEN: [&str; 6] = [
 /// The same of those about what texts link to.
 const PREVIEWS_WRITTEN: [&str; 1] = [r#"{"kind":"fetch_preview","link":"https://amt.example/plan"}"#];
 
+/// The same of those about the search index.
+const SEARCH_WRITTEN: [&str; 1] = [r#"{"kind":"fill_index","below":7}"#];
+
 #[test]
 fn every_body_ever_written_is_read() {
     crate::events::tests::check_bodies::<Job>(&WRITTEN);
     crate::events::tests::check_bodies::<PreviewJob>(&PREVIEWS_WRITTEN);
+    crate::events::tests::check_bodies::<SearchJob>(&SEARCH_WRITTEN);
 }
 
 /// Adds a look at a page, on account of a server.

@@ -38,6 +38,10 @@ pub(super) const CASES: &[Case] = &[
             posts::publish(tx, &by, &new)
         })
     }),
+    ("posts::fill", Second::Nothing, |s| {
+        let (below, at) = (crate::ids::PostId(s.reply.0 + 1), s.now());
+        run(move |tx| crate::posts::search_index::fill(tx, below, at))
+    }),
     ("posts::edit", Second::Nothing, |s| {
         let (by, id, words) = (s.by(&s.author), s.thread, text("other words"));
         run(move |tx| {

@@ -135,11 +135,10 @@ impl<'a> ContentEdit<'a> {
     /// # Errors
     /// [`Error::Forbidden`] with the rule.
     pub(super) fn under_rules(self, tx: &mut Tx, by: &By) -> Result<AllowedEdit<'a>> {
-        rules::check_links(tx, self.link, self.text)?;
+        rules::check_links(tx, &[self.link, self.thumbnail], self.text)?;
         if by.actor.local {
-            let source = self.text.map(|it| it.source.as_str());
-            let words = [self.title, self.alt_text, source].map(Option::unwrap_or_default);
-            rules::check_words(tx, by, &words)?;
+            let lines = [self.title, self.alt_text].map(Option::unwrap_or_default);
+            rules::check_words(tx, by, &lines, self.text)?;
             rules::check_language(tx, by, self.language)?;
             rules::check_sensitive(tx, by, self.sensitive)?;
             return Ok(AllowedEdit {

@@ -6,7 +6,7 @@ mod content;
 mod counts;
 pub mod notify;
 mod publish;
-pub(crate) mod search_index;
+pub mod search_index;
 mod sent_forms;
 #[cfg(test)]
 mod tests;

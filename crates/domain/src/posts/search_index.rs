@@ -8,10 +8,16 @@ use kollegium_db::{Conn, Keep, Tx};
 use super::Post;
 use crate::error::{Error, Result};
 use crate::ids::PostId;
+use crate::jobs::{self, SearchJob};
+use crate::schema::post;
 use crate::text::{html, stem};
+use crate::time::Time;
 
 /// How much of a text is indexed, in characters.
 const INDEXED: usize = 20_000;
+
+/// How many posts are put into a new index in one transaction.
+const AT_ONCE: i64 = 200;
 
 /// Takes posts out of the index.
 pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
@@ -19,9 +25,8 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
     match tx.conn() {
         Conn::Sqlite(c) => {
             // FTS5 deletes by row id alone; the list comes as JSON, since SQLite has no arrays.
-            let ids = serde_json::to_string(&ids).map_err(|error| Error::Corrupt(error.to_string()))?;
             diesel::sql_query("DELETE FROM post_search WHERE rowid IN (SELECT value FROM json_each(?))")
-                .bind::<Text, _>(ids)
+                .bind::<Text, _>(json(serde_json::to_string(&ids))?)
                 .kept()
                 .execute(c)?;
         }
@@ -37,26 +42,61 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
 
 /// Puts posts into the index from which they were taken out.
 pub(crate) fn put_back(tx: &mut Tx, posts: &[&Post]) -> Result<()> {
-    let ids: Vec<PostId> = posts.iter().map(|it| it.id).collect();
-    take_out(tx, &ids)?;
-    let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
-    let words: Vec<String> = posts.iter().map(|it| words(it)).collect();
+    replace(tx, posts, posts)
+}
+
+/// Puts a post into the index, or takes it out when it is gone.
+pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
+    index_all(tx, &[post])
+}
+
+/// Puts the newest [`AT_ONCE`] posts below an id into the index as it is now, and lets those below them wait for the
+/// next job. What was done already is done again, to the same effect.
+///
+/// This is how an index that is made in another way is filled: a migration adds the first of these jobs.
+pub fn fill(tx: &mut Tx, below: PostId, at: Time) -> Result<()> {
+    let newest = || {
+        post::table
+            .filter(post::id.lt(below))
+            .order(post::id.desc())
+            .limit(AT_ONCE)
+    };
+    // Nobody changes them until the index has what they say. SQLite has one writer.
+    if let Conn::Postgres(c) = tx.conn() {
+        newest().select(post::id).for_update().load::<PostId>(c)?;
+    }
+    let posts: Vec<Post> = newest().select(Post::as_select()).load(tx.conn())?;
+    index_all(tx, &posts.iter().collect::<Vec<_>>())?;
+    match posts.last() {
+        Some(last) => jobs::add(tx, &SearchJob::FillIndex { below: last.id }, at),
+        None => Ok(()),
+    }
+}
+
+fn index_all(tx: &mut Tx, posts: &[&Post]) -> Result<()> {
+    let there: Vec<&Post> = posts.iter().copied().filter(|it| !it.is_gone()).collect();
+    replace(tx, posts, &there)
+}
+
+/// Takes posts out, and puts some of them in as they are.
+fn replace(tx: &mut Tx, out: &[&Post], back: &[&Post]) -> Result<()> {
+    take_out(tx, &out.iter().map(|it| it.id).collect::<Vec<_>>())?;
+    let rows: Vec<(i64, String)> = back.iter().map(|it| (it.id.0, words(it))).collect();
     match tx.conn() {
         Conn::Sqlite(c) => {
-            let rows: Vec<_> = ids.iter().zip(&words).collect();
-            let rows = serde_json::to_string(&rows).map_err(|error| Error::Corrupt(error.to_string()))?;
             diesel::sql_query(
                 "INSERT INTO post_search (rowid, words) \
-                 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+                 SELECT value ->> 0, value ->> 1 FROM json_each(?)",
             )
-            .bind::<Text, _>(rows)
+            .bind::<Text, _>(json(serde_json::to_string(&rows))?)
             .kept()
             .execute(c)?;
         }
         Conn::Postgres(c) => {
+            let (ids, words): (Vec<i64>, Vec<String>) = rows.into_iter().unzip();
             diesel::sql_query(
                 "INSERT INTO post_search (post_id, words) \
-                 SELECT id, to_tsvector('simple', terms) FROM unnest($1, $2) AS row (id, terms)",
+                 SELECT id, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS given (id, words)",
             )
             .bind::<Array<BigInt>, _>(ids)
             .bind::<Array<Text>, _>(words)
@@ -67,48 +107,13 @@ pub(crate) fn put_back(tx: &mut Tx, posts: &[&Post]) -> Result<()> {
     Ok(())
 }
 
-/// What a post is found by.
+/// What is found of a post, parted by spaces.
 fn words(post: &Post) -> String {
     let title = post.content.title.as_deref().unwrap_or_default();
-    stem::terms(&format!(
-        "{title} {}",
-        html::to_plain(&post.content.html, INDEXED)
-    ))
+    let text = html::to_plain(&post.content.html, INDEXED);
+    stem::terms(&format!("{title} {text}")).join(" ")
 }
 
-/// Puts a post into the index, or takes it out when it is gone.
-pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
-    let id = post.id.0;
-    let words = (!post.is_gone()).then(|| words(post));
-    match tx.conn() {
-        Conn::Sqlite(c) => {
-            diesel::sql_query("DELETE FROM post_search WHERE rowid = ?")
-                .bind::<BigInt, _>(id)
-                .kept()
-                .execute(c)?;
-            if let Some(words) = words {
-                diesel::sql_query("INSERT INTO post_search (rowid, words) VALUES (?, ?)")
-                    .bind::<BigInt, _>(id)
-                    .bind::<Text, _>(words)
-                    .kept()
-                    .execute(c)?;
-            }
-        }
-        Conn::Postgres(c) => {
-            diesel::sql_query("DELETE FROM post_search WHERE post_id = $1")
-                .bind::<BigInt, _>(id)
-                .kept()
-                .execute(c)?;
-            if let Some(words) = words {
-                diesel::sql_query(
-                    "INSERT INTO post_search (post_id, words) VALUES ($1, to_tsvector('simple', $2))",
-                )
-                .bind::<BigInt, _>(id)
-                .bind::<Text, _>(words)
-                .kept()
-                .execute(c)?;
-            }
-        }
-    }
-    Ok(())
+fn json(written: serde_json::Result<String>) -> Result<String> {
+    written.map_err(|error| Error::Corrupt(error.to_string()))
 }

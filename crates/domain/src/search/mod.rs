@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Search: posts by their words, people and groups by their names, threads by their link.
 //!
-//! Words are stemmed here, for both databases, since FTS5 has no German stemmer. No text of a user reaches either
-//! search engine as syntax: stems consist of letters and digits, names are escaped for `LIKE`.
+//! Words are stemmed here, for both databases, since FTS5 has no German stemmer and neither of them finds parts of
+//! compounds ([`stem`]). No text of a user reaches either search engine as syntax: stems consist of letters and digits,
+//! names are escaped for `LIKE`.
 
 use diesel::prelude::*;
 use kollegium_db::{Conn, Snapshot};
@@ -16,7 +17,7 @@ use crate::paging;
 use crate::posts::Post;
 use crate::schema::{actor, groups, post};
 use crate::settings;
-use crate::text::stem;
+use crate::text::stem::{self, PREFIX_CHARS, Term};
 use crate::viewer::{self, Viewer};
 
 /// How much of a searched name is looked for, in characters.
@@ -68,7 +69,8 @@ pub enum SearchSort {
 /// A search for posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query<'a> {
-    /// Words, all of which have to occur in some form; of the last one the beginning is enough.
+    /// Words, all of which have to occur in some form, also within compounds; of the last one and of those with at
+    /// least [`PREFIX_CHARS`] letters the beginning is enough.
     pub text: &'a str,
     /// The kind of posts to find.
     pub wanted: Wanted,
@@ -203,27 +205,68 @@ pub fn groups(
         .load(snapshot.conn())?)
 }
 
-/// The posts that have all of these stems; nothing where there is none.
-fn matching(snapshot: &mut Snapshot, stems: &[String]) -> Option<Clause> {
-    if stems.is_empty() {
+/// The posts that have all of these terms; nothing where there is none.
+fn matching(snapshot: &mut Snapshot, terms: &[Term]) -> Option<Clause> {
+    if terms.is_empty() {
         return None;
     }
     Some(match snapshot.conn() {
         Conn::Sqlite(_) => {
-            let words: Vec<String> = stems.iter().map(|it| format!("\"{it}\"")).collect();
-            Clause::new("post.id IN (SELECT f.rowid FROM post_search f WHERE f.words MATCH ")
-                .text(format!("{}*", words.join(" ")))
+            Clause::new("post.id IN (SELECT f.rowid FROM post_search f WHERE f.post_search MATCH ")
+                .text(Syntax::FTS5.expression(terms))
                 .sql(")")
         }
-        Conn::Postgres(_) => {
-            let words: Vec<String> = stems.iter().map(|it| format!("'{it}'")).collect();
-            Clause::new(
-                "post.id IN (SELECT f.post_id FROM post_search f WHERE f.words @@ to_tsquery('simple', ",
-            )
-            .text(format!("{}:*", words.join(" & ")))
-            .sql("))")
-        }
+        Conn::Postgres(_) => Clause::new("post.id IN (SELECT f.post_id FROM post_search f WHERE f.words @@ ")
+            .text(Syntax::TSQUERY.expression(terms))
+            .sql("::tsquery)"),
     })
+}
+
+/// How a search engine writes what it is asked.
+struct Syntax {
+    quote: char,
+    prefix: &'static str,
+    and: &'static str,
+    or: &'static str,
+}
+
+impl Syntax {
+    const FTS5: Syntax = Syntax {
+        quote: '"',
+        prefix: "*",
+        and: " AND ",
+        or: " OR ",
+    };
+    const TSQUERY: Syntax = Syntax {
+        quote: '\'',
+        prefix: ":*",
+        and: " & ",
+        or: " | ",
+    };
+
+    fn expression(&self, terms: &[Term]) -> String {
+        let terms = terms.iter().enumerate().map(|(number, term)| {
+            let is_last = number + 1 == terms.len();
+            let spellings = term.spellings.iter().map(|stems| self.all_of(stems, is_last));
+            format!("({})", spellings.collect::<Vec<_>>().join(self.or))
+        });
+        terms.collect::<Vec<_>>().join(self.and)
+    }
+
+    /// Stems that all have to be there; of the last ones, which may not be typed to their end, and of long ones, the
+    /// beginning is enough.
+    fn all_of(&self, stems: &[String], is_last: bool) -> String {
+        let quote = self.quote;
+        let stems = stems.iter().map(|stem| {
+            let prefix = if is_last || stem.chars().count() >= PREFIX_CHARS {
+                self.prefix
+            } else {
+                ""
+            };
+            format!("{quote}{stem}{quote}{prefix}")
+        });
+        format!("({})", stems.collect::<Vec<_>>().join(self.and))
+    }
 }
 
 /// What the viewer wants to see, as in lists: who asks for one group or author in particular gets to see it.

@@ -112,7 +112,7 @@ pub fn block_urls(tx: &mut Tx, by: &By, wanted: &[String]) -> Result<()> {
     hold(tx, by, wanted.len())?;
     let mut urls = Vec::new();
     for url in wanted {
-        let url = rules::without_scheme(&rules::web_address(url)?);
+        let url = rules::comparable(&rules::web_address(url)?);
         if !urls.contains(&url) {
             urls.push(url);
         }

@@ -3,6 +3,9 @@
 //!
 //! Who writes here is refused. What comes from elsewhere keeps its place, with the filtered words taken out; only what
 //! links to a blocked address does not come in.
+//!
+//! They look at what readers see. Of what is typed here that is the Markdown, and the HTML made of it; of what comes from
+//! elsewhere it is the HTML, to which [`Text::from_html`] holds the Markdown.
 
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
@@ -10,12 +13,12 @@ use std::sync::{Mutex, PoisonError};
 use diesel::prelude::*;
 use kollegium_db::{Keep, Tx};
 use regex::{Regex, RegexBuilder};
-use url::Url;
+use url::{Position, Url};
 
 use crate::by::By;
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::schema::{blocked_url, site, site_language};
-use crate::text::Text;
+use crate::text::{Text, filter, html};
 
 /// The maximum length of a filter, in bytes.
 const FILTER_LIMIT: usize = 10_000;
@@ -23,35 +26,36 @@ const FILTER_LIMIT: usize = 10_000;
 const COMPILED_LIMIT: usize = 1 << 20;
 /// The maximum length of an address, in bytes.
 const ADDRESS_LIMIT: usize = 2_048;
-/// What stands in place of filtered words.
-const REMOVED: &str = "*removed*";
 
 /// The filter that was compiled last: compiling takes longer than most commands.
 static COMPILED: Mutex<Option<(String, Regex)>> = Mutex::new(None);
 
-/// Refuses words that are filtered here, where a person of this instance writes them.
-pub(crate) fn check_words(tx: &mut Tx, by: &By, texts: &[&str]) -> Result<()> {
+/// Refuses words that are filtered here, where a person of this instance writes them: in lines, and in a text as it is
+/// typed and as it is seen.
+pub(crate) fn check_words(tx: &mut Tx, by: &By, lines: &[&str], text: Option<&Text>) -> Result<()> {
     if !by.actor.local {
         return Ok(());
     }
-    match filter(tx)? {
-        Some(filter) if texts.iter().any(|it| filter.is_match(it)) => {
-            Err(Error::Forbidden(Denial::FilteredWords))
-        }
-        Some(_) | None => Ok(()),
+    let Some(filter) = filter(tx)? else {
+        return Ok(());
+    };
+    let typed = text.map(|it| it.source.as_str());
+    let in_lines = lines
+        .iter()
+        .copied()
+        .chain(typed)
+        .any(|it| filter::line_matches(&filter, it));
+    if in_lines || text.is_some_and(|it| filter::matches(&filter, it)) {
+        Err(Error::Forbidden(Denial::FilteredWords))
+    } else {
+        Ok(())
     }
 }
 
-/// A text from elsewhere as it is kept.
+/// A text from elsewhere as it is kept: without the filtered words that are seen in it.
 pub(crate) fn censored<'a>(tx: &mut Tx, text: &'a Text) -> Result<Cow<'a, Text>> {
-    Ok(match filter(tx)? {
-        Some(filter) if filter.is_match(&text.source) || filter.is_match(&text.html) => Cow::Owned(Text {
-            source: filter.replace_all(&text.source, REMOVED).into_owned(),
-            html: filter.replace_all(&text.html, REMOVED).into_owned(),
-            mentions: text.mentions.clone(),
-        }),
-        Some(_) | None => Cow::Borrowed(text),
-    })
+    let censored = filter(tx)?.and_then(|filter| filter::censored(&filter, text));
+    Ok(censored.map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
 /// A line from elsewhere as it is kept.
@@ -60,13 +64,13 @@ pub(crate) fn censored_line<'a>(tx: &mut Tx, line: Option<&'a str>) -> Result<Op
         return Ok(None);
     };
     Ok(Some(match filter(tx)? {
-        Some(filter) => Cow::Owned(filter.replace_all(line, REMOVED).into_owned()),
+        Some(filter) => Cow::Owned(filter::without(&filter, line)),
         None => Cow::Borrowed(line),
     }))
 }
 
-/// Refuses links to blocked addresses.
-pub(crate) fn check_links(tx: &mut Tx, link: Option<&str>, text: Option<&Text>) -> Result<()> {
+/// Refuses links to blocked addresses, and pictures from there.
+pub(crate) fn check_links(tx: &mut Tx, links: &[Option<&str>], text: Option<&Text>) -> Result<()> {
     let blocked: Vec<String> = blocked_url::table
         .select(blocked_url::url)
         .kept()
@@ -74,13 +78,14 @@ pub(crate) fn check_links(tx: &mut Tx, link: Option<&str>, text: Option<&Text>) 
     if blocked.is_empty() {
         return Ok(());
     }
-    let in_text = text.map(|it| it.html.as_str()).unwrap_or_default();
+    // The Markdown has no address that the HTML does not have.
+    let in_text = text.map(|it| html::addresses(&it.html)).unwrap_or_default();
     let targets = in_text
-        .split("href=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    for target in targets.chain(link) {
-        let target = without_scheme(target);
+        .iter()
+        .map(String::as_str)
+        .chain(links.iter().copied().flatten());
+    for target in targets {
+        let target = comparable(target);
         if blocked.iter().any(|it| leads_to(&target, it)) {
             return Err(Error::Forbidden(Denial::BlockedUrl));
         }
@@ -153,11 +158,43 @@ pub(crate) fn web_address(text: &str) -> Result<String> {
     }
 }
 
-/// The address without its scheme, a leading `www.` and a closing slash.
-pub(super) fn without_scheme(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    rest.trim_end_matches('/').to_lowercase()
+/// An address in the one spelling in which addresses are compared: in lower case, without its scheme, a user's name, a
+/// leading `www.`, the usual port and a closing slash, nothing escaped that need not be (RFC 3986, 6.2.2).
+pub(super) fn comparable(url: &str) -> String {
+    let rest = match Url::parse(url.trim()) {
+        Ok(parsed) if parsed.has_host() => {
+            let host = parsed
+                .host_str()
+                .unwrap_or_default()
+                .trim_end_matches('.')
+                .to_owned();
+            format!("{host}{}", &parsed[Position::AfterHost..])
+        }
+        Ok(_) | Err(_) => url.to_owned(),
+    };
+    let rest = rest.strip_prefix("www.").unwrap_or(&rest);
+    unescaped(rest).trim_end_matches('/').to_lowercase()
+}
+
+/// The text with letters, digits and `-._~` in the place of their escapes.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let byte = escape.get(1..3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let plain = byte
+            .map(char::from)
+            .filter(|c| c.is_ascii_alphanumeric() || "-._~".contains(*c));
+        match plain {
+            Some(c) => out.push(c),
+            None => out.push('%'),
+        }
+        rest = &escape[if plain.is_some() { 3 } else { 1 }..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether an address is `blocked` or lies below it.
@@ -193,4 +230,49 @@ fn compile(pattern: &str) -> std::result::Result<Regex, regex::Error> {
         .size_limit(COMPILED_LIMIT)
         .dfa_size_limit(COMPILED_LIMIT)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_spelling() {
+        for spelling in [
+            "https://evil.example/a",
+            "http://www.EVIL.example/a/",
+            "https://evil.example:443/a",
+            "http://evil.example.:80/a",
+            "https://anna:secret@evil.example/a",
+            "https://evil.example/%61",
+            "https://evil.example/x/../a",
+            "HTTPS://evil.example\\a",
+            " https://e\tvil.example/a\n",
+        ] {
+            assert_eq!(comparable(spelling), "evil.example/a", "{spelling:?}");
+        }
+        assert_eq!(
+            comparable("https://bücher.example/ä?b=%2F#c"),
+            "xn--bcher-kva.example/%c3%a4?b=%2f#c"
+        );
+        assert_eq!(comparable("mailto:a@b.example"), "mailto:a@b.example");
+        assert_eq!(comparable("%"), "%");
+    }
+
+    #[test]
+    fn what_is_below_a_blocked_address_is_blocked() {
+        let blocked = comparable("https://evil.example/a");
+        for (target, expected) in [
+            ("https://evil.example/a", true),
+            ("https://evil.example/a/b", true),
+            ("https://evil.example/a?b", true),
+            ("https://evil.example/a#b", true),
+            ("https://evil.example/ab", false),
+            ("https://evil.example/", false),
+            ("https://evil.example.org/a", false),
+            ("https://good.example/?evil.example/a", false),
+        ] {
+            assert_eq!(leads_to(&comparable(target), &blocked), expected, "{target}");
+        }
+    }
 }

@@ -6,6 +6,8 @@
 
 use std::iter::once;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Why a value is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -29,7 +31,8 @@ pub enum Fault {
     },
 }
 
-/// A one-line field such as a title, a name or a reason: white space collapsed, invisible characters dropped.
+/// A one-line field such as a title, a name or a reason: white space collapsed, invisible characters dropped, letters
+/// composed (NFC).
 ///
 /// # Errors
 /// `Empty`, or `TooLong` beyond `max_chars` characters.
@@ -38,7 +41,7 @@ pub fn line(text: &str, max_chars: usize) -> Result<String, Fault> {
     let mut length = 0;
     let mut space = false;
     let mut previous = None;
-    for c in text.chars() {
+    for c in text.nfc() {
         if c.is_whitespace() {
             space = !out.is_empty();
             continue;
@@ -61,6 +64,25 @@ pub fn line(text: &str, max_chars: usize) -> Result<String, Fault> {
     } else {
         Ok(out)
     }
+}
+
+/// What is seen of a text, in the composed form of its letters (NFC).
+pub(crate) fn visible(text: &str) -> String {
+    let mut previous = None;
+    let seen = text.chars().filter(|&c| {
+        let hidden =
+            (is_control(c) && !c.is_whitespace()) || is_bidi(c) || is_invisible(c) && !joins(previous, c);
+        if !hidden {
+            previous = Some(c);
+        }
+        !hidden
+    });
+    seen.nfc().collect()
+}
+
+/// The text with its letters composed (NFC), as most keyboards type them; Apple's systems name files otherwise.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
 }
 
 /// A name, address or URI to look for: PostgreSQL refuses to compare with NUL. What is stored as one of these has no
@@ -97,8 +119,10 @@ pub(crate) fn scrub(text: &str) -> String {
         .collect()
 }
 
+/// Controls, and what Unicode keeps for the inside of programs; XML forbids some of them.
 fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{FFF9}'..='\u{FFFB}')
+    let last = u32::from(c) & 0xFFFF;
+    c.is_control() || last >= 0xFFFE || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{FDD0}'..='\u{FDEF}')
 }
 
 /// Embeddings, overrides, isolates and the older marks for shaping; plain marks are in [`is_invisible`].
@@ -106,7 +130,8 @@ fn is_bidi(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}')
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether nothing is seen of it, as of soft hyphens.
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{AD}'
@@ -144,6 +169,7 @@ mod tests {
         check("inv\u{202E}oice\u{202C} \u{2066}x\u{2069}", "invoice x");
         check("ad\u{200B}m\u{200D}in\u{FEFF}\u{AD}", "admin");
         check("\u{1F469}\u{200D}\u{1F4BB}", "\u{1F469}\u{200D}\u{1F4BB}");
+        check("Ju\u{308}rgen \u{FFFF}x\u{1FFFE}\u{FDD0}", "Jürgen x");
         check("\u{645}\u{6CC}\u{200C}\u{62E}", "\u{645}\u{6CC}\u{200C}\u{62E}");
     }
 

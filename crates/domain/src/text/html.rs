@@ -4,15 +4,17 @@
 //! Two layers: the document is first written anew from its tokens (balanced, bounded in depth, only allowed
 //! elements and attributes), which keeps the real parser from super-linear work; ammonia then sanitises that.
 
-use std::{collections::HashMap, collections::HashSet, fmt, io, sync::LazyLock};
+use std::{collections::HashMap, collections::HashSet, fmt, sync::LazyLock};
 
-use htmd::{Element as Node, HtmlToMarkdown, element_handler::HandlerResult, element_handler::Handlers};
+use url::Url;
 
 use super::{
     MAX_DEPTH,
     clean::{self, Fault},
     elements::{ELEMENTS, Element, ElementKind, allowed},
+    to_markdown,
     tokens::{Token, decode, tokens},
+    tree,
 };
 
 /// Sanitised HTML. Only this crate's renderers make it.
@@ -205,7 +207,9 @@ impl Writer<'_> {
             let value = clean::scrub(value.trim());
             let value = match key {
                 "href" => self.link(value)?,
-                "src" => Some(value).filter(|value| has_scheme(value, &["http://", "https://"]))?,
+                "src" => Some(value).filter(|value| {
+                    has_scheme(value, &["http://", "https://"]) && Url::parse(&decode(value)).is_ok()
+                })?,
                 "start" => Some(value).filter(|value| value.len() < 10 && value.parse::<u32>().is_ok())?,
                 "align" => {
                     Some(value).filter(|value| ["left", "center", "right"].contains(&value.as_str()))?
@@ -219,7 +223,7 @@ impl Writer<'_> {
 
     fn link(&self, value: String) -> Option<String> {
         if has_scheme(&value, &["http://", "https://", "mailto:"]) {
-            return Some(value);
+            return Some(value).filter(|value| Url::parse(&decode(value)).is_ok());
         }
         let local = value.starts_with('/') && !value[1..].starts_with(['/', '\\']);
         self.origin
@@ -236,24 +240,9 @@ fn has_scheme(url: &str, schemes: &[&str]) -> bool {
     schemes.iter().any(starts)
 }
 
-/// Markdown that renders to about this HTML, for objects that came without their source.
+/// Markdown that says what this HTML says, for objects that came without their source.
 pub fn to_markdown(html: &Html) -> String {
-    let converter = HtmlToMarkdown::builder()
-        .add_handler(vec!["details"], spoiler)
-        .build();
-    let converted: io::Result<String> = converter.convert(html.as_str());
-    match converted {
-        Ok(markdown) => markdown.trim().to_owned(),
-        // The converter reports only failures of its own writer, which is memory.
-        Err(_) => lines(html.as_str()).join("\n\n"),
-    }
-}
-
-/// `details` as Lemmy writes it; the first line of its content is the summary.
-fn spoiler(handlers: &dyn Handlers, element: Node<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content;
-    let (title, body) = content.trim().split_once('\n').unwrap_or((content.trim(), ""));
-    Some(format!("\n\n::: spoiler {}\n{}\n:::\n\n", title.trim(), body.trim()).into())
+    to_markdown::write(&tree::tree(html))
 }
 
 /// The words of sanitised HTML on one line, at most `max_chars` characters: cut between words, then with `…`.
@@ -308,6 +297,19 @@ pub(crate) fn lines(html: &str) -> Vec<String> {
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// Where the links and pictures of sanitised HTML lead.
+pub(crate) fn addresses(html: &str) -> Vec<String> {
+    let of_tag = |token| match token {
+        Token::Open(_, attributes) => {
+            let leads = |key: &str| matches!(key, "href" | "src");
+            let found = attributes.into_iter().find(|(key, _)| leads(key));
+            found.map(|(_, value)| decode(value))
+        }
+        Token::Text(_) | Token::Close(_) => None,
+    };
+    tokens(html).filter_map(of_tag).collect()
 }
 
 /// What the tag of an element puts between the words around it.
@@ -404,17 +406,6 @@ mod tests {
         safe(&"<a <!-- </".repeat(100_000), None);
         safe(&"<table><tr><td>".repeat(60_000), None);
         safe(&"<script></script".repeat(60_000), None);
-    }
-
-    #[test]
-    fn markdown_of_html() {
-        let html = "<h2>T</h2><p>a <em>b</em> <a href=\"https://h.example/\">l</a></p><blockquote><p>q</p></blockquote>\
-                    <pre><code>x &lt; y</code></pre><details><summary>Mehr</summary><p>Inhalt</p></details>";
-        let markdown = to_markdown(&sanitise(html, 1000).unwrap());
-        assert_eq!(
-            markdown,
-            "## T\n\na *b* [l](https://h.example/)\n\n> q\n\n```\nx < y\n```\n\n::: spoiler Mehr\nInhalt\n:::"
-        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Markdown as Lemmy's clients write it: CommonMark with GitHub's tables, strike-through, bare links, task lists
-//! and footnotes, `^super^` and `~sub~`, and `::: spoiler title` … `:::`. HTML in it is shown as text.
+//! and footnotes, `^super^` and `~sub~` ([`scripts`]), and `::: spoiler title` … `:::` ([`super::spoilers`]). HTML in
+//! it is shown as text.
 
 use std::fmt::{self, Write};
 
@@ -13,17 +14,28 @@ use comrak::{
 };
 
 use super::{
-    MAX_DEPTH,
+    MAX_DEPTH, addresses,
     html::{self, Html},
     mentions::{self, Links},
+    scripts,
+    spoilers::Fences,
 };
 
-/// `:::` blocks opened in one text; each line costs a look at every open one.
-const MAX_SPOILERS: usize = 100;
+/// What a spoiler without a title is called.
+pub(super) const NO_TITLE: &str = "…";
 
 /// Renders Markdown to safe HTML. Links that begin with `/` are completed with `origin` (`https://host[:port]`),
 /// handles found in `links` become links.
 pub fn render(source: &str, origin: &str, links: &Links) -> Html {
+    write(source, Some(origin), links)
+}
+
+/// The same for Markdown from elsewhere, where no address is known that would complete links.
+pub(super) fn render_remote(source: &str) -> Html {
+    write(source, None, &Links::new())
+}
+
+fn write(source: &str, origin: Option<&str>, links: &Links) -> Html {
     let arena = Arena::new();
     let root = parse(&arena, source);
     mentions::link(&arena, root, links);
@@ -34,11 +46,16 @@ pub fn render(source: &str, origin: &str, links: &Links) -> Html {
     if let Err(error) = formatted {
         tracing::error!(%error, "cannot render all of a Markdown text");
     }
-    html::safe(&out, Some(origin))
+    html::safe(&out, origin)
 }
 
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &str) -> Node<'a> {
-    let root = parse_document(arena, &tame(source), &options());
+    let mut fences = Fences::default();
+    let root = parse_document(arena, &prepared(source, &mut fences), &options());
+    fences.nest(arena, root);
+    scripts::pair(arena, root);
+    scripts::join_escaped(root);
+    addresses::shorten(arena, root);
     let links: Vec<_> = root
         .descendants()
         .filter(|node| matches!(node.data().value, NodeValue::Link(_)))
@@ -58,33 +75,20 @@ fn options() -> Options<'static> {
     options.extension.footnotes = true;
     options.extension.superscript = true;
     options.extension.subscript = true;
-    options.extension.block_directive = true;
+    options.parse.escaped_char_spans = true;
     options.render.escape = true;
     options
 }
 
-/// Bounds nesting before parsing, and escapes `:::` blocks that are not spoilers and colons in spoiler titles,
-/// which the parser's directive syntax does not know.
-fn tame(source: &str) -> String {
+/// The text as the parser gets it: nesting is bounded, and the lines of spoilers are marked.
+fn prepared(source: &str, fences: &mut Fences) -> String {
     let mut out = String::with_capacity(source.len() + source.len() / 8);
-    let mut opened = 0;
-    let mut fenced = false;
     for line in source.split_inclusive('\n') {
         let (markers, rest) = split_markers(line);
         out.push_str(markers);
-        if rest.starts_with("```") || rest.starts_with("~~~") {
-            fenced = !fenced;
-        }
-        let title = rest.trim_start_matches(':');
-        let directive = rest.starts_with(":::") && !title.trim().is_empty();
-        opened += usize::from(directive);
-        match title.trim_start().strip_prefix("spoiler") {
-            _ if !directive => out.push_str(rest),
-            Some(name) if opened <= MAX_SPOILERS && !fenced => {
-                out.extend(["::: spoiler", &name.replace(':', "&colon;")]);
-            }
-            _ if opened <= MAX_SPOILERS && fenced => out.push_str(rest),
-            Some(_) | None => out.extend(["\\", rest]),
+        match fences.heading(rest) {
+            Some(heading) => out.push_str(&heading),
+            None => out.push_str(rest),
         }
     }
     out
@@ -145,12 +149,8 @@ fn unlink_handle(link: Node<'_>) {
     let (Some(address), Some(shown)) = (address, shown) else {
         return;
     };
-    let signed = before
-        .data()
-        .value
-        .text()
-        .is_some_and(|text| text.ends_with(['@', '!']));
-    if !signed || address != shown {
+    let signed = before.data().value.text().is_some_and(mentions::ends_in_handle);
+    if !signed || address != shown || addresses::in_brackets(link) {
         return;
     }
     let after = link.next_sibling();
@@ -180,13 +180,12 @@ fn format_node(
         NodeValue::BlockDirective(directive) => {
             context.cr()?;
             if entering {
-                let title = directive
-                    .info
-                    .strip_prefix("spoiler")
-                    .unwrap_or(&directive.info)
-                    .trim();
+                let title = match directive.info.as_str() {
+                    "" => NO_TITLE,
+                    title => title,
+                };
                 context.write_str("<details><summary>")?;
-                context.escape(if title.is_empty() { "…" } else { title })?;
+                context.escape(title)?;
                 context.write_str("</summary>\n")?;
             } else {
                 context.write_str("</details>\n")?;
@@ -308,28 +307,6 @@ mod tests {
              <a href=\"http://f.example:81/c/e\" {rel}>!e@f.example:81</a> <code>@ana</code></p>\n"
         );
         assert_eq!(html.as_str(), expected);
-    }
-
-    #[test]
-    fn spoilers() {
-        check(
-            "::: spoiler Achtung: *Ende*\nEr **war** es\n\n- a\n:::\ndanach",
-            "<details><summary>Achtung: *Ende*</summary>\n<p>Er <strong>war</strong> es</p>\n<ul>\n<li>a</li>\n</ul>\n\
-             </details>\n<p>danach</p>\n",
-        );
-        check(
-            "> :::spoiler\n> x\n> :::",
-            "<blockquote>\n<details><summary>…</summary>\n<p>x</p>\n</details>\n</blockquote>\n",
-        );
-        check(
-            "::: spoiler <b>\"x\nx\n:::",
-            "<details><summary>&lt;b&gt;\"x</summary>\n<p>x</p>\n</details>\n",
-        );
-        check("::: warning\nx", "<p>::: warning\nx</p>\n");
-        check(
-            "```\n::: spoiler a:b\n```",
-            "<pre><code>::: spoiler a:b\n</code></pre>\n",
-        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! Handles: `@name@host` of people, `!name@host` of groups (Lemmy's form), `@name` of somebody here.
+//! Handles: `@name@host` of people, `!name@host` of groups (Lemmy's form), `@name` of somebody here. Clients for Lemmy
+//! write them as links, too: `[@name@host](https://host/u/name)`.
 
 use std::{collections::HashMap, fmt, ops::Range, str::FromStr};
 
@@ -8,6 +9,8 @@ use comrak::{
     arena_tree::NodeEdge,
     nodes::{AstNode, NodeLink, NodeValue},
 };
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use url::Url;
 
 use super::{clean::Fault, markdown};
 
@@ -33,7 +36,8 @@ pub enum Kind {
 pub struct Handle {
     /// `@` or `!`.
     pub kind: Kind,
-    /// As written; compare without regard to case.
+    /// As written, in the composed form (NFC); compare without regard to case. Names here are of ASCII, those elsewhere
+    /// need not be.
     pub name: String,
     /// `host[:port]` in lower case, internationalised names in their ASCII form. None: an actor of this instance.
     pub host: Option<String>,
@@ -69,13 +73,17 @@ impl FromStr for Handle {
         if name.is_empty() {
             return Err(Fault::Empty);
         }
+        // More than the composed name can have; it bounds the work.
+        if name.len() > 16 * MAX_NAME {
+            return Err(Fault::TooLong { max: MAX_NAME });
+        }
+        let name: String = name.nfc().collect();
         if name.chars().count() > MAX_NAME {
             return Err(Fault::TooLong { max: MAX_NAME });
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let remote = |c: char| plain(c) || matches!(c, '-' | '.');
         let valid = if host.is_some() {
-            name.chars().all(remote)
+            name.chars().all(in_remote_name)
         } else {
             name.chars().all(plain)
         };
@@ -84,9 +92,43 @@ impl FromStr for Handle {
         }
         Ok(Handle {
             kind,
-            name: name.to_owned(),
+            name,
             host: host.map(host_and_port).transpose()?,
         })
+    }
+}
+
+/// Whether a text ends with the sign of a handle and, perhaps, the beginning of its name.
+pub(super) fn ends_in_handle(text: &str) -> bool {
+    text.trim_end_matches(in_remote_name).ends_with(['@', '!'])
+}
+
+fn in_remote_name(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '_' | '-' | '.')
+}
+
+impl Handle {
+    /// The handle that a link is called by, if the link leads to where its actor lives: to its host or, as far as is
+    /// seen, to its page. One without a host is of the host to which the link leads, or of this one.
+    fn of_link(text: &str, target: &str) -> Option<Handle> {
+        let handle: Handle = text.starts_with(['@', '!']).then(|| text.parse().ok())??;
+        let url = Url::parse(target).ok();
+        let host = url.as_ref().and_then(|url| {
+            let host = url.host_str()?;
+            Some(
+                url.port()
+                    .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+            )
+        });
+        let path = url.as_ref().map_or(target, Url::path).trim_end_matches('/');
+        let page = path.rsplit_once('/').map(|(_, page)| page);
+        let is_page =
+            page.is_some_and(|page| page.trim_start_matches('@').eq_ignore_ascii_case(&handle.name));
+        match (&handle.host, host) {
+            (Some(named), Some(host)) => (*named == host || is_page).then_some(handle),
+            (None, host) => is_page.then_some(Handle { host, ..handle }),
+            (Some(_), None) => None,
+        }
     }
 }
 
@@ -104,8 +146,8 @@ fn host_and_port(text: &str) -> Result<String, Fault> {
     Ok(port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
 }
 
-/// The handles in a Markdown text, each once, in order, at most [`MAX_MENTIONS`]. Code, links, addresses and
-/// e-mail addresses do not count.
+/// The handles in a Markdown text, each once, in order, at most [`MAX_MENTIONS`]. Code, addresses, e-mail addresses and
+/// links do not count, but for links that are called by the handle of whom they lead to.
 pub fn find(markdown: &str) -> Vec<Handle> {
     let mut found: Vec<Handle> = Vec::new();
     // Parsing costs far more than this look.
@@ -113,9 +155,8 @@ pub fn find(markdown: &str) -> Vec<Handle> {
         return found;
     }
     let arena = Arena::new();
-    for node in words(markdown::parse(&arena, markdown)) {
-        let data = node.data();
-        for (_, handle) in data.value.text().into_iter().flat_map(scan) {
+    for node in words_and_links(markdown::parse(&arena, markdown)) {
+        for handle in handles(node) {
             if found.len() == MAX_MENTIONS {
                 return found;
             }
@@ -127,13 +168,30 @@ pub fn find(markdown: &str) -> Vec<Handle> {
     found
 }
 
+/// The handles of a text, or that of a link.
+fn handles(node: Node<'_>) -> Vec<Handle> {
+    let data = node.data();
+    if let NodeValue::Link(link) = &data.value {
+        return Handle::of_link(&text_within(node), &link.url)
+            .into_iter()
+            .collect();
+    }
+    let text = data.value.text().unwrap_or_default();
+    scan(text).into_iter().map(|(_, handle)| handle).collect()
+}
+
+fn text_within(node: Node<'_>) -> String {
+    let text = |node: Node<'_>| node.data().value.text().map(|it| it.to_string());
+    node.descendants().filter_map(text).collect()
+}
+
 /// Makes the known handles of a parsed text links.
 pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>, links: &Links) {
     if links.is_empty() {
         return;
     }
     let mut left = MAX_LINKS;
-    for node in words(root) {
+    for node in words_and_links(root) {
         let Some(text) = node.data().value.text().map(|it| it.to_string()) else {
             continue;
         };
@@ -167,15 +225,20 @@ fn replace<'a>(arena: &'a Arena<'a>, node: Node<'a>, text: &str, known: &[(Range
     }
 }
 
-/// The text nodes outside of links and images.
-fn words(root: Node<'_>) -> Vec<Node<'_>> {
+/// The links, and the text nodes outside of them and of images.
+fn words_and_links(root: Node<'_>) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     let mut inside = 0_usize;
     for edge in root.traverse() {
         let (NodeEdge::Start(node) | NodeEdge::End(node)) = edge;
         match (&node.data().value, &edge) {
             (NodeValue::Text(_), NodeEdge::Start(_)) if inside == 0 => found.push(node),
-            (NodeValue::Link(_) | NodeValue::Image(_), NodeEdge::Start(_)) => inside += 1,
+            (NodeValue::Link(_) | NodeValue::Image(_), NodeEdge::Start(_)) => {
+                if inside == 0 && matches!(node.data().value, NodeValue::Link(_)) {
+                    found.push(node);
+                }
+                inside += 1;
+            }
             (NodeValue::Link(_) | NodeValue::Image(_), NodeEdge::End(_)) => inside -= 1,
             _ => {}
         }
@@ -217,7 +280,7 @@ fn length(text: &str) -> Option<usize> {
             .find(|c| !fits(c))
             .map_or(text.len(), |end| from + end)
     };
-    let name = span(1, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let name = span(1, in_remote_name);
     if name > 1 && text[name..].starts_with('@') {
         let host = span(name + 1, |c| c.is_alphanumeric() || matches!(c, '-' | '.'));
         let end = name + 1 + text[name + 1..host].trim_end_matches(['-', '.']).len();
@@ -294,9 +357,53 @@ mod tests {
             "a@b@c.example",
             "@ana@peer.example@x",
             "@grüße",
+            "[@ana@peer.example](https://other.example) [@ana@peer.example](/u/ana)",
+            "[@ana](https://peer.example/u/bo) [ana](https://peer.example/u/ana) [@ana bo](/u/ana)",
+            "`[@ana](/u/ana)` [`@ana`](/u/ana)",
         ] {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn links_called_by_a_handle() {
+        check(
+            "Hallo [@anna@host.example](https://host.example/u/anna), siehe [!bau@land.localhost:8542](http://land.localhost:8542/c/bau)!",
+            &["@anna@host.example", "!bau@land.localhost:8542"],
+        );
+        // NodeBB's ids have numbers; Mastodon's pages have the sign; some live at another host than their name.
+        check(
+            "[@bo@forum.example](https://forum.example/uid/5) [@cy@social.example](https://www.social.example/@cy)",
+            &["@bo@forum.example", "@cy@social.example"],
+        );
+        check("[@ana](https://peer.example/u/ana)", &["@ana@peer.example"]);
+        check("[@ana](/u/ana) [**@bo_b**](/u/bo_b)", &["@ana", "@bo_b"]);
+        check(
+            "[@Anna@host.example](https://HOST.example/u/anna) und @Anna@host.example",
+            &["@Anna@host.example"],
+        );
+        check(
+            "1. [@a_b@städte.example](https://xn--stdte-hra.example/u/a_b)",
+            &["@a_b@xn--stdte-hra.example"],
+        );
+    }
+
+    #[test]
+    fn names_elsewhere_need_not_be_of_ascii() {
+        check("Danke @jürgen@forum.example!", &["@jürgen@forum.example"]);
+        check("@ju\u{308}rgen@forum.example", &["@jürgen@forum.example"]);
+        check(
+            "(@Вера@форум.example), @鈴木@x.example",
+            &["@Вера@xn--l1adgmc.example", "@鈴木@x.example"],
+        );
+        check(
+            "[@groß-öhler@forum.example](https://forum.example/uid/7)",
+            &["@groß-öhler@forum.example"],
+        );
+        check("!käse-ecke@forum.example", &["!käse-ecke@forum.example"]);
+        let name = "ü".repeat(65);
+        check(&format!("@{name}@forum.example"), &[]);
+        assert!(find(&format!("@a{}@forum.example", "\u{308}".repeat(100_000))).is_empty());
     }
 
     #[test]

@@ -6,8 +6,10 @@ mod peer;
 pub(crate) mod serve;
 mod user;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -17,6 +19,8 @@ use kollegium_domain::site::{Pins, Registration};
 use kollegium_domain::trust::Mode;
 use kollegium_domain::{By, Time, Via, site};
 use kollegium_mail::Mailer;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::{self, Config, FederationMode, RegistrationMode};
 use crate::instance::Plan;
@@ -60,12 +64,7 @@ enum Command {
 #[expect(clippy::print_stderr, reason = "a command's error goes to the terminal")]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    log_to_stderr(if arguments.log_json {
-        LogFormat::Json
-    } else {
-        LogFormat::Text
-    });
-    match execute(arguments) {
+    match start_log(&arguments).and_then(|()| execute(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kollegium: {error:#}");
@@ -101,17 +100,44 @@ enum LogFormat {
     Json,
 }
 
-fn log_to_stderr(format: LogFormat) {
-    use tracing_subscriber::EnvFilter;
+fn start_log(arguments: &Arguments) -> Result<()> {
+    let format = if arguments.log_json {
+        LogFormat::Json
+    } else {
+        LogFormat::Text
+    };
+    if let Command::Demo(demo) = &arguments.command {
+        log_to(Arc::new(demo.create_log()?), format, Colours::Never);
+    } else {
+        log_to(std::io::stderr, format, Colours::OnTerminal);
+    }
+    Ok(())
+}
+
+/// Whether lines of the log are coloured.
+#[derive(Clone, Copy)]
+enum Colours {
+    Never,
+    /// If the standard error output is a terminal.
+    OnTerminal,
+}
+
+fn log_to<W>(writer: W, format: LogFormat, colours: Colours)
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(writer);
     // A second subscriber is refused without harm.
     let _ = match format {
         LogFormat::Json => log.json().try_init(),
         LogFormat::Text => log
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .with_ansi(match colours {
+                Colours::Never => false,
+                Colours::OnTerminal => std::io::stderr().is_terminal(),
+            })
             .try_init(),
     };
 }

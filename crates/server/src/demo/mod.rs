@@ -10,6 +10,7 @@ mod network;
 mod seed;
 mod show;
 
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
     /// The port of the first agency; the others take the two ports after it.
     #[arg(long, default_value_t = 8541, value_parser = clap::value_parser!(u16).range(1..=65533))]
     port: u16,
-    /// The folder of the three SQLite databases.
+    /// The folder of the three SQLite databases and of the log.
     #[arg(long, value_name = "DIR", default_value = "data/demo")]
     data: PathBuf,
     /// A database URL for each of bund, land and stadt, in this order, instead of SQLite files.
@@ -47,6 +48,24 @@ impl Arguments {
 
     fn host(&self, agency: Agency) -> String {
         format!("{}.localhost:{}", agency.label(), self.port(agency))
+    }
+
+    /// The file to which the three write their log: on the terminal it would bury the addresses.
+    fn log(&self) -> PathBuf {
+        self.data.join(format!("demo-{}.log", self.port))
+    }
+
+    /// Begins the log of this start anew.
+    pub(crate) fn create_log(&self) -> Result<File> {
+        let path = self.log();
+        fs::create_dir_all(&self.data)
+            .and_then(|()| File::create(&path))
+            .with_context(|| {
+                format!(
+                    "cannot write the log to {}: choose another folder with --data",
+                    path.display()
+                )
+            })
     }
 
     fn bind(&self, agency: Agency) -> SocketAddr {
@@ -69,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     };
     let ended = match prepared {
         Ok(Progress::Done) => {
-            show::addresses(&network);
+            show::addresses(&network, &arguments.log());
             wait_for_stop().await
         }
         Ok(Progress::Stopped) => Ok(()),

@@ -2,6 +2,7 @@
 //! The output of the demo on the terminal.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::PASSWORD;
 use super::content::{Agency, PEOPLE, Role};
@@ -12,9 +13,22 @@ pub(super) fn step(line: &str) {
     say(&format!("  {line}\n"));
 }
 
-/// Prints the addresses and how to log in.
-pub(super) fn addresses(network: &Network) {
-    let mut text = String::from("\nThree agencies are running, federated with one another:\n\n");
+/// Prints what one can do, and at the end the addresses and how to log in.
+pub(super) fn addresses(network: &Network, log: &Path) {
+    let bund = network.app(Agency::Bund).origin();
+    let stadt = network.app(Agency::Stadt).origin();
+    let mut text = format!(
+        "\nOpen one of the addresses below in a browser and log in with one of the names; a client for Lemmy works, too.\n\
+         Or on the command line, the same group as its home and as another agency have it:\n\n  \
+         curl '{bund}/api/v3/post/list?community_name=werkstatt_oe'\n  \
+         curl '{stadt}/api/v3/post/list?community_name=werkstatt_oe@{}'\n\n\
+         Or as another server sees it:\n\n  \
+         curl -H 'Accept: application/activity+json' {bund}/c/werkstatt_oe\n\n\
+         Ctrl-C ends the demo; what you write in it is there at the next start. What the servers log is in {}.\n\n\
+         Three agencies are running, federated with one another. Everybody's password: {PASSWORD}\n\n",
+        bund.authority(),
+        log.display()
+    );
     for agency in Agency::ALL {
         let origin = network.app(agency).origin();
         text += &format!("  {:<28} {origin}\n", agency.site_name());
@@ -26,19 +40,6 @@ pub(super) fn addresses(network: &Network) {
             text += &format!("      {:<18} {}{role}\n", person.name, person.title);
         }
     }
-    let bund = network.app(Agency::Bund).origin();
-    let stadt = network.app(Agency::Stadt).origin();
-    text += &format!(
-        "\n  Everybody's password: {PASSWORD}\n\n\
-         Open one of the addresses in a browser and log in with one of the names; a client for Lemmy works, too.\n\
-         Or on the command line, the same group as its home and as another agency have it:\n\n  \
-         curl '{bund}/api/v3/post/list?community_name=werkstatt_oe'\n  \
-         curl '{stadt}/api/v3/post/list?community_name=werkstatt_oe@{}'\n\n\
-         Or as another server sees it:\n\n  \
-         curl -H 'Accept: application/activity+json' {bund}/c/werkstatt_oe\n\n\
-         Ctrl-C ends the demo; what you write in it is there at the next start.\n",
-        bund.authority()
-    );
     say(&text);
 }
 

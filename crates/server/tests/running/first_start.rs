@@ -67,6 +67,47 @@ async fn a_server_without_configuration_prints_a_link_that_makes_the_administrat
     use_and_end(&http, server, port).await;
 }
 
+#[test]
+fn the_demo_logs_to_a_file_and_ends_with_its_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = free_ports(3);
+    let mut demo = kollegium(folder.path(), port, &["demo", "--port", &port.to_string()])
+        .env("RUST_LOG", "info")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (out, errors) = (demo.stdout.take().unwrap(), demo.stderr.take().unwrap());
+    let demo = Process::adopt(demo);
+    let mut lines = Vec::new();
+    for line in BufReader::new(out).lines().map_while(Result::ok) {
+        lines.push(line);
+        // The last person of the last agency.
+        if lines.last().is_some_and(|it| it.contains("mats_ohlendiek")) {
+            break;
+        }
+    }
+    let at = |text: &str| {
+        let found = lines.iter().rposition(|it| it.contains(text));
+        found.unwrap_or_else(|| panic!("no {text} in {lines:#?}"))
+    };
+    let log = format!("data/demo/demo-{port}.log");
+    let addresses = ["bund", "land", "stadt"].map(|name| at(&format!(" http://{name}.localhost:")));
+    assert!(at(&log) < addresses[0] && addresses.is_sorted(), "{lines:#?}");
+    assert!(
+        addresses[0] > at("curl") && at("password") < addresses[0],
+        "{lines:#?}"
+    );
+    drop(demo);
+    let said: Vec<String> = BufReader::new(errors).lines().map_while(Result::ok).collect();
+    assert_eq!(said, [""; 0]);
+    let logged = std::fs::read_to_string(folder.path().join(&log)).unwrap();
+    assert!(
+        logged.lines().count() > 10 && !logged.contains('\u{1b}'),
+        "{logged}"
+    );
+}
+
 async fn submit_once(http: &reqwest::Client, link: &str, port: u16) {
     let form = http.get(link).send().await.unwrap();
     assert_eq!(form.status(), 200);

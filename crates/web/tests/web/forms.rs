@@ -7,6 +7,18 @@ use kollegium_domain::{moderation, posts};
 
 use crate::world::World;
 
+/// A browser cuts what is pasted into a field with `maxlength`, and says nothing: a password, an address or a text would
+/// not be what was meant. What is too long is refused with a word about it instead.
+#[test]
+fn no_field_cuts_what_is_typed() {
+    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for file in std::fs::read_dir(templates).unwrap() {
+        let path = file.unwrap().path();
+        let template = std::fs::read_to_string(&path).unwrap();
+        assert!(!template.contains("maxlength"), "{}", path.display());
+    }
+}
+
 #[actix_web::test]
 async fn a_thread_without_a_title_comes_back_as_it_was_typed() {
     let world = World::new();

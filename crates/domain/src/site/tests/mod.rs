@@ -9,6 +9,7 @@ use crate::groups;
 use crate::ids::PostId;
 use crate::posts::{self, ContentEdit, Identity, NewPost, Place};
 use crate::testing::{World, new_group, new_post, text};
+use crate::text::Text;
 use crate::trust;
 use crate::viewer::Viewer;
 use crate::votes::{self, Score};
@@ -163,6 +164,116 @@ fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
     let kept = publish(&theirs, Place::Reply(thread), Some(identity)).unwrap();
     assert_eq!(kept.content.source, "Das ist *removed*");
     assert!(!kept.content.html.to_lowercase().contains("pfui"));
+}
+
+/// A reply of somebody elsewhere with this HTML and Markdown, as it is kept.
+fn from_elsewhere(world: &World, thread: PostId, html: &str, source: &str) -> Result<posts::Post> {
+    let by = world.by(&world.stranger("mia"));
+    let text = Text::from_html(html, Some(source)).unwrap();
+    let identity = Identity {
+        uri: &format!("https://there.example/post/{}", html.len()),
+        created_at: by.at,
+        mentions: &[],
+    };
+    let new = NewPost {
+        identity: Some(identity),
+        ..new_post(Place::Reply(thread), &text)
+    };
+    world.db.write(|tx| posts::publish(tx, &by, &new))
+}
+
+#[test]
+fn filtered_words_are_found_where_they_are_seen_and_nowhere_else() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let thread = world.thread(&anna, world.group(&anna, "office"));
+    set(&world, |it| {
+        it.rules.word_filter = Some("pfui|href|amp".to_owned())
+    })
+    .unwrap();
+    let by = world.by(&anna);
+    for source in [
+        "p**fu**i",
+        "p&#102;ui",
+        "pf\u{200B}ui",
+        "![Pfui](https://x.example/y.png)",
+        "p\\\nfui\npfui",
+    ] {
+        let words = text(source);
+        let reply = new_post(Place::Reply(thread), &words);
+        denied(
+            world.db.write(|tx| posts::publish(tx, &by, &reply)),
+            Denial::FilteredWords,
+        );
+    }
+    let html = "<p>a &amp; <a href=\"https://x.example/?a&amp;b\">b</a> p<b>f</b>ui</p>";
+    let kept = from_elsewhere(&world, thread, html, "").unwrap().content;
+    assert_eq!(
+        kept.html,
+        "<p>a &amp; <a href=\"https://x.example/?a&amp;b\" rel=\"nofollow noopener ugc\">b</a> <em>removed</em><b></b></p>"
+    );
+    assert_eq!(kept.source, "a & [b](https://x.example/?a&b) *removed*");
+    let kept = from_elsewhere(&world, thread, "<p>gut</p>", "pfui")
+        .unwrap()
+        .content;
+    assert_eq!((kept.html.as_str(), kept.source.as_str()), ("<p>gut</p>", "gut"));
+    let remote = crate::remote_actors::RemoteActor {
+        title: Some("Pf\u{AD}ui".to_owned()),
+        summary: Some(Text::from_html("<p>p<i>fui</i></p>", None).unwrap()),
+        ..crate::testing::remote(actors::Kind::Person, "https://there.example", "ben")
+    };
+    let profile = world.store(&remote).profile;
+    assert_eq!(profile.title.as_deref(), Some("*removed*"));
+    assert_eq!(profile.summary.as_deref(), Some("*removed*"));
+}
+
+#[test]
+fn a_blocked_address_hides_nowhere() {
+    let world = World::new();
+    let anna = world.person("anna");
+    let thread = world.thread(&anna, world.group(&anna, "office"));
+    let chief = chief(&world);
+    world.write(|tx| block_urls(tx, &chief, &["https://evil.example/x".to_owned()]));
+    for source in [
+        "https://evil.example/x/y",
+        "[a](http://www.evil.example:80/x)",
+        "![a](https://evil.example/x?b&c)",
+        "[a](https://a@evil.example/%78)",
+        "<https://EVIL.example/x>",
+        "[a][b]\n\n[b]: https://evil.example./x",
+    ] {
+        let by = world.by(&anna);
+        let words = text(source);
+        let reply = new_post(Place::Reply(thread), &words);
+        denied(
+            world.db.write(|tx| posts::publish(tx, &by, &reply)),
+            Denial::BlockedUrl,
+        );
+        let shown = from_elsewhere(&world, thread, &words.html, source);
+        denied(shown, Denial::BlockedUrl);
+        // Hidden where only clients look that render the Markdown.
+        let harmless = format!("<p>{}</p>", "a".repeat(source.len()));
+        let kept = from_elsewhere(&world, thread, &harmless, source).unwrap().content;
+        assert_eq!(kept.source, "a".repeat(source.len()));
+        assert!(!kept.html.contains("evil"));
+    }
+    let by = world.by(&world.account("bert"));
+    let summary = text("[a](https://evil.example/x)");
+    let about = crate::profiles::ProfileEdit {
+        summary: Some(&summary),
+        ..Default::default()
+    };
+    denied(
+        world
+            .db
+            .write(|tx| crate::accounts::edit_profile(tx, &by, &about)),
+        Denial::BlockedUrl,
+    );
+    let remote = crate::remote_actors::RemoteActor {
+        summary: Some(summary.clone()),
+        ..crate::testing::remote(actors::Kind::Person, "https://there.example", "ben")
+    };
+    assert_eq!(world.store(&remote).profile.summary, None);
 }
 
 #[test]
