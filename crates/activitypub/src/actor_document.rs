@@ -12,9 +12,12 @@ use crate::documents::Fetched;
 use crate::ids::{authority, same_origin, uri};
 use crate::json;
 use crate::signatures::PublicKey;
+use crate::vocabulary::kind_of;
 
 /// Longest `preferredUsername`, in characters.
 const MAX_NAME: usize = 255;
+/// Most keys of an actor that are looked at: the one in use, and those before and after it.
+const MAX_KEYS: usize = 8;
 
 /// What an actor's document says.
 #[derive(Debug, Clone)]
@@ -24,17 +27,26 @@ pub(crate) struct FetchedActor {
     pub(crate) posting_restricted: bool,
     /// `sensitive` of a group.
     pub(crate) sensitive: bool,
+    /// All usable keys: their ids and PEM texts, in the order of the document.
+    pub(crate) keys: Vec<(String, String)>,
 }
 
 impl FetchedActor {
+    /// With this one of its keys as the one that is known from now on.
+    pub(crate) fn with_key(&self, (id, pem): (String, String)) -> FetchedActor {
+        let mut chosen = self.clone();
+        chosen.remote.endpoints.key_id = Some(id);
+        chosen.remote.endpoints.public_key = Some(pem);
+        chosen
+    }
+
     /// Reads the document. Every URL that requests go to must have the origin of the actor.
     pub(crate) fn parse(fetched: &Fetched) -> Result<FetchedActor, String> {
         let document = &fetched.json;
         let id = fetched.url.as_str();
         let own = |value: &Value| uri(value).filter(|it| same_origin(it, id));
-        let kinds = json::types(document);
-        let declared = kinds.first().copied().unwrap_or_default();
-        let named = json::text(&document["preferredUsername"], MAX_NAME);
+        let declared = kind_of(document);
+        let named = json::text_of(document, "preferredUsername", MAX_NAME);
         let host = authority(&fetched.url);
         let kind = match declared {
             "Person" | "Service" | "Organization" => Kind::Person,
@@ -54,31 +66,33 @@ impl FetchedActor {
             Kind::Group => own(&document["attributedTo"]).or_else(|| own(&document["moderators"])),
             Kind::Person | Kind::Instance => None,
         };
-        let (key_id, public_key) = key(document, id).unzip();
+        let keys = keys(document, id);
+        let (key_id, public_key) = keys.first().cloned().unzip();
         Ok(FetchedActor {
             posting_restricted: json::flag(&document["postingRestrictedToMods"]),
             sensitive: json::flag(&document["sensitive"]),
+            keys,
             remote: RemoteActor {
                 uri: id.to_owned(),
                 kind,
                 host: host.to_owned(),
                 name: name.to_owned(),
-                title: json::text(&document["name"], actors::TITLE_LIMIT).map(str::to_owned),
+                title: json::text_of(document, "name", actors::TITLE_LIMIT).map(str::to_owned),
                 summary: summary(document),
                 icon: picture(&document["icon"]),
                 banner: picture(&document["image"]),
                 bot: matches!(declared, "Service" | "Application"),
-                matrix: document["matrixUserId"]
-                    .as_str()
+                matrix: json::string(&document["matrixUserId"])
                     .filter(|it| profiles::is_matrix_id(it))
                     .map(str::to_owned),
                 endpoints: ActorEndpoints {
                     inbox,
-                    shared_inbox: own(&document["endpoints"]["sharedInbox"]),
+                    shared_inbox: own(&json::object(document, "endpoints")["sharedInbox"]),
                     outbox: own(&document["outbox"]),
                     followers: own(&document["followers"]),
                     featured: own(&document["featured"]),
                     moderators,
+                    replies: own(&document["replies"]).filter(|_| kind == Kind::Group),
                     key_id,
                     public_key,
                 },
@@ -98,30 +112,29 @@ fn is_name(name: &str) -> bool {
 }
 
 fn summary(document: &Value) -> Option<Text> {
-    let html = document["summary"].as_str()?;
-    let source = &document["source"];
-    let markdown = (source["mediaType"] == "text/markdown")
-        .then(|| source["content"].as_str())
-        .flatten();
-    let text = Text::from_html(html, markdown).ok()?;
+    let html = json::words(document, "summary")?.text;
+    let text = Text::from_html(html, json::markdown(document)).ok()?;
     let usable = !text.source.is_empty() && text.source.len() <= actors::SUMMARY_LIMIT;
     usable.then_some(text)
 }
 
 /// Of several pictures peers mean the last.
 fn picture(value: &Value) -> Option<String> {
-    let last = json::entries(value).last()?;
-    json::link(last).map(String::from)
+    json::entries(value).rev().find_map(json::link).map(String::from)
 }
 
-/// The first key that says that it is the actor's, is of its origin, and can be used.
-fn key(document: &Value, id: &str) -> Option<(String, String)> {
-    json::entries(&document["publicKey"]).find_map(|key| {
+/// The keys that say that they are the actor's, are of its origin, and can be used.
+fn keys(document: &Value, id: &str) -> Vec<(String, String)> {
+    let read = |key: &Value| {
         let key_id = uri(&key["id"]).filter(|it| same_origin(it, id))?;
         let owner = uri(&key["owner"]).or_else(|| uri(&key["controller"]))?;
-        let pem = key["publicKeyPem"].as_str()?;
+        let pem = json::string(&key["publicKeyPem"])?;
         (owner == id && PublicKey::from_pem(pem).is_ok()).then(|| (key_id, pem.to_owned()))
-    })
+    };
+    let found = json::entries(&document["publicKey"])
+        .take(MAX_KEYS)
+        .filter_map(read);
+    found.collect()
 }
 
 #[cfg(test)]

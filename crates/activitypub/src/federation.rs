@@ -13,8 +13,8 @@ use kollegium_domain::{Error, Result, site, trust};
 use moka::future::Cache;
 
 use crate::actor_document::FetchedActor;
+use crate::bodies::Bodies;
 use crate::documents::Documents;
-use crate::inbox::Bodies;
 use crate::signatures::{KeyFault, MAX_SKEW, PrivateKey, PublicKey, Signer, Unverified};
 
 /// How many private keys are kept ready; reading one from its PEM text costs more than a query.

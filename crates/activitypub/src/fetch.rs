@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
 use kollegium_client::FetchError;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::GroupId;
@@ -19,7 +20,7 @@ use crate::actor_document::FetchedActor;
 use crate::documents::{DocumentError, Fetched};
 use crate::federation::Federation;
 use crate::ids::authority;
-use crate::work::slots::Slot;
+use crate::slots::Slot;
 
 /// Most documents that are fetched on account of one activity or one question.
 const MAX_FETCHES: u32 = 20;
@@ -70,6 +71,29 @@ impl Budget {
         }
         Ok(())
     }
+
+    /// Gives up when the time is over. Slots that the work holds are given back meanwhile.
+    async fn within<T>(
+        &self,
+        fetch: impl Future<Output = Result<T, DocumentError>>,
+    ) -> Result<T, DocumentError> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        let fetch = tokio::time::timeout(left, fetch);
+        let fetched = match &self.slot {
+            Some(slot) => slot.while_waiting(fetch).await,
+            None => fetch.await,
+        };
+        fetched.unwrap_or_else(|_| Err(FetchError::Timeout.into()))
+    }
+}
+
+/// What is expected at a URL.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    /// A document of its own.
+    Document,
+    /// That, or a collection.
+    Collection,
 }
 
 /// Why nothing was fetched.
@@ -100,6 +124,7 @@ impl From<DocumentError> for NotFetched {
             DocumentError::Fetch(_)
             | DocumentError::Json(_)
             | DocumentError::WrongId
+            | DocumentError::Elsewhere(_)
             | DocumentError::Discovery(_) => NotFetched::Unusable(error.to_string()),
         }
     }
@@ -108,22 +133,61 @@ impl From<DocumentError> for NotFetched {
 impl Federation {
     /// Fetches an ActivityStreams document, if we federate with where it is.
     pub(crate) async fn document(&self, uri: &str, budget: &Budget) -> Result<Fetched, NotFetched> {
-        let url = Url::parse(uri).map_err(|_| NotFetched::Unusable(format!("{uri:.200} is no URL")))?;
+        Ok(self.answer(uri, Form::Document, budget).await??)
+    }
+
+    /// Fetches a collection or a page of one, or else a document.
+    pub(crate) async fn collection(&self, uri: &str, budget: &Budget) -> Result<Fetched, NotFetched> {
+        Ok(self.look_at(uri, budget).await??)
+    }
+
+    /// The same; what its server answered is told apart from what kept us from asking.
+    pub(crate) async fn look_at(
+        &self,
+        uri: &str,
+        budget: &Budget,
+    ) -> Result<Result<Fetched, DocumentError>, NotFetched> {
+        self.answer(uri, Form::Collection, budget).await
+    }
+
+    /// On the heap, since nearly all that is done here waits for it somewhere, and would be as large as it is.
+    fn answer<'a>(
+        &'a self,
+        uri: &'a str,
+        form: Form,
+        budget: &'a Budget,
+    ) -> BoxFuture<'a, Result<Result<Fetched, DocumentError>, NotFetched>> {
+        Box::pin(async move {
+            let url = Url::parse(uri).map_err(|_| NotFetched::Unusable(format!("{uri:.200} is no URL")))?;
+            self.check_host(&url).await?;
+            budget.spend()?;
+            let signer = self.instance_signer().await?;
+            let documents = self.documents();
+            let fetched = match form {
+                Form::Document => {
+                    let fetch = documents.get_activity_json(&url, Some(&signer));
+                    budget.within(fetch).await
+                }
+                Form::Collection => {
+                    let fetch = documents.get_collection_json(&url, Some(&signer));
+                    budget.within(fetch).await
+                }
+            };
+            if let Ok(fetched) = &fetched {
+                // A redirect may have led elsewhere.
+                self.check_host(&fetched.url).await?;
+            }
+            Ok(fetched)
+        })
+    }
+
+    /// The ActivityStreams document that a web page names as its alternate.
+    pub(crate) async fn alternate(&self, page: &str, budget: &Budget) -> Result<Option<Url>, NotFetched> {
+        let url = Url::parse(page).map_err(|_| NotFetched::Unusable(format!("{page:.200} is no URL")))?;
         self.check_host(&url).await?;
         budget.spend()?;
-        let signer = self.instance_signer().await?;
-        let left = budget.until.saturating_duration_since(Instant::now());
-        let fetch = self.documents().get_activity_json(&url, Some(&signer));
-        // Boxed, since it is part of every activity that is carried out.
-        let fetch = Box::pin(tokio::time::timeout(left, fetch));
-        let fetched = match &budget.slot {
-            Some(slot) => slot.while_waiting(fetch).await,
-            None => fetch.await,
-        };
-        let fetched = fetched.unwrap_or_else(|_| Err(FetchError::Timeout.into()))?;
-        // A redirect may have led elsewhere.
-        self.check_host(&fetched.url).await?;
-        Ok(fetched)
+        let named = Box::pin(self.documents().alternate(&url));
+        Ok(budget.within(named).await?)
     }
 
     /// The actor with this id: as we know it, or fetched if we do not or not lately. Ours are only looked up.
@@ -157,6 +221,11 @@ impl Federation {
     /// Fetches an actor without storing it.
     pub(crate) async fn fetch_actor(&self, uri: &str, budget: &Budget) -> Result<FetchedActor, NotFetched> {
         let fetched = self.document(uri, budget).await?;
+        self.read_actor(fetched).await
+    }
+
+    /// Reads what an actor says of itself. Costs CPU time, which is not spent on the event loop.
+    pub(crate) async fn read_actor(&self, fetched: Fetched) -> Result<FetchedActor, NotFetched> {
         let parsed = self.app().compute(move || FetchedActor::parse(&fetched)).await?;
         parsed.map_err(NotFetched::Unusable)
     }
@@ -185,6 +254,10 @@ impl Federation {
             if stored.kind == Kind::Group {
                 let group = GroupId(stored.id.0);
                 groups::store_remote_settings(tx, group, found.posting_restricted, found.sensitive)?;
+                if stored.updated_at.is_some() {
+                    // Known before, and fetched again since that is some time ago.
+                    jobs::add(tx, &Job::CountGroup { group }, now)?;
+                }
             }
             Ok(stored)
         };

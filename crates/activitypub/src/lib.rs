@@ -3,6 +3,7 @@
 
 pub mod activities;
 mod actor_document;
+mod bodies;
 pub mod delivery;
 pub mod discovery;
 pub mod documents;
@@ -13,11 +14,14 @@ pub mod inbox;
 pub mod json;
 pub mod objects;
 mod receive;
+mod refusals;
 mod resolve;
 pub mod serve;
 pub mod signatures;
+mod slots;
 #[cfg(test)]
 mod testing;
+mod vocabulary;
 pub mod work;
 
 pub use federation::Federation;

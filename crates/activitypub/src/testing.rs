@@ -165,7 +165,7 @@ impl World {
     }
 }
 
-fn open_group(instance: &TestApp, by: &Actor, name: &str, visibility: Visibility) -> Actor {
+pub(crate) fn open_group(instance: &TestApp, by: &Actor, name: &str, visibility: Visibility) -> Actor {
     let by = instance.by(by);
     instance
         .write(|tx| groups::create(tx, &by, &new_group(name, visibility)))
@@ -185,7 +185,7 @@ pub(crate) fn new_post(place: Place, title: Option<&str>) -> NewPost<'_> {
     }
 }
 
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     let policy = AddressPolicy {
         allow_networks: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
         plain_http: true,
@@ -231,13 +231,19 @@ impl Sender {
 pub(crate) struct Peer {
     server: kollegium_client::testing::Peer,
     documents: Arc<Mutex<HashMap<String, (u16, Value)>>>,
+    /// Web pages: the header `Link` and the HTML.
+    pages: Arc<Mutex<HashMap<String, (String, String)>>>,
 }
 
 impl Peer {
     async fn new() -> Peer {
         let documents: Arc<Mutex<HashMap<String, (u16, Value)>>> = Arc::default();
-        let served = documents.clone();
+        let pages: Arc<Mutex<HashMap<String, (String, String)>>> = Arc::default();
+        let (served, shown) = (documents.clone(), pages.clone());
         let answer = move |request: &Received| {
+            if let Some((link, html)) = shown.lock().unwrap().get(&request.url()) {
+                return Reply::of("text/html", html.clone()).with("link", link);
+            }
             let found = served.lock().unwrap().get(&request.url()).cloned();
             let (status, document) = found.unwrap_or((404, Value::Null));
             let is_json = ["/.well-known", "/nodeinfo"]
@@ -252,6 +258,7 @@ impl Peer {
         Peer {
             server: kollegium_client::testing::Peer::new(answer).await,
             documents,
+            pages,
         }
     }
 
@@ -267,8 +274,19 @@ impl Peer {
 
     /// From now on answers with this document at its id.
     pub(crate) fn serve(&self, document: &Value) {
-        let id = document["id"].as_str().unwrap().to_owned();
-        self.documents.lock().unwrap().insert(id, (200, document.clone()));
+        self.serve_at(document["id"].as_str().unwrap(), document);
+    }
+
+    /// From now on answers with this document at this URL, whatever its id.
+    pub(crate) fn serve_at(&self, url: &str, document: &Value) {
+        let answer = (200, document.clone());
+        self.documents.lock().unwrap().insert(url.to_owned(), answer);
+    }
+
+    /// From now on shows this page at this URL, whoever asks.
+    pub(crate) fn show(&self, url: &str, link: &str, html: &str) {
+        let page = (link.to_owned(), html.to_owned());
+        self.pages.lock().unwrap().insert(url.to_owned(), page);
     }
 
     /// From now on answers with this status.

@@ -2,7 +2,7 @@
 //! Fetching a web page, for what it says of itself.
 
 use reqwest::Response;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, LINK};
 use url::Url;
 
 use super::get::media_type;
@@ -22,19 +22,25 @@ pub struct WebPage {
     pub charset: Option<String>,
     /// Its beginning, if it is HTML.
     pub html: Option<Vec<u8>>,
+    /// The headers `Link` (RFC 8288), as they came.
+    pub links: Vec<String>,
 }
 
 impl Client {
     /// Fetches a web page, unsigned and without cookies, by the same rules for addresses as everything else. Of a page
     /// that is too long, the beginning is returned; of anything but HTML, the type alone.
     pub async fn web_page(&self, url: &Url) -> Result<WebPage, FetchError> {
-        self.within_time(self.find_page(url)).await
+        self.within_time(self.find_page(Purpose::Page, url)).await
     }
 
-    async fn find_page(&self, url: &Url) -> Result<WebPage, FetchError> {
-        let arrived = self
-            .arrive(Purpose::Page, url, "text/html, */*;q=0.1", None)
-            .await?;
+    /// The same of a page of a server with which we federate, where documents of other servers may be: nothing of it is
+    /// shown, it only names a document.
+    pub async fn page_of_server(&self, url: &Url) -> Result<WebPage, FetchError> {
+        self.within_time(self.find_page(Purpose::Fetch, url)).await
+    }
+
+    async fn find_page(&self, purpose: Purpose, url: &Url) -> Result<WebPage, FetchError> {
+        let arrived = self.arrive(purpose, url, "text/html, */*;q=0.1", None).await?;
         read(arrived.url, arrived.response).await
     }
 }
@@ -52,6 +58,11 @@ async fn read(url: Url, mut response: Response) -> Result<WebPage, FetchError> {
         content_type.as_deref(),
         Some("text/html" | "application/xhtml+xml")
     );
+    let links = response.headers().get_all(LINK).iter();
+    let links = links
+        .filter_map(|it| it.to_str().ok())
+        .map(str::to_owned)
+        .collect();
     let mut html = None;
     if is_html {
         let mut body = Vec::new();
@@ -67,5 +78,6 @@ async fn read(url: Url, mut response: Response) -> Result<WebPage, FetchError> {
         content_type,
         charset,
         html,
+        links,
     })
 }

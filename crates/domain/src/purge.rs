@@ -184,6 +184,7 @@ fn erase(tx: &mut Tx, by: &By, condemned: &[PurgedPost], event: EventId) -> Resu
     }
     let ids: Vec<PostId> = condemned.iter().map(|it| it.id).collect();
     posts::erase(tx, &ids, by.at)?;
+    posts::search_index::compact(tx)?;
     reports::erase(tx, &ids)?;
     media::purge_posts(tx, &ids, by.at)?;
     let uris: Vec<String> = condemned.iter().map(|it| it.uri.clone()).collect();

@@ -20,7 +20,7 @@ use crate::groups::{self, Group, NewGroup, Standing, Visibility};
 use crate::ids::{EventId, GroupId, PostId};
 use crate::instances::{self, Origin, Scheme};
 use crate::moderation;
-use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Post, Stated};
 use crate::remote_actors;
 use crate::remote_actors::RemoteActor;
 use crate::schema;
@@ -343,6 +343,8 @@ impl World {
                 uri: &uri,
                 created_at: by.at,
                 mentions: &[],
+                updated_at: None,
+                stated: Stated::default(),
             });
         }
         self.db.write(|tx| posts::publish(tx, by, &new))

@@ -132,7 +132,7 @@ pub(crate) async fn get(
 ) -> PictureResult<HttpResponse> {
     let wanted = wanted(&query);
     let served = pictures::serve(&caller.app, caller.inner(), &file, wanted).await?;
-    Ok(answer(served))
+    Ok(answer(served, DAY))
 }
 
 /// Pictures of other servers that something here shows.
@@ -144,7 +144,8 @@ pub(crate) async fn proxy(caller: ApiCaller, query: Query<ProxyImage>) -> Pictur
     } = query.into_inner();
     let wanted = wanted(&GetImage { format, thumbnail });
     let served = pictures::copy(&caller.app, caller.inner(), &url, wanted).await?;
-    Ok(answer(served))
+    // It may become another one at the same address.
+    Ok(answer(served, HOUR))
 }
 
 /// A format that we do not have is none: clients ask for the newest one that they know.
@@ -155,11 +156,16 @@ fn wanted(query: &GetImage) -> RequestedVariant {
     }
 }
 
+/// How long browsers keep a picture that does not change, in seconds.
+const DAY: u32 = 86_400;
+/// How long they keep one that may change, or that not everybody may see.
+const HOUR: u32 = 3_600;
+
 /// Whatever it is, a browser shows it as a picture or not at all, and nothing in it may run or load anything.
-fn answer(served: Served) -> HttpResponse {
+fn answer(served: Served, seconds: u32) -> HttpResponse {
     let caching = match served.audience {
-        Audience::Everybody => "public, max-age=86400",
-        Audience::Some => "private, max-age=3600",
+        Audience::Everybody => format!("public, max-age={seconds}"),
+        Audience::Some => format!("private, max-age={HOUR}"),
     };
     HttpResponse::Ok()
         .content_type(served.content_type.as_str())
@@ -241,14 +247,13 @@ impl From<Failure> for ApiError {
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Failure {
-        match refused {
-            Refused::Domain(error) => ApiError::from(error).into(),
-            Refused::Shared(shared) => match Arc::try_unwrap(shared) {
-                Ok(refused) => refused.into(),
-                Err(shared) => Failure::of(&shared),
-            },
-            refused => Failure::of(&refused),
+        if let Refused::Shared(shared) = refused {
+            return Arc::try_unwrap(shared).map_or_else(|shared| Failure::of(&shared), Failure::from);
         }
+        if let Refused::Domain(error) = refused {
+            return ApiError::from(error).into();
+        }
+        Failure::of(&refused)
     }
 }
 

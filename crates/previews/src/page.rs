@@ -99,6 +99,7 @@ mod tests {
             content_type: Some("text/html".to_owned()),
             charset: charset.map(str::to_owned),
             html: Some(html.into()),
+            links: Vec::new(),
         })
     }
 

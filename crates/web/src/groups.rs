@@ -27,7 +27,7 @@ use crate::frame::Frame;
 use crate::listing::ThreadListParams;
 use crate::notice::Notice;
 use crate::request::{self, Answer, Visitor};
-use crate::response::{page, see_other};
+use crate::response::{page, see_other, with_alternate};
 use crate::view_context::ViewContext;
 use crate::views::group::{self as views, GroupView};
 use crate::views::row::{self, PostRow};
@@ -127,6 +127,8 @@ struct GroupContent {
     rows: Vec<PostRow>,
     next: Option<String>,
     is_further: bool,
+    /// Whether what it had before is being read at its own server.
+    is_loading: bool,
 }
 
 async fn show(visitor: Visitor, name: Path<String>, asked: Query<ThreadListParams>) -> Answer {
@@ -134,7 +136,9 @@ async fn show(visitor: Visitor, name: Path<String>, asked: Query<ThreadListParam
     let (frame, content) = visitor
         .look(move |snapshot, context| shown(snapshot, context, &name, &asked))
         .await?;
-    Ok(page(StatusCode::OK, &GroupPage { frame, content }))
+    let template = GroupPage { frame, content };
+    let page = page(StatusCode::OK, &template);
+    Ok(with_alternate(page, template.content.group.alternate()))
 }
 
 fn shown(
@@ -156,6 +160,7 @@ fn shown(
         rows,
         next,
         is_further: asked.is_further(),
+        is_loading: group.elsewhere.is_some() && groups::past::is_loading(snapshot, found.id)?,
         feed: group.feed(),
         group,
     })

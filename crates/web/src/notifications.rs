@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-//! `/notifications`: who replied to one, and who mentioned one.
+//! `/notifications`: who replied to one, who mentioned one, and what of one's own did not reach others.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Form, Query, ServiceConfig};
@@ -43,6 +43,8 @@ struct NotificationsPage {
 }
 
 struct NotificationList {
+    /// The message that explains what the listed posts have in common.
+    why: Option<&'static str>,
     kinds: Vec<Choice>,
     entries: Vec<NotificationEntry>,
     next: Option<String>,
@@ -68,6 +70,8 @@ fn listed(
 ) -> Result<NotificationList> {
     let (reason, kind) = match asked.show.as_deref() {
         Some("mentions") => (Reason::Mention, "mentions"),
+        Some("lost") => (Reason::LostMention, "lost"),
+        Some("refused") => (Reason::Refused, "refused"),
         Some(_) | None => (Reason::Reply, "replies"),
     };
     let query = NotificationQuery {
@@ -82,10 +86,17 @@ fn listed(
     let (noted, posts): (Vec<_>, Vec<Post>) = found.items.into_iter().unzip();
     let rows = row::rows(snapshot, context, &posts)?;
     Ok(NotificationList {
+        why: match reason {
+            Reason::Reply | Reason::Mention => None,
+            Reason::LostMention => Some("notifications-lost-why"),
+            Reason::Refused => Some("notifications-refused-why"),
+        },
         kinds: choices(
             [
                 ("replies", "notifications-replies"),
                 ("mentions", "notifications-mentions"),
+                ("lost", "notifications-lost"),
+                ("refused", "notifications-refused"),
             ],
             kind,
             |it| format!("/notifications?show={it}"),

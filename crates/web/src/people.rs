@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::frame::Frame;
 use crate::request::{self, Answer, Visitor};
-use crate::response::page;
+use crate::response::{page, with_alternate};
 use crate::view_context::ViewContext;
 use crate::views::row::{self, PostRow};
 use crate::views::{self, Choice, Name, choices};
@@ -49,6 +49,8 @@ struct PersonContent {
     about: Option<String>,
     /// Their page on their own server, if they live elsewhere.
     elsewhere: Option<String>,
+    /// Their ActivityPub id.
+    uri: String,
     is_me: bool,
     is_bot: bool,
     is_admin: bool,
@@ -66,7 +68,9 @@ async fn show(visitor: Visitor, name: Path<String>, asked: Query<PersonParams>) 
     let (frame, content) = visitor
         .look(move |snapshot, context| shown(snapshot, context, &name, &asked))
         .await?;
-    Ok(page(StatusCode::OK, &PersonPage { frame, content }))
+    let template = PersonPage { frame, content };
+    let page = page(StatusCode::OK, &template);
+    Ok(with_alternate(page, Some(&template.content.uri)))
 }
 
 fn shown(
@@ -102,6 +106,7 @@ fn shown(
     };
     Ok(PersonContent {
         about: views::about(context, &person),
+        uri: person.uri.clone(),
         elsewhere: (!person.local).then(|| person.uri.clone()),
         is_me: context.viewer.account() == Some(person.id),
         is_bot: person.bot,

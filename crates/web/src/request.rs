@@ -190,7 +190,7 @@ fn header(snapshot: &mut Snapshot, context: ViewContext, caller: &Caller, site: 
         moderates: groups::moderates_any(snapshot, &actor)?,
         admits: actor.admin && site.settings.registration.mode == Registration::Application,
         administers: actor.admin,
-        unread: unread.replies + unread.mentions,
+        unread: unread.replies + unread.mentions + unread.undelivered,
         csrf: Token::of(secret),
     }))
 }

@@ -45,6 +45,15 @@ pub(crate) fn with_status(status: StatusCode) -> HttpResponseBuilder {
     response
 }
 
+/// The same page with the address of its ActivityStreams document (RFC 8288), by which other servers find what it shows.
+pub(crate) fn with_alternate(mut page: HttpResponse, document: Option<&str>) -> HttpResponse {
+    let link = document.map(|it| format!(r#"<{it}>; rel="alternate"; type="application/activity+json""#));
+    if let Some(link) = link.and_then(|it| HeaderValue::try_from(it).ok()) {
+        page.headers_mut().append(header::LINK, link);
+    }
+    page
+}
+
 /// Leads the browser to another page of ours, after a form has been dealt with.
 pub(crate) fn see_other(path: &str) -> HttpResponse {
     with_status(StatusCode::SEE_OTHER)

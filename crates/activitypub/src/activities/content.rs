@@ -40,6 +40,26 @@ pub(super) fn edited(
     }
 }
 
+/// It was found out whom a post mentions: their server gets a copy, in which they are named. Everybody else has the post.
+pub(super) fn mentioned(
+    snapshot: &mut Snapshot,
+    context: &EventContext<'_>,
+    post: PostId,
+    person: ActorId,
+) -> Result<Vec<Outgoing>> {
+    let Some(act) = published(snapshot, context, post)? else {
+        return Ok(Vec::new());
+    };
+    let mut sent = context.outgoing(act.kind, &act.json, &context.actor, act.key)?;
+    sent.audience.actors = vec![person];
+    sent.content_of = context
+        .group
+        .as_ref()
+        .filter(|it| it.local)
+        .map(|it| GroupId(it.id.0));
+    Ok(vec![sent])
+}
+
 fn words_of_author(context: &EventContext<'_>, kind: Kind, whole: &Whole) -> Result<Option<Act>> {
     let to = vec![whole.group.uri.clone(), PUBLIC.to_owned()];
     let cc = whole.addressees().iter().map(|it| it.uri.clone()).collect();

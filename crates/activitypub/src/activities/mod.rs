@@ -27,7 +27,7 @@ use kollegium_domain::actors::{self, Actor, ActorEndpoints};
 use kollegium_domain::error::Error;
 use kollegium_domain::events::{Event, EventAudience, Recorded, Subject};
 use kollegium_domain::groups::{self, Visibility};
-use kollegium_domain::ids::{ActorId, GroupId, PostId};
+use kollegium_domain::ids::{ActorId, EventId, GroupId, PostId};
 use kollegium_domain::outbox::{Audience, InstanceAudience};
 use kollegium_domain::{Result, Viewer, inbox};
 use serde_json::value::RawValue;
@@ -43,6 +43,8 @@ pub(crate) use build::{raw, text_of};
 pub struct Outgoing {
     /// Its id.
     pub id: String,
+    /// What it tells of.
+    pub event: EventId,
     /// The document.
     pub json: Bytes,
     /// For whom.
@@ -99,8 +101,10 @@ pub fn activities(snapshot: &mut Snapshot, recorded: &Recorded) -> Result<Vec<Ou
         | Event::GroupHidden { .. }
         | Event::GroupTransferred { .. }
         | Event::PostModeratedHere { .. }
+        | Event::ThreadMoved { .. }
         | Event::Purged { .. }
         | Event::AdminChanged { .. } => Ok(Vec::new()),
+        Event::PostMentioned { post, actor } => content::mentioned(snapshot, &context, *post, *actor),
         Event::AccountClosed {
             actor,
             content_deleted,
@@ -191,19 +195,20 @@ fn sent(
     Ok(found.map(|it| it.json))
 }
 
-/// A thread as an item of its group's outbox, from which a new member's server reads what was before: the form that
-/// Lemmy expects. What others wrote is only named, since they alone can say it.
+/// A thread as an item of its group's outbox, from which other servers read what was before: the form that Lemmy expects.
+/// What others wrote is there as we have it, since PieFed stops reading at a mere id; who wants their own words asks their
+/// server.
 pub(crate) fn in_outbox(outbox: &str, followers: Option<&str>, whole: &Whole) -> Result<Box<RawValue>> {
-    let words = if whole.post.local {
-        let id = Some(format!("{}#create", whole.post.uri));
-        Activity::new(Kind::Create, id, &whole.author, raw(&whole.object())?)
-            .within(&whole.group)
-            .embedded()?
-    } else {
-        object_of(&whole.post.uri)?
+    // Nobody but their server can give an id to what others did.
+    let id = match whole.post.local {
+        true => format!("{}#create", whole.post.uri),
+        false => format!("{outbox}#create-{}", whole.post.id),
     };
+    let create = Activity::new(Kind::Create, Some(id), &whole.author, raw(&whole.served()?)?)
+        .within(&whole.group)
+        .embedded()?;
     let id = format!("{outbox}#{}", whole.post.id);
-    Activity::announce(id, &whole.group, followers, words)
+    Activity::announce(id, &whole.group, followers, create)
         .published(whole.post.created_at)
         .embedded()
 }
@@ -264,6 +269,7 @@ impl<'a> EventContext<'a> {
     ) -> Result<Outgoing> {
         Ok(Outgoing {
             id: self.id(kind),
+            event: self.recorded.id,
             json: text_of(json)?.into(),
             audience: Audience::default(),
             signer: signer.clone(),
@@ -345,6 +351,8 @@ fn act(snapshot: &mut Snapshot, context: &EventContext<'_>) -> Result<Option<Act
         | Event::PostBoosted { .. }
         | Event::BoostWithdrawn { .. }
         | Event::PostReported { .. }
+        | Event::PostMentioned { .. }
+        | Event::ThreadMoved { .. }
         | Event::MessageSent { .. }
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }

@@ -76,6 +76,11 @@ impl HeldDeliveries {
         due
     }
 
+    /// Whether it is given up when it fails once more.
+    pub(super) fn is_last_attempt(&self, id: &HeldId) -> bool {
+        self.all.get(id).is_some_and(|it| it.attempts + 1 >= ATTEMPTS)
+    }
+
     /// It is not held any more: it was taken, or it is not to be sent.
     pub(super) fn remove(&mut self, id: &HeldId) {
         if self.all.remove(id).is_some() {
@@ -162,6 +167,7 @@ mod tests {
         let mut waits = Vec::new();
         while held.failed(&id(1), Time(0), 60, None) == Attempt::PutOff {
             waits.push(held.all[&id(1)].next_attempt_at.seconds());
+            assert_eq!(held.is_last_attempt(&id(1)), waits.len() == 6);
         }
         assert_eq!(waits, [120, 240, 480, 960, 1_920, 3_840]);
         assert!(!held.contains(&id(1)));

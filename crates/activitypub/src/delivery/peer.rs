@@ -340,11 +340,11 @@ impl Peer {
                 Tried::Next(delivery) => {
                     let key = delivery.activity.key;
                     self.hold(delivery, 1, now.plus(wait(1, base, wish)));
-                    let (behind, others) = std::mem::take(&mut self.waiting)
+                    let (behind, others): (VecDeque<_>, _) = std::mem::take(&mut self.waiting)
                         .into_iter()
                         .partition(|it| it.activity.key == key);
                     self.waiting = others;
-                    for delivery in VecDeque::from(behind) {
+                    for delivery in behind {
                         self.hold(&delivery, 0, now);
                     }
                 }

@@ -181,6 +181,11 @@ impl PeerQueue {
         self.lock().peers.get_mut(&peer).map(|it| work(&mut it.held))
     }
 
+    /// Whether something that is held is given up when it fails once more.
+    pub(super) fn is_last_attempt(&self, id: &HeldId) -> bool {
+        self.held(id.instance_id, |held| held.is_last_attempt(id)) == Some(true)
+    }
+
     /// What comes after `after` for a peer.
     pub(super) fn find(&self, peer: InstanceId, after: i64) -> Found {
         let state = self.lock();

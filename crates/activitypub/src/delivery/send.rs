@@ -56,7 +56,25 @@ pub(super) async fn send(context: &DeliveryContext, host: &str, delivery: &Deliv
     let json = delivery.activity.json.clone();
     match federation.client().post(&inbox, json, &signer).await {
         Ok(_) => Verdict::Taken,
-        Err(error) => judge(host, id, &error),
+        Err(error) => {
+            let verdict = judge(host, id, &error);
+            if verdict == Verdict::Refused {
+                note_refusal(context, delivery).await;
+            }
+            verdict
+        }
+    }
+}
+
+/// Those for whom it was sent are told that it was in vain.
+async fn note_refusal(context: &DeliveryContext, delivery: &Delivery) {
+    let activity = &delivery.activity;
+    let noted = context
+        .federation
+        .was_refused(activity.event, &delivery.inbox)
+        .await;
+    if let Err(error) = noted {
+        tracing::error!(%error, activity = %activity.id, "could not note that a delivery was refused");
     }
 }
 
@@ -77,7 +95,13 @@ pub(super) async fn send_held(context: &DeliveryContext, host: &str, held: &Held
                 .map(|it| it.deliveries(held.instance_id))
                 .unwrap_or_default();
             match deliveries.iter().find(|it| it.id(held.instance_id) == *held) {
-                Some(delivery) => send(context, host, delivery).await,
+                Some(delivery) => {
+                    let verdict = send(context, host, delivery).await;
+                    if verdict == Verdict::Denied && context.queue.is_last_attempt(held) {
+                        note_refusal(context, delivery).await;
+                    }
+                    verdict
+                }
                 None => Verdict::Skipped,
             }
         }
@@ -107,7 +131,8 @@ fn judge(host: &str, id: &str, error: &DeliveryError) -> Verdict {
             Verdict::Denied
         }
         DeliveryError::Refused { .. } | DeliveryError::Gone { .. } => {
-            tracing::warn!(peer = host, activity = %id, %error, "a delivery was refused");
+            // Some refuse what is their own when a group passes it on; it is no fault of anybody's.
+            tracing::info!(peer = host, activity = %id, %error, "a delivery was refused");
             Verdict::Refused
         }
         DeliveryError::Target(_) => {

@@ -17,6 +17,9 @@ pub enum DocumentError {
     /// The document's `id` is absent or is not where it came from, so it may be forged.
     #[error("the document's id is not the URL it came from")]
     WrongId,
+    /// The document's `id` is at another origin, where alone it can be believed.
+    #[error("the document is that of {0}")]
+    Elsewhere(url::Url),
     /// The webfinger or NodeInfo document does not say what it must.
     #[error("discovery failed: {0}")]
     Discovery(&'static str),
@@ -27,7 +30,7 @@ impl DocumentError {
     pub(super) fn memory(&self) -> Memory {
         match self {
             Self::Fetch(error) => error.memory(),
-            Self::Json(_) | Self::WrongId | Self::Discovery(_) => Memory::Failure,
+            Self::Json(_) | Self::WrongId | Self::Elsewhere(_) | Self::Discovery(_) => Memory::Failure,
         }
     }
 }

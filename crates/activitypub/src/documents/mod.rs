@@ -3,6 +3,7 @@
 //!
 //! Those who want the same document at the same time share one fetch; failures are remembered, successes are not.
 
+mod alternate;
 mod content_type;
 mod discovery;
 mod error;
@@ -19,6 +20,7 @@ use url::Url;
 
 use crate::json;
 use crate::signatures::Signer;
+use crate::vocabulary::is_collection;
 
 pub use discovery::{ActorHint, Handle, Software};
 pub use error::DocumentError;
@@ -55,6 +57,9 @@ struct Key {
 enum Kind {
     /// An ActivityStreams document, which must bear its own URL as `id`.
     Activity,
+    /// The same, or a collection, which is nothing that is stored: it need not have an `id` (NodeBB's have none), and that
+    /// of a page may be given instead.
+    Collection,
     /// Webfinger and NodeInfo.
     Discovery,
 }
@@ -86,6 +91,24 @@ impl Documents {
         self.get(url, Kind::Activity, signer)
             .await
             .map(|fetched| Fetched::clone(&fetched))
+    }
+
+    /// Fetches a collection or a page of one, or else a document as [`get_activity_json`](Self::get_activity_json) does.
+    pub async fn get_collection_json(
+        &self,
+        url: &Url,
+        signer: Option<&Signer>,
+    ) -> Result<Fetched, DocumentError> {
+        self.get(url, Kind::Collection, signer)
+            .await
+            .map(|fetched| Fetched::clone(&fetched))
+    }
+
+    /// The URL of the ActivityStreams document that a web page names as its alternate, in its header `Link` or in a `link`
+    /// element.
+    pub async fn alternate(&self, page: &Url) -> Result<Option<Url>, DocumentError> {
+        let page = self.client.page_of_server(page).await?;
+        Ok(alternate::of(&page))
     }
 
     /// One fetch for all who want the same URL at the same time.
@@ -122,13 +145,14 @@ impl Documents {
         let fetched = self.fetch(url, kind, signer).await?;
         let id = match kind {
             Kind::Discovery => return Ok(fetched),
-            Kind::Activity => document_id(&fetched)?,
+            Kind::Collection if is_own_collection(&fetched) => return Ok(fetched),
+            Kind::Activity | Kind::Collection => document_id(&fetched)?,
         };
         if id == fetched.url {
             return Ok(fetched);
         }
         if id.origin() != fetched.url.origin() {
-            return Err(DocumentError::WrongId);
+            return Err(DocumentError::Elsewhere(id));
         }
         let fetched = self.fetch(&id, kind, signer).await?;
         if document_id(&fetched)? == fetched.url {
@@ -156,7 +180,7 @@ impl Documents {
 impl Kind {
     fn accept(self) -> &'static str {
         match self {
-            Self::Activity => {
+            Self::Activity | Self::Collection => {
                 r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#
             }
             Self::Discovery => "application/jrd+json, application/json",
@@ -165,10 +189,19 @@ impl Kind {
 
     fn check(self) -> fn(&Head) -> Result<(), FetchError> {
         match self {
-            Self::Activity => content_type::check_activity,
+            Self::Activity | Self::Collection => content_type::check_activity,
             Self::Discovery => discovery::check_head,
         }
     }
+}
+
+/// Whether it is a collection or a page of one, and claims no id of another origin.
+fn is_own_collection(fetched: &Fetched) -> bool {
+    let own = match json::member(&fetched.json, "id") {
+        Some(_) => document_id(fetched).is_ok_and(|id| id.origin() == fetched.url.origin()),
+        None => true,
+    };
+    own && is_collection(&fetched.json)
 }
 
 /// The `id` of a document, without fragment: parts of a document belong to whom the document belongs.

@@ -4,7 +4,6 @@
 //! One inbox serves all; the personal ones are the same under other names. What passes is stored as it came and
 //! answered with 202; what it means is found out afterwards. Refusals say why, and change nothing.
 
-mod bodies;
 #[cfg(test)]
 mod tests;
 
@@ -26,14 +25,14 @@ use kollegium_domain::{Error, outbox};
 use serde_json::Value;
 use url::Url;
 
+use crate::actor_document::FetchedActor;
+use crate::bodies::{Body, NoRoom};
 use crate::federation::Federation;
 use crate::fetch::NotFetched;
 use crate::ids::{authority, same_origin, uri};
 use crate::json;
 use crate::receive::incoming::object_key;
 use crate::signatures::{self, Unverified};
-pub(crate) use bodies::Bodies;
-use bodies::{Body, NoRoom};
 
 /// Largest activity, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -277,11 +276,15 @@ async fn verified_sender(
         .read(move |snapshot| actors::find_with_endpoints(snapshot, &uri))
         .await?;
     match known {
-        Some((actor, endpoints)) if check_key(federation, endpoints.key(), unverified).await.is_ok() => {
-            return Ok(Some(actor));
+        Some((actor, endpoints)) => {
+            if let Some(key) = endpoints.key()
+                && check_key(federation, &actor.uri, key, unverified).await.is_ok()
+            {
+                return Ok(Some(actor));
+            }
         }
         None if envelope.farewell => return Ok(None),
-        Some(_) | None => {}
+        None => {}
     }
     let found = federation
         .sender_document(&envelope.actor)
@@ -293,21 +296,41 @@ async fn verified_sender(
             "the actor's id is another one",
         ));
     }
-    check_key(federation, found.remote.endpoints.key(), unverified).await?;
-    let stored = federation.store_actor(&found).await;
+    let key = signing_key(federation, &found, unverified).await?;
+    let stored = federation.store_actor(&found.with_key(key)).await;
     stored.map(Some).map_err(|error| not_fetched(&error))
 }
 
-/// The actor must list exactly this key, and the key must have signed.
+/// The one of the actor's keys that signed: there are several while one takes the place of another.
+async fn signing_key(
+    federation: &Federation,
+    found: &FetchedActor,
+    unverified: &Unverified,
+) -> Result<(String, String), Refusal> {
+    let mut refusal = Refusal::new(StatusCode::UNAUTHORIZED, "the actor lists no usable key");
+    for key in &found.keys {
+        match check_key(federation, &found.remote.uri, (&key.0, &key.1), unverified).await {
+            Ok(()) => return Ok(key.clone()),
+            Err(error) => refusal = error,
+        }
+    }
+    Err(refusal)
+}
+
+/// The signature must name exactly this key, or the actor itself in its place, as older PeerTube and BookWyrm do; and the
+/// key must have signed.
 async fn check_key(
     federation: &Federation,
-    key: Option<(&str, &str)>,
+    owner: &str,
+    (id, pem): (&str, &str),
     unverified: &Unverified,
 ) -> Result<(), Refusal> {
-    let unauthorized = |reason: &str| Refusal::new(StatusCode::UNAUTHORIZED, reason);
-    let (id, pem) = key.ok_or_else(|| unauthorized("the actor lists no usable key"))?;
-    if id != unverified.key_id().as_str() {
-        return Err(unauthorized("the key is not the one that the actor lists"));
+    let named = unverified.key_id().as_str();
+    if id != named && owner != named {
+        return Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "the key is not the one that the actor lists",
+        ));
     }
     let key = federation.public_key(pem).await;
     let key = key.map_err(|fault| Refusal::new(StatusCode::UNAUTHORIZED, fault))?;

@@ -349,6 +349,70 @@ async fn a_changed_key_is_fetched_again_once() {
     assert_eq!(world.peer.asked(&bob.uri), 2);
 }
 
+/// The document of an actor with these keys, by their numbers, each with its id.
+fn with_keys(bob: &Sender, keys: &[(usize, &str)]) -> Value {
+    let mut document = actor_document(bob, "Person", "bob");
+    let keys: Vec<Value> = keys
+        .iter()
+        .map(
+            |(key, id)| json!({"id": id, "owner": bob.uri, "publicKeyPem": KEYS[*key].public_pem().unwrap()}),
+        )
+        .collect();
+    document["publicKey"] = keys.into();
+    document
+}
+
+#[actix_web::test]
+async fn a_signature_may_name_any_of_the_actors_keys_or_the_actor() {
+    let names = |bob: &Sender| {
+        [
+            format!("{}#main-key", bob.uri),
+            format!("{}#next", bob.uri),
+            bob.uri.clone(),
+        ]
+    };
+    for (name, key, listed, taken) in [
+        (0, 0, vec![(0, 0)], true),
+        // Before and after one takes the place of the other.
+        (1, 1, vec![(0, 0), (1, 1)], true),
+        (0, 0, vec![(1, 1), (0, 0)], true),
+        // The actor in the place of its key.
+        (2, 0, vec![(0, 0)], true),
+        (2, 1, vec![(0, 0), (1, 1)], true),
+        (2, 1, vec![(0, 0)], false),
+        // A key under the name of another, and one that is not listed.
+        (0, 1, vec![(0, 0), (1, 1)], false),
+        (1, 1, vec![(0, 0)], false),
+        (1, 0, vec![(0, 0)], false),
+        (0, 0, vec![], false),
+    ] {
+        let world = World::new().await;
+        let bob = world.peer.person("bob");
+        let ids = names(&bob);
+        let keys: Vec<(usize, &str)> = listed.iter().map(|(key, id)| (*key, ids[*id].as_str())).collect();
+        world.peer.serve(&with_keys(&bob, &keys));
+        let signer = Sender {
+            key_id: ids[name].clone(),
+            key,
+            ..bob.clone()
+        };
+        for round in 0..2 {
+            let (status, reason) = world.send(&signer, &follow(&world, &bob)).await;
+            let expected = if taken {
+                StatusCode::ACCEPTED
+            } else {
+                StatusCode::UNAUTHORIZED
+            };
+            assert_eq!(status, expected, "{name} {key} {listed:?} {round}: {reason}");
+        }
+        assert_eq!(
+            world.peer.asked(&bob.uri),
+            1,
+            "the key that signed is known from then on"
+        );
+    }
+}
+
 #[actix_web::test]
 async fn the_farewell_of_a_stranger_is_taken_and_forgotten() {
     let world = World::new().await;

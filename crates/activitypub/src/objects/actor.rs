@@ -33,6 +33,9 @@ pub struct ActorObject {
     followers: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     featured: Option<String>,
+    /// All replies in a group, of which only the number is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<String>,
     /// A group's moderators. Lemmy takes one string only.
     #[serde(skip_serializing_if = "Option::is_none")]
     attributed_to: Option<String>,
@@ -104,6 +107,7 @@ impl ActorObject {
             outbox: endpoints.outbox.clone(),
             followers: endpoints.followers.clone(),
             featured: endpoints.featured.clone(),
+            replies: endpoints.replies.clone(),
             attributed_to: endpoints.moderators.clone(),
             endpoints: Endpoints {
                 shared_inbox: endpoints.delivery_inbox().to_owned(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use activitypub_federation::kinds::collection::CollectionType;
 use activitypub_federation::kinds::link::{LinkType, MentionType};
 use activitypub_federation::kinds::object::{ImageType, NoteType, PageType};
 use activitypub_federation::protocol::values::MediaTypeHtml;
@@ -76,6 +77,32 @@ impl Whole {
         found
     }
 
+    /// As it is served: with the number of votes, which does not go with every change, and where the replies are found that
+    /// a group of ours has to what others wrote in it.
+    ///
+    /// # Errors
+    /// If the stored id of the group is not a URL.
+    pub fn served(&self) -> Result<PostObject> {
+        let object = self.object();
+        let kept_here = match self.group.local && !self.post.local {
+            true => {
+                let kind = if self.post.is_thread() { "post" } else { "comment" };
+                Some(format!(
+                    "{}/{kind}/{}/replies",
+                    self.group.origin()?,
+                    self.post.id
+                ))
+            }
+            false => None,
+        };
+        Ok(PostObject {
+            likes: Some(Count::of(self.post.counts.up)),
+            dislikes: Some(Count::of(self.post.counts.down)),
+            replies: kept_here.or(object.replies),
+            ..object
+        })
+    }
+
     /// As ActivityStreams JSON.
     pub fn object(&self) -> PostObject {
         let post = &self.post;
@@ -133,6 +160,8 @@ impl Whole {
                 .collect(),
             published: date(post.created_at),
             updated: post.updated_at.map(date),
+            likes: None,
+            dislikes: None,
         }
     }
 }
@@ -214,6 +243,28 @@ pub struct PostObject {
     published: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    likes: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dislikes: Option<Count>,
+}
+
+/// A collection of which only the size is told: who voted is nobody's business.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Count {
+    #[serde(rename = "type")]
+    kind: CollectionType,
+    total_items: i64,
+}
+
+impl Count {
+    fn of(total_items: i64) -> Count {
+        Count {
+            kind: CollectionType::Collection,
+            total_items,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -17,6 +17,7 @@ use super::announce::Announce;
 use super::content::{Create, Delete, Update};
 use super::membership::{Accept, Follow, Reject};
 use super::moderation::{Add, Block, LiftedBlock, Lock, Remove};
+use super::moves::Move;
 use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
@@ -42,6 +43,7 @@ pub(crate) enum IncomingActivity {
     Lock(Received<Lock>),
     Block(Received<Block>),
     Flag(Received<Flag>),
+    Move(Received<Move>),
     Announce(Received<Announce>),
     UndoFollow(Received<Undo<Follow>>),
     UndoVote(Received<Undo<Vote>>),

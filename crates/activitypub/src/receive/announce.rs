@@ -12,12 +12,13 @@ use serde_json::Value;
 
 use super::activity::{ActivityKind, Arrival, Head, Source};
 use super::content::{Content, group_id};
-use super::incoming::{Unusable, is_activity, is_written, unusable};
+use super::incoming::{Unusable, unusable};
 use super::undo::Undoable;
 use super::{Stop, Task, receive};
 use crate::federation::Federation;
 use crate::ids::uri;
 use crate::json;
+use crate::vocabulary::{is_activity, is_collection, is_written};
 
 /// How deep what an activity is about may lie in it.
 const MAX_NESTING: usize = 4;
@@ -43,9 +44,7 @@ pub(crate) enum Announced {
 impl Announce {
     pub(super) fn read(activity: &Value) -> Result<Announce, Unusable> {
         let object = &activity["object"];
-        let is_collection =
-            object.is_object() && json::types(object).iter().any(|it| it.ends_with("Collection"));
-        let items = match is_collection {
+        let items = match is_collection(object) {
             true => json::member(object, "orderedItems").unwrap_or(&object["items"]),
             false => object,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use activitypub_federation::config::Data;
 use kollegium_db::Tx;
-use kollegium_domain::actors::{self, Actor};
+use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::ids::{GroupId, PostId};
 use kollegium_domain::posts::{self, Located, Post, RemoteEdit};
 use kollegium_domain::{By, Time, Via, account_deletion};
@@ -71,9 +71,9 @@ impl Delete {
     pub(super) fn read(activity: &Value) -> Result<Delete, Unusable> {
         Ok(Delete {
             object: object_id(activity)?,
-            removal: json::member(activity, "summary").map(reason),
+            removal: json::member(activity, "summary").map(|_| reason(activity)),
             // Lemmy and we say so where it stays; whoever says nothing means everything.
-            written: match activity["removeData"] == false {
+            written: match json::stated_flag(&activity["removeData"]) == Some(false) {
                 true => account_deletion::Content::Keep,
                 false => account_deletion::Content::Delete,
             },
@@ -88,12 +88,20 @@ impl ActivityKind for Create {
         if !task.located_messages(&written.uri).await?.is_empty() {
             return Err(Stop::Ignored("it is a private message that is here".to_owned()));
         }
-        task.first_seen(&head, written).await
+        match task.locate(&written.uri).await? {
+            // Some servers tell an edit so.
+            Some(known) if written.updated.is_some() && known.deleted_at.is_none() => {
+                task.edit_post(head.id.as_str(), head.source(), written, known)
+                    .await
+            }
+            Some(_) | None => task.first_seen(&head, written).await,
+        }
     }
 }
 
 impl ActivityKind for Update {
-    /// A change of something that we do not have is as good as its first appearance.
+    /// A change of something that we do not have is as good as its first appearance, and one of something that is gone
+    /// brings it back, if its own server has it again.
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;
         let written = task.written(&head, &self.0).await?;
@@ -102,8 +110,14 @@ impl ActivityKind for Update {
             return task.edit_message(&head, written, messages).await;
         }
         match task.locate(&written.uri).await? {
-            Some(known) => task.edit_post(&head, written, known).await,
-            None => task.first_seen(&head, written).await,
+            Some(known) => {
+                task.edit_post(head.id.as_str(), head.source(), written, known)
+                    .await
+            }
+            None => {
+                task.forget_deletion(&written.uri).await?;
+                task.first_seen(&head, written).await
+            }
         }
     }
 }
@@ -169,7 +183,17 @@ impl Undoable for Delete {
 type OnOwnPost = fn(&mut Tx, &By, PostId) -> kollegium_domain::Result<Post>;
 
 impl Task<'_> {
-    async fn edit_post(&self, head: &Head, written: Written, known: Located) -> Result<(), Stop> {
+    /// What somebody changed. What they had deleted and their server has again is restored.
+    pub(super) async fn edit_post(
+        &self,
+        activity: &str,
+        source: &Source,
+        written: Written,
+        known: Located,
+    ) -> Result<(), Stop> {
+        if known.deleted_at.is_some() {
+            self.fetch(&written.uri).await.and_then(not_tombstone)?;
+        }
         let author = self.actor(&written.author).await?;
         let text = self.text(&written).await?;
         let group = known.group_id.actor();
@@ -179,19 +203,38 @@ impl Task<'_> {
             .read(move |snapshot| actors::get(snapshot, group))
             .await?;
         let title = self.title(&written, &text, &author, &group);
-        let by = head.by(author, self.at);
-        let (rules, source) = (self.rules.clone(), head.source().clone());
+        let by = source.by(author, activity, self.at);
+        let (rules, source) = (self.rules.clone(), source.clone());
         self.run(move |tx| {
             source.check(known.group_id)?;
             admit(tx, &rules, &by.actor, known.group_id)?;
+            if known.deleted_at.is_some() {
+                posts::restore(tx, &by, known.id)?;
+            }
             let edit = written.content(Some(&title), &text);
             let remote = RemoteEdit {
                 at: written.updated.map_or(by.at, Time::of),
                 mentions: &written.mentions,
+                stated: written.stated,
             };
             posts::edit_remote(tx, &by, known.id, &edit, remote).map(drop)
         })
         .await
+    }
+
+    /// What we know to be deleted may come again, if its own server has it again.
+    async fn forget_deletion(&self, uri: &str) -> Result<(), Stop> {
+        let asked = uri.to_owned();
+        let app = self.federation.app();
+        let deleted = app
+            .read(move |snapshot| posts::is_remembered_deleted(snapshot, &asked))
+            .await?;
+        if deleted {
+            self.fetch(uri).await.and_then(not_tombstone)?;
+            let uri = uri.to_owned();
+            app.write(move |tx| posts::forget_deletion(tx, &uri)).await?;
+        }
+        Ok(())
     }
 
     async fn on_own_post(
@@ -221,18 +264,27 @@ impl Task<'_> {
         let id = content
             .id()
             .ok_or_else(|| Stop::Ignored("the object has no id".to_owned()))?;
-        if self.is_ours(&id) || self.locate(&id).await?.is_some() {
-            return Err(Stop::Ignored("it is here already".to_owned()));
-        }
+        let known = self.locate(&id).await?;
         let document = match content {
-            Content::Inline(object) if same_origin(&id, &group.uri) => object.clone(),
-            Content::Inline(_) | Content::Id(_) => self.fetch(&id).await?,
+            _ if self.is_ours(&id) => None,
+            Content::Inline(object) if same_origin(&id, &group.uri) => Some(object.clone()),
+            Content::Inline(_) | Content::Id(_) if known.is_some() => None,
+            Content::Inline(_) | Content::Id(_) => Some(self.fetch(&id).await?),
         };
+        let document = document.ok_or_else(|| Stop::Ignored("it is here already".to_owned()))?;
         let written = Written::parse(&document)?;
         self.check_author(&written)?;
         let source = Source::Announced(Arc::clone(group));
-        let drafts = self.drafts(written, &source, FetchReason::Received).await?;
-        self.publish(drafts, announce, source).await
+        match known {
+            Some(known) if written.updated.is_some() && known.deleted_at.is_none() => {
+                self.edit_post(announce, &source, written, known).await
+            }
+            Some(_) => Err(Stop::Ignored("it is here already".to_owned())),
+            None => {
+                let drafts = self.drafts(written, &source, FetchReason::Received).await?;
+                self.publish(drafts, announce, source).await
+            }
+        }
     }
 
     /// Where the post with this id is; ignored if it is not here.
@@ -242,7 +294,7 @@ impl Task<'_> {
     }
 
     /// Where the post with this id is.
-    pub(super) async fn locate(&self, object: &str) -> Result<Option<Located>, Stop> {
+    pub(crate) async fn locate(&self, object: &str) -> Result<Option<Located>, Stop> {
         let uri = object.to_owned();
         Ok(self
             .federation
@@ -262,13 +314,36 @@ impl Task<'_> {
                 "it is a private message for nobody here".to_owned(),
             ));
         }
-        let drafts = self.drafts(written, head.source(), FetchReason::Received).await?;
+        // Whoever is mentioned here hears of it, whether or not anybody here is a member of the group.
+        let reason = match self.mentions_somebody_here(&written).await? {
+            true => FetchReason::Requested,
+            false => FetchReason::Received,
+        };
+        let drafts = self.drafts(written, head.source(), reason).await?;
         self.publish(drafts, head.id.as_str(), head.source().clone())
             .await
     }
 
+    async fn mentions_somebody_here(&self, written: &Written) -> Result<bool, Stop> {
+        for mentioned in written.mentions.iter().filter(|it| self.is_ours(it)) {
+            if self
+                .known(mentioned)
+                .await?
+                .is_some_and(|it| it.kind == Kind::Person)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Publishes what was missing above, each in the name of its author, and then what came.
-    async fn publish(&self, mut drafts: Vec<Draft>, activity: &str, source: Source) -> Result<(), Stop> {
+    pub(crate) async fn publish(
+        &self,
+        mut drafts: Vec<Draft>,
+        activity: &str,
+        source: Source,
+    ) -> Result<(), Stop> {
         let newest = drafts.pop();
         let (rules, at, activity) = (self.rules.clone(), self.at, activity.to_owned());
         self.run(move |tx| {
@@ -378,10 +453,21 @@ impl Task<'_> {
     async fn check_gone(&self, uri: &str) -> Result<(), Stop> {
         match self.fetch(uri).await {
             Err(NotFetched::Gone) => Ok(()),
-            Ok(document) if json::types(&document).contains(&"Tombstone") => Ok(()),
+            Ok(document) if is_tombstone(&document) => Ok(()),
             Ok(_) => Err(Stop::Refused("its own server still has it".to_owned())),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+fn is_tombstone(document: &Value) -> bool {
+    json::types(document).contains(&"Tombstone")
+}
+
+fn not_tombstone(document: Value) -> Result<Value, NotFetched> {
+    match is_tombstone(&document) {
+        true => Err(NotFetched::Gone),
+        false => Ok(document),
     }
 }
 

@@ -12,12 +12,14 @@ use super::announce::Announce;
 use super::content::{Content, Create, Delete, Update};
 use super::membership::{Accept, AnsweredFollow, Follow, Reject};
 use super::moderation::{Add, Block, LiftedBlock, Lock, Remove};
+use super::moves::Move;
 use super::profiles::UpdateActor;
 use super::reports::Flag;
 use super::undo::{Undo, UndoById};
 use super::votes::Vote;
 use crate::ids::{uri, url};
 use crate::json;
+use crate::vocabulary::{is_activity, is_actor, is_written_or_chat, kind_of};
 
 /// Longest reason that is kept of an act of moderation, in characters.
 const MAX_REASON: usize = 500;
@@ -62,9 +64,7 @@ pub(crate) fn parse(activity: &Value, arrival: Arrival) -> Result<IncomingActivi
         ("Create", kind) if is_written_or_chat(kind) => head.with(Create(Content::inline(activity))).into(),
         ("Update", "") => head.with(Update(Content::by_id(activity)?)).into(),
         ("Update", kind) if is_written_or_chat(kind) => head.with(Update(Content::inline(activity))).into(),
-        ("Update", "Person" | "Service" | "Application" | "Organization" | "Group") => {
-            head.with(UpdateActor::read(activity)?).into()
-        }
+        ("Update", kind) if is_actor(kind) => head.with(UpdateActor::read(activity)?).into(),
         ("Delete", _) => head.with(Delete::read(activity)?).into(),
         ("Like" | "EmojiReact" | "Dislike", _) => head.with(vote(activity)?).into(),
         ("Add", _) => head.with(Add::read(activity)?).into(),
@@ -72,6 +72,8 @@ pub(crate) fn parse(activity: &Value, arrival: Arrival) -> Result<IncomingActivi
         ("Lock", _) => head.with(Lock::read(activity)?).into(),
         ("Block", _) => head.with(Block::read(activity)?).into(),
         ("Flag", _) => head.with(Flag::read(activity)?).into(),
+        // Without it somebody says that they are somebody else now.
+        ("Move", _) if !activity["origin"].is_null() => head.with(Move::read(activity)?).into(),
         ("Announce", _) => head.with(Announce::read(activity)?).into(),
         (kind, object_kind) => {
             return Err(Unusable(format!(
@@ -139,68 +141,25 @@ pub(crate) fn object_key(activity: &Value) -> String {
     uri(&activity["id"]).unwrap_or_default()
 }
 
-/// The first type of an object, or of the first of several; empty where there is none.
+/// The type of an object, or of the first of several; empty where there is none.
 fn first_type(value: &Value) -> &str {
-    let types = json::one(value).map(json::types).unwrap_or_default();
-    types.first().copied().unwrap_or_default()
-}
-
-/// What peers write: threads and replies in all their forms.
-pub(crate) fn is_written(kind: &str) -> bool {
-    matches!(
-        kind,
-        "Page"
-            | "Article"
-            | "Note"
-            | "Video"
-            | "Event"
-            | "Question"
-            | "Link"
-            | "Image"
-            | "Audio"
-            | "Document"
-    )
-}
-
-fn is_written_or_chat(kind: &str) -> bool {
-    is_written(kind) || kind == "ChatMessage"
+    json::one(value).map(kind_of).unwrap_or_default()
 }
 
 /// Mastodon and PieFed send a vote in a poll as a Note with a name and without content.
 fn is_poll_vote(object: &Value) -> bool {
     let note = json::one(object).unwrap_or(&Value::Null);
-    note["name"].is_string() && note["content"].is_null() && !note["inReplyTo"].is_null()
+    json::words(note, "name").is_some()
+        && json::member(note, "content").is_none()
+        && json::member(note, "contentMap").is_none()
+        && json::member(note, "inReplyTo").is_some()
 }
 
-pub(super) fn is_activity(value: &Value) -> bool {
-    json::types(value).iter().any(|kind| {
-        matches!(
-            *kind,
-            "Follow"
-                | "Accept"
-                | "Reject"
-                | "Undo"
-                | "Create"
-                | "Update"
-                | "Delete"
-                | "Like"
-                | "EmojiReact"
-                | "Dislike"
-                | "Add"
-                | "Remove"
-                | "Lock"
-                | "Block"
-                | "Announce"
-                | "Flag"
-                | "Move"
-                | "View"
-        )
-    })
-}
-
-/// Why a moderator did something; may be empty.
-pub(super) fn reason(value: &Value) -> String {
-    json::text(value, MAX_REASON).unwrap_or_default().to_owned()
+/// Why a moderator did something, in the `summary` of the activity; may be empty.
+pub(super) fn reason(activity: &Value) -> String {
+    json::text_of(activity, "summary", MAX_REASON)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The id of what an activity is about.

@@ -3,11 +3,11 @@
 
 use activitypub_federation::config::Data;
 use kollegium_db::Snapshot;
-use kollegium_domain::Error;
 use kollegium_domain::actors::{self, Actor, Kind};
 use kollegium_domain::events::{self, Event};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::{ActorId, EventId, GroupId};
+use kollegium_domain::{Error, outbox};
 use serde_json::Value;
 
 use super::activity::{ActivityKind, Head};
@@ -15,6 +15,7 @@ use super::content::group_id;
 use super::incoming::{Unusable, object_id};
 use super::undo::Undoable;
 use super::{Stop, Task, admit};
+use crate::activities;
 use crate::federation::Federation;
 use crate::ids::uri;
 use crate::json;
@@ -120,6 +121,18 @@ impl ActivityKind for Reject {
 
     async fn receive(self, head: Head, data: &Data<Federation>) -> Result<(), Stop> {
         let task = Task::of(data, &head).await?;
+        let activity = self.0.id.clone();
+        if let Some((event, kind)) = activity.as_deref().and_then(|it| task.own_activity(it)) {
+            let peer = task.actor(head.actor.as_str()).await?.instance_id;
+            let (refused, at) = (activity.unwrap_or_default(), task.at);
+            // NodeBB says so of what somebody wrote, too, and does not always answer the request.
+            if kind != activities::Kind::Follow {
+                if kind == activities::Kind::Create {
+                    data.was_refused(event, head.actor.as_str()).await?;
+                }
+                return task.run(move |tx| outbox::reject(tx, peer, &refused, at)).await;
+            }
+        }
         let (group, person) = task.answered(&head, self.0).await?;
         let by = head.by(group, task.at);
         task.run(move |tx| membership::reject_by_group(tx, &by, person))
@@ -144,7 +157,10 @@ impl Task<'_> {
         if group.kind != Kind::Group {
             return Err(Stop::Ignored("only groups are followed from here".to_owned()));
         }
-        let event = follow.id.as_deref().and_then(|it| self.own_event(it));
+        let event = follow
+            .id
+            .as_deref()
+            .and_then(|it| self.own_event(it, activities::Kind::Follow));
         let person = follow.person;
         let asked = group_id(&group);
         let find = move |snapshot: &mut Snapshot| {
@@ -168,11 +184,18 @@ impl Task<'_> {
         Ok((group, person))
     }
 
-    /// The event in the id of one of our Follows: `ORIGIN/activities/EVENT/follow`.
-    fn own_event(&self, follow: &str) -> Option<EventId> {
+    /// The event in the id of one of our activities of this kind.
+    fn own_event(&self, activity: &str, kind: activities::Kind) -> Option<EventId> {
+        self.own_activity(activity)
+            .filter(|(_, named)| *named == kind)
+            .map(|(event, _)| event)
+    }
+
+    /// The event and kind in the id of one of our activities: `ORIGIN/activities/EVENT/KIND`.
+    fn own_activity(&self, activity: &str) -> Option<(EventId, activities::Kind)> {
         let origin = self.federation.app().origin();
-        let rest = follow.strip_prefix(origin.as_str())?;
-        let number = rest.strip_prefix("/activities/")?.strip_suffix("/follow")?;
-        number.parse().ok().map(EventId)
+        let rest = activity.strip_prefix(origin.as_str())?;
+        let (number, kind) = rest.strip_prefix("/activities/")?.split_once('/')?;
+        Some((EventId(number.parse().ok()?), activities::Kind::parse(kind)?))
     }
 }

@@ -7,12 +7,15 @@
 
 pub(crate) mod activity;
 pub(crate) mod announce;
+mod body;
 mod boosts;
 mod content;
+pub(crate) mod history;
 pub(crate) mod incoming;
 mod membership;
 mod messages;
 mod moderation;
+mod moves;
 pub(crate) mod object;
 pub(crate) mod place;
 mod profiles;

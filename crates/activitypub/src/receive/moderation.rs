@@ -113,7 +113,7 @@ impl Lock {
     pub(super) fn read(activity: &Value) -> Result<Lock, Unusable> {
         Ok(Lock {
             object: object_id(activity)?,
-            reason: reason(&activity["summary"]),
+            reason: reason(activity),
         })
     }
 }
@@ -125,7 +125,7 @@ impl Block {
         Ok(Block {
             person: object_id(activity)?,
             target: uri(&activity["target"]),
-            reason: reason(&activity["summary"]),
+            reason: reason(activity),
             until: json::time(until),
             remove_content: json::flag(&activity["removeData"]),
         })

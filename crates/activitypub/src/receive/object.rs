@@ -2,16 +2,16 @@
 //! What somebody wrote on another server, read from its JSON.
 
 use chrono::{DateTime, Utc};
-use kollegium_domain::posts::{self, ContentEdit};
+use kollegium_domain::posts::{self, ContentEdit, Marks, Speaker, Stated};
 use kollegium_domain::previews;
-use kollegium_domain::text::clean::Fault;
-use kollegium_domain::text::mentions::Links;
-use kollegium_domain::text::{MAX_BYTES, Text};
+use kollegium_domain::text::Text;
 use serde_json::Value;
 
-use super::incoming::{Unusable, is_written};
+use super::body::{self, Body};
+use super::incoming::Unusable;
 use crate::ids::uri;
 use crate::json;
+use crate::vocabulary::{is_written, kind_of};
 
 /// Most mentions that are noted of one post.
 const MAX_MENTIONS: usize = 50;
@@ -25,7 +25,7 @@ pub(crate) struct Written {
     pub(crate) uri: String,
     /// Who wrote it.
     pub(crate) author: String,
-    /// The title of a thread; a microblog's has none.
+    /// The title of a thread; a microblog's is its content warning, if it has one.
     pub(crate) title: Option<String>,
     /// The link of a thread.
     pub(crate) link: Option<String>,
@@ -51,33 +51,30 @@ pub(crate) struct Written {
     pub(crate) language: Option<String>,
     /// Whether it is marked as sensitive.
     pub(crate) sensitive: bool,
+    /// What it says beside its content: what moderators made of it, how many voted.
+    pub(crate) stated: Stated,
     /// When it was written.
     pub(crate) published: Option<DateTime<Utc>>,
     /// When it was changed.
     pub(crate) updated: Option<DateTime<Utc>>,
+    /// Where the thread is found as a whole, or what is said below it.
+    pub(crate) around: Around,
 }
 
-/// A text as it came.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Body {
-    /// HTML, and the Markdown that it was made of, where that is given.
-    Html {
-        /// The HTML.
-        html: String,
-        /// The Markdown.
-        source: Option<String>,
-    },
-    /// Markdown alone, as PeerTube sends it.
-    Markdown(String),
+/// The collections that an object names beside itself: each the id of one, or the whole, or absent (null).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Around {
+    /// Everything in the same thread (FEP-7888).
+    pub(crate) context: Value,
+    /// The direct replies.
+    pub(crate) replies: Value,
 }
 
-impl Body {
-    /// The cleaned text. Costs CPU time: not for an async thread.
-    pub(crate) fn text(&self, origin: &str) -> Result<Text, Fault> {
-        match self {
-            Body::Html { html, source } => Text::from_html(html, source.as_deref()),
-            Body::Markdown(source) if source.trim().is_empty() => Ok(Text::default()),
-            Body::Markdown(source) => Text::from_markdown(source, origin, &Links::new()),
+impl Around {
+    pub(super) fn of(object: &Value) -> Around {
+        Around {
+            context: object["context"].clone(),
+            replies: object["replies"].clone(),
         }
     }
 }
@@ -107,8 +104,7 @@ impl Written {
     /// Reads a post or a private message.
     pub(crate) fn parse_any(object: &Value) -> Result<Written, Unusable> {
         let refuse = |reason: &str| Unusable(reason.to_owned());
-        let kinds = json::types(object);
-        let kind = kinds.first().copied().unwrap_or_default();
+        let kind = kind_of(object);
         let chat = kind == "ChatMessage";
         if !chat && !is_written(kind) {
             return Err(Unusable(format!("{kind:.40} is no post")));
@@ -120,19 +116,16 @@ impl Written {
             .cloned()
             .ok_or_else(|| refuse("the object has no author"))?;
         let parent = self::uri(&object["inReplyTo"]);
-        let title = title(object);
-        let attachments = attachments(object, &uri);
-        let link = match parent {
-            None => attachments.first().map(|(url, _)| url.clone()),
-            Some(_) => None,
+        let attachments = Attachment::all(object, &uri);
+        let (linked, rest) = match (parent.is_none(), attachments.split_first()) {
+            (true, Some((first, rest))) => (Some(first), rest),
+            (false, _) | (true, None) => (None, attachments.as_slice()),
         };
-        let alt_text = link.as_ref().and_then(|_| alt_text(object));
-        let thumbnail = link.as_ref().and_then(|_| thumbnail(object));
-        let rest = attachments
-            .into_iter()
-            .filter(|(url, _)| link.as_ref() != Some(url));
+        let warning = warning(object, kind);
         Ok(Written {
-            body: body(object, kind, rest),
+            title: title(object).or_else(|| warning.filter(|_| parent.is_none()).map(str::to_owned)),
+            // A thread's warning is its title.
+            body: body::read(object, kind, warning.filter(|_| parent.is_some()), rest),
             places: places(object, &author),
             mentions: mentions(object),
             public: json::is_public(&object["to"]) || json::is_public(&object["cc"]),
@@ -140,14 +133,15 @@ impl Written {
             chat,
             language: language(object),
             sensitive: json::flag(&object["sensitive"]),
+            stated: stated(object),
             published: json::time(&object["published"]),
             updated: json::time(&object["updated"]),
+            around: Around::of(object),
+            alt_text: linked.and_then(|it| it.description.clone()),
+            thumbnail: linked.and_then(|_| thumbnail(object)),
+            link: linked.map(|it| it.url.clone()),
             uri,
             author,
-            title,
-            link,
-            alt_text,
-            thumbnail,
             parent,
         })
     }
@@ -162,7 +156,30 @@ fn authors(value: &Value) -> Vec<String> {
 }
 
 fn title(object: &Value) -> Option<String> {
-    json::text(&object["name"], posts::TITLE_LIMIT).map(str::to_owned)
+    json::text_of(object, "name", posts::TITLE_LIMIT).map(str::to_owned)
+}
+
+/// The content warning of a microblog. On an article the `summary` is an abstract.
+fn warning<'a>(object: &'a Value, kind: &str) -> Option<&'a str> {
+    match kind {
+        "Note" | "Question" => json::text_of(object, "summary", posts::TITLE_LIMIT),
+        _ => None,
+    }
+}
+
+/// Lemmy's words for what moderators make of a post, and PeerTube's, which the others share.
+pub(super) fn stated(object: &Value) -> Stated {
+    let votes = |name: &str| json::stated_count(&json::object(object, name)["totalItems"]).map(i64::from);
+    Stated {
+        marks: Marks {
+            distinguished: json::stated_flag(&object["distinguished"]),
+            locked: json::stated_flag(&object["commentsEnabled"]).map(|enabled| !enabled),
+            pinned: json::stated_flag(&object["stickied"]),
+        },
+        up: votes("likes"),
+        down: votes("dislikes"),
+        by: Speaker::Author,
+    }
 }
 
 fn places(object: &Value, author: &str) -> Vec<String> {
@@ -186,25 +203,40 @@ fn mentions(object: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Links and files, with what they are called. A link to the object itself is none.
-fn attachments(object: &Value, own: &str) -> Vec<(String, String)> {
-    json::entries(&object["attachment"])
-        .filter_map(|it| {
-            let url: String = json::link(it)?.into();
-            let name = json::text(&it["name"], 200).unwrap_or(&url).to_owned();
-            (url != own && url.len() <= previews::LINK_LIMIT).then_some((url, name))
-        })
-        .take(MAX_ATTACHMENTS)
-        .collect()
+/// A link or a file that comes with a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attachment {
+    /// Where it is.
+    pub(crate) url: String,
+    /// What it is called; nothing says more than its address.
+    pub(crate) name: Option<String>,
+    /// What a picture shows, in words: the name of a link is no description.
+    pub(crate) description: Option<String>,
 }
 
-/// The words for the first attachment, if it is a picture: the name of a link is no description.
-fn alt_text(object: &Value) -> Option<String> {
-    let first = json::entries(&object["attachment"]).next()?;
-    let kinds = json::types(first);
-    let is_picture = kinds.contains(&"Image") || kinds.contains(&"Document");
-    let words = json::text(&first["name"], posts::ALT_TEXT_LIMIT)?;
-    is_picture.then(|| words.to_owned())
+impl Attachment {
+    /// The attachments of a post. A link to the post itself is none, and neither is a picture that its text shows.
+    fn all(object: &Value, own: &str) -> Vec<Attachment> {
+        let content = json::words(object, "content").map_or("", |it| it.text);
+        let shown = body::pictures(content);
+        json::entries(&object["attachment"])
+            .filter_map(Attachment::read)
+            .filter(|it| it.url != own && !shown.contains(&it.url))
+            .take(MAX_ATTACHMENTS)
+            .collect()
+    }
+
+    fn read(attachment: &Value) -> Option<Attachment> {
+        let url: String = json::link(attachment)?.into();
+        let kinds = json::types(attachment);
+        let is_picture = kinds.contains(&"Image") || kinds.contains(&"Document");
+        let words = |limit: usize| json::text_of(attachment, "name", limit).map(str::to_owned);
+        (url.len() <= previews::LINK_LIMIT).then(|| Attachment {
+            url,
+            name: words(body::NAME_LIMIT),
+            description: words(posts::ALT_TEXT_LIMIT).filter(|_| is_picture),
+        })
+    }
 }
 
 fn thumbnail(object: &Value) -> Option<String> {
@@ -212,62 +244,10 @@ fn thumbnail(object: &Value) -> Option<String> {
     (url.len() <= previews::LINK_LIMIT).then_some(url)
 }
 
-fn body(object: &Value, kind: &str, attachments: impl Iterator<Item = (String, String)>) -> Body {
-    let content = object["content"].as_str().unwrap_or_default();
-    if object["mediaType"] == "text/markdown" {
-        return Body::Markdown(content.to_owned());
-    }
-    let source = &object["source"];
-    let source = (source["mediaType"] == "text/markdown")
-        .then(|| source["content"].as_str().map(str::to_owned))
-        .flatten();
-    let mut html = content.to_owned();
-    if kind == "Question" {
-        html.push_str(&options(object));
-    }
-    // Whoever sends Markdown has put everything into it.
-    if source.is_none() && html.len() < MAX_BYTES {
-        for (url, name) in attachments {
-            html.push_str(&format!(
-                "<p><a href=\"{}\">{}</a></p>",
-                escaped(&url),
-                escaped(&name)
-            ));
-        }
-    }
-    Body::Html { html, source }
-}
-
-/// The answers of a poll as a list, so that readers see what was asked.
-fn options(object: &Value) -> String {
-    let options = json::member(object, "oneOf").unwrap_or(&object["anyOf"]);
-    let items: String = json::entries(options)
-        .take(20)
-        .filter_map(|it| json::text(&it["name"], 200))
-        .map(|name| format!("<li>{}</li>", escaped(name)))
-        .collect();
-    if items.is_empty() {
-        items
-    } else {
-        format!("<ul>{items}</ul>")
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
 /// Lemmy names the language; others give a text per language, of which there is usually one.
 fn language(object: &Value) -> Option<String> {
-    let named = object["language"]["identifier"].as_str();
-    let mapped = || match object["contentMap"].as_object() {
-        Some(map) if map.len() == 1 => map.keys().next().map(String::as_str),
-        _ => None,
-    };
-    let tag = named.or_else(mapped)?;
+    let named = json::string(&json::object(object, "language")["identifier"]);
+    let tag = named.or_else(|| json::words(object, "content").and_then(|it| it.language))?;
     let plain = tag.len() <= 35 && tag.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
     // Lemmy's "und" means that nobody said.
     (plain && !tag.is_empty() && tag != "und").then(|| tag.to_owned())

@@ -15,11 +15,11 @@ use kollegium_domain::{By, Error, Time};
 use url::Url;
 
 use super::activity::Source;
-use super::incoming::is_written;
 use super::object::Written;
 use super::{Stop, Task, admit};
 use crate::ids::{authority, same_origin};
 use crate::json;
+use crate::vocabulary::is_written;
 
 /// Most replies above one that are fetched.
 const MAX_DEPTH: usize = 50;
@@ -78,7 +78,9 @@ impl Draft {
                 identity: Some(Identity {
                     uri: &self.written.uri,
                     created_at: self.written.published.map_or(by.at, Time::of),
+                    updated_at: self.written.updated.map(Time::of),
                     mentions: &self.written.mentions,
+                    stated: self.written.stated,
                 }),
             },
         )

@@ -2,6 +2,7 @@
 //! What actors say of themselves, and what the moderators of a group of ours want it to say.
 
 use activitypub_federation::config::Data;
+use kollegium_app::media;
 use kollegium_domain::groups::{self, Changes};
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::text::Text;
@@ -48,10 +49,16 @@ impl ActivityKind for UpdateActor {
         if !announced_itself && !same_origin(&self.object, head.actor.as_str()) {
             return Err(Stop::Ignored("it is about an actor of another server".to_owned()));
         }
-        if task.known(&self.object).await?.is_none_or(|it| it.local) {
-            return Err(Stop::Ignored("the actor is not known here".to_owned()));
+        let before = task.known(&self.object).await?.filter(|it| !it.local);
+        let before = before.ok_or_else(|| Stop::Ignored("the actor is not known here".to_owned()))?;
+        let after = task.federation.refresh_actor(&self.object, &task.budget).await?;
+        // A new picture is often at the address of the old one.
+        let pictures = [before.profile, after.profile].map(|it| [it.icon, it.banner]);
+        for picture in pictures.into_iter().flatten().flatten() {
+            if let Err(error) = media::forget_copy(data.app(), &picture).await {
+                tracing::error!(%error, picture, "the copy of a picture could not be forgotten");
+            }
         }
-        task.federation.refresh_actor(&self.object, &task.budget).await?;
         task.run(|_| Ok(())).await
     }
 }

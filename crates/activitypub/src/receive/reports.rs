@@ -38,7 +38,7 @@ impl Flag {
         // Lemmy and PieFed say why in `summary`, Mastodon in `content`.
         let reason = ["summary", "content"]
             .iter()
-            .find_map(|it| json::text(&activity[it], reports::REASON_LIMIT));
+            .find_map(|it| json::text_of(activity, it, reports::REASON_LIMIT));
         Ok(Flag {
             objects,
             reason: reason.unwrap_or_default().to_owned(),

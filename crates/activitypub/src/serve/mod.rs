@@ -32,12 +32,15 @@ use crate::objects::{tombstone, with_context};
 
 /// How many threads an outbox and a list of pinned threads hold, as Lemmy's does.
 const THREADS: i64 = 20;
-/// How many ids a collection holds.
+/// How many items a collection holds.
 const ITEMS: i64 = 500;
+/// Up to which length, in bytes, posts are whole in a collection. Peers take documents of 1 MiB and some less.
+const WHOLE_LENGTH: usize = 400 * 1024;
 
 /// The routes of our objects. `Data<Federation>` must be there.
 pub fn routes(config: &mut ServiceConfig) {
-    let get = || guard::All(guard::Get()).and(AcceptsActivities);
+    // Whoever asks for the head alone is told what they would get.
+    let get = || guard::All(guard::Any(guard::Get()).or(guard::Head())).and(AcceptsActivities);
     config
         .service(web::resource("/actor").guard(get()).to(instance))
         .service(web::resource("/u/{name}").guard(get()).to(person))
@@ -54,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/c/{name}").guard(get()).to(group))
         .service(web::resource("/c/{name}/outbox").guard(get()).to(outbox))
         .service(web::resource("/c/{name}/followers").guard(get()).to(followers))
+        .service(web::resource("/c/{name}/replies").guard(get()).to(all_replies))
         .service(web::resource("/c/{name}/featured").guard(get()).to(featured))
         .service(web::resource("/c/{name}/moderators").guard(get()).to(moderators))
         .service(web::resource("/post/{id}").guard(get()).to(thread))
@@ -96,6 +100,8 @@ enum Answer {
     Found(String),
     /// What is left of one.
     Gone(String),
+    /// Something of another server, which is found there, under its own id.
+    Elsewhere(String),
     /// Nothing that may be known of.
     Nothing,
 }
@@ -109,6 +115,12 @@ impl Answer {
         let (mut response, body) = match self {
             Answer::Found(body) => (HttpResponse::Ok(), body),
             Answer::Gone(body) => (HttpResponse::Gone(), body),
+            Answer::Elsewhere(uri) => {
+                return HttpResponse::Found()
+                    .insert_header((header::VARY, "Accept"))
+                    .insert_header((header::LOCATION, uri))
+                    .finish();
+            }
             Answer::Nothing => {
                 return HttpResponse::NotFound()
                     .insert_header((header::VARY, "Accept"))
@@ -167,6 +179,9 @@ async fn instance(federation: Data<Federation>, request: HttpRequest) -> HttpRes
 }
 
 async fn person(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    if let Some((name, host)) = handle(&name) {
+        return elsewhere(&federation, &request, Kind::Person, name, host).await;
+    }
     let sought = name.to_string();
     let response = actor(&federation, &request, move |snapshot| {
         Ok((local(snapshot, Kind::Person, &sought)?, None))
@@ -187,9 +202,34 @@ fn departed(snapshot: &mut Snapshot, name: &str) -> Result<Answer> {
 }
 
 async fn group(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    if let Some((name, host)) = handle(&name) {
+        return elsewhere(&federation, &request, Kind::Group, name, host).await;
+    }
     actor(&federation, &request, move |snapshot| {
         let (group, actor) = public_group(snapshot, &name)?;
         Ok((actor, Some(group)))
+    })
+    .await
+}
+
+/// The parts of `NAME@HOST`, as our addresses for people and groups of other servers end.
+fn handle(name: &str) -> Option<(String, String)> {
+    let (name, host) = name.split_once('@')?;
+    Some((name.to_owned(), host.to_owned()))
+}
+
+/// A person or group of another server, whom pages here show, too.
+async fn elsewhere(
+    federation: &Federation,
+    request: &HttpRequest,
+    kind: Kind,
+    name: String,
+    host: String,
+) -> HttpResponse {
+    answer(federation, request, move |snapshot| {
+        let found = actors::find_by_name(snapshot, kind, &name, Some(&host))?;
+        let found = found.filter(|it| !it.local && it.deleted_at.is_none());
+        Ok(found.map_or(Answer::Nothing, |it| Answer::Elsewhere(it.uri)))
     })
     .await
 }
@@ -252,7 +292,17 @@ async fn outbox(federation: Data<Federation>, name: Path<String>, request: HttpR
             .iter()
             .map(|it| activities::in_outbox(&url, endpoints.followers.as_deref(), it))
             .collect::<Result<_>>()?;
-        Answer::document(&Collection::ordered(url, items))
+        Answer::document(&Collection::ordered(url, items).of(group.threads))
+    })
+    .await
+}
+
+/// How many replies there are in a group. They are found below its threads.
+async fn all_replies(federation: Data<Federation>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let url = url_of(&federation, &request);
+    answer(&federation, &request, move |snapshot| {
+        let (group, _) = public_group(snapshot, &name)?;
+        Answer::document(&Collection::counted(url, group.replies))
     })
     .await
 }
@@ -275,7 +325,7 @@ async fn featured(federation: Data<Federation>, name: Path<String>, request: Htt
         let items = Whole::load_all(snapshot, &Viewer::Anyone, &ids)?
             .iter()
             .map(|it| match it.post.local {
-                true => activities::raw(&it.object()),
+                true => activities::raw(&it.served()?),
                 // The words of another server's people are fetched from there.
                 false => activities::raw(&it.post.uri),
             })
@@ -312,13 +362,13 @@ async fn post(federation: &Federation, id: PostId, kind: PostKind, request: &Htt
             // Its thread may have been removed.
             posts::get(snapshot, &Viewer::Anyone, id)?;
         }
-        let found = Whole::load(snapshot, &Viewer::Anyone, id)?;
-        // What others wrote is at their servers, under its own id.
-        let found = found.filter(|it| it.post.local && it.post.kind() == kind);
+        let found = Whole::load(snapshot, &Viewer::Anyone, id)?.filter(|it| it.post.kind() == kind);
         match found {
             None => Ok(Answer::Nothing),
+            // Whether it is gone is for its own server to say.
+            Some(whole) if !whole.post.local => Ok(Answer::Elsewhere(whole.post.uri)),
             Some(whole) if whole.post.is_gone() => Ok(Answer::Gone(text_of(&tombstone(&whole.post.uri)?)?)),
-            Some(whole) => Answer::document(&whole.object()),
+            Some(whole) => Answer::document(&whole.served()?),
         }
     })
     .await
@@ -328,11 +378,14 @@ async fn replies(federation: Data<Federation>, id: Path<i64>, request: HttpReque
     let url = url_of(&federation, &request);
     answer(&federation, &request, move |snapshot| {
         let post = posts::get(snapshot, &Viewer::Anyone, PostId(*id))?;
-        if !post.local || post.is_gone() {
+        let group = actors::get(snapshot, post.group_id.actor())?;
+        // The replies to what others wrote are kept by the group.
+        if !(post.local || group.local) || post.is_gone() {
             return Ok(Answer::Nothing);
         }
-        let items = outbox::replies_to(snapshot, &Viewer::Anyone, post.id, ITEMS)?;
-        Answer::document(&Collection::paged(url, uris(items.iter().map(String::as_str))?))
+        let ids = outbox::replies_to(snapshot, &Viewer::Anyone, &post, ITEMS)?;
+        let items = whole_or_named(snapshot, &ids)?;
+        Answer::document(&Collection::ordered(url, items))
     })
     .await
 }
@@ -345,11 +398,27 @@ async fn context(federation: Data<Federation>, id: Path<i64>, request: HttpReque
             return Ok(Answer::Nothing);
         }
         let group = actors::get(snapshot, thread.group_id.actor())?;
-        let items = outbox::thread_uris(snapshot, &Viewer::Anyone, thread.id, ITEMS)?;
-        let items = uris(items.iter().map(String::as_str))?;
+        let ids = outbox::of_thread(snapshot, &Viewer::Anyone, thread.id, ITEMS)?;
+        let items = whole_or_named(snapshot, &ids)?;
         Answer::document(&Collection::ordered(url, items).owned_by(group.uri))
     })
     .await
+}
+
+/// Posts for a collection: what was written here is there as a whole, so that it need not be asked for one by one, up to a
+/// length that peers take. What others wrote is named, since they alone can say it.
+fn whole_or_named(snapshot: &mut Snapshot, ids: &[PostId]) -> Result<Vec<Box<RawValue>>> {
+    let mut length = 0;
+    let wholes = Whole::load_all(snapshot, &Viewer::Anyone, ids)?;
+    let items = wholes.iter().map(|it| {
+        if it.post.local && length < WHOLE_LENGTH {
+            let item = activities::raw(&it.served()?)?;
+            length += item.get().len();
+            return Ok(item);
+        }
+        activities::raw(&it.post.uri)
+    });
+    items.collect()
 }
 
 async fn activity(

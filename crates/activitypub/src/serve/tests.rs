@@ -200,13 +200,115 @@ async fn collections_hold_what_is_there() {
     assert_eq!(followers["totalItems"], 1);
     assert!(followers.get("orderedItems").is_none());
     let (_, replies) = get(&world, &format!("{}/replies", path(&one.uri))).await;
-    assert_eq!(replies["first"]["items"], json!([answer.uri]));
+    assert_eq!(
+        (&replies["type"], ids(&replies)),
+        (
+            &json!("OrderedCollection"),
+            vec![answer.uri.clone(), below.uri.clone()]
+        )
+    );
+    assert_eq!(replies["orderedItems"][0]["content"], "<p>Antwort</p>", "whole");
     let (_, deeper) = get(&world, &format!("{}/replies", path(&answer.uri))).await;
-    assert_eq!(deeper["first"]["items"], json!([below.uri]));
+    assert_eq!(ids(&deeper), std::slice::from_ref(&below.uri));
     let (_, context) = get(&world, &format!("{}/context", path(&one.uri))).await;
-    assert_eq!(context["orderedItems"], json!([one.uri, answer.uri, below.uri]));
+    assert_eq!(
+        ids(&context),
+        [&one.uri, &answer.uri, &below.uri].map(String::clone)
+    );
+    let (_, all) = get(&world, "/c/news/replies").await;
+    assert_eq!((&all["totalItems"], all.get("orderedItems")), (&json!(2), None));
+    let (_, group) = get(&world, "/c/news").await;
+    assert_eq!(group["replies"], format!("{}/replies", world.group.uri));
     assert_eq!(context["attributedTo"], world.group.uri);
     assert_eq!(get(&world, "/u/ann/outbox").await.1["totalItems"], 0);
+}
+
+/// The ids of what is whole in a collection.
+fn ids(collection: &Value) -> Vec<String> {
+    let items = collection["orderedItems"].as_array().unwrap();
+    items
+        .iter()
+        .map(|it| it["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn what_others_wrote_is_in_the_outbox_as_a_whole_and_led_to_under_our_address() {
+    let world = World::new().await;
+    let bob = world.peer.person("bob");
+    let uri = world.peer.url("/post/1");
+    let object = json!({"type": "Page", "id": uri, "attributedTo": bob.uri, "name": "Fremdes",
+        "to": [world.group.uri, crate::testing::PUBLIC], "audience": world.group.uri, "content": "<p>Text</p>"});
+    world.deliver(&bob, &bob.act("Create", object)).await;
+    let known = world.find(&uri).unwrap();
+    reply(&world, known.id);
+    let (_, outbox) = get(&world, "/c/news/outbox").await;
+    let create = &outbox["orderedItems"][0]["object"];
+    assert_eq!(
+        (&create["type"], &create["actor"]),
+        (&json!("Create"), &json!(bob.uri))
+    );
+    assert!(create["id"].as_str().unwrap().starts_with(OURS));
+    let whole = &create["object"];
+    assert_eq!((&whole["id"], &whole["name"]), (&json!(uri), &json!("Fremdes")));
+    assert_eq!(whole["likes"]["totalItems"], 1);
+    let replies = whole["replies"].as_str().unwrap();
+    assert_eq!(get(&world, path(replies)).await.1["totalItems"], 1);
+
+    let host = bob.uri.replace("http://", "").replace("/u/bob", "");
+    let far = world.peer.group("far");
+    world
+        .federation
+        .actor(&far.uri, &crate::fetch::Budget::new())
+        .await
+        .unwrap();
+    for (address, there) in [
+        (format!("/post/{}", known.id), &uri),
+        (format!("/u/bob@{host}"), &bob.uri),
+        (format!("/u/BOB@{host}"), &bob.uri),
+        (format!("/c/far@{host}"), &far.uri),
+    ] {
+        let answer = ask(&world, &address, AS2).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (302, there.as_str()),
+            "{address}"
+        );
+        assert_eq!(answer.header("vary"), "Accept");
+    }
+    for nothing in [
+        format!("/comment/{}", known.id),
+        format!("/c/bob@{host}"),
+        format!("/u/nobody@{host}"),
+        "/u/ann@ours.localhost:7999".to_owned(),
+        "/u/ann@elsewhere.example".to_owned(),
+    ] {
+        assert_eq!(get(&world, &nothing).await.0, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+#[actix_web::test]
+async fn a_head_is_answered_as_its_document_would_be() {
+    let world = World::new().await;
+    let thread = world.thread("Titel");
+    for url in [
+        "/actor",
+        "/u/ann",
+        "/c/news",
+        "/c/news/outbox",
+        path(&thread.uri),
+        "/post/99",
+    ] {
+        let request = TestRequest::default()
+            .method(actix_web::http::Method::HEAD)
+            .uri(url);
+        let head = world.send_request(request.insert_header(("accept", AS2))).await;
+        let whole = ask(&world, url, AS2).await;
+        assert_eq!(head.status, whole.status, "{url}");
+        for name in ["content-type", "vary", "etag", "cache-control"] {
+            assert_eq!(head.header(name), whole.header(name), "{url} {name}");
+        }
+    }
 }
 
 #[actix_web::test]
@@ -275,6 +377,7 @@ async fn groups_that_are_not_public_are_nowhere() {
             path(&group.uri).to_owned(),
             format!("{}/outbox", path(&group.uri)),
             format!("{}/followers", path(&group.uri)),
+            format!("{}/replies", path(&group.uri)),
             format!("{}/moderators", path(&group.uri)),
             thread.to_owned(),
             format!("{thread}/replies"),

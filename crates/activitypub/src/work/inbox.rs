@@ -16,10 +16,10 @@ use kollegium_domain::{Result, posts};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::slots::Slots;
 use crate::federation::Federation;
 use crate::fetch::Budget;
 use crate::receive;
+use crate::slots::Slots;
 
 /// How much is carried out at once, in the unit of [`inbox::cost`], without what waits for other servers.
 const AT_ONCE: usize = 64;

@@ -2,6 +2,7 @@
 //! The jobs that wait: each looks something up on another server.
 
 use activitypub_federation::config::Data;
+use chrono::TimeDelta;
 use kollegium_app::jobs::NotDone;
 use kollegium_app::{NotReached, Reached};
 use kollegium_domain::actors::{self, Kind};
@@ -10,10 +11,13 @@ use kollegium_domain::jobs::{ImportAction, Job};
 use kollegium_domain::transfer::{self, Found};
 use kollegium_domain::{By, instances, posts};
 
-use super::backfill;
+use super::{backfill, thread};
 use crate::documents::Handle;
 use crate::federation::Federation;
 use crate::fetch::{Budget, NotFetched};
+
+/// For how long a server is asked who is mentioned: the last of the attempts that a job has comes later.
+const MENTION_TIME: TimeDelta = TimeDelta::minutes(30);
 
 /// Does one job.
 pub(super) async fn carry_out(federation: &Data<Federation>, job: Job) -> Result<(), NotDone> {
@@ -30,23 +34,49 @@ async fn run(federation: &Data<Federation>, job: Job) -> Result<(), NotFetched> 
     match job {
         Job::ResolveMention { post, handle } => resolve_mention(federation, post, &handle).await,
         Job::Backfill { group } => backfill::run(federation, group).await,
+        Job::CountGroup { group } => backfill::count_again(federation, group).await,
+        Job::LoadReplies {
+            post,
+            context,
+            replies,
+        } => thread::read_again(federation, post, context, replies).await,
         Job::AskNodeInfo { instance } => ask_node_info(federation, instance).await,
         Job::Import { person, what, uri } => fulfil(federation, person, what, &uri).await,
     }
 }
 
+/// Finds out who is mentioned. Where nobody is found, or they do not get what is written in this group, the author is told.
 async fn resolve_mention(federation: &Federation, post: PostId, handle: &str) -> Result<(), NotFetched> {
-    let handle =
-        Handle::parse(handle).ok_or_else(|| NotFetched::Unusable(format!("{handle:.100} is no handle")))?;
-    let found = federation
-        .by_handle(&handle, Kind::Person, &Budget::new())
-        .await?;
     let now = federation.app().now();
+    let found = match Handle::parse(handle) {
+        Some(handle) => federation.by_handle(&handle, Kind::Person, &Budget::new()).await,
+        None => Err(NotFetched::Unusable(format!("{handle:.100} is no handle"))),
+    };
+    let lost = match found {
+        Ok(found) => {
+            return Ok(federation
+                .app()
+                .write(move |tx| posts::note_mention(tx, post, found.id, now))
+                .await?);
+        }
+        Err(lost @ (NotFetched::Gone | NotFetched::NotAllowed(_) | NotFetched::Unusable(_))) => lost,
+        Err(error @ NotFetched::Domain(_)) => return Err(error),
+        Err(later @ NotFetched::Later(_)) => {
+            let written = federation
+                .app()
+                .read(move |snapshot| posts::changed_at(snapshot, post))
+                .await?;
+            if written.plus(MENTION_TIME) > now {
+                return Err(later);
+            }
+            NotFetched::Unusable(format!("{later}, and its time is over"))
+        }
+    };
     federation
         .app()
-        .write(move |tx| posts::note_mention(tx, post, found.id, now))
+        .write(move |tx| posts::note_lost_mention(tx, post, now))
         .await?;
-    Ok(())
+    Err(lost)
 }
 
 /// Whoever wished for it may be gone meanwhile; then nothing is fetched for them.

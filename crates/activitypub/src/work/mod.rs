@@ -3,11 +3,12 @@
 //!
 
 mod backfill;
+mod collection;
 mod inbox;
 mod jobs;
-pub(crate) mod slots;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 #[cfg(test)]
 use kollegium_domain::Result;

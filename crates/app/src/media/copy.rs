@@ -47,6 +47,18 @@ pub async fn copy(
     })
 }
 
+/// Forgets the copy of a picture that may have changed at its address; it is fetched again when somebody wants to see it.
+pub async fn forget_copy(app: &App, source: &str) -> Result<(), Refused> {
+    let Some(media) = app.media() else {
+        return Ok(());
+    };
+    media.delete(&StoredPicture::of_copy(source)).await?;
+    let source = source.to_owned();
+    Ok(app
+        .write(move |tx| picture_copies::drop_copy(tx, &source))
+        .await?)
+}
+
 async fn fetch(app: &App, media: &Media, source: &str, place: &StoredPicture) -> Result<(), Refused> {
     let outside = app.outside().ok_or(Error::NotFound(Thing::Picture))?;
     let rules = media.rules().for_copies();

@@ -12,7 +12,7 @@ use kollegium_domain::media::{self, Audience, NewMedia, Type};
 use crate::storage::{Loaded, Media, Refused, RequestedVariant, StoredPicture, picture};
 use crate::{App, Caller};
 
-pub use copy::copy;
+pub use copy::{copy, forget_copy};
 pub use prune::{prune, start};
 
 /// A picture as it is served.

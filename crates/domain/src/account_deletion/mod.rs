@@ -123,6 +123,7 @@ fn erase_written(tx: &mut Tx, by: &By) -> Result<()> {
         .load(tx.conn())?;
     let (ids, uris): (Vec<PostId>, Vec<String>) = written.into_iter().unzip();
     posts::forget_content(tx, &ids)?;
+    posts::search_index::compact(tx)?;
     reports::erase(tx, &ids)?;
     media::purge_posts(tx, &ids, by.at)?;
     inbox::erase(tx, &uris)?;

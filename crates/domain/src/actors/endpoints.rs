@@ -27,6 +27,9 @@ pub struct ActorEndpoints {
     pub featured: Option<String>,
     /// The URL of a group's moderators.
     pub moderators: Option<String>,
+    /// The URL of all replies in a group, of which only the number is shown.
+    #[diesel(column_name = replies_url)]
+    pub replies: Option<String>,
     /// The URI of its public key.
     pub key_id: Option<String>,
     /// Its public key, PEM. A local actor has none until it is first needed.
@@ -43,6 +46,7 @@ impl ActorEndpoints {
             followers: None,
             featured: None,
             moderators: None,
+            replies: None,
             key_id: None,
             public_key: None,
         }
@@ -62,6 +66,7 @@ impl ActorEndpoints {
             followers: of_group("followers"),
             featured: of_group("featured"),
             moderators: of_group("moderators"),
+            replies: of_group("replies"),
             key_id: Some(format!("{uri}#main-key")),
             public_key: None,
         }

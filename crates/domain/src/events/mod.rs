@@ -97,6 +97,20 @@ pub enum Event {
         /// The new post.
         post: PostId,
     },
+    /// It was found out who a person of another server is whom a post mentions, after it was published.
+    PostMentioned {
+        /// The post.
+        post: PostId,
+        /// The person whom it mentions.
+        actor: ActorId,
+    },
+    /// A thread went to another group of its server, with its replies.
+    ThreadMoved {
+        /// The thread.
+        post: PostId,
+        /// The group in which it was.
+        from: GroupId,
+    },
     /// The author edited a post.
     PostEdited {
         /// The post that was edited.

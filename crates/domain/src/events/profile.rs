@@ -87,6 +87,10 @@ impl EventProfile {
 
 impl Event {
     /// The facts about this kind of event.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "it names every event once, so that the compiler asks about a new one"
+    )]
     pub fn profile(&self) -> EventProfile {
         use EventAudience::{All, ConnectedToActor, CopyHolders, Members, Named, ThisInstance};
         use Subject::{Actor, Group, Message, Post};
@@ -110,6 +114,8 @@ impl Event {
             Event::BoostWithdrawn { post, .. } => EventProfile::of(Post(post), Named),
             Event::PostReported { post, .. } => EventProfile::of(Post(post), Named).confidential().adding(),
             Event::PostModeratedHere { post } => EventProfile::of(Post(post), ThisInstance),
+            Event::PostMentioned { post, .. } => EventProfile::of(Post(post), Named).with_content(),
+            Event::ThreadMoved { post, .. } => EventProfile::of(Post(post), ThisInstance),
             Event::ModeratorAdded { actor, .. } | Event::ModeratorRemoved { actor, .. } => {
                 EventProfile::of(Actor(actor), Members).confidential()
             }

@@ -10,7 +10,7 @@ use super::*;
 use crate::testing::World;
 
 /// Lines are added, never changed: databases are full of them.
-const WRITTEN: [&str; 55] = [
+const WRITTEN: [&str; 57] = [
     r#"{"kind":"purged","what":{"post":5}}"#,
     r#"{"kind":"purged","what":{"group":2}}"#,
     r#"{"kind":"purged","what":{"person":1}}"#,
@@ -25,6 +25,8 @@ const WRITTEN: [&str; 55] = [
     r#"{"kind":"membership_rejected","group":2,"actor":1,"follow":"https://there.example/f/1"}"#,
     r#"{"kind":"membership_ended","group":2,"actor":1,"follow":null}"#,
     r#"{"kind":"post_published","post":3}"#,
+    r#"{"kind":"post_mentioned","post":3,"actor":1}"#,
+    r#"{"kind":"thread_moved","post":3,"from":2}"#,
     r#"{"kind":"post_edited","post":3}"#,
     r#"{"kind":"post_deleted","post":3}"#,
     r#"{"kind":"post_restored","post":3,"undone":4}"#,

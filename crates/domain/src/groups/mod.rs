@@ -4,6 +4,7 @@
 mod authority;
 mod ending;
 pub mod membership;
+pub mod past;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -55,13 +56,13 @@ pub struct Group {
     pub posting_restricted: bool,
     /// Whether its content is marked as sensitive.
     pub sensitive: bool,
-    /// Accepted members, everywhere; of a remote group those that we know of.
+    /// Accepted members, everywhere; of a remote group as many as its own server says.
     pub members: i64,
     /// Accepted members of this instance.
     pub local_members: i64,
-    /// The number of threads.
+    /// The number of threads; of a remote group as many as its own server says, if we have fewer.
     pub threads: i64,
-    /// The number of replies.
+    /// The number of replies, likewise.
     pub replies: i64,
     /// The time when an administrator removed it, if so.
     pub removed_at: Option<Time>,

@@ -50,10 +50,26 @@ pub enum Job {
         /// The handle, `@name@host`.
         handle: String,
     },
-    /// Read the outbox, the moderators and the pinned threads of a remote group that somebody joined here.
+    /// Read the newest threads of a remote group with their replies, its pinned ones, its moderators and its counts.
     Backfill {
         /// The group to read.
         group: GroupId,
+    },
+    /// Ask the server of a remote group how large it is.
+    CountGroup {
+        /// The group to ask about.
+        group: GroupId,
+    },
+    /// Read the replies to a thread of a remote group that somebody looked for.
+    LoadReplies {
+        /// The thread.
+        post: PostId,
+        /// The collection of everything in the thread, if its document names one.
+        #[serde(default)]
+        context: Option<String>,
+        /// The collection of its direct replies, likewise.
+        #[serde(default)]
+        replies: Option<String>,
     },
     /// Ask an instance's NodeInfo what it runs.
     AskNodeInfo {
@@ -79,6 +95,8 @@ impl Work for Job {
         match self {
             Job::ResolveMention { .. } => "resolve_mention",
             Job::Backfill { .. } => "backfill",
+            Job::CountGroup { .. } => "count_group",
+            Job::LoadReplies { .. } => "load_replies",
             Job::AskNodeInfo { .. } => "ask_node_info",
             Job::Import { .. } => "import",
         }
@@ -90,7 +108,12 @@ impl Work for Job {
                 return Ok(handle.rsplit_once('@').map(|(_, host)| host.to_owned()));
             }
             Job::Import { uri, .. } => return Ok(host_of(uri)),
-            Job::Backfill { group } => actors::get(snapshot, group.actor())?.instance_id,
+            Job::LoadReplies { context, replies, .. } => {
+                return Ok(replies.as_deref().or(context.as_deref()).and_then(host_of));
+            }
+            Job::Backfill { group } | Job::CountGroup { group } => {
+                actors::get(snapshot, group.actor())?.instance_id
+            }
             Job::AskNodeInfo { instance } => *instance,
         };
         Ok(Some(instances::get(snapshot, instance)?.host))
@@ -305,6 +328,17 @@ fn has_too_many(
         return Ok(last.is_some());
     }
     Ok(false)
+}
+
+/// Whether a job waits or is being done.
+pub fn is_waiting<W: Work>(snapshot: &mut Snapshot, what: &W) -> Result<bool> {
+    let body = serde_json::to_string(what).map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(diesel::select(diesel::dsl::exists(
+        job::table
+            .filter(job::lane.eq(W::LANE))
+            .filter(job::body.eq(body)),
+    ))
+    .get_result(snapshot.conn())?)
 }
 
 /// The number of imports of a person in the queue.

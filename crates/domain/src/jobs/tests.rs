@@ -86,9 +86,12 @@ fn a_failed_job_is_put_off_longer_each_time_and_given_up_in_the_end() {
 }
 
 /// A sample of every body that was ever stored: lines are added, never changed.
-const WRITTEN: [&str; 6] = [
+const WRITTEN: [&str; 9] = [
     r#"{"kind":"resolve_mention","post":7,"handle":"@anna@there.example"}"#,
     r#"{"kind":"backfill","group":3}"#,
+    r#"{"kind":"count_group","group":3}"#,
+    r#"{"kind":"load_replies","post":7}"#,
+    r#"{"kind":"load_replies","post":7,"context":"https://there.example/post/1/context","replies":null}"#,
     r#"{"kind":"ask_node_info","instance":2}"#,
     r#"{"kind":"fulfil","person":7,"what":"join","uri":"https://there.example/c/rad"}"#,
     r#"{"kind":"fulfil","person":7,"what":"save","uri":"https://there.example/post/1"}"#,

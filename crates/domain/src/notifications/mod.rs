@@ -85,6 +85,8 @@ pub struct Unread {
     pub mentions: i64,
     /// Those of the mentions that are in threads, not in replies.
     pub mentions_in_threads: i64,
+    /// Unread notifications of own posts that did not reach whom they should.
+    pub undelivered: i64,
 }
 
 /// Whether a notification was read.
@@ -209,6 +211,7 @@ pub fn unread_counts(snapshot: &mut Snapshot, viewer: &Viewer) -> Result<Unread>
                 unread.mentions = count;
                 unread.mentions_in_threads = in_threads;
             }
+            Reason::LostMention | Reason::Refused => unread.undelivered += count,
         }
     }
     Ok(unread)

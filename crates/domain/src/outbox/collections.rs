@@ -48,27 +48,28 @@ pub fn pinned_threads(
         .load(snapshot.conn())?)
 }
 
-/// The ids (URIs) of the direct replies to a post that are there, the oldest first.
-pub fn replies_to(snapshot: &mut Snapshot, viewer: &Viewer, id: PostId, limit: i64) -> Result<Vec<String>> {
+/// The ids of what is there below a post, parents before their replies: of a reply its direct replies, of a thread all.
+pub fn replies_to(snapshot: &mut Snapshot, viewer: &Viewer, to: &Post, limit: i64) -> Result<Vec<PostId>> {
+    if to.is_thread() {
+        return Ok(of_thread(snapshot, viewer, to.id, limit)?
+            .into_iter()
+            .filter(|it| *it != to.id)
+            .collect());
+    }
     Ok(post::table
         .inner_join(groups::table)
-        .filter(post::parent_id.eq(id))
+        .filter(post::parent_id.eq(to.id))
         .filter(post::deleted_at.is_null().and(post::removed_at.is_null()))
         .filter(viewer::thread_stands())
         .filter(viewer::readable(viewer))
         .order(post::id)
         .limit(limit)
-        .select(post::uri)
+        .select(post::id)
         .load(snapshot.conn())?)
 }
 
-/// The ids (URIs) of all that belongs to a thread and is there, parents before their replies.
-pub fn thread_uris(
-    snapshot: &mut Snapshot,
-    viewer: &Viewer,
-    root: PostId,
-    limit: i64,
-) -> Result<Vec<String>> {
+/// The ids of all that belongs to a thread and is there, parents before their replies.
+pub fn of_thread(snapshot: &mut Snapshot, viewer: &Viewer, root: PostId, limit: i64) -> Result<Vec<PostId>> {
     Ok(post::table
         .inner_join(groups::table)
         .filter(post::root_id.eq(root))
@@ -76,6 +77,6 @@ pub fn thread_uris(
         .filter(viewer::readable(viewer))
         .order(post::path)
         .limit(limit)
-        .select(post::uri)
+        .select(post::id)
         .load(snapshot.conn())?)
 }

@@ -9,7 +9,7 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 
-pub use collections::{newest_threads, pinned_threads, replies_to, thread_uris};
+pub use collections::{newest_threads, of_thread, pinned_threads, replies_to};
 pub use held::{Held, HeldId, MOST_HELD, held, is_rejected, reject, save_held};
 pub use positions::{KEEPS_UP, Progress, cursor, due, heard_from, lagging, progress, save};
 pub use recipients::{Audience, InstanceAudience, Recipient, copied, recipients};

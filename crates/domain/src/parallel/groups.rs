@@ -4,6 +4,7 @@
 use super::{Case, Scene, Second, run};
 use crate::actors::{self, Actor};
 use crate::groups::membership;
+use crate::groups::past::{self, HomeCounts};
 use crate::groups::{self, Changes, Visibility};
 use crate::ids::{GroupId, PostId};
 use crate::moderation::{self, Ban, RemoveContent, RestoreContent};
@@ -33,6 +34,29 @@ pub(super) const CASES: &[Case] = &[
         let ((id, _), at) = (elsewhere(s), s.now());
         let list = [s.stranger.id, s.other.id];
         run(move |tx| groups::store_remote_moderators(tx, id, &list, at))
+    }),
+    ("groups::want_past", Second::Nothing, |s| {
+        let ((id, _), at) = (elsewhere(s), s.now());
+        run(move |tx| past::want_past(tx, id, at))
+    }),
+    ("groups::past_was_read", Second::Nothing, |s| {
+        let ((id, _), at) = (elsewhere(s), s.now());
+        run(move |tx| past::past_was_read(tx, id, at))
+    }),
+    ("groups::store_home_counts", Second::Nothing, |s| {
+        let (id, _) = elsewhere(s);
+        let home = HomeCounts {
+            members: Some(7),
+            threads: Some(5),
+            replies: Some(9),
+        };
+        run(move |tx| past::store_home_counts(tx, id, home))
+    }),
+    ("groups::request_failed", Second::Nothing, |s| {
+        let (id, _) = elsewhere(s);
+        let by = s.by(&s.other);
+        s.done(|tx| membership::join(tx, &by, id));
+        run(move |tx| membership::request_failed(tx, &by, id, by.at))
     }),
     ("groups::join", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.group);

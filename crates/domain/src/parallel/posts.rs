@@ -2,8 +2,9 @@
 //! Posts, votes and boosts.
 
 use super::{Case, Second, run};
+use crate::actors;
 use crate::boosts;
-use crate::posts::{self, ContentEdit, FormKey, Identity, Place, RemoteEdit};
+use crate::posts::{self, ContentEdit, FormKey, Identity, Place, RemoteEdit, Stated};
 use crate::testing::{new_post, text};
 use crate::votes::{self, Score};
 
@@ -34,6 +35,8 @@ pub(super) const CASES: &[Case] = &[
                 uri: &uri,
                 created_at: by.at,
                 mentions: &mentions,
+                updated_at: None,
+                stated: Stated::default(),
             });
             posts::publish(tx, &by, &new)
         })
@@ -63,6 +66,7 @@ pub(super) const CASES: &[Case] = &[
             let remote = RemoteEdit {
                 at: by.at,
                 mentions: &[],
+                stated: Stated::default(),
             };
             posts::edit_remote(tx, &by, thread, &edit, remote)
         })
@@ -89,6 +93,26 @@ pub(super) const CASES: &[Case] = &[
     ("posts::note_mention", Second::Nothing, |s| {
         let (id, person, at) = (s.reply, s.other.id, s.now());
         run(move |tx| posts::note_mention(tx, id, person, at))
+    }),
+    ("posts::note_lost_mention", Second::Nothing, |s| {
+        let (id, at) = (s.reply, s.now());
+        run(move |tx| posts::note_lost_mention(tx, id, at))
+    }),
+    ("posts::note_refused", Second::Nothing, |s| {
+        let (id, at) = (s.reply, s.now());
+        run(move |tx| posts::note_refused(tx, id, at))
+    }),
+    ("posts::forget_deletion", Second::Nothing, |s| {
+        let (uri, at) = (format!("{}/gone", s.stranger.uri), s.now());
+        s.done(|tx| posts::remember_deleted(tx, &uri, at));
+        run(move |tx| posts::forget_deletion(tx, &uri))
+    }),
+    ("posts::move_thread", Second::Nothing, |s| {
+        let [from, to] = ["from", "to"].map(|it| s.world.remote_group(&format!("{it}{}", s.number)));
+        let thread = s.world.thread(&s.stranger, from);
+        let home = s.world.read(|snapshot| actors::get(snapshot, from.actor()));
+        let by = s.by(&home);
+        run(move |tx| posts::move_thread(tx, &by, thread, to))
     }),
     ("votes::cast", Second::Nothing, |s| {
         let (by, id) = (s.by(&s.other), s.thread);

@@ -7,10 +7,11 @@ use diesel::prelude::*;
 use kollegium_db::Tx;
 
 use super::content::ContentEdit;
-use super::publish::{add_mention, count_for_author, count_for_group, ids_in};
+use super::marks::{self, Stated};
+use super::mentions::{mention_after_edit, mention_more};
+use super::publish::{count_for_author, count_for_group, ids_in};
 use super::search_index;
 use super::{Act, Post, event_of_act, get_for_update, get_for_update_in_thread, remember_act};
-use crate::actors::Kind;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Result};
 use crate::events::{self, Event};
@@ -31,6 +32,8 @@ pub struct RemoteEdit<'a> {
     pub at: Time,
     /// The ActivityPub ids of those it mentions.
     pub mentions: &'a [String],
+    /// What else its object says.
+    pub stated: Stated,
 }
 
 /// Changes a post that was written here.
@@ -62,25 +65,46 @@ fn change(
     if before.deleted_at.is_some() {
         return Err(Error::Forbidden(Denial::Gone));
     }
-    if let Some(remote) = remote
-        && before.updated_at.is_some_and(|known| remote.at <= known)
+    if let (Some(remote), Some(known)) = (&remote, before.updated_at)
+        && remote.at <= known
     {
+        if remote.at == known {
+            // Sent again, to somebody whom it was found to mention.
+            mention_more(tx, &before, remote.mentions, by.at)?;
+        }
         return Ok(before);
     }
     let allowed = edit.under_rules(tx, by)?;
     let changed = before.content.edited(before.kind(), &allowed.edit())?;
-    if changed == before.content {
+    let says_otherwise = changed != before.content;
+    let remarked = match &remote {
+        Some(remote) => {
+            mention_more(tx, &before, remote.mentions, by.at)?;
+            marks::apply(tx, &before, &remote.stated)?
+        }
+        None => false,
+    };
+    if !says_otherwise && !remarked {
         return Ok(before);
     }
-    let at = remote.map_or(by.at, |it| it.at.min(by.at));
-    diesel::update(post::table.find(id))
-        .set((&changed, post::updated_at.eq(Some(at))))
-        .execute(tx.conn())?;
+    if says_otherwise {
+        let at = remote.map_or(by.at, |it| it.at.min(by.at));
+        diesel::update(post::table.find(id))
+            .set((&changed, post::updated_at.eq(Some(at))))
+            .execute(tx.conn())?;
+    }
     if let Some(remote) = remote {
-        replace_mentions(tx, id, remote.mentions)?;
+        forget_other_mentions(tx, id, remote.mentions)?;
     }
     let after = get_for_update(tx, id)?;
-    events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
+    let event = events::record(tx, by, Some(after.group_id), &Event::PostEdited { post: id })?;
+    if after.locked && !before.locked {
+        // So that it can be unlocked.
+        remember_act(tx, id, Act::Locked, event)?;
+    }
+    if let (None, Some(text)) = (&remote, edit.text) {
+        mention_after_edit(tx, by, &after, text)?;
+    }
     search_index::index(tx, &after)?;
     if after.content.link != before.content.link {
         previews::want(tx, by, &group, after.content.link.as_deref())?;
@@ -210,15 +234,11 @@ fn require_author(by: &By, post: &Post) -> Result<()> {
     }
 }
 
-fn replace_mentions(tx: &mut Tx, id: PostId, uris: &[String]) -> Result<()> {
-    diesel::delete(mention::table.filter(mention::post_id.eq(id))).execute(tx.conn())?;
-    let people: Vec<ActorId> = actor::table
-        .filter(actor::uri.eq_any(uris))
-        .filter(actor::kind.eq(Kind::Person))
-        .select(actor::id)
-        .load(tx.conn())?;
-    for person in people {
-        add_mention(tx, id, person)?;
-    }
+/// Those who are mentioned no more are not told, and not named when it is passed on.
+fn forget_other_mentions(tx: &mut Tx, id: PostId, uris: &[String]) -> Result<()> {
+    let still = actor::table.filter(actor::uri.eq_any(uris)).select(actor::id);
+    diesel::delete(mention::table.filter(mention::post_id.eq(id)))
+        .filter(mention::actor_id.ne_all(still))
+        .execute(tx.conn())?;
     Ok(())
 }

@@ -4,6 +4,9 @@
 mod change;
 mod content;
 mod counts;
+mod marks;
+mod mentions;
+mod moving;
 pub mod notify;
 mod publish;
 pub mod search_index;
@@ -21,7 +24,10 @@ pub(crate) use change::{count_change, count_removed, count_returned};
 pub use content::{ContentEdit, PostContent, PostKind};
 pub use counts::PostCounts;
 pub(crate) use counts::PostRanks;
-pub use publish::{Identity, NewPost, Place, note_mention, publish};
+pub use marks::{Marks, Speaker, Stated};
+pub use mentions::{note_lost_mention, note_mention, note_refused};
+pub use moving::move_thread;
+pub use publish::{Identity, NewPost, Place, publish};
 pub use sent_forms::{FormKey, publish_once};
 
 use crate::by::{By, Via};
@@ -225,6 +231,10 @@ pub struct Located {
     pub author_id: ActorId,
     /// What it replies to; nothing for a thread.
     pub parent_id: Option<PostId>,
+    /// The thread; its own id where it is one.
+    pub root_id: PostId,
+    /// When its author deleted it.
+    pub deleted_at: Option<Time>,
 }
 
 /// The post with this ActivityPub id, for an activity that names it.
@@ -234,6 +244,17 @@ pub fn locate(snapshot: &mut Snapshot, uri: &str) -> Result<Option<Located>> {
         .select(Located::as_select())
         .first(snapshot.conn())
         .optional()?)
+}
+
+/// When a post was written or changed last; it tells nothing of what it says.
+pub fn changed_at(snapshot: &mut Snapshot, id: PostId) -> Result<Time> {
+    let found: Option<(Time, Option<Time>)> = post::table
+        .find(id)
+        .select((post::created_at, post::updated_at))
+        .first(snapshot.conn())
+        .optional()?;
+    let (created_at, updated_at) = found.ok_or(Error::NotFound(Thing::Post))?;
+    Ok(updated_at.unwrap_or(created_at))
 }
 
 /// Those of the posts with these ActivityPub ids that we know, in no order.
@@ -272,8 +293,14 @@ pub fn remember_deleted(tx: &mut Tx, uri: &str, at: Time) -> Result<()> {
     Ok(())
 }
 
+/// A remote object that was gone is there again.
+pub fn forget_deletion(tx: &mut Tx, uri: &str) -> Result<()> {
+    diesel::delete(tombstone::table.find(uri)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Whether a remote object is known to be gone.
-pub(crate) fn is_remembered_deleted(snapshot: &mut Snapshot, uri: &str) -> Result<bool> {
+pub fn is_remembered_deleted(snapshot: &mut Snapshot, uri: &str) -> Result<bool> {
     let found: Option<String> = tombstone::table
         .find(uri)
         .select(tombstone::uri)

@@ -19,6 +19,10 @@ stored_enum! {
         Reply = "reply",
         /// It mentions them.
         Mention = "mention",
+        /// They wrote it, and somebody whom it mentions cannot be reached.
+        LostMention = "lost_mention",
+        /// They wrote it, and the server of its group did not take it.
+        Refused = "refused",
     }
 }
 
@@ -53,17 +57,26 @@ pub(crate) fn announce(
         return Ok(());
     }
     for (person, reason) in wanted.into_iter().filter(|(id, _)| local.contains(id)) {
-        add(tx, new, person, reason)?;
+        add(tx, new, person, reason, new.created_at)?;
     }
     mail::tell_of_news(tx, &local, at)
 }
 
-fn add(tx: &mut Tx, post: &Post, person: ActorId, reason: Reason) -> Result<()> {
+/// Tells the author of a post of this instance what became of it elsewhere. Once for each reason, and not of one that is
+/// gone.
+pub(super) fn tell_author(tx: &mut Tx, post: &Post, reason: Reason, at: Time) -> Result<()> {
+    if !post.local || post.is_gone() {
+        return Ok(());
+    }
+    add(tx, post, post.author_id, reason, at)
+}
+
+fn add(tx: &mut Tx, post: &Post, person: ActorId, reason: Reason, at: Time) -> Result<()> {
     each_backend!(tx.conn(), c => diesel::insert_into(notification::table)
         .values((
             (notification::recipient_id.eq(person), notification::post_id.eq(post.id)),
             (notification::kind.eq(reason), notification::unread.eq(true)),
-            notification::created_at.eq(post.created_at),
+            notification::created_at.eq(at),
         ))
         .on_conflict_do_nothing()
         .execute(c))?;

@@ -2,26 +2,25 @@
 //! Starting a thread and writing a reply, here or on another server.
 
 use diesel::prelude::*;
-use kollegium_db::{Keep, Tx, each_backend, padded};
+use kollegium_db::{Keep, Tx, padded};
 
 use super::content::{ContentEdit, PostKind};
+use super::marks::{self, Stated};
+use super::mentions::{mention_more, note_mentions, strangers};
 use super::{
-    DEPTH_LIMIT, Post, PostContent, PostCounts, PostRanks, get_for_update, get_for_update_in_thread,
-    is_remembered_deleted,
+    Act, DEPTH_LIMIT, Post, PostContent, PostCounts, PostRanks, get_for_update, get_for_update_in_thread,
+    is_remembered_deleted, remember_act,
 };
 use super::{notify, search_index};
-use crate::actors::{self, Kind};
+use crate::actors;
 use crate::by::{By, Via};
 use crate::error::{Denial, Error, Fault, Field, Result};
 use crate::events::{self, Event};
 use crate::groups::{self, Group, Visibility};
 use crate::ids::{ActorId, EventId, GroupId, PostId};
-use crate::jobs::{self, Job};
 use crate::media;
 use crate::previews;
-use crate::schema::{actor, content, groups as group_table, mention, post, vote};
-use crate::text::Text;
-use crate::text::mentions::{Handle, Kind as HandleKind};
+use crate::schema::{actor, content, groups as group_table, post, vote};
 use crate::time::Time;
 
 /// Where a post goes.
@@ -60,16 +59,22 @@ pub struct Identity<'a> {
     pub uri: &'a str,
     /// When it was written.
     pub created_at: Time,
+    /// When it was changed last before it came here.
+    pub updated_at: Option<Time>,
     /// The ActivityPub ids of those it mentions.
     pub mentions: &'a [String],
+    /// What else its object says.
+    pub stated: Stated,
 }
 
 /// Starts a thread or writes a reply. The author's own vote up comes with it, as Lemmy does.
 ///
-/// A post with an ActivityPub id that is known already is returned as it is.
+/// A post with an ActivityPub id that is known already is returned as it is; people here whom it did not mention before
+/// are told.
 pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     if let Some(identity) = &new.identity {
         if let Some(known) = known(tx, by, identity)? {
+            mention_more(tx, &known, identity.mentions, by.at)?;
             return Ok(known);
         }
     } else if !by.actor.local {
@@ -80,8 +85,17 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
     let edit = allowed.edit();
     let content = PostContent::default().edited(new.place.kind(), &edit)?;
     let id = insert(tx, by, new, &spot, &content)?;
-    let row = get_for_update(tx, id)?;
+    let mut row = get_for_update(tx, id)?;
     let event = events::record(tx, by, Some(row.group_id), &Event::PostPublished { post: id })?;
+    if let Some(identity) = &new.identity
+        && marks::apply(tx, &row, &identity.stated)?
+    {
+        row = get_for_update(tx, id)?;
+    }
+    if row.locked {
+        // So that it can be unlocked.
+        remember_act(tx, id, Act::Locked, event)?;
+    }
     count(tx, &row, &spot)?;
     vote_for_oneself(tx, by, id, event)?;
     let mentioned = note_mentions(tx, by, new.identity.as_ref(), edit.text, id)?;
@@ -92,6 +106,9 @@ pub fn publish(tx: &mut Tx, by: &By, new: &NewPost<'_>) -> Result<Post> {
         &mentioned,
         by.at,
     )?;
+    if row.local && spot.group.visibility != Visibility::Public && !strangers(tx, &mentioned)?.is_empty() {
+        notify::tell_author(tx, &row, notify::Reason::LostMention, by.at)?;
+    }
     search_index::index(tx, &row)?;
     previews::want(tx, by, &spot.group, row.content.link.as_deref())?;
     media::note_new_post(tx, row.id, row.author_id, &row.content.pictured(), by.at)?;
@@ -175,9 +192,16 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, said: &PostConte
             (format!("{}/{kind}/{id}", by.actor.origin()?), by.at)
         }
     };
+    // Some servers name a time of change in everything.
+    let updated_at = new.identity.as_ref().and_then(|it| it.updated_at);
+    let updated_at = updated_at.filter(|it| *it > created_at).map(|it| it.min(by.at));
     let parent = spot.parent.as_ref();
     let path = parent.map(|it| format!("{}{id}.", it.path)).unwrap_or_default();
-    let counts = PostCounts::new(created_at);
+    let mut counts = PostCounts::new(created_at);
+    if let Some(identity) = &new.identity {
+        let home = actors::get(tx, spot.group.id.actor())?;
+        counts = marks::first_counts(counts, &identity.stated, &home.uri, identity.uri);
+    }
     let ranks = PostRanks::of(&counts, created_at, spot.group.members);
     diesel::insert_into(post::table)
         .values((
@@ -202,7 +226,7 @@ fn insert(tx: &mut Tx, by: &By, new: &NewPost<'_>, spot: &Spot, said: &PostConte
                 post::pinned.eq(false),
             ),
             (counts, ranks),
-            post::created_at.eq(created_at),
+            (post::created_at.eq(created_at), post::updated_at.eq(updated_at)),
         ))
         .execute(tx.conn())?;
     Ok(PostId(id))
@@ -287,81 +311,5 @@ fn vote_for_oneself(tx: &mut Tx, by: &By, id: PostId, event: EventId) -> Result<
             (vote::event_id.eq(event), vote::created_at.eq(by.at)),
         ))
         .execute(tx.conn())?;
-    Ok(())
-}
-
-/// Notes who is mentioned. Handles that we do not know yet are looked up by a job.
-fn note_mentions(
-    tx: &mut Tx,
-    by: &By,
-    identity: Option<&Identity<'_>>,
-    text: Option<&Text>,
-    id: PostId,
-) -> Result<Vec<ActorId>> {
-    let mut found = Vec::new();
-    match identity {
-        Some(identity) if identity.mentions.is_empty() => {}
-        Some(identity) => {
-            found = actor::table
-                .filter(actor::uri.eq_any(padded(identity.mentions)))
-                .filter(actor::kind.eq(Kind::Person))
-                .select(actor::id)
-                .kept()
-                .load(tx.conn())?;
-        }
-        None => {
-            let handles = text.map_or(&[][..], |it| &it.mentions);
-            for handle in handles.iter().filter(|it| it.kind == HandleKind::Person) {
-                match resolve(tx, by, handle)? {
-                    Some(person) => found.push(person),
-                    None if handle.host.is_some() => {
-                        jobs::add(
-                            tx,
-                            &Job::ResolveMention {
-                                post: id,
-                                handle: handle.to_string(),
-                            },
-                            by.at,
-                        )?;
-                    }
-                    None => {}
-                }
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    for person in &found {
-        add_mention(tx, id, *person)?;
-    }
-    Ok(found)
-}
-
-fn resolve(tx: &mut Tx, by: &By, handle: &Handle) -> Result<Option<ActorId>> {
-    let origin = by.actor.origin()?;
-    let host = handle.host.as_deref().filter(|it| *it != origin.authority());
-    Ok(actors::find_by_name(tx, Kind::Person, &handle.name, host)?.map(|it| it.id))
-}
-
-/// Notes that a post mentions a person who was not known when it was written, and tells them. A mention that is
-/// known changes nothing, and neither does one in a post that is gone.
-pub fn note_mention(tx: &mut Tx, id: PostId, person: ActorId, at: Time) -> Result<()> {
-    let mentioning = get_for_update(tx, id)?;
-    if mentioning.is_gone() {
-        return Ok(());
-    }
-    add_mention(tx, id, person)?;
-    let replied_to = match mentioning.parent_id {
-        Some(parent) => Some(get_for_update(tx, parent)?.author_id),
-        None => None,
-    };
-    notify::announce(tx, &mentioning, replied_to, &[person], at)
-}
-
-pub(super) fn add_mention(tx: &mut Tx, id: PostId, person: ActorId) -> Result<()> {
-    each_backend!(tx.conn(), c => diesel::insert_into(mention::table)
-        .values((mention::post_id.eq(id), mention::actor_id.eq(person)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
     Ok(())
 }

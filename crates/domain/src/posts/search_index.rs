@@ -40,6 +40,18 @@ pub(crate) fn take_out(tx: &mut Tx, ids: &[PostId]) -> Result<()> {
     Ok(())
 }
 
+/// Rewrites the index without the words of what was taken out. SQLite keeps them until then, and only marks them as
+/// deleted: necessary where something has to be gone from the file.
+pub(crate) fn compact(tx: &mut Tx) -> Result<()> {
+    match tx.conn() {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(c) => {
+            diesel::sql_query("INSERT INTO post_search (post_search) VALUES ('optimize')").execute(c)?;
+            Ok(())
+        }
+    }
+}
+
 /// Puts posts into the index from which they were taken out.
 pub(crate) fn put_back(tx: &mut Tx, posts: &[&Post]) -> Result<()> {
     replace(tx, posts, posts)

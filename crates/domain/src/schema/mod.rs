@@ -131,6 +131,7 @@ diesel::table! {
         matrix -> Nullable<Text>,
         banned_at -> Nullable<BigInt>,
         banned_until -> Nullable<BigInt>,
+        replies_url -> Nullable<Text>,
     }
 }
 
@@ -158,6 +159,7 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         hidden -> Bool,
         purged_at -> Nullable<BigInt>,
+        past_read_at -> Nullable<BigInt>,
     }
 }
 

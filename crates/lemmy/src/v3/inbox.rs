@@ -88,7 +88,8 @@ fn views(
 fn view(row: &Notification, recipient: &Actor, view: CommentView) -> NoticeView {
     let name = match row.reason {
         Reason::Reply => "comment_reply",
-        Reason::Mention => "person_mention",
+        // The others are shown by the web pages alone: Lemmy has nothing like them.
+        Reason::Mention | Reason::LostMention | Reason::Refused => "person_mention",
     };
     let notice = Notice {
         id: row.id.0,

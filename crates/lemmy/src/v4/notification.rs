@@ -196,7 +196,8 @@ fn of_post(context: &PageContext, row: &Row, about: &Post) -> Result<Notificatio
             published_at: stamp(row.created_at),
             kind: match row.reason {
                 Reason::Reply => NotificationType::Reply,
-                Reason::Mention => NotificationType::Mention,
+                // The others are shown by the web pages alone: Lemmy has nothing like them.
+                Reason::Mention | Reason::LostMention | Reason::Refused => NotificationType::Mention,
             },
             post_id: is_thread.then_some(about.id.0),
             private_message_id: None,

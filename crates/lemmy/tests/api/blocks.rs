@@ -3,7 +3,7 @@
 
 use kollegium_domain::actors::Actor;
 use kollegium_domain::ids::PostId;
-use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place};
+use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Stated};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via};
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ fn reply_of(world: &World, who: &Actor, to: i64) -> i64 {
             uri: "https://there.example/comment/1",
             created_at: by.at,
             mentions: &[],
+            updated_at: None,
+            stated: Stated::default(),
         }),
     };
     world.write(|tx| posts::publish(tx, &by, &new)).id.0

@@ -321,7 +321,7 @@ fn pictures_of_other_servers_are_passed_on_if_something_shows_them() {
             (200, "image/png")
         );
         assert_eq!(picture.header("x-content-type-options"), "nosniff");
-        assert_eq!(picture.header("cache-control"), "public, max-age=86400");
+        assert_eq!(picture.header("cache-control"), "public, max-age=3600");
         assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 300);
     }
     let picture = get("a.png%3Fb%3D1%26c%3D2&format=webp&thumbnail=60");

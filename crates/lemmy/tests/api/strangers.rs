@@ -15,11 +15,12 @@ use crate::world::{Client, PASSWORD, Response, User, World, count, id, settings}
 
 fn set(world: &World, change: impl Fn(&mut SiteSettings)) {
     let console = world.by_console(&world.read(site::actor));
-    let means = Settings {
-        federation: trust::Mode::Off,
-        ..settings()
+    let means = settings().means();
+    let closed = |it: &mut SiteSettings| {
+        it.federation = trust::Mode::Off;
+        change(it);
     };
-    world.write(|tx| site::edit(tx, &console, &change, means.means()));
+    world.write(|tx| site::edit(tx, &console, closed, means));
 }
 
 #[test]

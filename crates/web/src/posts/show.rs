@@ -21,7 +21,7 @@ use super::write::PostForm;
 use crate::error::{Problem, Problems};
 use crate::frame::Frame;
 use crate::request::{self, Answer, Visitor};
-use crate::response::page;
+use crate::response::{page, with_alternate};
 use crate::view_context::ViewContext;
 use crate::views::group::{self, GroupView};
 use crate::views::post::{self as views, Parent, PostView};
@@ -93,6 +93,15 @@ pub(super) struct ThreadContent {
     is_new: bool,
 }
 
+impl ThreadContent {
+    /// The document for other servers of what the page is about.
+    fn alternate(&self) -> Option<&str> {
+        self.group.alternate()?;
+        let about = self.replies.iter().find(|it| Some(it.id) == self.about);
+        Some(&about.unwrap_or(&self.thread).uri)
+    }
+}
+
 async fn thread(visitor: Visitor, id: Path<i64>, asked: Query<ThreadParams>) -> Answer {
     let (id, asked) = (id.into_inner(), asked.into_inner());
     let (frame, content) = visitor
@@ -127,7 +136,8 @@ fn shown(frame: Frame, content: ThreadContent) -> HttpResponse {
         problem: None,
         typed: PostForm::fresh(),
     };
-    page(StatusCode::OK, &template)
+    let page = page(StatusCode::OK, &template);
+    with_alternate(page, template.content.alternate())
 }
 
 /// The page of a thread with a reply that could not be taken, as it was typed.

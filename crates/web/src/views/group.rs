@@ -18,6 +18,8 @@ pub(crate) struct GroupView {
     pub(crate) about: Option<String>,
     /// Where it lives, if not here.
     pub(crate) elsewhere: Option<String>,
+    /// Its ActivityPub id.
+    pub(crate) uri: String,
     pub(crate) visibility: Visibility,
     pub(crate) members: i64,
     pub(crate) threads: i64,
@@ -33,6 +35,11 @@ impl GroupView {
     /// The address of its feed, which anybody can read or there is none.
     pub(crate) fn feed(&self) -> Option<String> {
         (self.visibility == Visibility::Public).then(|| format!("/feeds/c/{}.atom", self.name.handle))
+    }
+
+    /// Its document for other servers; that of a group which they do not know is not for them.
+    pub(crate) fn alternate(&self) -> Option<&str> {
+        (self.visibility == Visibility::Public).then_some(self.uri.as_str())
     }
 
     pub(crate) fn is_member(&self) -> bool {
@@ -79,6 +86,7 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, group: &Group) ->
         name: Name::of(home),
         about: super::about(context, home),
         elsewhere: elsewhere(home),
+        uri: home.uri.clone(),
         visibility: group.visibility,
         members: group.members,
         threads: group.threads,

@@ -21,6 +21,10 @@ const THREAD: &str = "thread";
 pub(crate) struct PostView {
     pub(crate) id: PostId,
     pub(crate) path: String,
+    /// Its ActivityPub id.
+    pub(crate) uri: String,
+    /// Where it was written, if not here.
+    pub(crate) original: Option<String>,
     /// Where it stands in its page.
     pub(crate) anchor: String,
     /// What it says, its HTML as this viewer's pages show it; nothing where the viewer may not see it.
@@ -106,6 +110,8 @@ pub(crate) fn view(context: &ViewContext, beside: &Companions, post: &Post) -> R
     Ok(PostView {
         id: post.id,
         path: path(post),
+        uri: post.uri.clone(),
+        original: (!post.local).then(|| post.uri.clone()),
         anchor: anchor(post),
         content: PostContent {
             html: text(context, &post.content.html),

@@ -5,6 +5,7 @@
 
 mod browser;
 mod catalogues;
+mod elsewhere;
 mod feeds;
 mod forms;
 mod queries;

@@ -239,10 +239,14 @@ async fn a_private_site_shows_nobody_to_strangers() {
     let mut member = world.logged_in(&anna).await;
     let private = kollegium_domain::site::Capabilities {
         mail: true,
-        federation: kollegium_domain::trust::Mode::Off,
+        pinned: kollegium_domain::site::Pins::default(),
     };
     let console = world.by_console(&world.read(kollegium_domain::site::actor));
-    world.write(|tx| kollegium_domain::site::edit(tx, &console, |it| it.rules.private = true, private));
+    let close = |it: &mut kollegium_domain::site::SiteSettings| {
+        it.federation = kollegium_domain::trust::Mode::Off;
+        it.rules.private = true;
+    };
+    world.write(|tx| kollegium_domain::site::edit(tx, &console, close, private));
     let mut stranger = world.browser();
     for path in [
         "/u/anna",

@@ -15,6 +15,43 @@ use super::*;
 use crate::receive::object::Written;
 
 #[tokio::test]
+async fn whom_a_post_mentions_gets_it_as_soon_as_they_are_known() {
+    for is_here in [true, false] {
+        let world = World::new().await;
+        let by = world.by(&world.ann);
+        let group = match is_here {
+            true => world.group.clone(),
+            false => remote(&world, ActorKind::Group, "talk"),
+        };
+        let place = Place::Thread(GroupId(group.id.0));
+        let text = words("Hallo @eva@peer.example");
+        let mut post = None;
+        told(&world, |tx| {
+            post = Some(write(tx, &by, place, Some("Neues"), &text)?);
+            Ok(())
+        });
+        let post = post.unwrap();
+        let eva = remote(&world, ActorKind::Person, "eva");
+        let told = told(&world, |tx| posts::note_mention(tx, post.id, eva.id, by.at));
+        let [copy] = told.as_array().unwrap().as_slice() else {
+            panic!("{told}");
+        };
+        assert_eq!(copy["to"], json!([eva.uri]));
+        let document = &copy["document"];
+        assert_eq!(
+            (&document["type"], &document["actor"]),
+            (&json!("Create"), &json!(by.actor.uri))
+        );
+        assert_eq!(document["object"]["id"], post.uri);
+        let tags = document["object"]["tag"].to_string();
+        assert!(
+            document["cc"].to_string().contains(&eva.uri) && tags.contains(&eva.uri),
+            "{document}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_thread_is_announced_whole_and_by_its_id() {
     let world = World::new().await;
     let by = world.by(&world.ann);

@@ -14,7 +14,7 @@ use kollegium_domain::actors::{self, Actor, Kind as ActorKind};
 use kollegium_domain::ids::{EventId, GroupId, InstanceId};
 use kollegium_domain::inbox::{self, Received};
 use kollegium_domain::outbox::InstanceAudience;
-use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, Identity, NewPost, Place, Post, Stated};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Result, Via, events};
 use serde_json::{Map, Value, json};
@@ -172,6 +172,8 @@ fn write_there(world: &World, who: &Actor, place: Place, number: u32) -> Post {
             uri: &uri,
             created_at: by.at,
             mentions: &[],
+            updated_at: None,
+            stated: Stated::default(),
         }),
     };
     world.db.write(|tx| posts::publish(tx, &by, &new)).unwrap()

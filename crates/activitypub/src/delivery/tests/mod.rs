@@ -6,9 +6,12 @@ mod world;
 
 use std::time::Duration;
 
+use kollegium_domain::groups::membership::{self, Member};
 use kollegium_domain::outbox::{self, KEEPS_UP, Progress};
+use kollegium_domain::posts::Place;
 use kollegium_domain::posts::Post;
 use kollegium_domain::trust::{self, Policy};
+use kollegium_domain::{Viewer, groups, notifications};
 
 use world::*;
 
@@ -50,6 +53,38 @@ async fn a_new_member_is_accepted_and_then_gets_what_is_new() {
     let head = world.db.read(outbox::head).unwrap();
     assert_eq!(world.db.read(outbox::cursor).unwrap(), head);
     assert_eq!(peer.ids().len(), 3, "nothing comes twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_groups_server_refuses_is_told_to_whom_it_concerns() {
+    for status in [403, 400, 410] {
+        let (world, peer) = (world().await, Peer::new().await);
+        let group = peer.group(&world, "far");
+        peer.answers(move |_| status);
+        let running = Running::new(&world);
+        let by = world.by(&world.ann);
+        world.write(|tx| membership::join(tx, &by, group));
+        let member = || {
+            let standing = world
+                .db
+                .read(|snapshot| groups::standing(snapshot, group, by.actor.id));
+            standing.unwrap().and_then(|it| it.member)
+        };
+        assert_eq!(member(), Some(Member::Pending));
+        world.federation.app().write(|_| Ok(())).await.unwrap();
+        until("the request is withdrawn", || member().is_none()).await;
+        let post = publish(&world, Place::Thread(group), Some("nowhere")).await;
+        let viewer = Viewer::Account(by.actor.id);
+        let undelivered = || {
+            let unread = world
+                .db
+                .read(|snapshot| notifications::unread_counts(snapshot, &viewer));
+            unread.unwrap().undelivered
+        };
+        until("the author is told", || undelivered() == 1).await;
+        assert!(!post.is_gone());
+        running.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,7 @@ use kollegium_domain::actors::{Actor, Kind};
 use kollegium_domain::groups::membership;
 use kollegium_domain::ids::GroupId;
 use kollegium_domain::outbox::{self, Progress};
-use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post};
+use kollegium_domain::posts::{self, ContentEdit, Identity, Place, Post, Stated};
 use kollegium_domain::text::Text;
 use kollegium_domain::{By, Via, reports};
 use kollegium_testing::remote;
@@ -99,6 +99,12 @@ impl Peer {
         world.store(&remote(Kind::Person, &origin, name))
     }
 
+    /// A group that lives at this peer.
+    pub(super) fn group(&self, world: &World, name: &str) -> GroupId {
+        let origin = format!("http://peer.localhost:{}", self.server.address.port());
+        GroupId(world.store(&remote(Kind::Group, &origin, name)).id.0)
+    }
+
     /// A member of the group who lives at this peer.
     pub(super) fn member(&self, world: &World, name: &str) -> Actor {
         let person = self.person(world, name);
@@ -181,6 +187,8 @@ pub(super) async fn thread_of(world: &World, author: &Actor) -> Post {
             uri: &uri,
             created_at: at,
             mentions: &[],
+            updated_at: None,
+            stated: Stated::default(),
         });
         posts::publish(tx, &by, &new)
     };

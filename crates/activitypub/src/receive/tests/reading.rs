@@ -42,6 +42,12 @@ fn told(activity: &IncomingActivity) -> String {
         IncomingActivity::Flag(Received { what, .. }) => {
             format!("report [{}] for {:?}", what.objects.join("; "), what.reason)
         }
+        IncomingActivity::Move(it) => {
+            format!(
+                "move {} from {:?} to {}",
+                it.what.object, it.what.origin, it.what.target
+            )
+        }
         IncomingActivity::Announce(it) => announce_told(&it.what),
     };
     format!("{}: {text}", activity.actor()).replace("https://", "")
@@ -259,6 +265,10 @@ const READ: &[(&str, &str)] = &[
     ),
     ("nodebb/like", "nodebb.example/uid/4: up ours.example/post/1"),
     (
+        "nodebb/move",
+        "nodebb.test/uid/1: move nodebb.test/topic/11 from Some(\"nodebb.test/category/2\") to nodebb.test/category/4",
+    ),
+    (
         "nodebb/undo_like",
         "nodebb.example/uid/4: undo (nodebb.example/uid/4: up ours.example/post/1)",
     ),
@@ -273,6 +283,10 @@ const READ: &[(&str, &str)] = &[
     (
         "piefed/announce_batch",
         "piefed.example/c/garten: announce [piefed.example/u/kim: up piefed.example/post/3; piefed.example/u/lea: down piefed.example/post/3]",
+    ),
+    (
+        "piefed/announce_create_question",
+        "piefed.test/c/werkstatt: announce [piefed.test/u/pieanna: create piefed.test/c/werkstatt/p/22/pf-umfrage-welches-werkzeug]",
     ),
     (
         "piefed/create_page",

@@ -11,7 +11,6 @@ use crate::error::{Denial, Error, Result, Thing};
 use crate::events::{self, Event};
 use crate::groups::{self, Group, Standing, Visibility};
 use crate::ids::{ActorId, EventId, GroupId};
-use crate::jobs::{self, Job};
 use crate::schema::{actor, group_copy, groups as group_table, standing};
 use crate::stored::stored_enum;
 use crate::time::Time;
@@ -69,9 +68,7 @@ pub fn join(tx: &mut Tx, by: &By, id: GroupId) -> Result<Member> {
     if state == Member::Accepted {
         accepted(tx, by, &home, Some(follow))?;
     }
-    if !home.local {
-        jobs::add(tx, &Job::Backfill { group: id }, by.at)?;
-    }
+    groups::past::want_past(tx, id, by.at)?;
     Ok(state)
 }
 
@@ -151,6 +148,27 @@ pub fn accept_by_group(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
 /// A remote group refused a local person or ended their membership, as its `Reject` says.
 pub fn reject_by_group(tx: &mut Tx, by: &By, person: ActorId) -> Result<()> {
     answer_by_group(tx, by, person, None)
+}
+
+/// The server of a remote group did not take the request of a local person, made at `asked_at`, and will not: it is
+/// withdrawn, so that they see that they are no member and can ask again. One that was made since stays.
+pub fn request_failed(tx: &mut Tx, by: &By, id: GroupId, asked_at: Time) -> Result<()> {
+    tx.lock_row("groups", id.0)?;
+    let home = actors::get(tx, id.actor())?;
+    let waits: Option<ActorId> = standing::table
+        .find((id, by.actor.id))
+        .filter(standing::member.eq(Member::Pending))
+        .filter(standing::member_since.eq(asked_at))
+        .select(standing::actor_id)
+        .first(tx.conn())
+        .optional()?;
+    match waits {
+        Some(person) if !home.local => {
+            set_member(tx, by, &home, person, None)?;
+            set_follow(tx, id, person, None)
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Accepts somebody who asked to join a protected group of this instance.

@@ -2,6 +2,7 @@
 //! Joining, answering and leaving, here and elsewhere, with the counters.
 
 use super::*;
+use crate::jobs::{self, Job};
 use crate::testing::World;
 use crate::time::Time;
 

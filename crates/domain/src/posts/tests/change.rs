@@ -7,7 +7,7 @@ use kollegium_db::Tx;
 use super::denied;
 use crate::error::{Denial, Error, Field};
 use crate::events::Event;
-use crate::posts::{self, ContentEdit, RemoteEdit};
+use crate::posts::{self, ContentEdit, RemoteEdit, Stated};
 use crate::testing::{World, text};
 
 #[test]
@@ -95,6 +95,7 @@ fn an_older_edit_from_elsewhere_is_ignored() {
         let remote = RemoteEdit {
             at,
             mentions: &mentioned,
+            stated: Stated::default(),
         };
         posts::edit_remote(tx, &by, id, &edit, remote)
     };

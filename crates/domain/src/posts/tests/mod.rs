@@ -3,6 +3,7 @@
 
 mod change;
 mod content;
+mod elsewhere;
 mod publish;
 mod sight;
 

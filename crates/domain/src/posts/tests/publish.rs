@@ -9,7 +9,7 @@ use crate::error::{Denial, Error, Fault, Field, Result, Thing};
 use crate::events::Event;
 use crate::groups::{self, Changes, Visibility};
 use crate::ids::PostId;
-use crate::posts::{self, ContentEdit, DEPTH_LIMIT, Identity, NewPost, Place, Post};
+use crate::posts::{self, ContentEdit, DEPTH_LIMIT, Identity, NewPost, Place, Post, Stated};
 use crate::testing::{World, new_post, text};
 use crate::timelines::tests::ranks;
 use crate::viewer::Viewer;
@@ -227,6 +227,8 @@ fn a_post_from_elsewhere_keeps_its_id_and_is_stored_once() {
         uri: "https://there.example/post/1",
         created_at: by.at.plus(TimeDelta::days(1)),
         mentions: &mentioned,
+        updated_at: None,
+        stated: Stated::default(),
     });
     let (post, events) = world.recorded(|tx| posts::publish(tx, &by, &new));
     assert_eq!(events, [Event::PostPublished { post: post.id }]);
@@ -255,6 +257,8 @@ fn an_id_belongs_to_the_authors_server_and_to_one_author() {
             uri,
             created_at: by.at,
             mentions: &[],
+            updated_at: None,
+            stated: Stated::default(),
         });
         publish(&world, &by, &new)
     };

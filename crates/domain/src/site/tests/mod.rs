@@ -7,7 +7,7 @@ use super::*;
 use crate::error::{Denial, Field};
 use crate::groups;
 use crate::ids::PostId;
-use crate::posts::{self, ContentEdit, Identity, NewPost, Place};
+use crate::posts::{self, ContentEdit, Identity, NewPost, Place, Stated};
 use crate::testing::{World, new_group, new_post, text};
 use crate::text::Text;
 use crate::trust;
@@ -160,6 +160,8 @@ fn filtered_words_are_not_written_here_and_taken_out_of_what_comes() {
         uri: "https://there.example/post/1",
         created_at: theirs.at,
         mentions: &[],
+        updated_at: None,
+        stated: Stated::default(),
     };
     let kept = publish(&theirs, Place::Reply(thread), Some(identity)).unwrap();
     assert_eq!(kept.content.source, "Das ist *removed*");
@@ -173,7 +175,9 @@ fn from_elsewhere(world: &World, thread: PostId, html: &str, source: &str) -> Re
     let identity = Identity {
         uri: &format!("https://there.example/post/{}", html.len()),
         created_at: by.at,
+        updated_at: None,
         mentions: &[],
+        stated: posts::Stated::default(),
     };
     let new = NewPost {
         identity: Some(identity),

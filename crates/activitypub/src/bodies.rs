@@ -26,7 +26,7 @@ pub(crate) struct NoRoom;
 
 /// A body that is coming in. Its room is given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Body {
+pub(crate) struct Body {
     bodies: Arc<Bodies>,
     address: IpAddr,
     bytes: Vec<u8>,
@@ -34,7 +34,7 @@ pub(super) struct Body {
 
 impl Bodies {
     /// An empty body from an address.
-    pub(super) fn begin(self: &Arc<Bodies>, address: IpAddr) -> Body {
+    pub(crate) fn begin(self: &Arc<Bodies>, address: IpAddr) -> Body {
         Body {
             bodies: Arc::clone(self),
             address,
@@ -48,12 +48,12 @@ impl Bodies {
 }
 
 impl Body {
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Adds what has come, if there is room for it.
-    pub(super) fn push(&mut self, chunk: &[u8]) -> Result<(), NoRoom> {
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), NoRoom> {
         let mut sizes = self.bodies.lock();
         let own = sizes.by_address.get(&self.address).copied().unwrap_or(0);
         if sizes.all + chunk.len() > MOST || own + chunk.len() > MOST_OF_ADDRESS {

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! The workers and the finding of things elsewhere.
 
+mod found;
+mod past;
+
 use std::time::Duration;
 
 use kollegium_app::{NotReached, Reached};
+use kollegium_domain::events::{self, Event};
 use kollegium_domain::groups;
 use kollegium_domain::groups::membership;
-use kollegium_domain::ids::{GroupId, PostId};
+use kollegium_domain::ids::{EventId, GroupId, PostId};
 use kollegium_domain::inbox::State;
 use kollegium_domain::jobs::{self, ImportAction, Job};
+use kollegium_domain::notifications::{self, NotificationQuery, NotificationSort, Show};
+use kollegium_domain::paging::Start;
+use kollegium_domain::posts::notify::Reason;
 use kollegium_domain::{Viewer, transfer};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -233,6 +240,84 @@ fn add_mention(world: &World, post: PostId, name: &str, authority: &str) {
         handle: format!("@{name}@{authority}"),
     };
     world.db.write(|tx| jobs::add(tx, &job, now)).unwrap();
+}
+
+#[actix_web::test]
+async fn a_mention_that_reaches_nobody_is_told_to_its_author() {
+    let world = World::new().await;
+    let group = world.peer.group("rust");
+    serve_webfinger(&world, "rust", &group.uri, "Group");
+    let authority = world.peer.url("").replace("http://", "");
+    let cases = [
+        ("nobody", authority.as_str()),
+        ("rust", &authority),
+        ("bob", "stranger.example"),
+        ("bob", "evil.localhost"),
+        ("bob", "127.0.0.1"),
+    ];
+    let threads = cases.map(|(name, host)| {
+        let thread = world.thread("Titel");
+        add_mention(&world, thread.id, name, host);
+        thread.id
+    });
+    let (_stop, stopped) = watch::channel(false);
+    start_job_worker(world.federation.clone(), stopped);
+    until("the jobs are done", || {
+        world
+            .db
+            .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
+            .unwrap()
+            .is_none()
+    })
+    .await;
+    let query = NotificationQuery {
+        about: None,
+        reason: Reason::LostMention,
+        show: Show::Unread,
+        sort: NotificationSort::New,
+        start: Start::Skip(0),
+        limit: 10,
+    };
+    let viewer = Viewer::Account(world.ann.id);
+    let told = world
+        .db
+        .read(|snapshot| notifications::page(snapshot, &viewer, &query));
+    let mut told: Vec<PostId> = told.unwrap().items.iter().map(|(_, post)| post.id).collect();
+    told.sort_unstable();
+    assert_eq!(told, threads);
+}
+
+#[actix_web::test]
+async fn a_mention_is_sent_where_the_actor_lives_whatever_its_handle_says() {
+    let world = World::new().await;
+    let there = world.peer.at("third.localhost", "/u/tom");
+    let tom = world.peer.actor(&there, "Person", "tom");
+    serve_webfinger(&world, "tom", &tom.uri, "Person");
+    let authority = world.peer.url("").replace("http://", "");
+    for _ in 0..2 {
+        let thread = world.thread("Titel");
+        add_mention(&world, thread.id, "tom", &authority);
+        let (stop, stopped) = watch::channel(false);
+        let worker = start_job_worker(world.federation.clone(), stopped);
+        until("the mention is noted", || {
+            world
+                .db
+                .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
+                .unwrap()
+                .is_none()
+        })
+        .await;
+        stop.send(true).unwrap();
+        worker.await.unwrap();
+        let known = world.known(&tom.uri).unwrap();
+        let all = |snapshot: &mut kollegium_db::Snapshot| events::after(snapshot, EventId(0), 1_000);
+        let last = world.db.read(all).unwrap().pop().unwrap();
+        let sent = Event::PostMentioned {
+            post: thread.id,
+            actor: known.id,
+        };
+        assert_eq!(last.event, sent);
+    }
 }
 
 #[actix_web::test]
