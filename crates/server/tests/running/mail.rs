@@ -126,8 +126,10 @@ async fn applicants_administrators_and_members_get_their_emails() {
     let settings = json!({"registration_mode": "RequireApplication", "application_email_admins": true,
         "reports_email_admins": true});
     let (server, admin) = open(&mail, &db, settings).await;
-    let chiefs = json!({"email": "chefin@amt.example", "interface_language": "en"});
+    let chiefs = json!({"email": "chefin@amt.example", "interface_language": "en", "password": PASSWORD});
     admin.put("user/save_user_settings", chiefs).await.ok();
+    let told = mail.wait_for("chefin@amt.example", 1).await;
+    assert!(told.header("subject").contains("is being changed"));
     let made = register(&server, "anna", ADDRESS).await;
     assert_eq!(made["registration_created"], true);
     let now = Time::of(chrono::Utc::now());
@@ -139,7 +141,7 @@ async fn applicants_administrators_and_members_get_their_emails() {
     let account = of(ADMIN);
     db.write(|tx| jobs::add(tx, &EmailJob::Applications { account, period: 0 }, now))
         .unwrap();
-    let received = mail.wait_for("chefin@amt.example", 1).await;
+    let received = mail.wait_for("chefin@amt.example", 2).await;
     assert_eq!(
         received.header("subject"),
         "localhost: New application for an account"

@@ -51,6 +51,7 @@ impl Server {
             ("KOLLEGIUM_FEDERATION__MODE", "trusted".to_owned()),
             ("KOLLEGIUM_FEDERATION__TRUSTED", peers.to_owned()),
             ("KOLLEGIUM_FEDERATION__ALLOW_NETWORKS", "127.0.0.0/8".to_owned()),
+            ("KOLLEGIUM_PREVIEWS__ALLOW_NETWORKS", "127.0.0.0/8".to_owned()),
             ("KOLLEGIUM_FEDERATION__RETRY_BASE_SECONDS", "1".to_owned()),
             ("KOLLEGIUM_LIMITS__POST", "0".to_owned()),
             ("KOLLEGIUM_LIMITS__MESSAGE", "0".to_owned()),
