@@ -3,7 +3,7 @@
 //!
 //! An activity is stored once by its id, so a repeated one has no second effect. Those of one server about the same object
 //! take turns in the order in which they came; different objects do not wait for each other. The servers take turns as
-//! well ([`queue`]), so that none of them delays another, whatever it sends.
+//! well (see `queue`), so that none of them delays another, whatever it sends.
 
 mod queue;
 #[cfg(test)]

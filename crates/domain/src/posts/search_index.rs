@@ -62,7 +62,7 @@ pub(crate) fn index(tx: &mut Tx, post: &Post) -> Result<()> {
     index_all(tx, &[post])
 }
 
-/// Puts the newest [`AT_ONCE`] posts below an id into the index as it is now, and lets those below them wait for the
+/// Puts the newest `AT_ONCE` posts below an id into the index as it is now, and lets those below them wait for the
 /// next job. What was done already is done again, to the same effect.
 ///
 /// This is how an index that is made in another way is filled: a migration adds the first of these jobs.

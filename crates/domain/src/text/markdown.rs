@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //! Markdown as Lemmy's clients write it: CommonMark with GitHub's tables, strike-through, bare links, task lists
-//! and footnotes, `^super^` and `~sub~` ([`scripts`]), and `::: spoiler title` … `:::` ([`super::spoilers`]). HTML in
+//! and footnotes, `^super^` and `~sub~` (`scripts`), and `::: spoiler title` … `:::` (`spoilers`). HTML in
 //! it is shown as text.
 
 use std::fmt::{self, Write};
