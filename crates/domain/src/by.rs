@@ -55,6 +55,17 @@ impl By {
         }
     }
 
+    /// Refuses whoever is banned from this site: they add nothing to it, here or from elsewhere.
+    ///
+    /// # Errors
+    /// [`Denial::SiteBanned`].
+    pub(crate) fn require_not_banned(&self) -> Result<()> {
+        match self.actor.is_banned(self.at) {
+            true => Err(Error::Forbidden(Denial::SiteBanned(self.actor.banned_until))),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses whoever may not do what only administrators may.
     ///
     /// # Errors

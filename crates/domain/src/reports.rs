@@ -53,6 +53,7 @@ pub struct Report {
 /// Reports a post that the reporter, or their server, may read. Whoever reports a post again whose report is open
 /// changes nothing; one that was resolved is opened anew.
 pub fn file(tx: &mut Tx, by: &By, id: PostId, reason: &str) -> Result<Report> {
+    by.require_not_banned()?;
     let reported = posts::get(tx, &as_viewer(by), id)?;
     let reason = cleaned(by, reason)?;
     let known: Option<Report> = report::table

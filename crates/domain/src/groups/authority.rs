@@ -159,9 +159,7 @@ pub(crate) fn joinable_by(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
 
 /// The group, if it is not closed and `by` is not banned from the site.
 fn open_to(tx: &mut Tx, by: &By, id: GroupId) -> Result<Group> {
-    if by.actor.is_banned(by.at) {
-        return Err(Error::Forbidden(Denial::SiteBanned(by.actor.banned_until)));
-    }
+    by.require_not_banned()?;
     let group = find(tx, id)?;
     if group.is_gone() {
         return Err(Error::Forbidden(Denial::GroupRemoved));

@@ -127,7 +127,14 @@ fn is_known(tx: &mut Tx, uri: &str) -> Result<bool> {
 /// Its JSON is kept while an event names it, since it may have to be passed on, or if it is small and about one object:
 /// then an `Undo` may name it.
 pub fn done(tx: &mut Tx, id: ActivityId) -> Result<()> {
-    close(tx, id, State::Done, None)?;
+    diesel::update(activity::table.find(id))
+        .set((
+            activity::state.eq(State::Done),
+            activity::reason.eq(None::<String>),
+            activity::turn.eq(None::<i64>),
+        ))
+        .kept()
+        .execute(tx.conn())?;
     let is_named = exists(event::table.filter(event::activity.eq(activity::uri.nullable())));
     diesel::update(activity::table.find(id))
         .filter(
@@ -144,14 +151,12 @@ pub fn done(tx: &mut Tx, id: ActivityId) -> Result<()> {
 
 /// Marks an activity as nothing that we do anything about. Only the reason is kept.
 pub fn ignored(tx: &mut Tx, id: ActivityId, reason: &str) -> Result<()> {
-    close(tx, id, State::Ignored, Some(reason))?;
-    forget_raw(tx, id)
+    turn_away(tx, id, State::Ignored, reason)
 }
 
 /// Marks an activity as one that may not be carried out. Only the reason is kept.
 pub fn refused(tx: &mut Tx, id: ActivityId, reason: &str) -> Result<()> {
-    close(tx, id, State::Refused, Some(reason))?;
-    forget_raw(tx, id)
+    turn_away(tx, id, State::Refused, reason)
 }
 
 /// An activity as it was received, if we still have it: to relay it, and to find what an `Undo` undoes.
@@ -230,21 +235,14 @@ pub fn prune(tx: &mut Tx, now: Time, limit: i64) -> Result<usize> {
     Ok(diesel::delete(activity::table.filter(activity::id.eq_any(old))).execute(tx.conn())?)
 }
 
-fn close(tx: &mut Tx, id: ActivityId, state: State, reason: Option<&str>) -> Result<()> {
+fn turn_away(tx: &mut Tx, id: ActivityId, state: State, reason: &str) -> Result<()> {
     diesel::update(activity::table.find(id))
         .set((
             activity::state.eq(state),
-            activity::reason.eq(reason.map(shortened)),
+            activity::reason.eq(shortened(reason)),
             activity::turn.eq(None::<i64>),
+            activity::raw.eq(""),
         ))
-        .kept()
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-fn forget_raw(tx: &mut Tx, id: ActivityId) -> Result<()> {
-    diesel::update(activity::table.find(id))
-        .set(activity::raw.eq(""))
         .kept()
         .execute(tx.conn())?;
     Ok(())

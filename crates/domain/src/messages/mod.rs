@@ -108,6 +108,7 @@ pub struct MessageQuery {
 ///
 /// A message with an ActivityPub id that this person has already got is returned as it is.
 pub fn send(tx: &mut Tx, by: &By, new: &NewMessage<'_>) -> Result<Message> {
+    by.require_not_banned()?;
     if let Some(identity) = &new.identity {
         if let Some(known) = known(tx, by, new.recipient, identity.uri)? {
             return Ok(known);
@@ -150,6 +151,7 @@ pub fn send(tx: &mut Tx, by: &By, new: &NewMessage<'_>) -> Result<Message> {
 /// Changes a message, unless the recipient blocks the sender by now. `changed_at` is when that was done elsewhere: a
 /// remote change that is not newer than what we have is ignored.
 pub fn edit(tx: &mut Tx, by: &By, id: MessageId, text: &Text, changed_at: Option<Time>) -> Result<Message> {
+    by.require_not_banned()?;
     let before = get_own_for_update(tx, by, id)?;
     if before.deleted_at.is_some() {
         return Err(Error::Forbidden(Denial::Gone));

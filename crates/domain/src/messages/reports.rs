@@ -42,6 +42,7 @@ pub struct MessageReport {
 /// Reports a message that one got and can still read. Whoever reports one again whose report is open changes nothing;
 /// one that was resolved is opened anew.
 pub fn report(tx: &mut Tx, by: &By, id: MessageId, reason: &str) -> Result<MessageReport> {
+    by.require_not_banned()?;
     tx.lock_row("message", id.0)?;
     let reported = get(tx, &Viewer::Account(by.actor.id), id)?;
     if reported.recipient_id != by.actor.id {

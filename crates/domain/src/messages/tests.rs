@@ -448,3 +448,42 @@ fn only_by_a_report_do_administrators_read_a_message() {
         Denial::Gone,
     );
 }
+
+#[test]
+fn who_is_banned_from_the_site_writes_and_reports_nothing_wherever_they_live() {
+    let world = World::new();
+    let (anna, admin) = (world.person("anna"), world.admin("root"));
+    let group = world.group(&anna, "offen");
+    let thread = world.thread(&anna, group);
+    let ban = crate::moderation::Ban {
+        until: None,
+        reason: None,
+        content: crate::moderation::RemoveContent::Keep,
+    };
+    let chief = world.by(&admin);
+    for banned in [world.person("berta"), world.stranger("mia")] {
+        world.write(|tx| crate::moderation::ban_from_site(tx, &chief, banned.id, &ban));
+        let by = By {
+            actor: world.actor(&banned),
+            ..world.by(&banned)
+        };
+        let text = text("Hallo");
+        let new = NewMessage {
+            recipient: anna.id,
+            text: &text,
+            identity: None,
+        };
+        let sent = world.db.write(|tx| send(tx, &by, &new));
+        assert!(
+            matches!(sent, Err(Error::Forbidden(Denial::SiteBanned(None)))),
+            "{sent:?}"
+        );
+        let filed = world
+            .db
+            .write(|tx| crate::reports::file(tx, &by, thread, "unsachlich"));
+        assert!(
+            matches!(filed, Err(Error::Forbidden(Denial::SiteBanned(None)))),
+            "{filed:?}"
+        );
+    }
+}

@@ -39,6 +39,22 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
     panic!("not within ten seconds: {what}");
 }
 
+/// Does the jobs that wait, until there are none.
+async fn work(world: &World) {
+    let (stop, stopped) = watch::channel(false);
+    let worker = start_job_worker(world.federation.clone(), stopped);
+    until("the jobs are done", || {
+        world
+            .db
+            .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
+            .unwrap()
+            .is_none()
+    })
+    .await;
+    stop.send(true).unwrap();
+    worker.await.unwrap();
+}
+
 /// Webfinger of the peer for an actor of that name.
 fn serve_webfinger(world: &World, name: &str, uri: &str, kind: &str) {
     let host = world.peer.url("").replace("http://", "");
@@ -297,18 +313,7 @@ async fn a_mention_is_sent_where_the_actor_lives_whatever_its_handle_says() {
     for _ in 0..2 {
         let thread = world.thread("Titel");
         add_mention(&world, thread.id, "tom", &authority);
-        let (stop, stopped) = watch::channel(false);
-        let worker = start_job_worker(world.federation.clone(), stopped);
-        until("the mention is noted", || {
-            world
-                .db
-                .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
-                .unwrap()
-                .is_none()
-        })
-        .await;
-        stop.send(true).unwrap();
-        worker.await.unwrap();
+        work(&world).await;
         let known = world.known(&tom.uri).unwrap();
         let all = |snapshot: &mut kollegium_db::Snapshot| events::after(snapshot, EventId(0), 1_000);
         let last = world.db.read(all).unwrap().pop().unwrap();

@@ -19,12 +19,10 @@ use kollegium_domain::trust::{self, Policy};
 use kollegium_domain::{Viewer, moderation, votes};
 use kollegium_testing::{TestApp, settings};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
-use super::{page, serve_webfinger, until};
+use super::{page, serve_webfinger, work};
 use crate::federation::Federation;
 use crate::testing::{PUBLIC, Sender, World, client, new_post, open_group};
-use crate::work::start_job_worker;
 
 /// Another instance of ours, which answers at a port.
 struct Other {
@@ -70,22 +68,6 @@ impl Other {
         let place = Place::Thread(GroupId(self.group.id.0));
         self.write(&self.anna, place, Some(title))
     }
-}
-
-/// Does the jobs that wait, until there are none.
-async fn work(world: &World) {
-    let (stop, stopped) = watch::channel(false);
-    let worker = start_job_worker(world.federation.clone(), stopped);
-    until("the jobs are done", || {
-        world
-            .db
-            .read(|snapshot| jobs::next_run::<Job>(snapshot, &jobs::InProgress::default()))
-            .unwrap()
-            .is_none()
-    })
-    .await;
-    stop.send(true).unwrap();
-    worker.await.unwrap();
 }
 
 fn group(world: &World, uri: &str) -> Group {
